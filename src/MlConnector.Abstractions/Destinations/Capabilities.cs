@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Schemas;
+
+namespace MlConnector.Abstractions.Destinations;
+
+/// <summary>What makes a repeated send harmless, if anything.</summary>
+public enum IdempotencyKind
+{
+    /// <summary>Nothing: journal, <c>_BatchId</c> and confirm.</summary>
+    None,
+
+    /// <summary>The request carries an id that the vendor remembers.</summary>
+    RequestId,
+
+    /// <summary>The same content twice gives the same result.</summary>
+    SameContent,
+}
+
+/// <summary>How arrival can be proven.</summary>
+public enum ReadBackKind
+{
+    /// <summary>It cannot.</summary>
+    None,
+
+    /// <summary>Counts (per batch).</summary>
+    Counts,
+
+    /// <summary>Counts, sums and keys.</summary>
+    CountsSumsKeys,
+}
+
+/// <summary>What a destination can do. The engine asks this, never the destination's name.</summary>
+public sealed record DestinationCapabilities
+{
+    /// <summary>Write modes it can keep.</summary>
+    public required ImmutableArray<WriteMode> WriteModes { get; init; }
+
+    /// <summary>Rows in one request at most.</summary>
+    public required int MaxRowsPerBatch { get; init; }
+
+    /// <summary>Bytes of one request at most.</summary>
+    public required long MaxBytesPerBatch { get; init; }
+
+    /// <summary>Rows the engine aims at per batch.</summary>
+    public required int PreferredRowsPerBatch { get; init; }
+
+    /// <summary>Requests with rows that may be under way at once, per table set.</summary>
+    public int ParallelSends { get; init; } = 1;
+
+    /// <summary>What makes a repeat harmless.</summary>
+    public IdempotencyKind Idempotency { get; init; }
+
+    /// <summary>How arrival is proven; may be less at a site than the vendor offers (switched off).</summary>
+    public ReadBackKind ReadBack { get; init; }
+
+    /// <summary>Whether confirm can list the keys of a partial batch.</summary>
+    public bool ListsKeys { get; init; }
+
+    /// <summary>Time after the last byte could have left until an absent batch is believed absent.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Posts that may be spent to find the guilty rows of a refused batch; 0 = the vendor names them.</summary>
+    public int BisectPosts { get; init; }
+
+    /// <summary>Rows a table may hold; 0 = unlimited.</summary>
+    public long MaxRowsPerTable { get; init; }
+}

@@ -1,0 +1,55 @@
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
+
+namespace MlConnector.Abstractions.Destinations;
+
+/// <summary>Names a batch: what a destination needs to look for it again.</summary>
+/// <param name="BatchId">Our id, in every row's <c>_BatchId</c>: incarnation, stream and number; at most 64 ASCII characters.</param>
+/// <param name="Table">Table it goes to.</param>
+/// <param name="Rows">Rows in it.</param>
+/// <param name="Attempt">1 for the first send; rises with each resend.</param>
+public sealed record BatchReference(string BatchId, TableSchema Table, int Rows, int Attempt)
+{
+    /// <summary>When its last byte could have left; null if it was never sent. UTC.</summary>
+    public DateTimeOffset? LastSentAt { get; init; }
+}
+
+/// <summary>
+/// The unit of delivery: mapped rows, ready to be encoded. The same batch read twice gives the same rows, so that a resend is the same bytes.
+/// </summary>
+public abstract class DeliveryBatch
+{
+    /// <summary>What it is called.</summary>
+    public abstract BatchReference Reference { get; }
+
+    /// <summary>Roughly how many bytes of values it holds, to size a buffer.</summary>
+    public abstract int ValueBytes { get; }
+
+    /// <summary>The rows, from the first. Not to be used by two readers at once.</summary>
+    public abstract DeliveryRows OpenRows();
+}
+
+/// <summary>
+/// Walks the rows of a batch once: <c>while (rows.MoveNext()) encode(rows.Current)</c>. Cells are in the order of the table's columns, validated against
+/// their limits and canonical: text is plain UTF-8, numbers are digits, dates ISO 8601.
+/// </summary>
+public abstract class DeliveryRows : IDisposable
+{
+    /// <summary>Next row; false at the end.</summary>
+    public abstract bool MoveNext();
+
+    /// <summary>The row; valid until the next <see cref="MoveNext"/>.</summary>
+    public abstract RecordRow Current { get; }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Returns pooled buffers.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+
+namespace MlConnector.Abstractions.Destinations;
+
+/// <summary>
+/// A configured connection to a system that is written. Safe for concurrent calls up to <see cref="DestinationCapabilities.ParallelSends"/>. The engine paces and
+/// repeats; a destination never repeats a request that carries rows. Tokens are renewed inside, single flight. Failures of calls without rows are <see cref="ConnectorException"/>.
+/// </summary>
+public interface IDestination : IAsyncDisposable
+{
+    /// <summary>What it can do at this site.</summary>
+    DestinationCapabilities Capabilities { get; }
+
+    /// <summary>Reach, sign in, each right, switches, whether containers can still be created: all findings, not the first.</summary>
+    Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel);
+
+    /// <summary>
+    /// The column that would hold a mapped value. <paramref name="requested"/> is the native type the user asked for, or null. A value that can never fit is an
+    /// error (Config), not an exception.
+    /// </summary>
+    ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems);
+
+    /// <summary>Names of the lineage columns for a write mode, in this destination's default spelling.</summary>
+    ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode);
+
+    /// <summary>Compares what is wanted with what is there. Changes nothing. <paramref name="deployed"/> is what we deployed last, if we remember.</summary>
+    Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel);
+
+    /// <summary>Carries out a diff; only additive steps unless <paramref name="allowBreaking"/>. Repeating it after a crash does no harm.</summary>
+    Task<ContainerReference> ApplySchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel);
+
+    /// <summary>Identity and totals of each table, as far as they can be read.</summary>
+    Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel);
+
+    /// <summary>What sending a batch of so many rows and bytes takes, given how many rows the table already holds.</summary>
+    ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInTable);
+
+    /// <summary>Sends a batch once. Never throws for an answer of the vendor; the result tells.</summary>
+    Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel);
+
+    /// <summary>
+    /// Looks for a batch. May be called at any time, also for batches of an earlier process. <see cref="ConfirmOutcome.Absent"/> only if seen absent twice after
+    /// <see cref="DestinationCapabilities.Settle"/> since <see cref="BatchReference.LastSentAt"/>; the destination does the waiting, by the injected clock.
+    /// </summary>
+    Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel);
+}
+
+/// <summary>Ability: reads counts, sums and keys back.</summary>
+public interface IReadsBack
+{
+    /// <summary>Rows per batch id, for the ids asked.</summary>
+    Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel);
+
+    /// <summary>Count and exact sums of the current state (latest version, no tombstones, current generation), per group.</summary>
+    IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel);
+
+    /// <summary><c>_SourceId</c> and the summed columns of the current rows of one group.</summary>
+    IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel);
+}
+
+/// <summary>Totals of one group: values in the order asked for.</summary>
+public sealed record GroupTotals(ImmutableArray<string> Group, long Count, ImmutableArray<decimal> Sums);
+
+/// <summary>Summed columns of one key.</summary>
+public sealed record KeyTotals(string SourceId, ImmutableArray<decimal> Values);
+
+/// <summary>Ability: empties a table in one step (for small <see cref="WriteMode.Replace"/> tables, and for a rebuild).</summary>
+public interface IEmptiesTables
+{
+    /// <summary>Removes every row. Repeating it does no harm.</summary>
+    Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel);
+}
+
+/// <summary>Ability: after a verified run, refreshes what was built on the tables.</summary>
+public interface IRefreshes
+{
+    /// <summary>Triggers the refreshes that the settings name and follows them to their end; a finding each.</summary>
+    Task<CheckReport> RefreshAsync(CancellationToken cancel);
+}
+
+/// <summary>Ability: a second container of the same schema, filled beside the first (compaction).</summary>
+public interface ICompacts
+{
+    /// <summary>Creates an empty container for the current state under a new name; gives the existing one if it was created before.</summary>
+    Task<ContainerReference> CreateSuccessorAsync(DestinationSchema schema, string name, CancellationToken cancel);
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Errors;
+
+namespace MlConnector.Abstractions.Destinations;
+
+/// <summary>How a send ended, as far as the answer tells.</summary>
+public enum SendOutcome
+{
+    /// <summary>The destination says it has every row.</summary>
+    Delivered,
+
+    /// <summary>It certainly stored nothing; <see cref="SendResult.Error"/> says why. Its kind decides what follows: Throttled and Transient wait and repeat, Data is bisected or dead-lettered, the rest stops the stream.</summary>
+    Refused,
+
+    /// <summary>Some rows were refused, the others stored; <see cref="SendResult.Rejected"/> names them.</summary>
+    PartlyRejected,
+
+    /// <summary>Not known (INV-3): confirm decides.</summary>
+    Unknown,
+}
+
+/// <summary>What a send brought.</summary>
+public sealed record SendResult(SendOutcome Outcome)
+{
+    /// <summary>Why, for everything but Delivered.</summary>
+    public ConnectorError? Error { get; init; }
+
+    /// <summary>Row index in the batch → why it was refused.</summary>
+    public ImmutableArray<(int Row, ConnectorError Error)> Rejected { get; init; } = [];
+
+    /// <summary>The vendor's own id of the request, for support; kept in the audit and the passport.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>Too large as a whole: halve it.</summary>
+    public bool TooLarge { get; init; }
+
+    /// <summary>Bytes that left.</summary>
+    public long Bytes { get; init; }
+}
+
+/// <summary>What looking for a batch found.</summary>
+public enum ConfirmOutcome
+{
+    /// <summary>Exactly the rows that were sent.</summary>
+    Arrived,
+
+    /// <summary>No row of it, seen twice after the settle time.</summary>
+    Absent,
+
+    /// <summary>Some rows; <see cref="ConfirmResult.PresentKeys"/> where they can be listed.</summary>
+    Partial,
+
+    /// <summary>More rows than were sent: it arrived more than once.</summary>
+    MoreThanSent,
+
+    /// <summary>Cannot be found out here (switched off, not supported, or still not settled).</summary>
+    CannotTell,
+}
+
+/// <summary>The answer of confirm.</summary>
+public sealed record ConfirmResult(ConfirmOutcome Outcome, long RowsFound)
+{
+    /// <summary><c>_SourceId</c> of the rows present, where the destination can list them.</summary>
+    public ImmutableArray<string> PresentKeys { get; init; } = [];
+
+    /// <summary>Why it cannot tell, or what the vendor answered.</summary>
+    public ConnectorError? Error { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+
+namespace MlConnector.Abstractions.Destinations;
+
+/// <summary>All tables that one pipeline delivers to.</summary>
+/// <param name="Container">Dataset, project or data source that holds them, as the pipeline names it (<c>dataset: Finance</c>).</param>
+/// <param name="Tables">The tables.</param>
+public sealed record DestinationSchema(string Container, ImmutableArray<TableSchema> Tables);
+
+/// <summary>One step that would change the destination.</summary>
+/// <param name="Description">For people: <c>create dataset Finance with 12 tables</c>, <c>add column Branch to ApInvoices</c>.</param>
+/// <param name="Breaking">Not additive: never done without being told.</param>
+public sealed record SchemaChange(string Description, bool Breaking)
+{
+    /// <summary>Why it cannot be done at all, if so.</summary>
+    public ConnectorError? Obstacle { get; init; }
+}
+
+/// <summary>What would have to change; empty = the destination is as it should be.</summary>
+/// <param name="Changes">The steps.</param>
+/// <param name="Container">The container found, or null if it has to be created.</param>
+public sealed record SchemaDiff(ImmutableArray<SchemaChange> Changes, ContainerReference? Container)
+{
+    /// <summary>Remarks for people: retirement dates, who else uses it.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
+}
+
+/// <summary>The vendor's own name for a container; stored at <c>apply</c>, given back to every call.</summary>
+/// <param name="Id">Vendor id.</param>
+/// <param name="Name">Vendor name.</param>
+public sealed record ContainerReference(string Id, string Name)
+{
+    /// <summary>What the connector wants to remember about it (created by us, retention, capacity).</summary>
+    public ImmutableDictionary<string, string> Facts { get; init; } = ImmutableDictionary<string, string>.Empty;
+}
+
+/// <summary>
+/// What a table looks like from outside: compared with the last receipt before anything is sent, so that a table that was emptied, recreated, trimmed or
+/// overwritten is noticed.
+/// </summary>
+/// <param name="Table">Table name.</param>
+/// <param name="Identity">The destination's own identity of it (dataset id, creation stamp).</param>
+public sealed record TableState(string Table, string Identity)
+{
+    /// <summary>Rows in it, where they can be counted.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>Highest <c>_Version</c> found, where it can be read.</summary>
+    public long? NewestVersion { get; init; }
+
+    /// <summary><c>_BatchId</c> of the row with the highest version, where it can be read.</summary>
+    public string? NewestBatch { get; init; }
+
+    /// <summary>Why counts are missing, if they are.</summary>
+    public ConnectorError? Error { get; init; }
+}

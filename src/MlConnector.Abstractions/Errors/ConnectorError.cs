@@ -1,0 +1,19 @@
+namespace MlConnector.Abstractions.Errors;
+
+/// <summary>The one error type of the product.</summary>
+/// <param name="Code">Stable upper-case code, prefixed by where it comes from: <c>SYSPRO-SESSION-EVICTED</c>, <c>MAP-TYPE</c>.</param>
+/// <param name="Kind">Decides whether it is tried again.</param>
+/// <param name="Owner">Decides who is told.</param>
+/// <param name="Message">What happened and where (file, line, stream, column); never holds a secret (INV-6).</param>
+/// <param name="Fix">One sentence: what to do.</param>
+public sealed record ConnectorError(string Code, ErrorKind Kind, ErrorOwner Owner, string Message, string Fix)
+{
+    /// <summary>Where the error lies: <c>file.yaml:12:5</c>, <c>stream ap_invoices, column Amount</c>; empty if the message says it all.</summary>
+    public string Where { get; init; } = "";
+
+    /// <summary>How long the vendor asked us to wait, where it said so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <inheritdoc />
+    public override string ToString() => Where.Length == 0 ? $"{Code}: {Message} {Fix}" : $"{Code}: {Where}: {Message} {Fix}";
+}

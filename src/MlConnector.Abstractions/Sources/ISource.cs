@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Schemas;
+
+namespace MlConnector.Abstractions.Sources;
+
+/// <summary>
+/// A configured connection to a system that is read. Created per process from a connection's settings; must be safe for concurrent calls
+/// (the source serialises what its vendor needs serialised). Failures are <see cref="Errors.ConnectorException"/>; the source itself retries what its
+/// vendor allows to be repeated, so whoever calls does not retry. Cancellation ends a call between two requests or inside one, and leaves no vendor session open after
+/// <see cref="IAsyncDisposable.DisposeAsync"/>.
+/// </summary>
+public interface ISource : IAsyncDisposable
+{
+    /// <summary>The standard streams of this connector, and those the user added in YAML.</summary>
+    IReadOnlyList<StreamDefinition> Catalog { get; }
+
+    /// <summary>Reach, sign in on each channel, each right that <paramref name="streams"/> need, declared keys proven on a sample: all findings, not the first. Evicts nobody.</summary>
+    Task<CheckReport> CheckAsync(IReadOnlyList<string> streams, CancellationToken cancel);
+
+    /// <summary>Streams, schemas and keys from live metadata merged with the catalog. Entities that the catalog does not know are listed with what the metadata says.</summary>
+    Task<IReadOnlyList<DiscoveredStream>> DiscoverAsync(string? entity, CancellationToken cancel);
+
+    /// <summary>
+    /// Fixes how a stream is read at this site (channel, entity name, fields that exist). The result is stored at <c>apply</c> and given to <see cref="OpenAsync"/>; it never
+    /// changes inside a run.
+    /// </summary>
+    Task<StreamBinding> BindAsync(StreamDefinition stream, CancellationToken cancel);
+
+    /// <summary>A stream ready to be read through its binding.</summary>
+    Task<ISourceStream> OpenAsync(StreamDefinition stream, StreamBinding binding, CancellationToken cancel);
+}
+
+/// <summary>A stream that can be read. Windows may be read one after the other; two reads at once only if <see cref="ParallelReads"/> is above one.</summary>
+public interface ISourceStream : IAsyncDisposable
+{
+    /// <summary>What is read.</summary>
+    StreamDefinition Definition { get; }
+
+    /// <summary>Shape of the rows in every page.</summary>
+    RecordSchema Schema { get; }
+
+    /// <summary>How many windows the vendor lets us read at once.</summary>
+    int ParallelReads { get; }
+
+    /// <summary>The source's own today (company date), from the system itself where it tells, else from the injected clock in the source's zone.</summary>
+    Task<DateOnly> TodayAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Reads a window, page by page, in key order where the source can order. Ends normally only if the window was read completely; anything else throws.
+    /// Pages that moved under the reader are detected (no progress, overlap) and read again or reported as <c>PAGE-DRIFT</c>.
+    /// </summary>
+    IAsyncEnumerable<SourcePage> ReadAsync(ReadWindow window, CancellationToken cancel);
+}
+
+/// <summary>Ability: tells how many rows a window has, without reading them.</summary>
+public interface ICountsWindows
+{
+    /// <summary>Rows, or null where this window cannot be counted cheaply.</summary>
+    Task<long?> CountAsync(ReadWindow window, CancellationToken cancel);
+}
+
+/// <summary>Ability: lists control records of documents (journals with status, count and sums).</summary>
+public interface IListsControls
+{
+    /// <summary>Control records of a (year, period), or of exactly the documents asked for; rows have <see cref="CutDefinition.ControlFields"/>.</summary>
+    IAsyncEnumerable<SourcePage> ReadControlsAsync(ReadWindow window, CancellationToken cancel);
+
+    /// <summary>Shape of the control rows.</summary>
+    RecordSchema ControlSchema { get; }
+}
+
+/// <summary>Ability: lists only the keys of a window (for absence checks of large streams).</summary>
+public interface IListsKeys
+{
+    /// <summary>Pages whose rows hold the key fields only.</summary>
+    IAsyncEnumerable<SourcePage> ReadKeysAsync(ReadWindow window, CancellationToken cancel);
+}
+
+/// <summary>Ability: the ERP's own totals that a stream can be reconciled with (journal controls, period balances, open balances).</summary>
+public interface IReconciles
+{
+    /// <summary>Every comparison this stream offers.</summary>
+    IAsyncEnumerable<ControlFigure> ReadControlFiguresAsync(CancellationToken cancel);
+}
+
+/// <summary>One figure that the ERP itself states.</summary>
+/// <param name="Control">Name of the control: <c>journal</c>, <c>period-balance</c>, <c>supplier-balance</c>.</param>
+/// <param name="Group">Group values in the order of the control's group fields: company, year, period, account…</param>
+/// <param name="Measure">What is stated: <c>count</c>, <c>debit</c>, <c>credit</c>, <c>balance</c>.</param>
+/// <param name="Value">The value.</param>
+public sealed record ControlFigure(string Control, ImmutableArray<string> Group, string Measure, decimal Value)
+{
+    /// <summary>The same figure from our rows: expression summed over rows that have these values in <see cref="GroupFields"/>.</summary>
+    public required string Expression { get; init; }
+
+    /// <summary>Fields of our rows that correspond to <see cref="Group"/>.</summary>
+    public required ImmutableArray<string> GroupFields { get; init; }
+}
+
+/// <summary>How a stream is read at a site; stored with the revision.</summary>
+/// <param name="Channel">Channel name: <c>odata</c>, <c>enet</c>.</param>
+/// <param name="Entity">Entity name at the site.</param>
+public sealed record StreamBinding(string Channel, string Entity)
+{
+    /// <summary>Declared fields that the site does not have; they are read as absent.</summary>
+    public ImmutableArray<string> MissingFields { get; init; } = [];
+
+    /// <summary>Why this channel, for people.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>What the connector wants to remember (literal styles, probe results).</summary>
+    public ImmutableDictionary<string, string> Facts { get; init; } = ImmutableDictionary<string, string>.Empty;
+}
+
+/// <summary>What discovery found.</summary>
+/// <param name="Definition">The stream, from the catalog or proposed from metadata.</param>
+/// <param name="Known">True if the catalog has it.</param>
+public sealed record DiscoveredStream(StreamDefinition Definition, bool Known)
+{
+    /// <summary>What a person should look at before using it.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
+
+    /// <summary>Whether the site lets us read it.</summary>
+    public bool Available { get; init; } = true;
+}

@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Schemas;
+
+namespace MlConnector.Abstractions.Sources;
+
+/// <summary>How a stream is read without losing rows. Declared in the catalog; a pipeline may override it.</summary>
+public enum ReadStrategy
+{
+    /// <summary>Full read, compared with the ledger.</summary>
+    Snapshot,
+
+    /// <summary><c>cursor ≥ watermark − overlap</c>, NULL cursors on purpose; the watermark comes from data that was read.</summary>
+    Date,
+
+    /// <summary>A trustworthy change stamp or row version; a safety lag holds the watermark back, never the rows.</summary>
+    Stamp,
+
+    /// <summary>Everything still open plus what was open last time, plus new documents by date.</summary>
+    OpenItems,
+
+    /// <summary>High-water journal number per (year, period), over every period in a window.</summary>
+    Journal,
+
+    /// <summary>Light scan of keys and etags, full read of those that differ.</summary>
+    EtagScan,
+}
+
+/// <summary>What it means that a key is no longer found by a complete read.</summary>
+public enum AbsenceMeaning
+{
+    /// <summary>Nothing is concluded.</summary>
+    Ignored,
+
+    /// <summary>The record is gone: a tombstone follows.</summary>
+    Removed,
+
+    /// <summary>The ERP purged history: the row is kept and flagged.</summary>
+    Purged,
+}
+
+/// <summary>One kind of record in a source: what the catalog or a user's YAML declares. Immutable.</summary>
+/// <param name="Name">Stream name: <c>gl_postings</c>.</param>
+/// <param name="Entity">Entity set or table in the source: <c>GenJournalDetail</c>.</param>
+public sealed record StreamDefinition(string Name, string Entity)
+{
+    /// <summary>One sentence for people.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Every field that can be read, key fields included.</summary>
+    public required ImmutableArray<Field> Fields { get; init; }
+
+    /// <summary>Names of the key fields, in key order, company first where the source adds one.</summary>
+    public required ImmutableArray<string> Key { get; init; }
+
+    /// <summary>How it is read.</summary>
+    public ReadStrategy Strategy { get; init; } = ReadStrategy.Snapshot;
+
+    /// <summary>What the strategy needs; which of its values, depends on the strategy.</summary>
+    public CursorDefinition Cursor { get; init; } = new();
+
+    /// <summary>What absence from a complete read means.</summary>
+    public AbsenceMeaning Absence { get; init; } = AbsenceMeaning.Ignored;
+
+    /// <summary>Other entities joined by key, read in the same cut.</summary>
+    public ImmutableArray<CompanionDefinition> With { get; init; } = [];
+
+    /// <summary>Fields computed from others by the source before anything else (aging buckets, signed values): name → expression of the mapping language.</summary>
+    public ImmutableArray<DerivedField> Derived { get; init; } = [];
+
+    /// <summary>The control record that a document's rows must agree with before delivery; null where there is none.</summary>
+    public CutDefinition? Cut { get; init; }
+
+    /// <summary>Totals compared on both sides; null where the stream declares none.</summary>
+    public ControlTotalDefinition? ControlTotals { get; init; }
+
+    /// <summary>Default table name, write mode and column names in a destination.</summary>
+    public required StreamDefaults Defaults { get; init; }
+
+    /// <summary>A fixed condition of the source query, in the source's filter language (<c>EntryPosted eq 'Y'</c>); empty = none.</summary>
+    public string Filter { get; init; } = "";
+
+    /// <summary>Where each fact of this definition comes from: <c>documented</c>, <c>seen</c> or <c>inferred</c>, with what to check at a site.</summary>
+    public string Evidence { get; init; } = "";
+
+    /// <summary>Anything only the connector itself understands (an aging basis, a special object), as written in the YAML.</summary>
+    public ImmutableDictionary<string, string> Extra { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The shape of the rows that the engine sees.</summary>
+    public RecordSchema ToSchema() => new(Name, Fields, Key);
+}
+
+/// <summary>What a strategy needs to know.</summary>
+public sealed record CursorDefinition
+{
+    /// <summary>Date, stamp or journal-number field.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>Days (or for stamps seconds) re-read before the watermark.</summary>
+    public TimeSpan Overlap { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Condition, in the source's filter language, that says "still open".</summary>
+    public string? OpenFilter { get; init; }
+
+    /// <summary>The same condition in the mapping language, over a row that was read.</summary>
+    public string? OpenWhen { get; init; }
+
+    /// <summary>Year and period fields of the <see cref="ReadStrategy.Journal"/> strategy.</summary>
+    public string? YearField { get; init; }
+
+    /// <inheritdoc cref="YearField"/>
+    public string? PeriodField { get; init; }
+
+    /// <summary>Periods before the current one that are asked at each poll.</summary>
+    public int PeriodWindow { get; init; } = 3;
+
+    /// <summary>Full read every so many polls, for strategies that cannot see everything; 0 = never.</summary>
+    public int FullEvery { get; init; }
+
+    /// <summary>Complete reads that must miss a key before it counts as absent.</summary>
+    public int AbsenceGrace { get; init; } = 1;
+}
+
+/// <summary>A companion entity joined by key.</summary>
+/// <param name="Alias">Prefix of its fields in the joined row: <c>Header</c> gives <c>Header.Supplier</c>.</param>
+/// <param name="Entity">Entity set or table.</param>
+/// <param name="On">Our field → its field.</param>
+/// <param name="Fields">Its fields that are wanted.</param>
+public sealed record CompanionDefinition(string Alias, string Entity, ImmutableArray<KeyValuePair<string, string>> On, ImmutableArray<Field> Fields)
+{
+    /// <summary>A missing companion makes the row a dead letter; otherwise its fields are null.</summary>
+    public bool Required { get; init; }
+}
+
+/// <summary>A field computed by expression.</summary>
+public sealed record DerivedField(Field Field, string Expression);
+
+/// <summary>A document whose rows must agree with a control record (journal) or belong to a header (orders, invoices) before they are delivered.</summary>
+/// <param name="Document">Fields that identify the document in our rows: <c>GlYear, GlPeriod, Journal</c>.</param>
+public sealed record CutDefinition(ImmutableArray<string> Document)
+{
+    /// <summary>Entity of the control record or header; null if the rows only have to balance among themselves.</summary>
+    public string? ControlEntity { get; init; }
+
+    /// <summary>Fields of the control record that correspond to <see cref="Document"/>.</summary>
+    public ImmutableArray<string> ControlKey { get; init; } = [];
+
+    /// <summary>Field of the control record that says how many rows there are.</summary>
+    public string? CountField { get; init; }
+
+    /// <summary>Sums to compare: control field → our expression, summed over the document's rows.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Sums { get; init; } = [];
+
+    /// <summary>An expression of our rows whose sum over a document must be zero (debit minus credit).</summary>
+    public string? Balance { get; init; }
+
+    /// <summary>Condition over the control record that says the document is complete (posted), in the mapping language.</summary>
+    public string? CompleteWhen { get; init; }
+
+    /// <summary>Fields of the control record that are read.</summary>
+    public ImmutableArray<Field> ControlFields { get; init; } = [];
+
+    /// <summary>Stream that holds the other half of the document (lines of a header); both are read in one cut, lines delivered first.</summary>
+    public string? PairedStream { get; init; }
+
+    /// <summary>How often a document that does not hold is read again within a run before it waits for the next.</summary>
+    public int Rereads { get; init; } = 2;
+}
+
+/// <summary>Totals per group, on both sides.</summary>
+/// <param name="GroupBy">Fields: company, ledger, year, period.</param>
+/// <param name="Sums">Fields that are summed.</param>
+public sealed record ControlTotalDefinition(ImmutableArray<string> GroupBy, ImmutableArray<string> Sums);
+
+/// <summary>Where a stream lands unless a pipeline says otherwise.</summary>
+/// <param name="Table">Table name.</param>
+/// <param name="Mode">Write mode.</param>
+public sealed record StreamDefaults(string Table, WriteMode Mode)
+{
+    /// <summary>Column name → field or expression; empty = every field under its own name.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Columns { get; init; } = [];
+
+    /// <summary>Many-to-one links to tables of other streams: our field, their stream, their field.</summary>
+    public ImmutableArray<(string Field, string Stream, string ToField)> Relations { get; init; } = [];
+}

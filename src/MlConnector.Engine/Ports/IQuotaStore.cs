@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Destinations;
+
+namespace MlConnector.Engine.Ports;
+
+/// <summary>How much of a limit is taken.</summary>
+public sealed record QuotaUse(string Key, QuotaWindow Window, long Used, DateTimeOffset? FreeAgainAt);
+
+/// <summary>
+/// Quota reservations over sliding windows, shared by all runs and processes. A clock that jumps forward frees nothing early and one that jumps back takes nothing twice: the store keeps the highest time
+/// it has seen per key and counts in that.
+/// </summary>
+public interface IQuotaStore
+{
+    /// <summary>Reserves outside a batch (read-back queries, checks).</summary>
+    Task<SendPermit> ReserveAsync(ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>What the vendor said: nothing more of <paramref name="key"/> before <paramref name="until"/>.</summary>
+    Task BlockAsync(string key, DateTimeOffset until, string reason, CancellationToken cancel);
+
+    /// <summary>Use of every limit of the given claims, for status and plan.</summary>
+    Task<IReadOnlyList<QuotaUse>> UseAsync(ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel);
+}

@@ -1,0 +1,58 @@
+namespace MlConnector.Engine.Ports;
+
+/// <summary>How a run stands or ended.</summary>
+public enum RunState
+{
+    /// <summary>Under way, or its process died (the lease tells).</summary>
+    Running,
+
+    /// <summary>Everything arrived and every proof holds.</summary>
+    Verified,
+
+    /// <summary>Delivered, but a proof is missing or rows are dead.</summary>
+    Unverified,
+
+    /// <summary>At least one stream failed.</summary>
+    Failed,
+
+    /// <summary>Stopped by a person at a batch border; the next run goes on.</summary>
+    Stopped,
+
+    /// <summary>Waiting for a quota; goes on by itself.</summary>
+    Waiting,
+}
+
+/// <summary>One run.</summary>
+public sealed record RunRecord(string RunId, string Pipeline, int Revision, RunState State, DateTimeOffset StartedAt)
+{
+    /// <summary>What was asked for: <c>poll</c>, <c>full</c>, <c>replay</c>, <c>compact</c>, <c>recover</c>.</summary>
+    public string Purpose { get; init; } = "poll";
+
+    /// <summary>Who started it.</summary>
+    public string By { get; init; } = "";
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Per stream: the JSON of its result (counts by fate, proofs, reasons), as the engine writes it.</summary>
+    public IReadOnlyDictionary<string, string> Streams { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>Runs and their results.</summary>
+public interface IRunStore
+{
+    /// <summary>Records the start.</summary>
+    Task StartAsync(RunRecord run, CancellationToken cancel);
+
+    /// <summary>Stores a stream's result so far.</summary>
+    Task SaveStreamAsync(string runId, string stream, string resultJson, CancellationToken cancel);
+
+    /// <summary>Records the end.</summary>
+    Task FinishAsync(string runId, RunState state, DateTimeOffset endedAt, CancellationToken cancel);
+
+    /// <summary>A run, or null.</summary>
+    Task<RunRecord?> FindAsync(string runId, CancellationToken cancel);
+
+    /// <summary>The newest runs of a pipeline (of all for null), newest first, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel);
+}

@@ -1,0 +1,42 @@
+namespace MlConnector.Engine.Ports;
+
+/// <summary>
+/// All durable state but the journal's rows and the ledger's runs: one interface, implemented on SQLite and later on PostgreSQL. Every method is one transaction, durable when
+/// it returns (fsync). Methods that take a <see cref="Fence"/> check it in that transaction and throw <c>FENCE-LOST</c> (kind Transient)
+/// if somebody else took the lease. Safe for concurrent use.
+/// </summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>Renewed at creation, after a restore and after a detected rollback; part of every batch id.</summary>
+    string Incarnation { get; }
+
+    /// <summary>Begins a new incarnation: the past may be gone.</summary>
+    Task<string> RenewIncarnationAsync(string reason, CancellationToken cancel);
+
+    /// <summary>Pipelines and their revisions.</summary>
+    IRevisionStore Revisions { get; }
+
+    /// <summary>Runs and their results.</summary>
+    IRunStore Runs { get; }
+
+    /// <summary>State of each stream: cursor, ledger manifest, expectations, holds.</summary>
+    IStreamStore Streams { get; }
+
+    /// <summary>Batches, receipts, settlement.</summary>
+    IBatchStore Batches { get; }
+
+    /// <summary>Dead letters and repairs.</summary>
+    IDeadLetterStore DeadLetters { get; }
+
+    /// <summary>Leases of streams and of vendor sessions.</summary>
+    ILeaseStore Leases { get; }
+
+    /// <summary>Quota reservations.</summary>
+    IQuotaStore Quotas { get; }
+
+    /// <summary>The audit trail's rows.</summary>
+    IAuditStore Audit { get; }
+
+    /// <summary>Encrypted secrets and wrapped data keys.</summary>
+    ISecretStore Secrets { get; }
+}

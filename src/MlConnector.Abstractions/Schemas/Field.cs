@@ -27,6 +27,12 @@ public enum FieldType
 /// <param name="Type">Declared type; a value that is not of it makes the row a dead letter.</param>
 public sealed record Field(string Name, FieldType Type)
 {
+    /// <summary>
+    /// Name of the column in the source where it is not <see cref="Name"/>. Names that begin with <c>$</c> are no columns: the source fills them itself
+    /// (<c>$company</c> = the company that was read, <c>$asof</c> = the source's today, others as the connector documents).
+    /// </summary>
+    public string? SourceName { get; init; }
+
     /// <summary>Digits in all, for <see cref="FieldType.Decimal"/>; 0 = not declared (28).</summary>
     public int Precision { get; init; }
 

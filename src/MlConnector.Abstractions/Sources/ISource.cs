@@ -40,6 +40,12 @@ public interface ISourceStream : IAsyncDisposable
     /// <summary>Shape of the rows in every page.</summary>
     RecordSchema Schema { get; }
 
+    /// <summary>
+    /// The companies this stream is read for, one after the other; journal numbers and cursors count per company. Empty = the source has no companies. A stream whose
+    /// companies share one database (a shared ledger) names only the one it is read for.
+    /// </summary>
+    IReadOnlyList<string> Companies => [];
+
     /// <summary>How many windows the vendor lets us read at once.</summary>
     int ParallelReads { get; }
 

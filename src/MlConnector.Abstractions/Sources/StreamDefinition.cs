@@ -85,8 +85,12 @@ public sealed record StreamDefinition(string Name, string Entity)
     /// <summary>Anything only the connector itself understands (an aging basis, a special object), as written in the YAML.</summary>
     public ImmutableDictionary<string, string> Extra { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>The shape of the rows that the engine sees.</summary>
-    public RecordSchema ToSchema() => new(Name, Fields, Key);
+    /// <summary>The field that the source fills with the company it read (<c>$company</c>); null where the stream has none.</summary>
+    public string? CompanyField => Fields.FirstOrDefault(candidate => candidate.SourceName == "$company")?.Name;
+
+    /// <summary>The shape of the rows that the engine sees: the stream's fields, then those of its companions as <c>Alias.Field</c>.</summary>
+    public RecordSchema ToSchema() =>
+        new(Name, [.. Fields, .. With.SelectMany(with => with.Fields.Select(joined => joined with { Name = $"{with.Alias}.{joined.Name}", SourceName = joined.SourceName ?? joined.Name }))], Key);
 }
 
 /// <summary>What a strategy needs to know.</summary>

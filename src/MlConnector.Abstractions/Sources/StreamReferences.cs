@@ -1,0 +1,36 @@
+using MlConnector.Abstractions.Configuration;
+
+namespace MlConnector.Abstractions.Sources;
+
+/// <summary>Checks that every field a stream's definition points to is declared, and that a strategy has what it needs.</summary>
+internal static class StreamReferences
+{
+    public static void Check(StreamDefinition stream, SettingReader reader)
+    {
+        HashSet<string> fields = [.. stream.Fields.Select(field => field.Name)];
+        HashSet<string> all = [.. fields, .. stream.Derived.Select(derived => derived.Field.Name), .. stream.With.SelectMany(with => with.Fields.Select(field => $"{with.Alias}.{field.Name}"))];
+        if (stream.Key.IsEmpty) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} has no key.", "Add 'key: [Field, …]' with the fields that are unique together.");
+        Names(stream.Key, fields, "key");
+        Names([stream.Cursor.Field, stream.Cursor.YearField, stream.Cursor.PeriodField], fields, "cursor");
+        Names(stream.Cut?.Document ?? [], fields, "cut.document");
+        Names(stream.ControlTotals?.GroupBy ?? [], all, "controlTotals.groupBy");
+        Names(stream.ControlTotals?.Sums ?? [], all, "controlTotals.sums");
+        foreach (CompanionDefinition with in stream.With) Names(with.On.Select(on => on.Key), fields, $"with.{with.Alias}.on");
+        Needs(stream.Strategy is ReadStrategy.Date or ReadStrategy.Stamp or ReadStrategy.Journal && stream.Cursor.Field is null, "cursor.field");
+        Needs(stream.Strategy is ReadStrategy.Journal && (stream.Cursor.YearField is null || stream.Cursor.PeriodField is null), "cursor.year and cursor.period");
+        Needs(stream.Strategy is ReadStrategy.OpenItems && (stream.Cursor.OpenFilter is null || stream.Cursor.OpenWhen is null), "cursor.open and cursor.openWhen");
+
+        void Names(IEnumerable<string?> names, HashSet<string> known, string where)
+        {
+            foreach (string name in names.OfType<string>().Where(name => !known.Contains(name)))
+            {
+                reader.Report("CONFIG-FIELD", reader.Place, $"{reader.Path}.{where} names '{name}', which is no field of the stream.", "Add it under 'fields', or correct the name (it is compared exactly).");
+            }
+        }
+
+        void Needs(bool missing, string what)
+        {
+            if (missing) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} with this strategy needs {what}.", $"Add {what}, or choose strategy: snapshot.");
+        }
+    }
+}

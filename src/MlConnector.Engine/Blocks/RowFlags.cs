@@ -1,0 +1,49 @@
+namespace MlConnector.Engine.Blocks;
+
+/// <summary>What became of a row: the low three bits of <see cref="RowFlags"/>. It decides the ledger's state when the row's batch is settled.</summary>
+public enum RowFate : byte
+{
+    /// <summary>Read and to be delivered.</summary>
+    Live,
+
+    /// <summary>Tombstone: absence means removed.</summary>
+    Removed,
+
+    /// <summary>Tombstone: gone from the source, history kept.</summary>
+    Purged,
+
+    /// <summary>Tombstone: no longer passes <c>where</c>.</summary>
+    Filtered,
+
+    /// <summary>Dead letter; never changes the ledger.</summary>
+    Dead,
+}
+
+/// <summary>One byte before each row of a block: the marks below, and the <see cref="RowFate"/> in the low three bits.</summary>
+[Flags]
+public enum RowFlags : byte
+{
+    /// <summary>A live row.</summary>
+    None = 0,
+
+    /// <summary>Delivered with a repair in force; the source hash is still that of the cells as read.</summary>
+    Repaired = 0x08,
+
+    /// <summary>Still open in the source (open-items); kept in the ledger.</summary>
+    Open = 0x10,
+
+    /// <summary>Delivered again by a replay.</summary>
+    Replayed = 0x20,
+}
+
+/// <summary>Between fate and flags.</summary>
+public static class RowFlagsExtensions
+{
+    private const RowFlags FateBits = (RowFlags)7;
+
+    /// <summary>The fate in the flags.</summary>
+    public static RowFate Fate(this RowFlags flags) => (RowFate)(flags & FateBits);
+
+    /// <summary>The same flags with another fate.</summary>
+    public static RowFlags With(this RowFlags flags, RowFate fate) => flags & ~FateBits | (RowFlags)fate;
+}

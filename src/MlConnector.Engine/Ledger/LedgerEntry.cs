@@ -1,0 +1,49 @@
+using MlConnector.Engine.Blocks;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Ledger;
+
+/// <summary>What the destination holds of a key.</summary>
+public enum LedgerState : byte
+{
+    /// <summary>Nothing: never delivered. What <see cref="StreamLedger.Lookup"/> gives for an unknown key.</summary>
+    None,
+
+    /// <summary>The newest delivered row is alive.</summary>
+    Live,
+
+    /// <summary>A tombstone was delivered: removed.</summary>
+    Removed,
+
+    /// <summary>A tombstone was delivered: purged at the source, history kept.</summary>
+    Purged,
+
+    /// <summary>A tombstone was delivered: no longer passes <c>where</c>.</summary>
+    Filtered,
+}
+
+/// <summary>
+/// What the ledger knows of one key: the newest row that was delivered. A dead row never changes it, so that the last good version stays known; open dead letters are in the store.
+/// </summary>
+/// <param name="Key">Key hash, with its company tag.</param>
+/// <param name="Source">Hash of the canonical source cells of the newest delivered row.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Place">Its place in the journal; follows the row when retention carries it. Of a tombstone the journal row may be gone.</param>
+/// <param name="State">What the destination holds.</param>
+public readonly record struct LedgerEntry(Hash128 Key, Hash128 Source, long Version, JournalPlace Place, LedgerState State)
+{
+    /// <summary>Most absences that are counted.</summary>
+    public const int MaxAbsences = 7;
+
+    /// <summary>Delivered with a repair in force.</summary>
+    public bool Repaired { get; init; }
+
+    /// <summary>Open in the source when it was last read (open-items).</summary>
+    public bool Open { get; init; }
+
+    /// <summary>Complete reads in a row in which the key was absent, up to <see cref="MaxAbsences"/>; 0 again when a new version is delivered or by <see cref="StreamLedger.Mark"/>.</summary>
+    public int Absences { get; init; }
+
+    /// <summary>True if the destination shows the key.</summary>
+    public bool IsLive => State == LedgerState.Live;
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Text;
+using MlConnector.Http.Conditions;
+
+namespace MlConnector.Http.OData;
+
+/// <summary>How dates are written in filters, where the metadata does not settle it.</summary>
+public enum DateLiteralStyle
+{
+    /// <summary>By the property's type; Edm.Date if there is no metadata.</summary>
+    Auto,
+
+    /// <summary><c>2026-01-31</c>.</summary>
+    Date,
+
+    /// <summary><c>2026-01-31T00:00:00Z</c>.</summary>
+    DateTimeOffset,
+
+    /// <summary><c>'2026-01-31'</c>.</summary>
+    Quoted,
+}
+
+/// <summary>Writes conditions as <c>$filter</c>: literals by type, quotes doubled. The result is not yet percent-encoded (<see cref="Encode"/>).</summary>
+/// <param name="typeOf">Type of a column; null where unknown: then the value itself decides.</param>
+/// <param name="dates">How dates are written.</param>
+public sealed class ODataFilter(Func<string, EdmType?> typeOf, DateLiteralStyle dates = DateLiteralStyle.Auto)
+{
+    private static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789.");
+
+    /// <summary>The filter's text.</summary>
+    public string Write(Condition condition)
+    {
+        StringBuilder text = new();
+        Append(text, condition, nested: false);
+        return text.ToString();
+    }
+
+    /// <summary>Percent-encodes a query value: blanks become <c>%20</c>, because not every server reads <c>+</c> as one.</summary>
+    public static string Encode(string value) => Uri.EscapeDataString(value);
+
+    private void Append(StringBuilder text, Condition condition, bool nested)
+    {
+        switch (condition)
+        {
+            case Compare compare:
+                text.Append(compare.Column).Append(' ').Append(Word(compare.Operator)).Append(' ').Append(Literal(compare.Value, typeOf(compare.Column), dates));
+                break;
+            case AllOf all: Join(text, all.Parts, " and ", nested); break;
+            case AnyOf any: Join(text, any.Parts, " or ", nested); break;
+        }
+    }
+
+    private void Join(StringBuilder text, IEnumerable<Condition> parts, string word, bool nested)
+    {
+        if (nested) text.Append('(');
+        int start = text.Length;
+        foreach (Condition part in parts)
+        {
+            if (text.Length > start) text.Append(word);
+            Append(text, part, nested: true);
+        }
+
+        if (nested) text.Append(')');
+    }
+
+    /// <summary>One literal. Numbers and dates that are none are written as text, so that nothing from data can become syntax.</summary>
+    public static string Literal(string? value, EdmType? type, DateLiteralStyle dates)
+    {
+        if (value is null) return "null";
+        return type switch
+        {
+            EdmType.String => Quote(value),
+            EdmType.Decimal or EdmType.Integer or EdmType.Floating => IsNumber(value) ? value : Quote(value),
+            EdmType.Boolean => value is "true" or "false" ? value : Quote(value),
+            EdmType.Date or EdmType.DateTimeOffset => DateLiteral(value, type, dates),
+            EdmType.Guid => Guid.TryParse(value, out Guid id) ? id.ToString("D") : Quote(value),
+            EdmType.Binary => $"binary{Quote(value)}",
+            _ => IsDate(value) ? DateLiteral(value, null, dates) : IsNumber(value) || value is "true" or "false" ? value : Quote(value),
+        };
+    }
+
+    private static string DateLiteral(string value, EdmType? type, DateLiteralStyle style)
+    {
+        if (!IsDate(value)) return Quote(value);
+        bool withTime = style == DateLiteralStyle.DateTimeOffset || style == DateLiteralStyle.Auto && (type == EdmType.DateTimeOffset || type is null && value.Length > 10);
+        if (style == DateLiteralStyle.Quoted) return Quote(value);
+        if (!withTime) return value[..10];
+        if (value.Length == 10) return value + "T00:00:00Z";
+        return value[^1] is 'Z' or 'z' || value.Length > 6 && value[^6] is '+' or '-' && value[^3] == ':' ? value : value + "Z";
+    }
+
+    private static bool IsDate(string value)
+    {
+        if (value.Length is < 10 or > 40 || value[4] != '-' || value[7] != '-') return false;
+        for (int i = 0; i < value.Length; i++)
+        {
+            if (!char.IsAsciiDigit(value[i]) && !(i >= 4 && value[i] is '-' or 'T' or ':' or '.' or 'Z' or '+')) return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsNumber(string value)
+    {
+        ReadOnlySpan<char> digits = value.AsSpan().TrimStart('-');
+        if (digits.IsEmpty || value.Length - digits.Length > 1 || digits.Count('.') > 1) return false;
+        return digits.IndexOfAnyExcept(NumberLetters) < 0 && char.IsAsciiDigit(digits[0]) && char.IsAsciiDigit(digits[^1]);
+    }
+
+    private static string Quote(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private static string Word(Comparison comparison) => comparison switch
+    {
+        Comparison.Eq => "eq",
+        Comparison.Ne => "ne",
+        Comparison.Gt => "gt",
+        Comparison.Ge => "ge",
+        Comparison.Lt => "lt",
+        _ => "le",
+    };
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using MlConnector.Abstractions.Schemas;
+
+namespace MlConnector.Http.OData;
+
+/// <summary>
+/// Finds the field of a property name. Servers write properties in the same order in every record, so the names seen are kept as a ring and the next
+/// one is guessed: one comparison per property instead of a lookup. Not thread-safe.
+/// </summary>
+internal sealed class PropertyRing
+{
+    private const int MaxNames = 4096;
+    private readonly Dictionary<string, int> fields;
+    private readonly List<(byte[] Name, int Field)> ring = [];
+    private int guess;
+
+    /// <summary>Fields by their name in the source; a name in another case is found too if it is not ambiguous. Fields filled by us (<c>$…</c>) are no properties.</summary>
+    public PropertyRing(RecordSchema schema, int width)
+    {
+        fields = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < width; i++)
+        {
+            string name = schema.Fields[i].SourceName ?? schema.Fields[i].Name;
+            if (name[0] != '$') fields.TryAdd(name, i);
+        }
+    }
+
+    /// <summary>The next record begins.</summary>
+    public void Restart() => guess = 0;
+
+    /// <summary>Place of the field that has this name, or -1.</summary>
+    public int Find(ReadOnlySpan<byte> name)
+    {
+        if (guess < ring.Count && name.SequenceEqual(ring[guess].Name)) return ring[guess++].Field;
+        return Search(name);
+    }
+
+    private int Search(ReadOnlySpan<byte> name)
+    {
+        for (int i = 0; i < ring.Count; i++)
+        {
+            if (!name.SequenceEqual(ring[i].Name)) continue;
+            guess = i + 1;
+            return ring[i].Field;
+        }
+
+        if (ring.Count == MaxNames) throw ODataErrors.NoPage(ODataErrors.Bound, Abstractions.Errors.ErrorKind.Bug, $"Records have more than {MaxNames} different properties.");
+        string text = Encoding.UTF8.GetString(name);
+        if (!fields.TryGetValue(text, out int field)) field = Similar(text);
+        ring.Insert(Math.Min(guess, ring.Count), (name.ToArray(), field));
+        guess = Math.Min(guess + 1, ring.Count);
+        return field;
+    }
+
+    private int Similar(string text)
+    {
+        int[] same = [.. fields.Where(field => string.Equals(field.Key, text, StringComparison.OrdinalIgnoreCase)).Select(field => field.Value)];
+        return same.Length == 1 ? same[0] : -1;
+    }
+}

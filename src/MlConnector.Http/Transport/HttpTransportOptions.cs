@@ -1,0 +1,47 @@
+using MlConnector.Abstractions.Errors;
+
+namespace MlConnector.Http.Transport;
+
+/// <summary>How one connection speaks HTTP.</summary>
+public sealed record HttpTransportOptions
+{
+    /// <summary>Everything is sent to this origin; other hosts are refused, so that credentials go nowhere else.</summary>
+    public required Uri BaseAddress { get; init; }
+
+    /// <summary>PEM file with further certificate authorities that are trusted, beside those of the machine; null = none. Verification itself is never switched off.</summary>
+    public string? TrustedCaFile { get; init; }
+
+    /// <summary>Plain http to other machines than this one. Without it only loopback is accepted.</summary>
+    public bool AllowPlainHttp { get; init; }
+
+    /// <summary>Longest wait for one answer, its body included.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Connections that may be open at once.</summary>
+    public int MaxConnections { get; init; } = 4;
+
+    /// <summary>Largest body that is taken.</summary>
+    public int MaxBodyBytes { get; init; } = 64 << 20;
+
+    /// <summary>How refused and broken requests are repeated.</summary>
+    public RetryOptions Retry { get; init; } = new();
+
+    /// <summary>Who mends faults of the other side.</summary>
+    public ErrorOwner Owner { get; init; } = ErrorOwner.ErpAdmin;
+
+    /// <summary>Name of the system for messages: <c>SYSPRO OData</c>.</summary>
+    public string System { get; init; } = "The server";
+}
+
+/// <summary>Bounds of repeating an idempotent request.</summary>
+public sealed record RetryOptions
+{
+    /// <summary>Repetitions after the first attempt.</summary>
+    public int Attempts { get; init; } = 5;
+
+    /// <summary>First pause; doubles each time.</summary>
+    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Longest pause, and the longest <c>Retry-After</c> that is waited for; a longer one ends the attempts.</summary>
+    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(2);
+}

@@ -1,0 +1,42 @@
+using MlConnector.Abstractions.Errors;
+using Polly;
+using Polly.Retry;
+
+namespace MlConnector.Http.Transport;
+
+/// <summary>
+/// Repeats what failed as <see cref="ErrorKind.Transient"/> or <see cref="ErrorKind.Throttled"/>, with growing, jittered pauses on the injected clock (INV-9).
+/// Only for requests that may be repeated; never around a row post (INV-3).
+/// </summary>
+public static class RetryPipeline
+{
+    /// <summary>A pipeline; <paramref name="jitter"/> gives 0 ≤ value &lt; 1,000,000 parts; <paramref name="onRetry"/> hears of each pause.</summary>
+    public static ResiliencePipeline Create(RetryOptions options, TimeProvider time, Func<int> jitter, Action<ConnectorError, TimeSpan, int>? onRetry = null)
+    {
+        if (options.Attempts == 0) return ResiliencePipeline.Empty;
+        return new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = options.Attempts,
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is ConnectorException refused && Repeatable(refused.Error, options)),
+            DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(options, arguments.AttemptNumber, ErrorOf(arguments.Outcome).RetryAfter, jitter())),
+            OnRetry = arguments =>
+            {
+                onRetry?.Invoke(ErrorOf(arguments.Outcome), arguments.RetryDelay, arguments.AttemptNumber + 1);
+                return ValueTask.CompletedTask;
+            },
+        }).Build();
+    }
+
+    /// <summary>The pause before repetition <paramref name="attempt"/> (from 0): half of it fixed, half by jitter; never shorter than the server asked for.</summary>
+    public static TimeSpan Delay(RetryOptions options, int attempt, TimeSpan? retryAfter, int jitter)
+    {
+        long full = Math.Min(options.MaxDelay.Ticks, options.FirstDelay.Ticks << Math.Min(attempt, 20));
+        TimeSpan own = new((full / 2) + (full / 2 / 1_000_000 * jitter));
+        return retryAfter is { } asked && asked > own ? asked + new TimeSpan(TimeSpan.TicksPerMillisecond / 10 * (jitter / 1000)) : own;
+    }
+
+    private static bool Repeatable(ConnectorError error, RetryOptions options) =>
+        error.Kind is ErrorKind.Transient or ErrorKind.Throttled && (error.RetryAfter is not { } wait || wait <= options.MaxDelay);
+
+    private static ConnectorError ErrorOf<T>(Outcome<T> outcome) => ((ConnectorException)outcome.Exception!).Error;
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.OData;
+
+namespace MlConnector.Http.Tests.OData;
+
+public sealed class ODataPageReaderTests
+{
+    private static readonly RecordSchema Schema = new(
+        "t",
+        [new Field("K", FieldType.Text), new Field("Name", FieldType.Text), new Field("Amount", FieldType.Decimal), new Field("Day", FieldType.Date), new Field("Stamp", FieldType.DateTime), new Field("Paid", FieldType.Boolean)],
+        ["K"]);
+
+    [Fact]
+    public void Cells_are_the_bytes_as_sent_INV_7()
+    {
+        using RecordPage page = Page("""{"@odata.count":7,"value":[{"K":"a","Name":"Müller","Amount":90071992547409.93,"Day":"2026-01-31T00:00:00Z","Stamp":"2026-01-31T10:11:12.5Z","Paid":true}],"@odata.nextLink":"x?a=1\u0026b=2"}""");
+        ODataPage said = new ODataPageReader(Schema).Read(page);
+        Assert.Equal(("x?a=1&b=2", 7L), (said.NextLink, said.Count));
+        Assert.Equal(["Text a", "Text Müller", "Number 90071992547409.93", "Text 2026-01-31", "Text 2026-01-31T10:11:12.5Z", "True "], Cells(page, 0));
+    }
+
+    [Fact]
+    public void Escapes_are_undone_wherever_they_stand()
+    {
+        using RecordPage page = Page("""{"value":[{"K":"\"q\"","Name":"\u00fc\ud83d\ude00\\","N\u0061me2":1},{"N\u0061me":"x","K":"b"}]}""");
+        new ODataPageReader(Schema).Read(page);
+        Assert.Equal(["Text \"q\"", "Text ü😀\\"], Cells(page, 0)[..2]);
+        Assert.Equal(["Text b", "Text x"], Cells(page, 1)[..2]);
+    }
+
+    [Theory]
+    [InlineData("\"12.50\"", "Number 12.50")]
+    [InlineData("-0.00", "Number -0.00")]
+    [InlineData("1E+3", "Number 1000")]
+    [InlineData("1.25e-7", "Number 0.000000125")]
+    [InlineData("-12.5E1", "Number -125")]
+    [InlineData("\"1.5E2\"", "Number 150")]
+    [InlineData("0.05E1", "Number 0.5")]
+    [InlineData("1e99", "Text 1e99")]
+    [InlineData("\"twelve\"", "Text twelve")]
+    [InlineData("\"\"", "Text ")]
+    [InlineData("null", "Null ")]
+    [InlineData("{\"a\":[1,2]}", "Absent ")]
+    public void Numbers_are_digits_INV_7(string json, string expected)
+    {
+        using RecordPage page = Page($$"""{"value":[{"K":"a","Amount":{{json}}}]}""");
+        new ODataPageReader(Schema).Read(page);
+        Assert.Equal(expected, Cells(page, 0)[2]);
+    }
+
+    [Fact]
+    public void Order_of_properties_may_change_from_record_to_record()
+    {
+        using RecordPage page = Page("""{"value":[{"@odata.etag":"1","K":"1","Name":"a"},{"Name":"b","More":{"x":{}},"K":"2"},{"Paid":false,"K":"3"},{}]}""");
+        new ODataPageReader(Schema).Read(page);
+        Assert.Equal(["1a", "2b", "3", ""], Enumerable.Range(0, page.RowCount).Select(row => Text(page, row, 0) + Text(page, row, 1)));
+        Assert.Equal(CellKind.False, page[2].Kind(5));
+    }
+
+    [Theory]
+    [InlineData("""{"value":[{"K":"a"},{"K":"b""", ODataErrors.Damaged, ErrorKind.Transient)]
+    [InlineData("""{"value":[{"K":"a"}]""", ODataErrors.Damaged, ErrorKind.Transient)]
+    [InlineData("", ODataErrors.Damaged, ErrorKind.Transient)]
+    [InlineData("""{"value":[]} x""", ODataErrors.Damaged, ErrorKind.Transient)]
+    [InlineData("<!DOCTYPE html><html>", ODataErrors.Html, ErrorKind.Transient)]
+    [InlineData("""{"value":[{"K":"a","K":"b"}]}""", ODataErrors.Twice, ErrorKind.Bug)]
+    [InlineData("""{"value":{"K":"a"}}""", ODataErrors.Shape, ErrorKind.Bug)]
+    [InlineData("""{"value":[1]}""", ODataErrors.Shape, ErrorKind.Bug)]
+    [InlineData("""{"error":{"code":"x"}}""", ODataErrors.Shape, ErrorKind.Bug)]
+    [InlineData("""[1]""", ODataErrors.Shape, ErrorKind.Bug)]
+    [InlineData("""{"value":[{"K":"\ud83d"}]}""", ODataErrors.Damaged, ErrorKind.Bug)]
+    public void What_is_no_page_is_an_error_with_a_code(string body, string code, ErrorKind kind)
+    {
+        using RecordPage page = Page(body);
+        ConnectorException error = Assert.Throws<ConnectorException>(() => new ODataPageReader(Schema).Read(page));
+        Assert.Equal((code, kind), (error.Error.Code, error.Error.Kind));
+    }
+
+    [Fact]
+    public void Every_cut_of_a_page_is_noticed()
+    {
+        byte[] whole = """{"value":[{"K":"a","Amount":12.5,"Paid":true},{"K":"b","Name":null}]}"""u8.ToArray();
+        for (int length = 0; length < whole.Length; length++)
+        {
+            using RecordPage page = Page(Encoding.UTF8.GetString(whole, 0, length));
+            Assert.Throws<ConnectorException>(() => new ODataPageReader(Schema).Read(page));
+        }
+    }
+
+    [Fact]
+    public void Deep_nesting_is_refused()
+    {
+        using RecordPage page = Page("""{"value":[{"K":"a","X":""" + new string('[', 100) + new string(']', 100) + "}]}");
+        Assert.Throws<ConnectorException>(() => new ODataPageReader(Schema).Read(page));
+    }
+
+    [Fact]
+    public void Invalid_utf8_is_refused()
+    {
+        using RecordPage page = new(Schema, 100);
+        page.Append([.. """{"value":[{"K":" """u8, 0xFF, .. "\"}]}"u8]);
+        Assert.Equal(ODataErrors.Damaged, Assert.Throws<ConnectorException>(() => new ODataPageReader(Schema).Read(page)).Error.Code);
+    }
+
+    private static RecordPage Page(string body)
+    {
+        RecordPage page = new(Schema, 16);
+        page.Append(Encoding.UTF8.GetBytes(body));
+        return page;
+    }
+
+    private static string Text(RecordPage page, int row, int field) => Encoding.UTF8.GetString(page[row].Bytes(field));
+
+    private static string[] Cells(RecordPage page, int row) => [.. Enumerable.Range(0, Schema.Fields.Length).Select(field => $"{page[row].Kind(field)} {Text(page, row, field)}")];
+}

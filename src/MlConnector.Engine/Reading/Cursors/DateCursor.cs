@@ -1,0 +1,15 @@
+namespace MlConnector.Engine.Reading.Cursors;
+
+/// <summary>Cursor of the strategies that keep one watermark (<c>snapshot</c>, <c>date</c>, <c>stamp</c>, <c>open-items</c>).</summary>
+/// <param name="Mark">Everything up to here was read; null if no row had a value.</param>
+/// <param name="Highest">Highest value ever read (a stamp must never go below it in a complete read).</param>
+/// <param name="Polls">Settled reads since the last complete one.</param>
+/// <param name="LoadedSince">Where history was cut at the first load; a change of <c>since:</c> reads everything again.</param>
+internal sealed record DateCursor(string? Mark, string? Highest, int Polls, string? LoadedSince)
+{
+    /// <summary>Companies that were read completely at least once.</summary>
+    public string[] Companies { get; init; } = [];
+
+    /// <summary>Documents that were met but did not hold together: asked again.</summary>
+    public string[][] Waiting { get; init; } = [];
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace MlConnector.Engine.Reading.Cursors;
+
+/// <summary>Cursor of the <c>journal</c> strategy: a high-water number per company and (year, period).</summary>
+internal sealed record JournalCursor(SortedDictionary<string, PeriodMark> Periods, string? LoadedSince);
+
+/// <summary>What is known of one period.</summary>
+/// <param name="High">Highest journal number met.</param>
+/// <param name="Waiting">Journals that are unposted or do not agree with their control record: asked again at each poll.</param>
+/// <param name="Missing">Numbers below the mark that were never met, as ranges from–to: asked again until they appear or are written off.</param>
+internal sealed record PeriodMark(long High, long[] Waiting, long[][] Missing);
+
+/// <summary>A fiscal period of a company; sorts by company, year, period.</summary>
+internal readonly record struct FiscalPeriod(string Company, int Year, int Period) : IComparable<FiscalPeriod>
+{
+    /// <summary>Text form in a stored cursor: <c>A|2026/11</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Company}|{Year:0000}/{Period:00}");
+
+    /// <summary>Reads the text form.</summary>
+    public static FiscalPeriod Parse(string text)
+    {
+        int bar = text.LastIndexOf('|');
+        ReadOnlySpan<char> rest = text.AsSpan(bar + 1);
+        return new FiscalPeriod(text[..bar], int.Parse(rest[..4], CultureInfo.InvariantCulture), int.Parse(rest[5..], CultureInfo.InvariantCulture));
+    }
+
+    /// <inheritdoc />
+    public int CompareTo(FiscalPeriod other)
+    {
+        int order = string.CompareOrdinal(Company, other.Company);
+        if (order == 0) order = Year.CompareTo(other.Year);
+        return order == 0 ? Period.CompareTo(other.Period) : order;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Reading.Cursors;
+
+namespace MlConnector.Engine.Reading.Strategies;
+
+/// <summary>
+/// <c>date</c> and <c>stamp</c>: field ≥ watermark − overlap, NULLs on purpose. The watermark comes from rows that were read, never from our clock, and never lies beyond the source's own
+/// today, so that a future date blinds nobody: later-dated rows are read again until then.
+/// </summary>
+internal sealed class MarkStrategy : IReadStrategy
+{
+    private readonly ReadRequest request;
+    private readonly DateCursor? cursor;
+    private readonly Watermark met = new(null);
+    private readonly int ordinal;
+    private readonly string cursorField;
+    private readonly List<string[]> waiting = [];
+    private bool full;
+    private int windows;
+
+    public MarkStrategy(ReadRequest request)
+    {
+        this.request = request;
+        cursor = CursorJson.Read<DateCursor>(request.Cursor, request.Stream.Name);
+        cursorField = request.Stream.Cursor.Field ?? throw Missing(request.Stream.Name, request.Stream.Strategy);
+        ordinal = request.Stream.ToSchema().OrdinalOf(cursorField);
+        if (ordinal < 0) throw Missing(request.Stream.Name, request.Stream.Strategy);
+    }
+
+    private bool IsStamp => request.Stream.Strategy == ReadStrategy.Stamp;
+
+    public ImmutableArray<string> Remarks =>
+        met.Value is { } highest && CursorText.Lower(highest, Ceiling()) != highest
+            ? [$"{cursorField} reaches {highest}, which lies ahead of the source's own time: those rows are read again until then."]
+            : [];
+
+    public ImmutableArray<PlannedWindow> Plan()
+    {
+        ImmutableArray<PlannedWindow> planned = PlanWindows();
+        windows = planned.Length;
+        return planned;
+    }
+
+    private ImmutableArray<PlannedWindow> PlanWindows()
+    {
+        full = FullWindows.Due(request, cursor?.Mark is null, cursor?.Polls ?? 0, cursor?.LoadedSince);
+        FullWindow all = FullWindows.From(request);
+        if (full) return [new PlannedWindow(all, all.Since is null)];
+        var range = new RangeWindow(cursorField, CursorText.Back(cursor!.Mark!, request.Stream.Cursor.Overlap), null, WithNulls: true);
+        return [.. Added(request, cursor).Concat([range]).Select(window => new PlannedWindow(window, Complete: false))];
+    }
+
+    /// <summary>What no watermark covers: companies that were added since, and documents that did not hold together.</summary>
+    public static IEnumerable<ReadWindow> Added(ReadRequest request, DateCursor cursor)
+    {
+        foreach (string company in request.Companies.Except(cursor.Companies, StringComparer.Ordinal)) yield return FullWindows.From(request) with { Companies = [company] };
+        if (cursor.Waiting.Length > 0) yield return DocumentWindows.Of(request.Stream, cursor.Waiting.Select(document => document.ToImmutableArray()));
+    }
+
+    public void Withhold(ImmutableArray<string> document) => waiting.Add([.. document]);
+
+    public void Observe(in RecordRow row)
+    {
+        if (!row.Cells[ordinal].IsNull) met.Observe(row.Bytes(ordinal));
+    }
+
+    /// <summary>One mark for all windows: it moves only when the last of them has been read.</summary>
+    public string? WindowRead(int window) => window == windows - 1 ? CursorJson.Write(Next()) : null;
+
+    /// <summary>The cursor after everything that was planned has been read.</summary>
+    public DateCursor Next()
+    {
+        DateCursor next = (cursor ?? new DateCursor(null, null, 0, null)) with { Companies = [.. request.Companies], Waiting = [.. waiting] };
+        next = next with { Polls = full ? 0 : next.Polls + 1, LoadedSince = full ? request.Since : next.LoadedSince };
+        if (met.Value is not { } highest) return next;
+        if (IsStamp && full && request.Since is null) RefuseRegression(highest);
+        return next with { Mark = CursorText.Higher(next.Mark, CursorText.Lower(highest, Ceiling())), Highest = CursorText.Higher(next.Highest, highest) };
+    }
+
+    /// <summary>The source's own today, or for stamps now: the watermark never passes it.</summary>
+    private string? Ceiling() => request.Stream.Fields[ordinal].Type switch
+    {
+        Abstractions.Schemas.FieldType.Date => CursorText.Text(request.Today),
+        Abstractions.Schemas.FieldType.DateTime when IsStamp => request.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        Abstractions.Schemas.FieldType.DateTime => CursorText.Text(request.Today) + "T23:59:59",
+        _ => null,
+    };
+
+    private void RefuseRegression(string highest)
+    {
+        if (cursor?.Highest is not { } before || CursorText.Higher(before, highest) == highest) return;
+        throw new ConnectorException(new ConnectorError(
+            "CURSOR-REGRESSED", ErrorKind.Data, ErrorOwner.ErpAdmin,
+            $"Stream {request.Stream.Name}: the highest {cursorField} of a complete read is {highest}, but {before} was read before.",
+            "The ERP was probably restored from a backup. Decide with 'mlc run --full --rebuild' (deliver its present state) or wait until it is restored further."));
+    }
+
+    private static ConnectorException Missing(string stream, ReadStrategy strategy) => new(new ConnectorError(
+        "STREAM-CURSOR", ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream} has the strategy {strategy} but no cursor field that it declares.", "Give 'cursor: { field: … }' with one of the stream's fields, or use the strategy snapshot."));
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Reading.Cursors;
+
+namespace MlConnector.Engine.Reading.Strategies;
+
+/// <summary>
+/// <c>open-items</c>: everything that is open now, then by key what was open last time and was not met (its closing, payment or purge), and new documents by date. So a payment on an
+/// invoice of last year is seen although no date of that invoice moves.
+/// </summary>
+internal sealed class OpenItemsStrategy : IReadStrategy
+{
+    private readonly ReadRequest request;
+    private readonly MarkStrategy? byDate;
+    private readonly DateCursor? cursor;
+    private readonly List<string[]> waiting = [];
+    private bool full;
+    private int windows;
+
+    public OpenItemsStrategy(ReadRequest request)
+    {
+        this.request = request;
+        cursor = CursorJson.Read<DateCursor>(request.Cursor, request.Stream.Name);
+        if (request.Stream.Cursor.OpenFilter is null) throw new ConnectorException(new ConnectorError(
+            "STREAM-CURSOR", ErrorKind.Config, ErrorOwner.Operator, $"Stream {request.Stream.Name} has the strategy open-items but no 'openFilter'.", "Give 'cursor: { openFilter: …, openWhen: … }', or use the strategy snapshot."));
+        byDate = request.Stream.Cursor.Field is null ? null : new MarkStrategy(request);
+    }
+
+    public ImmutableArray<string> Remarks => byDate?.Remarks ?? [];
+
+    public ImmutableArray<PlannedWindow> Plan()
+    {
+        ImmutableArray<PlannedWindow> dated = byDate?.Plan() ?? [];
+        full = cursor is null || (dated.IsEmpty ? FullWindows.Due(request, neverRead: false, cursor.Polls, cursor.LoadedSince) : dated[0].Window is FullWindow { Companies.IsEmpty: true });
+        ImmutableArray<PlannedWindow> planned = (full, dated.IsEmpty) switch
+        {
+            (true, false) => dated,
+            (true, true) => [new PlannedWindow(FullWindows.From(request), true)],
+            (false, false) => [.. dated, Open],
+            _ => [.. MarkStrategy.Added(request, cursor!).Select(window => new PlannedWindow(window, Complete: false)), Open],
+        };
+        windows = planned.Length;
+        return planned;
+    }
+
+    private static PlannedWindow Open => new(new OpenWindow(), Complete: false) { ThenOpenKeys = true };
+
+    public void Observe(in RecordRow row) => byDate?.Observe(row);
+
+    public void Withhold(ImmutableArray<string> document) => waiting.Add([.. document]);
+
+    /// <summary>The date mark moves only with the last window: before that, what was open last time has not been asked.</summary>
+    public string? WindowRead(int window)
+    {
+        if (window < windows - 1) return null;
+        DateCursor next = byDate?.Next() ?? (cursor ?? new DateCursor(null, null, 0, null)) with
+        {
+            Polls = full ? 0 : cursor!.Polls + 1,
+            LoadedSince = full ? request.Since : cursor!.LoadedSince,
+            Companies = [.. request.Companies],
+        };
+        return CursorJson.Write(next with { Waiting = [.. waiting] });
+    }
+}

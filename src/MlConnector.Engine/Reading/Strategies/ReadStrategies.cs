@@ -1,0 +1,19 @@
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Sources;
+
+namespace MlConnector.Engine.Reading.Strategies;
+
+/// <summary>The strategies by name.</summary>
+internal static class ReadStrategies
+{
+    public static IReadStrategy Create(ReadRequest request) => request.Stream.Strategy switch
+    {
+        _ when request.Only is not null => new SingleWindowStrategy(request.Only),
+        ReadStrategy.Snapshot => new SnapshotStrategy(request),
+        ReadStrategy.Date or ReadStrategy.Stamp => new MarkStrategy(request),
+        ReadStrategy.OpenItems => new OpenItemsStrategy(request),
+        ReadStrategy.Journal => new JournalStrategy(request),
+        _ => throw new ConnectorException(new ConnectorError(
+            "STREAM-STRATEGY", ErrorKind.Config, ErrorOwner.Operator, $"Stream {request.Stream.Name}: the strategy {request.Stream.Strategy} needs etags, which this source does not have.", "Use snapshot, date, stamp, open-items or journal.")),
+    };
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Mapping.Violations;
+using MlConnector.Engine.Reading.Canonical;
+using MlConnector.Engine.Reading.Cuts;
+using MlConnector.Engine.Reading.Strategies;
+
+namespace MlConnector.Engine.Reading;
+
+/// <summary>
+/// One read of a stream: plans its windows, reads them page by page, brings rows into canonical form, lets only documents pass whose cut holds, and tells how far the cursor may move. Used once.
+/// </summary>
+public sealed class StreamReading
+{
+    private const int OpenKeysPerWindow = 100;
+
+    private readonly ISourceStream stream;
+    private readonly ReadRequest request;
+    private readonly IOpenKeys openKeys;
+    private readonly IReadStrategy strategy;
+    private readonly CanonicalForm canonical;
+    private readonly CutReader? cut;
+    private readonly RowTest? isOpen;
+    private readonly List<string> remarks = [];
+
+    /// <summary>A read, not begun yet.</summary>
+    public StreamReading(ISourceStream stream, ReadRequest request, IRowExpressions expressions, IOpenKeys openKeys)
+    {
+        this.stream = stream;
+        this.request = request;
+        this.openKeys = openKeys;
+        strategy = ReadStrategies.Create(request);
+        canonical = new CanonicalForm(stream.Schema);
+        StreamDefinition definition = stream.Definition;
+        if (definition.Cut is { } declared) cut = new CutReader(stream, declared, expressions, Narrow);
+        if (definition.Cursor.OpenWhen is { } open) isOpen = expressions.Test(open, stream.Schema);
+        Plan = strategy.Plan();
+    }
+
+    /// <summary>The windows that will be read.</summary>
+    public ImmutableArray<PlannedWindow> Plan { get; }
+
+    /// <summary>True after the read if every key of the source was seen: absence may be judged.</summary>
+    public bool Complete { get; private set; }
+
+    /// <summary>INV-2: the cursor that may be stored once everything that was read is settled; null = unchanged.</summary>
+    public string? CursorAfterAll { get; private set; }
+
+    /// <summary>What a person should know about this read.</summary>
+    public ImmutableArray<string> Remarks => [.. strategy.Remarks, .. remarks];
+
+    /// <summary>
+    /// Reads everything, in order. The consumer takes in each page (so that its keys count as met) before it asks for the next, and disposes it. Ends normally only if every window was read
+    /// completely.
+    /// </summary>
+    public async IAsyncEnumerable<ReadPage> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        bool complete = true;
+        for (int i = 0; i < Plan.Length; i++)
+        {
+            complete &= Plan[i].Complete;
+            ReadPage? held = null;
+            await foreach (ReadPage page in WindowAsync(Plan[i], cancel))
+            {
+                if (held is not null) yield return held;
+                held = page;
+            }
+
+            CursorAfterAll = strategy.WindowRead(i) ?? CursorAfterAll;
+            if (held is null) continue;
+            held.CursorAfter = CursorAfterAll;
+            yield return held;
+        }
+
+        Complete = complete && Plan.Length > 0;
+    }
+
+    private async IAsyncEnumerable<ReadPage> WindowAsync(PlannedWindow planned, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (ReadPage page in OneAsync(planned.Window, cancel)) yield return page;
+        if (!planned.ThenOpenKeys) yield break;
+        await foreach (ImmutableArray<string>[] keys in ChunksAsync(openKeys.NotMetAsync(cancel), cancel))
+        {
+            await foreach (ReadPage page in OneAsync(new KeyWindow([.. keys]), cancel)) yield return page;
+        }
+    }
+
+    private async IAsyncEnumerable<ReadPage> OneAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        string description = window.Describe();
+        await foreach (CanonicalPage page in cut?.ReadAsync(window, cancel) ?? PlainAsync(window, cancel))
+        {
+            yield return new ReadPage(page.Page, page.Violations, OpenFlags(page), page.DocumentEnds) { Window = description };
+        }
+
+        foreach ((ImmutableArray<string> document, string why) in cut?.Waiting ?? [])
+        {
+            strategy.Withhold(document);
+            if (remarks.Count < 100) remarks.Add($"{string.Join('/', document)} waits: {why}.");
+        }
+    }
+
+    private async IAsyncEnumerable<CanonicalPage> PlainAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (SourcePage page in stream.ReadAsync(window, cancel)) yield return Narrow(page);
+    }
+
+    private CanonicalPage Narrow(SourcePage page)
+    {
+        RecordPage records = page.Records;
+        var violations = new RowViolation[records.RowCount];
+        canonical.Apply(records, violations);
+        for (int row = 0; row < records.RowCount; row++)
+        {
+            RecordRow view = records[row];
+            strategy.Observe(view);
+        }
+
+        return new CanonicalPage(page, violations);
+    }
+
+    private bool[] OpenFlags(CanonicalPage page)
+    {
+        if (isOpen is null) return [];
+        RecordPage records = page.Page.Records;
+        var flags = new bool[records.RowCount];
+        for (int row = 0; row < flags.Length; row++)
+        {
+            RecordRow view = records[row];
+            flags[row] = !page.Violations[row].IsNone || isOpen(view);
+        }
+
+        return flags;
+    }
+
+    private static async IAsyncEnumerable<ImmutableArray<string>[]> ChunksAsync(IAsyncEnumerable<ImmutableArray<string>> keys, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var chunk = new List<ImmutableArray<string>>(OpenKeysPerWindow);
+        await foreach (ImmutableArray<string> key in keys.WithCancellation(cancel))
+        {
+            chunk.Add(key);
+            if (chunk.Count < OpenKeysPerWindow) continue;
+            yield return [.. chunk];
+            chunk.Clear();
+        }
+
+        if (chunk.Count > 0) yield return [.. chunk];
+    }
+}

@@ -137,12 +137,12 @@ internal sealed class CutReader
             ends.Add(true);
         }
 
-        public CanonicalPage Take(SourcePage from)
+        public CanonicalPage Take(SourcePage origin)
         {
             (RecordPage page, Mapping.Violations.RowViolation[] violations) = rows.Take();
             bool[] documentEnds = [.. ends];
             ends.Clear();
-            SourcePage whole = from with { Records = page, WireBytes = 0 };
+            SourcePage whole = origin with { Records = page, WireBytes = 0 };
             return new CanonicalPage(whole, violations) { DocumentEnds = documentEnds };
         }
 

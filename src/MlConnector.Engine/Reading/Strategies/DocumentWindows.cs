@@ -10,7 +10,7 @@ internal static class DocumentWindows
     public static ImmutableArray<string> FieldsOf(StreamDefinition stream)
     {
         ImmutableArray<string> document = stream.Cut?.Document ?? stream.Key;
-        return stream.CompanyField is { } company && !document.Contains(company) ? document.Insert(0, company) : document;
+        return stream.CompanyField is { } company && !document.Contains(company, StringComparer.Ordinal) ? document.Insert(0, company) : document;
     }
 
     public static KeyWindow Of(StreamDefinition stream, IEnumerable<ImmutableArray<string>> documents) => new([.. documents]) { Fields = FieldsOf(stream) };

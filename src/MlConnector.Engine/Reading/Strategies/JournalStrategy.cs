@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
-using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Reading.Cursors;
 
@@ -86,7 +85,7 @@ internal sealed class JournalStrategy : IReadStrategy
     }
 
     private IEnumerable<FiscalPeriod> Periods(ReadWindow window) =>
-        met.Keys.Union(marks.Keys.Select(FiscalPeriod.Parse)).Where(period => window.Companies.IsEmpty || window.Companies.Contains(period.Company)).Order();
+        met.Keys.Union(marks.Keys.Select(FiscalPeriod.Parse)).Where(period => window.Companies.IsEmpty || window.Companies.Contains(period.Company, StringComparer.Ordinal)).Order();
 
     private static FiscalPeriod PeriodOf(JournalWindow window) => new(window.Companies.IsEmpty ? "" : window.Companies[0], window.Year, window.Period);
 

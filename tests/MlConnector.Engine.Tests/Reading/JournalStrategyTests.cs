@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Reading;
+using MlConnector.Engine.Reading.Strategies;
+
+namespace MlConnector.Engine.Tests.Reading;
+
+public sealed class JournalStrategyTests
+{
+    private static readonly StreamDefinition Stream = new("gl_postings", "GenJournalDetail")
+    {
+        Fields = [new Field("Company", FieldType.Text) { SourceName = "$company" }, new Field("Year", FieldType.Integer), new Field("Period", FieldType.Integer), new Field("Journal", FieldType.Integer), new Field("Entry", FieldType.Integer)],
+        Key = ["Company", "Year", "Period", "Journal", "Entry"],
+        Strategy = ReadStrategy.Journal,
+        Cursor = new CursorDefinition { Field = "Journal", YearField = "Year", PeriodField = "Period", PeriodWindow = 2 },
+        Cut = new CutDefinition(["Year", "Period", "Journal"]),
+        Defaults = new StreamDefaults("GlPostings", WriteMode.Append),
+    };
+
+    private static ReadRequest Request(string? cursor, ReadMode mode = ReadMode.Poll) =>
+        new(Stream, cursor, new DateOnly(2026, 11, 21), DateTimeOffset.UnixEpoch, mode) { Companies = ["A"] };
+
+    private static string Read(ReadRequest request, (int Year, int Period, int Journal)[] met, (int Year, int Period, int Journal)[]? withheld = null)
+    {
+        IReadStrategy strategy = ReadStrategies.Create(request);
+        ImmutableArray<PlannedWindow> plan = strategy.Plan();
+        using RecordPage page = Rows.Page(Stream.ToSchema(), [.. met.Select(row => new[] { "A", Text(row.Year), Text(row.Period), Text(row.Journal), "1" })]);
+        for (int row = 0; row < page.RowCount; row++) strategy.Observe(page[row]);
+        foreach ((int year, int period, int journal) in withheld ?? []) strategy.Withhold(["A", Text(year), Text(period), Text(journal)]);
+        string? cursor = null;
+        for (int window = 0; window < plan.Length; window++) cursor = strategy.WindowRead(window) ?? cursor;
+        return Assert.IsType<string>(cursor);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static JournalWindow[] Plan(string cursor) => [.. ReadStrategies.Create(Request(cursor)).Plan().Select(planned => Assert.IsType<JournalWindow>(planned.Window))];
+
+    private static JournalWindow Of(string cursor, int year, int period) => Assert.Single(Plan(cursor), window => window.Year == year && window.Period == period);
+
+    [Fact]
+    public void Each_period_is_asked_above_its_own_mark()
+    {
+        string cursor = Read(Request(null), [(2026, 9, 1), (2026, 10, 1), (2026, 10, 2), (2026, 11, 1)]);
+        Assert.Equal(2, Of(cursor, 2026, 10).After);
+        Assert.Equal(1, Of(cursor, 2026, 11).After);
+    }
+
+    [Fact]
+    public void A_backdated_journal_is_met_in_its_old_period()
+    {
+        string cursor = Read(Request(null), [(2026, 9, 1), (2026, 10, 1), (2026, 11, 1)]);
+        Assert.Equal(1, Of(cursor, 2026, 9).After);
+    }
+
+    [Fact]
+    public void Periods_that_may_have_opened_since_are_asked_too()
+    {
+        JournalWindow[] plan = Plan(Read(Request(null), [(2026, 11, 1)]));
+        Assert.Contains(plan, window => (window.Year, window.Period, window.After) == (2026, 12, 0));
+        Assert.Contains(plan, window => (window.Year, window.Period, window.After) == (2027, 1, 0));
+    }
+
+    [Fact]
+    public void The_window_crosses_the_year()
+    {
+        JournalWindow[] plan = Plan(Read(Request(null), [(2026, 12, 4), (2027, 1, 1)]));
+        Assert.Contains(plan, window => (window.Year, window.Period, window.After) == (2026, 12, 4));
+        Assert.Contains(plan, window => (window.Year, window.Period) == (2026, 11));
+    }
+
+    [Fact]
+    public void A_missing_number_below_the_mark_is_asked_again_until_it_appears()
+    {
+        string cursor = Read(Request(null), [(2026, 11, 1), (2026, 11, 2), (2026, 11, 4)]);
+        Assert.Equal([3L], Of(cursor, 2026, 11).Again);
+        cursor = Read(Request(cursor), [(2026, 11, 3)]);
+        Assert.Empty(Of(cursor, 2026, 11).Again);
+        Assert.Equal(4, Of(cursor, 2026, 11).After);
+    }
+
+    [Fact]
+    public void A_withheld_journal_waits_and_is_asked_again_until_it_passes()
+    {
+        string cursor = Read(Request(null), [(2026, 11, 1), (2026, 11, 2)], [(2026, 11, 2)]);
+        Assert.Equal([2L], Of(cursor, 2026, 11).Again);
+        cursor = Read(Request(cursor), [(2026, 11, 2)], [(2026, 11, 2)]);
+        Assert.Equal([2L], Of(cursor, 2026, 11).Again);
+        cursor = Read(Request(cursor), [(2026, 11, 2)]);
+        Assert.Empty(Of(cursor, 2026, 11).Again);
+    }
+
+    [Fact]
+    public void A_waiting_journal_keeps_its_old_period_in_the_plan()
+    {
+        string cursor = Read(Request(null), [(2024, 3, 7), (2026, 11, 1)], [(2024, 3, 7)]);
+        Assert.Contains(7L, Of(cursor, 2024, 3).Again);
+    }
+
+    [Fact]
+    public void Many_missing_numbers_become_one_lower_mark()
+    {
+        string cursor = Read(Request(null), [(2026, 11, 1), (2026, 11, 400)]);
+        JournalWindow window = Of(cursor, 2026, 11);
+        Assert.Equal((1, 0), (window.After, window.Again.Length));
+    }
+
+    [Fact]
+    public void Numbers_that_go_backwards_in_a_complete_read_stop_the_stream()
+    {
+        string cursor = Read(Request(null), [(2026, 11, 1), (2026, 11, 2)]);
+        ConnectorException error = Assert.Throws<ConnectorException>(() => Read(Request(cursor, ReadMode.Full), [(2026, 11, 1)]));
+        Assert.Equal("CURSOR-REGRESSED", error.Error.Code);
+    }
+
+    [Fact]
+    public void A_company_added_later_is_read_completely()
+    {
+        string cursor = Read(Request(null), [(2026, 11, 1)]);
+        ImmutableArray<PlannedWindow> plan = ReadStrategies.Create(Request(cursor) with { Companies = ["A", "B"] }).Plan();
+        Assert.Equal(["B"], Assert.IsType<FullWindow>(plan[0].Window).Companies);
+    }
+}

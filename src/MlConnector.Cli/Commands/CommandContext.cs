@@ -1,0 +1,49 @@
+using System.CommandLine;
+using MlConnector.Cli.Composition;
+using MlConnector.Cli.Output;
+
+namespace MlConnector.Cli.Commands;
+
+/// <summary>What a command works with: what was typed, where output goes, the clock.</summary>
+internal sealed class CommandContext(ParseResult parsed, TextWriter output, TextWriter errors)
+{
+    /// <summary>What was typed.</summary>
+    public ParseResult Parsed { get; } = parsed;
+
+    /// <summary>Where results go.</summary>
+    public TextWriter Output { get; } = output;
+
+    /// <summary>Where errors and progress of plain runs go.</summary>
+    public TextWriter Errors { get; } = errors;
+
+    /// <summary>The clock of everything below.</summary>
+    public TimeProvider Time { get; } = TimeProvider.System;
+
+    /// <summary>True if one JSON document is wanted.</summary>
+    public bool Json => Parsed.GetValue(GlobalOptions.Json);
+
+    /// <summary>True if a moving, coloured display makes sense.</summary>
+    public bool Terminal => !Json && !Parsed.GetValue(GlobalOptions.Plain) && ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+
+    /// <summary>True if the log is wanted on the error output.</summary>
+    public bool Verbose => Parsed.GetValue(GlobalOptions.Verbose);
+
+    /// <summary>Removes every secret that was revealed in this process; identity until a vault is open (INV-6).</summary>
+    public Func<string, string> Scrub { get; set; } = text => text;
+
+    /// <summary>The data folder that was asked for.</summary>
+    public DataFolder DataFolder => DataFolder.Resolve(Parsed.GetValue(GlobalOptions.Data));
+
+    /// <summary>Value of an option.</summary>
+    public T? Get<T>(Option<T> option) => Parsed.GetValue(option);
+
+    /// <summary>Value of an argument.</summary>
+    public T? Get<T>(Argument<T> argument) => Parsed.GetValue(argument);
+
+    /// <summary>Prints a result as text or, with <c>--json</c>, as JSON.</summary>
+    public void Print(IReport report)
+    {
+        if (Json) report.WriteJson(Output);
+        else report.WriteText(new TextReport(Output, Terminal));
+    }
+}

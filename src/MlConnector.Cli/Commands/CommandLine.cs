@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using MlConnector.Cli.Output;
+
+namespace MlConnector.Cli.Commands;
+
+/// <summary>Parses what was typed, runs the command, and turns every ending into an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs one command line.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    {
+        RootCommand root = Build(output, errors);
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        {
+            foreach (ParseError error in parsed.Errors) await errors.WriteLineAsync(error.Message);
+            await errors.WriteLineAsync($"Try: mlc {string.Join(' ', Path(parsed.CommandResult))} --help".Replace("  ", " ", StringComparison.Ordinal));
+            return ExitCode.Usage;
+        }
+
+        // no handler of the library: a command's own errors are printed by ErrorPrinter, everything else is a defect and says so
+        var invocation = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
+        return await parsed.InvokeAsync(invocation);
+    }
+
+    /// <summary>The whole command tree; also walked by the completion and by the generated reference.</summary>
+    public static RootCommand Build(TextWriter output, TextWriter errors)
+    {
+        var root = new RootCommand("ml-connector: keeps a company's BI fed from its ERP, and proves it.\n\nFirst time? Try:  mlc demo");
+        root.Options.Add(GlobalOptions.Data);
+        root.Options.Add(GlobalOptions.Json);
+        root.Options.Add(GlobalOptions.Plain);
+        root.Options.Add(GlobalOptions.Verbose);
+        foreach (MlcCommand command in CommandCatalog.All) root.Subcommands.Add(command.Build(output, errors));
+        return root;
+    }
+
+    private static IEnumerable<string> Path(CommandResult result)
+    {
+        for (CommandResult? at = result; at is { Command: not RootCommand }; at = at.Parent as CommandResult) yield return at.Command.Name;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Cli.Output;
+using MlConnector.Store.Sqlite;
+
+namespace MlConnector.Cli.Commands;
+
+/// <summary>Looks at the machine: everything that ml-connector needs from it.</summary>
+internal sealed class DoctorCommand() : MlcCommand("doctor", "Check this machine: runtime, SQLite, data folder, clock, time zones, free disk.", "mlc doctor")
+{
+    private const long LowDisk = 2L * 1024 * 1024 * 1024;
+
+    protected override Task<int> RunAsync(CommandContext context, CancellationToken cancel)
+    {
+        var report = new CheckReport([Runtime(), Sqlite(), Folder(context), Disk(context), Clock(context), Zones()]);
+        context.Print(new CheckReportView("this machine", report, context.Scrub));
+        return Task.FromResult(report.Passed ? ExitCode.Done : ExitCode.Usage);
+    }
+
+    private static CheckFinding Runtime() => new("runtime", CheckOutcome.Ok, $".NET {Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors");
+
+    private static CheckFinding Sqlite()
+    {
+        try
+        {
+            return new CheckFinding("SQLite", CheckOutcome.Ok, NativeSqlite.Load().ToString());
+        }
+        catch (ConnectorException e)
+        {
+            return new CheckFinding("SQLite", CheckOutcome.Problem, e.Error.Message) { Error = e.Error };
+        }
+    }
+
+    private static CheckFinding Folder(CommandContext context)
+    {
+        string path = context.DataFolder.Path;
+        if (!Directory.Exists(path)) return new CheckFinding("data folder", CheckOutcome.Ok, $"{path} (not there yet; the first command that needs it makes it)");
+        string probe = Path.Combine(path, ".doctor");
+        try
+        {
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            return new CheckFinding("data folder", CheckOutcome.Ok, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var error = new ConnectorError("DATA-FOLDER", ErrorKind.Config, ErrorOwner.Operator, $"{path} cannot be written.", "Give this user the right to write there, or choose another folder with --data.");
+            return new CheckFinding("data folder", CheckOutcome.Problem, error.Message) { Error = error };
+        }
+    }
+
+    private static CheckFinding Disk(CommandContext context)
+    {
+        string path = context.DataFolder.Path;
+        while (!Directory.Exists(path) && Path.GetDirectoryName(path) is { } parent) path = parent;
+        long free = new DriveInfo(path).AvailableFreeSpace;
+        string text = string.Create(CultureInfo.InvariantCulture, $"{free / (1024 * 1024 * 1024)} GiB free");
+        return new CheckFinding("free disk", free < LowDisk ? CheckOutcome.Warning : CheckOutcome.Ok, free < LowDisk ? $"{text}: journals and backups need room, keep 2 GiB" : text);
+    }
+
+    private static CheckFinding Clock(CommandContext context)
+    {
+        DateTimeOffset now = context.Time.GetUtcNow();
+        DateTime built = File.GetLastWriteTimeUtc(typeof(DoctorCommand).Assembly.Location);
+        bool behind = now.UtcDateTime < built.AddDays(-1);
+        string text = now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return new CheckFinding("clock", behind ? CheckOutcome.Warning : CheckOutcome.Ok, behind ? $"{text} lies before this program was built: set the clock" : $"{text} (compared with each system by 'mlc check')");
+    }
+
+    private static CheckFinding Zones()
+    {
+        string[] wanted = ["Europe/London", "America/New_York", "Australia/Sydney"];
+        string[] missing = [.. wanted.Where(id => !TimeZoneInfo.TryFindSystemTimeZoneById(id, out _))];
+        if (missing.Length == 0) return new CheckFinding("time zones", CheckOutcome.Ok, $"{TimeZoneInfo.GetSystemTimeZones().Count} known, local is {TimeZoneInfo.Local.Id}");
+        var error = new ConnectorError("TIME-ZONES", ErrorKind.Config, ErrorOwner.Operator, $"The system does not know {string.Join(", ", missing)}.", "Install the time zone data (Debian: apt-get install tzdata).");
+        return new CheckFinding("time zones", CheckOutcome.Problem, error.Message) { Error = error };
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Cli.Output;
+
+namespace MlConnector.Cli.Commands;
+
+/// <summary>One command: its options, its help with an example, and what it does.</summary>
+internal abstract class MlcCommand(string name, string description, string example)
+{
+    /// <summary>What is typed.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The library's command.</summary>
+    public Command Build(TextWriter output, TextWriter errors)
+    {
+        var command = new Command(Name, $"{description}\n\nExample:\n  {example.Replace("\n", "\n  ", StringComparison.Ordinal)}");
+        foreach (Symbol symbol in Symbols)
+        {
+            if (symbol is Argument argument) command.Arguments.Add(argument);
+            else command.Options.Add((Option)symbol);
+        }
+
+        foreach (MlcCommand child in Children) command.Subcommands.Add(child.Build(output, errors));
+        if (!Children.Any()) command.SetAction((parsed, cancel) => GuardedAsync(parsed, output, errors, cancel));
+        return command;
+    }
+
+    /// <summary>Options and arguments, in the order of the help text.</summary>
+    protected virtual IEnumerable<Symbol> Symbols => [];
+
+    /// <summary>Subcommands; a command with some does nothing itself.</summary>
+    protected virtual IEnumerable<MlcCommand> Children => [];
+
+    /// <summary>Does it and gives the exit code.</summary>
+    protected virtual Task<int> RunAsync(CommandContext context, CancellationToken cancel) => Task.FromResult(ExitCode.Done);
+
+    private async Task<int> GuardedAsync(ParseResult parsed, TextWriter output, TextWriter errors, CancellationToken cancel)
+    {
+        var context = new CommandContext(parsed, output, errors);
+        try
+        {
+            return await RunAsync(context, cancel);
+        }
+        catch (ConnectorException e)
+        {
+            ErrorPrinter.Print(context, e.Errors);
+            return ExitCode.Of(e.Errors);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await errors.WriteLineAsync("Stopped. What was confirmed is recorded; the same command goes on from there.");
+            return ExitCode.RunFailed;
+        }
+        catch (IOException e)
+        {
+            ConnectorError error = new("IO", ErrorKind.Config, ErrorOwner.Operator, context.Scrub(e.Message), "Check the path, its rights and the free disk space: mlc doctor");
+            ErrorPrinter.Print(context, [error]);
+            return ExitCode.Usage;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            ConnectorError error = new("IO-RIGHTS", ErrorKind.Config, ErrorOwner.Operator, context.Scrub(e.Message), "Give this user the right to read and write there, or choose another folder with --data.");
+            ErrorPrinter.Print(context, [error]);
+            return ExitCode.Usage;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Data.Common;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Ports;
+using MlConnector.Store.Sql;
+
+namespace MlConnector.Store.DeadLetters;
+
+internal sealed class DeadLetterStore(Database database) : IDeadLetterStore
+{
+    private const string Matches = """
+         FROM dead_letter d JOIN stream s ON s.id = d.stream
+        WHERE d.workspace = @w AND d.id > @after
+          AND (@pipeline IS NULL OR s.pipeline = @pipeline) AND (@stream IS NULL OR s.stream = @stream) AND (@code IS NULL OR d.code = @code)
+          AND (@run IS NULL OR d.run_id = @run) AND (@key IS NULL OR d.source_id = @key) AND (@state IS NULL OR d.state = @state)
+        """;
+
+    private const string List = DeadLetterRows.Columns + Matches + " ORDER BY d.id LIMIT @limit";
+    private const string Count = "SELECT d.code, count(*)" + Matches + " GROUP BY d.code ORDER BY d.code";
+    private const string Find = DeadLetterRows.Columns + " FROM dead_letter d WHERE d.workspace = @w AND d.id = @id";
+    private const string OpenOf = DeadLetterRows.Columns + " FROM dead_letter d WHERE d.workspace = @w AND d.stream = @stream AND d.state = 'open' ORDER BY d.id";
+
+    private const string SaveRepair = """
+        INSERT INTO repair (dead_letter, sealed_values, repaired_by, repaired_at, reason) VALUES (@id, @values, @by, @at, @reason)
+        ON CONFLICT (dead_letter) DO UPDATE SET
+            sealed_values = excluded.sealed_values, repaired_by = excluded.repaired_by, repaired_at = excluded.repaired_at, reason = excluded.reason
+        """;
+
+    private const string FindRepair = """
+        SELECT r.dead_letter, r.sealed_values, r.repaired_by, r.repaired_at, r.reason FROM repair r
+        JOIN dead_letter d ON d.id = r.dead_letter WHERE d.workspace = @w AND r.dead_letter = @id
+        """;
+
+    // In force until another source hash or a person ends it: also after the replay, so that the same row read again is known as repaired.
+    private const string Repairs = DeadLetterRows.Columns + """
+        , r.dead_letter, r.sealed_values, r.repaired_by, r.repaired_at, r.reason
+        FROM dead_letter d JOIN repair r ON r.dead_letter = d.id
+        WHERE d.workspace = @w AND d.stream = @stream AND d.state IN ('open', 'replayed') ORDER BY d.id
+        """;
+
+    public Task<IReadOnlyList<DeadLetterRecord>> ListAsync(DeadLetterFilter filter, CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyList<DeadLetterRecord>>(sql => sql.All(List, DeadLetterRows.Read, [.. Values(filter), ("@limit", filter.Limit)]), cancel);
+
+    public Task<IReadOnlyDictionary<string, long>> CountByCodeAsync(DeadLetterFilter filter, CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyDictionary<string, long>>(
+            sql => sql.All(Count, row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)), Values(filter)).ToDictionary(StringComparer.Ordinal), cancel);
+
+    public Task<DeadLetterRecord?> FindAsync(long id, CancellationToken cancel) => database.ReadAsync(sql => sql.First(Find, DeadLetterRows.Read, ("@id", id)), cancel);
+
+    public Task<IReadOnlyList<DeadLetterRecord>> OpenOfStreamAsync(StreamId stream, CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyList<DeadLetterRecord>>(sql => sql.All(OpenOf, DeadLetterRows.Read, ("@stream", stream.Value)), cancel);
+
+    public Task SaveRepairAsync(RepairRecord repair, CancellationToken cancel) => database.WriteAsync(
+        sql =>
+        {
+            var letter = Require(sql, repair.DeadLetter);
+            if (letter.State is DeadLetterState.Superseded or DeadLetterState.WrittenOff) throw Closed(letter);
+            sql.Execute(SaveRepair, ("@id", repair.DeadLetter), ("@values", repair.Values), ("@by", repair.By), ("@at", repair.At), ("@reason", repair.Reason));
+        },
+        cancel);
+
+    public Task<RepairRecord?> FindRepairAsync(long deadLetter, CancellationToken cancel) =>
+        database.ReadAsync(sql => sql.First(FindRepair, row => ReadRepair(row, 0), ("@id", deadLetter)), cancel);
+
+    public Task<IReadOnlyList<(DeadLetterRecord DeadLetter, RepairRecord Repair)>> RepairsOfStreamAsync(StreamId stream, CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyList<(DeadLetterRecord, RepairRecord)>>(sql => sql.All(Repairs, row => (DeadLetterRows.Read(row), ReadRepair(row, 17)), ("@stream", stream.Value)), cancel);
+
+    public Task CloseAsync(long id, DeadLetterState state, string reason, CancellationToken cancel) => database.WriteAsync(
+        sql =>
+        {
+            var letter = Require(sql, id);
+            if (!DeadLetterRows.Close(sql, id, state, reason)) throw Closed(letter);
+        },
+        cancel);
+
+    private static DeadLetterRecord Require(SqlSession sql, long id) =>
+        sql.First(Find, DeadLetterRows.Read, ("@id", id)) ?? throw new ConnectorException(StoreErrors.DeadLetterUnknown(id));
+
+    private static ConnectorException Closed(DeadLetterRecord letter) => new(StoreErrors.DeadLetterClosed(letter.Id, DeadLetterRows.States[letter.State], letter.Reason));
+
+    private static SqlValue[] Values(DeadLetterFilter filter) =>
+    [
+        ("@after", filter.After), ("@pipeline", filter.Pipeline), ("@stream", filter.Stream), ("@code", filter.Code), ("@run", filter.RunId), ("@key", filter.Key),
+        ("@state", filter.State is { } state ? DeadLetterRows.States[state] : null),
+    ];
+
+    private static RepairRecord ReadRepair(DbDataReader row, int from) =>
+        new(row.GetInt64(from), row.Bytes(from + 1), row.GetString(from + 2), row.Time(from + 3), row.GetString(from + 4));
+}

@@ -1,0 +1,81 @@
+using System.Data.Common;
+using MlConnector.Engine.Ports;
+using MlConnector.Store.Incarnations;
+using MlConnector.Store.Sql;
+
+namespace MlConnector.Store.Runs;
+
+internal sealed class RunStore(Database database, IncarnationKeeper incarnation) : IRunStore
+{
+    private static readonly EnumTexts<RunState> States = new("running", "verified", "unverified", "failed", "stopped", "waiting");
+
+    private const string Columns = "SELECT run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at FROM run ";
+
+    private const string Insert = """
+        INSERT INTO run (workspace, run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at)
+        VALUES (@w, @run, @pipeline, @revision, @state, @purpose, @by, @at, @ended)
+        """;
+
+    private const string SaveStream = """
+        INSERT INTO run_stream (workspace, run_id, stream, result) VALUES (@w, @run, @stream, @result)
+        ON CONFLICT (workspace, run_id, stream) DO UPDATE SET result = excluded.result
+        """;
+
+    private const string Finish = "UPDATE run SET state = @state, ended_at = @at WHERE workspace = @w AND run_id = @run";
+
+    private const string Find = Columns + "WHERE workspace = @w AND run_id = @run";
+
+    private const string ListOf = Columns + "WHERE workspace = @w AND pipeline = @pipeline ORDER BY started_at DESC, run_id DESC LIMIT @limit";
+
+    private const string ListAll = Columns + "WHERE workspace = @w ORDER BY started_at DESC, run_id DESC LIMIT @limit";
+
+    private const string Results = "SELECT stream, result FROM run_stream WHERE workspace = @w AND run_id = @run ORDER BY stream";
+
+    public async Task StartAsync(RunRecord run, CancellationToken cancel)
+    {
+        await database.WriteAsync(
+            sql =>
+            {
+                sql.Execute(
+                    Insert,
+                    ("@run", run.RunId), ("@pipeline", run.Pipeline), ("@revision", run.Revision), ("@state", States[run.State]), ("@purpose", run.Purpose),
+                    ("@by", run.By), ("@at", run.StartedAt), ("@ended", run.EndedAt));
+                foreach (var (stream, result) in run.Streams) sql.Execute(SaveStream, ("@run", run.RunId), ("@stream", stream), ("@result", result));
+                incarnation.CountIn(sql);
+            },
+            cancel);
+        await incarnation.MarkAsync(cancel);
+    }
+
+    public Task SaveStreamAsync(string runId, string stream, string resultJson, CancellationToken cancel) =>
+        database.WriteAsync(sql => sql.Execute(SaveStream, ("@run", runId), ("@stream", stream), ("@result", resultJson)), cancel);
+
+    public Task FinishAsync(string runId, RunState state, DateTimeOffset endedAt, CancellationToken cancel) =>
+        database.WriteAsync(sql => sql.Execute(Finish, ("@run", runId), ("@state", States[state]), ("@at", endedAt)), cancel);
+
+    public Task<RunRecord?> FindAsync(string runId, CancellationToken cancel) =>
+        database.ReadAsync(sql => sql.First(Find, Read, ("@run", runId)) is { } run ? WithStreams(sql, run) : null, cancel);
+
+    public Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<RunRecord>>(
+        sql =>
+        {
+            var runs = pipeline is null
+                ? sql.All(ListAll, Read, ("@limit", limit))
+                : sql.All(ListOf, Read, ("@pipeline", pipeline), ("@limit", limit));
+            return runs.ConvertAll(run => WithStreams(sql, run));
+        },
+        cancel);
+
+    private static RunRecord WithStreams(SqlSession sql, RunRecord run)
+    {
+        var results = sql.All(Results, row => (Stream: row.GetString(0), Result: row.GetString(1)), ("@run", run.RunId));
+        return run with { Streams = results.ToDictionary(pair => pair.Stream, pair => pair.Result, StringComparer.Ordinal) };
+    }
+
+    private static RunRecord Read(DbDataReader row) => new(row.GetString(0), row.GetString(1), row.GetInt32(2), States.Parse(row.GetString(3)), row.Time(6))
+    {
+        Purpose = row.GetString(4),
+        By = row.GetString(5),
+        EndedAt = row.TimeOrNull(7),
+    };
+}

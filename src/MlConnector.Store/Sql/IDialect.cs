@@ -1,0 +1,32 @@
+using System.Data.Common;
+using MlConnector.Abstractions.Errors;
+
+namespace MlConnector.Store.Sql;
+
+/// <summary>Everything in which the databases differ. All other SQL of the store is written once.</summary>
+internal interface IDialect
+{
+    /// <summary>Opens a connection with its session settings made.</summary>
+    DbConnection Open(bool forWriting);
+
+    /// <summary>Starts a transaction that may write; it holds the write lock from the beginning, so that it can never fail half-way for want of it.</summary>
+    string BeginWrite { get; }
+
+    /// <summary>Starts a transaction that reads one consistent state.</summary>
+    string BeginRead { get; }
+
+    /// <summary>Counts the tables whose name is <c>@name</c>.</summary>
+    string CountTablesNamed { get; }
+
+    /// <summary>Counts all tables.</summary>
+    string CountTables { get; }
+
+    /// <summary>Puts the dialect's own words into a migration.</summary>
+    string Render(string migration);
+
+    /// <summary>Copies the whole store before it is migrated; the caller holds the write lock and has changed nothing.</summary>
+    void BackUp(string label);
+
+    /// <summary>What a failure of the database means to the person who has to mend it.</summary>
+    ConnectorError Explain(DbException failure);
+}

@@ -1,0 +1,135 @@
+using MlConnector.Engine.Ports;
+using MlConnector.Store.Audit;
+using MlConnector.Store.Batches;
+using MlConnector.Store.DeadLetters;
+using MlConnector.Store.Incarnations;
+using MlConnector.Store.Leases;
+using MlConnector.Store.Migrations;
+using MlConnector.Store.Quotas;
+using MlConnector.Store.Revisions;
+using MlConnector.Store.Runs;
+using MlConnector.Store.Secrets;
+using MlConnector.Store.Sql;
+using MlConnector.Store.Sqlite;
+using MlConnector.Store.Streams;
+
+namespace MlConnector.Store;
+
+/// <summary>
+/// The store on SQLite: a file in the data folder, used by any number of processes of one host. Opened with <c>OpenAsync</c>, which creates, migrates (with a copy made
+/// first) and checks it. Disposing anchors what was committed.
+/// </summary>
+public sealed class SqliteStore : IStore
+{
+    private readonly Database database;
+    private readonly SqliteDialect dialect;
+    private readonly IncarnationKeeper incarnation;
+
+    private SqliteStore(Database database, SqliteDialect dialect, IncarnationKeeper incarnation, TimeProvider time)
+    {
+        (this.database, this.dialect, this.incarnation) = (database, dialect, incarnation);
+        var quotas = new QuotaCounter(new QuotaClock(time));
+        Revisions = new RevisionStore(database);
+        Runs = new RunStore(database, incarnation);
+        Streams = new StreamStore(database, incarnation);
+        Batches = new BatchStore(database, incarnation, quotas);
+        DeadLetters = new DeadLetterStore(database);
+        Leases = new LeaseStore(database);
+        Quotas = new QuotaStore(database, quotas, time);
+        Audit = new AuditStore(database);
+        Secrets = new SecretStore(database);
+    }
+
+    /// <inheritdoc />
+    public string Incarnation => incarnation.Id;
+
+    /// <summary>Set if opening began a new incarnation: why. Null if the store goes on as it was left.</summary>
+    public IncarnationRecord? Renewed => incarnation.Renewed;
+
+    /// <inheritdoc />
+    public IRevisionStore Revisions { get; }
+
+    /// <inheritdoc />
+    public IRunStore Runs { get; }
+
+    /// <inheritdoc />
+    public IStreamStore Streams { get; }
+
+    /// <inheritdoc />
+    public IBatchStore Batches { get; }
+
+    /// <inheritdoc />
+    public IDeadLetterStore DeadLetters { get; }
+
+    /// <inheritdoc />
+    public ILeaseStore Leases { get; }
+
+    /// <inheritdoc />
+    public IQuotaStore Quotas { get; }
+
+    /// <inheritdoc />
+    public IAuditStore Audit { get; }
+
+    /// <inheritdoc />
+    public ISecretStore Secrets { get; }
+
+    /// <summary>Opens the store, creating it if it is not there.</summary>
+    /// <param name="options">Where it lies.</param>
+    /// <param name="time">The only clock.</param>
+    /// <param name="ids">Gives incarnation ids.</param>
+    /// <param name="cancel">Ends the wait for another process.</param>
+    /// <exception cref="Abstractions.Errors.ConnectorException"><c>SQLITE-MISSING</c>, <c>SQLITE-OLD</c>, <c>STORE-NEWER</c>, <c>STORE-DAMAGED</c>, <c>STORE-ACCESS</c>, <c>STORE-BUSY</c>, <c>STORE-FULL</c>.</exception>
+    public static Task<SqliteStore> OpenAsync(SqliteStoreOptions options, TimeProvider time, IIdSource ids, CancellationToken cancel) =>
+        OpenAsync(options, Migration.ReadEmbedded(), time, ids, cancel);
+
+    internal static async Task<SqliteStore> OpenAsync(SqliteStoreOptions options, IReadOnlyList<Migration> migrations, TimeProvider time, IIdSource ids, CancellationToken cancel)
+    {
+        NativeSqlite.Load();
+        SqliteFile.Prepare(options);
+        var sqlite = new SqliteDialect(options, time);
+        var opened = new Database(sqlite);
+        try
+        {
+            await SqliteFile.CheckAsync(opened, options, cancel);
+            var migrator = new Migrator(opened, migrations, time);
+            if (!await migrator.IsCurrentAsync(cancel)) await migrator.ApplyAsync(cancel);
+            var keeper = new IncarnationKeeper(opened, new Anchor(options.AnchorFile), options, time, ids);
+            await keeper.OpenAsync(cancel);
+            return new SqliteStore(opened, sqlite, keeper, time);
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<string> RenewIncarnationAsync(string reason, CancellationToken cancel) => incarnation.RenewAsync(reason, cancel);
+
+    /// <summary>Reads every page and index of the database; empty if all is well, else what is wrong. Takes a second per gigabyte or so.</summary>
+    public Task<IReadOnlyList<string>> FindDamageAsync(CancellationToken cancel) => database.ReadAsync(SqliteFile.FindDamage, cancel);
+
+    /// <summary>Copies the store, as last committed, into a file; complete under its name or not there at all.</summary>
+    public Task BackUpAsync(string path, CancellationToken cancel) => database.ReadAsync(
+        _ =>
+        {
+            dialect.CopyTo(path);
+            return true;
+        },
+        cancel);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await incarnation.MarkAsync(CancellationToken.None);
+        }
+        catch (Abstractions.Errors.ConnectorException)
+        {
+            // The mark makes a later rollback noticed sooner; without it nothing is wrong, and closing must not fail for it.
+        }
+        await database.DisposeAsync();
+    }
+}

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -69,8 +70,8 @@ internal static class ClientAssertion
     {
         if (Text(claims, "iss") != clientId || Text(claims, "sub") != clientId) return TokenError.Assertion(700021, "Client assertion application identifier doesn't match 'client_id' parameter.");
         if (Text(claims, "aud") is not { } audience || !audiences.Contains(audience, StringComparer.Ordinal)) return TokenError.Assertion(700023, "Client assertion audience claim does not match Realm issuer.");
-        bool expired = !claims.TryGetProperty("exp", out var exp) || DateTimeOffset.FromUnixTimeSeconds(exp.GetInt64()) + Skew < now;
-        bool early = claims.TryGetProperty("nbf", out var nbf) && DateTimeOffset.FromUnixTimeSeconds(nbf.GetInt64()) - Skew > now;
+        bool expired = Time(claims, "exp") is not { } exp || exp + Skew < now;
+        bool early = Time(claims, "nbf") is { } nbf && nbf - Skew > now;
         return expired || early ? TokenError.Assertion(700024, "Client assertion is not within its valid time range.") : null;
     }
 
@@ -78,6 +79,16 @@ internal static class ClientAssertion
 
     private static string? Text(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>Seconds since 1970 as a number, or as text: MSAL writes text.</summary>
+    private static DateTimeOffset? Time(JsonElement json, string name)
+    {
+        if (!json.TryGetProperty(name, out var value)) return null;
+        string text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds < 253_402_300_800
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : throw new FormatException("not a time");
+    }
 
     private static TokenError Malformed() => TokenError.Assertion(50027, "The client assertion is malformed.");
 }

@@ -1,3 +1,4 @@
+using MlConnector.Sandbox.PowerBi.Datasets;
 using MlConnector.Sandbox.PowerBi.Queries.Dax.Filters;
 using MlConnector.Sandbox.PowerBi.Queries.Dax.Syntax;
 using MlConnector.Sandbox.PowerBi.Queries.Dax.Values;
@@ -26,6 +27,7 @@ internal sealed partial class Binder
     {
         Arity(call, 1, 1);
         var (table, column) = StoredColumn(call.Arguments[0]);
+        if (total is SumTotal && table.Schema.Columns[column].Type is ColumnType.String) throw new DaxException("The function SUM cannot work with values of type String.");
         return scope =>
         {
             var rows = scope.Filter.Rows(table);

@@ -1,3 +1,4 @@
+using MlConnector.Sandbox.PowerBi.Datasets;
 using MlConnector.Sandbox.PowerBi.Queries.Dax.Filters;
 using MlConnector.Sandbox.PowerBi.Queries.Dax.Syntax;
 using MlConnector.Sandbox.PowerBi.Queries.Dax.Values;
@@ -36,7 +37,8 @@ internal sealed partial class Binder
     private Constraint ColumnEquals(TableView table, int column, DaxValue value, bool strict)
     {
         var codes = table.Column(column).Codes;
-        if (codes.Distinct > 0 && !value.IsBlank && !codes.Value(0).IsBlank) model.Comparer.Compare(codes.Value(0), value); // refuses text against numbers
+        bool text = table.Schema.Columns[column].Type == ColumnType.String;
+        if (!value.IsBlank && text != (value.Kind == DaxKind.Text)) throw new DaxException("Text cannot be compared with a value of another type.");
         bool zeroLike = !strict && (value.IsBlank || (value.Kind == DaxKind.Text ? value.Text!.Length == 0 : value.Number == 0));
         if (!zeroLike) return EqualsConstraint.To(table, column, value);
         bool[] allowed = new bool[codes.Distinct];

@@ -30,13 +30,20 @@ internal static class CellCode
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Cell Read(ReadOnlySpan<byte> bytes, ref int at)
     {
-        if ((uint)at >= (uint)bytes.Length) throw Broken();
-        int head = bytes[at++], length = head & Long;
-        if (length == Long) length = ReadLong(bytes, ref at);
-        if (head >> 5 > (int)CellKind.False || length > bytes.Length - at) throw Broken();
-        Cell cell = new((CellKind)(head >> 5), at, length);
-        at += length;
-        return cell;
+        int start = at, length = ReadHeader(bytes, start, out int size), offset = start + size;
+        if (length > bytes.Length - offset) throw Broken();
+        at = offset + length;
+        return new Cell((CellKind)(bytes[start] >> 5), offset, length);
+    }
+
+    /// <summary>Length of the cell whose header is at <paramref name="at"/>, and the size of the header.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ReadHeader(ReadOnlySpan<byte> bytes, int at, out int size)
+    {
+        if ((uint)at >= (uint)bytes.Length || bytes[at] >> 5 > (int)CellKind.False) throw Broken();
+        size = 1;
+        int length = bytes[at] & Long;
+        return length < Long ? length : ReadLong(bytes, at, out size);
     }
 
     private static int WriteLong(Span<byte> into, CellKind kind, int length)
@@ -49,15 +56,15 @@ internal static class CellCode
         return size;
     }
 
-    private static int ReadLong(ReadOnlySpan<byte> bytes, ref int at)
+    private static int ReadLong(ReadOnlySpan<byte> bytes, int at, out int size)
     {
         uint rest = 0;
-        for (int shift = 0; shift < 35; shift += 7)
+        size = 1;
+        for (int shift = 0; shift < 35 && at + size < bytes.Length; shift += 7)
         {
-            if (at >= bytes.Length) throw Broken();
-            byte b = bytes[at++];
+            byte b = bytes[at + size++];
             rest |= (uint)(b & 0x7f) << shift;
-            if (b < 0x80) return rest < 1u << 28 ? (int)rest + Long : throw Broken();
+            if (b < 0x80) return rest < (1u << 28) - Long ? (int)rest + Long : throw Broken();
         }
 
         throw Broken();

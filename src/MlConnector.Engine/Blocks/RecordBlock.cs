@@ -58,7 +58,7 @@ public sealed class RecordBlock : IDisposable
     /// <summary>
     /// Encodes a row's cells in the layout's order; no allocation. The row belongs to the part begun last. The caller sees that <see cref="RowCount"/> stays below <see cref="MaxRows"/>.
     /// </summary>
-    public BlockRow Append(in RecordRow row, RowFlags flags)
+    public BlockRow Append(scoped in RecordRow row, RowFlags flags)
     {
         ReadOnlySpan<int> ordinals = Layout.Ordinals.AsSpan();
         int start = OpenRow(ordinals.Length * CellCode.MaxHeader), at = start, keyEnd = 0, hashedEnd = 0;
@@ -79,7 +79,7 @@ public sealed class RecordBlock : IDisposable
     }
 
     /// <summary>Copies a row of a block with the same number of fields and the same key and hashed cells, under other flags.</summary>
-    public BlockRow Append(in BlockRow row, RowFlags flags)
+    public BlockRow Append(scoped in BlockRow row, RowFlags flags)
     {
         int start = OpenRow(row.Cells.Length + 1);
         buffer[start] = (byte)flags;
@@ -139,12 +139,17 @@ public sealed class RecordBlock : IDisposable
         parts.Clear();
     }
 
-    /// <summary>Takes the rows of a journal record: their bytes are already in the buffer given by <paramref name="fill"/>, and are walked once to find each row and prove that they are cells.</summary>
-    /// <exception cref="InvalidDataException">The bytes are not the rows that the parts announce.</exception>
-    internal void Load(int size, IReadOnlyList<BlockPart> from, SpanAction<byte, int> fill)
+    /// <summary>Room for the bytes of a journal record, to be followed by <see cref="Load"/>.</summary>
+    internal Span<byte> LoadBuffer(int size)
     {
         if (buffer.Length < size) Grow(0, size);
-        fill(buffer.AsSpan(0, size), size);
+        return buffer.AsSpan(0, size);
+    }
+
+    /// <summary>Takes the rows whose bytes were put into <see cref="LoadBuffer"/>; they are walked once to find each row and prove that they are cells.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not the rows that the parts announce.</exception>
+    internal void Load(int size, IReadOnlyList<BlockPart> from)
+    {
         foreach (BlockPart part in from)
         {
             int count = part.Rows;

@@ -29,4 +29,10 @@ public readonly ref struct RecordRow
         Cell cell = Cells[ordinal];
         return (cell.InScratch ? scratch : bytes).Slice(cell.Offset, cell.Length);
     }
+
+    /// <summary>Bytes of a cell that lies over the same buffers as this row.</summary>
+    public ReadOnlySpan<byte> Bytes(Cell cell) => (cell.InScratch ? scratch : bytes).Slice(cell.Offset, cell.Length);
+
+    /// <summary>Other cells over the bytes of this row and a scratch buffer of their own: a mapped row over the row it was mapped from.</summary>
+    public RecordRow WithCells(ReadOnlySpan<Cell> cells, ReadOnlySpan<byte> scratchBytes) => new(cells, bytes, scratchBytes);
 }

@@ -12,7 +12,7 @@ internal static class CursorText
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(value);
         if (CellValue.TryDate(bytes, out DateOnly date))
         {
-            int days = (int)Math.Ceiling(span.TotalDays);
+            int days = (int)((span.Ticks + TimeSpan.TicksPerDay - 1) / TimeSpan.TicksPerDay);
             return date.DayNumber <= days ? Text(DateOnly.MinValue) : Text(date.AddDays(-days));
         }
 

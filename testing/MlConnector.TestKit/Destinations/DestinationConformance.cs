@@ -1,0 +1,235 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.TestKit.Conformance;
+
+namespace MlConnector.TestKit.Destinations;
+
+/// <summary>What every destination must keep. Give it a fixture (a new one per check: a check spoils the system) and run each check as a test of its own.</summary>
+public sealed class DestinationConformance(DestinationFixture fixture)
+{
+    private const string Edge = "\u00e9\u4e16\U0001F600 \"quoted\" \\ \t end";
+
+    /// <summary>The checks.</summary>
+    public IReadOnlyList<ConformanceCheck> Checks =>
+    [
+        new("Capabilities are stated", CapabilitiesAsync),
+        new("A column that can never hold its values is refused before anything is created", ColumnsAsync),
+        new("Applying the schema leaves nothing to apply", ApplyAsync),
+        new("INV-7 a delivered row is there exactly as it was sent", ExactAsync),
+        new("INV-3 an arrived batch is confirmed", ArrivedAsync),
+        new("INV-3 a batch that was never sent is absent", AbsentAsync),
+        new("INV-3 a send cut before commit is unknown, then absent", DropBeforeAsync),
+        new("INV-3 a send cut after commit is unknown, then arrived", DropAfterAsync),
+        new("INV-3 a batch sent twice is reported as more than sent", TwiceAsync),
+        new("A throttled send is refused with the time to wait, and stores nothing", ThrottleAsync),
+        new("An expired token is renewed within the send", TokenAsync),
+        new("INV-6 a refused secret is an Auth error with a fix, and no secret shows", WrongSecretAsync),
+        new("INV-5 a table can be inspected: its identity stays, its rows are counted", InspectAsync),
+        new("Claims name the vendor's object and a limit", ClaimsAsync),
+    ];
+
+    private static readonly Field[] Values =
+    [
+        new("Id", FieldType.Text) { MaxLength = 40, Required = true },
+        new("Whole", FieldType.Integer),
+        new("Money", FieldType.Decimal) { Precision = 14, Scale = 2 },
+        new("Flag", FieldType.Boolean),
+        new("Day", FieldType.Date),
+        new("Stamp", FieldType.DateTime),
+        new("Words", FieldType.Text) { MaxLength = 4000 },
+    ];
+
+    private Task CapabilitiesAsync(CancellationToken cancel) => WithAsync((destination, _, _) =>
+    {
+        DestinationCapabilities can = destination.Capabilities;
+        Expect.That(can.WriteModes.Length > 0, "No write mode is stated.");
+        Expect.That(can.PreferredRowsPerBatch > 0 && can.PreferredRowsPerBatch <= can.MaxRowsPerBatch, "The preferred batch is larger than the largest.");
+        return Task.CompletedTask;
+    });
+
+    private async Task ColumnsAsync(CancellationToken cancel)
+    {
+        await using IDestination destination = fixture.Create();
+        var problems = new Problems();
+        destination.DescribeColumn("Huge", new Field("Huge", FieldType.Decimal) { Precision = 28, Scale = 20 }, "no-such-type", problems);
+        Expect.That(!problems.None && problems.Errors[0].Fix.Length > 0, "A type that does not exist is accepted.");
+    }
+
+    private Task ApplyAsync(CancellationToken cancel) => WithAsync(async (destination, schema, container) =>
+    {
+        SchemaDiff again = await destination.PlanSchemaAsync(schema, schema, container, cancel);
+        Expect.That(again.Changes.IsEmpty, "A plan after apply still has changes: " + string.Join("; ", again.Changes.Select(change => change.Description)));
+    });
+
+    private Task ExactAsync(CancellationToken cancel) => WithAsync(async (destination, schema, container) =>
+    {
+        TableSchema table = schema.Tables[0];
+        IReadOnlyList<IReadOnlyList<string?>> rows = RowsOf(table, "b1", 3);
+        SendResult sent = await destination.SendAsync(container, Batch(table, "b1", rows), cancel);
+        Expect.Equal(SendOutcome.Delivered, sent.Outcome, $"Outcome ({sent.Error})");
+        IReadOnlyList<IReadOnlyDictionary<string, string?>> there = fixture.Rows(fixture.Container, table.Name);
+        Expect.Equal(rows.Count, there.Count, "Rows in the destination");
+        int id = table.OrdinalOf("Id");
+        foreach (IReadOnlyList<string?> row in rows)
+        {
+            IReadOnlyDictionary<string, string?> found = there.Single(candidate => candidate["Id"] == row[id]);
+            for (int i = 0; i < row.Count; i++) Expect.Equal(row[i], found[table.Columns[i].Name], $"Column {table.Columns[i].Name}");
+        }
+    });
+
+    private Task ArrivedAsync(CancellationToken cancel) => WithAsync(async (destination, schema, container) =>
+    {
+        BatchReference reference = await SendAsync(destination, schema.Tables[0], container, "b1", 5, cancel);
+        await ExpectConfirmAsync(destination, container, reference, ConfirmOutcome.Arrived, 5, cancel);
+    });
+
+    private Task AbsentAsync(CancellationToken cancel) => WithAsync(async (destination, schema, container) =>
+    {
+        await SendAsync(destination, schema.Tables[0], container, "b1", 5, cancel);
+        await ExpectConfirmAsync(destination, container, new BatchReference("b2", schema.Tables[0], 5, 1), ConfirmOutcome.Absent, 0, cancel);
+    });
+
+    private Task DropBeforeAsync(CancellationToken cancel) => WithAsync(async (destination, schema, container) =>
+    {
+        fixture.DropNextBeforeCommit();
+        BatchReference reference = await ExpectSendAsync(destination, schema.Tables[0], container, SendOutcome.Unknown, cancel);
+        await ExpectConfirmAsync(destination, container, reference, ConfirmOutcome.Absent, 0, cancel);
+    });
+
+    private Task DropAfterAsync(CancellationToken cancel) => WithAsync(async (destination, schema, container) =>
+    {
+        fixture.DropNextAfterCommit();
+        BatchReference reference = await ExpectSendAsync(destination, schema.Tables[0], container, SendOutcome.Unknown, cancel);
+        await ExpectConfirmAsync(destination, container, reference, ConfirmOutcome.Arrived, reference.Rows, cancel);
+    });
+
+    private Task TwiceAsync(CancellationToken cancel) => WithAsync(async (destination, schema, container) =>
+    {
+        if (destination.Capabilities.Idempotency != IdempotencyKind.None) return;
+        await SendAsync(destination, schema.Tables[0], container, "b1", 5, cancel);
+        BatchReference reference = await SendAsync(destination, schema.Tables[0], container, "b1", 5, cancel);
+        await ExpectConfirmAsync(destination, container, reference, ConfirmOutcome.MoreThanSent, 10, cancel);
+    });
+
+    private Task ThrottleAsync(CancellationToken cancel) => WithAsync(async (destination, schema, container) =>
+    {
+        fixture.ThrottleNext(TimeSpan.FromSeconds(17));
+        TableSchema table = schema.Tables[0];
+        SendResult sent = await destination.SendAsync(container, Batch(table, "b1", RowsOf(table, "b1", 2)), cancel);
+        Expect.Equal(SendOutcome.Refused, sent.Outcome, "Outcome");
+        Expect.Equal(ErrorKind.Throttled, sent.Error!.Kind, "Kind");
+        Expect.Equal(TimeSpan.FromSeconds(17), sent.Error.RetryAfter, "Time to wait");
+        Expect.Equal(0, fixture.Rows(fixture.Container, table.Name).Count, "Rows in the destination");
+    });
+
+    private Task TokenAsync(CancellationToken cancel) => WithAsync(async (destination, schema, container) =>
+    {
+        await SendAsync(destination, schema.Tables[0], container, "b1", 2, cancel);
+        fixture.ExpireToken();
+        await SendAsync(destination, schema.Tables[0], container, "b2", 2, cancel);
+        Expect.Equal(4, fixture.Rows(fixture.Container, schema.Tables[0].Name).Count, "Rows in the destination");
+    });
+
+    private async Task WrongSecretAsync(CancellationToken cancel)
+    {
+        await using IDestination destination = fixture.CreateWithWrongSecret();
+        CheckReport report = await destination.CheckAsync(null, cancel);
+        Expect.That(report.Findings.Any(finding => finding.Error is { Kind: ErrorKind.Auth, Fix.Length: > 0 }), "Refused credentials are not reported as Auth with a fix.");
+        string all = string.Join('\n', report.Findings.Select(finding => $"{finding.Detail} {finding.Error}"));
+        foreach (string canary in fixture.Canaries) Expect.That(!all.Contains(canary, StringComparison.Ordinal), "A secret shows in the check's report.");
+    }
+
+    private Task InspectAsync(CancellationToken cancel) => WithAsync(async (destination, schema, container) =>
+    {
+        TableState before = (await destination.InspectAsync(container, schema.Tables, cancel)).Single();
+        BatchReference reference = await SendAsync(destination, schema.Tables[0], container, "b1", 5, cancel);
+        await ExpectConfirmAsync(destination, container, reference, ConfirmOutcome.Arrived, 5, cancel);
+        TableState after = (await destination.InspectAsync(container, schema.Tables, cancel)).Single();
+        Expect.Equal(before.Identity, after.Identity, "Identity");
+        if (destination.Capabilities.ReadBack != ReadBackKind.None) Expect.Equal(5L, after.Rows ?? -1, "Rows counted");
+    });
+
+    private Task ClaimsAsync(CancellationToken cancel) => WithAsync((destination, schema, container) =>
+    {
+        foreach (QuotaClaim claim in destination.ClaimsFor(container, schema.Tables[0], 10, 1000, 0))
+            Expect.That(claim.Amount > 0 && claim.Windows.Length > 0 && claim.Key.Contains(container.Id, StringComparison.Ordinal), $"The claim {claim.Key} names no limit or not the vendor's object.");
+        return Task.CompletedTask;
+    });
+
+    private async Task WithAsync(Func<IDestination, DestinationSchema, ContainerReference, Task> check)
+    {
+        await using IDestination destination = fixture.Create();
+        var problems = new Problems();
+        ImmutableArray<ColumnSchema> own = [.. Values.Select(value => destination.DescribeColumn(value.Name, value, null, problems))];
+        problems.ThrowIfAny();
+        var table = new TableSchema("KitTable", "kit", WriteMode.Versions, own.AddRange(destination.DescribeLineage(WriteMode.Versions)));
+        var schema = new DestinationSchema(fixture.Container, [table]);
+        SchemaDiff diff = await destination.PlanSchemaAsync(schema, null, null, CancellationToken.None);
+        ContainerReference container = await destination.ApplySchemaAsync(schema, null, diff, allowBreaking: false, CancellationToken.None);
+        await check(destination, schema, container);
+    }
+
+    private static async Task<BatchReference> SendAsync(IDestination destination, TableSchema table, ContainerReference container, string batch, int rows, CancellationToken cancel)
+    {
+        KitBatch made = Batch(table, batch, RowsOf(table, batch, rows));
+        SendResult sent = await destination.SendAsync(container, made, cancel);
+        Expect.Equal(SendOutcome.Delivered, sent.Outcome, $"Outcome ({sent.Error})");
+        return made.Reference;
+    }
+
+    private static async Task<BatchReference> ExpectSendAsync(IDestination destination, TableSchema table, ContainerReference container, SendOutcome outcome, CancellationToken cancel)
+    {
+        KitBatch made = Batch(table, "b1", RowsOf(table, "b1", 4));
+        SendResult sent = await destination.SendAsync(container, made, cancel);
+        Expect.Equal(outcome, sent.Outcome, $"Outcome ({sent.Error})");
+        return made.Reference;
+    }
+
+    private static async Task ExpectConfirmAsync(IDestination destination, ContainerReference container, BatchReference reference, ConfirmOutcome outcome, long rows, CancellationToken cancel)
+    {
+        ConfirmResult result = await destination.ConfirmAsync(container, reference, cancel);
+        if (destination.Capabilities.ReadBack == ReadBackKind.None)
+        {
+            Expect.Equal(ConfirmOutcome.CannotTell, result.Outcome, "Confirm without read-back");
+            return;
+        }
+
+        Expect.Equal(outcome, result.Outcome, $"Confirm ({result.Error})");
+        Expect.Equal(rows, result.RowsFound, "Rows found");
+    }
+
+    private static KitBatch Batch(TableSchema table, string batch, IReadOnlyList<IReadOnlyList<string?>> rows) => new(new BatchReference(batch, table, rows.Count, 1), rows);
+
+    private static IReadOnlyList<IReadOnlyList<string?>> RowsOf(TableSchema table, string batch, int count) =>
+        [.. Enumerable.Range(1, count).Select(number => (IReadOnlyList<string?>)[.. table.Columns.Select(column => ValueOf(column, batch, number))])];
+
+    private static string? ValueOf(ColumnSchema column, string batch, int number) => column.Lineage switch
+    {
+        LineageColumn.SourceId => $"A|kit|{batch}-{number}",
+        LineageColumn.Version => string.Create(CultureInfo.InvariantCulture, $"{1_700_000_000_000 + number}"),
+        LineageColumn.BatchId => batch,
+        LineageColumn.RunId => "01KIT",
+        LineageColumn.ReadAt or LineageColumn.PostedAt => "2026-11-21T10:00:00Z",
+        LineageColumn.Deleted => "false",
+        LineageColumn.Generation => "1",
+        _ => OwnValueOf(column.Name, batch, number),
+    };
+
+    private static string? OwnValueOf(string column, string batch, int number) => (column, number) switch
+    {
+        ("Id", _) => $"{batch}-{number}",
+        (_, 2) => null,
+        ("Whole", 1) => "9007199254740993",
+        ("Whole", _) => "-7",
+        ("Money", 1) => "90071992547409.93",
+        ("Money", _) => "-0.01",
+        ("Flag", _) => number % 2 == 1 ? "true" : "false",
+        ("Day", _) => "2024-02-29",
+        ("Stamp", _) => "2026-03-29T01:30:00Z",
+        _ => Edge,
+    };
+}

@@ -3,12 +3,15 @@ using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Sandbox.PowerBi;
 
-/// <summary>Faults of the profiles: a busy service throttles and stumbles now and then, a hostile one also after the commit.</summary>
+/// <summary>
+/// Faults of the profiles: a busy service throttles and stumbles now and then, a hostile one also after the commit. The seed moves
+/// their first strike.
+/// </summary>
 internal static class PowerBiProfiles
 {
     private static readonly Dictionary<string, string> RetrySoon = new(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = "2" };
 
-    public static IEnumerable<FaultOrder> FaultsOf(SandboxProfile profile, string module)
+    public static IEnumerable<FaultOrder> FaultsOf(SandboxProfile profile, int seed, string module)
     {
         IEnumerable<FaultOrder> faults = profile switch
         {
@@ -16,7 +19,7 @@ internal static class PowerBiProfiles
             SandboxProfile.Hostile => [.. Busy(), .. Hostile()],
             _ => [],
         };
-        return faults.Select(fault => fault with { Module = module, Times = null });
+        return faults.Select(fault => fault with { Module = module, Times = null, After = fault.After + (seed & 7) });
     }
 
     private static IEnumerable<FaultOrder> Busy() =>

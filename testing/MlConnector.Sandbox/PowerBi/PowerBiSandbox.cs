@@ -111,7 +111,7 @@ public sealed class PowerBiSandbox : ISandboxModule
     public void ExpireSessions() => tokens.ExpireAll();
 
     /// <inheritdoc />
-    public IEnumerable<FaultOrder> FaultsOf(SandboxProfile profile, int seed) => PowerBiProfiles.FaultsOf(profile, Name);
+    public IEnumerable<FaultOrder> FaultsOf(SandboxProfile profile, int seed) => PowerBiProfiles.FaultsOf(profile, seed, Name);
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyDictionary<string, string>> PlayAsync(string scenario, IReadOnlyDictionary<string, string> parameters) =>

@@ -49,6 +49,8 @@ public sealed class RowsTests
     [InlineData("""{"bucket":"wrong case"}""")]
     [InlineData("""{"Extra":1}""")]
     [InlineData("17")]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"Due":"\ud800\ud80"}""")]
     public async Task One_bad_row_refuses_the_whole_post(string bad)
     {
         await using var world = await PowerBiWorld.StartAsync();
@@ -73,6 +75,36 @@ public sealed class RowsTests
 
         Assert.Equal(400, answer.Status);
         Assert.Equal("Did not encounter start array token or start object token for rowset", (string)answer.Body!["error"]!["message"]!);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_UTF_8_are_refused()
+    {
+        await using var world = await PowerBiWorld.StartAsync();
+        string id = await world.CreateAsync();
+        byte[] body = [.. """{"rows":[{"Bucket":"caf"""u8, 0xE9, .. "\"}]}"u8];
+
+        using var content = new ByteArrayContent(body);
+        using var answer = await world.Client.PostAsync(new Uri($"{world.Group}/datasets/{id}/tables/ApInvoices/rows", UriKind.Relative), content, PowerBiWorld.Cancel);
+
+        Assert.Equal(400, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Posts_side_by_side_keep_every_row_once()
+    {
+        await using var world = await PowerBiWorld.StartAsync();
+        string id = await world.CreateAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(async writer =>
+        {
+            for (int post = 0; post < 10; post++) Assert.Equal(200, (await world.PostAsync(id, PowerBiWorld.Many(100, $"w{writer}p{post}"))).Status);
+        }));
+
+        var counts = world.Sandbox.Dataset("Finance").Table("ApInvoices").CountBy("_BatchId");
+        Assert.Equal(50, counts.Count);
+        Assert.All(counts.Values, count => Assert.Equal(100, count));
+        Assert.Equal((50, 5000), (world.Sandbox.Counters.Posts, world.Sandbox.Counters.RowsAccepted));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace MlConnector.Sandbox.PowerBi.Answers;
@@ -29,6 +30,7 @@ internal readonly struct RequestBody(byte[] buffer, int length) : IDisposable
     {
         try
         {
+            if (!Utf8.IsValid(Bytes)) throw new JsonException();
             var reader = new Utf8JsonReader(Bytes, new JsonReaderOptions { MaxDepth = 16 });
             var json = JsonElement.ParseValue(ref reader);
             return reader.Read() ? throw new JsonException() : json;

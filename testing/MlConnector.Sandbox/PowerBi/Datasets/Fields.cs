@@ -29,7 +29,15 @@ internal static class Fields
     public static string? Text(JsonElement json, string place, string name)
     {
         if (!json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw new RefusedException(Refusal.BadProperty($"{place}.{name}", "Text is expected."));
+        if (value.ValueKind != JsonValueKind.String) throw new RefusedException(Refusal.BadProperty($"{place}.{name}", "Text is expected."));
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new RefusedException(Refusal.BadProperty($"{place}.{name}", "The text holds half a surrogate pair."));
+        }
     }
 
     public static IEnumerable<(JsonElement Item, string Place)> Items(JsonElement json, string place, string name)

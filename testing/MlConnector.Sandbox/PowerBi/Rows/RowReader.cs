@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using MlConnector.Sandbox.PowerBi.Answers;
 using MlConnector.Sandbox.PowerBi.Datasets;
 
@@ -29,12 +30,15 @@ internal sealed class RowReader
     {
         try
         {
+            if (!Utf8.IsValid(body)) throw Bad("The request body is not UTF-8.", "json");
             var reader = new Utf8JsonReader(body, Strict);
             int rows = ReadBody(ref reader);
             return new Segment(rows, [.. sinks.Select(sink => sink.Seal(rows))], now);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // The reader calls half a surrogate pair in an escape an invalid operation.
+
             throw new RefusedException(Refusal.Invalid("The request body is not well-formed JSON.", "json"));
         }
         finally

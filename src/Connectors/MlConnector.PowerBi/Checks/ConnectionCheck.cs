@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.PowerBi.Datasets;
+using MlConnector.PowerBi.ReadBack;
+using MlConnector.PowerBi.SignIn;
+using MlConnector.PowerBi.Workspaces;
+
+namespace MlConnector.PowerBi.Checks;
+
+/// <summary>Looks at everything a delivery needs and reports all findings. Changes nothing, except for the throw-away dataset where the settings ask for it.</summary>
+internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory workspaces, DatasetDirectory datasets, QueryClient queries, CreationProbe probe, PowerBiOptions options, TimeProvider time)
+{
+    public async Task<CheckReport> RunAsync(DestinationSchema? schema, CancellationToken cancel)
+    {
+        var findings = ImmutableArray.CreateBuilder<CheckFinding>();
+        bool signedIn = await LookAsync("sign-in", findings, async () => { await tokens.GetAsync(cancel); return $"token from {options.Authority.Host} for tenant {options.Tenant}"; });
+        string? workspace = null;
+        bool inWorkspace = signedIn && await LookAsync($"workspace {options.Workspace}", findings, async () => Describe(await WorkspaceAsync()));
+        if (inWorkspace)
+        {
+            await DatasetAsync(schema, workspace!, findings, cancel);
+            await CreationAsync(workspace!, findings, cancel);
+        }
+        else
+        {
+            string[] later = signedIn ? ["dataset", "reading back", "creation of datasets"] : ["workspace", "dataset", "reading back", "creation of datasets"];
+            findings.AddRange(later.Select(subject => new CheckFinding(subject, CheckOutcome.Skipped, "not looked at, because something before it failed")));
+        }
+
+        findings.AddRange(Retirement.Remarks(time.GetUtcNow()).Select(remark => new CheckFinding("retirement", CheckOutcome.Warning, remark)));
+        return new CheckReport(findings.ToImmutable());
+
+        async Task<WorkspaceEntry> WorkspaceAsync()
+        {
+            WorkspaceEntry entry = await workspaces.LookAsync(cancel);
+            workspace = entry.Id;
+            return entry;
+        }
+    }
+
+    private async Task DatasetAsync(DestinationSchema? schema, string workspace, ImmutableArray<CheckFinding>.Builder findings, CancellationToken cancel)
+    {
+        if (schema is null)
+        {
+            findings.Add(new CheckFinding("dataset", CheckOutcome.Skipped, "no pipeline names one"));
+            return;
+        }
+
+        DatasetEntry? entry = null;
+        ImmutableArray<string> tables = [];
+        bool looked = await LookAsync($"dataset {schema.Container}", findings, async () =>
+        {
+            entry = await datasets.FindAsync(workspace, schema.Container, cancel);
+            if (entry is null) return "does not exist yet; apply creates it";
+            if (entry.TakesRows == false) throw new ConnectorException(PowerBiErrors.NotPush(entry.Name));
+            tables = await datasets.TablesAsync(workspace, entry.Id, entry.Name, cancel);
+            return $"id {entry.Id}, {tables.Length} tables";
+        });
+        if (options.ReadBack == ReadBackMode.Off) findings.Add(new CheckFinding("reading back", CheckOutcome.Warning, "switched off in the settings: runs end unverified") { Error = PowerBiErrors.ReadBackOff() });
+        else if (looked && entry is not null && tables.Length > 0) await ReadBackAsync(workspace, new ContainerReference(entry.Id, entry.Name), tables[0], findings, cancel);
+        else findings.Add(new CheckFinding("reading back", CheckOutcome.Skipped, "there is no dataset to ask yet"));
+    }
+
+    private async Task ReadBackAsync(string workspace, ContainerReference dataset, string table, ImmutableArray<CheckFinding>.Builder findings, CancellationToken cancel)
+    {
+        int before = findings.Count;
+        bool answered = await LookAsync("reading back", findings, async () =>
+        {
+            using QueryRows rows = await queries.AskAsync(workspace, dataset, DaxQueries.CountRows(new TableSchema(table, "", WriteMode.Append, [])), cancel);
+            return "queries are answered";
+        });
+        // In auto mode a refusal is no reason to stop: runs then end unverified.
+        if (!answered && options.ReadBack == ReadBackMode.Auto && findings[before].Error?.Code == "POWERBI-READBACK-REFUSED") findings[before] = findings[before] with { Outcome = CheckOutcome.Warning };
+    }
+
+    private async Task CreationAsync(string workspace, ImmutableArray<CheckFinding>.Builder findings, CancellationToken cancel)
+    {
+        if (options.ProbeCreation) findings.AddRange(await probe.RunAsync(workspace, cancel));
+        else findings.Add(new CheckFinding("creation of datasets", CheckOutcome.Skipped, "set probeCreation: true to try it with a throw-away dataset"));
+    }
+
+    private static string Describe(WorkspaceEntry entry)
+    {
+        if (!entry.ReadOnly) return $"id {entry.Id}, {(entry.OnCapacity ? "on a capacity" : "shared capacity")}";
+        throw new ConnectorException(PowerBiErrors.Auth("POWERBI-WORKSPACE-READ-ONLY", $"The service principal may only read workspace {entry.Name}.", "Make the enterprise application a Member of the workspace."));
+    }
+
+    private static async Task<bool> LookAsync(string subject, ImmutableArray<CheckFinding>.Builder findings, Func<Task<string>> look)
+    {
+        try
+        {
+            findings.Add(new CheckFinding(subject, CheckOutcome.Ok, await look()));
+            return true;
+        }
+        catch (ConnectorException e)
+        {
+            findings.AddRange(e.Errors.Select(error => new CheckFinding(subject, CheckOutcome.Problem, error.Message) { Error = error }));
+            return false;
+        }
+    }
+}

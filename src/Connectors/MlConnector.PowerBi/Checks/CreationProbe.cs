@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.PowerBi.Datasets;
+using MlConnector.PowerBi.ReadBack;
+using MlConnector.PowerBi.Rows;
+
+namespace MlConnector.PowerBi.Checks;
+
+/// <summary>
+/// Finds out whether a tenant still lets datasets be created, takes rows and answers queries: creates a throw-away dataset, pushes one row, looks for it, and deletes the dataset again
+/// whatever happened in between.
+/// </summary>
+internal sealed class CreationProbe(DatasetCreation creation, RowSender sender, BatchConfirmer confirmer, TimeProvider time)
+{
+    public async Task<ImmutableArray<CheckFinding>> RunAsync(string workspace, CancellationToken cancel)
+    {
+        string name = $"mlc-probe-{time.GetUtcNow().ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture)}";
+        var findings = ImmutableArray.CreateBuilder<CheckFinding>();
+        ContainerReference? made = null;
+        try
+        {
+            DatasetEntry entry = await creation.CreateAsync(workspace, name, [ProbeBatch.Table], cancel);
+            made = new ContainerReference(entry.Id, name);
+            findings.Add(new CheckFinding("creation of datasets", CheckOutcome.Ok, $"a throw-away dataset ({name}) could be created"));
+            await PushAsync(workspace, made, name, findings, cancel);
+        }
+        catch (ConnectorException e)
+        {
+            findings.Add(new CheckFinding("creation of datasets", CheckOutcome.Problem, e.Error.Message) { Error = e.Error });
+        }
+        finally
+        {
+            if (made is not null) await DeleteAsync(workspace, made, findings);
+        }
+
+        return findings.ToImmutable();
+    }
+
+    private async Task PushAsync(string workspace, ContainerReference made, string name, ImmutableArray<CheckFinding>.Builder findings, CancellationToken cancel)
+    {
+        var batch = new ProbeBatch(name);
+        SendResult sent = await sender.SendAsync(workspace, made, batch, cancel);
+        findings.Add(sent.Outcome == SendOutcome.Delivered
+            ? new CheckFinding("pushing rows", CheckOutcome.Ok, "one row was taken")
+            : new CheckFinding("pushing rows", CheckOutcome.Problem, sent.Error!.Message) { Error = sent.Error });
+        if (sent.Outcome != SendOutcome.Delivered) return;
+        ConfirmResult found = await confirmer.ConfirmAsync(workspace, made, batch.Reference with { LastSentAt = time.GetUtcNow() }, cancel);
+        findings.Add(found.Outcome == ConfirmOutcome.Arrived
+            ? new CheckFinding("reading back", CheckOutcome.Ok, "the row was found by a query")
+            : new CheckFinding("reading back", CheckOutcome.Warning, found.Error?.Message ?? "the row was not found") { Error = found.Error });
+    }
+
+    private async Task DeleteAsync(string workspace, ContainerReference made, ImmutableArray<CheckFinding>.Builder findings)
+    {
+        try
+        {
+            // Not cancelled with the rest: a probe leaves nothing behind.
+            await creation.DeleteAsync(workspace, made.Id, CancellationToken.None);
+        }
+        catch (ConnectorException e)
+        {
+            findings.Add(new CheckFinding("throw-away dataset", CheckOutcome.Warning, $"{made.Name} could not be deleted: delete it by hand") { Error = e.Error });
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+
+namespace MlConnector.PowerBi;
+
+/// <summary>Makes connections of type <c>power-bi</c>: push datasets of one workspace, written as a service principal.</summary>
+public sealed class PowerBiFactory : IDestinationFactory
+{
+    /// <inheritdoc />
+    public string Type => "power-bi";
+
+    /// <inheritdoc />
+    public string Title => "Power BI push datasets";
+
+    /// <inheritdoc />
+    public IReadOnlyList<SettingDescription> Settings => PowerBiSettingList.All;
+
+    /// <inheritdoc />
+    public IDestination? Create(string connection, MapNode settings, ConnectorServices services, Problems problems)
+    {
+        int before = problems.Errors.Count;
+        PowerBiOptions options = PowerBiSettings.Read(connection, new SettingReader(settings, $"connections.{connection}", problems));
+        if (problems.Errors.Count > before) return null;
+        try
+        {
+            return new PowerBiDestination(options, services);
+        }
+        catch (ConnectorException e)
+        {
+            // The file of trusted certificates cannot be used.
+            problems.AddRange(e.Errors);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.PowerBi.Schema;
+
+namespace MlConnector.PowerBi;
+
+/// <summary>Reads the settings of a connection and reports everything that is wrong with them.</summary>
+internal static class PowerBiSettings
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    public static PowerBiOptions Read(string connection, SettingReader at)
+    {
+        string? workspaceId = at.Has("workspaceId") ? at.Required("workspaceId") : null;
+        string workspace = workspaceId ?? at.Required("workspace");
+        if (workspaceId is not null && at.Has("workspace")) at.Report("CONFIG-VALUE", at.Place, $"{at.Path} names its workspace twice.", "Keep either 'workspace' or 'workspaceId'.");
+        at.Text("type");
+        var options = new PowerBiOptions
+        {
+            Connection = connection,
+            Tenant = PathSegment(at, "tenant"),
+            ClientId = at.Required("clientId"),
+            ClientSecret = at.SecretName("clientSecret", required: false),
+            StandbySecret = at.SecretName("standbySecret", required: false),
+            CertificateFile = Optional(at, "certificate"),
+            CertificatePassword = at.SecretName("certificatePassword", required: false),
+            Authority = at.Url("authority", required: false) ?? new Uri("https://login.microsoftonline.com"),
+            ApiBase = at.Url("apiBase", required: false) ?? new Uri("https://api.powerbi.com"),
+            Scope = at.Text("scope", "https://analysis.windows.net/powerbi/api/.default"),
+            InstanceDiscovery = at.Choice<bool?>("instanceDiscovery", null, ("auto", null), ("on", true), ("off", false)),
+            Workspace = workspace,
+            WorkspaceIsId = workspaceId is not null || Guid.TryParseExact(workspace, "D", out _),
+            TrustedCertificates = Optional(at, "trustedCertificates"),
+            AllowPlainHttp = at.Boolean("allowPlainHttp", false),
+            Timeout = at.Duration("timeout", TimeSpan.FromSeconds(100), Second, TimeSpan.FromMinutes(10)),
+            ReadBack = at.Choice("readBack", ReadBackMode.Auto, ("auto", ReadBackMode.Auto), ("on", ReadBackMode.On), ("off", ReadBackMode.Off)),
+            Settle = at.Duration("settle", TimeSpan.FromSeconds(90), TimeSpan.Zero, TimeSpan.FromHours(1)),
+            VisibilityPoll = at.Duration("visibilityPoll", TimeSpan.FromSeconds(5), Second, TimeSpan.FromMinutes(5)),
+            CreationWait = at.Duration("creationWait", TimeSpan.FromMinutes(5), Second, TimeSpan.FromHours(1)),
+            ProbeCreation = at.Boolean("probeCreation", false),
+            HideRawColumns = at.Boolean("hideRawColumns", true),
+            EarliestDate = Date(at, "earliestDate", new DateOnly(1900, 1, 1)),
+            AgingBuckets = [.. at.Texts("agingBuckets")],
+            Limits = ReadLimits(at.Section("limits")),
+            LineageNames = ReadLineage(at.Section("lineage")),
+            Refresh = ReadRefresh(at),
+            RefreshTimeout = at.Duration("refreshTimeout", TimeSpan.FromHours(2), Second, Day),
+        };
+        Validate(options, at);
+        at.Done();
+        return options;
+    }
+
+    private static void Validate(PowerBiOptions options, SettingReader at)
+    {
+        if (options.ClientSecret is null == options.CertificateFile is null && !Refused(at, "clientSecret"))
+        {
+            at.Report("CONFIG-MISSING", at.Place, $"{at.Path} needs exactly one of 'clientSecret' and 'certificate'.", "Write clientSecret: ${secret:NAME}, or certificate: FILE.");
+        }
+
+        if (options.Authority.Scheme != Uri.UriSchemeHttps) at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.authority is not https.", "Sign-in is only possible over https; name a company proxy's certificate under trustedCertificates.");
+        if (options.ApiBase.Scheme != Uri.UriSchemeHttps && !options.ApiBase.IsLoopback && !options.AllowPlainHttp)
+        {
+            at.Report("CONFIG-PLAIN-HTTP", at.Place, $"{at.Path}.apiBase is plain http to another machine.", "Use https, or set allowPlainHttp: true if the network is trusted.");
+        }
+
+        if (options.TrustedCertificates is { } file && !File.Exists(file)) at.Report("CONFIG-FILE", at.Place, $"{at.Path}.trustedCertificates names a file that does not exist: {file}.", "Give the path of a PEM file.");
+        if (options.CertificateFile is { } certificate && !File.Exists(certificate)) at.Report("CONFIG-FILE", at.Place, $"{at.Path}.certificate names a file that does not exist: {certificate}.", "Give the path of a PFX or PEM file that holds the private key.");
+        if (at.Text("retention", "None") != "None") at.Report("POWERBI-RETENTION", at.Place, $"{at.Path}.retention is not None.", "Only None keeps every row; basicFIFO silently drops rows above 200,000.");
+        if (options.LineageNames.Values.Distinct(StringComparer.OrdinalIgnoreCase).Count() != options.LineageNames.Count)
+        {
+            at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.lineage gives two columns the same name.", "Give each lineage column a name of its own.");
+        }
+    }
+
+    private static PushLimits ReadLimits(SettingReader? at)
+    {
+        var standard = new PushLimits();
+        if (at is null) return standard;
+        var limits = new PushLimits
+        {
+            RowsPerPost = (int)at.Integer("rowsPerPost", standard.RowsPerPost, 1, 10_000),
+            PreferredRowsPerPost = (int)at.Integer("preferredRowsPerPost", standard.PreferredRowsPerPost, 1, 10_000),
+            BytesPerPost = at.Integer("bytesPerPost", standard.BytesPerPost, 10_000, 16_777_216),
+            PostsPerMinute = at.Integer("postsPerMinute", standard.PostsPerMinute, 1, 1_000_000),
+            PostsPerHourWhenLarge = at.Integer("postsPerHourWhenLarge", standard.PostsPerHourWhenLarge, 1, 10_000_000),
+            LargeTableRows = at.Integer("largeTableRows", standard.LargeTableRows, 1, long.MaxValue),
+            RowsPerHour = at.Integer("rowsPerHour", standard.RowsPerHour, 1, 100_000_000_000),
+            PendingPosts = (int)at.Integer("pendingPosts", standard.PendingPosts, 1, 64),
+            RowsPerTable = at.Integer("rowsPerTable", standard.RowsPerTable, 1, long.MaxValue),
+            QueriesPerMinute = (int)at.Integer("queriesPerMinute", standard.QueriesPerMinute, 1, 1_000_000),
+            RefreshesPerDay = (int)at.Integer("refreshesPerDay", standard.RefreshesPerDay, 1, 48),
+        };
+        if (limits.PreferredRowsPerPost > limits.RowsPerPost) at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.preferredRowsPerPost is above rowsPerPost.", "Lower preferredRowsPerPost.");
+        at.Done();
+        return limits;
+    }
+
+    private static ImmutableDictionary<LineageColumn, string> ReadLineage(SettingReader? at)
+    {
+        ImmutableDictionary<LineageColumn, string> names = PowerBiOptions.DefaultLineageNames;
+        if (at is null) return names;
+        foreach ((LineageColumn column, string standard) in PowerBiOptions.DefaultLineageNames)
+        {
+            string setting = SettingOf(column);
+            string name = at.Text(setting, standard);
+            if (NameRules.ColumnProblem(name) is { } problem) at.Report("POWERBI-NAME", at.Place, $"{at.Path}.{setting}: {problem}", "Use letters, digits, space and underscore.");
+            names = names.SetItem(column, name);
+        }
+
+        at.Done();
+        return names;
+    }
+
+    private static ImmutableArray<RefreshTarget> ReadRefresh(SettingReader at)
+    {
+        switch (at.Node("refresh"))
+        {
+            case null or ScalarNode { IsNull: true }: return [];
+            case ScalarNode one: return [new RefreshTarget(one.Value, null)];
+            case ListNode list: return [.. list.Items.Select(item => ReadTarget(item, at)).OfType<RefreshTarget>()];
+            case { } other:
+                at.Report("CONFIG-TYPE", other.Place, $"{at.Path}.refresh must be a list.", "Write refresh: [Dataset A, { dataset: B, workspace: W }].");
+                return [];
+        }
+    }
+
+    private static RefreshTarget? ReadTarget(SettingNode node, SettingReader at)
+    {
+        if (node is ScalarNode name) return new RefreshTarget(name.Value, null);
+        if (node is not MapNode map)
+        {
+            at.Report("CONFIG-TYPE", node.Place, $"{at.Path}.refresh holds something that is no dataset.", "Write a name, or { dataset: NAME, workspace: NAME }.");
+            return null;
+        }
+
+        var inner = new SettingReader(map, $"{at.Path}.refresh", at.Problems);
+        var target = new RefreshTarget(inner.Required("dataset"), Optional(inner, "workspace"));
+        inner.Done();
+        return target;
+    }
+
+    /// <summary>Name of the setting of a lineage column: <c>sourceId</c>, <c>batchId</c>.</summary>
+    public static string SettingOf(LineageColumn column)
+    {
+        string name = column.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
+    private static string? Optional(SettingReader at, string name) => at.Text(name) is { Length: > 0 } value ? value : null;
+
+    // A secret that was refused for another reason already has its problem.
+    private static bool Refused(SettingReader at, string name) => at.Has(name) && at.Node(name) is not ScalarNode { SecretName.Length: > 0 };
+
+    // The tenant becomes a part of the authority's path: it must not be able to point elsewhere.
+    private static string PathSegment(SettingReader at, string name)
+    {
+        string value = at.Required(name);
+        if (value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')) return value;
+        at.Report("CONFIG-VALUE", at.Node(name)!.Place, $"{at.Path}.{name} is '{value}'.", "Give the tenant's id or its domain name.");
+        return value;
+    }
+
+    private static DateOnly Date(SettingReader at, string name, DateOnly standard)
+    {
+        if (!at.Has(name)) return standard;
+        if (DateOnly.TryParseExact(at.Text(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date)) return date;
+        at.Report("CONFIG-VALUE", at.Node(name)!.Place, $"{at.Path}.{name} is no date.", "Give a date such as 1900-01-01.");
+        return standard;
+    }
+}

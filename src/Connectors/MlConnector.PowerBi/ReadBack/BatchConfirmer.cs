@@ -1,0 +1,97 @@
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using Microsoft.Extensions.Logging;
+
+namespace MlConnector.PowerBi.ReadBack;
+
+/// <summary>
+/// Looks for a batch by counting its <c>_BatchId</c> (INV-3). Rows become visible some seconds after they were accepted, and a connection may die while its commit still comes: so
+/// what is incomplete is believed only if it is seen twice after the settle time.
+/// </summary>
+internal sealed class BatchConfirmer(QueryClient queries, PowerBiOptions options, TimeProvider time, ILogger log)
+{
+    private const int IdsPerQuery = 200;
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(30);
+
+    /// <summary>Set once the tenant refused queries; a later success clears it.</summary>
+    public bool Refused { get; private set; }
+
+    /// <summary>Looks until the batch is seen whole, or the settle time is over.</summary>
+    public async Task<ConfirmResult> ConfirmAsync(string workspace, ContainerReference dataset, BatchReference batch, CancellationToken cancel)
+    {
+        if (options.ReadBack == ReadBackMode.Off) return new ConfirmResult(ConfirmOutcome.CannotTell, 0) { Error = PowerBiErrors.ReadBackOff() };
+        try
+        {
+            ConfirmResult result = await LookAsync(workspace, dataset, batch, cancel);
+            Refused = false;
+            return result;
+        }
+        catch (ConnectorException e) when (e.Error.Code == "POWERBI-READBACK-REFUSED" && options.ReadBack == ReadBackMode.Auto)
+        {
+            Refused = true;
+            PowerBiLog.ReadBackUnavailable(log, e.Error.Code);
+            return new ConfirmResult(ConfirmOutcome.CannotTell, 0) { Error = e.Error };
+        }
+    }
+
+    /// <summary>Rows per batch id; ids without rows are left out. Names are compared as the service does, without case.</summary>
+    public async Task<Dictionary<string, long>> CountAsync(string workspace, ContainerReference dataset, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
+        string column = CurrentState.NameOf(table, LineageColumn.BatchId);
+        foreach (string[] ids in batchIds.Distinct(StringComparer.OrdinalIgnoreCase).Chunk(IdsPerQuery))
+        {
+            using QueryRows rows = await queries.AskAsync(workspace, dataset, DaxQueries.CountBatches(table, ids), cancel);
+            foreach (System.Text.Json.JsonElement row in rows.Rows) counts[QueryRows.Text(row, column)] = QueryRows.Number(row, "n");
+        }
+
+        return counts;
+    }
+
+    private async Task<ConfirmResult> LookAsync(string workspace, ContainerReference dataset, BatchReference batch, CancellationToken cancel)
+    {
+        DateTimeOffset settled = SettledAt(batch);
+        TimeSpan poll = options.VisibilityPoll;
+        long before = -1;
+        while (true)
+        {
+            bool late = time.GetUtcNow() >= settled;
+            long found = (await CountAsync(workspace, dataset, batch.Table, [batch.BatchId], cancel)).GetValueOrDefault(batch.BatchId);
+            PowerBiLog.LookedFor(log, batch.BatchId, batch.Table.Name, found, batch.Rows);
+            if (found == batch.Rows) return new ConfirmResult(ConfirmOutcome.Arrived, found);
+            if (found > batch.Rows) return new ConfirmResult(ConfirmOutcome.MoreThanSent, found);
+            if (late && found == before) return found == 0 ? new ConfirmResult(ConfirmOutcome.Absent, 0) : await PartialAsync(workspace, dataset, batch, found, cancel);
+            before = late ? found : -1;
+            await Task.Delay(NextLook(settled, late, poll), time, cancel);
+            poll = late || poll >= LongestPoll ? poll : new TimeSpan(Math.Min(poll.Ticks * 2, LongestPoll.Ticks));
+        }
+    }
+
+    // A moment in the future (the clock was set back) makes nobody wait longer than the settle time.
+    private DateTimeOffset SettledAt(BatchReference batch)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return batch.LastSentAt is { } sent ? (sent < now ? sent : now) + options.Settle : now;
+    }
+
+    private TimeSpan NextLook(DateTimeOffset settled, bool late, TimeSpan poll)
+    {
+        TimeSpan left = settled - time.GetUtcNow();
+        return late || left <= TimeSpan.Zero || left > poll ? (late ? options.VisibilityPoll : poll) : left;
+    }
+
+    private async Task<ConfirmResult> PartialAsync(string workspace, ContainerReference dataset, BatchReference batch, long found, CancellationToken cancel)
+    {
+        var partial = new ConfirmResult(ConfirmOutcome.Partial, found);
+        try
+        {
+            using QueryRows rows = await queries.AskAsync(workspace, dataset, DaxQueries.KeysOfBatch(batch.Table, batch.BatchId), cancel);
+            return partial with { PresentKeys = [.. rows.Rows.Select(row => QueryRows.Text(row, "k"))] };
+        }
+        catch (ConnectorException e) when (e.Error.Code == "POWERBI-QUERY-REFUSED")
+        {
+            return partial with { Error = e.Error };
+        }
+    }
+}

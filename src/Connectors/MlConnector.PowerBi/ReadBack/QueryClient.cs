@@ -1,0 +1,36 @@
+using System.Text.Json;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.PowerBi.Transport;
+
+namespace MlConnector.PowerBi.ReadBack;
+
+/// <summary>Asks DAX queries, one per call, paced; repeats them while that can help.</summary>
+internal sealed class QueryClient(PowerBiClient client, QueryPace pace)
+{
+    /// <summary>The rows of a query, to be disposed.</summary>
+    /// <exception cref="ConnectorException">
+    /// <c>POWERBI-READBACK-REFUSED</c> if only queries are refused, <c>POWERBI-QUERY-REFUSED</c> if this query is, <c>POWERBI-QUERY-CUT</c> if it brings too much, and what any call may meet.
+    /// </exception>
+    public async Task<QueryRows> AskAsync(string workspace, ContainerReference dataset, string dax, CancellationToken cancel)
+    {
+        var call = new PowerBiCall(HttpMethod.Post, PowerBiPath.Queries(workspace, dataset.Id), "Asking the dataset", BodyOf(dax)) { Dataset = dataset.Name };
+        await pace.WaitAsync(cancel);
+        try
+        {
+            return QueryRows.Read(await client.AskAsync(call, cancel));
+        }
+        catch (ConnectorException e) when (e.Error.Code == "POWERBI-REQUEST-REFUSED")
+        {
+            throw new ConnectorException(PowerBiErrors.QueryRefused(e.Error.Message));
+        }
+        catch (ConnectorException e) when (e.Error.Code == "POWERBI-NOT-AUTHORIZED")
+        {
+            // Is it the right to query that is missing, or any right at all? Only the first is a reason to go on without reading back.
+            await client.AskAsync(new PowerBiCall(HttpMethod.Get, PowerBiPath.Dataset(workspace, dataset.Id), "Looking at the dataset") { Dataset = dataset.Name }, cancel);
+            throw new ConnectorException(PowerBiErrors.ReadBackRefused(e.Error.Message));
+        }
+    }
+
+    private static byte[] BodyOf(string dax) => JsonSerializer.SerializeToUtf8Bytes(new QueryBody([new QueryText(dax)], new QuerySettings(true)), QueryJson.Default.QueryBody);
+}

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Net;
+
+namespace MlConnector.PowerBi.Rows;
+
+/// <summary>
+/// A request body in rented pieces, so that memory follows the bytes and not the next power of two. It is written once, then sent once. The pieces go back to the pool
+/// when it is disposed <em>and</em> no sending still reads them: a cancelled request may go on copying for a moment.
+/// </summary>
+internal sealed class PooledBody : HttpContent
+{
+    private const int PieceSize = 128 * 1024;
+    private readonly List<(byte[] Bytes, int Used)> full = [];
+    private byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
+    private int used;
+    private int holders = 1;
+    private int disposed;
+
+    /// <summary>Bytes written.</summary>
+    public long Size { get; private set; }
+
+    /// <summary>True once a byte may have left.</summary>
+    public bool Started { get; private set; }
+
+    /// <summary>Room for at least <paramref name="size"/> bytes, to be followed by <see cref="Advance"/>.</summary>
+    public Span<byte> Room(int size)
+    {
+        if (piece.Length - used < size)
+        {
+            full.Add((piece, used));
+            piece = ArrayPool<byte>.Shared.Rent(Math.Max(size, PieceSize));
+            used = 0;
+        }
+
+        return piece.AsSpan(used);
+    }
+
+    /// <summary>Takes over bytes written into <see cref="Room"/>.</summary>
+    public void Advance(int count)
+    {
+        used += count;
+        Size += count;
+    }
+
+    /// <summary>Everything written, for tests and probes.</summary>
+    public byte[] Copy()
+    {
+        using var all = new MemoryStream();
+        foreach ((byte[] bytes, int count) in full) all.Write(bytes, 0, count);
+        all.Write(piece, 0, used);
+        return all.ToArray();
+    }
+
+    /// <inheritdoc />
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    /// <inheritdoc />
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        Started = true;
+        Interlocked.Increment(ref holders);
+        try
+        {
+            foreach ((byte[] bytes, int count) in full) await stream.WriteAsync(bytes.AsMemory(0, count), cancellationToken);
+            await stream.WriteAsync(piece.AsMemory(0, used), cancellationToken);
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    /// <inheritdoc />
+    protected override bool TryComputeLength(out long length)
+    {
+        length = Size;
+        return true;
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && Interlocked.Exchange(ref disposed, 1) == 0) Release();
+        base.Dispose(disposing);
+    }
+
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref holders) != 0) return;
+        foreach ((byte[] bytes, _) in full) ArrayPool<byte>.Shared.Return(bytes);
+        ArrayPool<byte>.Shared.Return(piece);
+        full.Clear();
+        piece = [];
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+
+namespace MlConnector.PowerBi.Transport;
+
+/// <summary>How long the service asks us to wait.</summary>
+internal static partial class AskedWait
+{
+    /// <summary>Longer waits are not sat out inside a call: the engine is told and plans around them.</summary>
+    public static readonly TimeSpan LongestInCall = TimeSpan.FromMinutes(2);
+
+    /// <summary>Seconds from <c>Retry-After</c>, or from the words "Retry in N seconds" of a throttled answer; null if neither is there. At most two hours are believed.</summary>
+    public static TimeSpan? Of(RetryConditionHeaderValue? header, string text, DateTimeOffset now)
+    {
+        TimeSpan? wait = header?.Delta ?? (header?.Date is { } date ? date - now : null);
+        if (wait is null && Words().Match(text) is { Success: true } found) wait = TimeSpan.FromSeconds(long.Parse(found.Groups["seconds"].Value, CultureInfo.InvariantCulture));
+        if (wait is null) return null;
+        TimeSpan most = TimeSpan.FromHours(2);
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > most ? most : wait;
+    }
+
+    [GeneratedRegex(@"[Rr]etry in (?<seconds>\d{1,6}) second", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Words();
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using MlConnector.Abstractions.Configuration;
+
+namespace MlConnector.PowerBi.Tests.World;
+
+/// <summary>What a connector is given: a clock, secrets by name, a log that is kept, no exclusive sessions, even jitter.</summary>
+internal sealed class TestServices(TimeProvider time, params (string Name, string Value)[] secrets) : ISecretSource, ISessionLeases, ILoggerProvider
+{
+    private readonly ConcurrentDictionary<string, string> values = new(secrets.Select(secret => KeyValuePair.Create(secret.Name, secret.Value)), StringComparer.Ordinal);
+
+    /// <summary>Everything logged, formatted, with exceptions.</summary>
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    public ConnectorServices Services => new(time, this, LoggerFactory.Create(logs => logs.SetMinimumLevel(LogLevel.Trace).AddProvider(this)), this, () => 500_000);
+
+    public void SetSecret(string name, string value) => values[name] = value;
+
+    public ValueTask<Secret> GetAsync(string name, CancellationToken cancel) => ValueTask.FromResult(new Secret(name, values[name]));
+
+    public Task<IAsyncDisposable> AcquireAsync(string vendorSession, CancellationToken cancel) => throw new NotSupportedException("Power BI has no exclusive sessions.");
+
+    public Task<string?> HolderAsync(string vendorSession, CancellationToken cancel) => Task.FromResult<string?>(null);
+
+    public ILogger CreateLogger(string categoryName) => new Kept(Lines);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Kept(ConcurrentQueue<string> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{eventId.Id} {formatter(state, exception)} {exception}");
+    }
+}

@@ -1,4 +1,5 @@
 using MlConnector.Sandbox.Faults;
+using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.PowerBi;
 using MlConnector.Sandbox.PowerBi.Rows;
 
@@ -147,5 +148,21 @@ public sealed class FaultsTests
         Assert.Equal(401, (await world.QueryAsync(id, "EVALUATE {1}")).Status);
         await Play("delete-dataset", """{"dataset":"Finance"}""");
         Assert.Empty(world.Sandbox.Datasets());
+    }
+
+    [Theory]
+    [InlineData(SandboxProfile.Polite, 0, false)]
+    [InlineData(SandboxProfile.Busy, 3, false)]
+    [InlineData(SandboxProfile.Hostile, 10, true)]
+    public async Task A_profile_brings_its_faults_for_ever_and_only_a_hostile_one_lies_about_commits(SandboxProfile profile, int orders, bool lies)
+    {
+        var options = new SandboxOptions { HttpsPort = null, Profile = profile };
+        await using var host = await SandboxHost.StartAsync(options, [new PowerBiSandbox()], PowerBiWorld.Cancel);
+
+        var standing = host.Context.Faults.List();
+
+        Assert.Equal(orders, standing.Count);
+        Assert.All(standing, fault => Assert.Equal(("power-bi", (int?)null), (fault.Order.Module, fault.Order.Times)));
+        Assert.Equal(lies, standing.Any(fault => fault.Order.Operation == PowerBiFaultPoints.PostRowsCommitted));
     }
 }

@@ -172,32 +172,3 @@ internal sealed partial class Binder
         return copy;
     }
 }
-
-/// <summary>Some columns of another relation.</summary>
-internal sealed class PickedRelation(Relation inner, int[] places) : Relation
-{
-    public override int Count => inner.Count;
-
-    public override DaxValue At(int row, int column) => inner.At(row, places[column]);
-}
-
-/// <summary>Tells tuples of values apart.</summary>
-internal sealed class TupleComparer(DaxComparer comparer) : IEqualityComparer<DaxValue[]>
-{
-    public bool Equals(DaxValue[]? x, DaxValue[]? y)
-    {
-        for (int index = 0; index < x!.Length; index++)
-        {
-            if (!comparer.Equals(x[index], y![index])) return false;
-        }
-
-        return true;
-    }
-
-    public int GetHashCode(DaxValue[] obj)
-    {
-        var hash = new HashCode();
-        foreach (var value in obj) hash.Add(value, comparer);
-        return hash.ToHashCode();
-    }
-}

@@ -70,3 +70,11 @@ internal sealed class WidenedRelation(Relation inner, int innerColumns, List<Dax
     public override DaxValue At(int row, int column) =>
         column < innerColumns ? inner.At(row, column) : added[row][column - innerColumns];
 }
+
+/// <summary>Some columns of another relation.</summary>
+internal sealed class PickedRelation(Relation inner, int[] places) : Relation
+{
+    public override int Count => inner.Count;
+
+    public override DaxValue At(int row, int column) => inner.At(row, places[column]);
+}

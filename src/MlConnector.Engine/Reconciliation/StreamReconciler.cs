@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Sources;
+
+namespace MlConnector.Engine.Reconciliation;
+
+/// <summary>
+/// Compares one stream on all sides: what the ERP states of itself (journal controls, period balances, open balances), what we delivered, and what the destination holds now; down to the keys that differ.
+/// Reads only; may be run at any time between deliveries of the stream.
+/// </summary>
+public sealed class StreamReconciler(StreamSides sides)
+{
+    private const string ControlTotal = "control-total";
+
+    /// <summary>Groups whose keys are looked for; the others are named with their figures only.</summary>
+    public int KeyGroups { get; init; } = 20;
+
+    /// <summary>Compares everything.</summary>
+    public async Task<ReconciliationReport> RunAsync(CancellationToken cancel)
+    {
+        var remarks = new List<string>();
+        List<Figures> figures = [.. await ErpFiguresAsync(remarks, cancel)];
+        Figures? totals = DeclaredTotals(remarks);
+        if (totals is not null) figures.Add(totals);
+        using (var ours = new OurSums(sides, figures))
+        {
+            await ours.AddAllAsync(cancel);
+            remarks.AddRange(ours.MissingFields.Select(field => $"{sides.Stream.Name}: not every row has {field}; read the stream again to compare it."));
+        }
+
+        List<ReconciledFigure> compared = [.. figures.Where(one => one != totals).SelectMany(Compare)];
+        if (totals is not null) compared.AddRange(await CompareDestinationAsync(totals, remarks, cancel));
+        var keys = new DifferingKeys(sides);
+        int left = KeyGroups;
+        for (int i = 0; i < compared.Count && left > 0; i++)
+        {
+            if (compared[i].Agrees) continue;
+            compared[i] = compared[i] with { Keys = await keys.FindAsync(compared[i], cancel) };
+            left--;
+        }
+
+        return new ReconciliationReport([.. compared.OrderBy(figure => figure.Agrees)], [.. remarks]);
+    }
+
+    private async Task<IEnumerable<Figures>> ErpFiguresAsync(List<string> remarks, CancellationToken cancel)
+    {
+        if (sides.Source is not IReconciles erp)
+        {
+            if (sides.Source is not null) remarks.Add($"{sides.Stream.Name}: the ERP states no figures of its own for this stream.");
+            return [];
+        }
+
+        var stated = new List<ControlFigure>();
+        await foreach (ControlFigure figure in erp.ReadControlFiguresAsync(cancel)) stated.Add(figure);
+        return stated.GroupBy(figure => (figure.Control, Fields: string.Join('\u001f', figure.GroupFields))).Select(Gather);
+    }
+
+    private static Figures Gather(IGrouping<(string Control, string Fields), ControlFigure> same)
+    {
+        (string Measure, string Expression)[] measures = [.. same.Select(figure => (figure.Measure, figure.Expression)).Distinct()];
+        var figures = new Figures(same.Key.Control, same.First().GroupFields, [.. measures]);
+        foreach (ControlFigure figure in same) figures.Stated[(Figures.Name(figure.Group), Array.IndexOf(measures, (figure.Measure, figure.Expression)))] = (figure.Group, figure.Value);
+        return figures;
+    }
+
+    private Figures? DeclaredTotals(List<string> remarks)
+    {
+        if (sides.Stream.ControlTotals is not { } declared) return null;
+        string[] unmapped = [.. declared.GroupBy.Concat(declared.Sums).Where(field => sides.ColumnOf(field) is null)];
+        if (unmapped.Length == 0) return new Figures(ControlTotal, declared.GroupBy, [.. declared.Sums.Select(field => (field, $"[{field}]"))]);
+        remarks.Add($"{sides.Stream.Name}: control totals need columns for {string.Join(", ", unmapped)}, which the mapping does not deliver unchanged.");
+        return null;
+    }
+
+    private IEnumerable<ReconciledFigure> Compare(Figures figures) => figures.Stated.Select(entry =>
+    {
+        (ImmutableArray<string> group, decimal value) = entry.Value;
+        decimal ours = figures.Ours.Of(group).Sums[entry.Key.Measure];
+        return Figure(figures, group, figures.Measures[entry.Key.Measure].Measure) with { Erp = value, Delivered = ours };
+    });
+
+    private async Task<List<ReconciledFigure>> CompareDestinationAsync(Figures totals, List<string> remarks, CancellationToken cancel)
+    {
+        var compared = new List<ReconciledFigure>();
+        if (sides.Destination is not IReadsBack reader || sides.Destination.Capabilities.ReadBack == ReadBackKind.None)
+        {
+            remarks.Add($"{sides.Stream.Name}: the destination cannot be read back, so it was not compared.");
+            return compared;
+        }
+
+        var met = new HashSet<string>(StringComparer.Ordinal);
+        ImmutableArray<string> groupBy = [.. totals.GroupFields.Select(field => sides.ColumnOf(field)!)], sums = [.. totals.Measures.Select(measure => sides.ColumnOf(measure.Measure)!)];
+        await foreach (GroupTotals theirs in reader.ReadTotalsAsync(sides.Container, sides.Table, groupBy, sums, cancel))
+        {
+            met.Add(Figures.Name(theirs.Group));
+            compared.AddRange(Both(totals, theirs.Group, theirs.Count, theirs.Sums));
+        }
+
+        foreach ((ImmutableArray<string> group, _, _) in totals.Ours.All().Where(ours => !met.Contains(Figures.Name(ours.Group))))
+            compared.AddRange(Both(totals, group, 0, [.. new decimal[totals.Measures.Length]]));
+        return compared;
+    }
+
+    private IEnumerable<ReconciledFigure> Both(Figures totals, ImmutableArray<string> group, long count, ImmutableArray<decimal> sums)
+    {
+        (long ourCount, ImmutableArray<decimal> ourSums) = totals.Ours.Of(group);
+        yield return Figure(totals, group, "rows") with { Delivered = ourCount, Destination = count };
+        for (int i = 0; i < sums.Length; i++) yield return Figure(totals, group, totals.Measures[i].Measure) with { Delivered = ourSums[i], Destination = sums[i] };
+    }
+
+    private ReconciledFigure Figure(Figures figures, ImmutableArray<string> group, string measure) =>
+        new(sides.Stream.Name, figures.Control, [.. figures.GroupFields.Zip(group, KeyValuePair.Create)], measure);
+}

@@ -34,6 +34,9 @@ public enum RowFlags : byte
 
     /// <summary>Delivered again by a replay.</summary>
     Replayed = 0x20,
+
+    /// <summary>Its key was at the destination with other content when it was placed; for counting only.</summary>
+    Changed = 0x40,
 }
 
 /// <summary>Between fate and flags.</summary>

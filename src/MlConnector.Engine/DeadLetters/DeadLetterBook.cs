@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using MlConnector.Engine.Blocks;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.DeadLetters;
+
+/// <summary>A repair in force: field → value for one source hash of one key.</summary>
+internal sealed record RepairInForce(DeadLetterRecord DeadLetter, ImmutableSortedDictionary<string, string?> Values);
+
+/// <summary>
+/// The open dead letters and the repairs in force of one stream, by key, held by the run that has the lease. Few by nature (the budget sees to it). The placing task asks, the settling task renews:
+/// both under one lock, and only if there is anything at all.
+/// </summary>
+internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, RepairSealer sealer)
+{
+    private readonly Lock gate = new();
+    private readonly HashSet<(Hash128 Key, Hash128 Source)> foundNow = [];
+    private readonly Dictionary<string, int> codes = new(StringComparer.Ordinal);
+    private Dictionary<Hash128, List<DeadLetterRecord>> open = [];
+    private Dictionary<Hash128, List<RepairInForce>> repairs = [];
+
+    /// <summary>True if no key has an open dead letter or a repair: the usual case, decided without a lookup per row.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
+    /// <summary>Open dead letters that the store knows.</summary>
+    public int OpenCount
+    {
+        get
+        {
+            lock (gate) return open.Values.Sum(static letters => letters.Count);
+        }
+    }
+
+    /// <summary>Reads what the store knows: at the start, and after each settlement that added or closed dead letters.</summary>
+    public async Task RenewAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<DeadLetterRecord> letters = await store.OpenOfStreamAsync(stream, cancel);
+        var byKey = new Dictionary<Hash128, List<DeadLetterRecord>>();
+        foreach (DeadLetterRecord letter in letters) Add(byKey, Hash128.Parse(letter.KeyHash), letter);
+        var inForce = new Dictionary<Hash128, List<RepairInForce>>();
+        foreach ((DeadLetterRecord letter, RepairRecord repair) in await store.RepairsOfStreamAsync(stream, cancel))
+        {
+            Add(inForce, Hash128.Parse(letter.KeyHash), new RepairInForce(letter, await sealer.OpenAsync(letter.Id, repair.Values, cancel)));
+        }
+
+        lock (gate)
+        {
+            open = byKey;
+            repairs = inForce;
+            foundNow.RemoveWhere(found => byKey.TryGetValue(found.Key, out List<DeadLetterRecord>? known) && known.Exists(letter => letter.SourceHash == found.Source.ToString()));
+            IsEmpty = open.Count == 0 && repairs.Count == 0 && foundNow.Count == 0;
+        }
+    }
+
+    /// <summary>True if the row is known to be dead: it counts up (see <paramref name="letter"/>; null if this run found it and has not settled it yet).</summary>
+    public bool IsKnown(Hash128 key, Hash128 source, out DeadLetterRecord? letter)
+    {
+        lock (gate)
+        {
+            letter = open.TryGetValue(key, out List<DeadLetterRecord>? letters) ? letters.Find(each => each.SourceHash == source.ToString()) : null;
+            return letter is not null || foundNow.Contains((key, source));
+        }
+    }
+
+    /// <summary>The code that this run met most, for the message of the budget.</summary>
+    public string CommonestFound
+    {
+        get
+        {
+            lock (gate) return codes.Count == 0 ? "" : codes.MaxBy(static code => code.Value).Key;
+        }
+    }
+
+    /// <summary>This run found a dead row; it is known from now on, before it is settled.</summary>
+    public void Found(Hash128 key, Hash128 source, string code)
+    {
+        lock (gate)
+        {
+            codes[code] = codes.GetValueOrDefault(code) + 1;
+            foundNow.Add((key, source));
+            IsEmpty = false;
+        }
+    }
+
+    /// <summary>Open dead letters of a key with other content than <paramref name="source"/>: what a newer version, a reversion or a tombstone closes.</summary>
+    public ImmutableArray<DeadLetterRecord> OlderThan(Hash128 key, Hash128? source)
+    {
+        lock (gate)
+        {
+            return open.TryGetValue(key, out List<DeadLetterRecord>? letters) ? [.. letters.Where(each => source is null || each.SourceHash != source.Value.ToString())] : [];
+        }
+    }
+
+    /// <summary>The repair in force for exactly this content, or null.</summary>
+    public RepairInForce? RepairOf(Hash128 key, Hash128 source)
+    {
+        lock (gate) return repairs.TryGetValue(key, out List<RepairInForce>? known) ? known.Find(each => each.DeadLetter.SourceHash == source.ToString()) : null;
+    }
+
+    /// <summary>Repairs of a key for other content: another hash ends them.</summary>
+    public ImmutableArray<RepairInForce> RepairsOfOthers(Hash128 key, Hash128 source)
+    {
+        lock (gate) return repairs.TryGetValue(key, out List<RepairInForce>? known) ? [.. known.Where(each => each.DeadLetter.SourceHash != source.ToString())] : [];
+    }
+
+    /// <summary>Keys with an open dead letter: present for removals, open for open-items.</summary>
+    public IReadOnlyList<Hash128> Keys()
+    {
+        lock (gate) return [.. open.Keys, .. foundNow.Select(found => found.Key)];
+    }
+
+    /// <summary>Places of all open dead letters: retention must keep them.</summary>
+    public ImmutableHashSet<JournalPlace> Places()
+    {
+        lock (gate) return [.. open.Values.SelectMany(letters => letters).Select(letter => letter.Place)];
+    }
+
+    private static void Add<T>(Dictionary<Hash128, List<T>> into, Hash128 key, T value)
+    {
+        if (!into.TryGetValue(key, out List<T>? values)) into[key] = values = [];
+        values.Add(value);
+    }
+}

@@ -1,0 +1,91 @@
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Engine.Journal;
+using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Pacing;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Delivery;
+
+/// <summary>Everything that the delivery of one stream shares. Lives as long as the stream's lease is held; one at a time (INV-8).</summary>
+internal sealed class DeliveryContext : IAsyncDisposable
+{
+    /// <summary>Pipeline name.</summary>
+    public required string Pipeline { get; init; }
+
+    /// <summary>The stream as the store knew it when the lease was taken.</summary>
+    public required StreamRecord State { get; init; }
+
+    /// <summary>The right to write (INV-8).</summary>
+    public required Fence Fence { get; init; }
+
+    /// <summary>The store.</summary>
+    public required IStore Store { get; init; }
+
+    /// <summary>The stream's journal.</summary>
+    public required StreamJournal Journal { get; init; }
+
+    /// <summary>The stream's ledger; everything but lookups under <see cref="LedgerGate"/>.</summary>
+    public required StreamLedger Ledger { get; init; }
+
+    /// <summary>Where rows go.</summary>
+    public required IDestination Destination { get; init; }
+
+    /// <summary>The container there.</summary>
+    public required ContainerReference Container { get; init; }
+
+    /// <summary>The table as this run's revision wants it.</summary>
+    public required TableSchema Table { get; init; }
+
+    /// <summary>Mappings by revision: a resend uses the recorded one.</summary>
+    public required Rows.StreamMappings Mappings { get; init; }
+
+    /// <summary>The policies.</summary>
+    public required DeliveryPolicies Policies { get; init; }
+
+    /// <summary>The clock (INV-9).</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Jitter of waits (INV-9).</summary>
+    public required IJitter Jitter { get; init; }
+
+    /// <summary>Who watches.</summary>
+    public required IDeliveryObserver Observer { get; init; }
+
+    /// <summary>The run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The mapping revision that the run pinned at its start.</summary>
+    public required int Revision { get; init; }
+
+    /// <summary>Numbers and versions.</summary>
+    public required BatchNumbers Numbers { get; init; }
+
+    /// <summary>Counts by fate.</summary>
+    public FateTally Tally { get; } = new();
+
+    /// <summary>Identity of the table as inspected at the start; stored with every settlement.</summary>
+    public string? TableIdentity { get; set; }
+
+    /// <summary>Rows that the table holds by our receipts; decides which quota applies.</summary>
+    public long RowsInTable { get; set; }
+
+    /// <summary>The ledger is written by one task at a time: placing, settling and splitting take turns, page by page.</summary>
+    public SemaphoreSlim LedgerGate { get; } = new(1, 1);
+
+    /// <summary>Where sends are marked and wait.</summary>
+    public SendGate Gate => field ??= new SendGate(Store, Time, Policies.Wait, Observer, Pipeline, State.Stream);
+
+    /// <summary>Tells the watchers.</summary>
+    public void Reached(DeliveryPoint point, long number = 0, int rows = 0, string? detail = null) =>
+        Observer.On(new DeliveryEvent(point, Pipeline, State.Stream) { Number = number, Rows = rows, Detail = detail, Counts = Tally.Snapshot() });
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await Ledger.DisposeAsync();
+        await Journal.DisposeAsync();
+        LedgerGate.Dispose();
+    }
+}

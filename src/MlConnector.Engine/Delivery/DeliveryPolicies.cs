@@ -1,0 +1,43 @@
+using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Pacing;
+using MlConnector.Engine.Removals;
+
+namespace MlConnector.Engine.Delivery;
+
+/// <summary>What a replace does with rows that cannot be delivered.</summary>
+public enum DeadInReplace
+{
+    /// <summary>The new generation holds their last good version.</summary>
+    KeepLastGood,
+
+    /// <summary>The new generation is held until they are mended.</summary>
+    Hold,
+}
+
+/// <summary>The policies of one stream's delivery. All of them are pure.</summary>
+public sealed record DeliveryPolicies
+{
+    /// <summary>Waits between sends of a batch that was refused in passing.</summary>
+    public BackoffPolicy Backoff { get; init; } = BackoffPolicy.Default;
+
+    /// <summary>How long a run waits for a limit.</summary>
+    public WaitPolicy Wait { get; init; } = WaitPolicy.Default;
+
+    /// <summary>When dead letters stop the stream.</summary>
+    public DeadLetterBudget Budget { get; init; } = DeadLetterBudget.Default;
+
+    /// <summary>Where nothing can be read back: send again what may have arrived, and name it in the result; otherwise hold.</summary>
+    public bool ResendUnproven { get; init; } = true;
+
+    /// <summary>Dead rows of a replaced table.</summary>
+    public DeadInReplace DeadInReplace { get; init; }
+
+    /// <summary>When a new generation has too few rows.</summary>
+    public GenerationPolicy Generation { get; init; } = new();
+
+    /// <summary>When removals are held.</summary>
+    public RemovalPolicy Removal { get; init; } = new();
+
+    /// <summary>Told by a person: generations and removals pass without their guards in this run.</summary>
+    public bool GuardsOff { get; init; }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using MlConnector.Engine.Blocks;
+using MlConnector.Engine.Ledger;
+
+namespace MlConnector.Engine.Delivery.Placing;
+
+/// <summary>What one read has to remember across its pages.</summary>
+/// <param name="firstVersion">Versions from this one on were given by this read.</param>
+/// <param name="seen">Collects every key met, if the read may turn out to be complete; null if absence is not judged.</param>
+internal sealed class ReadMemory(long firstVersion, SeenKeys? seen)
+{
+    /// <summary>Keys whose content differed within one read that are looked at again; more of them, and the declared key is wrong beyond doubt.</summary>
+    public const int MaxConflicts = 100;
+
+    private readonly HashSet<Hash128> openMet = [];
+    private readonly Dictionary<Hash128, ImmutableArray<string>> conflicts = [];
+    private readonly List<LedgerEntry> lastGood = [];
+
+    /// <inheritdoc cref="ReadMemory(long, SeenKeys?)"/>
+    public long FirstVersion { get; private set; } = firstVersion;
+
+    /// <summary>Tags of the companies that were read.</summary>
+    public HashSet<ushort> Companies { get; } = [];
+
+    /// <inheritdoc cref="ReadMemory(long, SeenKeys?)"/>
+    public SeenKeys? Seen { get; } = seen;
+
+    /// <summary>Keys met with different content, to be read again by key.</summary>
+    public IReadOnlyDictionary<Hash128, ImmutableArray<string>> Conflicts => conflicts;
+
+    /// <summary>Last good versions of rows that are dead now: a new generation of a replaced table keeps them.</summary>
+    public IReadOnlyList<LedgerEntry> LastGood => lastGood;
+
+    /// <summary>Keys met so far, repeated ones counted again.</summary>
+    public long Met { get; private set; }
+
+    /// <summary>A key was met.</summary>
+    public void Meet(Hash128 key, bool isOpen)
+    {
+        Met++;
+        Seen?.Add(key);
+        if (isOpen) openMet.Add(key);
+    }
+
+    /// <summary>True if this read has met a key that the ledger holds as open.</summary>
+    public bool HasMetOpen(Hash128 key) => openMet.Contains(key);
+
+    /// <summary>The same key came twice with different content.</summary>
+    public void Conflict(Hash128 key, ImmutableArray<string> parts) => conflicts.TryAdd(key, parts);
+
+    /// <summary>A row of a replaced table is dead; this is its last good version.</summary>
+    public void KeepLastGood(in LedgerEntry entry) => lastGood.Add(entry);
+
+    /// <summary>What is read from now on is a read of its own: the conflicting keys, once more.</summary>
+    public void BeginAgain(long version)
+    {
+        conflicts.Clear();
+        FirstVersion = version;
+    }
+}

@@ -1,0 +1,184 @@
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Engine.Blocks;
+using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Engine.Delivery.Rows;
+using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Mapping.Violations;
+using MlConnector.Engine.Reading;
+
+namespace MlConnector.Engine.Delivery.Placing;
+
+/// <summary>
+/// Gives each row of a page exactly one fate (INV-4) and puts it where the fate says: into the open batch, among the dead rows, or nowhere. One page at a time; the ledger is looked up for the whole page before,
+/// rows of the same page are compared among themselves.
+/// </summary>
+internal sealed class RowPlacer : IDisposable
+{
+    private readonly DeliveryContext context;
+    private readonly StreamMappings mappings;
+    private readonly MappingProgram program;
+    private readonly MappingScratch scratch;
+    private readonly BatchBuilder builder;
+    private readonly ReadMemory memory;
+    private readonly DeadLetterBook book;
+    private readonly KnownDead knownDead;
+    private readonly PageRows rows;
+    private readonly PageKeys pageKeys = new();
+    private readonly int[] fates = new int[6];
+    private readonly bool append;
+    private readonly bool tombstones;
+    private readonly bool generation;
+    private long pages;
+
+    /// <summary>Places the rows of one read into a builder's batches.</summary>
+    public RowPlacer(DeliveryContext context, BatchBuilder builder, BatchBuilder repairs, ReadMemory memory, DeadLetterBook book)
+    {
+        (this.context, this.builder, this.memory, this.book) = (context, builder, memory, book);
+        mappings = context.Mappings;
+        program = mappings.Page;
+        scratch = program.NewScratch();
+        rows = new PageRows(mappings, context.Ledger);
+        knownDead = new KnownDead(context, book, builder, repairs);
+        append = context.Table.Mode == WriteMode.Append;
+        generation = context.Table.Mode == WriteMode.Replace;
+        tombstones = !generation && context.Table.OrdinalOf(LineageColumn.Deleted) >= 0;
+    }
+
+    /// <summary>Places every row of a page, and hands on the batches that are full.</summary>
+    public async ValueTask PlaceAsync(ReadPage page, CancellationToken cancel)
+    {
+        context.Reached(DeliveryPoint.PageRead, ++pages, page.Page.Records.RowCount);
+        if (page.Page.Records.RowCount > 0)
+        {
+            var part = new BlockPart(page.Page.Company, pages, page.Page.ReadAt, context.Numbers.NextVersion());
+            rows.Load(page, part);
+            await context.LedgerGate.WaitAsync(cancel);
+            try
+            {
+                PlaceRows(page, part);
+            }
+            finally
+            {
+                context.LedgerGate.Release();
+            }
+        }
+
+        if (page.CursorAfter is { } cursor && memory.Conflicts.Count == 0) builder.Notes.Cursor = cursor;
+        if (builder.OpenRows == 0) builder.Close();
+        context.Reached(DeliveryPoint.PagePlaced, pages, page.Page.Records.RowCount);
+        await knownDead.HandOnAsync();
+        await builder.HandOnAsync();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        rows.Dispose();
+        scratch.Dispose();
+    }
+
+    private void PlaceRows(ReadPage page, BlockPart part)
+    {
+        int count = page.Page.Records.RowCount;
+        pageKeys.Begin(count);
+        builder.BeginPart(part);
+        memory.Companies.Add(KeyHash.Tag(part.Company));
+        fates.AsSpan().Clear();
+        bool atStart = true;
+        for (int row = 0; row < count; row++)
+        {
+            if (atStart) builder.MakeRoom(DocumentRows(page, row, count));
+            atStart = page.EndsDocument(row);
+            fates[(int)Place(page, part, row)]++;
+        }
+
+        context.Tally.Count(fates);
+    }
+
+    private ReadFate Place(ReadPage page, BlockPart part, int row)
+    {
+        Hash128 key = rows.Keys[row], source = rows.Sources[row];
+        ref readonly LedgerEntry known = ref rows.Known[row];
+        memory.Meet(key, known.Open);
+        int earlier = pageKeys.Exchange(rows.Keys, row);
+        if (earlier >= 0) return Again(page, row, key, rows.Sources[earlier] == source);
+        if (known.IsLive && known.Version >= memory.FirstVersion) return Again(page, row, key, known.Source == source);
+
+        RecordRow cells = page.Page.Records[row];
+        RowViolation raw = page.ViolationOf(row);
+        if (!raw.IsNone) return Bury(part, row, DeadRows.NotCanonical(program, cells, raw));
+        FilterOutcome filter = program.HasFilter ? program.Filter(cells, scratch, out _) : FilterOutcome.Pass;
+        if (filter == FilterOutcome.Filtered) return Filtered(row, known, key, source);
+        if (known.IsLive && known.Source == source) return Unchanged(page, row, known, key, source);
+        if (!book.IsEmpty && knownDead.Repair(page, part, rows.Encoded.Row(row), key, source, known) is { } repaired) return repaired;
+        if (filter == FilterOutcome.Violation || !program.Validate(cells, scratch).IsNone) return Bury(part, row, DeadRows.NotMappable(program, cells, scratch));
+        if (append && known.IsLive) return Bury(part, row, DeadRows.ChangedInAppend(context.Table.Name));
+        if (!book.IsEmpty && knownDead.RefusedBefore(key, source)) return Bury(part, row, default);
+
+        RowFlags flags = rows.Encoded.Row(row).Flags | (known.IsLive ? RowFlags.Changed : RowFlags.None);
+        builder.Append(rows.Encoded.Row(row), flags, key, source);
+        if (!book.IsEmpty) knownDead.Delivered(key, source);
+        return known.IsLive ? ReadFate.Changed : ReadFate.New;
+    }
+
+    /// <summary>A key met twice in one read: the same content is a repetition; other content is looked at again by key, and never decided by which came last.</summary>
+    private ReadFate Again(ReadPage page, int row, Hash128 key, bool same)
+    {
+        if (!same) memory.Conflict(key, KeyParts.Of(mappings.Schema, page.Page.Records[row]));
+        return ReadFate.Repeated;
+    }
+
+    private ReadFate Unchanged(ReadPage page, int row, in LedgerEntry known, Hash128 key, Hash128 source)
+    {
+        bool open = page.IsOpen(row);
+        if (known.Open != open || known.Absences > 0)
+        {
+            context.Ledger.Mark(known with { Open = open, Absences = 0 });
+            builder.Notes.Flush = true;
+        }
+
+        if (known.Repaired) context.Tally.CountRepaired();
+        if (!book.IsEmpty) knownDead.Reverted(key, source);
+        if (generation) builder.Append(rows.Encoded.Row(row), rows.Encoded.Row(row).Flags | RowFlags.Replayed, key, source);
+        return ReadFate.Unchanged;
+    }
+
+    private ReadFate Filtered(int row, in LedgerEntry known, Hash128 key, Hash128 source)
+    {
+        if (!book.IsEmpty) knownDead.Gone(key, "it no longer passes where");
+        if (!known.IsLive || !tombstones) return ReadFate.Filtered;
+        RowFlags flags = RowFlags.None.With(RowFate.Filtered);
+        builder.Append(rows.Encoded.Row(row), flags, key, source);
+        return ReadFate.Filtered;
+    }
+
+    private ReadFate Bury(BlockPart part, int row, (string Column, Abstractions.Errors.ConnectorError Error) why)
+    {
+        Hash128 key = rows.Keys[row], source = rows.Sources[row];
+        if (!knownDead.MetAgain(key, source))
+        {
+            string id = IdOf(row);
+            builder.AppendDead(rows.Encoded.Row(row), rows.Encoded.Row(row).Flags, DeadRows.Letter(key, source, id, why));
+            knownDead.Buried(key, source, why.Error.Code);
+        }
+
+        if (generation && rows.Known[row].IsLive) memory.KeepLastGood(rows.Known[row]);
+        return ReadFate.Dead;
+    }
+
+    private string IdOf(int row)
+    {
+        var cells = new Cell[rows.Encoded.Layout.Fields.Length];
+        return mappings.SourceIdOf(rows.Encoded.Decode(row, cells));
+    }
+
+    private static int DocumentRows(ReadPage page, int from, int count)
+    {
+        int row = from;
+        while (row < count - 1 && !page.EndsDocument(row)) row++;
+        return row - from + 1;
+    }
+}

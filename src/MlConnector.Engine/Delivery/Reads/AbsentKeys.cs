@@ -1,0 +1,91 @@
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Blocks;
+using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Delivery.Placing;
+using MlConnector.Engine.Delivery.Rows;
+using MlConnector.Engine.Journal;
+using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Pacing;
+using MlConnector.Engine.Reading;
+using MlConnector.Engine.Removals;
+
+namespace MlConnector.Engine.Delivery.Reads;
+
+/// <summary>
+/// Keys that a complete read did not meet (design, "Absence"): counted against the stream's grace, checked by the guards, and delivered as tombstones that repeat the last row of the key. A key with an open dead letter was met by
+/// definition.
+/// </summary>
+internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, BatchBuilder builder, ReadMemory memory)
+{
+    private readonly HashSet<Hash128> dead = [.. book.Keys()];
+
+    /// <summary>Puts tombstones for what is gone into the builder.</summary>
+    /// <exception cref="StreamHeldException">Too much is gone: a person has to approve it.</exception>
+    public async Task DeliverAsync(AbsenceMeaning absence, StreamReading reading, CancellationToken cancel)
+    {
+        List<LedgerEntry> gone = await CountAsync(cancel);
+        if (gone.Count == 0) return;
+        long known = memory.Met + gone.Count;
+        if (!context.Policies.GuardsOff && context.Policies.Removal.HoldReason(gone.Count, known, memory.Met) is { } reason) throw Held(reason);
+        gone.Sort(static (a, b) => (a.Place.Segment, a.Place.Offset, a.Place.Row).CompareTo((b.Place.Segment, b.Place.Offset, b.Place.Row)));
+        RowFate fate = absence == AbsenceMeaning.Purged ? RowFate.Purged : RowFate.Removed;
+        foreach (IGrouping<(int, int), LedgerEntry> record in gone.GroupBy(entry => (entry.Place.Segment, entry.Place.Offset)))
+        {
+            using JournalRecord journaled = await context.Journal.ReadAsync(record.First().Place with { Row = 0 }, cancel);
+            await TombstonesAsync(journaled.Block, [.. record], fate, cancel);
+            await builder.HandOnAsync();
+        }
+    }
+
+    /// <summary>Absent keys beyond the grace; the others get one more absence in the ledger.</summary>
+    private async Task<List<LedgerEntry>> CountAsync(CancellationToken cancel)
+    {
+        var gone = new List<LedgerEntry>();
+        int grace = context.Mappings.Pinned.Stream.Cursor.AbsenceGrace;
+        await context.LedgerGate.WaitAsync(cancel);
+        try
+        {
+            foreach (LedgerEntry entry in memory.Seen!.Absent(memory.Companies))
+            {
+                if (dead.Contains(entry.Key)) continue;
+                (int missed, bool absent) = AbsenceTally.Missed(entry.Absences, Math.Min(grace, LedgerEntry.MaxAbsences));
+                if (absent) gone.Add(entry);
+                else context.Ledger.Mark(entry with { Absences = missed });
+                builder.Notes.Flush |= !absent;
+            }
+        }
+        finally
+        {
+            context.LedgerGate.Release();
+        }
+
+        return gone;
+    }
+
+    private async Task TombstonesAsync(RecordBlock rows, LedgerEntry[] entries, RowFate fate, CancellationToken cancel)
+    {
+        // The row may have been written under an older layout; the tombstone is written in today's.
+        using var conversion = new LayoutConversion(rows.Layout, context.Mappings);
+        await context.LedgerGate.WaitAsync(cancel);
+        try
+        {
+            foreach (LedgerEntry entry in entries)
+            {
+                BlockPart last = rows.PartOf(entry.Place.Row);
+                builder.BeginPart(new BlockPart(last.Company, 0, context.Time.GetUtcNow(), context.Numbers.NextVersion()));
+                builder.Append(conversion.Convert(rows, entry.Place.Row), RowFlags.None.With(fate), entry.Key, entry.Source);
+            }
+        }
+        finally
+        {
+            context.LedgerGate.Release();
+        }
+    }
+
+    private StreamHeldException Held(string reason) => new(new Abstractions.Errors.ConnectorError(
+        "REMOVALS-HELD", Abstractions.Errors.ErrorKind.Data, Abstractions.Errors.ErrorOwner.Operator, $"Removals wait for approval: {reason}.",
+        "If that is right, run again with `--approve-removals`; if not, look at the source's rights and company.")
+    {
+        Where = $"stream {context.State.Stream}",
+    });
+}

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Delivery.Placing;
+using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Pacing;
+using MlConnector.Engine.Reading;
+
+namespace MlConnector.Engine.Delivery.Reads;
+
+/// <summary>
+/// Delivers one read of a stream (write modes append, versions and upsert). Pages are fetched ahead while rows are placed; the cursor travels with the batch that ends its window (INV-2).
+/// </summary>
+internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IOpenKeys, StreamReading> open)
+{
+    private readonly DeliveryContext context = delivery.Context;
+
+    /// <summary>Remarks of the read for people.</summary>
+    public ImmutableArray<string> Remarks { get; private set; } = [];
+
+    /// <summary>Reads and delivers; ends when everything is settled.</summary>
+    public Task RunAsync(ReadRequest request, AbsenceMeaning absence, CancellationToken stop, CancellationToken cancel) =>
+        delivery.DeliverAsync((output, placing) => ReadAsync(request, absence, output, stop, placing), stop, cancel);
+
+    private async Task ReadAsync(ReadRequest request, AbsenceMeaning absence, Func<DeliveryItem, ValueTask> output, CancellationToken stop, CancellationToken cancel)
+    {
+        // Absence is judged only where it means something, and only by a read that may turn out complete.
+        var keys = new OpenKeys(context, delivery.Book);
+        StreamReading reading = open(request, keys);
+        bool judged = absence != AbsenceMeaning.Ignored && reading.Plan.Length > 0 && reading.Plan.All(window => window.Complete);
+        using SeenKeys? seen = judged ? context.Ledger.CollectSeen() : null;
+        var memory = new ReadMemory(context.Numbers.NextVersion(), seen);
+        BatchBuilder builder = delivery.NewBuilder(output), repairs = delivery.NewRepairBuilder(output);
+        using var placer = new RowPlacer(context, builder, repairs, memory, delivery.Book);
+        keys.Follow(memory);
+        try
+        {
+            await PlaceAllAsync(reading, placer, keys, stop, cancel);
+            await ResolveConflictsAsync(request, reading, placer, memory, cancel);
+            if (judged && reading.Complete) await new AbsentKeys(context, delivery.Book, builder, memory).DeliverAsync(absence, reading, cancel);
+            Remarks = reading.Remarks;
+            builder.Notes.Cursor = reading.CursorAfterAll ?? builder.Notes.Cursor;
+            builder.Close();
+            await builder.HandOnAsync();
+        }
+        finally
+        {
+            builder.Abandon();
+            repairs.Abandon();
+        }
+    }
+
+    /// <summary>Places pages as they come; one page is fetched ahead.</summary>
+    private async Task PlaceAllAsync(StreamReading reading, RowPlacer placer, OpenKeys keys, CancellationToken stop, CancellationToken cancel)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Channel<ReadPage> pages = Channel.CreateBounded<ReadPage>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+        Task fetching = FetchAsync(reading, pages.Writer, keys, ending.Token);
+        try
+        {
+            await foreach (ReadPage page in pages.Reader.ReadAllAsync(cancel))
+            {
+                using (page) await placer.PlaceAsync(page, cancel);
+                keys.Placed();
+                CheckBudget();
+                if (stop.IsCancellationRequested) throw new StoppedByPersonException();
+            }
+        }
+        catch
+        {
+            await ending.CancelAsync();
+            await fetching.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            while (pages.Reader.TryRead(out ReadPage? left)) left.Dispose();
+            throw;
+        }
+
+        await fetching;
+    }
+
+    private static async Task FetchAsync(StreamReading reading, ChannelWriter<ReadPage> output, OpenKeys keys, CancellationToken cancel)
+    {
+        await Task.Yield();
+        Exception? failed = null;
+        try
+        {
+            await foreach (ReadPage page in reading.ReadAsync(cancel))
+            {
+                keys.Yielded();
+                await output.WriteAsync(page, cancel);
+            }
+        }
+        catch (Exception e)
+        {
+            failed = e;
+        }
+
+        output.Complete();
+        if (failed is not null) ExceptionDispatchInfo.Throw(failed);
+    }
+
+    /// <summary>
+    /// Keys that came twice with different content are read again by key when nothing else is being read: if one row comes, the record changed meanwhile and this is its content; if two come, the declared key is not
+    /// unique, and the stream stops.
+    /// </summary>
+    private async Task ResolveConflictsAsync(ReadRequest request, StreamReading first, RowPlacer placer, ReadMemory memory, CancellationToken cancel)
+    {
+        if (memory.Conflicts.Count == 0) return;
+        ImmutableArray<ImmutableArray<string>> keys = [.. memory.Conflicts.Values];
+        if (keys.Length > ReadMemory.MaxConflicts) throw NotUnique(keys[0], keys.Length);
+        memory.BeginAgain(context.Numbers.NextVersion());
+        await foreach (ReadPage page in open(request with { Only = new KeyWindow(keys) }, NoOpenKeys.Instance).ReadAsync(cancel))
+        {
+            using (page) await placer.PlaceAsync(page, cancel);
+        }
+
+        if (memory.Conflicts.Count > 0) throw NotUnique(memory.Conflicts.Values.First(), memory.Conflicts.Count);
+    }
+
+    private void CheckBudget()
+    {
+        FateCounts counts = context.Tally.Snapshot();
+        if (context.Policies.Budget.IsExceeded(counts.NewlyDead, counts.Read))
+        {
+            throw new ConnectorException(context.Policies.Budget.Error(context.State.Stream, counts.NewlyDead, counts.Read, delivery.Book.CommonestFound));
+        }
+    }
+
+    private ConnectorException NotUnique(ImmutableArray<string> key, int keys) => new(new ConnectorError(
+        "KEY-NOT-UNIQUE", ErrorKind.Config, ErrorOwner.Operator,
+        $"The source has two different rows with the key {string.Join('/', key)}{(keys > 1 ? $" (and {keys - 1} more keys like it)" : "")}: the declared key of the stream does not tell its rows apart.",
+        "Declare a key that is unique (`key:` of the stream); look at the rows with `mlc discover`.")
+    {
+        Where = $"stream {context.State.Stream}",
+    });
+}

@@ -1,0 +1,75 @@
+using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Delivery.Placing;
+using MlConnector.Engine.Delivery.Recovery;
+using MlConnector.Engine.Delivery.Sending;
+using MlConnector.Engine.Delivery.Stages;
+using MlConnector.Engine.Delivery.Tables;
+using MlConnector.Engine.Pacing;
+
+namespace MlConnector.Engine.Delivery.Reads;
+
+/// <summary>
+/// The delivery of one stream under its lease, in the order of the design: what an earlier process left is resolved, the table is compared with our receipts, then rows are read, placed, journaled, sent and settled. Used
+/// by one run; everything that sends goes through the same stages.
+/// </summary>
+internal sealed class StreamDelivery
+{
+    private readonly DeliveryContext context;
+    private readonly BatchJournal journal;
+    private readonly Settler settler;
+
+    /// <summary>The delivery of a stream whose ledger and journal are open.</summary>
+    public StreamDelivery(DeliveryContext context, DeadLetterBook book)
+    {
+        (this.context, Book) = (context, book);
+        journal = new BatchJournal(context);
+        settler = new Settler(context, book, new DeadLetterWriter(context), Sent);
+        Size = BatchSize.For(context.Destination.Capabilities, context.Table);
+    }
+
+    /// <summary>Open dead letters and repairs of the stream.</summary>
+    public DeadLetterBook Book { get; }
+
+    /// <summary>What was delivered, for the count at the end.</summary>
+    public SentBatches Sent { get; } = new();
+
+    /// <summary>Size of its batches.</summary>
+    public BatchSize Size { get; }
+
+    /// <summary>What all parts share.</summary>
+    public DeliveryContext Context => context;
+
+    /// <summary>Resolves what an earlier process left, then compares the table. Nothing is sent before both are done. Gives a remark, or null.</summary>
+    /// <exception cref="StreamHeldException">The stream is held for a person.</exception>
+    public async Task<string?> PrepareAsync(CancellationToken stop, CancellationToken cancel)
+    {
+        if (context.State.Hold is { } hold) throw new StreamHeldException(Holds.FromJson(hold));
+        await Book.RenewAsync(cancel);
+        await HoldingAsync(() => new StreamRecovery(context, journal, settler).RunAsync(stop, cancel), cancel);
+        return await new TableInspection(context).CompareAsync(stop, cancel);
+    }
+
+    /// <summary>Delivers whatever <paramref name="place"/> puts into builders: the only way rows reach the destination.</summary>
+    public Task DeliverAsync(Func<Func<DeliveryItem, ValueTask>, CancellationToken, Task> place, CancellationToken stop, CancellationToken cancel) =>
+        HoldingAsync(() => new DeliveryPipeline(context, journal, new BatchSender(context, journal), settler).RunAsync(place, stop, cancel), cancel);
+
+    /// <summary>A builder of ordinary batches.</summary>
+    public BatchBuilder NewBuilder(Func<DeliveryItem, ValueTask> output) => new(context, context.Mappings.Layout, Size, output);
+
+    /// <summary>A builder of batches whose rows carry repairs.</summary>
+    public BatchBuilder NewRepairBuilder(Func<DeliveryItem, ValueTask> output) => new(context, context.Mappings.RepairLayout, Size, output);
+
+    /// <summary>What has to be decided by a person is stored as the stream's hold before it is told.</summary>
+    private async Task HoldingAsync(Func<Task> work, CancellationToken cancel)
+    {
+        try
+        {
+            await work();
+        }
+        catch (StreamHeldException held)
+        {
+            await context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(held.Hold), cancel);
+            throw;
+        }
+    }
+}

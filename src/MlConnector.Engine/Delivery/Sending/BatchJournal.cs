@@ -1,0 +1,100 @@
+using MlConnector.Engine.Blocks;
+using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Engine.Journal;
+using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Delivery.Sending;
+
+/// <summary>Makes blocks durable as batches (INV-1). The only way into sending, and the only way to send less than a batch.</summary>
+internal sealed class BatchJournal(DeliveryContext context)
+{
+    /// <summary>Begins a batch over the ledger; its rows are staged while it is filled.</summary>
+    public async Task<LedgerBatch> BeginAsync(CancellationToken cancel)
+    {
+        await context.LedgerGate.WaitAsync(cancel);
+        try
+        {
+            return context.Ledger.Begin(context.Numbers.NextBatch());
+        }
+        finally
+        {
+            context.LedgerGate.Release();
+        }
+    }
+
+    /// <summary>INV-1: journals a filled block. Durable when this returns.</summary>
+    public async Task<OutgoingBatch> WriteAsync(RecordBlock block, LedgerBatch staged, JournalKind kind, long generation, long parent, CancellationToken cancel)
+    {
+        long number = staged.Number;
+        var header = new JournalHeader(kind, number, context.Store.Incarnation, context.RunId, context.Revision) { Generation = generation, Parent = parent };
+        JournalPlace place = await context.Journal.AppendAsync(block, header, cancel);
+        await context.LedgerGate.WaitAsync(cancel);
+        try
+        {
+            staged.Journaled(place, block);
+        }
+        finally
+        {
+            context.LedgerGate.Release();
+        }
+
+        context.Reached(DeliveryPoint.Journaled, number, block.RowCount);
+        return new OutgoingBatch(block, RecordOf(block, number, place, generation, parent), staged);
+    }
+
+    /// <summary>INV-1: copies some rows of a batch into a part, stages and journals it. <paramref name="take"/> says which rows.</summary>
+    public async Task<OutgoingBatch> WritePartAsync(OutgoingBatch whole, Func<int, bool> take, CancellationToken cancel)
+    {
+        var block = new RecordBlock(whole.Block.Layout, whole.Block.ByteCount);
+        try
+        {
+            LedgerBatch staged = await BeginAsync(cancel);
+            await context.LedgerGate.WaitAsync(cancel);
+            try
+            {
+                Copy(whole.Block, block, staged, take);
+            }
+            finally
+            {
+                context.LedgerGate.Release();
+            }
+
+            OutgoingBatch part = await WriteAsync(block, staged, JournalKind.Part, whole.Record.Generation, whole.Record.Number, cancel);
+
+            // The part's bytes are those of the whole: same revision, same time of posting, its own batch id.
+            part.Record = part.Record with { Revision = whole.Record.Revision, RunId = whole.Record.RunId };
+            return part;
+        }
+        catch
+        {
+            block.Dispose();
+            throw;
+        }
+    }
+
+    private static void Copy(RecordBlock from, RecordBlock to, LedgerBatch staged, Func<int, bool> take)
+    {
+        foreach (BlockPart part in from.Parts)
+        {
+            to.BeginPart(part);
+            ushort tag = KeyHash.Tag(part.Company);
+            for (int row = part.FirstRow; row < part.FirstRow + part.Rows; row++)
+            {
+                if (!take(row)) continue;
+                BlockRow source = from.Row(row);
+                BlockRow copy = to.Append(source, source.Flags);
+                staged.Stage(KeyHash.Of(tag, copy.Key), copy.SourceHash, part.Version, copy.Index, copy.Flags);
+            }
+        }
+    }
+
+    private BatchRecord RecordOf(RecordBlock block, long number, JournalPlace place, long generation, long parent) =>
+        new(context.State.Id, number, context.Numbers.IdOf(number), context.RunId, place, block.RowCount)
+        {
+            Revision = context.Revision,
+            PostedAt = context.Time.GetUtcNow(),
+            Generation = generation,
+            Parent = parent,
+        };
+}

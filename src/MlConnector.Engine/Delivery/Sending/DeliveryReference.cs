@@ -1,0 +1,12 @@
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Delivery.Sending;
+
+/// <summary>From what the store knows of a batch to what a destination has to know.</summary>
+internal static class DeliveryReference
+{
+    /// <summary>The reference of a batch.</summary>
+    public static BatchReference Of(BatchRecord record, TableSchema table) => new(record.BatchId, table, record.Rows, record.Attempt) { LastSentAt = record.LastSentAt };
+}

@@ -1,0 +1,41 @@
+using MlConnector.Engine.Blocks;
+using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Delivery.Sending;
+
+/// <summary>A journaled batch on its way: its rows, and what the store knows of it. Owns the block.</summary>
+internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, LedgerBatch? staged) : IDisposable
+{
+    /// <summary>Note of a batch that empties its table first.</summary>
+    public const string EmptiesFirst = "the table is emptied first";
+
+    /// <summary>The rows, as they lie in the journal.</summary>
+    public RecordBlock Block { get; } = block;
+
+    /// <summary>The batch; replaced as attempts, times and outcome become known.</summary>
+    public BatchRecord Record { get; set; } = record;
+
+    /// <summary>Its rows over the ledger; null for batches whose rows the ledger holds already (a rebuild).</summary>
+    public LedgerBatch? Staged { get; } = staged;
+
+    /// <summary>Id under which its rows lie at the destination: its own, or that of the batch that was partly stored.</summary>
+    public string StoredAs { get; init; } = record.BatchId;
+
+    /// <summary>Rows that are expected at the destination under that id.</summary>
+    public int ExpectedRows { get; set; } = record.Rows;
+
+    /// <summary>The table is emptied right before each send: the batch is a whole generation of a small table.</summary>
+    public bool EmptiesTable { get; private set; }
+
+    /// <summary>Marks it as one that empties the table first; the note tells whoever resumes it.</summary>
+    public OutgoingBatch Emptying()
+    {
+        EmptiesTable = true;
+        Record = Record with { Note = EmptiesFirst };
+        return this;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Block.Dispose();
+}

@@ -1,0 +1,55 @@
+using MlConnector.Engine.Delivery.Sending;
+
+namespace MlConnector.Engine.Delivery.Stages;
+
+/// <summary>What the run delivered, for the count at its end: rows expected per batch id. One entry per batch, none per row.</summary>
+internal sealed class SentBatches
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, long> expected = new(StringComparer.Ordinal);
+    private readonly List<string> doubts = [];
+    private readonly HashSet<string> resent = new(StringComparer.Ordinal);
+
+    /// <summary>Rows expected at the destination per batch id.</summary>
+    public IReadOnlyDictionary<string, long> Expected
+    {
+        get
+        {
+            lock (gate) return new Dictionary<string, long>(expected, StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>Batches that were sent more than once: their count at the end is the proof that nothing is doubled.</summary>
+    public IReadOnlySet<string> Resent
+    {
+        get
+        {
+            lock (gate) return resent.ToHashSet(StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>Remarks that keep the stream from being verified.</summary>
+    public IReadOnlyList<string> Doubts
+    {
+        get
+        {
+            lock (gate) return [.. doubts];
+        }
+    }
+
+    /// <summary>Notes an outcome.</summary>
+    public void Add(BatchOutcome outcome)
+    {
+        lock (gate)
+        {
+            foreach (OutgoingBatch batch in outcome.Arrived)
+            {
+                expected[batch.StoredAs] = expected.GetValueOrDefault(batch.StoredAs) + batch.ExpectedRows;
+                if (batch.Record.Attempt > 1) resent.Add(batch.StoredAs);
+            }
+
+            foreach (OutgoingBatch batch in outcome.Gone.Where(batch => batch.Record.Attempt > 1)) resent.Add(batch.Record.BatchId);
+            doubts.AddRange(outcome.Doubts);
+        }
+    }
+}

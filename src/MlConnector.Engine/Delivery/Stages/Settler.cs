@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using MlConnector.Engine.Blocks;
+using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Delivery.Placing;
+using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Engine.Delivery.Sending;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Delivery.Stages;
+
+/// <summary>
+/// INV-2: makes everything about an item true at once: receipts, dead letters, ledger files, and the cursor if everything up to it is settled. The ledger in memory follows the same decision, right before it is stored.
+/// </summary>
+internal sealed class Settler(DeliveryContext context, DeadLetterBook book, DeadLetterWriter letters, SentBatches sent)
+{
+    /// <summary>Settles one item. <paramref name="inOrder"/> is false once something before it is not settled.</summary>
+    public async Task SettleAsync(DeliveryItem item, BatchOutcome? outcome, bool inOrder, CancellationToken cancel)
+    {
+        SettleNotes notes = item.Notes;
+        ImmutableArray<DeadLetterRecord> dead = [.. letters.OfItem(item), .. outcome is null ? [] : await letters.OfRefusedAsync(outcome.Refused, cancel)];
+        ImmutableArray<(long, DeadLetterState, string)> closed = inOrder || outcome is null or { Stop: null } ? [.. notes.Closed] : [];
+        LedgerManifest? manifest = await ApplyAsync(item, outcome, inOrder && notes.Flush, inOrder, cancel);
+        long rowsAdded = (outcome?.RowsAdded ?? 0) - (notes.TableEmptied && outcome is { Arrived.Count: > 0 } ? context.RowsInTable : 0);
+        var settlement = new Settlement(context.State.Id)
+        {
+            Batches = outcome is null ? [] : [.. outcome.Arrived.Concat(outcome.Gone).Select(batch => batch.Record)],
+            DeadLetters = dead,
+            MetAgain = [.. notes.MetAgain],
+            Closed = closed,
+            Ledger = manifest,
+            Cursor = inOrder ? notes.Cursor : null,
+            AbsenceState = inOrder ? notes.AbsenceState : null,
+            LastBatch = context.Numbers.LastBatch,
+            LastVersion = context.Numbers.LastVersion,
+            RowsAdded = rowsAdded,
+            TableIdentity = context.TableIdentity,
+            Generation = inOrder ? notes.Generation : null,
+        };
+        await context.Store.Batches.SettleAsync(context.Fence, settlement, cancel);
+        await AfterAsync(settlement, outcome, cancel);
+    }
+
+    /// <summary>The ledger in memory follows; flushed only while nothing older is open, because whoever opens it applies what is newer than the flush.</summary>
+    private async Task<LedgerManifest?> ApplyAsync(DeliveryItem item, BatchOutcome? outcome, bool force, bool mayFlush, CancellationToken cancel)
+    {
+        await context.LedgerGate.WaitAsync(cancel);
+        try
+        {
+            item.DeadBatch?.Staged?.Discard();
+            foreach (OutgoingBatch batch in outcome?.Arrived ?? []) batch.Staged?.Settle();
+            foreach (OutgoingBatch batch in outcome?.Gone ?? []) batch.Staged?.Discard();
+            if (!mayFlush) return null;
+            LedgerManifest? manifest = await context.Ledger.FlushIfNeededAsync(force, cancel);
+            if (manifest is not null) context.Reached(DeliveryPoint.LedgerFlushed);
+            return manifest;
+        }
+        finally
+        {
+            context.LedgerGate.Release();
+        }
+    }
+
+    private async Task AfterAsync(Settlement settlement, BatchOutcome? outcome, CancellationToken cancel)
+    {
+        if (settlement.Ledger is not null)
+        {
+            await context.LedgerGate.WaitAsync(cancel);
+            context.Ledger.Committed();
+            context.LedgerGate.Release();
+        }
+
+        context.RowsInTable += settlement.RowsAdded;
+        if (outcome is not null) Count(outcome);
+        if (!settlement.DeadLetters.IsEmpty || !settlement.Closed.IsEmpty) await book.RenewAsync(cancel);
+        if (outcome is not null) sent.Add(outcome);
+        context.Reached(DeliveryPoint.Settled, settlement.Batches.IsEmpty ? 0 : settlement.Batches[0].Number, settlement.Batches.Sum(batch => batch.Rows));
+        if (settlement.Cursor is not null) context.Reached(DeliveryPoint.CursorMoved);
+        if (settlement.Generation is { } generation) context.Reached(DeliveryPoint.GenerationCompleted, generation.Number);
+    }
+
+    private void Count(BatchOutcome outcome)
+    {
+        foreach (OutgoingBatch batch in outcome.Arrived)
+        {
+            long tombstones = 0, replayed = 0;
+            for (int row = 0; row < batch.Block.RowCount; row++)
+            {
+                RowFlags flags = batch.Block.Row(row).Flags;
+                if (flags.HasFlag(RowFlags.Replayed)) replayed++;
+                else if (flags.Fate() != RowFate.Live) tombstones++;
+            }
+
+            context.Tally.CountDelivered(batch.Block.RowCount, tombstones, replayed);
+        }
+
+        foreach (RefusedRow refused in outcome.Refused)
+        {
+            RowFlags flags = refused.Batch.Block.Row(refused.Row).Flags;
+            if (flags.HasFlag(RowFlags.Replayed) || flags.Fate() != RowFate.Live) continue;
+            context.Tally.Turn(flags.HasFlag(RowFlags.Changed) ? ReadFate.Changed : ReadFate.New, ReadFate.Dead);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Delivery.Tables;
+
+/// <summary>
+/// Compares what our receipts say of a table with what the destination shows, before anything is sent: emptied, recreated, trimmed, overwritten by others, or our own store restored from an older copy. Pure. A difference
+/// holds the stream with the choice <c>rebuild</c> or <c>adopt</c>; nothing is guessed.
+/// </summary>
+public static class TableComparison
+{
+    private const string Choice =
+        "Run `mlc run --rebuild` to fill the table anew from the journal, or `mlc run --adopt` to take the table as it is and go on from there.";
+
+    /// <summary>What differs, or null. Figures that cannot be read are not compared.</summary>
+    public static ConnectorError? Difference(StreamRecord state, TableState found)
+    {
+        if (state.TableIdentity is null) return NeverDelivered(state, found);
+        if (state.TableIdentity != found.Identity)
+        {
+            return Hold("TABLE-RECREATED", state, $"the table is another one than before (it was {state.TableIdentity}, it is {found.Identity}): it was deleted and created again, or the dataset was replaced");
+        }
+
+        if (found.NewestVersion > state.LastVersion)
+        {
+            return Hold("STORE-BEHIND", state, Text($"the table holds row version {found.NewestVersion}, newer than anything this data folder knows ({state.LastVersion}): the data folder was restored from an older copy, or somebody else delivers here"));
+        }
+
+        return state.ExpectedRows is { } expected && found.Rows is { } rows && rows != expected ? RowsDiffer(state, expected, rows) : null;
+    }
+
+    private static ConnectorError? NeverDelivered(StreamRecord state, TableState found) => found.Rows > 0
+        ? Hold("TABLE-NOT-EMPTY", state, Text($"the table holds {found.Rows} rows, but this data folder has delivered none of them"))
+        : null;
+
+    private static ConnectorError RowsDiffer(StreamRecord state, long expected, long rows) => rows == 0
+        ? Hold("TABLE-EMPTIED", state, Text($"the table is empty, but {expected} rows were delivered and confirmed"))
+        : rows < expected
+            ? Hold("TABLE-TRIMMED", state, Text($"the table holds {rows} rows, but {expected} were delivered and confirmed: rows were deleted there"))
+            : Hold("TABLE-OVERFILLED", state, Text($"the table holds {rows} rows, but only {expected} were delivered by this data folder: somebody else writes there, or the data folder was restored from an older copy"));
+
+    private static ConnectorError Hold(string code, StreamRecord state, string what) =>
+        new(code, ErrorKind.Config, ErrorOwner.Operator, $"Table {state.Table}: {what}.", Choice) { Where = $"stream {state.Stream}" };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

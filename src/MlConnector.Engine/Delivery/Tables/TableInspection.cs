@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Pacing;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Delivery.Tables;
+
+/// <summary>
+/// Looks at a stream's table before the first send of a run, and holds the stream on a difference. Rows that were just delivered may not be visible yet, so a missing row is believed only after the destination's settle
+/// time since the newest receipt.
+/// </summary>
+internal sealed class TableInspection(DeliveryContext context)
+{
+    /// <summary>Compares; gives a remark if totals could not be read, and null if everything agrees.</summary>
+    /// <exception cref="StreamHeldException">The table is not as our receipts say; the hold is stored.</exception>
+    public async Task<string?> CompareAsync(CancellationToken stop, CancellationToken cancel)
+    {
+        TableState found = await InspectAsync(cancel);
+        StreamRecord state = await context.Store.Streams.OpenAsync(context.Pipeline, context.State.Stream, context.State.Table, cancel);
+        ConnectorError? difference = TableComparison.Difference(state, found);
+        if (difference is { Code: "TABLE-TRIMMED" or "TABLE-EMPTIED" } && await StillSettlingAsync(cancel) is { } until)
+        {
+            await context.Gate.WaitAsync(until, $"rows just delivered to {context.Table.Name} become visible", stop, cancel);
+            found = await InspectAsync(cancel);
+            difference = TableComparison.Difference(state, found);
+        }
+
+        if (difference is not null)
+        {
+            await context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(difference), cancel);
+            throw new StreamHeldException(difference);
+        }
+
+        context.TableIdentity = found.Identity;
+        context.RowsInTable = found.Rows ?? state.ExpectedRows ?? 0;
+        return found.Error is { } error ? $"Totals of table {context.Table.Name} could not be compared: {error.Message}" : null;
+    }
+
+    private async Task<TableState> InspectAsync(CancellationToken cancel)
+    {
+        ImmutableArray<TableState> states = await context.Destination.InspectAsync(context.Container, [context.Table], cancel);
+        return states.FirstOrDefault(state => state.Table == context.Table.Name) ?? throw new ConnectorException(new ConnectorError(
+            "TABLE-MISSING", ErrorKind.Config, ErrorOwner.DestinationAdmin, $"Table {context.Table.Name} is not in {context.Container.Name}.", "Run `mlc plan` and `mlc apply`.")
+        {
+            Where = $"stream {context.State.Stream}",
+        });
+    }
+
+    private async Task<DateTimeOffset?> StillSettlingAsync(CancellationToken cancel)
+    {
+        BatchRecord? newest = await context.Store.Batches.NewestConfirmedAsync(context.State.Id, cancel);
+        DateTimeOffset? until = (newest?.LastSentAt ?? newest?.PostedAt) + context.Destination.Capabilities.Settle;
+        return until > context.Time.GetUtcNow() ? until : null;
+    }
+}
+
+/// <summary>Why a stream is held, as the store keeps it.</summary>
+public static class Holds
+{
+    /// <summary>To JSON.</summary>
+    public static string ToJson(ConnectorError hold) => JsonSerializer.Serialize(hold, HoldJson.Default.ConnectorError);
+
+    /// <summary>From JSON.</summary>
+    public static ConnectorError FromJson(string hold) => JsonSerializer.Deserialize(hold, HoldJson.Default.ConnectorError)!;
+}
+
+/// <summary>JSON of holds, generated at build time.</summary>
+[System.Text.Json.Serialization.JsonSerializable(typeof(ConnectorError))]
+internal sealed partial class HoldJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Pacing;
+
+/// <summary>
+/// The gate before every send: marks the batch <em>sending</em> and reserves its quota in one transaction (INV-1, INV-8), and waits where a limit is full. Waiting ends early only by
+/// the stop of a person; nothing is marked while waiting.
+/// </summary>
+internal sealed class SendGate(IStore store, TimeProvider time, WaitPolicy policy, IDeliveryObserver observer, string pipeline, string stream)
+{
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Marks the batch; when this returns its first byte may leave.</summary>
+    /// <exception cref="QuotaWaitException">The limit stays full for longer than the policy waits.</exception>
+    /// <exception cref="StoppedByPersonException">A person stopped the run meanwhile.</exception>
+    public async Task MarkAsync(Fence fence, BatchRecord batch, ImmutableArray<QuotaClaim> claims, CancellationToken stop, CancellationToken cancel)
+    {
+        while (true)
+        {
+            if (stop.IsCancellationRequested) throw new StoppedByPersonException();
+            DateTimeOffset now = time.GetUtcNow();
+            SendPermit permit = await store.Batches.MarkSendingAsync(fence, batch, claims, now, cancel);
+            if (permit.Granted)
+            {
+                observer.On(new DeliveryEvent(DeliveryPoint.Marked, pipeline, stream) { Number = batch.Number, Rows = batch.Rows });
+                return;
+            }
+
+            await WaitAsync(permit.NotBefore ?? now + ShortestWait, permit.Blocked ?? "a limit", stop, cancel);
+        }
+    }
+
+    /// <summary>Waits until a time, with the reason visible.</summary>
+    public async Task WaitAsync(DateTimeOffset until, string reason, CancellationToken stop, CancellationToken cancel)
+    {
+        TimeSpan wait = until - time.GetUtcNow();
+        if (wait > policy.Longest) throw new QuotaWaitException(reason, until);
+        observer.On(new DeliveryEvent(DeliveryPoint.Waiting, pipeline, stream) { Detail = reason, Until = until });
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancel);
+        try
+        {
+            await Task.Delay(wait > ShortestWait ? wait : ShortestWait, time, either.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new StoppedByPersonException();
+        }
+    }
+}

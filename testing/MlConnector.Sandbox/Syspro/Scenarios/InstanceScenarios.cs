@@ -8,9 +8,9 @@ internal static class InstanceScenarios
 {
     public static IEnumerable<Scenario> All =>
     [
-        new("second-company", "adds a company with its own documents that shares the first one's ledger database (id, name, ownLedger=Y|N)", AddCompany),
-        new("interactive-login", "a person logs in with an operator's code: its sessions end (operator)", LogIn),
-        new("rewind-versions", "the database was restored: row versions repeat (by)", Rewind),
+        new("second-company", "adds a company with its own documents that shares the first one's ledger database", ["id", "name", "ownLedger"], AddCompany),
+        new("interactive-login", "a person logs in with an operator's code: its sessions end", ["operator"], LogIn),
+        new("rewind-versions", "the database was restored: row versions repeat", ["by"], Rewind),
     ];
 
     private static Dictionary<string, string> AddCompany(ScenarioStage stage, ScenarioParameters given)

@@ -8,12 +8,12 @@ internal static class LedgerScenarios
 {
     public static IEnumerable<Scenario> All =>
     [
-        new("backdated-journal", "posts a journal today into an earlier period (periodsBack, amount)", Backdate),
-        new("late-journal", "posts one more journal dated today, after today's were read (amount)", (stage, given) => Post(stage, given, 0)),
-        new("hold-journal", "writes a journal that waits for posting (amount)", Hold),
-        new("post-journal", "posts the journal held by hold-journal", PostHeld),
-        new("tear-journal", "a journal of which the last line is not there yet: it does not balance (amount)", Tear),
-        new("mend-journal", "brings the missing line of tear-journal", Mend),
+        new("backdated-journal", "posts a journal today into an earlier period", ["periodsBack", "amount"], Backdate),
+        new("late-journal", "posts one more journal dated today, after today's were read", ["amount"], (stage, given) => Post(stage, given, 0)),
+        new("hold-journal", "writes a journal that waits for posting", ["amount"], Hold),
+        new("post-journal", "posts the journal held by hold-journal", [], PostHeld),
+        new("tear-journal", "a journal of which the last line is not there yet: it does not balance", ["amount"], Tear),
+        new("mend-journal", "brings the missing line of tear-journal", [], Mend),
     ];
 
     private static Dictionary<string, string> Backdate(ScenarioStage stage, ScenarioParameters given) => Post(stage, given, given.Whole("periodsBack", 1));

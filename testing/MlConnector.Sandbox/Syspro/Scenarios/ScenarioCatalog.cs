@@ -1,7 +1,7 @@
 namespace MlConnector.Sandbox.Syspro.Scenarios;
 
 /// <summary>A scenario: what it does in one line, and the doing, which returns facts to check against.</summary>
-internal sealed record Scenario(string Name, string Effect, Func<ScenarioStage, ScenarioParameters, Dictionary<string, string>> Play);
+internal sealed record Scenario(string Name, string Effect, string[] Parameters, Func<ScenarioStage, ScenarioParameters, Dictionary<string, string>> Play);
 
 /// <summary>All scenarios by name. Each plays under the lock of the data: readers see it whole or not at all.</summary>
 internal sealed class ScenarioCatalog(ScenarioStage stage)
@@ -10,7 +10,7 @@ internal sealed class ScenarioCatalog(ScenarioStage stage)
         LedgerScenarios.All.Concat(DocumentScenarios.All).Concat(TableScenarios.All).Concat(InstanceScenarios.All).ToDictionary(one => one.Name, StringComparer.Ordinal);
 
     public static IReadOnlyDictionary<string, string> Described { get; } =
-        All.Values.OrderBy(one => one.Name, StringComparer.Ordinal).ToDictionary(one => one.Name, one => one.Effect, StringComparer.Ordinal);
+        All.Values.OrderBy(one => one.Name, StringComparer.Ordinal).ToDictionary(one => one.Name, one => $"{one.Effect}; parameters: {string.Join(", ", one.Parameters.Append(ScenarioParameters.Company))}", StringComparer.Ordinal);
 
     /// <summary>Plays one.</summary>
     /// <exception cref="ArgumentException">Unknown scenario, or parameters that it cannot use.</exception>
@@ -19,11 +19,7 @@ internal sealed class ScenarioCatalog(ScenarioStage stage)
         var scenario = All.GetValueOrDefault(name)
             ?? throw new ArgumentException($"no scenario '{name}'; there are: {string.Join(", ", Described.Keys)}", nameof(name));
         var given = new ScenarioParameters(parameters);
-        lock (stage.Data.Gate)
-        {
-            var facts = scenario.Play(stage, given);
-            given.RefuseUnread();
-            return facts;
-        }
+        given.RefuseUnknown(scenario.Parameters);
+        lock (stage.Data.Gate) return scenario.Play(stage, given);
     }
 }

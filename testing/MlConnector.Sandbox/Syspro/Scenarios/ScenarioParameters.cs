@@ -2,16 +2,13 @@ using System.Globalization;
 
 namespace MlConnector.Sandbox.Syspro.Scenarios;
 
-/// <summary>The parameters of a scenario. What is asked for is what is known: an unknown one is refused when the scenario has read its own.</summary>
+/// <summary>The parameters of a scenario.</summary>
 internal sealed class ScenarioParameters(IReadOnlyDictionary<string, string> given)
 {
-    private readonly HashSet<string> read = new(StringComparer.Ordinal);
+    /// <summary>Every scenario takes the company it happens in.</summary>
+    public const string Company = "company";
 
-    public string? Text(string name)
-    {
-        read.Add(name);
-        return given.GetValueOrDefault(name);
-    }
+    public string? Text(string name) => given.GetValueOrDefault(name);
 
     public string Text(string name, string otherwise) => Text(name) ?? otherwise;
 
@@ -25,9 +22,10 @@ internal sealed class ScenarioParameters(IReadOnlyDictionary<string, string> giv
         : decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number
         : throw new ArgumentException($"parameter '{name}' is not an amount: '{text}'");
 
-    public void RefuseUnread()
+    /// <summary>Refuses parameters that the scenario does not take, before it changes anything.</summary>
+    public void RefuseUnknown(string[] known)
     {
-        var unread = given.Keys.Where(name => !read.Contains(name)).ToList();
-        if (unread.Count > 0) throw new ArgumentException($"unknown parameters: {string.Join(", ", unread)}; known: {string.Join(", ", read.Order(StringComparer.Ordinal))}");
+        var unknown = given.Keys.Where(name => name != Company && !known.Contains(name, StringComparer.Ordinal)).ToList();
+        if (unknown.Count > 0) throw new ArgumentException($"unknown parameters: {string.Join(", ", unknown)}; known: {string.Join(", ", known.Append(Company))}");
     }
 }

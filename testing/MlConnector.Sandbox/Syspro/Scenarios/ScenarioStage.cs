@@ -43,7 +43,7 @@ internal sealed class ScenarioStage(SysproData data, SysproSandboxOptions option
     /// <summary>The books of the company that the parameters name, or of the first.</summary>
     public CompanyBooks Books(ScenarioParameters parameters)
     {
-        var id = parameters.Text("company", data.Companies[0].Id);
+        var id = parameters.Text(ScenarioParameters.Company, data.Companies[0].Id);
         return books.GetValueOrDefault(id) ?? throw new ArgumentException($"no company '{id}'", nameof(parameters));
     }
 

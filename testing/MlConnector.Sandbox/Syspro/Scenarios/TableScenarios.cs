@@ -14,22 +14,22 @@ internal static class TableScenarios
 
     public static IEnumerable<Scenario> All =>
     [
-        new("insert-row", "inserts a copy of a row under a new key (table, position=first|last): pages move under a reader", Insert),
-        new("remove-row", "deletes a row (table, position=first|last); nothing enforces references", Remove),
-        new("change-row", "changes the description or name of a master row (table, position): no date moves", Change),
-        new("rename-stock-code", "changes a stock code in every table, history included (from, to)", Rename),
-        new("shrink-table", "a read that gets fewer rows: percent of a table are gone (table, percent)", Shrink),
-        new("empty-table", "every row of a table is gone (table)", Empty),
-        new("restore-table", "brings back what shrink-table or empty-table took (table)", Restore),
+        new("insert-row", "inserts a copy of a row under a new key: pages move under a reader", ["table", "position"], Insert),
+        new("remove-row", "deletes a row: nothing enforces references", ["table", "position"], Remove),
+        new("change-row", "changes the description or name of a master row: no date moves", ["table", "position", "value"], Change),
+        new("rename-stock-code", "changes a stock code in every table, history included", ["from", "to"], Rename),
+        new("shrink-table", "a read that gets fewer rows: percent of a table are gone", ["table", "percent"], Shrink),
+        new("empty-table", "every row of a table is gone", ["table"], Empty),
+        new("restore-table", "brings back what shrink-table or empty-table took", ["table"], Restore),
     ];
 
     private static Dictionary<string, string> Insert(ScenarioStage stage, ScenarioParameters given)
     {
         var (table, row) = Chosen(stage, given);
         var key = table.Key.LastOrDefault(column => column.IsText) ?? throw new ArgumentException($"{table.Name} has no text in its key", nameof(given));
-        var text = given.Text("position", "first") == "first" ? "!" : "~";
+        var text = given.Text("position", "first") == "first" ? " !" : "ÿ";
         var copy = table.Columns.Where(column => column.Kind != SysproKind.RowVersion).Select(column => (column.Name, row[column.Name])).ToDictionary(StringComparer.Ordinal);
-        // '!' sorts before and '~' after every key in use; the number keeps several inserts apart.
+        // A blank sorts before and 'ÿ' after the keys in use; the number keeps several inserts apart.
         copy[key.Name] = text + Text(table.Count);
         foreach (var balance in table.Columns.Where(column => column.Kind == SysproKind.Decimal && !column.IsKey && column.Name.Contains("Bal", StringComparison.Ordinal)))
             copy[balance.Name] = 0m;

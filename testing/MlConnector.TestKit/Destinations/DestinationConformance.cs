@@ -13,6 +13,9 @@ public sealed class DestinationConformance(DestinationFixture fixture)
 {
     private const string Edge = "\u00e9\u4e16\U0001F600 \"quoted\" \\ \t end";
 
+    /// <summary>Names of the checks, known without a system.</summary>
+    public static IReadOnlyList<string> Names => [.. new DestinationConformance(null!).Checks.Select(check => check.Name)];
+
     /// <summary>The checks.</summary>
     public IReadOnlyList<ConformanceCheck> Checks =>
     [

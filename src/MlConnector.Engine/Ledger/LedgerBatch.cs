@@ -8,22 +8,41 @@ namespace MlConnector.Engine.Ledger;
 /// </summary>
 public sealed class LedgerBatch
 {
-    internal LedgerBatch()
+    private readonly StreamLedger ledger;
+
+    internal LedgerBatch(StreamLedger ledger, long number)
     {
+        this.ledger = ledger;
+        Number = number;
     }
 
     /// <summary>Number of its journal record.</summary>
-    public long Number => throw new NotSupportedException();
+    public long Number { get; }
+
+    /// <summary>Rows staged, a key once.</summary>
+    public int Count => Table.Count;
+
+    internal EntryTable Table { get; } = new();
+
+    internal bool IsJournaled { get; set; }
+
+    internal bool IsOver { get; set; }
+
+    internal bool IsSettled { get; set; }
 
     /// <summary>Lays a row over the ledger; <paramref name="row"/> is its number in the block. Dead rows are not staged.</summary>
-    public void Stage(Hash128 key, Hash128 source, long version, int row, RowFlags flags) => throw new NotSupportedException();
+    public void Stage(Hash128 key, Hash128 source, long version, int row, RowFlags flags) => ledger.Stage(this, new LedgerEntry(key, source, version, new JournalPlace(0, 0, row), LedgerCode.StateOf(flags.Fate()))
+    {
+        Repaired = (flags & RowFlags.Repaired) != RowFlags.None,
+        Open = (flags & RowFlags.Open) != RowFlags.None,
+    });
 
-    /// <summary>The batch is durable here; needed before <see cref="Settle"/>. Also gives the rows to the trace index.</summary>
-    public void Journaled(JournalPlace place, RecordBlock block) => throw new NotSupportedException();
+    /// <summary>The batch is durable here (INV-1); needed before <see cref="Settle"/>. Also gives the rows to the trace index.</summary>
+    public void Journaled(JournalPlace place, RecordBlock block) => ledger.Journaled(this, place, block);
 
-    /// <summary>Every row arrived: the rows belong to the ledger. Call it just before the settlement that says so is stored.</summary>
-    public void Settle() => throw new NotSupportedException();
+    /// <summary>Every row arrived: the rows belong to the ledger. Call it just before the settlement that says so is stored; if that fails, dispose the ledger and open it again.</summary>
+    public void Settle() => ledger.End(this, settled: true);
 
     /// <summary>Nothing arrived (refused, or replaced by parts that were begun as batches of their own): the rows are forgotten, the trace keeps them.</summary>
-    public void Discard() => throw new NotSupportedException();
+    public void Discard() => ledger.End(this, settled: false);
 }

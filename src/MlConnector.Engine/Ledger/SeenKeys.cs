@@ -1,20 +1,79 @@
+using System.Globalization;
 using MlConnector.Engine.Blocks;
+using MlConnector.Engine.Ledger.Runs;
+using MlConnector.Engine.Ports;
 
 namespace MlConnector.Engine.Ledger;
 
 /// <summary>Keys met by one complete read, live, unchanged, dead and repeated alike: 16 bytes each, sorted outside of memory. Temporary files; nothing of it survives a crash.</summary>
 public sealed class SeenKeys : IDisposable
 {
-    internal SeenKeys()
+    private static readonly RunShape Shape = new(Hash128.Size, Hash128.Size, 0);
+    private readonly ISegments segments;
+    private readonly StreamLedger ledger;
+    private readonly string folder;
+    private readonly Hash128[] memory;
+    private readonly List<SortedRun> spilled = [];
+    private int used;
+
+    internal SeenKeys(ISegments segments, StreamLedger ledger, string folder, int inMemory)
     {
+        this.segments = segments;
+        this.ledger = ledger;
+        this.folder = folder;
+        memory = new Hash128[inMemory];
     }
 
     /// <summary>Adds a key; again if it is met again.</summary>
-    public void Add(Hash128 key) => throw new NotSupportedException();
+    public void Add(Hash128 key)
+    {
+        if (used == memory.Length) Spill();
+        memory[used++] = key;
+    }
 
-    /// <summary>Ends collecting. Live entries of the ledger that were not met, in key order, among the companies that were read completely.</summary>
-    public IEnumerable<LedgerEntry> Absent(IReadOnlyCollection<ushort> companyTags) => throw new NotSupportedException();
+    /// <summary>
+    /// Live entries of the ledger that were not met, in key order, among the companies that were read completely. Who acts on one checks the company in its journal row (see <see cref="KeyHash"/>).
+    /// </summary>
+    public IEnumerable<LedgerEntry> Absent(IReadOnlyCollection<ushort> companyTags)
+    {
+        (byte[] rest, int count) = Sorted();
+        using RunMerge seen = new(Shape, [new MemoryCursor(rest, count, Hash128.Size), .. spilled.Select(run => new FileCursor(run))]);
+        bool more = seen.MoveNext();
+        foreach (LedgerEntry entry in companyTags.Distinct().Order().SelectMany(tag => ledger.Scan(tag)))
+        {
+            while (more && Hash128.Read(seen.Current) < entry.Key) more = seen.MoveNext();
+            if (entry.IsLive && !(more && Hash128.Read(seen.Current) == entry.Key)) yield return entry;
+        }
+    }
 
     /// <inheritdoc />
-    public void Dispose() => throw new NotSupportedException();
+    public void Dispose()
+    {
+        foreach (SortedRun run in spilled) run.Release(merged: true);
+        spilled.Clear();
+    }
+
+    private void Spill()
+    {
+        (byte[] sorted, int count) = Sorted();
+        string name = string.Create(CultureInfo.InvariantCulture, $"{folder}/seen-{spilled.Count:D6}.tmp");
+        segments.Delete(name);
+        using RunWriter writer = new(segments, name, Shape, count);
+        for (int i = 0; i < count; i++) writer.Add(sorted.AsSpan(i * Hash128.Size, Hash128.Size));
+        spilled.Add(new SortedRun(segments, Shape, writer.Finish(0)));
+        used = 0;
+    }
+
+    private (byte[] Sorted, int Count) Sorted()
+    {
+        memory.AsSpan(0, used).Sort();
+        byte[] sorted = new byte[used * Hash128.Size];
+        int count = 0;
+        for (int i = 0; i < used; i++)
+        {
+            if (i == 0 || memory[i] != memory[i - 1]) memory[i].Write(sorted.AsSpan(count++ * Hash128.Size));
+        }
+
+        return (sorted, count);
+    }
 }

@@ -1,27 +1,17 @@
+using System.Buffers;
+using System.Collections.Immutable;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Journal;
+using MlConnector.Engine.Ledger.Runs;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Trace;
 
 namespace MlConnector.Engine.Ledger;
 
-/// <summary>Settings of a ledger.</summary>
-public sealed record LedgerOptions
-{
-    /// <summary>Settled rows held in memory before they are written as a sorted run; 64 bytes each.</summary>
-    public int MemoryRows { get; init; } = 64 << 10;
-
-    /// <summary>Runs of one level that are merged into one of the next.</summary>
-    public int MergeWidth { get; init; } = 4;
-
-    /// <summary>The defaults.</summary>
-    public static LedgerOptions Default { get; } = new();
-}
-
 /// <summary>
-/// The ledger of one stream: for each key what the destination holds. Sorted runs on disk, settled but unflushed rows in memory, batches in flight over both. The journal is its
-/// write-ahead log: at opening, batches settled after <see cref="LedgerManifest.AppliedBatch"/> are applied again from their journal records. One instance per stream, under the stream's lease;
-/// <see cref="Lookup"/> may run beside everything else, the other methods are called by one thread at a time.
+/// The ledger of one stream: for each key what the destination holds. Sorted runs on disk, settled but unwritten rows in memory, batches in flight over both. The journal is its
+/// write-ahead log: at opening, batches settled after <see cref="LedgerManifest.AppliedBatch"/> are applied again from their journal records. One instance per stream, under the stream's lease (INV-8).
+/// <see cref="Lookup"/>, <see cref="MergeIfNeededAsync"/> and the trace index may be used beside everything else; the other methods by one thread at a time.
 /// <para>
 /// The order of a batch: <c>Begin</c>, <c>Stage</c> per row, journal, <c>Journaled</c>, send, <c>Settle</c> (or <c>Discard</c>), <c>FlushIfNeededAsync</c>, store the settlement with the manifest that
 /// gave, <c>Committed</c>.
@@ -29,54 +19,207 @@ public sealed record LedgerOptions
 /// </summary>
 public sealed class StreamLedger : IAsyncDisposable
 {
+    private readonly ISegments segments;
+    private readonly IStreamStore streams;
+    private readonly StreamId stream;
+    private readonly LedgerOptions options;
+    private readonly LedgerOverlay overlay = new();
+    private readonly RunShelf shelf;
+    private readonly SemaphoreSlim manifestGate = new(1, 1);
+    private readonly CancellationTokenSource closing = new();
+    private LedgerManifest manifest;
+    private LedgerManifest? flushed;
+
+    internal StreamLedger(ISegments segments, IStreamStore streams, StreamRecord stream, LedgerOptions options)
+    {
+        this.segments = segments;
+        this.streams = streams;
+        this.stream = stream.Id;
+        this.options = options;
+        manifest = stream.Ledger;
+        shelf = new RunShelf(segments, LedgerCode.Shape, $"ledger/{stream.Id}", manifest.Ledger);
+        Trace = new TraceIndex(segments, stream.Id, manifest.Trace);
+        overlay.Start(manifest.AppliedBatch);
+    }
+
+    /// <summary>Batches begun and neither settled nor discarded, oldest first.</summary>
+    public IReadOnlyList<LedgerBatch> InFlight => overlay.InFlight;
+
+    /// <summary>The trace index that is kept beside the ledger.</summary>
+    public TraceIndex Trace { get; }
+
+    /// <summary>Entries in all runs and in memory; a key counts more than once until its runs are merged.</summary>
+    public long ApproximateKeys => shelf.Entries + overlay.Count;
+
+    /// <summary>Settled rows in memory, lost and applied again from the journal if the process ends now.</summary>
+    public int UnwrittenRows => overlay.Count;
+
     /// <summary>
     /// Opens the ledger of a stream; deletes files that the manifest does not name (a crash left them). Settled batches after the manifest are applied again; those in <see cref="IBatchStore.UnsettledAsync"/>
     /// are staged again and given in <see cref="InFlight"/>, to be settled or discarded once they are resolved.
     /// </summary>
-    /// <exception cref="Abstractions.Errors.ConnectorException"><c>LEDGER-DAMAGED</c>: a run is missing or its bytes are wrong; <c>mlc ... rebuild</c> makes it again.</exception>
-    public static Task<StreamLedger> OpenAsync(ISegments segments, StreamJournal journal, IStore store, StreamRecord stream, LedgerOptions options, CancellationToken cancel) => throw new NotSupportedException();
-
-    /// <summary>Batches begun and neither settled nor discarded, oldest first.</summary>
-    public IReadOnlyList<LedgerBatch> InFlight => throw new NotSupportedException();
-
-    /// <summary>The trace index that is kept beside the ledger.</summary>
-    public TraceIndex Trace => throw new NotSupportedException();
+    /// <exception cref="Abstractions.Errors.ConnectorException"><c>LEDGER-DAMAGED</c>: a run is missing or its bytes are wrong (found when it is first read); <c>rebuild</c> makes it again.</exception>
+    public static async Task<StreamLedger> OpenAsync(ISegments segments, StreamJournal journal, IStreamStore streams, IBatchStore batches, StreamRecord stream, LedgerOptions options, CancellationToken cancel)
+    {
+        StreamLedger ledger = new(segments, streams, stream, options);
+        try
+        {
+            await new LedgerRecovery(ledger, journal, batches).RunAsync(stream, cancel);
+            return ledger;
+        }
+        catch
+        {
+            await ledger.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>
     /// For each key what is known, in-flight batches laid over it (newest first): the whole page at once, because sorted lookups touch each block of a run once. Unknown keys give a default entry
-    /// (<see cref="LedgerState.None"/>).
+    /// (<see cref="LedgerState.None"/>). <paramref name="settledOnly"/> leaves batches in flight out.
     /// </summary>
-    public void Lookup(ReadOnlySpan<Hash128> keys, Span<LedgerEntry> found) => throw new NotSupportedException();
+    public void Lookup(ReadOnlySpan<Hash128> keys, Span<LedgerEntry> found, bool settledOnly = false)
+    {
+        bool[] known = ArrayPool<bool>.Shared.Rent(keys.Length);
+        ImmutableArray<SortedRun> runs = default;
+        try
+        {
+            // The overlay first: what a flush moves meanwhile is then found in one place or in both, never in none.
+            overlay.Lookup(keys, found, known, !settledOnly);
+            runs = shelf.Hold();
+            if (runs.Length > 0) RunPage.Lookup(runs, keys, found, known);
+        }
+        finally
+        {
+            if (!runs.IsDefault) RunShelf.Release(runs);
+            ArrayPool<bool>.Shared.Return(known);
+        }
+    }
 
     /// <summary>Begins a batch; numbers rise. Parts of a split batch are begun before the parent is discarded.</summary>
-    public LedgerBatch Begin(long number) => throw new NotSupportedException();
+    public LedgerBatch Begin(long number)
+    {
+        LedgerBatch batch = new(this, number);
+        overlay.Begin(batch);
+        return batch;
+    }
 
     /// <summary>
-    /// Changes marks of a key (absences, open) without a new version. They are in memory until the next flush: force one with <see cref="FlushIfNeededAsync"/> into the settlement that ends the read.
+    /// Changes marks of a settled key (absences, open) without a new version. They are in memory until the next flush: force one with <see cref="FlushIfNeededAsync"/> into the settlement that ends the read,
+    /// while no batch is in flight.
     /// </summary>
-    public void Mark(in LedgerEntry changed) => throw new NotSupportedException();
+    public void Mark(in LedgerEntry changed) => overlay.Mark(changed);
 
     /// <summary>
-    /// Writes settled rows as sorted runs if there are many (or <paramref name="force"/>), fsyncs them, and gives the manifest to put into the next <see cref="Settlement.Ledger"/>; null if nothing was written.
+    /// Writes settled rows as sorted runs if there are many (or <paramref name="force"/>), makes them durable, and gives the manifest to put into the next <see cref="Settlement.Ledger"/>; null if nothing was written.
     /// After that settlement is stored call <see cref="Committed"/>; if it failed, dispose the ledger and open it again.
     /// </summary>
-    public Task<LedgerManifest?> FlushIfNeededAsync(bool force, CancellationToken cancel) => throw new NotSupportedException();
+    public async Task<LedgerManifest?> FlushIfNeededAsync(bool force, CancellationToken cancel)
+    {
+        bool many = overlay.Count >= options.MemoryRows || Trace.Unwritten >= options.MemoryRows * 2;
+        if (!many && !(force && (overlay.Count > 0 || Trace.Unwritten > 0))) return null;
+
+        // Held until Committed: a merge must not change the manifest between this one and the settlement that stores it.
+        await manifestGate.WaitAsync(cancel);
+        EntryTable rows = overlay.BeginFlush();
+        if (rows.Count > 0) shelf.AddNewest(shelf.Write(new MemoryCursor(rows.Sorted(), rows.Count, LedgerCode.Size), rows.Count, cancel));
+        overlay.Flushed();
+        Trace.Flush(cancel);
+        flushed = new LedgerManifest(shelf.Files, Trace.Files, overlay.Applied);
+        return flushed;
+    }
 
     /// <summary>The manifest of the last flush is stored.</summary>
-    public void Committed() => throw new NotSupportedException();
+    public void Committed()
+    {
+        manifest = flushed ?? throw new InvalidOperationException("Nothing was flushed.");
+        flushed = null;
+        manifestGate.Release();
+    }
 
-    /// <summary>Merges runs while there are too many of a level. May run in the background beside everything else; a crash leaves files that the next opening deletes.</summary>
-    public Task MergeIfNeededAsync(Fence fence, CancellationToken cancel) => throw new NotSupportedException();
+    /// <summary>Merges runs while there are too many of about the same size. May run in the background beside everything else, and is cancelled by disposing the ledger; a crash leaves files that the next opening deletes.</summary>
+    public async Task MergeIfNeededAsync(Fence fence, CancellationToken cancel)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancel, closing.Token);
+        while (await MergeAsync(fence, shelf, either.Token) || await MergeAsync(fence, Trace.Shelf, either.Token))
+        {
+        }
+    }
 
-    /// <summary>All settled entries in key order, of one company tag or of all. Not to be mixed with flushes: a scan sees the state at its start.</summary>
-    public IEnumerable<LedgerEntry> Scan(ushort? companyTag = null) => throw new NotSupportedException();
+    /// <summary>All settled entries in key order, of one company tag or of all. A scan sees the state at its start; dispose its enumerator.</summary>
+    public IEnumerable<LedgerEntry> Scan(ushort? companyTag = null)
+    {
+        byte[] rows = overlay.Sorted();
+        ImmutableArray<SortedRun> held = shelf.Hold();
+        ulong from = companyTag is { } tag ? KeyHash.First(tag).High : 0, to = companyTag is { } last ? KeyHash.Last(last).High : ulong.MaxValue;
+        try
+        {
+            using RunMerge merge = new(LedgerCode.Shape, [new MemoryCursor(rows, rows.Length / LedgerCode.Size, LedgerCode.Size), .. held.Select(run => new FileCursor(run, from))]);
+            while (merge.MoveNext())
+            {
+                LedgerEntry entry = LedgerCode.Read(merge.Current);
+                if (entry.Key.High < from) continue;
+                if (entry.Key.High > to) yield break;
+                yield return entry;
+            }
+        }
+        finally
+        {
+            RunShelf.Release(held);
+        }
+    }
 
     /// <summary>Begins to collect the keys of a complete read; memory is bounded by spilling to sorted files.</summary>
-    public SeenKeys CollectSeen() => throw new NotSupportedException();
-
-    /// <summary>Entries in all runs and in memory, versions of one key counted more than once until they are merged.</summary>
-    public long ApproximateKeys => throw new NotSupportedException();
+    public SeenKeys CollectSeen() => new(segments, this, $"ledger/{stream}", options.SeenInMemory);
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync();
+        overlay.Dispose();
+        shelf.Dispose();
+        Trace.Dispose();
+        closing.Dispose();
+    }
+
+    internal void Stage(LedgerBatch batch, in LedgerEntry entry) => overlay.Stage(batch, entry);
+
+    internal void Journaled(LedgerBatch batch, JournalPlace place, RecordBlock block)
+    {
+        overlay.Journaled(batch, place);
+        Trace.Add(batch.Number, place, block);
+    }
+
+    internal void End(LedgerBatch batch, bool settled) => overlay.End(batch, settled);
+
+    private async Task<bool> MergeAsync(Fence fence, RunShelf of, CancellationToken cancel)
+    {
+        ImmutableArray<SortedRunFile> plan = of.MergePlan(options.MergeWidth);
+        if (plan.IsEmpty) return false;
+        SortedRunFile merged = await Task.Run(() => of.Merge(plan, cancel), cancel);
+        await manifestGate.WaitAsync(cancel);
+        try
+        {
+            LedgerManifest next = of == shelf ? manifest with { Ledger = Replaced(manifest.Ledger, plan, merged) } : manifest with { Trace = Replaced(manifest.Trace, plan, merged) };
+            if (!await streams.ReplaceRunsAsync(fence, stream, manifest, next, cancel))
+            {
+                of.Forget(merged);
+                return false;
+            }
+
+            manifest = next;
+            of.Replace(plan, merged);
+            return true;
+        }
+        finally
+        {
+            manifestGate.Release();
+        }
+    }
+
+    private static ImmutableArray<SortedRunFile> Replaced(ImmutableArray<SortedRunFile> files, ImmutableArray<SortedRunFile> merged, SortedRunFile by)
+    {
+        int at = files.IndexOf(merged[0]);
+        return [.. files[..at], by, .. files[(at + merged.Length)..]];
+    }
 }

@@ -1,0 +1,114 @@
+using System.Buffers;
+using MlConnector.Engine.Blocks;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Ledger;
+
+/// <summary>Entries in memory by key: the last put of a key counts. Pooled; open addressing over an index of half the entries' load.</summary>
+internal sealed class EntryTable : IDisposable
+{
+    private LedgerEntry[] entries = ArrayPool<LedgerEntry>.Shared.Rent(256);
+    private int[] slots;
+    private int mask;
+
+    public EntryTable() => slots = NewSlots(1024);
+
+    /// <summary>Distinct keys.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds or replaces.</summary>
+    public void Put(in LedgerEntry entry)
+    {
+        ref int slot = ref Slot(entry.Key);
+        if (slot > 0)
+        {
+            entries[slot - 1] = entry;
+            return;
+        }
+
+        if (Count == entries.Length) GrowEntries();
+        entries[Count++] = entry;
+        slot = Count;
+        if (Count * 2 > mask) Rehash();
+    }
+
+    /// <summary>Puts all entries of another table.</summary>
+    public void PutAll(EntryTable other)
+    {
+        for (int i = 0; i < other.Count; i++) Put(other.entries[i]);
+    }
+
+    /// <summary>The entry of a key.</summary>
+    public bool TryGet(Hash128 key, out LedgerEntry entry)
+    {
+        int slot = Slot(key);
+        entry = slot > 0 ? entries[slot - 1] : default;
+        return slot > 0;
+    }
+
+    /// <summary>Gives all entries the record they lie in; their rows stay.</summary>
+    public void SetPlace(JournalPlace place)
+    {
+        for (int i = 0; i < Count; i++) entries[i] = entries[i] with { Place = place with { Row = entries[i].Place.Row } };
+    }
+
+    /// <summary>The entries in key order, encoded.</summary>
+    public byte[] Sorted()
+    {
+        ulong[] order = new ulong[Count];
+        int[] index = new int[Count];
+        for (int i = 0; i < Count; i++) (order[i], index[i]) = (entries[i].Key.High, i);
+        Array.Sort(order, index);
+
+        // Equal first halves are next to impossible, and put right here.
+        for (int i = 1; i < Count; i++)
+        {
+            for (int j = i; j > 0 && order[j] == order[j - 1] && entries[index[j]].Key < entries[index[j - 1]].Key; j--) (index[j], index[j - 1]) = (index[j - 1], index[j]);
+        }
+
+        byte[] encoded = new byte[Count * LedgerCode.Size];
+        for (int i = 0; i < Count; i++) LedgerCode.Write(entries[index[i]], encoded.AsSpan(i * LedgerCode.Size));
+        return encoded;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (entries.Length == 0) return;
+        ArrayPool<LedgerEntry>.Shared.Return(entries);
+        ArrayPool<int>.Shared.Return(slots);
+        entries = [];
+        slots = [];
+        Count = 0;
+    }
+
+    private ref int Slot(Hash128 key)
+    {
+        int at = (int)key.Low & mask;
+        while (slots[at] > 0 && entries[slots[at] - 1].Key != key) at = at + 1 & mask;
+        return ref slots[at];
+    }
+
+    private void GrowEntries()
+    {
+        LedgerEntry[] more = ArrayPool<LedgerEntry>.Shared.Rent(Count * 2);
+        entries.AsSpan(0, Count).CopyTo(more);
+        ArrayPool<LedgerEntry>.Shared.Return(entries);
+        entries = more;
+    }
+
+    private void Rehash()
+    {
+        ArrayPool<int>.Shared.Return(slots);
+        slots = NewSlots((mask + 1) * 4);
+        for (int i = 0; i < Count; i++) Slot(entries[i].Key) = i + 1;
+    }
+
+    private int[] NewSlots(int size)
+    {
+        int[] fresh = ArrayPool<int>.Shared.Rent(size);
+        fresh.AsSpan(0, size).Clear();
+        mask = size - 1;
+        return fresh;
+    }
+}

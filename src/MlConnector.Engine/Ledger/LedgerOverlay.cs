@@ -1,0 +1,152 @@
+using MlConnector.Engine.Blocks;
+
+namespace MlConnector.Engine.Ledger;
+
+/// <summary>What lies over the sorted runs: settled rows not yet written, and batches in flight over those. Safe for several threads.</summary>
+internal sealed class LedgerOverlay : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly List<LedgerBatch> inFlight = [];
+    private EntryTable settled = new();
+    private EntryTable? flushing;
+
+    /// <summary>Number of the last batch such that it and all before it are settled or discarded.</summary>
+    public long Applied { get; private set; }
+
+    /// <summary>Settled rows that are not written yet.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate) return settled.Count;
+        }
+    }
+
+    /// <summary>Batches that are not over, oldest first.</summary>
+    public IReadOnlyList<LedgerBatch> InFlight
+    {
+        get
+        {
+            lock (gate) return [.. inFlight.Where(batch => !batch.IsOver)];
+        }
+    }
+
+    public void Start(long applied) => Applied = applied;
+
+    public void Begin(LedgerBatch batch)
+    {
+        lock (gate)
+        {
+            if (batch.Number <= (inFlight.Count > 0 ? inFlight[^1].Number : Applied)) throw new ArgumentException($"Batch {batch.Number} comes after a later one.", nameof(batch));
+            inFlight.Add(batch);
+        }
+    }
+
+    public void Stage(LedgerBatch batch, in LedgerEntry entry)
+    {
+        lock (gate) batch.Table.Put(entry);
+    }
+
+    public void Journaled(LedgerBatch batch, Ports.JournalPlace place)
+    {
+        lock (gate)
+        {
+            batch.Table.SetPlace(place);
+            batch.IsJournaled = true;
+        }
+    }
+
+    /// <summary>
+    /// A batch ends. Rows go over to the settled ones in the order of numbers, so that an older batch that is resolved late never hides a newer one, and <see cref="Applied"/> means what it says.
+    /// </summary>
+    public void End(LedgerBatch batch, bool isSettled)
+    {
+        lock (gate)
+        {
+            if (batch.IsOver) throw new InvalidOperationException($"Batch {batch.Number} is over.");
+            if (isSettled && !batch.IsJournaled) throw new InvalidOperationException($"INV-1: batch {batch.Number} is not journaled.");
+            batch.IsOver = true;
+            batch.IsSettled = isSettled;
+            while (inFlight.Count > 0 && inFlight[0].IsOver) TakeOldest();
+        }
+    }
+
+    /// <summary>Changes a settled entry.</summary>
+    public void Mark(in LedgerEntry entry)
+    {
+        lock (gate) settled.Put(entry);
+    }
+
+    /// <summary>Marks the keys that it knows in <paramref name="known"/> and fills in their entries.</summary>
+    public void Lookup(ReadOnlySpan<Hash128> keys, Span<LedgerEntry> found, Span<bool> known, bool withInFlight = true)
+    {
+        lock (gate)
+        {
+            for (int i = 0; i < keys.Length; i++) known[i] = TryGet(keys[i], out found[i], withInFlight);
+        }
+    }
+
+    /// <summary>Takes the settled rows to be written; they are still found until <see cref="Flushed"/>.</summary>
+    public EntryTable BeginFlush()
+    {
+        lock (gate)
+        {
+            flushing = settled;
+            settled = new EntryTable();
+            return flushing;
+        }
+    }
+
+    /// <summary>The rows taken are in a run.</summary>
+    public void Flushed()
+    {
+        lock (gate)
+        {
+            flushing?.Dispose();
+            flushing = null;
+        }
+    }
+
+    /// <summary>Settled rows in key order, encoded; those too that wait for an older batch.</summary>
+    public byte[] Sorted()
+    {
+        lock (gate)
+        {
+            using EntryTable all = new();
+            all.PutAll(settled);
+            foreach (LedgerBatch batch in inFlight.Where(batch => batch.IsSettled)) all.PutAll(batch.Table);
+            return all.Sorted();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            settled.Dispose();
+            flushing?.Dispose();
+            foreach (LedgerBatch batch in inFlight) batch.Table.Dispose();
+            inFlight.Clear();
+        }
+    }
+
+    private bool TryGet(Hash128 key, out LedgerEntry entry, bool withInFlight)
+    {
+        for (int i = inFlight.Count - 1; i >= 0; i--)
+        {
+            if ((inFlight[i].IsSettled || withInFlight && !inFlight[i].IsOver) && inFlight[i].Table.TryGet(key, out entry)) return true;
+        }
+
+        return settled.TryGet(key, out entry) || flushing is not null && flushing.TryGet(key, out entry);
+    }
+
+    private void TakeOldest()
+    {
+        LedgerBatch batch = inFlight[0];
+        inFlight.RemoveAt(0);
+        Applied = batch.Number;
+        if (batch.IsSettled) settled.PutAll(batch.Table);
+        batch.Table.Dispose();
+    }
+}

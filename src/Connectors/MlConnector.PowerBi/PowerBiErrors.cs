@@ -41,7 +41,7 @@ internal static class PowerBiErrors
         Config("POWERBI-DATASET-GONE", $"Dataset {dataset} does not exist in the workspace, or is not visible to the service principal.", "Choose between rebuilding it (mlc apply) and adopting another one by name or id.");
 
     public static ConnectorError NotPush(string dataset) =>
-        Config("POWERBI-NOT-PUSH", $"Dataset {dataset} is no push dataset: it takes no rows.", "Name another dataset in the pipeline, or let apply create one.");
+        Config("POWERBI-NOT-PUSH", $"Dataset {dataset} takes no rows: it is no push dataset, or no longer exists (the service does not tell which).", "Run mlc plan to see which; name another dataset in the pipeline, or let apply create one.");
 
     public static ConnectorError TableMissing(string table, string dataset) =>
         Config("POWERBI-TABLE-MISSING", $"Dataset {dataset} has no table {table} (names are compared with their case).", "Tables cannot be added to a push dataset: name a new dataset in the pipeline, or correct the table's name.");

@@ -1,5 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Transport;
+using MlConnector.PowerBi.ReadBack;
+using MlConnector.PowerBi.SignIn;
+using MlConnector.PowerBi.Transport;
 using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.PowerBi;
@@ -72,6 +77,18 @@ internal sealed class PowerBiWorld : IAsyncDisposable
     {
         SchemaDiff diff = await Destination.PlanSchemaAsync(schema, deployed, container, Cancel);
         return await Destination.ApplySchemaAsync(schema, deployed, diff, allowBreaking: false, Cancel);
+    }
+
+    /// <summary>Asks a query of the test's own, signed in as the connection is.</summary>
+    public async Task<QueryRows> QueryAsync(ContainerReference dataset, string dax)
+    {
+        TimeProvider time = Clock;
+        using HttpClient http = HttpClientFactory.Create(new HttpTransportOptions { BaseAddress = Host.Https!, TrustedCaFile = Path.Combine(folder.FullName, "sandbox.pem") }, NullLogger.Instance);
+        PowerBiOptions options = TestTables.Options with { Tenant = Sandbox.Options.TenantId, ClientId = Sandbox.Options.ClientId, Authority = Host.Https!, ApiBase = Host.Https! };
+        using var tokens = new PowerBiTokens(new MsalGrant(options, Services, new Lazy<HttpClient>(http), time), options.Tenant, time, () => 0, NullLogger.Instance);
+        using var pace = new QueryPace(1_000, time);
+        var client = new PowerBiClient(http, options.ApiBase, options.Timeout, tokens, time, () => 0, NullLogger.Instance);
+        return await new QueryClient(client, pace).AskAsync(Sandbox.WorkspaceId("Finance"), dataset, dax, Cancel);
     }
 
     /// <summary>Lets a fault strike.</summary>

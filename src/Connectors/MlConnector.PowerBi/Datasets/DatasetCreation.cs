@@ -31,7 +31,7 @@ internal sealed class DatasetCreation(PowerBiClient client, DatasetDirectory dat
         {
             await client.AskAsync(new PowerBiCall(HttpMethod.Delete, PowerBiPath.Dataset(workspace, id), "Deleting the dataset") { Dataset = id }, cancel);
         }
-        catch (ConnectorException e) when (e.Error.Code == "POWERBI-DATASET-GONE")
+        catch (ConnectorException e) when (e.Error.Code is "POWERBI-DATASET-GONE" or "POWERBI-NOT-PUSH")
         {
             // It is gone: what was wanted.
         }

@@ -26,8 +26,9 @@ internal sealed class DatasetDirectory(PowerBiClient client)
             VendorAnswer answer = await client.AskAsync(new PowerBiCall(HttpMethod.Get, PowerBiPath.Dataset(workspace, id), "Looking at the dataset") { Dataset = id }, cancel);
             return AnswerList.One(answer, "the dataset", Entry);
         }
-        catch (ConnectorException e) when (e.Error.Code == "POWERBI-DATASET-GONE")
+        catch (ConnectorException e) when (e.Error.Code is "POWERBI-DATASET-GONE" or "POWERBI-NOT-PUSH")
         {
+            // Whatever the words of the 404: an import dataset would have been found here.
             return null;
         }
     }

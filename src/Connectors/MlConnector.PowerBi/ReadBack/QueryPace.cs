@@ -3,7 +3,8 @@ namespace MlConnector.PowerBi.ReadBack;
 /// <summary>Keeps the queries of this process below the documented number per minute and principal. Waiting callers are served in turn.</summary>
 internal sealed class QueryPace(int perMinute, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    // A minute, and what a query may be longer under way than the one that follows it a minute later.
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(62);
     private readonly SemaphoreSlim turn = new(1);
     private readonly Queue<DateTimeOffset> sent = new();
 
@@ -15,12 +16,12 @@ internal sealed class QueryPace(int perMinute, TimeProvider time) : IDisposable
         {
             for (DateTimeOffset now = time.GetUtcNow(); ; now = time.GetUtcNow())
             {
-                while (sent.TryPeek(out DateTimeOffset oldest) && now - oldest >= Minute) sent.Dequeue();
+                while (sent.TryPeek(out DateTimeOffset oldest) && now - oldest >= Window) sent.Dequeue();
                 if (sent.Count < perMinute) break;
                 // A clock that was set back frees nothing early, but never makes anybody wait longer than the window.
-                TimeSpan wait = sent.Peek() + Minute - now;
-                await Task.Delay(wait > Minute ? Minute : wait, time, cancel);
-                if (wait > Minute) sent.Dequeue();
+                TimeSpan wait = sent.Peek() + Window - now;
+                await Task.Delay(wait > Window ? Window : wait, time, cancel);
+                if (wait > Window) sent.Dequeue();
             }
 
             sent.Enqueue(time.GetUtcNow());

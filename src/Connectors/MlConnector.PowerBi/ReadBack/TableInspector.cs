@@ -22,7 +22,10 @@ internal sealed class TableInspector(DatasetDirectory datasets, QueryClient quer
         }
         catch (ConnectorException e) when (e.Error.Code is "POWERBI-DATASET-GONE" or "POWERBI-NOT-PUSH")
         {
-            return [.. tables.Select(table => new TableState(table.Name, "") { Error = e.Error })];
+            // A dataset that is gone and one that takes no rows get the same answer here.
+            bool gone = await datasets.GetAsync(workspace, dataset.Id, cancel) is null;
+            ConnectorError error = gone ? PowerBiErrors.DatasetGone(dataset.Name) : e.Error;
+            return [.. tables.Select(table => new TableState(table.Name, "") { Error = error })];
         }
 
         var states = ImmutableArray.CreateBuilder<TableState>(tables.Length);

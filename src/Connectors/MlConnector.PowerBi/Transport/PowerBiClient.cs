@@ -19,6 +19,9 @@ internal sealed record PowerBiCall(HttpMethod Method, string Path, string What, 
 
     /// <summary>Table it is about, for errors.</summary>
     public string Table { get; init; } = "";
+
+    /// <summary>Waited for before each attempt: the budget that the call is paced by, if any.</summary>
+    public Func<CancellationToken, ValueTask>? Pace { get; init; }
 }
 
 /// <summary>
@@ -69,6 +72,7 @@ internal sealed class PowerBiClient(HttpClient http, Uri apiBase, TimeSpan timeo
     {
         for (int round = 0; ; round++)
         {
+            if (call.Pace is { } pace) await pace(cancel);
             string token = await tokens.GetAsync(cancel);
             using var request = new HttpRequestMessage(call.Method, AddressOf(call.Path));
             Authorize(request, token);

@@ -1,0 +1,234 @@
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.PowerBi.Tests.World;
+using MlConnector.Sandbox.Faults;
+using MlConnector.Sandbox.PowerBi;
+
+namespace MlConnector.PowerBi.Tests.Schema;
+
+public sealed class SchemaTests
+{
+    private static readonly TableSchema Invoices = TestTables.ApInvoices;
+    private static readonly TableSchema Suppliers = TestTables.Table("Suppliers", WriteMode.Replace, TestTables.Of("Company", FieldType.Text), TestTables.Of("Name", FieldType.Text));
+    private static readonly TableSchema Linked = Invoices with { Relations = [new TableRelation("Company", "Suppliers", "Company")] };
+
+    [Fact]
+    public async Task A_dataset_is_created_with_tables_measures_and_relationships()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        DestinationSchema wanted = TestTables.Finance(Linked, Suppliers);
+
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(wanted, null, null, PowerBiWorld.Cancel);
+        Assert.Empty(world.Sandbox.Datasets());
+        ContainerReference made = await world.Destination.ApplySchemaAsync(wanted, null, diff, allowBreaking: false, PowerBiWorld.Cancel);
+
+        SchemaChange change = Assert.Single(diff.Changes);
+        Assert.False(change.Breaking);
+        Assert.Contains(diff.Remarks, remark => remark.Contains("2027-10-31", StringComparison.Ordinal));
+        SandboxDataset dataset = world.Sandbox.Dataset("Finance");
+        Assert.Equal((dataset.Id, "us", "None"), (made.Id, made.Facts["created"], made.Facts["retention"]));
+        Assert.Equal(["ApInvoices", "Suppliers"], dataset.Tables.Select(table => table.Name));
+        Assert.Single(dataset.Relationships);
+        Assert.Equal(["ApInvoices rows", "ApInvoices Amount"], dataset.Table("ApInvoices").Schema.Measures.Select(measure => measure.Name));
+    }
+
+    [Fact]
+    public async Task What_is_there_needs_no_change_and_applying_again_changes_nothing()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        DestinationSchema wanted = TestTables.Finance(Invoices);
+        ContainerReference made = await world.ApplyAsync(wanted);
+
+        SchemaDiff again = await world.Destination.PlanSchemaAsync(wanted, wanted, made, PowerBiWorld.Cancel);
+        SchemaDiff forgotten = await world.Destination.PlanSchemaAsync(wanted, null, null, PowerBiWorld.Cancel);
+
+        Assert.Empty(again.Changes);
+        Assert.Empty(forgotten.Changes);
+        Assert.Equal((made.Id, made.Id), (again.Container!.Id, forgotten.Container!.Id));
+        Assert.Contains(forgotten.Remarks, remark => remark.Contains("adopted", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_column_is_added_by_apply()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        DestinationSchema before = TestTables.Finance(Invoices);
+        ContainerReference made = await world.ApplyAsync(before);
+        DestinationSchema after = TestTables.Finance(Invoices with { Columns = Invoices.Columns.Insert(1, new ColumnSchema("Branch", FieldType.Text, "String")) });
+
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(after, before, made, PowerBiWorld.Cancel);
+        await world.Destination.ApplySchemaAsync(after, before, diff, allowBreaking: false, PowerBiWorld.Cancel);
+
+        Assert.Equal((false, null), (Assert.Single(diff.Changes).Breaking, diff.Changes[0].Obstacle));
+        Assert.Contains(world.Sandbox.Dataset("Finance").Table("ApInvoices").Schema.Columns, column => column.Name == "Branch");
+    }
+
+    [Fact]
+    public async Task A_column_that_is_no_longer_filled_stays_and_is_remembered()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        DestinationSchema first = TestTables.Finance(Invoices);
+        ContainerReference made = await world.ApplyAsync(first);
+        DestinationSchema second = TestTables.Finance(Invoices with { Columns = Invoices.Columns.RemoveAt(2) });
+        DestinationSchema third = TestTables.Finance(second.Tables[0] with { Columns = second.Tables[0].Columns.Insert(0, new ColumnSchema("Branch", FieldType.Text, "String")) });
+
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(second, first, made, PowerBiWorld.Cancel);
+        await Assert.ThrowsAsync<ConnectorException>(() => world.Destination.ApplySchemaAsync(second, first, diff, allowBreaking: false, PowerBiWorld.Cancel));
+        made = await world.Destination.ApplySchemaAsync(second, first, diff, allowBreaking: true, PowerBiWorld.Cancel);
+        SchemaDiff more = await world.Destination.PlanSchemaAsync(third, second, made, PowerBiWorld.Cancel);
+        await world.Destination.ApplySchemaAsync(third, second, more, allowBreaking: false, PowerBiWorld.Cancel);
+
+        Assert.True(Assert.Single(diff.Changes).Breaking);
+        string[] columns = [.. world.Sandbox.Dataset("Finance").Table("ApInvoices").Schema.Columns.Select(column => column.Name)];
+        Assert.Contains("Due", columns);
+        Assert.Contains("Branch", columns);
+    }
+
+    [Fact]
+    public async Task A_type_cannot_be_changed_a_table_not_added_and_a_relationship_not_later()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        DestinationSchema before = TestTables.Finance(Invoices);
+        ContainerReference made = await world.ApplyAsync(before);
+        DestinationSchema after = TestTables.Finance(Linked with { Columns = Invoices.Columns.SetItem(1, Invoices.Columns[1] with { NativeType = "Double" }) }, Suppliers);
+
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(after, before, made, PowerBiWorld.Cancel);
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => world.Destination.ApplySchemaAsync(after, before, diff, allowBreaking: true, PowerBiWorld.Cancel));
+
+        Assert.Equal(["POWERBI-TABLE-MISSING", "POWERBI-RETYPE", "POWERBI-RELATION-LATE"], refused.Errors.Select(error => error.Code));
+    }
+
+    [Fact]
+    public async Task Everything_wrong_with_a_schema_is_said_at_once()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        ColumnSchema text = new("C", FieldType.Text, "String");
+        DestinationSchema wanted = new("Finance",
+        [
+            Invoices with { Name = "Date" },
+            Invoices with { Name = "a.b" },
+            Invoices with { Name = "A", Relations = [new TableRelation("Company", "B", "Company")] },
+            Invoices with { Name = "a" },
+            Invoices with { Name = "Wide", Columns = [.. Invoices.Columns, .. Enumerable.Range(0, 66).Select(i => text with { Name = $"C{i}" })] },
+            Invoices with { Name = "Keyed", Mode = WriteMode.Upsert },
+        ]);
+
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(wanted, null, null, PowerBiWorld.Cancel);
+
+        string[] messages = [.. diff.Changes.Where(change => change.Obstacle is not null).Select(change => change.Obstacle!.Message)];
+        Assert.Equal(6, messages.Length);
+        Assert.Contains(messages, message => message.Contains("Date", StringComparison.Ordinal));
+        Assert.Contains(messages, message => message.Contains("76 columns", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_datasets_of_one_name_are_refused_and_one_is_adopted_by_its_id()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        ContainerReference made = await world.ApplyAsync(TestTables.Finance(Invoices));
+        await ((ICompacts)world.Destination).CreateSuccessorAsync(TestTables.Finance(Invoices), "Finance v2", PowerBiWorld.Cancel);
+        Assert.Equal(2, world.Sandbox.Datasets().Count);
+        await MakeTwinAsync(world);
+
+        SchemaDiff ambiguous = await world.Destination.PlanSchemaAsync(TestTables.Finance(Invoices), null, null, PowerBiWorld.Cancel);
+        SchemaDiff byId = await world.Destination.PlanSchemaAsync(TestTables.Finance(Invoices) with { Container = made.Id }, null, null, PowerBiWorld.Cancel);
+
+        Assert.Equal("POWERBI-DATASET-AMBIGUOUS", Assert.Single(ambiguous.Changes).Obstacle!.Code);
+        Assert.Empty(byId.Changes);
+        Assert.Equal(made.Id, byId.Container!.Id);
+    }
+
+    [Fact]
+    public async Task An_import_dataset_is_not_adopted()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        world.Sandbox.AddImportDataset("Finance", "Finance");
+
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(TestTables.Finance(Invoices), null, null, PowerBiWorld.Cancel);
+
+        Assert.Equal("POWERBI-NOT-PUSH", Assert.Single(diff.Changes).Obstacle!.Code);
+    }
+
+    [Fact]
+    public async Task An_adopted_dataset_that_lacks_a_column_is_changed_only_when_told()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        await world.ApplyAsync(TestTables.Finance(Invoices));
+        DestinationSchema wanted = TestTables.Finance(Invoices with { Columns = Invoices.Columns.Add(new ColumnSchema("Branch", FieldType.Text, "String")) });
+
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(wanted, null, null, PowerBiWorld.Cancel);
+
+        SchemaChange change = Assert.Single(diff.Changes);
+        Assert.Contains("Branch", change.Description, StringComparison.Ordinal);
+        Assert.True(change.Breaking);
+    }
+
+    [Theory]
+    [InlineData(FaultEffect.DropAfterCommit)]
+    [InlineData(FaultEffect.DropBeforeCommit)]
+    public async Task INV_3_a_creation_without_an_answer_never_makes_a_second_dataset(FaultEffect effect)
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        world.Order(PowerBiFaultPoints.CreateDataset, new FaultOrder { Effect = effect });
+        DestinationSchema wanted = TestTables.Finance(Invoices);
+
+        try
+        {
+            await world.ApplyAsync(wanted);
+        }
+        catch (ConnectorException e)
+        {
+            Assert.Equal("POWERBI-CREATION-UNFINISHED", e.Error.Code);
+            await world.ApplyAsync(wanted);
+        }
+
+        Assert.Single(world.Sandbox.Datasets());
+    }
+
+    [Fact]
+    public async Task A_dataset_that_appears_late_is_waited_for()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync(new PowerBiSandboxOptions { CreationDelay = TimeSpan.FromSeconds(40) });
+
+        ContainerReference made = await world.ApplyAsync(TestTables.Finance(Invoices));
+
+        Assert.Equal(world.Sandbox.Dataset("Finance").Id, made.Id);
+        Assert.Single(await world.Destination.InspectAsync(made, [Invoices], PowerBiWorld.Cancel), state => state.Rows == 0);
+    }
+
+    [Fact]
+    public async Task A_tenant_that_retired_creation_says_so()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        world.Sandbox.Switches.CreationRetired = true;
+
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => world.ApplyAsync(TestTables.Finance(Invoices)));
+
+        Assert.Equal(("POWERBI-CREATION-RETIRED", ErrorKind.Config), (refused.Error.Code, refused.Error.Kind));
+    }
+
+    [Fact]
+    public async Task A_dataset_that_is_gone_is_created_again_only_when_told()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        DestinationSchema wanted = TestTables.Finance(Invoices);
+        ContainerReference made = await world.ApplyAsync(wanted);
+        world.Sandbox.DeleteDataset("Finance");
+
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(wanted, wanted, made, PowerBiWorld.Cancel);
+        await Assert.ThrowsAsync<ConnectorException>(() => world.Destination.ApplySchemaAsync(wanted, wanted, diff, allowBreaking: false, PowerBiWorld.Cancel));
+        ContainerReference again = await world.Destination.ApplySchemaAsync(wanted, wanted, diff, allowBreaking: true, PowerBiWorld.Cancel);
+
+        Assert.True(Assert.Single(diff.Changes).Breaking);
+        Assert.NotEqual(made.Id, again.Id);
+    }
+
+    // What a writer that repeats a creation leaves behind.
+    private static async Task MakeTwinAsync(PowerBiWorld world)
+    {
+        SchemaDiff creation = new([new SchemaChange("create", false)], null);
+        world.Order(PowerBiFaultPoints.GetDatasets, new FaultOrder { Effect = FaultEffect.Respond, Status = 200, Body = """{"value":[]}""" });
+        await world.Destination.ApplySchemaAsync(TestTables.Finance(Invoices), null, creation, allowBreaking: false, PowerBiWorld.Cancel);
+    }
+}

@@ -10,20 +10,29 @@ public static class SysproFaults
     /// <summary>The HTML page that IIS shows instead of JSON.</summary>
     public static FaultOrder HtmlError(string operation = "odata/*") => new()
     {
-        Module = SysproSandbox.ModuleName, Operation = operation, Status = 500, ContentType = "text/html", Body = IisPage.ServerError.Html,
+        Module = SysproSandbox.ModuleName,
+        Operation = operation,
+        Status = 500,
+        ContentType = "text/html",
+        Body = IisPage.ServerError.Html,
     };
 
     /// <summary>A statement that ran out of time: 500 in JSON.</summary>
     public static FaultOrder SqlTimeout(string operation = "odata/*") => new()
     {
-        Module = SysproSandbox.ModuleName, Operation = operation, Status = 500,
+        Module = SysproSandbox.ModuleName,
+        Operation = operation,
+        Status = 500,
         Body = """{"error":{"code":"","message":"An error has occurred. Execution Timeout Expired."}}""",
     };
 
     /// <summary>A memory fault of the communications service, as text with status 200.</summary>
     public static FaultOrder DatabaseFault(string operation = "enet/Query/*") => new()
     {
-        Module = SysproSandbox.ModuleName, Operation = operation, Status = 200, ContentType = "application/octet-stream",
+        Module = SysproSandbox.ModuleName,
+        Operation = operation,
+        Status = 200,
+        ContentType = "application/octet-stream",
         Body = "ERROR: Possible memory leak detected in program COMFND",
     };
 

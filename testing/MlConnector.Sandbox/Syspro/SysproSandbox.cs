@@ -9,6 +9,12 @@ using MlConnector.Sandbox.Syspro.Scenarios;
 namespace MlConnector.Sandbox.Syspro;
 
 /// <summary>A SYSPRO 8 stand-in: e.net over http, OData over https, over the same tables. Its data is made when the host starts.</summary>
+/// <remarks>
+/// Fault orders name its operations <c>odata/{set}</c>, <c>odata/{set}/$count</c>, <c>odata/$metadata</c>, <c>enet/Logon</c>, <c>enet/Logoff</c>,
+/// <c>enet/GetLogonProfile</c>, <c>enet/GetVersion</c> and <c>enet/Query/{object}</c>. It counts <c>syspro.requests</c>, <c>.faults</c>,
+/// <c>.odata.rows</c>, <c>.odata.unauthorized</c>, <c>.enet.rows</c>, <c>.enet.logons</c>, <c>.enet.logoffs</c>, <c>.enet.refused</c>,
+/// <c>.enet.evictions</c>, <c>.enet.timeouts</c>, <c>.enet.dead</c>, <c>.enet.too-long</c> and <c>.enet.writes</c>.
+/// </remarks>
 /// <example><code>
 /// var syspro = new SysproSandbox(new SysproSandboxOptions());
 /// await using var host = await SandboxHost.StartAsync(new SandboxOptions(), [syspro]);
@@ -53,7 +59,7 @@ public sealed class SysproSandbox(SysproSandboxOptions options) : ISandboxModule
     public void Map(IEndpointRouteBuilder endpoints, SandboxContext sandbox)
     {
         data = new SysproData([], options.SiteTables);
-        var stage = new ScenarioStage(data, options, sandbox.Clock);
+        var stage = new ScenarioStage(data, options with { OddData = options.OddData ?? sandbox.Options.Profile == SandboxProfile.Hostile }, sandbox.Clock);
         foreach (var company in options.Companies) stage.AddCompany(company);
         stage.Sessions = sessions = new EnetSessions(sandbox, data, options.Enet, options.Seed);
         scenarios = new ScenarioCatalog(stage);

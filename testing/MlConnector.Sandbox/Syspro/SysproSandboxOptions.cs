@@ -20,8 +20,8 @@ public sealed record SysproSandboxOptions
     /// <summary>The companies' today when they are generated; null for the clock's day at the start.</summary>
     public DateOnly? AsOf { get; init; }
 
-    /// <summary>Adds what is odd but legal in a SYSPRO database: names, extreme digits, times at a daylight-saving change.</summary>
-    public bool OddData { get; init; }
+    /// <summary>Adds what is odd but legal in a SYSPRO database: names, extreme digits, times at a daylight-saving change. Null: only under the hostile profile.</summary>
+    public bool? OddData { get; init; }
 
     /// <summary>Tables of the site besides the known ones, in the compact notation of the built-in ones: <c>SiteLots: *Lot vc20, Expiry dt, Qty d18.6</c>.</summary>
     public string SiteTables { get; init; } = "";

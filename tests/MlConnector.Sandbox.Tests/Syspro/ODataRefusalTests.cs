@@ -5,7 +5,7 @@ using MlConnector.Sandbox.Syspro.OData;
 
 namespace MlConnector.Sandbox.Tests.Syspro;
 
-public sealed class ODataRefusalTests
+public sealed class ODataRefusalTests(PoliteSyspro polite) : IClassFixture<PoliteSyspro>
 {
     [Fact]
     public async Task Without_or_with_wrong_credentials_the_answer_is_401_with_a_basic_challenge()
@@ -78,7 +78,7 @@ public sealed class ODataRefusalTests
     [InlineData("$apply=aggregate")]
     public async Task A_bad_option_gives_400_with_an_error_in_json(string option)
     {
-        await using var erp = await RunningSyspro.StartAsync();
+        var erp = polite.Erp;
         using var answer = await erp.GetAsync("SysproCompanyA/ApInvoice?" + RunningSyspro.Query(option));
 
         var text = await answer.Content.ReadAsStringAsync(RunningSyspro.Cancel);

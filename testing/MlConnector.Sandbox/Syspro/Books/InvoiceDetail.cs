@@ -41,7 +41,9 @@ internal sealed class InvoiceDetail(
         var tax = customer.Text("Currency") == company.Options.Currency ? decimal.Round(net * TaxRate, 2, MidpointRounding.AwayFromZero) : 0;
         var source = new MovementSource("S", "Invoice " + invoice.TrimStart('0'), register.Number)
         {
-            Customer = customer.Text("Customer"), Invoice = invoice, SalesOrder = order.Text("SalesOrder"),
+            Customer = customer.Text("Customer"),
+            Invoice = invoice,
+            SalesOrder = order.Text("SalesOrder"),
         };
         var cost = stock.Move(line.Text("MStockCode"), line.Text("MWarehouse"), register.Period, register.Day, -quantity, source);
         company.Database.Table("ArTrnDetail").Insert(

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
-using MlConnector.Sandbox.Syspro.Data;
 using MlConnector.Sandbox.Syspro.Books;
+using MlConnector.Sandbox.Syspro.Data;
 
 namespace MlConnector.Sandbox.Syspro.Enet;
 

@@ -6,7 +6,15 @@ public sealed record SysproSize
     /// <summary>For tests: some hundred rows in each document table.</summary>
     public static SysproSize Small { get; } = new()
     {
-        Suppliers = 24, Customers = 24, StockItems = 40, Warehouses = 2, CostCentres = 3, Months = 4, ApInvoicesPerDay = 2, SalesOrdersPerDay = 2, PurchaseOrdersPerDay = 1,
+        Suppliers = 24,
+        Customers = 24,
+        StockItems = 40,
+        Warehouses = 2,
+        CostCentres = 3,
+        Months = 4,
+        ApInvoicesPerDay = 2,
+        SalesOrdersPerDay = 2,
+        PurchaseOrdersPerDay = 1,
     };
 
     /// <summary>For the demo: about eighty thousand rows in all.</summary>

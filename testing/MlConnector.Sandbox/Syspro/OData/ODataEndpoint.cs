@@ -57,12 +57,16 @@ internal sealed class ODataEndpoint(SandboxContext sandbox, SysproData data, ODa
         var columns = request.Select(table);
         var query = new RowQuery(table)
         {
-            Filter = request.Filter(table, options), Order = request.Order(table), Skip = skip, Take = limit, WithTotal = request.WantsTotal(options),
+            Filter = request.Filter(table, options),
+            Order = request.Order(table),
+            Skip = skip,
+            Take = limit,
+            WithTotal = request.WantsTotal(options),
         };
         var result = query.Run();
         sandbox.Counters.Add("syspro.odata.rows", result.Rows.Count);
         var set = scope.SetName(database, table);
-        var next = options.NextLinks && result.HasMore && (top is null || top > result.Rows.Count) ? NextLink(http, request, top, skip, result.Rows.Count) : null;
+        var next = options.NextLinks && fault?.Effect != FaultEffect.ShortPage && result.HasMore && (top is null || top > result.Rows.Count) ? NextLink(http, request, top, skip, result.Rows.Count) : null;
         http.Response.ContentType = ODataAnswers.JsonType;
         await new ODataPageWriter(options).WriteAsync(
             http.Response.BodyWriter, $"{Root(http)}$metadata#{set}", columns, result.Rows, result.Total, next, http.RequestAborted);

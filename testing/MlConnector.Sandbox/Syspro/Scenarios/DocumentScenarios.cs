@@ -148,7 +148,9 @@ internal static class DocumentScenarios
     {
         Dictionary<string, string> facts = new(StringComparer.Ordinal)
         {
-            ["company"] = books.Company.Id, ["supplier"] = invoice.Text("Supplier"), ["invoice"] = invoice.Text("Invoice"),
+            ["company"] = books.Company.Id,
+            ["supplier"] = invoice.Text("Supplier"),
+            ["invoice"] = invoice.Text("Invoice"),
         };
         foreach (var (name, value) in more) facts[name] = value;
         return facts;

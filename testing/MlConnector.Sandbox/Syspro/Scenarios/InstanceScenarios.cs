@@ -18,7 +18,10 @@ internal static class InstanceScenarios
         var first = stage.Data.Companies[0];
         var company = new CompanyOptions
         {
-            Id = given.Text("id", "B"), Name = given.Text("name", "Second Company"), Currency = first.Options.Currency, Separator = first.Options.Separator,
+            Id = given.Text("id", "B"),
+            Name = given.Text("name", "Second Company"),
+            Currency = first.Options.Currency,
+            Separator = first.Options.Separator,
             LedgerCompany = given.Text("ownLedger", "N") == "Y" ? null : first.Id,
         };
         stage.AddCompany(company);

@@ -36,7 +36,7 @@ internal sealed class ScenarioStage(SysproData data, SysproSandboxOptions option
             ledgers[added.Ledger] = ledger = new GeneralLedger(added.Ledger, Period.Of(AsOf), options.Size.GenTransactions);
         var book = new CompanyBooks(added, ledger, options.Size, AsOf);
         CompanyGenerator.Fill(book, options.Size, options.Seed + (books.Count * 7919));
-        if (options.OddData) OddData.Add(book);
+        if (options.OddData == true) OddData.Add(book);
         books[company.Id] = book;
     }
 

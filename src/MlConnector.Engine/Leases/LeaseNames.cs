@@ -1,0 +1,14 @@
+using System.Globalization;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Leases;
+
+/// <summary>How leases are called, so that everybody means the same one.</summary>
+public static class LeaseNames
+{
+    /// <summary>The right to write a stream's state.</summary>
+    public static string Stream(StreamId stream) => string.Create(CultureInfo.InvariantCulture, $"stream/{stream.Value}");
+
+    /// <summary>An exclusive session of a vendor: a SYSPRO operator, a Tableau token.</summary>
+    public static string Session(string vendorSession) => $"session/{vendorSession}";
+}

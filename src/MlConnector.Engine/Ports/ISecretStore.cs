@@ -24,6 +24,9 @@ public interface ISecretStore
     /// <summary>Sets one.</summary>
     Task SaveAsync(SecretRecord secret, CancellationToken cancel);
 
+    /// <summary>Replaces one by the same secret sealed anew, unless it was set or removed meanwhile; false then.</summary>
+    Task<bool> ReplaceAsync(SecretRecord old, SecretRecord resealed, CancellationToken cancel);
+
     /// <summary>Removes one; false if there was none.</summary>
     Task<bool> RemoveAsync(string name, CancellationToken cancel);
 

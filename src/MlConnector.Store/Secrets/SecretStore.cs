@@ -21,6 +21,8 @@ internal sealed class SecretStore(Database database) : ISecretStore
             key_id = excluded.key_id, sealed = excluded.sealed, set_at = excluded.set_at, set_by = excluded.set_by, expires = excluded.expires
         """;
 
+    private const string Replace = "UPDATE secret SET key_id = @key, sealed = @sealed WHERE workspace = @w AND name = @name AND key_id = @oldKey AND sealed = @oldSealed";
+
     private const string Remove = "DELETE FROM secret WHERE workspace = @w AND name = @name";
 
     private const string Keys = "SELECT key_id, purpose, wrapped, wrapped_by, is_current, created_at FROM data_key WHERE workspace = @w ORDER BY created_at, key_id";
@@ -42,6 +44,9 @@ internal sealed class SecretStore(Database database) : ISecretStore
             ("@name", secret.Name), ("@key", secret.KeyId), ("@sealed", secret.Sealed), ("@at", secret.SetAt), ("@by", secret.By),
             ("@expires", secret.Expires?.ToString("O", CultureInfo.InvariantCulture))),
         cancel);
+
+    public Task<bool> ReplaceAsync(SecretRecord old, SecretRecord resealed, CancellationToken cancel) => database.WriteAsync(
+        sql => sql.Execute(Replace, ("@key", resealed.KeyId), ("@sealed", resealed.Sealed), ("@name", old.Name), ("@oldKey", old.KeyId), ("@oldSealed", old.Sealed)) == 1, cancel);
 
     public Task<bool> RemoveAsync(string name, CancellationToken cancel) => database.WriteAsync(sql => sql.Execute(Remove, ("@name", name)) == 1, cancel);
 

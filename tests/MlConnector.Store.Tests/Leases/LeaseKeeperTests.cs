@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Leases;
 using MlConnector.Store.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MlConnector.Store.Tests.Leases;
 

@@ -1,0 +1,49 @@
+namespace MlConnector.Vault.Expiry;
+
+/// <summary>How a secret stands to its expiry date.</summary>
+public enum ExpiryState
+{
+    /// <summary>It has no date.</summary>
+    None,
+
+    /// <summary>More than 30 days left.</summary>
+    Fine,
+
+    /// <summary>30, 14, 7 or 1 days before, or on the day itself.</summary>
+    Due,
+
+    /// <summary>The day is over.</summary>
+    Expired,
+}
+
+/// <summary>What the calendar says.</summary>
+/// <param name="State">State.</param>
+/// <param name="DaysLeft">Whole days until the date; 0 on the day, negative after it. 0 without a date.</param>
+/// <param name="Step">The warning that is reached: 30, 14, 7 or 1; 0 once expired; null if none is.</param>
+public sealed record ExpiryFinding(ExpiryState State, int DaysLeft, int? Step);
+
+/// <summary>Warnings before a secret expires. A pure function of dates: a secret is usable on its expiry date and no longer after it.</summary>
+public static class ExpiryCalendar
+{
+    private static readonly int[] Steps = [1, 7, 14, 30];
+
+    /// <summary>How a secret stands today.</summary>
+    public static ExpiryFinding Judge(DateOnly? expires, DateOnly today)
+    {
+        if (expires is not { } date) return new ExpiryFinding(ExpiryState.None, 0, null);
+        var left = date.DayNumber - today.DayNumber;
+        if (left < 0) return new ExpiryFinding(ExpiryState.Expired, left, 0);
+        foreach (var step in Steps)
+        {
+            if (left <= step) return new ExpiryFinding(ExpiryState.Due, left, step);
+        }
+        return new ExpiryFinding(ExpiryState.Fine, left, null);
+    }
+
+    /// <summary>The warning that became due since somebody looked last; null if none did. Each is given once, the most urgent one if several passed.</summary>
+    public static int? NewStep(DateOnly? expires, DateOnly lastLook, DateOnly today)
+    {
+        var now = Judge(expires, today).Step;
+        return now is not null && now != Judge(expires, lastLook).Step ? now : null;
+    }
+}

@@ -1,0 +1,16 @@
+using MlConnector.Vault.Expiry;
+
+namespace MlConnector.Vault.Secrets;
+
+/// <summary>A secret without its value.</summary>
+/// <param name="Name">Name, as in <c>${secret:name}</c>.</param>
+/// <param name="SetAt">When it was set.</param>
+/// <param name="By">Who set it.</param>
+/// <param name="Expires">Last day it is good for, if known.</param>
+/// <param name="Expiry">How it stands to that day.</param>
+public sealed record SecretInfo(string Name, DateTimeOffset SetAt, string By, DateOnly? Expires, ExpiryFinding Expiry);
+
+/// <summary>What a rotation did.</summary>
+/// <param name="WrappingKey">Id of the key that now protects the vault.</param>
+/// <param name="Resealed">Secrets encrypted anew (with new data keys).</param>
+public sealed record Rotation(string WrappingKey, int Resealed);

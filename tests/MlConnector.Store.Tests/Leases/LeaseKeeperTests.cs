@@ -118,7 +118,7 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
         var locks = new HostLocks(Path.Combine(folder.Path, "locks"));
         locks.TryTake("x")!.Dispose();
         var file = Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, "locks")));
-        using var other = Process.Start(new ProcessStartInfo("flock", [file, "sh", "-c", "echo locked; exec cat"]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        using var other = Process.Start(new ProcessStartInfo("flock", [file, "sh", "-c", "echo locked; exec cat"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true })!;
         await other.StandardOutput.ReadLineAsync(Cancel);
         Assert.Null(locks.TryTake("x"));
 

@@ -52,6 +52,8 @@ internal sealed class RefusedBatch(DeliveryContext context, BatchJournal journal
                     for (int row = range.From; row < range.From + range.Count; row++) outcome.Refused.Add(new RefusedRow(batch, row, together));
                     break;
                 case BisectionStep.SchemaError:
+                    // What looked like guilty rows on the way was innocent: nothing of it becomes a dead letter.
+                    outcome.Refused.RemoveAll(row => ReferenceEquals(row.Batch, batch));
                     throw new ConnectorException(DeliveryErrors.Schema(context.Table, refusal));
                 default:
                     return;

@@ -17,25 +17,24 @@ public static class TableComparison
     /// <summary>What differs, or null. Figures that cannot be read are not compared.</summary>
     public static ConnectorError? Difference(StreamRecord state, TableState found)
     {
-        if (state.TableIdentity is null) return NeverDelivered(state, found);
-        if (state.TableIdentity != found.Identity)
+        if (state.TableIdentity is not null && state.TableIdentity != found.Identity)
         {
             return Hold("TABLE-RECREATED", state, $"the table is another one than before (it was {state.TableIdentity}, it is {found.Identity}): it was deleted and created again, or the dataset was replaced");
         }
 
-        if (found.NewestVersion > state.LastVersion)
+        if (state.LastVersion > 0 && found.NewestVersion > state.LastVersion)
         {
             return Hold("STORE-BEHIND", state, Text($"the table holds row version {found.NewestVersion}, newer than anything this data folder knows ({state.LastVersion}): the data folder was restored from an older copy, or somebody else delivers here"));
         }
 
-        return state.ExpectedRows is { } expected && found.Rows is { } rows && rows != expected ? RowsDiffer(state, expected, rows) : null;
+        // Unknown after an adopt; before the first receipt the table has to be empty.
+        long? expected = state.TableIdentity is null ? state.ExpectedRows ?? 0 : state.ExpectedRows;
+        return expected is { } ours && found.Rows is { } rows && rows != ours ? RowsDiffer(state, ours, rows) : null;
     }
 
-    private static ConnectorError? NeverDelivered(StreamRecord state, TableState found) => found.Rows > 0
-        ? Hold("TABLE-NOT-EMPTY", state, Text($"the table holds {found.Rows} rows, but this data folder has delivered none of them"))
-        : null;
-
-    private static ConnectorError RowsDiffer(StreamRecord state, long expected, long rows) => rows == 0
+    private static ConnectorError RowsDiffer(StreamRecord state, long expected, long rows) => expected == 0
+        ? Hold("TABLE-NOT-EMPTY", state, Text($"the table holds {rows} rows, but this data folder has delivered none of them"))
+        : rows == 0
         ? Hold("TABLE-EMPTIED", state, Text($"the table is empty, but {expected} rows were delivered and confirmed"))
         : rows < expected
             ? Hold("TABLE-TRIMMED", state, Text($"the table holds {rows} rows, but {expected} were delivered and confirmed: rows were deleted there"))

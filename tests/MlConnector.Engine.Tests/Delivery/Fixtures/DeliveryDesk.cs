@@ -1,0 +1,161 @@
+using System.Globalization;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Delivery.Rows;
+using MlConnector.Engine.Journal;
+using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Pacing;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading;
+using MlConnector.Store;
+using MlConnector.TestKit.Segments;
+
+namespace MlConnector.Engine.Tests.Delivery.Fixtures;
+
+/// <summary>
+/// A stream from source to destination with real parts between: real store (SQLite), real journal and ledger over files that survive the engine. <see cref="OpenAsync"/> is a process; disposing it, or a thrown observer,
+/// is its end.
+/// </summary>
+internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStreamRevisions
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("mlc-delivery-").FullName;
+    private readonly DataKey key = new("journal-1", KeyPurpose.Journal, Enumerable.Range(0, 32).Select(i => (byte)i).ToArray());
+    private int ids;
+    private int runs;
+
+    public DeliveryDesk(ReadStrategy strategy = ReadStrategy.Snapshot, WriteMode mode = WriteMode.Versions, AbsenceMeaning absence = AbsenceMeaning.Ignored, int seed = 1)
+    {
+        Segments = new PowerCutSegments(seed);
+        Destination = new MemoryDestination(Time);
+        Source = new MemorySource(Time) { Definition = MemorySource.DefinitionOf(strategy, mode, absence) };
+        Table = MemoryDestination.TableOf(mode);
+    }
+
+    public SkippingTime Time { get; } = new();
+
+    public PowerCutSegments Segments { get; }
+
+    public MemoryDestination Destination { get; }
+
+    public MemorySource Source { get; }
+
+    public TableSchema Table { get; }
+
+    public DeliveryPolicies Policies { get; set; } = new() { Wait = WaitPolicy.Always };
+
+    public MappingDefinition Mapping { get; set; } = new([new ColumnMapping("Id", "Id"), new ColumnMapping("Name", "Name"), new ColumnMapping("Amount", "Amount")]);
+
+    public int Revision { get; set; } = 1;
+
+    public Dictionary<int, MappingDefinition> Revisions { get; } = [];
+
+    /// <summary>A person's stop.</summary>
+    public CancellationTokenSource Stop { get; set; } = new();
+
+    /// <summary>Called at every point of the delivery path.</summary>
+    public Action<DeliveryEvent>? At { get; set; }
+
+    public Task<SqliteStore> OpenStoreAsync() => SqliteStore.OpenAsync(new SqliteStoreOptions(folder), Time, this, CancellationToken.None);
+
+    /// <summary>One process that polls once: lease, recovery, comparison, read, delivery.</summary>
+    public async Task<FateCounts> PollAsync(ReadMode mode = ReadMode.Poll)
+    {
+        await using Session session = await OpenAsync();
+        await session.PrepareAsync();
+        return await session.PollAsync(mode);
+    }
+
+    /// <summary>Dead letters as the store has them.</summary>
+    public async Task<IReadOnlyList<DeadLetterRecord>> DeadLettersAsync(DeadLetterState? state = DeadLetterState.Open)
+    {
+        await using SqliteStore store = await OpenStoreAsync();
+        return await store.DeadLetters.ListAsync(new DeadLetterFilter(State: state), CancellationToken.None);
+    }
+
+    public async Task<Session> OpenAsync()
+    {
+        SqliteStore store = await OpenStoreAsync();
+        StreamRecord state = await store.Streams.OpenAsync("finance", "items", "Items", CancellationToken.None);
+        (Fence? fence, _) = await store.Leases.TryAcquireAsync($"stream/{state.Id}", $"host/{++runs}/x", TimeSpan.FromMinutes(1), takeOver: true, Time.GetUtcNow(), CancellationToken.None);
+        StreamJournal journal = await StreamJournal.OpenAsync(Segments, this, state.Id, Time, JournalOptions.Default, await store.Batches.NewestConfirmedAsync(state.Id, CancellationToken.None), CancellationToken.None);
+        StreamLedger ledger = await StreamLedger.OpenAsync(Segments, journal, store.Streams, store.Batches, state, new LedgerOptions { MemoryRows = 40 }, CancellationToken.None);
+        var context = new DeliveryContext
+        {
+            Pipeline = "finance", State = state, Fence = fence!, Store = store, Journal = journal, Ledger = ledger, Destination = Destination, Container = MemoryDestination.Container, Table = Table,
+            Mappings = new StreamMappings("finance", RevisionOf(Revision), this), Policies = Policies, Time = Time, Jitter = new SeededJitter(1), Observer = new Watcher(this),
+            RunId = $"run{runs}", Revision = Revision, Numbers = new BatchNumbers(store.Incarnation, state.Id, Math.Max(state.LastBatch, journal.LastNumber), state.LastVersion, Time),
+        };
+        return new Session(this, context, store, new DeadLetterBook(state.Id, store.DeadLetters, new RepairSealer(this)));
+    }
+
+    public StreamRevision RevisionOf(int number) => new(number, Source.Definition, Revisions.GetValueOrDefault(number, Mapping), Table);
+
+    public Task<StreamRevision> FindAsync(string pipeline, string stream, int revision, CancellationToken cancel) => Task.FromResult(RevisionOf(revision));
+
+    public ValueTask<DataKey> CurrentAsync(KeyPurpose purpose, CancellationToken cancel) => new(key);
+
+    public ValueTask<DataKey> FindAsync(string keyId, CancellationToken cancel) => new(key);
+
+    public string Next() => string.Create(CultureInfo.InvariantCulture, $"{++ids:D26}");
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The destination shows exactly the rows of the source, each once.</summary>
+    public void AssertSame(Func<SourceRow, bool>? expected = null)
+    {
+        SourceRow[] wanted = [.. Source.Rows.Where(expected ?? (static _ => true)).OrderBy(row => row.Id, StringComparer.Ordinal)];
+        StoredRow[] there = [.. Destination.Current().Values.OrderBy(row => row.Id, StringComparer.Ordinal)];
+        Assert.Equal(wanted.Select(row => (row.Id, row.Name, decimal.Parse(row.Amount, CultureInfo.InvariantCulture))), there.Select(row => (row.Id, row.Name, decimal.Parse(row.Amount, CultureInfo.InvariantCulture))));
+    }
+
+    /// <summary>No version of a key was stored twice.</summary>
+    public void AssertNoRepeat() => Assert.DoesNotContain(Destination.Rows.GroupBy(row => (row.Id, row.Version)), rows => rows.Count() > 1);
+
+    private sealed class Watcher(DeliveryDesk desk) : IDeliveryObserver
+    {
+        public void On(in DeliveryEvent reached) => desk.At?.Invoke(reached);
+    }
+
+    /// <summary>The engine over one stream, as long as a process lives.</summary>
+    internal sealed class Session(DeliveryDesk desk, DeliveryContext context, SqliteStore store, DeadLetterBook book) : IAsyncDisposable
+    {
+        public StreamDelivery Delivery { get; } = new(context, book);
+
+        public SqliteStore Store => store;
+
+        public DeliveryContext Context => context;
+
+        public Task<string?> PrepareAsync() => Delivery.PrepareAsync(desk.Stop.Token, CancellationToken.None);
+
+        public async Task<FateCounts> PollAsync(ReadMode mode = ReadMode.Poll)
+        {
+            StreamRecord state = await store.Streams.OpenAsync("finance", "items", "Items", CancellationToken.None);
+            var request = new ReadRequest(desk.Source.Definition, state.Cursor, await desk.Source.TodayAsync(CancellationToken.None), desk.Time.GetUtcNow(), mode);
+            var read = new ReadDelivery(Delivery, (asked, keys) => new StreamReading(desk.Source, asked, new NoExpressions(), keys));
+            await read.RunAsync(request, desk.Source.Definition.Absence, desk.Stop.Token, CancellationToken.None);
+            return context.Tally.Snapshot();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await context.DisposeAsync();
+            await store.DisposeAsync();
+        }
+    }
+
+    private sealed class NoExpressions : IRowExpressions
+    {
+        public RowTest Test(string expression, RecordSchema schema) => throw new NotSupportedException();
+
+        public RowNumber Number(string expression, RecordSchema schema) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using System.Text;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
+
+namespace MlConnector.Engine.Tests.Delivery.Fixtures;
+
+/// <summary>What happens to one send.</summary>
+internal enum SendFault
+{
+    None,
+
+    /// <summary>The vendor asks to wait; nothing is stored.</summary>
+    Throttled,
+
+    /// <summary>A passing refusal; nothing is stored.</summary>
+    Transient,
+
+    /// <summary>Credentials are refused.</summary>
+    Auth,
+
+    /// <summary>The connection dies before the commit.</summary>
+    LostBefore,
+
+    /// <summary>The connection dies after the commit.</summary>
+    LostAfter,
+
+    /// <summary>The connection dies, half of the rows are stored.</summary>
+    LostHalf,
+
+    /// <summary>The connection dies, and it is stored after all, later.</summary>
+    LostLate,
+
+    /// <summary>It is stored twice, then the connection dies.</summary>
+    LostTwice,
+}
+
+/// <summary>A delivered row as the destination has it.</summary>
+internal sealed record StoredRow(string SourceId, string Id, string? Name, string Amount, long Version, string BatchId, bool Deleted, long Generation, string PostedAt);
+
+/// <summary>A destination in memory that outlives the engine: it stores rows exactly as they were encoded and fails as ordered.</summary>
+internal sealed class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables
+{
+    private readonly Lock gate = new();
+    private readonly List<(DateTimeOffset At, List<StoredRow> Rows)> late = [];
+
+    public List<StoredRow> Rows { get; } = [];
+
+    public List<(string BatchId, int Rows, int Attempt)> Sends { get; } = [];
+
+    /// <summary>Faults of the next sends, in order; afterwards none.</summary>
+    public Queue<SendFault> Faults { get; } = new();
+
+    /// <summary>A row for which the whole batch is refused without a name.</summary>
+    public Func<StoredRow, bool> IsBad { get; set; } = static _ => false;
+
+    /// <summary>Rows that one request may have before it is too large.</summary>
+    public int MaxRowsAccepted { get; set; } = int.MaxValue;
+
+    public string Identity { get; set; } = "table-1";
+
+    public int Emptied { get; private set; }
+
+    public DestinationCapabilities Capabilities { get; set; } = new()
+    {
+        WriteModes = [WriteMode.Append, WriteMode.Versions, WriteMode.Replace],
+        MaxRowsPerBatch = 64,
+        MaxBytesPerBatch = 1 << 20,
+        PreferredRowsPerBatch = 16,
+        ReadBack = ReadBackKind.Counts,
+        BisectPosts = 40,
+        ParallelSends = 2,
+    };
+
+    public static ContainerReference Container { get; } = new("c1", "Finance");
+
+    public static TableSchema TableOf(WriteMode mode) => new("Items", "items", mode,
+    [
+        new ColumnSchema("Id", FieldType.Text, "String") { Key = true },
+        new ColumnSchema("Name", FieldType.Text, "String") { Limits = new ColumnLimits { MaxTextLength = 20 } },
+        new ColumnSchema("Amount", FieldType.Decimal, "Decimal") { Scale = 4 },
+        Lineage("_SourceId", FieldType.Text, LineageColumn.SourceId),
+        Lineage("_Version", FieldType.Integer, LineageColumn.Version),
+        Lineage("_BatchId", FieldType.Text, LineageColumn.BatchId),
+        Lineage("_PostedAt", FieldType.DateTime, LineageColumn.PostedAt),
+        Lineage("_Deleted", FieldType.Boolean, LineageColumn.Deleted),
+        Lineage("_Generation", FieldType.Integer, LineageColumn.Generation),
+    ]);
+
+    /// <summary>Newest version per id, tombstones left out: what a report shows.</summary>
+    public IReadOnlyDictionary<string, StoredRow> Current()
+    {
+        lock (gate)
+        {
+            return Rows.GroupBy(row => row.Id).Select(rows => rows.MaxBy(row => row.Version)!).Where(row => !row.Deleted).ToDictionary(row => row.Id);
+        }
+    }
+
+    public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
+    {
+        List<StoredRow> rows = Decode(batch);
+        lock (gate)
+        {
+            ArriveLate();
+            Sends.Add((batch.Reference.BatchId, rows.Count, batch.Reference.Attempt));
+            if (rows.Count > MaxRowsAccepted) return Task.FromResult(new SendResult(SendOutcome.Refused) { Error = Error("T-413", ErrorKind.Data), TooLarge = true });
+            return Task.FromResult(Store(Faults.TryDequeue(out SendFault fault) ? fault : SendFault.None, rows));
+        }
+    }
+
+    public async Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
+    {
+        if (Capabilities.ReadBack == ReadBackKind.None) return new ConfirmResult(ConfirmOutcome.CannotTell, 0) { Error = Error("T-NO-READ", ErrorKind.Config) };
+        await Task.Delay(Capabilities.Settle, time, cancel);
+        lock (gate)
+        {
+            ArriveLate();
+            List<StoredRow> found = [.. Rows.Where(row => row.BatchId == batch.BatchId)];
+            ConfirmOutcome outcome = found.Count == 0 ? ConfirmOutcome.Absent : found.Count == batch.Rows ? ConfirmOutcome.Arrived : found.Count < batch.Rows ? ConfirmOutcome.Partial : ConfirmOutcome.MoreThanSent;
+            return new ConfirmResult(outcome, found.Count) { PresentKeys = Capabilities.ListsKeys ? [.. found.Select(row => row.SourceId)] : [] };
+        }
+    }
+
+    public Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            ArriveLate();
+            bool counts = Capabilities.ReadBack != ReadBackKind.None;
+            return Task.FromResult<ImmutableArray<TableState>>([.. tables.Select(table => new TableState(table.Name, Identity)
+            {
+                Rows = counts ? Rows.Count : null,
+                NewestVersion = counts && Rows.Count > 0 ? Rows.Max(row => row.Version) : null,
+                NewestBatch = counts ? Rows.MaxBy(row => row.Version)?.BatchId : null,
+            })]);
+        }
+    }
+
+    public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel)
+    {
+        lock (gate) return Task.FromResult<IReadOnlyDictionary<string, long>>(batchIds.ToDictionary(id => id, id => (long)Rows.Count(row => row.BatchId == id)));
+    }
+
+    public Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            Emptied++;
+            Rows.Clear();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInTable) => Claims(rows);
+
+    /// <summary>Claims of a batch of so many rows.</summary>
+    public Func<int, ImmutableArray<QuotaClaim>> Claims { get; set; } = static _ => [];
+
+    public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel)
+    {
+        GroupTotals all = new([], Current().Count, [Current().Values.Sum(row => decimal.Parse(row.Amount, System.Globalization.CultureInfo.InvariantCulture))]);
+        return new[] { all }.ToAsyncEnumerable();
+    }
+
+    public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => throw new NotSupportedException();
+
+    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) => throw new NotSupportedException();
+
+    public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => throw new NotSupportedException();
+
+    public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<ContainerReference> ApplySchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel) => throw new NotSupportedException();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private SendResult Store(SendFault fault, List<StoredRow> rows)
+    {
+        switch (fault)
+        {
+            case SendFault.Throttled: return new SendResult(SendOutcome.Refused) { Error = Error("T-429", ErrorKind.Throttled) with { RetryAfter = TimeSpan.FromSeconds(40) } };
+            case SendFault.Transient: return new SendResult(SendOutcome.Refused) { Error = Error("T-503", ErrorKind.Transient) };
+            case SendFault.Auth: return new SendResult(SendOutcome.Refused) { Error = Error("T-401", ErrorKind.Auth) };
+            case SendFault.LostBefore: return Unknown();
+        }
+
+        if (rows.Exists(row => IsBad(row))) return new SendResult(SendOutcome.Refused) { Error = Error("T-400", ErrorKind.Data) };
+        if (fault == SendFault.LostLate)
+        {
+            late.Add((time.GetUtcNow() + TimeSpan.FromSeconds(20), rows));
+            return Unknown();
+        }
+
+        Rows.AddRange(fault == SendFault.LostHalf ? rows.Take(rows.Count / 2) : rows);
+        if (fault == SendFault.LostTwice) Rows.AddRange(rows);
+        return fault == SendFault.None ? new SendResult(SendOutcome.Delivered) { RequestId = $"r{Sends.Count}" } : Unknown();
+    }
+
+    private void ArriveLate()
+    {
+        foreach ((DateTimeOffset at, List<StoredRow> rows) in late.ToList())
+        {
+            if (at > time.GetUtcNow()) continue;
+            Rows.AddRange(rows);
+            late.RemoveAll(each => ReferenceEquals(each.Rows, rows));
+        }
+    }
+
+    private static List<StoredRow> Decode(DeliveryBatch batch)
+    {
+        List<StoredRow> decoded = [];
+        using DeliveryRows rows = batch.OpenRows();
+        while (rows.MoveNext())
+        {
+            RecordRow row = rows.Current;
+            decoded.Add(new StoredRow(
+                T(row, 3), T(row, 0), row.Kind(1) <= CellKind.Null ? null : T(row, 1), T(row, 2), long.Parse(T(row, 4), System.Globalization.CultureInfo.InvariantCulture), T(row, 5),
+                row.Kind(7) == CellKind.True, long.Parse(T(row, 8), System.Globalization.CultureInfo.InvariantCulture), T(row, 6)));
+        }
+
+        return decoded;
+    }
+
+    private static string T(RecordRow row, int ordinal) => Encoding.UTF8.GetString(row.Bytes(ordinal));
+
+    private static SendResult Unknown() => new(SendOutcome.Unknown) { Error = Error("T-LOST", ErrorKind.UnknownOutcome) };
+
+    private static ConnectorError Error(string code, ErrorKind kind) => new(code, kind, ErrorOwner.DestinationAdmin, $"ordered by the test ({code})", "Nothing.");
+
+    private static ColumnSchema Lineage(string name, FieldType type, LineageColumn lineage) => new(name, type, type.ToString()) { Lineage = lineage };
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+
+namespace MlConnector.Engine.Tests.Delivery.Fixtures;
+
+/// <summary>One row of the source: id, name, amount, and a change stamp that rises.</summary>
+internal sealed record SourceRow(string Id, string? Name, string Amount, long Stamp);
+
+/// <summary>A small table of a source: rows are changed by the test, read in pages, by stamp or completely or by key.</summary>
+internal sealed class MemorySource(TimeProvider time) : ISourceStream
+{
+    private long stamp;
+
+    /// <summary>The rows now.</summary>
+    public List<SourceRow> Rows { get; } = [];
+
+    /// <summary>Rows of a page.</summary>
+    public int PageRows { get; set; } = 7;
+
+    /// <summary>Thrown after so many pages of a read, once; null = never.</summary>
+    public (int Pages, Exception Error)? Fails { get; set; }
+
+    /// <summary>Pages given.</summary>
+    public int Pages { get; private set; }
+
+    public static StreamDefinition DefinitionOf(ReadStrategy strategy, WriteMode mode = WriteMode.Versions, AbsenceMeaning absence = AbsenceMeaning.Ignored) => new("items", "Items")
+    {
+        Fields =
+        [
+            new Field("Id", FieldType.Text) { Required = true, NumberedCode = true },
+            new Field("Name", FieldType.Text),
+            new Field("Amount", FieldType.Decimal) { Precision = 18, Scale = 4 },
+            new Field("Stamp", FieldType.Integer) { Volatile = true },
+        ],
+        Key = ["Id"],
+        Strategy = strategy,
+        Absence = absence,
+        Cursor = new CursorDefinition { Field = "Stamp", Overlap = TimeSpan.Zero },
+        Defaults = new StreamDefaults("Items", mode),
+    };
+
+    public required StreamDefinition Definition { get; init; }
+
+    public RecordSchema Schema => field ??= Definition.ToSchema();
+
+    public int ParallelReads => 1;
+
+    public Task<DateOnly> TodayAsync(CancellationToken cancel) => Task.FromResult(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+
+    public void Put(string id, string? name, string amount)
+    {
+        Rows.RemoveAll(row => row.Id == id);
+        Add(id, name, amount);
+    }
+
+    public void Add(string id, string? name, string amount) => Rows.Add(new SourceRow(id, name, amount, ++stamp));
+
+    public void Fill(int count, int from = 1)
+    {
+        for (int i = from; i < from + count; i++) Add(i.ToString(CultureInfo.InvariantCulture), $"item {i}", $"{i}.50");
+    }
+
+    public async IAsyncEnumerable<SourcePage> ReadAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.Yield();
+        int number = 0;
+        foreach (SourceRow[] chunk in Select(window).Chunk(PageRows))
+        {
+            if (Fails is { } fails && number >= fails.Pages)
+            {
+                Fails = null;
+                throw fails.Error;
+            }
+
+            Pages++;
+            yield return Page(chunk, ++number);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private SourceRow[] Select(ReadWindow window) => window switch
+    {
+        RangeWindow range => [.. Rows.Where(row => row.Stamp >= long.Parse(range.From, CultureInfo.InvariantCulture))],
+        KeyWindow keys => [.. Rows.Where(row => keys.Keys.Any(key => key[0] == row.Id))],
+        _ => [.. Rows],
+    };
+
+    private SourcePage Page(SourceRow[] rows, int number)
+    {
+        var page = new RecordPage(Schema, 1024);
+        foreach (SourceRow row in rows)
+        {
+            string?[] values = [row.Id, row.Name, row.Amount, row.Stamp.ToString(CultureInfo.InvariantCulture)];
+            Span<Cell> cells = page.AddRow();
+            for (int i = 0; i < values.Length; i++)
+            {
+                byte[] bytes = Encoding.UTF8.GetBytes(values[i] ?? "");
+                cells[i] = values[i] is null ? Cell.Null : new Cell(i < 2 ? CellKind.Text : CellKind.Number, page.Append(bytes), bytes.Length);
+            }
+        }
+
+        return new SourcePage(page, time.GetUtcNow()) { Number = number };
+    }
+}

@@ -1,0 +1,99 @@
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Sending;
+using MlConnector.Engine.Tests.Delivery.Fixtures;
+
+namespace MlConnector.Engine.Tests.Delivery;
+
+/// <summary>Batches that are refused as they are: halved or bisected through journaled parts.</summary>
+public sealed class RefusedBatchTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(33)]
+    [InlineData(64)]
+    public async Task The_guilty_row_is_found_and_the_others_arrive_INV1(int guilty)
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { PreferredRowsPerBatch = 64 };
+        desk.Destination.IsBad = row => row.Id == $"{guilty}";
+        desk.Source.Fill(64);
+
+        FateCounts counts = await desk.PollAsync();
+
+        desk.AssertSame(row => row.Id != $"{guilty}");
+        desk.AssertNoRepeat();
+        Assert.Equal((63, 1, 63), (counts.New, counts.Dead, counts.Delivered));
+        Assert.Null(counts.Imbalance());
+        Assert.True(desk.Destination.Sends.Count <= 41);
+        var letter = Assert.Single(await desk.DeadLettersAsync());
+        Assert.Equal(("T-400", $"|items|{guilty}"), (letter.Code, letter.SourceId));
+
+        FateCounts again = await desk.PollAsync();
+        Assert.Equal((63, 1, 1), (again.Unchanged, again.Dead, again.DeadAgain));
+    }
+
+    [Fact]
+    public async Task Rows_refused_all_over_are_a_schema_error()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { PreferredRowsPerBatch = 64 };
+        desk.Destination.IsBad = static row => row.Name is not null;
+        desk.Source.Fill(64);
+
+        var error = await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync());
+
+        Assert.Equal("DELIVERY-SCHEMA", error.Error.Code);
+        Assert.True(desk.Destination.Sends.Count < 20);
+        desk.Destination.IsBad = static _ => false;
+        await desk.PollAsync();
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+    }
+
+    [Fact]
+    public async Task Too_large_batches_are_halved()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.MaxRowsAccepted = 5;
+        desk.Source.Fill(40);
+
+        await desk.PollAsync();
+
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+        Assert.Equal(40, (await desk.PollAsync()).Unchanged);
+    }
+
+    [Theory]
+    [InlineData(10_000, 40, 1)]
+    [InlineData(10_000, 40, 2)]
+    [InlineData(17, 40, 3)]
+    [InlineData(1, 40, 4)]
+    [InlineData(5_000, 3, 5)]
+    public void Bisection_names_every_row_once_within_its_posts(int rows, int posts, int seed)
+    {
+        var random = new Random(seed);
+        int guilty = random.Next(rows), sent = 0;
+        var fate = new int[rows];
+        var search = new Bisection(rows, posts);
+        for (BisectionStep step = search.Next(); step != BisectionStep.Done; step = search.Next())
+        {
+            RowRange range = search.Range;
+            bool holds = guilty >= range.From && guilty < range.From + range.Count;
+            if (step == BisectionStep.Send)
+            {
+                sent++;
+                search.Report(!holds);
+                if (holds) continue;
+            }
+
+            Assert.NotEqual(BisectionStep.SchemaError, step);
+            if (step == BisectionStep.Guilty) Assert.Equal(guilty, range.From);
+            for (int row = range.From; row < range.From + range.Count; row++) fate[row]++;
+        }
+
+        Assert.True(sent <= posts);
+        Assert.All(fate, times => Assert.Equal(1, times));
+    }
+}

@@ -1,0 +1,184 @@
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Pacing;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Tests.Delivery.Fixtures;
+
+namespace MlConnector.Engine.Tests.Delivery;
+
+/// <summary>Answers that go wrong within one run.</summary>
+public sealed class SendFaultTests
+{
+    [Theory]
+    [InlineData(nameof(SendFault.Throttled))]
+    [InlineData(nameof(SendFault.Transient))]
+    [InlineData(nameof(SendFault.LostBefore))]
+    [InlineData(nameof(SendFault.LostAfter))]
+    [InlineData(nameof(SendFault.LostLate))]
+    public async Task Passing_faults_lose_and_repeat_nothing_INV3(string fault)
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Source.Fill(50);
+        desk.Destination.Faults.Enqueue(SendFault.None);
+        for (int i = 0; i < 3; i++) desk.Destination.Faults.Enqueue(Enum.Parse<SendFault>(fault));
+
+        FateCounts counts = await desk.PollAsync();
+
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+        Assert.Null(counts.Imbalance());
+        Assert.True(desk.Time.Waited > TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task What_the_vendor_asks_to_wait_is_waited()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Source.Fill(5);
+        desk.Destination.Faults.Enqueue(SendFault.Throttled);
+
+        await desk.PollAsync();
+
+        Assert.True(desk.Time.Waited >= TimeSpan.FromSeconds(40));
+    }
+
+    [Fact]
+    public async Task A_partial_batch_is_completed_where_keys_can_be_listed_INV1()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { ListsKeys = true };
+        desk.Source.Fill(40);
+        desk.Destination.Faults.Enqueue(SendFault.LostHalf);
+
+        FateCounts counts = await desk.PollAsync();
+
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+        Assert.Equal(40, counts.Delivered);
+        Assert.Equal(40, (await desk.PollAsync()).Unchanged);
+    }
+
+    [Fact]
+    public async Task A_partial_batch_is_held_where_keys_cannot_be_listed()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Source.Fill(40);
+        desk.Destination.Faults.Enqueue(SendFault.LostHalf);
+
+        var held = await Assert.ThrowsAsync<StreamHeldException>(() => desk.PollAsync());
+        Assert.Equal("BATCH-PARTIAL", held.Hold.Code);
+
+        int sends = desk.Destination.Sends.Count;
+        await Assert.ThrowsAsync<StreamHeldException>(() => desk.PollAsync());
+        Assert.Equal(sends, desk.Destination.Sends.Count);
+    }
+
+    [Fact]
+    public async Task A_batch_that_arrived_twice_is_named()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Source.Fill(5);
+        desk.Destination.Faults.Enqueue(SendFault.LostTwice);
+
+        await using (DeliveryDesk.Session session = await desk.OpenAsync())
+        {
+            await session.PrepareAsync();
+            await session.PollAsync();
+            Assert.Contains("arrived more than once", Assert.Single(session.Delivery.Sent.Doubts));
+        }
+
+        Assert.Equal(5, (await desk.PollAsync()).Unchanged);
+    }
+
+    [Fact]
+    public async Task Without_read_back_a_lost_batch_is_sent_again_and_named()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { ReadBack = ReadBackKind.None };
+        desk.Source.Fill(5);
+        desk.Destination.Faults.Enqueue(SendFault.LostAfter);
+
+        await using DeliveryDesk.Session session = await desk.OpenAsync();
+        await session.PrepareAsync();
+        await session.PollAsync();
+
+        desk.AssertSame();
+        Assert.Equal(10, desk.Destination.Rows.Count);
+        Assert.Contains("it may be there twice", Assert.Single(session.Delivery.Sent.Doubts));
+        Assert.Single(desk.Destination.Rows.Select(row => row.PostedAt).Distinct());
+    }
+
+    [Fact]
+    public async Task Refused_credentials_stop_the_stream_and_lose_nothing()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Source.Fill(50);
+        desk.Destination.Faults.Enqueue(SendFault.None);
+        desk.Destination.Faults.Enqueue(SendFault.Auth);
+
+        var error = await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync());
+        Assert.Equal(ErrorKind.Auth, error.Error.Kind);
+
+        await desk.PollAsync();
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_midway_keeps_what_was_delivered()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Source.Fill(100);
+        desk.Source.Fails = (8, new ConnectorException(new ConnectorError("S-DEAD", ErrorKind.Transient, ErrorOwner.ErpAdmin, "gone", "Wait.")));
+
+        await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync());
+        Assert.NotEmpty(desk.Destination.Rows);
+
+        FateCounts counts = await desk.PollAsync();
+        Assert.True(counts.Unchanged > 0);
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+    }
+
+    [Fact]
+    public async Task A_full_limit_ends_the_run_as_waiting_and_the_next_goes_on()
+    {
+        await using var desk = new DeliveryDesk { Policies = new DeliveryPolicies { Wait = new WaitPolicy(TimeSpan.FromMinutes(1)) } };
+        desk.Destination.Claims = rows => [new QuotaClaim("posts", 1, [new QuotaWindow(TimeSpan.FromHours(1), 2)]) { Label = "posts to Finance" }];
+        desk.Source.Fill(60);
+
+        var wait = await Assert.ThrowsAsync<QuotaWaitException>(() => desk.PollAsync());
+        Assert.Equal("posts to Finance", wait.Limit);
+        Assert.Equal(2, desk.Destination.Sends.Count);
+
+        desk.Policies = new DeliveryPolicies { Wait = WaitPolicy.Always };
+        await desk.PollAsync();
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+        Assert.True(desk.Time.Waited >= TimeSpan.FromMinutes(59));
+    }
+
+    [Fact]
+    public async Task A_person_s_stop_ends_at_a_batch_border()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Source.Fill(200);
+        desk.At = reached =>
+        {
+            if (reached is { Point: MlConnector.Engine.Delivery.Progress.DeliveryPoint.Settled, Number: >= 3 }) desk.Stop.Cancel();
+        };
+
+        await Assert.ThrowsAsync<StoppedByPersonException>(() => desk.PollAsync());
+        await using (var store = await desk.OpenStoreAsync())
+        {
+            Assert.Empty(await store.Batches.UnsettledAsync(new StreamId(1), CancellationToken.None));
+        }
+
+        desk.Stop = new CancellationTokenSource();
+        desk.At = null;
+        await desk.PollAsync();
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+    }
+}

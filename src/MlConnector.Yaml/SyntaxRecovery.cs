@@ -26,11 +26,19 @@ internal static class SyntaxRecovery
             }
             catch (YamlException failure)
             {
-                int line = (int)Math.Clamp(failure.Start.Line, 1, lines.Length);
-                problems.Add(YamlTree.Problem("YAML-SYNTAX", new SettingPlace(file, line, (int)Math.Max(1, failure.Start.Column)), Sentence(failure), FixFor(lines[line - 1], failure.Message)));
+                (int line, int column) = PlaceOf(failure, lines);
+                problems.Add(YamlTree.Problem("YAML-SYNTAX", new SettingPlace(file, line, column), Sentence(failure), FixFor(lines[line - 1], failure.Message)));
                 if (errors + 1 == MaxErrors || !BlankEntry(lines, line - 1)) return null;
             }
         }
+    }
+
+    /// <summary>Where it went wrong. A tab is looked for: the scanner names the value before it.</summary>
+    private static (int Line, int Column) PlaceOf(YamlException failure, string[] lines)
+    {
+        int line = (int)Math.Clamp(failure.Start.Line, 1, lines.Length);
+        int tab = failure.Message.Contains("tab", StringComparison.Ordinal) ? Array.FindIndex(lines, line - 1, candidate => candidate.AsSpan(0, Indent(candidate)).Contains('\t')) : -1;
+        return tab >= 0 ? (tab + 1, lines[tab].IndexOf('\t', StringComparison.Ordinal) + 1) : (line, (int)Math.Max(1, failure.Start.Column));
     }
 
     private static string Sentence(YamlException failure)

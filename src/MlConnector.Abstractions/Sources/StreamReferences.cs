@@ -3,8 +3,9 @@ using MlConnector.Abstractions.Configuration;
 namespace MlConnector.Abstractions.Sources;
 
 /// <summary>Checks that every field a stream's definition points to is declared, and that a strategy has what it needs.</summary>
-internal static class StreamReferences
+public static class StreamReferences
 {
+    /// <summary>Reports every dangling name at the reader's place.</summary>
     public static void Check(StreamDefinition stream, SettingReader reader)
     {
         HashSet<string> fields = [.. stream.Fields.Select(field => field.Name)];

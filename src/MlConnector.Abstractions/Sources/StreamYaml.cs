@@ -12,6 +12,15 @@ namespace MlConnector.Abstractions.Sources;
 /// </summary>
 public static class StreamYaml
 {
+    /// <summary>Names of the strategies.</summary>
+    public static IReadOnlyList<(string Name, ReadStrategy Value)> StrategyNames => Strategies;
+
+    /// <summary>Names of what absence means.</summary>
+    public static IReadOnlyList<(string Name, AbsenceMeaning Value)> AbsenceNames => Absences;
+
+    /// <summary>Names of the write modes.</summary>
+    public static IReadOnlyList<(string Name, WriteMode Value)> ModeNames => Modes;
+
     private static readonly (string, ReadStrategy)[] Strategies =
     [
         ("snapshot", ReadStrategy.Snapshot), ("date", ReadStrategy.Date), ("stamp", ReadStrategy.Stamp), ("open-items", ReadStrategy.OpenItems), ("journal", ReadStrategy.Journal),
@@ -94,7 +103,8 @@ public static class StreamYaml
         return cursor;
     }
 
-    private static ImmutableArray<CompanionDefinition> ReadCompanions(SettingReader reader) => [.. Sections(reader, "with").Select(section => ReadCompanion(section.Name, section.Reader))];
+    /// <summary>The companions below <c>with:</c>.</summary>
+    public static ImmutableArray<CompanionDefinition> ReadCompanions(SettingReader reader) => [.. Sections(reader, "with").Select(section => ReadCompanion(section.Name, section.Reader))];
 
     private static CompanionDefinition ReadCompanion(string alias, SettingReader reader)
     {
@@ -107,7 +117,8 @@ public static class StreamYaml
         return companion;
     }
 
-    private static ImmutableArray<DerivedField> ReadDerived(SettingReader reader)
+    /// <summary>The derived fields below <c>derived:</c>.</summary>
+    public static ImmutableArray<DerivedField> ReadDerived(SettingReader reader)
     {
         ImmutableArray<DerivedField>.Builder derived = ImmutableArray.CreateBuilder<DerivedField>();
         foreach ((string name, SettingReader child) in Sections(reader, "derived"))
@@ -120,7 +131,8 @@ public static class StreamYaml
         return derived.ToImmutable();
     }
 
-    private static ControlTotalDefinition? ReadTotals(SettingReader? reader)
+    /// <summary>What stands below <c>controlTotals:</c>; null for null.</summary>
+    public static ControlTotalDefinition? ReadTotals(SettingReader? reader)
     {
         if (reader is null) return null;
         ControlTotalDefinition totals = new([.. reader.Texts("groupBy")], [.. reader.Texts("sums")]);

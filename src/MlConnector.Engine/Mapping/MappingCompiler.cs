@@ -82,10 +82,13 @@ public sealed class MappingCompiler(RecordSchema schema, ImmutableArray<DerivedF
         return bound.Node is null ? null : new CompiledExpression(bound.Node, scope.Constants.ToArray(), scope.MemoSlots, [.. scope.FieldsRead]);
     }
 
-    /// <summary>The columns written, or every field under its own name (the dot of a companion's field becomes an underscore).</summary>
-    private IEnumerable<ColumnMapping> ColumnsOf(MappingDefinition mapping) => !mapping.Columns.IsEmpty
-        ? mapping.Columns
-        : schema.Fields.Select(field => field.Name).Concat(derived.Select(field => field.Field.Name)).Select(name => new ColumnMapping(name.Replace('.', '_'), $"[{name.Replace("]", "]]", StringComparison.Ordinal)}]"));
+    /// <summary>Every field, derived ones last, as a column under its own name; the dot of a companion's field becomes an underscore.</summary>
+    public IEnumerable<ColumnMapping> AllFields() => schema.Fields
+        .Select(field => field.Name)
+        .Concat(derived.Select(field => field.Field.Name))
+        .Select(name => new ColumnMapping(name.Replace('.', '_'), $"[{name.Replace("]", "]]", StringComparison.Ordinal)}]"));
+
+    private IEnumerable<ColumnMapping> ColumnsOf(MappingDefinition mapping) => mapping.Columns.IsEmpty ? AllFields() : mapping.Columns;
 
     private static BoundExpression? Bind(ColumnMapping column, FieldScope scope, Problems problems)
     {

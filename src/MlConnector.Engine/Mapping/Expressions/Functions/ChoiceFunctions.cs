@@ -32,12 +32,12 @@ internal static class ChoiceFunctions
         Value[] targets = [.. map.Entries.Select(entry => call.Binder.Constants.Text(entry.Value))];
         int longest = map.Entries.Select(entry => entry.Value.Length).Append(Math.Max(1, otherwise?.Shape.MaxLength ?? 0)).Max();
         bool bounded = otherwise is null || otherwise.Shape.Type is null || otherwise.Shape.MaxLength > 0;
-        return new MapNode(Shape.Text(bounded ? longest : 0), Casts.Convert(call[0], FieldType.Text) ?? call[0], map, targets, otherwise);
+        return new LookupNode(Shape.Text(bounded ? longest : 0), Casts.Convert(call[0], FieldType.Text) ?? call[0], map, targets, otherwise);
     }
 }
 
 /// <summary>Looks a value up in a map. Null is not looked up: it gives the default, or null.</summary>
-internal sealed class MapNode(Shape shape, Node operand, ValueMap map, Value[] targets, Node? otherwise) : Node(shape)
+internal sealed class LookupNode(Shape shape, Node operand, ValueMap map, Value[] targets, Node? otherwise) : Node(shape)
 {
     private readonly FrozenDictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> lookup = map.Lookup();
 

@@ -1,0 +1,23 @@
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Mapping;
+
+namespace MlConnector.Engine.Configuration.Planning;
+
+/// <summary>A stream of a pipeline with everything decided: catalog, overrides and mapping merged. Immutable; the table follows when the destination has described its columns.</summary>
+/// <param name="Stream">The stream as it is read.</param>
+/// <param name="Mapping">How its rows become rows of the table.</param>
+/// <param name="Table">Table name.</param>
+/// <param name="Mode">Write mode.</param>
+public sealed record StreamPlan(StreamDefinition Stream, MappingDefinition Mapping, string Table, WriteMode Mode)
+{
+    /// <summary>Stream name.</summary>
+    public string Name => Stream.Name;
+
+    /// <summary>When it runs; null = with its pipeline.</summary>
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>First load from this date on.</summary>
+    public DateOnly? Since { get; init; }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Engine.Mapping;
+
+namespace MlConnector.Engine.Configuration.Planning;
+
+/// <summary>Makes the tables of a pipeline: the mapping says what each value is, the destination says which column holds it.</summary>
+public static class TablePlanner
+{
+    /// <summary>The tables of the plans, in their order; lineage columns come last. Problems name stream and column.</summary>
+    public static ImmutableArray<TableSchema> Plan(ImmutableArray<StreamPlan> plans, IDestination destination, Problems problems)
+    {
+        ImmutableArray<TableSchema> tables = [.. plans.Select(plan => Table(plan, destination, problems))];
+        return [.. tables.Select((table, i) => table with { Relations = Relations(plans[i], table, plans, tables) })];
+    }
+
+    private static TableSchema Table(StreamPlan plan, IDestination destination, Problems problems)
+    {
+        if (!destination.Capabilities.WriteModes.Contains(plan.Mode))
+        {
+            string known = string.Join(", ", destination.Capabilities.WriteModes.Select(mode => mode.ToString().ToLowerInvariant()));
+            problems.Add(new ConnectorError("CONFIG-WRITE-MODE", ErrorKind.Config, ErrorOwner.Operator, $"Stream {plan.Name}: the destination cannot write with '{plan.Mode.ToString().ToLowerInvariant()}'.", $"Give 'write:' one of: {known}.") { Where = $"stream {plan.Name}" });
+        }
+
+        ImmutableArray<MappedColumn> values = MappingCompiler.For(plan.Stream).Describe(plan.Mapping, problems);
+        ImmutableHashSet<string> key = [.. plan.Stream.Key];
+        Dictionary<string, string> sources = plan.Mapping.Columns.ToDictionary(column => column.Column, column => column.Expression.Trim('[', ']'), StringComparer.Ordinal);
+        ImmutableArray<ColumnSchema> columns = [.. values.Select(value => Column(value, destination, key.Contains(sources.GetValueOrDefault(value.Value.Name, value.Value.Name)), problems))];
+        return new TableSchema(plan.Table, plan.Name, plan.Mode, [.. columns, .. destination.DescribeLineage(plan.Mode)])
+        {
+            MeasureColumns = [.. columns.Where(column => column is { Type: FieldType.Decimal, Key: false }).Select(column => column.Name)],
+            BucketColumn = plan.Stream.Extra.TryGetValue("bucket", out string? bucket) ? ColumnOf(plan, bucket) : null,
+        };
+    }
+
+    private static ColumnSchema Column(MappedColumn value, IDestination destination, bool isKey, Problems problems) =>
+        destination.DescribeColumn(value.Value.Name, value.Value, value.NativeType, problems) with { Key = isKey, Sensitive = value.Value.Sensitive, Required = value.Value.Required };
+
+    /// <summary>Links to tables of the same pipeline; one whose column is not mapped on either side is left out.</summary>
+    private static ImmutableArray<TableRelation> Relations(StreamPlan plan, TableSchema table, ImmutableArray<StreamPlan> plans, ImmutableArray<TableSchema> tables)
+    {
+        ImmutableArray<TableRelation>.Builder relations = ImmutableArray.CreateBuilder<TableRelation>();
+        foreach ((string field, string stream, string toField) in plan.Stream.Defaults.Relations)
+        {
+            int to = plans.IndexOf(plans.FirstOrDefault(candidate => candidate.Name == stream)!);
+            if (to < 0 || ColumnOf(plan, field) is not { } from || ColumnOf(plans[to], toField) is not { } column) continue;
+            if (table.OrdinalOf(from) >= 0 && tables[to].OrdinalOf(column) >= 0) relations.Add(new TableRelation(from, tables[to].Name, column));
+        }
+
+        return relations.ToImmutable();
+    }
+
+    /// <summary>The column that carries a field unchanged, or null.</summary>
+    private static string? ColumnOf(StreamPlan plan, string field) => plan.Mapping.Columns.IsEmpty
+        ? field
+        : plan.Mapping.Columns.FirstOrDefault(column => column.Expression.Trim('[', ']') == field)?.Column;
+}

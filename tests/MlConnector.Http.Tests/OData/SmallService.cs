@@ -45,7 +45,7 @@ internal sealed partial class SmallService
         if (query["$top"] != "1") AfterPage(++Pages, Rows);
     }
 
-    [GeneratedRegex(@"K (gt|lt) (\d+)")]
+    [GeneratedRegex(@"K (gt|lt) (\d+)", RegexOptions.None, 1000)]
     private static partial Regex Comparisons();
 
     private static bool Match(string filter, int row) => Comparisons().Matches(filter).All(match =>

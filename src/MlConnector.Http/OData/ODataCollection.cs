@@ -59,6 +59,9 @@ public sealed class ODataCollection(HttpTransport transport, Func<HttpRequestMes
         }
     }
 
+    /// <summary>Length of the address of a query's first page.</summary>
+    public static int LengthOf(ODataQuery query) => ODataUrl.Page(query, null, query.PageSize, null).AbsoluteUri.Length;
+
     /// <summary>One body as it is: <c>$metadata</c>, a service document.</summary>
     public ValueTask<HttpBody> GetAsync(Uri uri, CancellationToken cancel) => transport.GetAsync(uri, Empty, authorize, cancel);
 

@@ -4,7 +4,7 @@ using MlConnector.Abstractions.Records;
 namespace MlConnector.Http.OData;
 
 /// <summary>The key of a row as the server wrote it, for "after this key" and for noticing pages that moved.</summary>
-internal static class PageKey
+public static class PageKey
 {
     /// <summary>Values of the key, blanks and all; null if one is missing.</summary>
     public static string[]? Of(RecordPage page, int row, IReadOnlyList<int> ordinals)

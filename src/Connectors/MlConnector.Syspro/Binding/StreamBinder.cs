@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Syspro.Channels;
+using MlConnector.Syspro.Options;
+using MlConnector.Syspro.Reading;
+
+namespace MlConnector.Syspro.Binding;
+
+/// <summary>
+/// Fixes how a stream is read at this site: OData first; e.net for the same table where OData is not there, is not licensed for it or refuses it. Each table is found, its columns compared
+/// with those declared, and one row is read as proof of the right.
+/// </summary>
+internal sealed class StreamBinder(SysproOptions options, IReadOnlyList<ITableFinder> channels)
+{
+    /// <summary>The binding.</summary>
+    /// <exception cref="ConnectorException">No channel can read the stream; the errors of each.</exception>
+    public async Task<StreamBinding> BindAsync(StreamDefinition stream, CancellationToken cancel)
+    {
+        EntityOverride? set = options.Entities.GetValueOrDefault(stream.Name);
+        List<ConnectorError> errors = [];
+        foreach (ITableFinder channel in channels.Where(channel => set?.Channel is null || set.Channel == channel.Channel))
+        {
+            try
+            {
+                return await BindAsync(stream, set?.Table ?? stream.Entity, channel, Reason(channel, set, errors), cancel);
+            }
+            catch (ConnectorException failed) when (failed.Error.Kind is ErrorKind.Auth or ErrorKind.Config)
+            {
+                errors.AddRange(failed.Errors);
+            }
+        }
+
+        if (errors.Count == 0) errors.Add(NoChannel(stream, set));
+        throw new ConnectorException([.. errors.Select(error => error.Where.Length > 0 ? error : error with { Where = $"stream {stream.Name}" })]);
+    }
+
+    /// <summary>The binding on one channel.</summary>
+    public static async Task<StreamBinding> BindAsync(StreamDefinition stream, SysproOptions options, string entity, ITableFinder channel, string reason, CancellationToken cancel)
+    {
+        CompanyScope scope = LedgerScope.Of(stream, options)[0];
+        RecordSchema schema = new(stream.Name, stream.Fields, stream.Key);
+        Dictionary<string, SiteTable> tables = new(StringComparer.Ordinal)
+        {
+            [BindingFacts.Own] = await channel.FindAsync(scope, entity, schema, stream.Key, cancel),
+        };
+        RequireKey(stream, schema, tables[BindingFacts.Own]);
+        foreach (CompanionDefinition companion in stream.With)
+        {
+            tables[companion.Alias] = await CompanionAsync(companion, schema, scope, channel, cancel);
+        }
+
+        if (stream.Cut is { ControlEntity: { } control } cut) tables[BindingFacts.Control] = await channel.FindAsync(scope, control, new RecordSchema(control, cut.ControlFields, []), cut.ControlKey, cancel);
+        return BindingFacts.Write(channel.Channel, tables, reason, Missing(stream, tables));
+    }
+
+    private Task<StreamBinding> BindAsync(StreamDefinition stream, string entity, ITableFinder channel, string reason, CancellationToken cancel) =>
+        BindAsync(stream, options, entity, channel, reason, cancel);
+
+    /// <summary>A companion that the site does not have leaves its fields empty, unless the stream cannot do without.</summary>
+    private static async Task<SiteTable> CompanionAsync(CompanionDefinition companion, RecordSchema ours, CompanyScope scope, ITableFinder channel, CancellationToken cancel)
+    {
+        Field[] keys = [.. companion.On.Select(on => ours.Fields[ours.OrdinalOf(on.Key)] with { Name = on.Value, SourceName = null })];
+        RecordSchema schema = new(companion.Alias, companion.Fields.Concat(keys).DistinctBy(field => field.Name), []);
+        try
+        {
+            SiteTable table = await channel.FindAsync(scope, companion.Entity, schema, [.. companion.On.Select(on => on.Value)], cancel);
+            return table with { Absent = companion.On.Any(on => table.Missing.Contains(on.Value)) };
+        }
+        catch (ConnectorException failed) when (!companion.Required && failed.Error.Kind is ErrorKind.Auth or ErrorKind.Config)
+        {
+            return new SiteTable(companion.Entity, "") { Absent = true };
+        }
+    }
+
+    private static IEnumerable<string> Missing(StreamDefinition stream, Dictionary<string, SiteTable> tables)
+    {
+        SiteTable own = tables[BindingFacts.Own];
+        foreach (Field field in stream.Fields.Where(field => own.Missing.Contains(TableQuery.ColumnOf(field)))) yield return field.Name;
+        foreach (CompanionDefinition with in stream.With)
+        {
+            SiteTable table = tables[with.Alias];
+            foreach (Field field in with.Fields.Where(field => table.Absent || table.Missing.Contains(TableQuery.ColumnOf(field)))) yield return $"{with.Alias}.{field.Name}";
+        }
+    }
+
+    private static void RequireKey(StreamDefinition stream, RecordSchema schema, SiteTable table)
+    {
+        ImmutableArray<string> missing = [.. stream.Key.Where(name => table.Missing.Contains(TableQuery.ColumnOf(schema.Fields[schema.OrdinalOf(name)])))];
+        if (missing.IsEmpty) return;
+        throw SysproErrors.Make(
+            SysproErrors.KeyMissing, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name}: {table.Name} has no column {string.Join(", ", missing)}, which belongs to its key.", "Declare the stream with the key that this site's table has.");
+    }
+
+    private static string Reason(ITableFinder channel, EntityOverride? set, List<ConnectorError> before) => (set?.Channel, before) switch
+    {
+        ({ } chosen, _) => $"{chosen} is set for this stream",
+        (_, []) => $"{channel.Channel} answers for this table",
+        _ => $"OData does not serve it ({before[0].Code})",
+    };
+
+    private ConnectorError NoChannel(StreamDefinition stream, EntityOverride? set) => new(
+        SysproErrors.NoChannel, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name}: the connection {options.Connection} does not describe the channel {set?.Channel}.", $"Add '{set?.Channel}:' to the connection, or choose another channel.");
+}

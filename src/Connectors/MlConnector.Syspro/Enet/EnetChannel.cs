@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Conditions;
+using MlConnector.Http.OData;
+using MlConnector.Syspro.Channels;
+using MlConnector.Syspro.Options;
+
+namespace MlConnector.Syspro.Enet;
+
+/// <summary>Tables through COMFND: page by page after the last key, because it has no continuation; small pages, because the request is an address.</summary>
+internal sealed class EnetChannel : IChannel
+{
+    private readonly EnetSettings settings;
+    private readonly ConnectorServices services;
+    private (DateTimeOffset Server, long Seen)? clock;
+
+    public EnetChannel(SysproOptions options, EnetSettings settings, ConnectorServices services, ILogger logger)
+    {
+        this.settings = settings;
+        this.services = services;
+        Client = new EnetClient(options, settings, services, logger);
+        Session = new EnetSession(options, settings, Client, services, logger);
+    }
+
+    public string Name => "enet";
+
+    public int ParallelReads => 1;
+
+    public int MaxLength => settings.MaxXmlInBytes;
+
+    /// <summary>The calls themselves.</summary>
+    public EnetClient Client { get; }
+
+    /// <summary>The operator's one worker.</summary>
+    public EnetSession Session { get; }
+
+    public async IAsyncEnumerable<FetchedPage> ReadAsync(TableQuery query, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        ComfndReader reader = NewReader(query.Schema, query.Width);
+        string[]? last = null;
+        long rows = 0;
+        while (query.Limit is not { } limit || rows < limit)
+        {
+            Condition? where = Condition.Both(query.Where, last is null ? null : Condition.After(query.Key, last));
+            int top = (int)Math.Min(settings.PageSize, query.Limit - rows ?? settings.PageSize);
+            (RecordPage page, EnetAnswer answer) = await FindAsync(query, where, top, reader, cancel);
+            if (page.RowCount == 0)
+            {
+                page.Dispose();
+                yield break; // only an empty page proves the end
+            }
+
+            string[]? key = query.KeyOrdinals.IsEmpty ? null : PageKey.Of(page, page.RowCount - 1, query.KeyOrdinals);
+            if (last is not null && key.AsSpan().SequenceEqual(last)) throw Drift(query, page);
+            rows += page.RowCount;
+            last = key;
+            yield return new FetchedPage(page, answer.ReceivedAt, answer.WireBytes);
+            if (last is null) yield break; // no key, no continuation
+        }
+    }
+
+    public Task<long?> CountAsync(TableQuery query, CancellationToken cancel) => Task.FromResult<long?>(null);
+
+    public async Task<DateTimeOffset?> ServerTimeAsync(TableQuery query, CancellationToken cancel)
+    {
+        if (clock is null) Observe(await Client.GetVersionAsync(cancel));
+        return clock is { } seen ? seen.Server + services.Time.GetElapsedTime(seen.Seen) : null;
+    }
+
+    public int LengthOf(TableQuery query, Condition where) => Uri.EscapeDataString(Write(query, Condition.Both(query.Where, where), settings.PageSize)).Length;
+
+    /// <summary>A reader of answers, with the connection's decimal character.</summary>
+    public ComfndReader NewReader(RecordSchema schema, int width) => new(schema, width, settings.DecimalCharacter);
+
+    /// <summary>Calls COMFND and reads its rows.</summary>
+    public async Task<(RecordPage Page, EnetAnswer Answer)> FindAsync(TableQuery query, Condition? where, int rows, ComfndReader reader, CancellationToken cancel, ISet<string>? columns = null)
+    {
+        string xml = Write(query, where, rows, allColumns: columns is not null);
+        int length = Uri.EscapeDataString(xml).Length;
+        if (length > settings.MaxXmlInBytes * 2)
+        {
+            throw SysproErrors.Make(
+                SysproErrors.EnetTooLong, ErrorKind.Config, ErrorOwner.Operator, $"SYSPRO e.net: the request for {query.Table.Name} has {length} bytes.", "Read fewer columns, or raise enet.maxXmlInBytes if the server takes longer requests.");
+        }
+
+        EnetAnswer answer = await Session.CallAsync(query.Scope.Company, $"COMFND {query.Table.Name}", (session, token) => Client.QueryAsync(session, "COMFND", xml, token), cancel);
+        Observe(answer);
+        return (reader.Read(answer.Text, columns), answer);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Session.DisposeAsync();
+        Client.Dispose();
+    }
+
+    private string Write(TableQuery query, Condition? where, int rows, bool allColumns = false)
+    {
+        bool many = query.Columns.Sum(column => column.Length + 34) > settings.MaxXmlInBytes / 2; // all columns rather than an address that servers refuse
+        return ComfndRequest.Write(query, where, rows, allColumns || many || query.Columns.IsEmpty, settings.NullDate);
+    }
+
+    private void Observe(EnetAnswer answer)
+    {
+        if (answer.ServerDate is { } server) clock = (server, services.Time.GetTimestamp());
+    }
+
+    private static ConnectorException Drift(TableQuery query, RecordPage page)
+    {
+        page.Dispose();
+        return SysproErrors.Make("PAGE-DRIFT", ErrorKind.Transient, ErrorOwner.ErpAdmin, $"SYSPRO e.net: COMFND on {query.Table.Name} gave the same last row twice.", "Check the stream's key: its columns must be unique and comparable.");
+    }
+}

@@ -1,0 +1,142 @@
+using Microsoft.Extensions.Logging;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Syspro.Options;
+
+namespace MlConnector.Syspro.Enet;
+
+/// <summary>
+/// The one worker of an operator: SYSPRO ends the first session of an operator when a second logs on (seen), so calls wait for each other here, processes wait for each other through a lease
+/// (INV-8), and whoever logged on logs off. A session that died is renewed once per call; a refused logon is never repeated.
+/// </summary>
+internal sealed class EnetSession(SysproOptions options, EnetSettings settings, EnetClient client, ConnectorServices services, ILogger logger) : IAsyncDisposable
+{
+    private const int ManyEvictions = 3;
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly Queue<long> evictions = new();
+    private IAsyncDisposable? lease;
+    private string? session;
+    private string company = "";
+    private long began;
+    private long used;
+    private bool refused;
+
+    /// <summary>Sessions that were ended by the server within the last hour.</summary>
+    public int Evictions => evictions.Count;
+
+    /// <summary>Name of the lease: the operator at this server.</summary>
+    public static string LeaseName(EnetSettings settings) => $"syspro/{settings.Url.Authority}/{settings.Operator.ToUpperInvariant()}";
+
+    /// <summary>Makes a call with a session of the company. <paramref name="name"/> is for messages.</summary>
+    public async Task<EnetAnswer> CallAsync(string forCompany, string name, Func<string, CancellationToken, Task<EnetAnswer>> call, CancellationToken cancel)
+    {
+        await gate.WaitAsync(cancel);
+        try
+        {
+            string mine = await RequireAsync(forCompany, cancel);
+            EnetAnswer answer = await CallOnceAsync(mine, call, cancel);
+            EnetVerdict verdict = EnetBody.Judge(answer.Text, settings.SessionErrorPatterns);
+            if (verdict is EnetVerdict.Answer) return answer;
+            if (verdict is not EnetVerdict.NotLicensed)
+            {
+                // an unknown text may be a dead session in the operator's language: one renewal, one repetition, then it counts
+                if (verdict is not EnetVerdict.Empty) mine = await RenewAsync(forCompany, Shown(answer.Text), cancel);
+                answer = await CallOnceAsync(mine, call, cancel);
+                verdict = EnetBody.Judge(answer.Text, settings.SessionErrorPatterns);
+                if (verdict is EnetVerdict.Answer) return answer;
+            }
+
+            throw EnetBody.Fail(verdict, name, Shown(answer.Text));
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await gate.WaitAsync(CancellationToken.None);
+        try
+        {
+            await LogoffAsync();
+            if (lease is not null) await lease.DisposeAsync();
+            lease = null;
+        }
+        finally
+        {
+            gate.Release();
+            gate.Dispose();
+        }
+    }
+
+    private async Task<EnetAnswer> CallOnceAsync(string mine, Func<string, CancellationToken, Task<EnetAnswer>> call, CancellationToken cancel)
+    {
+        EnetAnswer answer = await call(mine, cancel);
+        used = services.Time.GetTimestamp();
+        return answer;
+    }
+
+    private async Task<string> RequireAsync(string forCompany, CancellationToken cancel)
+    {
+        bool stale = session is not null && (services.Time.GetElapsedTime(used) > settings.SessionMaxIdle || services.Time.GetElapsedTime(began) > settings.SessionMaxAge);
+        if (session is { } current && company == forCompany && !stale) return current;
+        await LogoffAsync();
+        return await LogonAsync(forCompany, cancel);
+    }
+
+    private async Task<string> RenewAsync(string forCompany, string why, CancellationToken cancel)
+    {
+        logger.SessionGone(options.Connection, settings.Operator, why);
+        long now = services.Time.GetTimestamp();
+        evictions.Enqueue(now);
+        while (services.Time.GetElapsedTime(evictions.Peek(), now) > TimeSpan.FromHours(1)) evictions.Dequeue();
+        if (evictions.Count >= ManyEvictions) logger.OftenEvicted(options.Connection, settings.Operator, evictions.Count);
+        await LogoffAsync(); // the old id may still hold a licence
+        await Task.Delay(TimeSpan.FromMilliseconds(evictions.Count * services.Jitter() / 2000), services.Time, cancel); // two that evict each other must not run in step
+        return await LogonAsync(forCompany, cancel);
+    }
+
+    private async Task<string> LogonAsync(string forCompany, CancellationToken cancel)
+    {
+        if (refused) throw Refused("the operator was refused before; it is not tried again, because that could lock it out");
+        lease ??= await services.Sessions.AcquireAsync(LeaseName(settings), cancel); // INV-8
+        Secret password = await services.Secrets.GetAsync(settings.PasswordName, cancel);
+        string companyPassword = settings.CompanyPasswordName is { } name ? (await services.Secrets.GetAsync(name, cancel)).Reveal() : "";
+        EnetAnswer answer = await client.LogonAsync(settings.Companies.GetValueOrDefault(forCompany, forCompany), password.Reveal(), companyPassword, cancel);
+        string said = answer.Text.TrimEnd('\r', '\n');
+        if (EnetBody.Judge(said, []) is not EnetVerdict.Answer || said.Trim().Length is < 20 or > 60 || !said.Trim().All(char.IsAsciiLetterOrDigit))
+        {
+            refused = true;
+            throw Refused(EnetBody.Shown(said, [password.Reveal(), companyPassword]));
+        }
+
+        session = said; // verbatim, its trailing blanks included (seen)
+        company = forCompany;
+        began = used = services.Time.GetTimestamp();
+        logger.LoggedOn(options.Connection, settings.Operator, forCompany);
+        return said;
+    }
+
+    /// <summary>Logging off frees a licence; if it fails the session ends by its idle time, which is worth a warning and no more.</summary>
+    private async Task LogoffAsync()
+    {
+        if (session is not { } mine) return;
+        session = null;
+        try
+        {
+            using CancellationTokenSource limit = new(TimeSpan.FromSeconds(15), services.Time);
+            EnetAnswer answer = await client.LogoffAsync(mine, limit.Token);
+            if (EnetBody.Judge(answer.Text, []) is not EnetVerdict.Answer) logger.LogoffFailed(options.Connection, EnetBody.Shown(answer.Text, [mine]));
+        }
+        catch (Exception error) when (error is ConnectorException or OperationCanceledException)
+        {
+            logger.LogoffFailed(options.Connection, error is ConnectorException failed ? failed.Error.Code : "no answer");
+        }
+    }
+
+    private string Shown(string text) => EnetBody.Shown(text, session is null ? [] : [session]);
+
+    private ConnectorException Refused(string why) => SysproErrors.Make(
+        SysproErrors.LogonRefused, ErrorKind.Auth, ErrorOwner.Operator, $"SYSPRO e.net refused the logon of operator {settings.Operator}: {why}", "Check operator, password and company; a refused logon is not repeated automatically, because operators can be locked out.");
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Syspro.Binding;
+using MlConnector.Syspro.Channels;
+
+namespace MlConnector.Syspro.Enet;
+
+/// <summary>Finds tables by asking COMFND for one row with all columns.</summary>
+internal sealed class EnetTableFinder(EnetChannel channel) : ITableFinder
+{
+    public string Channel => channel.Name;
+
+    public async Task<SiteTable> FindAsync(CompanyScope scope, string entity, RecordSchema wanted, IReadOnlyList<string> key, CancellationToken cancel)
+    {
+        SiteTable table = new(entity, "");
+        TableQuery query = TableQuery.Of(scope, table, wanted, wanted.Fields.Length, key);
+        HashSet<string> columns = new(StringComparer.OrdinalIgnoreCase);
+        (RecordPage page, _) = await channel.FindAsync(query, null, 1, channel.NewReader(wanted, wanted.Fields.Length), cancel, columns);
+        page.Dispose();
+        if (columns.Count > 0) table = table with { Missing = [.. query.Columns.Where(column => !columns.Contains(column))] };
+        else await ProveColumnsAsync(query, cancel);
+        return await SampleForms.ProveAsync(channel, scope, table, wanted, key, cancel);
+    }
+
+    /// <summary>An empty table shows no columns: asking for them by name tells whether they exist.</summary>
+    private async Task ProveColumnsAsync(TableQuery query, CancellationToken cancel)
+    {
+        try
+        {
+            (RecordPage page, _) = await channel.FindAsync(query, null, 1, channel.NewReader(query.Schema, query.Width), cancel);
+            page.Dispose();
+        }
+        catch (ConnectorException error) when (error.Error.Code == SysproErrors.EnetError)
+        {
+            ImmutableArray<ConnectorError> errors = [.. error.Errors.Select(one => one with { Fix = "The table is empty and lacks a column of the stream: declare the stream without it, or set the channel to odata." })];
+            throw new ConnectorException(errors, error);
+        }
+    }
+}

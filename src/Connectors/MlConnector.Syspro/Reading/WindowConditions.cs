@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Http.Conditions;
+
+namespace MlConnector.Syspro.Reading;
+
+/// <summary>One request series of a window.</summary>
+/// <param name="Where">Which rows; null = all.</param>
+/// <param name="Keys">Keys of which the series reads a chunk at a time; empty = none.</param>
+internal sealed record WindowPart(Condition? Where, ImmutableArray<Condition> Keys);
+
+/// <summary>Turns windows into conditions over the columns of a table, whichever channel carries them. Parts follow each other in key order where the window has one.</summary>
+internal sealed class WindowConditions(StreamDefinition stream, Func<string, string?> columnOf, KeyForms forms)
+{
+    /// <summary>The parts of a window for one company; none if the window has nothing for it.</summary>
+    public IEnumerable<WindowPart> Of(ReadWindow window, string company) => window switch
+    {
+        FullWindow { Since: { } since } => Range(since.Field, since.From, null, withNulls: true),
+        FullWindow => [new WindowPart(null, [])],
+        RangeWindow range => Range(range.Field, range.From, range.Before, range.WithNulls),
+        JournalWindow journal => Journals(journal),
+        OpenWindow => [new WindowPart(FilterText.Parse(stream.Cursor.OpenFilter ?? "", stream.Name), [])],
+        KeyWindow keys => Keys(keys, company),
+        _ => throw Unknown(window),
+    };
+
+    /// <summary>NULLs are asked for on their own: not every server can mix them with a comparison, and an index serves each.</summary>
+    private IEnumerable<WindowPart> Range(string field, string from, string? before, bool withNulls)
+    {
+        string column = Column(field);
+        Condition range = new Compare(column, Comparison.Ge, from);
+        if (before is not null) range = Condition.All([range, new Compare(column, Comparison.Lt, before)]);
+        yield return new WindowPart(range, []);
+        if (withNulls) yield return new WindowPart(new Compare(column, Comparison.Eq, null), []);
+    }
+
+    /// <summary>The journals asked for again lie below the mark, so they come first: rows stay in document order.</summary>
+    private IEnumerable<WindowPart> Journals(JournalWindow window)
+    {
+        string journal = Column(stream.Cursor.Field!);
+        Condition period = Condition.All(
+            [new Compare(Column(stream.Cursor.YearField!), Comparison.Eq, Digits(window.Year)), new Compare(Column(stream.Cursor.PeriodField!), Comparison.Eq, Digits(window.Period))]);
+        ImmutableArray<Condition> again = [.. window.Again.Where(number => number <= window.After).Order().Select(number => (Condition)new Compare(journal, Comparison.Eq, Digits(number)))];
+        if (!again.IsEmpty) yield return new WindowPart(period, again);
+        yield return new WindowPart(Condition.Both(period, new Compare(journal, Comparison.Gt, Digits(window.After))), []);
+    }
+
+    private IEnumerable<WindowPart> Keys(KeyWindow window, string company)
+    {
+        ImmutableArray<string> fields = window.Fields.IsEmpty ? stream.Key : window.Fields;
+        int at = stream.CompanyField is { } name ? fields.IndexOf(name) : -1;
+        List<Condition> keys = [];
+        foreach (ImmutableArray<string> key in window.Keys)
+        {
+            if (key.Length != fields.Length) throw SysproErrors.Make(SysproErrors.Window, ErrorKind.Bug, ErrorOwner.Us, $"Stream {stream.Name}: a key has {key.Length} parts instead of {fields.Length}.", "Report this.");
+            if (at >= 0 && key[at] != company) continue;
+            keys.Add(Condition.All(Enumerable.Range(0, fields.Length).Where(i => i != at).Select(i => forms.Equal(fields[i], Column(fields[i]), key[i]))));
+        }
+
+        if (keys.Count > 0) yield return new WindowPart(null, [.. keys]);
+    }
+
+    private string Column(string field) =>
+        columnOf(field) ?? throw SysproErrors.Make(SysproErrors.Window, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name} has no column for '{field}'.", "Correct the stream's cursor, or its key.");
+
+    private static string Digits(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private ConnectorException Unknown(ReadWindow window) => SysproErrors.Make(SysproErrors.Window, ErrorKind.Bug, ErrorOwner.Us, $"Stream {stream.Name} cannot read a {window.GetType().Name}.", "Report this.");
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Syspro.Options;
+
+namespace MlConnector.Syspro.Streams;
+
+/// <summary>
+/// The derived fields of an aging: what it is counted from, days past due, bucket, value and local value. Every row carries basis and as-of date, so that a figure can be compared with
+/// the ERP's own report. The balances at earlier period ends (MthInvBal2, InvoiceBal2 …) are no buckets and are not summed (inferred, sheet section 7).
+/// </summary>
+internal static class AgingShape
+{
+    /// <summary>Adds them. <paramref name="side"/> is <c>ap</c> or <c>ar</c>.</summary>
+    public static StreamDefinition Shape(StreamDefinition stream, string side, AgingSettings aging)
+    {
+        string balance = side == "ap" ? "MthInvBal1" : "InvoiceBal1";
+        List<DerivedField> derived =
+        [
+            new(new Field("DueOn", FieldType.Date), DueOn(side, aging.Basis)),
+            new(new Field("Basis", FieldType.Text) { MaxLength = 40 }, BasisText(side, aging.Basis)),
+        ];
+        string age = aging.Basis == AgingBasis.FinancialPeriod ? "PeriodsPast" : "DaysPastDue";
+        string ageOf = aging.Basis == AgingBasis.FinancialPeriod ? "(year(AsOf) * 12 + month(AsOf)) - (InvoiceYear * 12 + InvoiceMonth)" : "days(DueOn, AsOf)";
+        derived.Add(new DerivedField(new Field(age, FieldType.Integer), ageOf));
+        derived.Add(new DerivedField(new Field("Bucket", FieldType.Text) { MaxLength = 20 }, Bucket(balance, age, aging)));
+        derived.Add(new DerivedField(new Field("Value", FieldType.Decimal) { Precision = 14, Scale = 2 }, balance));
+        derived.Add(new DerivedField(new Field("LocalValue", FieldType.Decimal) { Precision = 18, Scale = 2 }, LocalValue(balance)));
+        return stream with
+        {
+            Derived = [.. stream.Derived, .. derived],
+            With = [.. stream.With.Select(with => with.Alias == "Terms" && side == "ar" ? Terms(with, aging) : with)],
+        };
+    }
+
+    private static CompanionDefinition Terms(CompanionDefinition terms, AgingSettings aging) =>
+        terms with { Fields = [.. terms.Fields.Select(field => field.Name == "DueDays" ? field with { SourceName = aging.ArTermsDays } : field)] };
+
+    private static string DueOn(string side, AgingBasis basis) => (side, basis) switch
+    {
+        ("ap", AgingBasis.DueDate) => "coalesce(DueDate, InvoiceDate)",
+        ("ar", AgingBasis.DueDate) => "adddays(InvoiceDate, coalesce(Terms.DueDays, 0))",
+        _ => "InvoiceDate",
+    };
+
+    /// <summary>Where the due date is not known the invoice date stands in, and the row says so.</summary>
+    private static string BasisText(string side, AgingBasis basis) => (side, basis) switch
+    {
+        ("ap", AgingBasis.DueDate) => "case when isnull(DueDate) then 'invoiceDate (no due date)' else 'dueDate' end",
+        ("ar", AgingBasis.DueDate) => "case when isnull(Terms.DueDays) then 'invoiceDate (terms unknown)' else 'dueDate' end",
+        (_, AgingBasis.FinancialPeriod) => "'financialPeriod'",
+        _ => "'invoiceDate'",
+    };
+
+    private static string Bucket(string balance, string age, AgingSettings aging)
+    {
+        ImmutableArray<int> limits = aging.Basis == AgingBasis.FinancialPeriod ? [.. Enumerable.Range(1, aging.Buckets.Length)] : aging.Buckets;
+        string current = aging.Basis == AgingBasis.FinancialPeriod ? "current" : "not due";
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"case when {balance} < 0 then 'credit' when InvoiceDate > AsOf then 'future' when {age} <= 0 then '{current}'");
+        int from = 1;
+        foreach (int limit in limits)
+        {
+            string name = from == limit ? string.Create(CultureInfo.InvariantCulture, $"{limit}") : string.Create(CultureInfo.InvariantCulture, $"{from}-{limit}");
+            text.Append(CultureInfo.InvariantCulture, $" when {age} <= {limit} then '{name}'");
+            from = limit + 1;
+        }
+
+        return text.Append(CultureInfo.InvariantCulture, $" when {age} > {limits[^1]} then '{from}+' else 'unknown' end").ToString();
+    }
+
+    /// <summary>Balance times the rate where MulDiv says M, else divided by it (seen).</summary>
+    private static string LocalValue(string balance) =>
+        $"case when coalesce(ConvRate, 0) = 0 then {balance} when MulDiv = 'M' then round({balance} * ConvRate, 2) else round({balance} / ConvRate, 2) end";
+}

@@ -1,0 +1,63 @@
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Syspro.Options;
+using MlConnector.Syspro.Streams;
+
+namespace MlConnector.Syspro;
+
+/// <summary>Makes connections of <c>type: syspro</c>.</summary>
+public sealed class SysproFactory : ISourceFactory
+{
+    /// <inheritdoc />
+    public string Type => "syspro";
+
+    /// <inheritdoc />
+    public string Title => "SYSPRO 8";
+
+    /// <inheritdoc />
+    public IReadOnlyList<SettingDescription> Settings => SysproSettings.All;
+
+    /// <summary>Names of the standard streams.</summary>
+    public static IReadOnlyList<string> StandardStreams => StreamCatalog.Names;
+
+    /// <summary>
+    /// Reads and validates the settings; connects to nothing. A standard stream that a pipeline changes (strategy, cursor, fields) is given as a user stream of the same name: it stands above ours.
+    /// </summary>
+    public ISource? Create(string connection, MapNode settings, IReadOnlyList<StreamDefinition> userStreams, ConnectorServices services, Problems problems)
+    {
+        SettingReader reader = new(settings, $"connections.{connection}", problems);
+        SysproOptions? options = SysproOptionsReader.Read(connection, reader, services.Time);
+        bool filters = true;
+        foreach (StreamDefinition stream in userStreams) filters &= FiltersAreReadable(stream, problems);
+        if (options is null || !filters) return null;
+        try
+        {
+            return new SysproSource(options, userStreams, services);
+        }
+        catch (ConnectorException failed)
+        {
+            foreach (ConnectorError error in failed.Errors) problems.Add(error);
+            return null;
+        }
+    }
+
+    private static bool FiltersAreReadable(StreamDefinition stream, Problems problems)
+    {
+        bool readable = true;
+        foreach (string filter in new[] { stream.Filter, stream.Cursor.OpenFilter ?? "" })
+        {
+            try
+            {
+                Reading.FilterText.Parse(filter, stream.Name);
+            }
+            catch (ConnectorException wrong)
+            {
+                problems.Add(wrong.Error);
+                readable = false;
+            }
+        }
+
+        return readable;
+    }
+}

@@ -139,7 +139,7 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
         Turn(CanKeyset ? PageMode.Keyset : PageMode.Skip);
     }
 
-    /// <summary>Each page but the first must hold the last row seen; the rows before it are known, those after it are new. If it does not, the walk goes back until it meets it again.</summary>
+    /// <summary>Each page but the first must hold the last row seen; the rows up to it are known and left out. If it does not, the walk goes back until it meets it again.</summary>
     private void TakeSkipped(RecordPage page)
     {
         int known = last is null ? -1 : PageKey.Find(page, last, query.KeyOrdinals), count = page.RowCount;
@@ -151,10 +151,17 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
 
         rows += count - 1 - known;
         done = count == 0 || last is not null && count == 1;
-        if (done && count == 1) page.DropLastRow();
-        if (done) return;
-        last = query.KeyOrdinals.Count > 0 ? PageKey.Of(page, count - 1, query.KeyOrdinals) : null;
-        skip += last is null ? count : count - 1;
+        if (count > 0 && query.KeyOrdinals.Count > 0) last = PageKey.Of(page, count - 1, query.KeyOrdinals);
+        skip += last is null ? count : Math.Max(0, count - 1);
+        DropFirst(page, known + 1);
+    }
+
+    /// <summary>Takes known rows off the front of a page.</summary>
+    private static void DropFirst(RecordPage page, int known)
+    {
+        if (known == 0) return;
+        for (int row = known; row < page.RowCount; row++) page.RowCells(row).CopyTo(page.RowCells(row - known));
+        for (int i = 0; i < known; i++) page.DropLastRow();
     }
 
     private void StepBack(RecordPage page)

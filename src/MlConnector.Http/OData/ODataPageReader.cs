@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using MlConnector.Abstractions.Errors;
@@ -16,15 +15,15 @@ public sealed class ODataPageReader
     private const int MaxDepth = 32;
     private const int MaxRows = 200_000;
     private readonly PropertyRing ring;
-    private readonly FieldType[] types;
-    private readonly ArrayBufferWriter<byte> rewritten = new(256);
-    private int bodyLength;
+    private readonly CellMaker cells;
+    private readonly RowScanner scanner;
 
     /// <summary>A reader for the first <paramref name="width"/> fields of a schema (all by default); the others are filled by someone else.</summary>
     public ODataPageReader(RecordSchema schema, int? width = null)
     {
         ring = new PropertyRing(schema, width ?? schema.Fields.Length);
-        types = [.. schema.Fields.Select(field => field.Type)];
+        cells = new CellMaker([.. schema.Fields.Select(field => field.Type)]);
+        scanner = new RowScanner(ring, cells);
     }
 
     /// <summary>Reads the page's bytes as one whole JSON document and adds its rows to the page.</summary>
@@ -36,12 +35,11 @@ public sealed class ODataPageReader
         int first = body[start..].IndexOfAnyExcept(" \t\r\n"u8);
         if (first >= 0 && body[start + first] == (byte)'<') throw ODataErrors.NoPage(ODataErrors.Html, ErrorKind.Transient, "The server sent HTML or XML instead of JSON.");
         if (!Utf8.IsValid(body)) throw ODataErrors.NoPage(ODataErrors.Damaged, ErrorKind.Transient, "The answer is not UTF-8.");
-        bodyLength = body.Length;
-        rewritten.ResetWrittenCount();
+        cells.Begin(body.Length);
         try
         {
             ODataPage read = ReadDocument(page, body, start);
-            if (rewritten.WrittenCount > 0) page.Append(rewritten.WrittenSpan);
+            if (cells.Tail.Length > 0) page.Append(cells.Tail);
             return read;
         }
         catch (JsonException error)
@@ -62,7 +60,10 @@ public sealed class ODataPageReader
             if (json.ValueTextEquals("value"u8))
             {
                 if (!json.Read() || json.TokenType != JsonTokenType.StartArray || found) throw Shape("'value' is no list of records");
-                ReadRows(ref json, page, start);
+                int rest = ReadRows(body, start + (int)json.BytesConsumed, page);
+                // the rows are one token sequence for the reader: it goes on at the bracket that ends them
+                json = new Utf8JsonReader(body[rest..], isFinalBlock: true, json.CurrentState);
+                if (!json.Read() || json.TokenType != JsonTokenType.EndArray) throw Shape("'value' does not end");
                 found = true;
             }
             else if (json.ValueTextEquals("@odata.nextLink"u8) || json.ValueTextEquals("@nextLink"u8))
@@ -85,91 +86,78 @@ public sealed class ODataPageReader
         return found ? new ODataPage(next, count) : throw Shape("it has no 'value'");
     }
 
-    private void ReadRows(ref Utf8JsonReader json, RecordPage page, int start)
+    /// <summary>Reads records up to the bracket that ends them, and gives its place.</summary>
+    private int ReadRows(ReadOnlySpan<byte> body, int at, RecordPage page)
     {
-        while (json.Read() && json.TokenType == JsonTokenType.StartObject)
+        for (bool first = true; ; first = false)
         {
-            if (page.RowCount == MaxRows) throw ODataErrors.NoPage(ODataErrors.Bound, ErrorKind.Bug, $"The page has more than {MaxRows} records.");
-            ReadRow(ref json, page.AddRow(), start);
-        }
+            at = SkipBlanks(body, at);
+            if (at >= body.Length) return at; // the reader says what is missing
+            if (body[at] == (byte)']') return at;
+            if (!first)
+            {
+                if (body[at] != (byte)',') throw new JsonException("a comma is missing", null, 0, at);
+                at = SkipBlanks(body, at + 1);
+            }
 
-        if (json.TokenType != JsonTokenType.EndArray) throw Shape("'value' holds something else than records");
+            if (at >= body.Length) throw new JsonException("it ends early", null, 0, at);
+            if (body[at] != (byte)'{') throw Shape("'value' holds something else than records");
+            if (page.RowCount == MaxRows) throw ODataErrors.NoPage(ODataErrors.Bound, ErrorKind.Bug, $"The page has more than {MaxRows} records.");
+            Span<Cell> row = page.AddRow();
+            int end = scanner.Scan(body, at + 1, row);
+            if (end < 0)
+            {
+                row.Clear();
+                end = ReadRow(body, at, row);
+            }
+
+            at = end;
+        }
     }
 
-    private void ReadRow(ref Utf8JsonReader json, Span<Cell> row, int start)
+    /// <summary>The full reader: any JSON, and it learns the names of properties.</summary>
+    private int ReadRow(ReadOnlySpan<byte> body, int at, Span<Cell> row)
     {
+        Utf8JsonReader json = new(body[at..], isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = MaxDepth }));
+        json.Read();
         ring.Restart();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             int field = json.ValueIsEscaped ? ring.Find(System.Text.Encoding.UTF8.GetBytes(json.GetString()!)) : ring.Find(json.ValueSpan);
-            json.Read();
+            if (!json.Read()) break;
             if (field < 0)
             {
-                json.Skip();
+                if (!json.TrySkip()) break;
                 continue;
             }
 
             if (row[field].Kind != CellKind.Absent) throw ODataErrors.NoPage(ODataErrors.Twice, ErrorKind.Bug, "A record has the same property twice.");
-            row[field] = ReadCell(ref json, types[field], start);
+            row[field] = ReadCell(ref json, at, field);
         }
+
+        return json.TokenType == JsonTokenType.EndObject && json.CurrentDepth == 0 ? at + (int)json.BytesConsumed : throw new JsonException("a record ends early", null, 0, body.Length);
     }
 
-    private Cell ReadCell(ref Utf8JsonReader json, FieldType type, int start)
+    private Cell ReadCell(ref Utf8JsonReader json, int start, int field)
     {
         switch (json.TokenType)
         {
-            case JsonTokenType.String:
-                if (json.ValueIsEscaped) return Unescape(ref json);
-                return Text(json.ValueSpan, start + (int)json.TokenStartIndex + 1, type);
-            case JsonTokenType.Number:
-                ReadOnlySpan<byte> digits = json.ValueSpan;
-                if (type != FieldType.Text && digits.IndexOfAny((byte)'e', (byte)'E') >= 0) return Rewrite(digits);
-                return new Cell(type == FieldType.Text ? CellKind.Text : CellKind.Number, start + (int)json.TokenStartIndex, digits.Length);
+            case JsonTokenType.String when json.ValueIsEscaped: return cells.Unescape(ref json);
+            case JsonTokenType.String: return cells.Text(json.ValueSpan, start + (int)json.TokenStartIndex + 1, field);
+            case JsonTokenType.Number: return cells.Number(json.ValueSpan, start + (int)json.TokenStartIndex, field);
             case JsonTokenType.True: return Cell.Of(true);
             case JsonTokenType.False: return Cell.Of(false);
             case JsonTokenType.Null: return Cell.Null;
             default:
-                json.Skip(); // nested records are none of ours; depth is bounded by the reader
+                if (!json.TrySkip()) throw new JsonException("a record ends early"); // nested records are none of ours; depth is bounded by the reader
                 return default;
         }
     }
 
-    /// <summary>Quoted numbers (IEEE754Compatible) become numbers; a declared date keeps the date part as sent, because the zone of a SQL datetime is the server's invention.</summary>
-    private Cell Text(ReadOnlySpan<byte> text, int at, FieldType type)
+    private static int SkipBlanks(ReadOnlySpan<byte> body, int at)
     {
-        if (type == FieldType.Date && text.Length > 10 && text[10] == (byte)'T') return new Cell(CellKind.Text, at, 10);
-        if (type is not (FieldType.Decimal or FieldType.Integer)) return new Cell(CellKind.Text, at, text.Length);
-        return PlainNumber.IsPlain(text) ? new Cell(CellKind.Number, at, text.Length) : PlainNumber.HasExponent(text) ? Rewrite(text) : new Cell(CellKind.Text, at, text.Length);
-    }
-
-    private Cell Unescape(ref Utf8JsonReader json)
-    {
-        int at = bodyLength + rewritten.WrittenCount;
-        try
-        {
-            int length = json.CopyString(rewritten.GetSpan(json.ValueSpan.Length));
-            rewritten.Advance(length);
-            return new Cell(CellKind.Text, at, length);
-        }
-        catch (InvalidOperationException error)
-        {
-            throw ODataErrors.NoPage(ODataErrors.Damaged, ErrorKind.Bug, "A text holds half of a surrogate pair, which is no character.", error);
-        }
-    }
-
-    private Cell Rewrite(ReadOnlySpan<byte> number)
-    {
-        int at = bodyLength + rewritten.WrittenCount;
-        Span<byte> to = rewritten.GetSpan(PlainNumber.MaxRewritten);
-        if (!PlainNumber.TryRewrite(number, to, out int length))
-        {
-            number.CopyTo(rewritten.GetSpan(number.Length)); // out of any declared precision: the mapping rejects the value as it was sent
-            rewritten.Advance(number.Length);
-            return new Cell(CellKind.Text, at, number.Length);
-        }
-
-        rewritten.Advance(length);
-        return new Cell(CellKind.Number, at, length);
+        while (at < body.Length && body[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') at++;
+        return at;
     }
 
     private static ConnectorException Shape(string why) => ODataErrors.NoPage(ODataErrors.Shape, ErrorKind.Bug, $"The answer is no OData collection: {why}.");

@@ -11,7 +11,8 @@ internal sealed class PropertyRing
 {
     private const int MaxNames = 4096;
     private readonly Dictionary<string, int> fields;
-    private readonly List<(byte[] Name, int Field)> ring = [];
+    private const int LookAhead = 4;
+    private readonly List<(byte[] Name, byte[] Quoted, int Field)> ring = [];
     private int guess;
 
     /// <summary>Fields by their name in the source; a name in another case is found too if it is not ambiguous. Fields filled by us (<c>$…</c>) are no properties.</summary>
@@ -35,6 +36,24 @@ internal sealed class PropertyRing
         return Search(name);
     }
 
+    /// <summary>
+    /// Field of the property that <paramref name="text"/> begins with, written <c>"Name":</c>, if it is one of the next expected; <paramref name="length"/> is 0 if it is not. The few after the
+    /// next are tried as well, because some servers leave out what is null.
+    /// </summary>
+    public int FindQuoted(ReadOnlySpan<byte> text, out int length)
+    {
+        for (int i = guess; i < ring.Count && i < guess + LookAhead; i++)
+        {
+            if (!text.StartsWith(ring[i].Quoted)) continue;
+            guess = i + 1;
+            length = ring[i].Quoted.Length;
+            return ring[i].Field;
+        }
+
+        length = 0;
+        return -1;
+    }
+
     private int Search(ReadOnlySpan<byte> name)
     {
         for (int i = 0; i < ring.Count; i++)
@@ -47,7 +66,7 @@ internal sealed class PropertyRing
         if (ring.Count == MaxNames) throw ODataErrors.NoPage(ODataErrors.Bound, Abstractions.Errors.ErrorKind.Bug, $"Records have more than {MaxNames} different properties.");
         string text = Encoding.UTF8.GetString(name);
         if (!fields.TryGetValue(text, out int field)) field = Similar(text);
-        ring.Insert(Math.Min(guess, ring.Count), (name.ToArray(), field));
+        ring.Insert(Math.Min(guess, ring.Count), (name.ToArray(), [(byte)'"', .. name, (byte)'"', (byte)':'], field));
         guess = Math.Min(guess + 1, ring.Count);
         return field;
     }

@@ -45,11 +45,11 @@ internal sealed partial class SmallService
         if (query["$top"] != "1") AfterPage(++Pages, Rows);
     }
 
-    [GeneratedRegex(@"K (gt|lt) (\d+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"K (?<op>gt|lt) (?<value>\d+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Comparisons();
 
     private static bool Match(string filter, int row) => Comparisons().Matches(filter).All(match =>
-        match.Groups[1].Value == "gt" ? row > int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) : row < int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
+        match.Groups["op"].Value == "gt" ? row > int.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture) : row < int.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture));
 
     private static int Number(IQueryCollection query, string name, int standard) => query.TryGetValue(name, out var text) ? int.Parse(text.ToString(), CultureInfo.InvariantCulture) : standard;
 }

@@ -7,7 +7,6 @@ using MlConnector.Abstractions.Sources;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.Syspro;
 using MlConnector.Sandbox.Syspro.Data;
-using MlConnector.Syspro.Tests.Support;
 using MlConnector.Yaml;
 
 namespace MlConnector.Syspro.Tests.Support;

@@ -62,7 +62,7 @@ internal sealed class StreamBinder(SysproOptions options, IReadOnlyList<ITableFi
     private static async Task<SiteTable> CompanionAsync(CompanionDefinition companion, RecordSchema ours, CompanyScope scope, ITableFinder channel, CancellationToken cancel)
     {
         Field[] keys = [.. companion.On.Select(on => ours.Fields[ours.OrdinalOf(on.Key)] with { Name = on.Value, SourceName = null })];
-        RecordSchema schema = new(companion.Alias, companion.Fields.Concat(keys).DistinctBy(field => field.Name), []);
+        RecordSchema schema = new(companion.Alias, companion.Fields.Concat(keys).DistinctBy(field => field.Name, StringComparer.Ordinal), []);
         try
         {
             SiteTable table = await channel.FindAsync(scope, companion.Entity, schema, [.. companion.On.Select(on => on.Value)], cancel);

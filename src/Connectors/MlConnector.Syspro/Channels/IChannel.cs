@@ -72,7 +72,7 @@ internal sealed record TableQuery(CompanyScope Scope, SiteTable Table, RecordSch
             Width = width,
             Key = [.. ordinals.Select(at => ColumnOf(schema.Fields[at]))],
             KeyOrdinals = [.. ordinals],
-            Columns = [.. schema.Fields.Take(width).Select(ColumnOf).Where(column => column[0] != '$' && !table.Missing.Contains(column)).Distinct()],
+            Columns = [.. schema.Fields.Take(width).Select(ColumnOf).Where(column => column[0] != '$' && !table.Missing.Contains(column)).Distinct(StringComparer.Ordinal)],
         };
     }
 

@@ -68,12 +68,12 @@ internal sealed class SysproCheck(SysproOptions options, ConnectorServices servi
         string[] cursor = [.. new[] { stream.Cursor.Field, stream.Cursor.YearField, stream.Cursor.PeriodField }.OfType<string>()];
         foreach (string missing in binding.MissingFields)
         {
-            bool needed = cursor.Contains(missing);
+            bool needed = cursor.Contains(missing, StringComparer.Ordinal);
             string detail = needed ? $"{binding.Entity} has no column {missing}, by which it is read; choose another cursor or strategy: snapshot." : $"{binding.Entity}: {missing} does not exist at this site and stays empty.";
             findings.Add(new CheckFinding($"stream {stream.Name}, column {missing}", needed ? CheckOutcome.Problem : CheckOutcome.Warning, detail));
         }
 
-        if (cursor.Length > 0 && !cursor.Any(field => binding.MissingFields.Contains(field))) findings.Add(new CheckFinding($"stream {stream.Name}, cursor", CheckOutcome.Ok, $"{string.Join(", ", cursor)} exist."));
+        if (cursor.Length > 0 && !cursor.Any(field => binding.MissingFields.Contains(field, StringComparer.Ordinal))) findings.Add(new CheckFinding($"stream {stream.Name}, cursor", CheckOutcome.Ok, $"{string.Join(", ", cursor)} exist."));
     }
 
     private async Task ClockAsync(IChannel channel, CancellationToken cancel)

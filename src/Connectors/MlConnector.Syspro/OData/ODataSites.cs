@@ -51,7 +51,7 @@ internal sealed class ODataSites(ODataSettings settings, ODataCollection collect
     {
         string prefix = EntityPath.Prefix(path, scope.Company, scope.Database ?? settings.Database(scope.Company));
         string name = prefix.Length > 0 && set.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? set.Name[prefix.Length..] : set.Name;
-        string[] columns = [.. wanted.Fields.Select(TableQuery.ColumnOf).Where(column => column[0] != '$').Distinct()];
+        string[] columns = [.. wanted.Fields.Select(TableQuery.ColumnOf).Where(column => column[0] != '$').Distinct(StringComparer.Ordinal)];
         return new SiteTable(name, path)
         {
             Types = columns.Select(column => (column, set.Property(column)?.Type)).Where(pair => pair.Type is not null).ToImmutableDictionary(pair => pair.column, pair => pair.Type!.Value, StringComparer.Ordinal),

@@ -49,7 +49,7 @@ internal static class SysproOptionsReader
     public static ImmutableDictionary<string, string> ReadNames(SettingReader reader, string name)
     {
         if (reader.Section(name) is not { } section) return ImmutableDictionary<string, string>.Empty;
-        return ((MapNode)reader.Node(name)!).Entries.Select(entry => entry.Key.Value).Distinct().ToImmutableDictionary(key => key, key => section.Text(key), StringComparer.Ordinal);
+        return ((MapNode)reader.Node(name)!).Entries.Select(entry => entry.Key.Value).Distinct(StringComparer.Ordinal).ToImmutableDictionary(key => key, key => section.Text(key), StringComparer.Ordinal);
     }
 
     private static ODataSettings? ReadOData(SettingReader? reader)
@@ -141,7 +141,7 @@ internal static class SysproOptionsReader
     private static ImmutableDictionary<string, int> ReadWidths(SettingReader reader)
     {
         if (reader.Section("keyWidths") is not { } section) return ImmutableDictionary<string, int>.Empty;
-        return ((MapNode)reader.Node("keyWidths")!).Entries.Select(entry => entry.Key.Value).Distinct().ToImmutableDictionary(key => key, key => (int)section.Integer(key, 0, 1, 60), StringComparer.Ordinal);
+        return ((MapNode)reader.Node("keyWidths")!).Entries.Select(entry => entry.Key.Value).Distinct(StringComparer.Ordinal).ToImmutableDictionary(key => key, key => (int)section.Integer(key, 0, 1, 60), StringComparer.Ordinal);
     }
 
     private static ImmutableDictionary<string, EntityOverride> ReadEntities(SettingReader reader)

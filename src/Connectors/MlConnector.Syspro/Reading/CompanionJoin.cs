@@ -101,7 +101,7 @@ internal sealed class CompanionJoin
             OurFields = [.. OurOrdinals.Select(at => joined.Fields[at])];
             // a joined column is of the type of ours, unless the companion declares it
             Field[] keys = [.. definition.On.Select((on, i) => definition.Fields.FirstOrDefault(field => TableQuery.ColumnOf(field) == on.Value) ?? OurFields[i] with { Name = on.Value, SourceName = null })];
-            Schema = new RecordSchema(definition.Alias, definition.Fields.Concat(keys).DistinctBy(field => field.Name), []);
+            Schema = new RecordSchema(definition.Alias, definition.Fields.Concat(keys).DistinctBy(field => field.Name, StringComparer.Ordinal), []);
             ItsOrdinals = [.. keys.Select(field => Schema.OrdinalOf(field.Name))];
             ItsFields = [.. keys];
             Found = new CompanionRows(definition.Fields.Length);

@@ -4,7 +4,6 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
-using MlConnector.Syspro.Channels;
 using MlConnector.Syspro.Options;
 
 namespace MlConnector.Syspro.Reading;

@@ -6,6 +6,7 @@ namespace MlConnector.Syspro.Reading;
 /// <summary>The fixed filters of a stream, read with a coded error.</summary>
 internal static class FilterText
 {
+    /// <summary>The condition; null for a blank text.</summary>
     /// <exception cref="ConnectorException"><c>SYSPRO-FILTER</c> with the column where reading failed.</exception>
     public static Condition? Parse(string text, string stream)
     {

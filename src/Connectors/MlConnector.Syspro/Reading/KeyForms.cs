@@ -12,7 +12,7 @@ namespace MlConnector.Syspro.Reading;
 /// </summary>
 internal sealed class KeyForms(IEnumerable<Field> fields, SiteTable table, ImmutableDictionary<string, int> widths)
 {
-    private readonly Dictionary<string, Field> fields = fields.DistinctBy(field => field.Name).ToDictionary(field => field.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, Field> fields = fields.DistinctBy(field => field.Name, StringComparer.Ordinal).ToDictionary(field => field.Name, StringComparer.Ordinal);
 
     /// <summary>A condition that a field has this canonical value.</summary>
     public Condition Equal(string field, string column, string value)

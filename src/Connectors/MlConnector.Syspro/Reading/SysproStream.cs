@@ -9,7 +9,7 @@ using MlConnector.Syspro.Channels;
 namespace MlConnector.Syspro.Reading;
 
 /// <summary>A stream over its channel: windows become queries per company, rows get their companions and the fields that the source fills.</summary>
-internal class SysproStream : ISourceStream, ICountsWindows, IListsKeys
+internal class SysproStream : ISourceStream, ICountsWindows, IListsKeys, IReconciles
 {
     private readonly StreamContext context;
     private readonly RowConstants constants;
@@ -93,6 +93,8 @@ internal class SysproStream : ISourceStream, ICountsWindows, IListsKeys
             }
         }
     }
+
+    public IAsyncEnumerable<ControlFigure> ReadControlFiguresAsync(CancellationToken cancel) => ControlFigures.Of(context, cancel);
 
     public ValueTask DisposeAsync()
     {

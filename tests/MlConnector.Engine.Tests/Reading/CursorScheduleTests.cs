@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Reading;
@@ -38,7 +37,8 @@ public sealed class CursorScheduleTests
         {
             try
             {
-                await new Schedule(strategy, type, overlap, seed).RunAsync();
+                await using var schedule = new Schedule(strategy, type, overlap, seed);
+                await schedule.RunAsync();
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -47,7 +47,7 @@ public sealed class CursorScheduleTests
         }
     }
 
-    private sealed class Schedule : IOpenKeys
+    private sealed class Schedule : IOpenKeys, IAsyncDisposable
     {
         private readonly Random random;
         private readonly ErpModel erp;
@@ -97,6 +97,8 @@ public sealed class CursorScheduleTests
             await Task.CompletedTask;
             foreach (int key in ledger.Where(known => known.Value.Open && !met.Contains(known.Key)).Select(known => known.Key).Order().ToArray()) yield return [key.ToString(CultureInfo.InvariantCulture)];
         }
+
+        public ValueTask DisposeAsync() => erp.DisposeAsync();
 
         private async Task PollAsync()
         {

@@ -1,0 +1,116 @@
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Configuration.Reading;
+
+namespace MlConnector.Engine.Configuration.Reference;
+
+/// <summary>Every setting that the engine reads, with its default: the source of the reference and of the JSON Schema. <c>*</c> stands for a name the user gives. Settings of connections come from their connectors.</summary>
+public static class EngineSettings
+{
+    private const string Pipeline = "pipelines.*.";
+    private const string Policies = "pipelines.*.policies.";
+    private const string Stream = "pipelines.*.streams.*.";
+    private const string Cursor = "pipelines.*.streams.*.cursor.";
+    private const string Column = "pipelines.*.streams.*.columns.*.";
+
+    /// <summary>All of them, in the order of the reference.</summary>
+    public static IReadOnlyList<SettingDescription> All { get; } = [.. OfMaps(), .. OfPipeline(), .. OfPolicies(), .. OfStream(), .. OfCursor(), .. OfAddedStream(), .. OfColumn()];
+
+    private static IEnumerable<SettingDescription> OfMaps() =>
+    [
+        new("maps.*", "values or file", "", "A value map that columns may name: { A: Active }, or the name of a CSV file of two columns beside the configuration."),
+    ];
+
+    private static IEnumerable<SettingDescription> OfPipeline() =>
+    [
+        new(Pipeline + "source", "text", "", "Connection that is read.") { Required = true },
+        new(Pipeline + "destination", "text", "", "Connection that is written.") { Required = true },
+        new(Pipeline + "dataset", "text", "", "What holds the tables at the destination.") { Required = true },
+        new(Pipeline + "schedule", "schedule", "", "every N minutes, hourly, daily at 06:30, weekdays at 06:30, or a cron line of five fields; empty = only when told."),
+        new(Pipeline + "timeZone", "text", "Etc/UTC", "IANA zone of the schedule."),
+        new(Pipeline + "since", "date", "", "The first load begins at this date; empty = all history."),
+    ];
+
+    private static IEnumerable<SettingDescription> OfPolicies() =>
+    [
+        new(Policies + "deadLetters.percent", "percent", "5%", "New dead letters of a run above this share of its rows stop a stream …"),
+        new(Policies + "deadLetters.atLeast", "number", "100", "… if there are more than so many."),
+        new(Policies + "schemaChange", "text", "additive", "What apply may change at the destination.") { Choices = [.. Words.SchemaChanges.Select(word => word.Name)] },
+        new(Policies + "removals.percent", "percent", "30%", "Removals above this share of the known rows are held for approval …"),
+        new(Policies + "removals.smallPercent", "percent", "2%", "… and above this one, if there are more than smallRows."),
+        new(Policies + "removals.smallRows", "number", "20", "See smallPercent."),
+        new(Policies + "rowsDrop", "percent", "30%", "A new generation of a replaced table with so much fewer rows is refused."),
+        new(Policies + "deadInReplace", "text", "keep-last-good", "What a replaced table does with rows that are dead letters.") { Choices = [.. Words.DeadInReplace.Select(word => word.Name)] },
+        new(Policies + "journal.keep", "duration", "400d", "How long journal records are kept; the newest of each key stays."),
+        new(Policies + "journal.size", "size", "", "Bytes the journal may take, such as 20GB; empty = no bound."),
+        new(Policies + "existing", "text", "leave", "What a mapping change does with delivered rows.") { Choices = [.. Words.Existing.Select(word => word.Name)] },
+        new(Policies + "unproven", "text", "resend", "A send that may have arrived, where the destination cannot be asked.") { Choices = [.. Words.Unproven.Select(word => word.Name)] },
+    ];
+
+    private static IEnumerable<SettingDescription> OfStream() =>
+    [
+        new(Stream + "table", "text", "of the catalog", "Table name."),
+        new(Stream + "write", "text", "of the catalog", "Write mode.") { Choices = [.. StreamYaml.ModeNames.Select(word => word.Name)] },
+        new(Stream + "strategy", "text", "of the catalog", "How it is read without losing rows.") { Choices = [.. StreamYaml.StrategyNames.Select(word => word.Name)] },
+        new(Stream + "overlap", "duration", "of the catalog", "What is read again before the watermark; short for cursor.overlap."),
+        new(Stream + "absence", "text", "of the catalog", "What it means that a key is no longer found.") { Choices = [.. StreamYaml.AbsenceNames.Select(word => word.Name)] },
+        new(Stream + "schedule", "schedule", "of the pipeline", "When this stream runs."),
+        new(Stream + "since", "date", "of the pipeline", "The first load begins at this date."),
+        new(Stream + "where", "expression", "", "Rows for which it is not true are filtered; see the mapping language."),
+        new(Stream + "volatile", "list", "", "Fields whose change alone is no change."),
+        new(Stream + "sensitive", "list", "", "Fields shown redacted."),
+        new(Stream + "with", "companions", "", "Companion entities: { Header: { entity, on: { OurField: ItsField }, fields: { Name: type } } }."),
+        new(Stream + "derived", "derived fields", "", "Fields computed first: { Name: { type, expression } }."),
+        new(Stream + "controlTotals.groupBy", "list", "of the catalog", "Fields by which control totals are grouped."),
+        new(Stream + "controlTotals.sums", "list", "of the catalog", "Fields that are summed."),
+    ];
+
+    private static IEnumerable<SettingDescription> OfCursor() =>
+    [
+        new(Cursor + "field", "text", "of the catalog", "Date, stamp or journal-number field."),
+        new(Cursor + "overlap", "duration", "of the catalog", "What is read again before the watermark."),
+        new(Cursor + "open", "text", "of the catalog", "Condition for open items, in the source's filter language."),
+        new(Cursor + "openWhen", "expression", "of the catalog", "The same condition in the mapping language."),
+        new(Cursor + "year", "text", "of the catalog", "Year field of the journal strategy."),
+        new(Cursor + "period", "text", "of the catalog", "Period field of the journal strategy."),
+        new(Cursor + "periodWindow", "number", "of the catalog", "Periods before the current one that each poll asks for."),
+        new(Cursor + "fullEvery", "number", "of the catalog", "A full read every so many polls; 0 = never."),
+        new(Cursor + "absenceGrace", "number", "of the catalog", "Complete reads that must miss a key before it is absent."),
+    ];
+
+    private static IEnumerable<SettingDescription> OfAddedStream() =>
+    [
+        new(Stream + "entity", "text", "", "Makes it a stream of your own: entity set or table of the source."),
+        new(Stream + "key", "list", "", "Fields that are unique together, for a stream of your own."),
+        new(Stream + "fields", "fields", "", "Fields with types, for a stream of your own: { Supplier: code(15) required }."),
+        new(Stream + "description", "text", "", "One sentence about a stream of your own."),
+        new(Stream + "filter", "text", "", "A fixed condition in the source's filter language, for a stream of your own."),
+        new(Stream + "relations", "map", "", "Links of a stream of your own: { Field: stream.Field }."),
+        new(Stream + "cut", "cut", "", "Which rows belong together, for a stream of your own."),
+        new(Stream + "evidence", "text", "", "Where the facts about a stream of your own come from."),
+        new(Stream + "extra", "map", "", "What only the connector understands."),
+    ];
+
+    private static IEnumerable<SettingDescription> OfColumn() =>
+    [
+        new(Column + "from", "text", "", "A field."),
+        new(Column + "segment", "number", "", "With from: the n-th part of the text; negative counts from the end."),
+        new(Column + "separator", "text", "-", "What divides segments; with concat, what joins."),
+        new(Column + "part", "text", "", "With from: a part of a date.") { Choices = Words.DateParts },
+        new(Column + "map", "values or file", "", "With from: a value map, written here, named, or a CSV file."),
+        new(Column + "default", "text", "", "With map: what a value that is not in it becomes."),
+        new(Column + "value", "text", "", "A constant."),
+        new(Column + "compute", "expression", "", "An expression."),
+        new(Column + "concat", "list", "", "Expressions that are joined."),
+        new(Column + "coalesce", "list", "", "Expressions; the first that is not null."),
+        new(Column + "case", "branches", "", "[{ when: condition, then: expression }], with else."),
+        new(Column + "else", "expression", "", "With case: what it is otherwise."),
+        new(Column + "type", "type", "of the value", "text(n), integer, decimal(p,s), boolean, date or datetime."),
+        new(Column + "scale", "number", "of the column", "Decimals that are kept; more are rounded."),
+        new(Column + "rounding", "text", "half-up", "How.") { Choices = [.. Words.Rounding.Select(word => word.Name)] },
+        new(Column + "round", "number or rounding", "", "Short for scale, or rounding to what the column keeps."),
+        new(Column + "native", "text", "", "The destination's own type that is wanted."),
+        new(Column + "required", "boolean", "of the field", "No value makes the row a dead letter."),
+        new(Column + "sensitive", "boolean", "of the fields", "Shown redacted."),
+    ];
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
@@ -90,16 +91,20 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTab
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => check.RunAsync(schema, cancel);
 
     /// <inheritdoc />
-    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) => ColumnTypes.Describe(name, value, requested, options.EarliestDate, problems);
+    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) =>
+        ColumnTypes.Describe(name, value, requested, options.EarliestDate, problems);
 
     /// <inheritdoc />
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => LineageColumns.Describe(mode, options);
 
     /// <inheritdoc />
-    public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) => planner.PlanAsync(wanted, deployed, container, cancel);
+    public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) =>
+        planner.PlanAsync(wanted, deployed, container, cancel);
 
     /// <inheritdoc />
-    public Task<ContainerReference> ApplySchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel) => applier.ApplyAsync(wanted, deployed, diff, allowBreaking, cancel);
+    public Task<ContainerReference> ApplySchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking,
+        CancellationToken cancel) =>
+        applier.ApplyAsync(wanted, deployed, diff, allowBreaking, cancel);
 
     /// <inheritdoc />
     public async Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel)
@@ -110,7 +115,8 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTab
     }
 
     /// <inheritdoc />
-    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInTable) => claims.Of(container, table.Name, rows, rowsInTable);
+    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInTable) =>
+        claims.Of(container, table.Name, rows, rowsInTable);
 
     /// <inheritdoc />
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
@@ -131,17 +137,20 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTab
         await confirmer.ConfirmAsync(await WorkspaceOfAsync(container, cancel), container, batch, cancel);
 
     /// <inheritdoc />
-    public async Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) =>
+    public async Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table,
+        IReadOnlyList<string> batchIds, CancellationToken cancel) =>
         await confirmer.CountAsync(await WorkspaceOfAsync(container, cancel), container, table, batchIds, cancel);
 
     /// <inheritdoc />
-    public async IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy,
+        ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (GroupTotals group in totals.TotalsAsync(await WorkspaceOfAsync(container, cancel), container, table, groupBy, sums, cancel)) yield return group;
     }
 
     /// <inheritdoc />
-    public async IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table,
+        ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (KeyTotals key in totals.KeysAsync(await WorkspaceOfAsync(container, cancel), container, table, group, sums, cancel)) yield return key;
     }
@@ -150,7 +159,9 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTab
     public async Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
     {
         string workspace = await WorkspaceOfAsync(container, cancel);
-        await client.AskAsync(new PowerBiCall(HttpMethod.Delete, PowerBiPath.Rows(workspace, container.Id, table.Name), "Emptying the table") { Dataset = container.Name, Table = table.Name }, cancel);
+        await client.AskAsync(
+            new PowerBiCall(HttpMethod.Delete, PowerBiPath.Rows(workspace, container.Id, table.Name), "Emptying the table") { Dataset = container.Name, Table = table.Name },
+            cancel);
         claims.Saw(container.Id, table.Name, 0);
         PowerBiLog.TableEmptied(log, table.Name, container.Name);
     }

@@ -19,7 +19,8 @@ internal static class PowerBiSettingList
         new("authority", "url", "https://login.microsoftonline.com", "Sign-in address; another one for sovereign clouds. Always https."),
         new("apiBase", "url", "https://api.powerbi.com", "Address of the REST service; another one for sovereign clouds."),
         new("scope", "text", "https://analysis.windows.net/powerbi/api/.default", "Scope of the token."),
-        new("instanceDiscovery", "choice", "auto", "Whether the authority is looked up at Microsoft first; auto = only for Microsoft's own.") { Choices = ["auto", "on", "off"] },
+        new("instanceDiscovery", "choice", "auto",
+            "Whether the authority is looked up at Microsoft first; auto = only for Microsoft's own.") { Choices = ["auto", "on", "off"] },
         new("workspace", "text", "", "Workspace by name or id.") { Required = true },
         new("workspaceId", "text", "", "Workspace by id, instead of workspace."),
         new("trustedCertificates", "file", "", "PEM file of certificates to trust besides the machine's own (company proxy, tests)."),
@@ -29,7 +30,8 @@ internal static class PowerBiSettingList
 
     private static IEnumerable<SettingDescription> Behaviour() =>
     [
-        new("readBack", "choice", "auto", "Whether arrival is proven by queries: auto accepts a tenant that refuses them, on does not, off never asks.") { Choices = ["auto", "on", "off"] },
+        new("readBack", "choice", "auto",
+            "Whether arrival is proven by queries: auto accepts a tenant that refuses them, on does not, off never asks.") { Choices = ["auto", "on", "off"] },
         new("settle", "duration", "90s", "Time after the last byte could have left until an absent batch is believed absent.") { Inferred = true },
         new("visibilityPoll", "duration", "5s", "Time between two looks for a batch.") { Inferred = true },
         new("creationWait", "duration", "5m", "How long a created dataset may take to appear.") { Inferred = true },

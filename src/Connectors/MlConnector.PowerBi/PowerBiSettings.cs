@@ -16,7 +16,12 @@ internal static class PowerBiSettings
     {
         string? workspaceId = at.Has("workspaceId") ? at.Required("workspaceId") : null;
         string workspace = workspaceId ?? at.Required("workspace");
-        if (workspaceId is not null && at.Has("workspace")) at.Report("CONFIG-VALUE", at.Place, $"{at.Path} names its workspace twice.", "Keep either 'workspace' or 'workspaceId'.");
+        if (workspaceId is not null && at.Has("workspace"))
+        {
+            at.Report("CONFIG-VALUE", at.Place, $"{at.Path} names its workspace twice.",
+                "Keep either 'workspace' or 'workspaceId'.");
+        }
+
         at.Text("type");
         var options = new PowerBiOptions
         {
@@ -58,18 +63,41 @@ internal static class PowerBiSettings
     {
         if (options.ClientSecret is null == options.CertificateFile is null && !Refused(at, "clientSecret"))
         {
-            at.Report("CONFIG-MISSING", at.Place, $"{at.Path} needs exactly one of 'clientSecret' and 'certificate'.", "Write clientSecret: ${secret:NAME}, or certificate: FILE.");
+            at.Report("CONFIG-MISSING", at.Place, $"{at.Path} needs exactly one of 'clientSecret' and 'certificate'.",
+                "Write clientSecret: ${secret:NAME}, or certificate: FILE.");
         }
 
-        if (options.Authority.Scheme != Uri.UriSchemeHttps) at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.authority is not https.", "Sign-in is only possible over https; name a company proxy's certificate under trustedCertificates.");
+        if (options.Authority.Scheme != Uri.UriSchemeHttps)
+        {
+            at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.authority is not https.",
+                "Sign-in is only possible over https; name a company proxy's certificate under trustedCertificates.");
+        }
+
         if (options.ApiBase.Scheme != Uri.UriSchemeHttps && !options.ApiBase.IsLoopback && !options.AllowPlainHttp)
         {
-            at.Report("CONFIG-PLAIN-HTTP", at.Place, $"{at.Path}.apiBase is plain http to another machine.", "Use https, or set allowPlainHttp: true if the network is trusted.");
+            at.Report("CONFIG-PLAIN-HTTP", at.Place, $"{at.Path}.apiBase is plain http to another machine.",
+                "Use https, or set allowPlainHttp: true if the network is trusted.");
         }
 
-        if (options.TrustedCertificates is { } file && !File.Exists(file)) at.Report("CONFIG-FILE", at.Place, $"{at.Path}.trustedCertificates names a file that does not exist: {file}.", "Give the path of a PEM file.");
-        if (options.CertificateFile is { } certificate && !File.Exists(certificate)) at.Report("CONFIG-FILE", at.Place, $"{at.Path}.certificate names a file that does not exist: {certificate}.", "Give the path of a PFX or PEM file that holds the private key.");
-        if (at.Text("retention", "None") != "None") at.Report("POWERBI-RETENTION", at.Place, $"{at.Path}.retention is not None.", "Only None keeps every row; basicFIFO silently drops rows above 200,000.");
+        if (options.TrustedCertificates is { } file && !File.Exists(file))
+        {
+            at.Report("CONFIG-FILE", at.Place,
+                $"{at.Path}.trustedCertificates names a file that does not exist: {file}.", "Give the path of a PEM file.");
+        }
+
+        if (options.CertificateFile is { } certificate && !File.Exists(certificate))
+        {
+            at.Report("CONFIG-FILE", at.Place,
+                $"{at.Path}.certificate names a file that does not exist: {certificate}.",
+                "Give the path of a PFX or PEM file that holds the private key.");
+        }
+
+        if (at.Text("retention", "None") != "None")
+        {
+            at.Report("POWERBI-RETENTION", at.Place, $"{at.Path}.retention is not None.",
+                "Only None keeps every row; basicFIFO silently drops rows above 200,000.");
+        }
+
         if (options.LineageNames.Values.Distinct(StringComparer.OrdinalIgnoreCase).Count() != options.LineageNames.Count)
         {
             at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.lineage gives two columns the same name.", "Give each lineage column a name of its own.");
@@ -94,7 +122,12 @@ internal static class PowerBiSettings
             QueriesPerMinute = (int)at.Integer("queriesPerMinute", standard.QueriesPerMinute, 1, 1_000_000),
             RefreshesPerDay = (int)at.Integer("refreshesPerDay", standard.RefreshesPerDay, 1, 48),
         };
-        if (limits.PreferredRowsPerPost > limits.RowsPerPost) at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.preferredRowsPerPost is above rowsPerPost.", "Lower preferredRowsPerPost.");
+        if (limits.PreferredRowsPerPost > limits.RowsPerPost)
+        {
+            at.Report("CONFIG-VALUE", at.Place,
+                $"{at.Path}.preferredRowsPerPost is above rowsPerPost.", "Lower preferredRowsPerPost.");
+        }
+
         at.Done();
         return limits;
     }
@@ -107,7 +140,12 @@ internal static class PowerBiSettings
         {
             string setting = SettingOf(column);
             string name = at.Text(setting, standard);
-            if (NameRules.ColumnProblem(name) is { } problem) at.Report("POWERBI-NAME", at.Place, $"{at.Path}.{setting}: {problem}", "Use letters, digits, space and underscore.");
+            if (NameRules.ColumnProblem(name) is { } problem)
+            {
+                at.Report("POWERBI-NAME", at.Place, $"{at.Path}.{setting}: {problem}",
+                    "Use letters, digits, space and underscore.");
+            }
+
             names = names.SetItem(column, name);
         }
 

@@ -9,6 +9,7 @@ public sealed class SignInRefusalTests
     [InlineData("invalid_client", "AADSTS7000215: Invalid client secret", 401, "POWERBI-SECRET-WRONG", ErrorKind.Auth)]
     [InlineData("invalid_client", "AADSTS7000222: The provided client secret keys are expired", 401, "POWERBI-SECRET-EXPIRED", ErrorKind.Auth)]
     [InlineData("invalid_client", "AADSTS700027: certificate", 401, "POWERBI-CERTIFICATE-REFUSED", ErrorKind.Auth)]
+    [InlineData("invalid_client", "AADSTS700024: not within its valid time range", 401, "POWERBI-CLOCK", ErrorKind.Config)]
     [InlineData("unauthorized_client", "AADSTS700016: Application not found", 400, "POWERBI-APP-UNKNOWN", ErrorKind.Config)]
     [InlineData("invalid_request", "AADSTS90002: Tenant not found", 400, "POWERBI-TENANT-UNKNOWN", ErrorKind.Config)]
     [InlineData("invalid_request", "AADSTS900023: Specified tenant identifier", 400, "POWERBI-TENANT-UNKNOWN", ErrorKind.Config)]

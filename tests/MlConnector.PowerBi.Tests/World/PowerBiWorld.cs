@@ -35,10 +35,16 @@ internal sealed class PowerBiWorld : IAsyncDisposable
 
     public IDestination Destination { get; }
 
-    public static async Task<PowerBiWorld> StartAsync(PowerBiSandboxOptions? options = null, params (string Name, string Value)[] settings)
+    public static Task<PowerBiWorld> StartAsync(PowerBiSandboxOptions? options = null, params (string Name, string Value)[] settings)
     {
-        VirtualClock clock = VirtualClock.FrozenAt(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
-        clock.Run(Speed);
+        VirtualClock fast = VirtualClock.FrozenAt(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
+        fast.Run(Speed);
+        return StartAsync(fast, options, settings);
+    }
+
+    /// <summary>On a given clock: what is signed with a certificate is dated by the machine's.</summary>
+    public static async Task<PowerBiWorld> StartAsync(VirtualClock clock, PowerBiSandboxOptions? options, params (string Name, string Value)[] settings)
+    {
         var sandbox = new PowerBiSandbox(options);
         DirectoryInfo temporary = Directory.CreateTempSubdirectory("mlc-powerbi");
         string pem = Path.Combine(temporary.FullName, "sandbox.pem");

@@ -11,12 +11,14 @@ using MlConnector.PowerBi.Workspaces;
 namespace MlConnector.PowerBi.Checks;
 
 /// <summary>Looks at everything a delivery needs and reports all findings. Changes nothing, except for the throw-away dataset where the settings ask for it.</summary>
-internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory workspaces, DatasetDirectory datasets, QueryClient queries, CreationProbe probe, PowerBiOptions options, TimeProvider time)
+internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory workspaces, DatasetDirectory datasets, QueryClient queries,
+    CreationProbe probe, PowerBiOptions options, TimeProvider time)
 {
     public async Task<CheckReport> RunAsync(DestinationSchema? schema, CancellationToken cancel)
     {
         var findings = ImmutableArray.CreateBuilder<CheckFinding>();
-        bool signedIn = await LookAsync("sign-in", findings, async () => { await tokens.GetAsync(cancel); return $"token from {options.Authority.Host} for tenant {options.Tenant}"; });
+        bool signedIn = await LookAsync("sign-in", findings,
+            async () => { await tokens.GetAsync(cancel); return $"token from {options.Authority.Host} for tenant {options.Tenant}"; });
         string? workspace = null;
         bool inWorkspace = signedIn && await LookAsync($"workspace {options.Workspace}", findings, async () => Describe(await WorkspaceAsync()));
         if (inWorkspace)
@@ -59,8 +61,16 @@ internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory w
             tables = await datasets.TablesAsync(workspace, entry.Id, entry.Name, cancel);
             return $"id {entry.Id}, {tables.Length} tables";
         });
-        if (options.ReadBack == ReadBackMode.Off) findings.Add(new CheckFinding("reading back", CheckOutcome.Warning, "switched off in the settings: runs end unverified") { Error = PowerBiErrors.ReadBackOff() });
-        else if (looked && entry is not null && tables.Length > 0) await ReadBackAsync(workspace, new ContainerReference(entry.Id, entry.Name), tables[0], findings, cancel);
+        if (options.ReadBack == ReadBackMode.Off)
+        {
+            findings.Add(new CheckFinding("reading back", CheckOutcome.Warning,
+                "switched off in the settings: runs end unverified") { Error = PowerBiErrors.ReadBackOff() });
+        }
+        else if (looked && entry is not null && tables.Length > 0)
+        {
+            await ReadBackAsync(workspace, new ContainerReference(entry.Id, entry.Name),
+                tables[0], findings, cancel);
+        }
         else findings.Add(new CheckFinding("reading back", CheckOutcome.Skipped, "there is no dataset to ask yet"));
     }
 
@@ -85,7 +95,8 @@ internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory w
     private static string Describe(WorkspaceEntry entry)
     {
         if (!entry.ReadOnly) return $"id {entry.Id}, {(entry.OnCapacity ? "on a capacity" : "shared capacity")}";
-        throw new ConnectorException(PowerBiErrors.Auth("POWERBI-WORKSPACE-READ-ONLY", $"The service principal may only read workspace {entry.Name}.", "Make the enterprise application a Member of the workspace."));
+        throw new ConnectorException(PowerBiErrors.Auth("POWERBI-WORKSPACE-READ-ONLY", $"The service principal may only read workspace {entry.Name}.",
+            "Make the enterprise application a Member of the workspace."));
     }
 
     private static async Task<bool> LookAsync(string subject, ImmutableArray<CheckFinding>.Builder findings, Func<Task<string>> look)

@@ -23,7 +23,8 @@ internal sealed class DatasetDirectory(PowerBiClient client)
     {
         try
         {
-            VendorAnswer answer = await client.AskAsync(new PowerBiCall(HttpMethod.Get, PowerBiPath.Dataset(workspace, id), "Looking at the dataset") { Dataset = id }, cancel);
+            VendorAnswer answer = await client.AskAsync(
+                new PowerBiCall(HttpMethod.Get, PowerBiPath.Dataset(workspace, id), "Looking at the dataset") { Dataset = id }, cancel);
             return AnswerList.One(answer, "the dataset", Entry);
         }
         catch (ConnectorException e) when (e.Error.Code is "POWERBI-DATASET-GONE" or "POWERBI-NOT-PUSH")
@@ -47,7 +48,8 @@ internal sealed class DatasetDirectory(PowerBiClient client)
     /// <exception cref="ConnectorException"><c>POWERBI-NOT-PUSH</c>, <c>POWERBI-DATASET-GONE</c>.</exception>
     public async Task<ImmutableArray<string>> TablesAsync(string workspace, string id, string name, CancellationToken cancel)
     {
-        VendorAnswer answer = await client.AskAsync(new PowerBiCall(HttpMethod.Get, PowerBiPath.Tables(workspace, id), "Reading the tables of the dataset") { Dataset = name }, cancel);
+        VendorAnswer answer = await client.AskAsync(
+            new PowerBiCall(HttpMethod.Get, PowerBiPath.Tables(workspace, id), "Reading the tables of the dataset") { Dataset = name }, cancel);
         return AnswerList.Read(answer, "the tables of the dataset", item => AnswerList.Text(item, "name"));
     }
 

@@ -26,7 +26,9 @@ internal static class KeptColumns
     /// <summary>The dataset with the kept columns of a table remembered.</summary>
     public static ContainerReference Remember(ContainerReference dataset, string table, ImmutableArray<KeptColumn> kept) => dataset with
     {
-        Facts = kept.IsEmpty ? dataset.Facts.Remove(FactOf(table)) : dataset.Facts.SetItem(FactOf(table), JsonSerializer.Serialize(kept.ToArray(), KeptJson.Default.KeptColumnArray)),
+        Facts = kept.IsEmpty
+            ? dataset.Facts.Remove(FactOf(table))
+            : dataset.Facts.SetItem(FactOf(table), JsonSerializer.Serialize(kept.ToArray(), KeptJson.Default.KeptColumnArray)),
     };
 
     private static string FactOf(string table) => $"kept:{table}";

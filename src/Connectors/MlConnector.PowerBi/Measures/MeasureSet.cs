@@ -25,7 +25,11 @@ internal static class MeasureSet
         {
             Add(column, MeasureDax.Sum(table, column), $"{column}, summed over the current state; rows that arrived twice count once.", FormatOf(table, column));
             if (table.BucketColumn is not { } bucketColumn || table.OrdinalOf(bucketColumn) < 0) continue;
-            foreach (string bucket in buckets) Add($"{column} {bucket}", MeasureDax.Bucket(table, column, bucketColumn, bucket), $"{column} in bucket {bucket}.", FormatOf(table, column));
+            foreach (string bucket in buckets)
+            {
+                Add($"{column} {bucket}", MeasureDax.Bucket(table, column, bucketColumn, bucket),
+                    $"{column} in bucket {bucket}.", FormatOf(table, column));
+            }
         }
 
         return measures.ToImmutable();

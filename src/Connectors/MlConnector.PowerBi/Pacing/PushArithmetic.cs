@@ -20,7 +20,8 @@ public sealed record ScheduleNeed(long PostsPerHour, long PostsAllowed, long Row
     public bool Fits => PostsPerHour <= PostsAllowed && RowsPerHour <= RowsAllowed;
 
     /// <summary>For people: <c>this schedule needs 96 posts an hour of 120 and 40000 rows of 1000000</c>.</summary>
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"this schedule needs {PostsPerHour} posts an hour of {PostsAllowed} and {RowsPerHour} rows of {RowsAllowed}");
+    public string Text =>
+        string.Create(CultureInfo.InvariantCulture, $"this schedule needs {PostsPerHour} posts an hour of {PostsAllowed} and {RowsPerHour} rows of {RowsAllowed}");
 }
 
 /// <summary>How full a table is.</summary>
@@ -53,8 +54,8 @@ public static class PushArithmetic
     public static TimeSpan Backfill(long rows, long largestTable, PushBudget budget)
     {
         if (rows <= 0) return TimeSpan.Zero;
-        bool large = largestTable >= budget.LargeTableRows;
-        long perHour = large ? Math.Min(budget.RowsPerHour, budget.PostsPerHourWhenLarge * budget.RowsPerPost) : Math.Min(budget.RowsPerHour, budget.PostsPerMinute * 60 * budget.RowsPerPost);
+        long postsPerHour = largestTable >= budget.LargeTableRows ? budget.PostsPerHourWhenLarge : budget.PostsPerMinute * 60;
+        long perHour = Math.Min(budget.RowsPerHour, postsPerHour * budget.RowsPerPost);
         long fullHours = (rows - 1) / perHour;
         long minutes = (Posts(rows - fullHours * perHour, budget) - 1) / budget.PostsPerMinute;
         return new TimeSpan((fullHours * 60 + minutes) * TimeSpan.TicksPerMinute);

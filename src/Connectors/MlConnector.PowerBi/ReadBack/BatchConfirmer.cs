@@ -36,7 +36,8 @@ internal sealed class BatchConfirmer(QueryClient queries, PowerBiOptions options
     }
 
     /// <summary>Rows per batch id; ids without rows are left out. Names are compared as the service does, without case.</summary>
-    public async Task<Dictionary<string, long>> CountAsync(string workspace, ContainerReference dataset, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel)
+    public async Task<Dictionary<string, long>> CountAsync(string workspace, ContainerReference dataset, TableSchema table,
+        IReadOnlyList<string> batchIds, CancellationToken cancel)
     {
         var counts = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
         string column = CurrentState.NameOf(table, LineageColumn.BatchId);

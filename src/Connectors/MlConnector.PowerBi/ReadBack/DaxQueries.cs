@@ -49,6 +49,9 @@ internal static class DaxQueries
     public static string Probe(string table, IEnumerable<string> columns) =>
         $"EVALUATE TOPN(0, SELECTCOLUMNS({DaxText.Table(table)}, {string.Join(", ", columns.Select((column, i) => string.Create(CultureInfo.InvariantCulture, $"\"c{i}\", {DaxText.Column(table, column)}")))}))";
 
+    /// <summary>No rows of a table: whether such questions are answered at all.</summary>
+    public static string ProbeTable(string table) => $"EVALUATE TOPN(0, {DaxText.Table(table)})";
+
     private static string Summarize(TableSchema table, string[] groups, string filters, ImmutableArray<string> sums)
     {
         string grouped = groups.Length == 0 ? "" : string.Join(", ", groups) + ", ";

@@ -6,6 +6,9 @@ namespace MlConnector.PowerBi.ReadBack;
 /// <summary>Names and values as DAX writes them. Every name and value that goes into a query passes here.</summary>
 internal static class DaxText
 {
+    private const NumberStyles Digits = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+    private const DateTimeStyles Utc = DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal;
+
     /// <summary><c>'Table'</c>.</summary>
     public static string Table(string name) => $"'{name.Replace("'", "''", StringComparison.Ordinal)}'";
 
@@ -24,9 +27,10 @@ internal static class DaxText
 
     private static string Value(ColumnSchema column, string value) => column.NativeType switch
     {
-        "Int64" or "Decimal" or "Double" when decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) => number.ToString(CultureInfo.InvariantCulture),
+        "Int64" or "Decimal" or "Double" when decimal.TryParse(value, Digits, CultureInfo.InvariantCulture, out decimal number) =>
+            number.ToString(CultureInfo.InvariantCulture),
         "Boolean" => value is "true" or "True" ? "TRUE()" : "FALSE()",
-        "DateTime" when DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime at) => Moment(at),
+        "DateTime" when DateTime.TryParse(value, CultureInfo.InvariantCulture, Utc, out DateTime at) => Moment(at),
         _ => Text(value),
     };
 

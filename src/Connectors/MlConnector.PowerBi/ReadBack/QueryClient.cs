@@ -14,7 +14,8 @@ internal sealed class QueryClient(PowerBiClient client, QueryPace pace)
     /// </exception>
     public async Task<QueryRows> AskAsync(string workspace, ContainerReference dataset, string dax, CancellationToken cancel)
     {
-        var call = new PowerBiCall(HttpMethod.Post, PowerBiPath.Queries(workspace, dataset.Id), "Asking the dataset", BodyOf(dax)) { Dataset = dataset.Name, Pace = pace.WaitAsync };
+        var call = new PowerBiCall(HttpMethod.Post, PowerBiPath.Queries(workspace, dataset.Id), "Asking the dataset",
+            BodyOf(dax)) { Dataset = dataset.Name, Pace = pace.WaitAsync };
         try
         {
             return QueryRows.Read(await client.AskAsync(call, cancel));
@@ -26,10 +27,13 @@ internal sealed class QueryClient(PowerBiClient client, QueryPace pace)
         catch (ConnectorException e) when (e.Error.Code == "POWERBI-NOT-AUTHORIZED")
         {
             // Is it the right to query that is missing, or any right at all? Only the first is a reason to go on without reading back.
-            await client.AskAsync(new PowerBiCall(HttpMethod.Get, PowerBiPath.Dataset(workspace, dataset.Id), "Looking at the dataset") { Dataset = dataset.Name }, cancel);
+            await client.AskAsync(
+                new PowerBiCall(HttpMethod.Get, PowerBiPath.Dataset(workspace, dataset.Id), "Looking at the dataset") { Dataset = dataset.Name },
+                cancel);
             throw new ConnectorException(PowerBiErrors.ReadBackRefused(e.Error.Message));
         }
     }
 
-    private static byte[] BodyOf(string dax) => JsonSerializer.SerializeToUtf8Bytes(new QueryBody([new QueryText(dax)], new QuerySettings(true)), QueryJson.Default.QueryBody);
+    private static byte[] BodyOf(string dax) =>
+        JsonSerializer.SerializeToUtf8Bytes(new QueryBody([new QueryText(dax)], new QuerySettings(true)), QueryJson.Default.QueryBody);
 }

@@ -15,7 +15,8 @@ internal sealed class TotalsReader(QueryClient queries)
     private const int FewestRows = 500;
 
     /// <summary>A row per group; a blank group value is an empty text.</summary>
-    public async IAsyncEnumerable<GroupTotals> TotalsAsync(string workspace, ContainerReference dataset, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<GroupTotals> TotalsAsync(string workspace, ContainerReference dataset, TableSchema table,
+        ImmutableArray<string> groupBy, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
     {
         using QueryRows rows = await queries.AskAsync(workspace, dataset, DaxQueries.Totals(table, groupBy, sums), cancel);
         foreach (JsonElement row in rows.Rows)
@@ -25,7 +26,8 @@ internal sealed class TotalsReader(QueryClient queries)
     }
 
     /// <summary>A row per key of one group, in the service's own order of keys.</summary>
-    public async IAsyncEnumerable<KeyTotals> KeysAsync(string workspace, ContainerReference dataset, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<KeyTotals> KeysAsync(string workspace, ContainerReference dataset, TableSchema table,
+        ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
     {
         string keyColumn = CurrentState.NameOf(table, LineageColumn.SourceId);
         int most = Math.Min(MostRows, MostValues / (sums.Length + 2));
@@ -72,7 +74,8 @@ internal sealed class TotalsReader(QueryClient queries)
         {
             ColumnSchema column = table.Columns[table.OrdinalOf(sums[i])];
             int places = column.NativeType == "Double" ? column.Scale : 4;
-            values.Add(Math.Round(QueryRows.Exact(row, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"s{i}")), places, MidpointRounding.AwayFromZero));
+            values.Add(Math.Round(QueryRows.Exact(row, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"s{i}")), places,
+                MidpointRounding.AwayFromZero));
         }
 
         return values.MoveToImmutable();

@@ -14,7 +14,8 @@ namespace MlConnector.PowerBi.Refreshes;
 /// Triggers the refresh of import datasets and follows it to its end. On shared capacity eight a day are allowed, scheduled ones included, and only <c>notifyOption</c> may be
 /// sent. Push datasets are queryable without a refresh and are never refreshed.
 /// </summary>
-internal sealed class DatasetRefresher(PowerBiClient client, WorkspaceDirectory workspaces, DatasetDirectory datasets, PowerBiOptions options, TimeProvider time, ILogger log)
+internal sealed class DatasetRefresher(PowerBiClient client, WorkspaceDirectory workspaces, DatasetDirectory datasets, PowerBiOptions options,
+    TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -43,12 +44,22 @@ internal sealed class DatasetRefresher(PowerBiClient client, WorkspaceDirectory 
     {
         string workspace = target.Workspace is { } other ? await workspaces.IdOfAsync(other, cancel) : await workspaces.IdAsync(cancel);
         DatasetEntry entry = await datasets.FindAsync(workspace, target.Dataset, cancel) ?? throw new ConnectorException(PowerBiErrors.DatasetGone(target.Dataset));
-        if (entry.TakesRows == true) throw new ConnectorException(PowerBiErrors.Config("POWERBI-REFRESH-PUSH", $"Dataset {target.Dataset} is a push dataset and needs no refresh.", "Name import datasets under refresh."));
+        if (entry.TakesRows == true)
+        {
+            throw new ConnectorException(PowerBiErrors.Config("POWERBI-REFRESH-PUSH",
+                $"Dataset {target.Dataset} is a push dataset and needs no refresh.", "Name import datasets under refresh."));
+        }
+
         ImmutableArray<RefreshEntry> before = await HistoryAsync(workspace, entry, cancel);
         if (before.FirstOrDefault(refresh => refresh.Running) is { } running) return await FollowAsync(workspace, entry, running.Id, subject, cancel);
         DateTimeOffset dayAgo = time.GetUtcNow() - Day;
         int today = before.Count(refresh => refresh.Started > dayAgo);
-        if (today >= options.Limits.RefreshesPerDay) return new CheckFinding(subject, CheckOutcome.Warning, string.Create(CultureInfo.InvariantCulture, $"not triggered: it was refreshed {today} times within a day, and {options.Limits.RefreshesPerDay} are allowed"));
+        if (today >= options.Limits.RefreshesPerDay)
+        {
+            return new CheckFinding(subject, CheckOutcome.Warning,
+                string.Create(CultureInfo.InvariantCulture, $"not triggered: it was refreshed {today} times within a day, and {options.Limits.RefreshesPerDay} are allowed"));
+        }
+
         string? id = await TriggerAsync(workspace, entry, cancel);
         return await FollowAsync(workspace, entry, id, subject, cancel);
     }
@@ -75,7 +86,9 @@ internal sealed class DatasetRefresher(PowerBiClient client, WorkspaceDirectory 
             PowerBiLog.RefreshStatus(log, entry.Name, ended.Status);
             return ended.Status == "Completed"
                 ? new CheckFinding(subject, CheckOutcome.Ok, "completed")
-                : new CheckFinding(subject, CheckOutcome.Problem, $"ended as {ended.Status}") { Error = PowerBiErrors.Config("POWERBI-REFRESH-FAILED", $"The refresh of {entry.Name} ended as {ended.Status}{(ended.Problem.Length > 0 ? $" ({ended.Problem})" : "")}.", "Open the refresh history of the dataset in the service.") };
+                : new CheckFinding(subject, CheckOutcome.Problem, $"ended as {ended.Status}") { Error = PowerBiErrors.Config("POWERBI-REFRESH-FAILED",
+                    $"The refresh of {entry.Name} ended as {ended.Status}{(ended.Problem.Length > 0 ? $" ({ended.Problem})" : "")}.",
+                    "Open the refresh history of the dataset in the service.") };
         }
 
         return new CheckFinding(subject, CheckOutcome.Warning, $"still running after {options.RefreshTimeout}; no longer followed");
@@ -83,14 +96,18 @@ internal sealed class DatasetRefresher(PowerBiClient client, WorkspaceDirectory 
 
     private async Task<ImmutableArray<RefreshEntry>> HistoryAsync(string workspace, DatasetEntry entry, CancellationToken cancel)
     {
-        VendorAnswer answer = await client.AskAsync(new PowerBiCall(HttpMethod.Get, PowerBiPath.Refreshes(workspace, entry.Id) + "?$top=60", "Reading the refresh history") { Dataset = entry.Name }, cancel);
+        VendorAnswer answer = await client.AskAsync(
+            new PowerBiCall(HttpMethod.Get, PowerBiPath.Refreshes(workspace, entry.Id) + "?$top=60", "Reading the refresh history") { Dataset = entry.Name },
+            cancel);
         return AnswerList.Read(answer, "the refresh history", Entry);
     }
 
     private static RefreshEntry Entry(JsonElement item)
     {
-        bool dated = DateTimeOffset.TryParse(AnswerList.Text(item, "startTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset started);
-        return new RefreshEntry(AnswerList.Text(item, "requestId"), AnswerList.Text(item, "status"), dated ? started : DateTimeOffset.MinValue, ErrorCode(AnswerList.Text(item, "serviceExceptionJson")));
+        bool dated = DateTimeOffset.TryParse(AnswerList.Text(item, "startTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+            out DateTimeOffset started);
+        return new RefreshEntry(AnswerList.Text(item, "requestId"), AnswerList.Text(item, "status"), dated ? started : DateTimeOffset.MinValue,
+            ErrorCode(AnswerList.Text(item, "serviceExceptionJson")));
     }
 
     // Only the code: the text may quote data.

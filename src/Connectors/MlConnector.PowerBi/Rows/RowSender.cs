@@ -44,7 +44,8 @@ internal sealed class RowSender(PowerBiClient client, PushLimits limits, TimePro
         }
     }
 
-    private async Task<SendResult> PostInTurnAsync(string workspace, ContainerReference dataset, BatchReference batch, PooledBody body, string token, CancellationToken cancel)
+    private async Task<SendResult> PostInTurnAsync(string workspace, ContainerReference dataset, BatchReference batch, PooledBody body, string token,
+        CancellationToken cancel)
     {
         SemaphoreSlim slots = pending.GetOrAdd(dataset.Id, static (_, most) => new SemaphoreSlim(most), limits.PendingPosts);
         await slots.WaitAsync(cancel);

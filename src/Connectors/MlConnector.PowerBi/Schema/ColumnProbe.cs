@@ -8,21 +8,25 @@ namespace MlConnector.PowerBi.Schema;
 /// <summary>Asks an adopted dataset which columns it has. The service lists table names only, but refuses a query that names a column it does not know.</summary>
 internal sealed class ColumnProbe(QueryClient queries)
 {
+    private bool unanswered;
+
     /// <summary>Names of wanted columns that the table lacks; null if such questions are not answered here.</summary>
     public async Task<IReadOnlyList<string>?> MissingAsync(string workspace, ContainerReference dataset, TableSchema table, CancellationToken cancel)
     {
+        if (unanswered) return null;
         string[] columns = [.. table.Columns.Select(column => column.Name)];
-        bool? whole = await HasAsync(workspace, dataset, table.Name, columns, cancel);
-        if (whole != false) return whole is null ? null : [];
+        if (await HasAsync(workspace, dataset, DaxQueries.Probe(table.Name, columns), cancel)) return [];
+        // Refused for a column, or because no such question is answered? One without columns tells.
+        unanswered = unanswered || !await HasAsync(workspace, dataset, DaxQueries.ProbeTable(table.Name), cancel);
+        if (unanswered) return null;
         var missing = new List<string>();
         await SearchAsync(workspace, dataset, table.Name, columns, missing, cancel);
-        // Not one column known means that the question is not understood, rather than that the table is empty of ours.
-        return missing.Count == columns.Length ? null : missing;
+        return missing;
     }
 
     private async Task SearchAsync(string workspace, ContainerReference dataset, string table, string[] columns, List<string> missing, CancellationToken cancel)
     {
-        if (await HasAsync(workspace, dataset, table, columns, cancel) == true) return;
+        if (await HasAsync(workspace, dataset, DaxQueries.Probe(table, columns), cancel)) return;
         if (columns.Length == 1)
         {
             missing.Add(columns[0]);
@@ -33,11 +37,11 @@ internal sealed class ColumnProbe(QueryClient queries)
         await SearchAsync(workspace, dataset, table, columns[(columns.Length / 2)..], missing, cancel);
     }
 
-    private async Task<bool?> HasAsync(string workspace, ContainerReference dataset, string table, string[] columns, CancellationToken cancel)
+    private async Task<bool> HasAsync(string workspace, ContainerReference dataset, string dax, CancellationToken cancel)
     {
         try
         {
-            using QueryRows rows = await queries.AskAsync(workspace, dataset, DaxQueries.Probe(table, columns), cancel);
+            using QueryRows rows = await queries.AskAsync(workspace, dataset, dax, cancel);
             return true;
         }
         catch (ConnectorException e) when (e.Error.Code == "POWERBI-QUERY-REFUSED")
@@ -46,7 +50,8 @@ internal sealed class ColumnProbe(QueryClient queries)
         }
         catch (ConnectorException e) when (e.Error.Code == "POWERBI-READBACK-REFUSED")
         {
-            return null;
+            unanswered = true;
+            return false;
         }
     }
 }

@@ -20,7 +20,12 @@ internal static class ColumnTypes
     {
         if (NameRules.ColumnProblem(name) is { } problem) problems.Add(PowerBiErrors.Config("POWERBI-NAME", problem, "Rename the column in the mapping."));
         string native = Spell(requested) ?? Standard(value);
-        if (requested is not null && Spell(requested) is null) problems.Add(PowerBiErrors.Config("POWERBI-TYPE", $"Column {name}: there is no type {requested}.", "Use Int64, Double, Decimal, Boolean, DateTime or String."));
+        if (requested is not null && Spell(requested) is null)
+        {
+            problems.Add(PowerBiErrors.Config("POWERBI-TYPE",
+                $"Column {name}: there is no type {requested}.", "Use Int64, Double, Decimal, Boolean, DateTime or String."));
+        }
+
         if (Obstacle(name, value, native) is { } error) problems.Add(error);
         return new ColumnSchema(name, value.Type, native)
         {
@@ -63,9 +68,15 @@ internal static class ColumnTypes
             (FieldType.Date or FieldType.DateTime, "DateTime") => true,
             _ => false,
         };
-        if (!fits) return PowerBiErrors.Config("POWERBI-TYPE", $"Column {name}: a value of type {value.Type} cannot go into {native}.", "Cast the value in the mapping, or leave the type out.");
+        if (!fits)
+        {
+            return PowerBiErrors.Config("POWERBI-TYPE", $"Column {name}: a value of type {value.Type} cannot go into {native}.",
+                "Cast the value in the mapping, or leave the type out.");
+        }
+
         return native == "Decimal" && value.Scale > DecimalPlaces
-            ? PowerBiErrors.Config("POWERBI-DECIMAL-SCALE", $"Column {name}: Decimal keeps {DecimalPlaces} places, the value has {value.Scale}.", $"Add round: {DecimalPlaces} to the mapping, or use Double (up to {DoubleDigits} digits) or String.")
+            ? PowerBiErrors.Config("POWERBI-DECIMAL-SCALE", $"Column {name}: Decimal keeps {DecimalPlaces} places, the value has {value.Scale}.",
+                $"Add round: {DecimalPlaces} to the mapping, or use Double (up to {DoubleDigits} digits) or String.")
             : null;
     }
 

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace MlConnector.PowerBi.Schema;
 
 /// <summary>Carries out a schema diff. Each step looks first at what is there, so that repeating it after a crash does no harm.</summary>
-internal sealed class SchemaApplier(PowerBiClient client, WorkspaceDirectory workspaces, DatasetDirectory datasets, DatasetCreation creation, SchemaPlanner planner, PowerBiOptions options, ILogger log)
+internal sealed class SchemaApplier(PowerBiClient client, WorkspaceDirectory workspaces, DatasetDirectory datasets, DatasetCreation creation,
+    SchemaPlanner planner, PowerBiOptions options, ILogger log)
 {
     public async Task<ContainerReference> ApplyAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel)
     {
@@ -31,7 +32,8 @@ internal sealed class SchemaApplier(PowerBiClient client, WorkspaceDirectory wor
         };
     }
 
-    private async Task<ContainerReference> ChangeAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference found, string workspace, CancellationToken cancel)
+    private async Task<ContainerReference> ChangeAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference found,
+        string workspace, CancellationToken cancel)
     {
         (ImmutableArray<TableChange> changes, _) = await planner.TableChangesAsync(wanted, deployed, found, cancel);
         foreach (TableChange change in changes)
@@ -39,7 +41,9 @@ internal sealed class SchemaApplier(PowerBiClient client, WorkspaceDirectory wor
             if (!change.Changes.IsEmpty)
             {
                 byte[] body = DatasetBody.Change(change.Table, change.Kept, options);
-                await client.AskAsync(new PowerBiCall(HttpMethod.Put, PowerBiPath.Table(workspace, found.Id, change.Table.Name), "Changing the table", body) { Dataset = found.Name, Table = change.Table.Name }, cancel);
+                await client.AskAsync(
+                    new PowerBiCall(HttpMethod.Put, PowerBiPath.Table(workspace, found.Id, change.Table.Name), "Changing the table", body) { Dataset = found.Name, Table = change.Table.Name },
+                    cancel);
                 PowerBiLog.TableChanged(log, change.Table.Name, found.Name);
             }
 
@@ -53,7 +57,8 @@ internal sealed class SchemaApplier(PowerBiClient client, WorkspaceDirectory wor
     {
         ImmutableArray<string> tables = await datasets.TablesAsync(workspace, there.Id, there.Name, cancel);
         if (tables.ToHashSet(StringComparer.Ordinal).SetEquals(wanted.Tables.Select(table => table.Name))) return;
-        throw new ConnectorException(PowerBiErrors.Config("POWERBI-DATASET-TAKEN", $"A dataset called {there.Name} with other tables appeared ({there.Id}).", "Run mlc plan again and choose another name, or adopt it."));
+        throw new ConnectorException(PowerBiErrors.Config("POWERBI-DATASET-TAKEN",
+            $"A dataset called {there.Name} with other tables appeared ({there.Id}).", "Run mlc plan again and choose another name, or adopt it."));
     }
 
     private static void ThrowIfForbidden(SchemaDiff diff, bool allowBreaking)
@@ -63,7 +68,8 @@ internal sealed class SchemaApplier(PowerBiClient client, WorkspaceDirectory wor
         if (!allowBreaking)
         {
             problems.AddRange(diff.Changes.Where(change => change is { Breaking: true, Obstacle: null }).Select(change =>
-                PowerBiErrors.Config("POWERBI-SCHEMA-BREAKING", $"Not done without being told: {change.Description}.", "Run mlc apply with leave to make breaking changes, or undo the change.")));
+                PowerBiErrors.Config("POWERBI-SCHEMA-BREAKING", $"Not done without being told: {change.Description}.",
+                    "Run mlc apply with leave to make breaking changes, or undo the change.")));
         }
 
         problems.ThrowIfAny();

@@ -37,7 +37,8 @@ internal sealed class SchemaPlanner(WorkspaceDirectory workspaces, DatasetDirect
     }
 
     /// <summary>What has to change at each table that exists; used by apply as well.</summary>
-    public async Task<(ImmutableArray<TableChange> Changes, ImmutableArray<string> Remarks)> TableChangesAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference found, CancellationToken cancel)
+    public async Task<(ImmutableArray<TableChange> Changes, ImmutableArray<string> Remarks)> TableChangesAsync(
+        DestinationSchema wanted, DestinationSchema? deployed, ContainerReference found, CancellationToken cancel)
     {
         var changes = ImmutableArray.CreateBuilder<TableChange>();
         var remarks = ImmutableArray.CreateBuilder<string>();
@@ -50,7 +51,8 @@ internal sealed class SchemaPlanner(WorkspaceDirectory workspaces, DatasetDirect
         return (changes.ToImmutable(), remarks.ToImmutable());
     }
 
-    private async Task<SchemaDiff> CompareAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference found, DatasetEntry entry, string workspace, CancellationToken cancel)
+    private async Task<SchemaDiff> CompareAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference found, DatasetEntry entry,
+        string workspace, CancellationToken cancel)
     {
         if (Unfit(entry) is { } unfit) return new SchemaDiff([Obstacle($"use dataset {entry.Name}", unfit)], found);
         ImmutableArray<string> tables;
@@ -64,7 +66,8 @@ internal sealed class SchemaPlanner(WorkspaceDirectory workspaces, DatasetDirect
         }
 
         ImmutableArray<TableSchema> there = [.. wanted.Tables.Where(table => tables.Contains(table.Name, StringComparer.Ordinal))];
-        IEnumerable<SchemaChange> missing = wanted.Tables.Except(there).Select(table => Obstacle($"add table {table.Name} to {entry.Name}", PowerBiErrors.TableMissing(table.Name, entry.Name)));
+        IEnumerable<SchemaChange> missing = wanted.Tables.Except(there).Select(table => Obstacle($"add table {table.Name} to {entry.Name}",
+            PowerBiErrors.TableMissing(table.Name, entry.Name)));
         (ImmutableArray<TableChange> changes, ImmutableArray<string> remarks) = await TableChangesAsync(wanted with { Tables = there }, deployed, found, cancel);
         return new SchemaDiff([.. missing, .. changes.SelectMany(change => change.Changes)], found)
         {
@@ -100,7 +103,8 @@ internal sealed class SchemaPlanner(WorkspaceDirectory workspaces, DatasetDirect
     {
         if (entry.TakesRows == false) return PowerBiErrors.NotPush(entry.Name);
         return string.Equals(entry.Retention, "basicFIFO", StringComparison.OrdinalIgnoreCase)
-            ? PowerBiErrors.Config("POWERBI-RETENTION", $"Dataset {entry.Name} drops its oldest rows above 200,000 (basicFIFO).", "Name another dataset, or let apply create one.")
+            ? PowerBiErrors.Config("POWERBI-RETENTION", $"Dataset {entry.Name} drops its oldest rows above 200,000 (basicFIFO).",
+                "Name another dataset, or let apply create one.")
             : null;
     }
 

@@ -24,7 +24,12 @@ internal sealed record TableChange(TableSchema Table, ImmutableArray<KeptColumn>
             changes.Add(new SchemaChange($"stop filling column {column.Name} of {wanted.Name} (it stays in the dataset, blank in new rows)", Breaking: true));
         }
 
-        if (!Relations(wanted).SetEquals(Relations(deployed))) changes.Add(Blocked($"change the relationships of {wanted.Name}", "POWERBI-RELATION-LATE", "Relationships can only be set when a dataset is created."));
+        if (!Relations(wanted).SetEquals(Relations(deployed)))
+        {
+            changes.Add(Blocked($"change the relationships of {wanted.Name}",
+                "POWERBI-RELATION-LATE", "Relationships can only be set when a dataset is created."));
+        }
+
         bool measures = !Measures.MeasureSet.Of(wanted, options.AgingBuckets).SequenceEqual(Measures.MeasureSet.Of(deployed, options.AgingBuckets));
         if (measures) changes.Add(new SchemaChange($"update the measures of {wanted.Name}", Breaking: false));
         return new TableChange(wanted, kept, changes.ToImmutable());
@@ -37,7 +42,11 @@ internal sealed record TableChange(TableSchema Table, ImmutableArray<KeptColumn>
     private static void AddColumn(ImmutableArray<SchemaChange>.Builder changes, TableSchema table, ColumnSchema column, string? was)
     {
         if (was is null) changes.Add(new SchemaChange($"add column {column.Name} ({column.NativeType}) to {table.Name}, blank in rows that are there", Breaking: false));
-        else if (was != column.NativeType) changes.Add(Blocked($"change column {column.Name} of {table.Name} from {was} to {column.NativeType}", "POWERBI-RETYPE", "The type of a column cannot be changed."));
+        else if (was != column.NativeType)
+        {
+            changes.Add(Blocked($"change column {column.Name} of {table.Name} from {was} to {column.NativeType}",
+                "POWERBI-RETYPE", "The type of a column cannot be changed."));
+        }
     }
 
     private static string? TypeOf(string column, TableSchema deployed, ImmutableArray<KeptColumn> kept) =>
@@ -45,7 +54,8 @@ internal sealed record TableChange(TableSchema Table, ImmutableArray<KeptColumn>
 
     private static SchemaChange Blocked(string description, string code, string reason) => new(description, Breaking: true)
     {
-        Obstacle = new ConnectorError(code, ErrorKind.Config, ErrorOwner.Operator, $"{reason} ({description})", "Undo the change, use a new column name, or name a new dataset in the pipeline (it is filled from the journal; reports must be bound to it)."),
+        Obstacle = new ConnectorError(code, ErrorKind.Config, ErrorOwner.Operator, $"{reason} ({description})",
+            "Undo the change, use a new column name, or name a new dataset in the pipeline (it is filled from the journal; reports must be bound to it)."),
     };
 
     private static HashSet<TableRelation> Relations(TableSchema table) => [.. table.Relations];

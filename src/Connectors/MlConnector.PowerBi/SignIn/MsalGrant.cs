@@ -37,7 +37,8 @@ internal sealed class MsalGrant(PowerBiOptions options, ISecretSource secrets, L
         }
         catch (MsalClientException e)
         {
-            throw new ConnectorException(PowerBiErrors.Config("POWERBI-SIGN-IN-SETTINGS", $"The sign-in cannot be prepared ({e.ErrorCode}).", "Check tenant, authority, clientId and the certificate."));
+            throw new ConnectorException(PowerBiErrors.Config("POWERBI-SIGN-IN-SETTINGS", $"The sign-in cannot be prepared ({e.ErrorCode}).",
+                "Check tenant, authority, clientId and the certificate."));
         }
         catch (HttpRequestException e)
         {
@@ -68,7 +69,8 @@ internal sealed class MsalGrant(PowerBiOptions options, ISecretSource secrets, L
     }
 
     // Any other authority is unknown to Microsoft's discovery service and would be refused there.
-    private bool Discovers => options.InstanceDiscovery ?? options.Authority.Host is "login.microsoftonline.com" or "login.microsoftonline.us" or "login.partner.microsoftonline.cn" or "login.windows.net";
+    private bool Discovers => options.InstanceDiscovery
+        ?? options.Authority.Host is "login.microsoftonline.com" or "login.microsoftonline.us" or "login.partner.microsoftonline.cn" or "login.windows.net";
 
     private static TimeSpan? RetryAfter(MsalServiceException e) =>
         e.Headers?.RetryAfter?.Delta ?? (e.StatusCode == (int)HttpStatusCode.TooManyRequests ? TimeSpan.FromSeconds(30) : null);

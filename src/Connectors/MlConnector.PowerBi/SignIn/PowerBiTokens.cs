@@ -32,7 +32,8 @@ internal sealed class PowerBiTokens : IDisposable
         this.tenant = tenant;
         this.time = time;
         this.log = log;
-        patience = RetryPipeline.Create(new RetryOptions { FirstDelay = TimeSpan.FromSeconds(1) }, time, jitter, (error, wait, _) => PowerBiLog.SignInRetry(log, error.Code, wait));
+        patience = RetryPipeline.Create(new RetryOptions { FirstDelay = TimeSpan.FromSeconds(1) }, time, jitter,
+            (error, wait, _) => PowerBiLog.SignInRetry(log, error.Code, wait));
         source = new TokenSource(FetchAsync, time, TimeSpan.Zero);
     }
 

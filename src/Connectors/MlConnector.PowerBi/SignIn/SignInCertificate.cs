@@ -22,7 +22,8 @@ internal static class SignInCertificate
             // The inner message is left out: some readers quote the content of the file (INV-6).
         }
 
-        throw new ConnectorException(PowerBiErrors.Config("POWERBI-CERTIFICATE-FILE", $"The certificate file {file} cannot be used.", "Give a PFX or PEM file with certificate and private key, readable by this user, and its password under certificatePassword."));
+        throw new ConnectorException(PowerBiErrors.Config("POWERBI-CERTIFICATE-FILE", $"The certificate file {file} cannot be used.",
+            "Give a PFX or PEM file with certificate and private key, readable by this user, and its password under certificatePassword."));
     }
 
     private static X509Certificate2 LoadPem(string file, string? password) =>

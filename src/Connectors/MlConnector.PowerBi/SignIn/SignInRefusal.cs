@@ -25,13 +25,19 @@ internal static partial class SignInRefusal
 
     private static ConnectorError? Known(string number) => number switch
     {
-        "7000215" => Stop("POWERBI-SECRET-WRONG", "The client secret is wrong (AADSTS7000215).", "Store the secret's value, not its id: mlc secrets set NAME", ErrorOwner.Operator),
-        "7000222" => Stop(SecretExpired, "The client secret has expired (AADSTS7000222).", "Create a new secret for the app registration and store it: mlc secrets set NAME", ErrorOwner.Operator),
-        "700027" => Stop("POWERBI-CERTIFICATE-REFUSED", "The certificate is not accepted (AADSTS700027).", "Upload its public part to the app registration, or name the file of the registered one.", ErrorOwner.Operator),
+        "7000215" => Stop("POWERBI-SECRET-WRONG", "The client secret is wrong (AADSTS7000215).",
+            "Store the secret's value, not its id: mlc secrets set NAME", ErrorOwner.Operator),
+        "7000222" => Stop(SecretExpired, "The client secret has expired (AADSTS7000222).",
+            "Create a new secret for the app registration and store it: mlc secrets set NAME", ErrorOwner.Operator),
+        "700027" => Stop("POWERBI-CERTIFICATE-REFUSED", "The certificate is not accepted (AADSTS700027).",
+            "Upload its public part to the app registration, or name the file of the registered one.", ErrorOwner.Operator),
+        "700024" => Setting("POWERBI-CLOCK", "The sign-in is dated outside its valid time (AADSTS700024).", "Set the clock of this machine."),
         "700016" => Setting("POWERBI-APP-UNKNOWN", "The tenant does not know the app (AADSTS700016).", "Check clientId and tenant."),
         "90002" or "900023" => Setting("POWERBI-TENANT-UNKNOWN", $"There is no such tenant (AADSTS{number}).", "Check tenant and authority."),
-        "70011" => Setting("POWERBI-SCOPE-WRONG", "The scope is wrong (AADSTS70011).", "Remove scope from the settings, or give the one of your cloud, ending in /.default."),
-        "65001" => Stop("POWERBI-CONSENT-MISSING", "Consent is missing (AADSTS65001).", "Let an administrator of the tenant grant consent to the app.", ErrorOwner.DestinationAdmin),
+        "70011" => Setting("POWERBI-SCOPE-WRONG", "The scope is wrong (AADSTS70011).",
+            "Remove scope from the settings, or give the one of your cloud, ending in /.default."),
+        "65001" => Stop("POWERBI-CONSENT-MISSING", "Consent is missing (AADSTS65001).",
+            "Let an administrator of the tenant grant consent to the app.", ErrorOwner.DestinationAdmin),
         "50196" => Wait("the identity service sees too many sign-ins (AADSTS50196)", null),
         _ => null,
     };
@@ -41,10 +47,14 @@ internal static partial class SignInRefusal
         if (status is 408 or 429 or >= 500 || error is "temporarily_unavailable" or "server_error" or "slow_down") return Wait(words, retryAfter);
         return error switch
         {
-            "invalid_client" => Stop("POWERBI-SIGN-IN-REFUSED", $"The app's credentials are refused: {words}.", "Check clientId and its secret or certificate.", ErrorOwner.Operator),
-            "invalid_grant" => Stop("POWERBI-CONSENT-MISSING", $"The sign-in is not granted: {words}.", "Let an administrator of the tenant look at the app's consent and conditional access.", ErrorOwner.DestinationAdmin),
-            "unauthorized_client" or "invalid_request" or "invalid_scope" or "invalid_resource" => Setting("POWERBI-SIGN-IN-SETTINGS", $"The sign-in request is refused: {words}.", "Check tenant, clientId, authority and scope."),
-            _ => Stop("POWERBI-SIGN-IN-REFUSED", $"The sign-in is refused: {words}.", "Check tenant, clientId and credentials; look the number up at Microsoft.", ErrorOwner.Operator),
+            "invalid_client" => Stop("POWERBI-SIGN-IN-REFUSED", $"The app's credentials are refused: {words}.",
+                "Check clientId and its secret or certificate.", ErrorOwner.Operator),
+            "invalid_grant" => Stop("POWERBI-CONSENT-MISSING", $"The sign-in is not granted: {words}.",
+                "Let an administrator of the tenant look at the app's consent and conditional access.", ErrorOwner.DestinationAdmin),
+            "unauthorized_client" or "invalid_request" or "invalid_scope" or "invalid_resource" => Setting("POWERBI-SIGN-IN-SETTINGS",
+                $"The sign-in request is refused: {words}.", "Check tenant, clientId, authority and scope."),
+            _ => Stop("POWERBI-SIGN-IN-REFUSED", $"The sign-in is refused: {words}.",
+                "Check tenant, clientId and credentials; look the number up at Microsoft.", ErrorOwner.Operator),
         };
     }
 
@@ -59,7 +69,8 @@ internal static partial class SignInRefusal
     private static ConnectorError Setting(string code, string message, string fix) => PowerBiErrors.Config(code, message, fix);
 
     private static ConnectorError Wait(string words, TimeSpan? retryAfter) =>
-        new("POWERBI-SIGN-IN-UNAVAILABLE", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"Sign-in is not possible at the moment: {words}.", "Usually passes by itself; it is tried again.") { RetryAfter = retryAfter };
+        new("POWERBI-SIGN-IN-UNAVAILABLE", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"Sign-in is not possible at the moment: {words}.",
+            "Usually passes by itself; it is tried again.") { RetryAfter = retryAfter };
 
     [GeneratedRegex(@"AADSTS(?<number>\d{4,9})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();

@@ -14,7 +14,12 @@ internal static partial class AskedWait
     public static TimeSpan? Of(RetryConditionHeaderValue? header, string text, DateTimeOffset now)
     {
         TimeSpan? wait = header?.Delta ?? (header?.Date is { } date ? date - now : null);
-        if (wait is null && Words().Match(text) is { Success: true } found) wait = TimeSpan.FromSeconds(long.Parse(found.Groups["seconds"].Value, CultureInfo.InvariantCulture));
+        if (wait is null && Words().Match(text) is { Success: true } found)
+        {
+            wait = TimeSpan.FromSeconds(long.Parse(found.Groups["seconds"].Value,
+                CultureInfo.InvariantCulture));
+        }
+
         if (wait is null) return null;
         TimeSpan most = TimeSpan.FromHours(2);
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > most ? most : wait;

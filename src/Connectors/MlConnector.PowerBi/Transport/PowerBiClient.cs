@@ -31,7 +31,8 @@ internal sealed record PowerBiCall(HttpMethod Method, string Path, string What, 
 internal sealed class PowerBiClient(HttpClient http, Uri apiBase, TimeSpan timeout, PowerBiTokens tokens, TimeProvider time, Func<int> jitter, ILogger log)
 {
     private const int LongestBody = 64 << 20;
-    private readonly ResiliencePipeline retry = RetryPipeline.Create(new RetryOptions { FirstDelay = TimeSpan.FromSeconds(1) }, time, jitter, (error, wait, _) => PowerBiLog.CallRetry(log, error.Code, wait));
+    private readonly ResiliencePipeline retry = RetryPipeline.Create(new RetryOptions { FirstDelay = TimeSpan.FromSeconds(1) }, time, jitter,
+        (error, wait, _) => PowerBiLog.CallRetry(log, error.Code, wait));
     private readonly string root = apiBase.AbsoluteUri.TrimEnd('/') + "/v1.0/myorg/";
 
     /// <summary>The token source, for row posts.</summary>

@@ -34,9 +34,12 @@ internal sealed class WorkspaceDirectory(PowerBiClient client, PowerBiOptions op
         {
             [var only] => only,
             [] => throw new ConnectorException(PowerBiErrors.Auth("POWERBI-WORKSPACE-UNKNOWN", $"Workspace {nameOrId} does not exist, or the service principal is not in it.", "Add the enterprise application (not the app registration) to the workspace as Member; classic workspaces and My workspace do not work.")),
-            _ => throw new ConnectorException(PowerBiErrors.Config("POWERBI-WORKSPACE-AMBIGUOUS", $"{matches.Length} workspaces are called {nameOrId}.", "Name the workspace by its id.")),
+            _ => throw new ConnectorException(PowerBiErrors.Config("POWERBI-WORKSPACE-AMBIGUOUS",
+                $"{matches.Length} workspaces are called {nameOrId}.", "Name the workspace by its id.")),
         };
     }
 
-    private static WorkspaceEntry Entry(JsonElement item) => new(AnswerList.Text(item, "id"), AnswerList.Text(item, "name"), AnswerList.Flag(item, "isReadOnly") ?? false, AnswerList.Flag(item, "isOnDedicatedCapacity") ?? false);
+    private static WorkspaceEntry Entry(JsonElement item) =>
+        new(AnswerList.Text(item, "id"), AnswerList.Text(item, "name"), AnswerList.Flag(item, "isReadOnly") ?? false,
+            AnswerList.Flag(item, "isOnDedicatedCapacity") ?? false);
 }

@@ -15,7 +15,7 @@ internal sealed class EnetCheck(SysproOptions options, ConnectorServices service
         EnetSettings settings = options.Enet!;
         if (settings.Url.Scheme == "http" && !settings.Url.IsLoopback) findings.Add(new CheckFinding("e.net transport", CheckOutcome.Warning, "The operator's password travels in addresses over plain http; put TLS in front of the service."));
         if (!await VersionAsync(cancel)) return false;
-        if (await services.Sessions.HolderAsync(EnetSession.LeaseName(settings), cancel) is { } holder)
+        if (!channel.Session.HoldsLease && await services.Sessions.HolderAsync(EnetSession.LeaseName(settings), cancel) is { } holder)
         {
             findings.Add(new CheckFinding("e.net operator", CheckOutcome.Warning, $"Operator {settings.Operator} is in use by {holder}; its session is left alone, so sign-in and streams of e.net were not looked at."));
             return false;

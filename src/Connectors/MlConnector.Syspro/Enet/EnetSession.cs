@@ -24,6 +24,9 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
     /// <summary>Sessions that were ended by the server within the last hour.</summary>
     public int Evictions => evictions.Count;
 
+    /// <summary>True while the operator is ours.</summary>
+    public bool HoldsLease => lease is not null;
+
     /// <summary>Name of the lease: the operator at this server.</summary>
     public static string LeaseName(EnetSettings settings) => $"syspro/{settings.Url.Authority}/{settings.Operator.ToUpperInvariant()}";
 
@@ -103,11 +106,13 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
         lease ??= await services.Sessions.AcquireAsync(LeaseName(settings), cancel); // INV-8
         Secret password = await services.Secrets.GetAsync(settings.PasswordName, cancel);
         string companyPassword = settings.CompanyPasswordName is { } name ? (await services.Secrets.GetAsync(name, cancel)).Reveal() : "";
-        EnetAnswer answer = await client.LogonAsync(settings.Companies.GetValueOrDefault(forCompany, forCompany), password.Reveal(), companyPassword, cancel);
+        EnetAnswer answer = await SendLogonAsync(settings.Companies.GetValueOrDefault(forCompany, forCompany), password.Reveal(), companyPassword, cancel);
         string said = answer.Text.TrimEnd('\r', '\n');
         if (EnetBody.Judge(said, []) is not EnetVerdict.Answer || said.Trim().Length is < 20 or > 60 || !said.Trim().All(char.IsAsciiLetterOrDigit))
         {
             refused = true;
+            await lease.DisposeAsync(); // nobody waits for an operator that cannot log on
+            lease = null;
             throw Refused(EnetBody.Shown(said, [password.Reveal(), companyPassword]));
         }
 
@@ -116,6 +121,20 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
         began = used = services.Time.GetTimestamp();
         logger.LoggedOn(options.Connection, settings.Operator, forCompany);
         return said;
+    }
+
+    /// <summary>A logon whose answer was lost is sent once more: at worst it ends the session that nobody knows. A refusal is an answer.</summary>
+    private async Task<EnetAnswer> SendLogonAsync(string id, string password, string companyPassword, CancellationToken cancel)
+    {
+        try
+        {
+            return await client.LogonAsync(id, password, companyPassword, cancel);
+        }
+        catch (ConnectorException lost) when (lost.Error.Kind is ErrorKind.Transient or ErrorKind.Throttled)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(250 + (services.Jitter() / 2000)), services.Time, cancel);
+            return await client.LogonAsync(id, password, companyPassword, cancel);
+        }
     }
 
     /// <summary>Logging off frees a licence; if it fails the session ends by its idle time, which is worth a warning and no more.</summary>

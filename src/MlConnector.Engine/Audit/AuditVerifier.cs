@@ -1,0 +1,31 @@
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Audit;
+
+/// <summary>
+/// Walks the whole trail once and gives two verdicts: whether each entry is as it was written (the first altered one is named), and whether all are there (the first missing one is named,
+/// also at the end, by the anchored heads).
+/// </summary>
+public sealed class AuditVerifier(IAuditStore store, IKeyRing keys)
+{
+    /// <summary>Verifies the trail against the heads anchored outside; without any, a missing end cannot be excluded.</summary>
+    public async Task<AuditReport> VerifyAsync(IReadOnlyList<AuditHead> anchored, CancellationToken cancel)
+    {
+        var walk = new AuditWalk(anchored);
+        await foreach (var entry in store.ReadAsync(from: 0, cancel)) walk.Step(entry, await FindKeyAsync(entry.KeyId, cancel));
+        return walk.Conclude();
+    }
+
+    private async ValueTask<DataKey?> FindKeyAsync(string keyId, CancellationToken cancel)
+    {
+        try
+        {
+            return await keys.FindAsync(keyId, cancel);
+        }
+        catch (ConnectorException failure) when (failure.Error.Code == "KEY-MISSING")
+        {
+            return null;
+        }
+    }
+}

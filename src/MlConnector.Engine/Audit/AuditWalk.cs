@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Audit;
+
+/// <summary>State of one verification: no I/O. The first finding of each kind is kept, the walk goes on to count.</summary>
+internal sealed class AuditWalk(IReadOnlyList<AuditHead> anchored)
+{
+    private readonly ILookup<long, AuditHead> heads = anchored.ToLookup(head => head.Number);
+    private AuditVerdict? integrity;
+    private AuditVerdict? completeness;
+    private AuditVerdict? doubt;
+    private AuditEntry? last;
+    private long count;
+
+    /// <summary>Looks at the next entry; <paramref name="key"/> is null if the vault does not have it.</summary>
+    public void Step(AuditEntry entry, DataKey? key)
+    {
+        count++;
+        var expected = (last?.Number ?? 0) + 1;
+        // After a gap the entry's predecessor is unknown, so its MAC says nothing: the gap is the finding.
+        if (entry.Number != expected) completeness ??= Missing(expected, entry.Number - 1);
+        else Judge(entry, key);
+        foreach (var head in heads[entry.Number])
+        {
+            if (head.Mac != Convert.ToHexStringLower(entry.Mac)) integrity ??= Altered(entry, "differs from the head that was anchored for it: the trail was written anew");
+        }
+        last = entry;
+    }
+
+    /// <summary>The verdicts, after the last entry.</summary>
+    public AuditReport Conclude()
+    {
+        var end = last?.Number ?? 0;
+        var furthest = anchored.Count == 0 ? 0 : anchored.Max(head => head.Number);
+        if (furthest > end) completeness ??= Missing(end + 1, furthest);
+        var whole = completeness ?? (anchored.Count > 0
+            ? new AuditVerdict(AuditAnswer.Holds, null, Text($"all entries from 1 to {end} are there, {furthest} of them proven by an anchored head"))
+            : new AuditVerdict(AuditAnswer.Unproven, null, Text($"entries 1 to {end} are there; without an anchored head nobody can tell whether later ones are missing")));
+        var unaltered = integrity ?? doubt ?? new AuditVerdict(AuditAnswer.Holds, null, Text($"{count} entries are as they were written"));
+        return new AuditReport(unaltered, whole, count, last is null ? null : new AuditHead(last.Number, last.At, Convert.ToHexStringLower(last.Mac)));
+    }
+
+    private void Judge(AuditEntry entry, DataKey? key)
+    {
+        if (key is null)
+        {
+            doubt ??= Doubtful(entry);
+            return;
+        }
+        if (!CryptographicOperations.FixedTimeEquals(AuditSeal.Compute(key, entry, last?.Mac), entry.Mac)) integrity ??= Altered(entry, "is not as it was written");
+    }
+
+    private static AuditVerdict Doubtful(AuditEntry entry) =>
+        new(AuditAnswer.Unproven, entry.Number, Text($"entry {entry.Number} cannot be judged: the vault has no key {entry.KeyId}"));
+
+    private static AuditVerdict Altered(AuditEntry entry, string how) => new(AuditAnswer.Broken, entry.Number, Text($"entry {entry.Number} ({entry.Action} {entry.Subject}, {entry.At:O}) {how}"));
+
+    private static AuditVerdict Missing(long from, long to) =>
+        new(AuditAnswer.Broken, from, from == to ? Text($"entry {from} is missing") : Text($"entries {from} to {to} are missing"));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,73 @@
+using MlConnector.Engine.Ports;
+using MlConnector.TestKit.Conformance;
+
+namespace MlConnector.TestKit.Stores;
+
+/// <summary>Every field comes back as it was given.</summary>
+internal static class RoundTripChecks
+{
+    private static readonly DateTimeOffset Odd = new DateTimeOffset(2026, 3, 29, 1, 59, 59, TimeSpan.Zero).AddTicks(1234567);
+
+    public static async Task RunAsync(StoreFixture fixture, IStore store, CancellationToken cancel)
+    {
+        var run = new RunRecord("run-1", "finance", 3, RunState.Running, Odd) { Purpose = "full", By = "ann@host" };
+        await store.Runs.StartAsync(run, cancel);
+        await store.Runs.SaveStreamAsync("run-1", "gl", """{"read":1}""", cancel);
+        await store.Runs.SaveStreamAsync("run-1", "gl", """{"read":2}""", cancel);
+        await store.Runs.FinishAsync("run-1", RunState.Unverified, Odd.AddSeconds(1), cancel);
+        var stream = await store.Streams.OpenAsync("finance", "gl", "Gl ☃ \0 \"x\"", cancel);
+        var fence = await StoreActs.LeaseAsync(store, "l", "me", Odd, cancel);
+        var batch = StoreActs.Batch(stream.Id, 7, Odd) with { RunId = "run-1", Generation = 4, Parent = 2, Revision = 3 };
+        await store.Batches.MarkSendingAsync(fence, batch, [], Odd, cancel);
+        var done = batch with { State = BatchState.Confirmed, LastSentAt = Odd.AddTicks(1), RequestId = "req", Bytes = 12345678901, Note = "n" };
+        var ledger = new LedgerManifest([new("ledger/1/a.run", 0, 10, "c1"), new("ledger/1/b.run", 2, 20, "c2")], [new("trace/1/a.run", 1, 5, "c3")], 7);
+        await store.Batches.SettleAsync(
+            fence,
+            new Settlement(stream.Id)
+            {
+                Batches = [done], Ledger = ledger, Cursor = """{"c":1}""", AbsenceState = "a", LastBatch = 9, LastVersion = 99, RowsAdded = 10, TableIdentity = "t", Generation = (4, 10),
+            },
+            cancel);
+        await store.Streams.HoldAsync(stream.Id, "held", cancel);
+        await store.Secrets.SaveAsync(new SecretRecord("erp", "k", [0, 255, 1], Odd, "ann", new DateOnly(2027, 2, 28)), cancel);
+
+        await using var next = await fixture.CrashAsync(store, cancel);
+        var found = await next.Runs.FindAsync("run-1", cancel);
+        Expect.Equal((RunState.Unverified, Odd, (DateTimeOffset?)Odd.AddSeconds(1), "full", "ann@host", 3), (found!.State, found.StartedAt, found.EndedAt, found.Purpose, found.By, found.Revision), "run");
+        Expect.Equal("""{"read":2}""", found.Streams["gl"], "result of the stream");
+        Expect.Equal(done, await next.Batches.FindAsync(batch.BatchId, cancel), "batch by id");
+        Expect.Equal(done, await next.Batches.FindAsync(stream.Id, batch.Place with { Row = 5 }, cancel), "batch by place");
+        Expect.Equal(done, await next.Batches.NewestConfirmedAsync(stream.Id, cancel), "newest confirmed batch");
+        Expect.Equal(done, (await next.Batches.SettledAfterAsync(stream.Id, 6, cancel)).Single(), "settled batch");
+        Expect.Equal(0, (await next.Batches.SettledAfterAsync(stream.Id, 7, cancel)).Count, "batches after the last");
+        Expect.Equal(0, (await next.Batches.UnsettledAsync(stream.Id, cancel)).Count, "unsettled batches");
+        await StreamAsync(next, ledger, cancel);
+        var secret = await next.Secrets.FindAsync("erp", cancel);
+        Expect.Equal(("k", Odd, "ann", (DateOnly?)new DateOnly(2027, 2, 28), "00FF01"), (secret!.KeyId, secret.SetAt, secret.By, secret.Expires, Convert.ToHexString(secret.Sealed)), "secret");
+    }
+
+    public static async Task RevisionsAsync(IStore store, CancellationToken cancel)
+    {
+        Expect.Equal(1, await store.Revisions.AddAsync("p", 0, "one", "h1", "ann", Odd, cancel), "first revision");
+        Expect.Equal(1, await store.Revisions.AddAsync("p", 0, "one", "h1", "ben", Odd, cancel), "the same again");
+        Expect.Equal(2, await store.Revisions.AddAsync("p", 1, "two", "h2", "ben", Odd, cancel), "second revision");
+        var moved = await Expect.FailsAsync(() => store.Revisions.AddAsync("p", 1, "three", "h3", "ann", Odd, cancel), "a revision onto an older one");
+        Expect.Equal("REVISION-MOVED", moved.Code, "refusal");
+        Expect.Equal(new Revision("p", 1, "one", "h1", "ann", Odd), await store.Revisions.FindAsync("p", 1, cancel), "an older revision");
+        Expect.Equal("two", (await store.Revisions.FindAsync("p", null, cancel))!.Content, "the last revision");
+        Expect.Equal("2,1", string.Join(',', (await store.Revisions.ListAsync("p", cancel)).Select(revision => revision.Number)), "all revisions");
+        Expect.Equal("p", string.Join(',', await store.Revisions.PipelinesAsync(cancel)), "pipelines");
+        Expect.Equal(null, await store.Revisions.FindAsync("q", null, cancel), "a pipeline that is not there");
+    }
+
+    private static async Task StreamAsync(IStore store, LedgerManifest ledger, CancellationToken cancel)
+    {
+        var stream = (await store.Streams.ListAsync("finance", cancel)).Single();
+        Expect.Equal("Gl ☃ \0 \"x\"", stream.Table, "table");
+        Expect.Equal(("""{"c":1}""", 9L, 99L, "t", (long?)10), (stream.Cursor, stream.LastBatch, stream.LastVersion, stream.TableIdentity, stream.ExpectedRows), "stream");
+        Expect.Equal((4L, 10L, "held", "a"), (stream.Generation, stream.GenerationRows, stream.Hold, stream.AbsenceState), "stream");
+        Expect.That(stream.Ledger.Ledger.SequenceEqual(ledger.Ledger) && stream.Ledger.Trace.SequenceEqual(ledger.Trace) && stream.Ledger.AppliedBatch == 7, "The ledger's files differ.");
+        Expect.Equal(0, (await store.Streams.ListAsync("other", cancel)).Count, "streams of another pipeline");
+        Expect.Equal(stream.Id, (await store.Streams.OpenAsync("finance", "gl", stream.Table, cancel)).Id, "the stream opened again");
+    }
+}

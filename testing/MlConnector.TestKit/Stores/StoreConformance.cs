@@ -1,0 +1,38 @@
+using MlConnector.Engine.Ports;
+using MlConnector.TestKit.Conformance;
+
+namespace MlConnector.TestKit.Stores;
+
+/// <summary>What every store must keep. Give it a fixture (a new one per check) and run each check as a test of its own. Random checks take their seed from the caller.</summary>
+public sealed class StoreConformance(StoreFixture fixture, int seed)
+{
+    /// <summary>Names of the checks, known without a store.</summary>
+    public static IReadOnlyList<string> Names => [.. new StoreConformance(null!, 0).Checks.Select(check => check.Name)];
+
+    /// <summary>The checks.</summary>
+    public IReadOnlyList<ConformanceCheck> Checks =>
+    [
+        new("Whatever is written is read back the same, also after a crash", cancel => WithAsync(RoundTripChecks.RunAsync, cancel)),
+        new("Random operations and crashes leave what a small model says", cancel => new ModelCheck(fixture, seed).RunAsync(cancel)),
+        new("INV-8 every write of a stream is refused once its fence is lost", cancel => WithAsync(new FenceChecks(fixture).EveryWriteAsync, cancel)),
+        new("INV-8 of many who try at once exactly one gets the lease, with a new number", cancel => new FenceChecks(fixture).RaceAsync(cancel)),
+        new("INV-2 a settlement is stored as a whole or not at all", cancel => WithAsync(new FenceChecks(fixture).AllOrNothingAsync, cancel)),
+        new("INV-3 a settled batch cannot be marked as sending again", cancel => WithAsync(new FenceChecks(fixture).NoSecondSendAsync, cancel)),
+        new("Quota windows are exact", cancel => WithAsync(new QuotaChecks(fixture, seed).ExactAsync, cancel)),
+        new("A flood of reservations stays small, frees nothing early and little late", cancel => WithAsync(new QuotaChecks(fixture, seed).FloodAsync, cancel)),
+        new("A clock that jumps frees no quota early and takes none twice", cancel => WithAsync(new QuotaChecks(fixture, seed).ClockAsync, cancel)),
+        new("A vendor's block holds for its time; a full limit reserves nothing of a claim", cancel => WithAsync(new QuotaChecks(fixture, seed).BlockAsync, cancel)),
+        new("Concurrent writers lose nothing", cancel => new ConcurrencyChecks(fixture).RunAsync(cancel)),
+        new("A revision is added only onto the last one seen", cancel => WithAsync(RoundTripChecks.RevisionsAsync, cancel)),
+        new("A dead letter met again counts and does not multiply, whatever became of it", cancel => WithAsync(DeadLetterChecks.RunAsync, cancel)),
+        new("The outcome of a merge is put into a ledger that grew meanwhile", cancel => WithAsync(LedgerChecks.RunAsync, cancel)),
+    ];
+
+    private async Task WithAsync(Func<StoreFixture, IStore, CancellationToken, Task> check, CancellationToken cancel)
+    {
+        await using var store = await fixture.OpenAsync(cancel);
+        await check(fixture, store, cancel);
+    }
+
+    private Task WithAsync(Func<IStore, CancellationToken, Task> check, CancellationToken cancel) => WithAsync((_, store, token) => check(store, token), cancel);
+}

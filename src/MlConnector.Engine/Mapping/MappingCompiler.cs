@@ -125,7 +125,17 @@ public sealed class MappingCompiler(RecordSchema schema, ImmutableArray<DerivedF
     private static ColumnStep? Step(ColumnMapping mapping, BoundExpression bound, ColumnSchema column, Problems problems)
     {
         Node node = bound.Node!;
-        if (mapping is { Scale: null, Rounding: not Rounding.None } && column.Limits.MaxScale is >= 0 and <= 28 and int kept && node.Shape.Type == FieldType.Decimal) node = NumberFunctions.Rounded(node, kept, mapping.Rounding);
+        if (mapping is { Scale: null, Rounding: not Rounding.None } && node.Shape.Type == FieldType.Decimal)
+        {
+            if (column.Limits.MaxScale is not (>= 0 and <= 28 and int kept))
+            {
+                Report(problems, mapping.Place, $"Column {column.Name}: {column.NativeType} keeps any number of decimals, so there is none to round to.", "Say how many: round: 4.");
+                return null;
+            }
+
+            node = NumberFunctions.Rounded(node, kept, mapping.Rounding);
+        }
+
         if (node is FieldNode field)
         {
             if (field.Field.Type == column.Type || field.Field.Type == FieldType.Integer && column.Type == FieldType.Decimal) return new ColumnStep(StepKind.Direct, field.Ordinal, null, column);

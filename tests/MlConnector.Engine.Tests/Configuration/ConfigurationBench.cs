@@ -62,7 +62,7 @@ internal static class ConfigurationBench
                   Best: { coalesce: [Name, Invoice, "'none'"] }
                   Kind: { case: [{ when: "Amount < 0", then: "'credit'" }], else: "'invoice'" }
                   Exact: { from: Rate, type: text(30) }
-                  Rough: { from: Rate, round: half-even, native: Double }
+                  Rough: { from: Rate, round: 4, rounding: half-even, native: Double }
                 where: "Posted and Company ne 'X'"
                 volatile: [Stamp]
                 sensitive: [Name]

@@ -59,7 +59,7 @@ public sealed class ConfigurationReaderTests
             plan.Mapping.Columns.Select(column => column.Expression));
         Assert.Equal((2, Rounding.HalfUp), (plan.Mapping.Columns[2].Scale, plan.Mapping.Columns[2].Rounding));
         Assert.Equal((FieldType.Text, 30), (plan.Mapping.Columns[12].Type, plan.Mapping.Columns[12].MaxLength));
-        Assert.Equal((null, Rounding.HalfEven, "Double"), (plan.Mapping.Columns[13].Scale, plan.Mapping.Columns[13].Rounding, plan.Mapping.Columns[13].NativeType));
+        Assert.Equal((4, Rounding.HalfEven, "Double"), (plan.Mapping.Columns[13].Scale, plan.Mapping.Columns[13].Rounding, plan.Mapping.Columns[13].NativeType));
         Assert.Equal(["column Flag", "countries.csv", "status"], plan.Mapping.Maps.Keys);
         Assert.Equal([new("SE", "Sweden"), new("N,O", "Nor\"way")], plan.Mapping.Maps["countries.csv"].Entries);
     }

@@ -54,6 +54,6 @@ public static class TablePlanner
 
     /// <summary>The column that carries a field unchanged, or null.</summary>
     private static string? ColumnOf(StreamPlan plan, string field) => plan.Mapping.Columns.IsEmpty
-        ? field
+        ? field.Replace('.', '_')
         : plan.Mapping.Columns.FirstOrDefault(column => column.Expression.Trim('[', ']') == field)?.Column;
 }

@@ -170,9 +170,11 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
 
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => throw new NotSupportedException();
 
-    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) => throw new NotSupportedException();
+    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) =>
+        new(name, value.Type, requested ?? value.Type.ToString()) { Scale = value.Scale, Limits = new ColumnLimits { MaxTextLength = 4000 } };
 
-    public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => throw new NotSupportedException();
+    public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) =>
+        [new("_SourceId", FieldType.Text, "Text") { Lineage = LineageColumn.SourceId }, new("_BatchId", FieldType.Text, "Text") { Lineage = LineageColumn.BatchId }];
 
     public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) => throw new NotSupportedException();
 

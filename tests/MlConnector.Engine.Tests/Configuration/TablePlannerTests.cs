@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Configuration.Planning;
+using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Tests.Delivery.Fixtures;
+using MlConnector.Engine.Tests.Mapping;
+
+namespace MlConnector.Engine.Tests.Configuration;
+
+public sealed class TablePlannerTests
+{
+    private static readonly StreamDefinition Suppliers = new("suppliers", "ApSupplier")
+    {
+        Fields = [new("Supplier", FieldType.Text)],
+        Key = ["Supplier"],
+        Defaults = new("Suppliers", WriteMode.Replace),
+    };
+
+    private static readonly StreamDefinition Invoices = MappingBench.Stream with { Defaults = new("ApInvoices", WriteMode.Versions) { Relations = [("Header.Supplier", "suppliers", "Supplier"), ("Name", "nowhere", "X")] } };
+
+    [Fact]
+    public void Tables_have_keys_measures_relations_and_lineage()
+    {
+        TableSchema[] tables = [.. Plan(new StreamSettings("suppliers"), new StreamSettings("ap_invoices") { Columns = [new("No", "Invoice"), new("Sup", "Header.Supplier"), new("Amount", "Amount"), new("Hidden", "upper(Secret)")] })];
+
+        Assert.Equal(["No", "Sup", "Amount", "Hidden", "_SourceId", "_BatchId"], tables[1].Columns.Select(column => column.Name));
+        Assert.Equal(["No"], tables[1].Columns.Where(column => column.Key).Select(column => column.Name));
+        Assert.Equal(["Hidden"], tables[1].Columns.Where(column => column.Sensitive).Select(column => column.Name));
+        Assert.Equal(["Amount"], tables[1].MeasureColumns);
+        Assert.Equal([new TableRelation("Sup", "Suppliers", "Supplier")], tables[1].Relations);
+        Assert.Empty(tables[0].Relations);
+    }
+
+    [Fact]
+    public void A_table_made_of_all_fields_can_be_filled()
+    {
+        (ImmutableArray<StreamPlan> plans, ImmutableArray<TableSchema> tables) = PlanBoth(new StreamSettings("ap_invoices"));
+        Problems problems = new();
+
+        Assert.NotNull(MappingCompiler.For(plans[0].Stream).Compile(plans[0].Mapping, tables[0], problems));
+        Assert.Contains(tables[0].Columns, column => column.Name == "Header_Supplier");
+        Assert.Contains(tables[0].Columns, column => column.Name == "LocalAmount");
+    }
+
+    [Fact]
+    public void A_write_mode_that_the_destination_does_not_have_is_refused()
+    {
+        ConnectorException refused = Assert.Throws<ConnectorException>(() => Plan(new StreamSettings("suppliers") { Write = WriteMode.Upsert }));
+
+        Assert.Equal("CONFIG-WRITE-MODE", refused.Error.Code);
+        Assert.Contains("append, versions, replace", refused.Error.Fix, StringComparison.Ordinal);
+    }
+
+    private static ImmutableArray<TableSchema> Plan(params StreamSettings[] streams) => PlanBoth(streams).Tables;
+
+    private static (ImmutableArray<StreamPlan> Plans, ImmutableArray<TableSchema> Tables) PlanBoth(params StreamSettings[] streams)
+    {
+        Problems problems = new();
+        ImmutableArray<StreamPlan> plans = StreamPlanner.Plan(new PipelineSettings("p", "a", "b", "c") { Streams = [.. streams] }, [Suppliers, Invoices], problems);
+        ImmutableArray<TableSchema> tables = TablePlanner.Plan(plans, new MemoryDestination(TimeProvider.System), problems);
+        problems.ThrowIfAny();
+        return (plans, tables);
+    }
+}

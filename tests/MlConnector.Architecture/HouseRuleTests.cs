@@ -29,6 +29,15 @@ public sealed class HouseRuleTests
         Assert.Empty(found);
     }
 
+    /// <summary>The compiler refuses the static clocks, random sources and sleeps; nowhere in the product is it told to look away, save where the process begins.</summary>
+    [Fact]
+    public void INV9_time_and_randomness_are_given()
+    {
+        string banned = File.ReadAllText(Path.Combine(Source.Root, "BannedSymbols.txt"));
+        Assert.All(["System.DateTimeOffset.UtcNow", "System.Guid.NewGuid", "System.Random.Shared", "System.Threading.Tasks.Task.Delay"], symbol => Assert.Contains(symbol, banned, StringComparison.Ordinal));
+        Assert.DoesNotContain(Source.Files("src"), file => !file.Contains("MlConnector.Cli", StringComparison.Ordinal) && Source.CodeOf(file).Any(line => line.Contains("RS0030", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void No_folder_is_a_drawer_for_everything()
     {

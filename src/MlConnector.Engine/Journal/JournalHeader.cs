@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Engine.Journal;
@@ -63,14 +62,4 @@ public sealed record JournalOptions
 
     /// <summary>The defaults.</summary>
     public static JournalOptions Default { get; } = new();
-}
-
-/// <summary>What retention may do.</summary>
-/// <param name="MaxAge">Records younger than this are left alone.</param>
-/// <param name="MaxBytes">While the stream's segments hold more than this, the oldest are merged even if they are younger.</param>
-/// <param name="Pinned">Records with this number or a higher one are left alone (unsettled batches).</param>
-public sealed record RetentionPolicy(TimeSpan MaxAge, long MaxBytes, long Pinned = long.MaxValue)
-{
-    /// <summary>Places of rows that must survive beside those of the ledger: open dead letters.</summary>
-    public ImmutableHashSet<JournalPlace> Needed { get; init; } = [];
 }

@@ -116,8 +116,7 @@ public sealed class StreamLedger : IAsyncDisposable
     /// </summary>
     public async Task<LedgerManifest?> FlushIfNeededAsync(bool force, CancellationToken cancel)
     {
-        bool many = overlay.Count >= options.MemoryRows || Trace.Unwritten >= options.MemoryRows * 2;
-        if (!many && !(force && (overlay.Count > 0 || Trace.Unwritten > 0))) return null;
+        if (!IsFull && !(force && (overlay.Count > 0 || Trace.Unwritten > 0))) return null;
 
         // Held until Committed: a merge must not change the manifest between this one and the settlement that stores it.
         await manifestGate.WaitAsync(cancel);
@@ -135,6 +134,15 @@ public sealed class StreamLedger : IAsyncDisposable
         manifest = flushed ?? throw new InvalidOperationException("Nothing was flushed.");
         flushed = null;
         manifestGate.Release();
+    }
+
+    /// <summary>Flushes and stores the manifest by itself, for work outside of a settlement.</summary>
+    /// <exception cref="Abstractions.Errors.ConnectorException"><c>FENCE-LOST</c>.</exception>
+    public async Task FlushNowAsync(Fence fence, CancellationToken cancel)
+    {
+        if (await FlushIfNeededAsync(force: true, cancel) is not { } next) return;
+        if (!await streams.ReplaceRunsAsync(fence, stream, manifest, next, cancel)) throw new InvalidOperationException("Somebody else changed the ledger's manifest (INV-8).");
+        Committed();
     }
 
     /// <summary>Merges runs while there are too many of about the same size. May run in the background beside everything else, and is cancelled by disposing the ledger; a crash leaves files that the next opening deletes.</summary>
@@ -181,6 +189,8 @@ public sealed class StreamLedger : IAsyncDisposable
         Trace.Dispose();
         closing.Dispose();
     }
+
+    internal bool IsFull => overlay.Count >= options.MemoryRows || Trace.Unwritten >= options.MemoryRows * 2;
 
     internal void Stage(LedgerBatch batch, in LedgerEntry entry) => overlay.Stage(batch, entry);
 

@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ledger;
@@ -18,6 +19,7 @@ internal sealed class LedgerHistory(int seed)
     private readonly JournalDesk desk = new() { Options = new JournalOptions { SegmentBytes = 3000 } };
     private readonly ModelStore store = new(new StreamId(7));
     private readonly Dictionary<long, List<ModelRow>> written = [];
+    private readonly Dictionary<ModelRow, JournalPlace> deadLetters = [];
     private StreamJournal journal = null!;
     private StreamLedger ledger = null!;
     private long lastNumber;
@@ -88,6 +90,10 @@ internal sealed class LedgerHistory(int seed)
         store.Mark(number, place, block.RowCount);
         written[number] = rows;
         batch.Journaled(place, block);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            if (rows[i].Flags.Fate() == RowFate.Dead) deadLetters[rows[i]] = place with { Row = i };
+        }
     }
 
     private ModelRow AddRow(RecordBlock block, LedgerBatch batch, string company)
@@ -120,7 +126,32 @@ internal sealed class LedgerHistory(int seed)
         if (manifest is not null) ledger.Committed();
     }
 
-    private static Task RetainAsync() => Task.CompletedTask;
+    private async Task RetainAsync()
+    {
+        RetentionPolicy policy = new(random.Next(2) == 0 ? TimeSpan.Zero : TimeSpan.FromDays(1), random.Next(2) == 0 ? 0 : 10_000)
+        {
+            MostNeededPercent = random.Next(2) * 50 + 50,
+            DeadLetters = [.. deadLetters.Values],
+        };
+        RetentionHost host = new(AnyFence, "INC1", "RUN9", () => ++lastNumber, Moved);
+        if (random.Next(2) == 0) disk.FailAfter = random.Next(12);
+        try
+        {
+            await new JournalRetention(journal, ledger, TimeProvider.System).RunAsync(policy, host, CancellationToken.None);
+            disk.FailAfter = null;
+        }
+        catch (Exception e) when (disk.FailAfter == 0 && e is ConnectorException or IOException)
+        {
+            disk.FailAfter = null;
+            await CutAsync();
+        }
+    }
+
+    private Task Moved(IReadOnlyList<MovedRow> moved)
+    {
+        foreach (MovedRow row in moved) deadLetters[deadLetters.Single(letter => letter.Value == row.From).Key] = row.To;
+        return Task.CompletedTask;
+    }
 
     private async Task CheckAsync()
     {
@@ -138,6 +169,11 @@ internal sealed class LedgerHistory(int seed)
         }
 
         CheckTrace();
+        foreach ((ModelRow row, JournalPlace place) in deadLetters.Where(_ => random.Next(20) == 0))
+        {
+            using JournalRecord record = await journal.ReadAsync(place, CancellationToken.None);
+            Assert.Equal(row.Source, record.Block.Row(place.Row).SourceHash);
+        }
     }
 
     private Dictionary<Hash128, ModelRow> Model(Func<BatchRecord, bool> counts)
@@ -165,7 +201,7 @@ internal sealed class LedgerHistory(int seed)
 
             Assert.Equal((row.Source, row.Version, LedgerCode.StateOf(row.Flags.Fate())), (found[i].Source, found[i].Version, found[i].State));
             Assert.Equal(((row.Flags & RowFlags.Open) != RowFlags.None, (row.Flags & RowFlags.Repaired) != RowFlags.None), (found[i].Open, found[i].Repaired));
-            if (random.Next(30) == 0 && found[i].IsLive && found[i].Place.Segment > 0) await CompareRowAsync(found[i], row);
+            if (random.Next(30) == 0 && found[i].IsLive) await CompareRowAsync(found[i], row);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using MlConnector.Abstractions.Records;
 using MlConnector.Bench.Paths;
@@ -7,7 +6,7 @@ using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Segments;
 
-// Prints what one row costs on the parts of its path: nanoseconds and bytes. Ratios of one session count, not single numbers.
+// Prints what one row costs on the parts of its path: nanoseconds of processor time, and bytes. Ratios of one session count, not single numbers.
 int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 200_000;
 const int PageRows = 5000;
 BlockLayout layout = new([.. InvoicePages.Schema.Fields.Select(field => field.Name)], [.. Enumerable.Range(0, InvoicePages.Schema.Fields.Length)], 1, 21);
@@ -25,7 +24,7 @@ for (int round = 0; round < 3; round++)
     foreach (RecordPage page in pages)
     {
         using RecordBlock block = new(layout, 2 << 20);
-        long start = Stopwatch.GetTimestamp();
+        CpuLap lap = CpuLap.Start();
         block.BeginPart(new BlockPart("EDU1", 1, TimeProvider.System.GetUtcNow(), 1_700_000_000_000));
         ulong sum = 0;
         for (int i = 0; i < page.RowCount; i++)
@@ -34,21 +33,19 @@ for (int round = 0; round < 3; round++)
             sum += KeyHash.Of(1, row.Key).Low + row.SourceHash.Low;
         }
 
-        append += Stopwatch.GetElapsedTime(start);
+        append += lap.Next();
         plain += block.ByteCount + (long)(sum & 0);
-        start = Stopwatch.GetTimestamp();
         places.Add(await journal.AppendAsync(block, new JournalHeader(JournalKind.Batch, ++number, "INC", "RUN", 1), CancellationToken.None));
-        write += Stopwatch.GetElapsedTime(start);
-        start = Stopwatch.GetTimestamp();
+        write += lap.Next();
         await noDisk.AppendAsync(block, new JournalHeader(JournalKind.Batch, number, "INC", "RUN", 1), CancellationToken.None);
-        pack += Stopwatch.GetElapsedTime(start);
+        pack += lap.Next();
     }
 
     foreach (JournalPlace place in places)
     {
-        long start = Stopwatch.GetTimestamp();
+        CpuLap lap = CpuLap.Start();
         using JournalRecord record = await journal.ReadAsync(place, CancellationToken.None);
-        read += Stopwatch.GetElapsedTime(start);
+        read += lap.Next();
     }
 
     Console.WriteLine($"append+hash {append.Ticks * 100 / rows} ns/row   journal {write.Ticks * 100 / rows} ns/row   pack+encrypt {pack.Ticks * 100 / rows} ns/row   read {read.Ticks * 100 / rows} ns/row   plain {plain / rows} B/row   disk {(journal.Bytes - before) / rows} B/row");
@@ -56,3 +53,4 @@ for (int round = 0; round < 3; round++)
 
 await journal.DisposeAsync();
 Directory.Delete(folder, true);
+if (args.Length > 1) await LedgerPath.RunAsync(int.Parse(args[1], CultureInfo.InvariantCulture));

@@ -35,17 +35,17 @@ internal static class RowPacker
             int start = at;
             CellCode.Read(plain, ref at);
             Span<int> memory = tables.Column(column);
-            ReadOnlySpan<byte> cell = plain[start..at], above = plain.Slice(memory[^2], memory[^1]);
+            int length = at - start, aboveAt = memory[^2], aboveLength = memory[^1];
             memory[^2] = start;
-            memory[^1] = cell.Length;
-            if (cell.SequenceEqual(above))
+            memory[^1] = length;
+            if (length == aboveLength && PackTables.Same(plain, start, aboveAt, length))
             {
                 if (++repeats == PackTokens.MaxRepeat) FlushRepeats(into, ref written, ref repeats);
                 continue;
             }
 
             if (repeats > 0) FlushRepeats(into, ref written, ref repeats);
-            written = PackCell(plain, start, cell, above, memory, tables, into, written);
+            written = PackCell(plain, start, plain[start..at], plain.Slice(aboveAt, aboveLength), memory, tables, into, written);
         }
 
         if (repeats > 0) FlushRepeats(into, ref written, ref repeats);
@@ -62,14 +62,14 @@ internal static class RowPacker
     {
         uint hash = PackTables.Hash(cell);
         int small = PackTables.SmallSlot(hash), large = tables.LargeSlot(hash);
-        if (Holds(plain, memory[small], cell))
+        if (Holds(plain, memory[small], start, cell.Length))
         {
             into[written++] = (byte)small;
             return written;
         }
 
         memory[small] = start;
-        if (Holds(plain, memory[large], cell))
+        if (Holds(plain, memory[large], start, cell.Length))
         {
             int slot = large - PackTables.SmallSize;
             into[written] = (byte)(PackTokens.Large | slot >> 8);
@@ -83,7 +83,7 @@ internal static class RowPacker
 
     // A cell can only be equal if its header is, and the header tells the length.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Holds(ReadOnlySpan<byte> plain, int place, ReadOnlySpan<byte> cell) => place != 0 && plain[place] == cell[0] && plain[place..].StartsWith(cell);
+    private static bool Holds(ReadOnlySpan<byte> plain, int place, int start, int length) => place != 0 && plain[place] == plain[start] && place + length <= start && PackTables.Same(plain, place, start, length);
 
     private static int PackNew(ReadOnlySpan<byte> cell, ReadOnlySpan<byte> above, Span<byte> into, int written)
     {

@@ -52,13 +52,13 @@ internal sealed class EntryTable : IDisposable
         for (int i = 0; i < Count; i++) entries[i] = entries[i] with { Place = place with { Row = entries[i].Place.Row } };
     }
 
-    /// <summary>The entries in key order, encoded.</summary>
+    /// <summary>The entries in key order, encoded, in a pooled buffer: return it.</summary>
     public byte[] Sorted()
     {
-        ulong[] order = new ulong[Count];
-        int[] index = new int[Count];
+        ulong[] order = ArrayPool<ulong>.Shared.Rent(Count);
+        int[] index = ArrayPool<int>.Shared.Rent(Count);
         for (int i = 0; i < Count; i++) (order[i], index[i]) = (entries[i].Key.High, i);
-        Array.Sort(order, index);
+        Array.Sort(order, index, 0, Count);
 
         // Equal first halves are next to impossible, and put right here.
         for (int i = 1; i < Count; i++)
@@ -66,8 +66,10 @@ internal sealed class EntryTable : IDisposable
             for (int j = i; j > 0 && order[j] == order[j - 1] && entries[index[j]].Key < entries[index[j - 1]].Key; j--) (index[j], index[j - 1]) = (index[j - 1], index[j]);
         }
 
-        byte[] encoded = new byte[Count * LedgerCode.Size];
+        byte[] encoded = ArrayPool<byte>.Shared.Rent(Count * LedgerCode.Size);
         for (int i = 0; i < Count; i++) LedgerCode.Write(entries[index[i]], encoded.AsSpan(i * LedgerCode.Size));
+        ArrayPool<ulong>.Shared.Return(order);
+        ArrayPool<int>.Shared.Return(index);
         return encoded;
     }
 

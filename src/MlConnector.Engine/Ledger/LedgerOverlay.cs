@@ -1,4 +1,5 @@
 using MlConnector.Engine.Blocks;
+using MlConnector.Engine.Ledger.Runs;
 
 namespace MlConnector.Engine.Ledger;
 
@@ -87,14 +88,15 @@ internal sealed class LedgerOverlay : IDisposable
     }
 
     /// <summary>Takes the settled rows to be written; they are still found until <see cref="Flushed"/>.</summary>
-    public EntryTable BeginFlush()
+    public MemoryCursor BeginFlush()
     {
         lock (gate)
         {
             flushing = settled;
             settled = new EntryTable();
-            return flushing;
         }
+
+        return Cursor(flushing);
     }
 
     /// <summary>The rows taken are in a run.</summary>
@@ -107,15 +109,15 @@ internal sealed class LedgerOverlay : IDisposable
         }
     }
 
-    /// <summary>Settled rows in key order, encoded; those too that wait for an older batch.</summary>
-    public byte[] Sorted()
+    /// <summary>A cursor over the settled rows in key order; over those too that wait for an older batch.</summary>
+    public MemoryCursor Sorted()
     {
         lock (gate)
         {
             using EntryTable all = new();
             all.PutAll(settled);
             foreach (LedgerBatch batch in inFlight.Where(batch => batch.IsSettled)) all.PutAll(batch.Table);
-            return all.Sorted();
+            return Cursor(all);
         }
     }
 
@@ -130,6 +132,8 @@ internal sealed class LedgerOverlay : IDisposable
             inFlight.Clear();
         }
     }
+
+    private static MemoryCursor Cursor(EntryTable table) => new(table.Sorted(), table.Count, LedgerCode.Size);
 
     private bool TryGet(Hash128 key, out LedgerEntry entry, bool withInFlight)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ledger.Runs;
@@ -36,8 +37,7 @@ public sealed class SeenKeys : IDisposable
     /// </summary>
     public IEnumerable<LedgerEntry> Absent(IReadOnlyCollection<ushort> companyTags)
     {
-        (byte[] rest, int count) = Sorted();
-        using RunMerge seen = new(Shape, [new MemoryCursor(rest, count, Hash128.Size), .. spilled.Select(run => new FileCursor(run))]);
+        using RunMerge seen = new(Shape, [Sorted(), .. spilled.Select(run => new FileCursor(run))]);
         bool more = seen.MoveNext();
         foreach (LedgerEntry entry in companyTags.Distinct().Order().SelectMany(tag => ledger.Scan(tag)))
         {
@@ -55,25 +55,25 @@ public sealed class SeenKeys : IDisposable
 
     private void Spill()
     {
-        (byte[] sorted, int count) = Sorted();
+        using MemoryCursor sorted = Sorted();
         string name = string.Create(CultureInfo.InvariantCulture, $"{folder}/seen-{spilled.Count:D6}.tmp");
         segments.Delete(name);
-        using RunWriter writer = new(segments, name, Shape, count);
-        for (int i = 0; i < count; i++) writer.Add(sorted.AsSpan(i * Hash128.Size, Hash128.Size));
+        using RunWriter writer = new(segments, name, Shape, sorted.Count);
+        while (sorted.MoveNext()) writer.Add(sorted.Current);
         spilled.Add(new SortedRun(segments, Shape, writer.Finish(0)));
         used = 0;
     }
 
-    private (byte[] Sorted, int Count) Sorted()
+    private MemoryCursor Sorted()
     {
         memory.AsSpan(0, used).Sort();
-        byte[] sorted = new byte[used * Hash128.Size];
+        byte[] sorted = ArrayPool<byte>.Shared.Rent(used * Hash128.Size);
         int count = 0;
         for (int i = 0; i < used; i++)
         {
             if (i == 0 || memory[i] != memory[i - 1]) memory[i].Write(sorted.AsSpan(count++ * Hash128.Size));
         }
 
-        return (sorted, count);
+        return new MemoryCursor(sorted, count, Hash128.Size);
     }
 }

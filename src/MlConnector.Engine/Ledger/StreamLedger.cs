@@ -120,8 +120,11 @@ public sealed class StreamLedger : IAsyncDisposable
 
         // Held until Committed: a merge must not change the manifest between this one and the settlement that stores it.
         await manifestGate.WaitAsync(cancel);
-        EntryTable rows = overlay.BeginFlush();
-        if (rows.Count > 0) shelf.AddNewest(shelf.Write(new MemoryCursor(rows.Sorted(), rows.Count, LedgerCode.Size), rows.Count, cancel));
+        using (MemoryCursor rows = overlay.BeginFlush())
+        {
+            if (rows.Count > 0) shelf.AddNewest(shelf.Write(rows, rows.Count, cancel));
+        }
+
         overlay.Flushed();
         Trace.Flush(cancel);
         flushed = new LedgerManifest(shelf.Files, Trace.Files, overlay.Applied);
@@ -157,12 +160,12 @@ public sealed class StreamLedger : IAsyncDisposable
     /// <summary>All settled entries in key order, of one company tag or of all. A scan sees the state at its start; dispose its enumerator.</summary>
     public IEnumerable<LedgerEntry> Scan(ushort? companyTag = null)
     {
-        byte[] rows = overlay.Sorted();
+        MemoryCursor rows = overlay.Sorted();
         ImmutableArray<SortedRun> held = shelf.Hold();
         ulong from = companyTag is { } tag ? KeyHash.First(tag).High : 0, to = companyTag is { } last ? KeyHash.Last(last).High : ulong.MaxValue;
         try
         {
-            using RunMerge merge = new(LedgerCode.Shape, [new MemoryCursor(rows, rows.Length / LedgerCode.Size, LedgerCode.Size), .. held.Select(run => new FileCursor(run, from))]);
+            using RunMerge merge = new(LedgerCode.Shape, [rows, .. held.Select(run => new FileCursor(run, from))]);
             while (merge.MoveNext())
             {
                 LedgerEntry entry = LedgerCode.Read(merge.Current);

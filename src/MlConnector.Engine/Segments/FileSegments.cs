@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using MlConnector.Engine.Ports;
 
@@ -9,6 +10,7 @@ namespace MlConnector.Engine.Segments;
 public sealed class FileSegments : ISegments
 {
     private readonly string root;
+    private readonly ConcurrentDictionary<string, bool> rooted = new(StringComparer.Ordinal);
 
     /// <summary>Segments below <paramref name="root"/>, which is created if it is not there.</summary>
     public FileSegments(string root)
@@ -71,7 +73,8 @@ public sealed class FileSegments : ISegments
         string path = PathOf(folder);
         FolderSync.Sync(path);
 
-        // A folder that was just made is an entry of its parent, which has to survive too.
+        // A folder that was just made is an entry of its parent, which has to survive too; once is enough.
+        if (!rooted.TryAdd(path, true)) return;
         for (string? parent = Path.GetDirectoryName(path); parent is not null && parent.Length >= root.Length; parent = Path.GetDirectoryName(parent)) FolderSync.Sync(parent);
     }
 

@@ -7,10 +7,7 @@ namespace MlConnector.Engine.Trace;
 /// <summary>An entry of the trace index in memory.</summary>
 /// <param name="Part">48-bit hash of the part.</param>
 /// <param name="Hit">What it leads to.</param>
-internal readonly record struct TraceEntry(ulong Part, TraceHit Hit) : IComparable<TraceEntry>
-{
-    public int CompareTo(TraceEntry other) => Part != other.Part ? Part.CompareTo(other.Part) : Hit.Number.CompareTo(other.Hit.Number);
-}
+internal readonly record struct TraceEntry(ulong Part, TraceHit Hit);
 
 /// <summary>An entry as 23 bytes: part (6) and record number (4), which are the key; version (6), segment (3), offset (4).</summary>
 internal static class TraceCode

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
@@ -22,7 +24,7 @@ public sealed class TraceIndex : IDisposable
 {
     private const int BlocksAtOnce = 2;
     private readonly Lock gate = new();
-    private List<TraceEntry> unwritten = [];
+    private readonly List<TraceEntry> unwritten = [];
 
     internal TraceIndex(ISegments segments, StreamId stream, ImmutableArray<SortedRunFile> files) => Shelf = new RunShelf(segments, TraceCode.Shape, $"trace/{stream}", files);
 
@@ -47,14 +49,14 @@ public sealed class TraceIndex : IDisposable
         ulong hash = TracePart.Hash(Encoding.UTF8.GetBytes(part));
         List<TraceHit> hits = [];
         ImmutableArray<SortedRun> held;
-        byte[] memory;
+        MemoryCursor memory;
         lock (gate)
         {
-            memory = Encode(unwritten.Where(entry => entry.Part == hash));
+            memory = Encode([.. unwritten.Where(entry => entry.Part == hash)]);
             held = Shelf.Hold();
         }
 
-        using RunMerge merge = new(TraceCode.Shape, [new MemoryCursor(memory, memory.Length / TraceCode.Size, TraceCode.Size), .. held.Select(run => new FileCursor(run, hash << 16, BlocksAtOnce))]);
+        using RunMerge merge = new(TraceCode.Shape, [memory, .. held.Select(run => new FileCursor(run, hash << 16, BlocksAtOnce))]);
         RunShelf.Release(held);
         while (merge.MoveNext())
         {
@@ -106,10 +108,9 @@ public sealed class TraceIndex : IDisposable
         lock (gate)
         {
             if (unwritten.Count == 0) return;
-            byte[] sorted = Encode(unwritten);
-            int count = sorted.Length / TraceCode.Size;
-            Shelf.AddNewest(Shelf.Write(new MemoryCursor(sorted, count, TraceCode.Size), count, cancel));
-            unwritten = [];
+            using MemoryCursor sorted = Encode(CollectionsMarshal.AsSpan(unwritten));
+            Shelf.AddNewest(Shelf.Write(sorted, sorted.Count, cancel));
+            unwritten.Clear();
         }
     }
 
@@ -129,27 +130,46 @@ public sealed class TraceIndex : IDisposable
     }
 
     // In key order; of the same key the newest version, and the place told last.
-    private static byte[] Encode(IEnumerable<TraceEntry> entries)
+    private static MemoryCursor Encode(Span<TraceEntry> told)
     {
-        TraceEntry[] sorted = [.. entries];
-        int[] told = [.. Enumerable.Range(0, sorted.Length)];
-        Array.Sort(sorted, told);
-        byte[] encoded = new byte[sorted.Length * TraceCode.Size];
+        ulong[] parts = ArrayPool<ulong>.Shared.Rent(told.Length);
+        int[] order = ArrayPool<int>.Shared.Rent(told.Length);
+        for (int i = 0; i < told.Length; i++) (parts[i], order[i]) = (told[i].Part, i);
+        Array.Sort(parts, order, 0, told.Length);
+        byte[] encoded = ArrayPool<byte>.Shared.Rent(told.Length * TraceCode.Size);
         int count = 0;
-        for (int i = 0; i < sorted.Length;)
+        for (int start = 0, end; start < told.Length; start = end)
         {
-            TraceHit hit = sorted[i].Hit;
-            int newest = told[i], next = i + 1;
-            for (; next < sorted.Length && sorted[next].CompareTo(sorted[i]) == 0; next++)
-            {
-                hit = hit with { Version = Math.Max(hit.Version, sorted[next].Hit.Version), Place = told[next] > newest ? sorted[next].Hit.Place : hit.Place };
-                newest = Math.Max(newest, told[next]);
-            }
-
-            TraceCode.Write(new TraceEntry(sorted[i].Part, hit), encoded.AsSpan(count++ * TraceCode.Size));
-            i = next;
+            for (end = start + 1; end < told.Length && parts[end] == parts[start];) end++;
+            count = EncodePart(told, order.AsSpan(start, end - start), encoded, count);
         }
 
-        return encoded[..(count * TraceCode.Size)];
+        ArrayPool<ulong>.Shared.Return(parts);
+        ArrayPool<int>.Shared.Return(order);
+        return new MemoryCursor(encoded, count, TraceCode.Size);
+    }
+
+    private static int EncodePart(Span<TraceEntry> told, Span<int> same, byte[] encoded, int count)
+    {
+        // What was told later comes later: numbers rise, but for rows that retention carried.
+        if (same.Length > 1) Sort(told, same);
+        for (int i = 0; i < same.Length; i++)
+        {
+            TraceHit hit = told[same[i]].Hit;
+            if (i + 1 == same.Length || told[same[i + 1]].Hit.Number != hit.Number) TraceCode.Write(told[same[i]], encoded.AsSpan(count++ * TraceCode.Size));
+            else Keep(ref told[same[i + 1]], hit.Version);
+        }
+
+        return count;
+    }
+
+    private static void Keep(ref TraceEntry entry, long version) => entry = entry with { Hit = entry.Hit with { Version = Math.Max(version, entry.Hit.Version) } };
+
+    private static void Sort(Span<TraceEntry> told, Span<int> same)
+    {
+        same.Sort();
+        long[] numbers = new long[same.Length];
+        for (int i = 0; i < numbers.Length; i++) numbers[i] = told[same[i]].Hit.Number * told.Length + i;
+        numbers.AsSpan().Sort(same);
     }
 }

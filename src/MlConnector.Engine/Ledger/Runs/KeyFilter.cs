@@ -31,17 +31,19 @@ internal sealed class KeyFilter
     /// <summary>Adds a key.</summary>
     public void Add(ulong hash)
     {
-        int start = Block(hash);
-        for (int i = 0; i < BitsPerKey; i++) words[start + Word(hash, i)] |= 1UL << Bit(hash, i);
+        Span<ulong> block = words.AsSpan(Block(hash), WordsPerBlock);
+        ulong spread = Spread(hash);
+        for (int i = 0; i < BitsPerKey; i++, spread >>= 9) block[(int)(spread & 7)] |= 1UL << (int)(spread >> 3 & 63);
     }
 
     /// <summary>False if the key was certainly not added.</summary>
     public bool MayHold(ulong hash)
     {
-        int start = Block(hash);
-        for (int i = 0; i < BitsPerKey; i++)
+        ReadOnlySpan<ulong> block = words.AsSpan(Block(hash), WordsPerBlock);
+        ulong spread = Spread(hash);
+        for (int i = 0; i < BitsPerKey; i++, spread >>= 9)
         {
-            if ((words[start + Word(hash, i)] >> Bit(hash, i) & 1) == 0) return false;
+            if ((block[(int)(spread & 7)] >> (int)(spread >> 3 & 63) & 1) == 0) return false;
         }
 
         return true;
@@ -50,13 +52,7 @@ internal sealed class KeyFilter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Block(ulong hash) => (int)((hash >> 32) * blocks >> 32) * WordsPerBlock;
 
-    // The low half is spread once more: nine bits of it for each of the six positions.
+    // Nine bits of it for each of the six positions; the block was chosen by the upper half, so that both are mixed once more.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Spread(ulong hash) => (uint)hash * 0x9E3779B97F4A7C15 ^ BitOperations.RotateLeft(hash * 0xC2B2AE3D27D4EB4F, 31);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Word(ulong hash, int i) => (int)(Spread(hash) >> i * 9 & 7);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Bit(ulong hash, int i) => (int)(Spread(hash) >> i * 9 + 3 & 63);
+    private static ulong Spread(ulong hash) => (hash ^ BitOperations.RotateLeft(hash, 31)) * 0x9E3779B97F4A7C15 >> 8;
 }

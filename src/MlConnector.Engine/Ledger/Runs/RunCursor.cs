@@ -56,10 +56,13 @@ internal sealed class FileCursor : RunCursor
     }
 }
 
-/// <summary>Sorted entries in memory.</summary>
+/// <summary>Sorted entries in a pooled buffer, which it takes over.</summary>
 internal sealed class MemoryCursor(byte[] entries, int count, int entrySize) : RunCursor
 {
     private int index = -1;
+
+    /// <summary>Entries in it.</summary>
+    public int Count => count;
 
     public override ReadOnlySpan<byte> Current => entries.AsSpan(index * entrySize, entrySize);
 
@@ -67,6 +70,8 @@ internal sealed class MemoryCursor(byte[] entries, int count, int entrySize) : R
 
     public override void Dispose()
     {
-        // The entries are the caller's.
+        if (count < 0) return;
+        ArrayPool<byte>.Shared.Return(entries);
+        count = -1;
     }
 }

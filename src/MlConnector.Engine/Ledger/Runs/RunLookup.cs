@@ -4,25 +4,25 @@ using MlConnector.Engine.Blocks;
 namespace MlConnector.Engine.Ledger.Runs;
 
 /// <summary>
-/// Looks many keys up in one run, in rising order, so that a block is read once for all its keys; where keys are dense, neighbouring blocks are read together.
+/// Looks many keys up in one run, in rising order, so that a block is read once for all its keys. A block that follows the last one read brings twice as many of its neighbours with it as that one did,
+/// a jump brings none: pages of neighbouring keys need few reads, single keys small ones.
 /// </summary>
 internal sealed class RunLookup : IDisposable
 {
     private const int MostBlocks = 16;
     private readonly SortedRun run;
     private readonly byte[] buffer;
-    private readonly int blocksAtOnce;
+    private int readBlocks = 1;
     private int firstBlock;
     private int filled;
     private int block;
 
-    /// <summary>For about <paramref name="keys"/> keys.</summary>
-    public RunLookup(SortedRun run, int keys)
+    /// <summary>A lookup in a run, which the caller holds.</summary>
+    public RunLookup(SortedRun run)
     {
         this.run = run;
-        blocksAtOnce = Math.Clamp((int)(2L * keys / Math.Max(run.Blocks, 1)), 1, MostBlocks);
-        buffer = ArrayPool<byte>.Shared.Rent(run.Shape.BlockSize * blocksAtOnce);
-        firstBlock = int.MinValue;
+        buffer = ArrayPool<byte>.Shared.Rent(run.Shape.BlockSize * MostBlocks);
+        firstBlock = int.MinValue / 2;
     }
 
     /// <summary>The entry with this key; keys come with rising prefixes.</summary>
@@ -43,9 +43,10 @@ internal sealed class RunLookup : IDisposable
 
     private ReadOnlySpan<byte> Block(int wanted)
     {
-        if (wanted < firstBlock || wanted >= firstBlock + blocksAtOnce)
+        if (wanted < firstBlock || wanted >= firstBlock + readBlocks)
         {
-            filled = run.ReadBlocks(wanted, blocksAtOnce, buffer);
+            readBlocks = wanted == firstBlock + readBlocks ? Math.Min(readBlocks * 2, MostBlocks) : 1;
+            filled = run.ReadBlocks(wanted, readBlocks, buffer);
             firstBlock = wanted;
         }
 

@@ -15,7 +15,7 @@ internal static class RunPage
         int open = 0;
         for (int i = 0; i < keys.Length; i++)
         {
-            if (!known[i]) (order[open], index[open++]) = (keys[i].High, i);
+            if (!known[i] && MayHold(newestFirst, keys[i])) (order[open], index[open++]) = (keys[i].High, i);
         }
 
         Array.Sort(order, index, 0, open);
@@ -29,11 +29,22 @@ internal static class RunPage
         ArrayPool<int>.Shared.Return(index);
     }
 
+    // Most keys of a first load are nowhere: they are not worth sorting.
+    private static bool MayHold(ImmutableArray<SortedRun> runs, Hash128 key)
+    {
+        foreach (SortedRun run in runs)
+        {
+            if (run.MayHold(key.Low)) return true;
+        }
+
+        return false;
+    }
+
     // Gives how many keys are still open; they move to the front, in order.
     private static int Lookup(SortedRun run, ReadOnlySpan<Hash128> keys, Span<LedgerEntry> found, int[] index, int open)
     {
         int left = 0;
-        using RunLookup lookup = new(run, open);
+        using RunLookup lookup = new(run);
         for (int i = 0; i < open; i++)
         {
             if (lookup.TryFind(keys[index[i]], out ReadOnlySpan<byte> entry)) found[index[i]] = LedgerCode.Read(entry);

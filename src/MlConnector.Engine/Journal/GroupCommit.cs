@@ -136,7 +136,11 @@ internal sealed class GroupCommit(ISegments segments, SegmentFiles files, Stream
     {
         SyncAndAnswer(written);
         if (failure is not null) throw JournalErrors.Write(stream, failure);
-        writer?.Dispose();
+
+        // A torn tail found at opening goes for good before a later segment exists: only the newest segment may have one.
+        OpenWriter();
+        writer!.Sync();
+        writer.Dispose();
         writer = null;
         durable = 0;
         Volatile.Write(ref end, 0);

@@ -60,6 +60,7 @@ internal sealed class FileCursor : RunCursor
 internal sealed class MemoryCursor(byte[] entries, int count, int entrySize) : RunCursor
 {
     private int index = -1;
+    private bool returned;
 
     /// <summary>Entries in it.</summary>
     public int Count => count;
@@ -70,8 +71,8 @@ internal sealed class MemoryCursor(byte[] entries, int count, int entrySize) : R
 
     public override void Dispose()
     {
-        if (count < 0) return;
+        if (returned) return;
         ArrayPool<byte>.Shared.Return(entries);
-        count = -1;
+        returned = true;
     }
 }

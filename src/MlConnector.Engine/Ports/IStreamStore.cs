@@ -6,7 +6,7 @@ namespace MlConnector.Engine.Ports;
 /// <param name="File">Name in the segment store.</param>
 /// <param name="Level">0 = fresh, higher = merged more often.</param>
 /// <param name="Entries">Entries in it.</param>
-/// <param name="Checksum">SHA-256 of the file's content, hex.</param>
+/// <param name="Checksum">SHA-256, hex, of the file's tail, which holds a checksum of each block before it.</param>
 public sealed record SortedRunFile(string File, int Level, long Entries, string Checksum);
 
 /// <summary>Which sorted runs make up a stream's ledger and trace index, and up to which journal record their content reaches.</summary>

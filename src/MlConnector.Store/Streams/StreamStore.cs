@@ -78,10 +78,13 @@ internal sealed class StreamStore(Database database, IncarnationKeeper incarnati
             FenceGuard.Check(sql, fence);
             // A forgotten ledger begins after the last batch: older ones must not be applied to it again from the journal.
             var last = sql.Number(LastBatch, ("@id", stream.Value)) ?? throw new ConnectorException(StoreErrors.StreamUnknown(stream));
+
+            // The trace index lives as long as the audit trail: what was delivered once stays findable.
+            var trace = ManifestText.Read(sql.First(Ledger, row => row.TextOrNull(0), ("@id", stream.Value))).Trace;
             sql.Execute(
                 Reset,
                 ("@forgetCursor", reset.ForgetCursor ? 1 : 0), ("@forgetLedger", reset.ForgetLedger ? 1 : 0),
-                ("@emptyLedger", ManifestText.Write(LedgerManifest.Empty with { AppliedBatch = last })),
+                ("@emptyLedger", ManifestText.Write(LedgerManifest.Empty with { AppliedBatch = last, Trace = trace })),
                 ("@identity", reset.TableIdentity), ("@rows", reset.ExpectedRows), ("@clearHold", reset.ClearHold ? 1 : 0), ("@id", stream.Value));
             incarnation.CountIn(sql);
         },

@@ -43,6 +43,7 @@ public sealed class FileSegmentsTests : IDisposable
     public void Files_and_folders_are_their_owners_only()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Modes are a matter of Unix.");
+        if (OperatingSystem.IsWindows()) return;
         segments.Create("journal/1/x").Dispose();
         string path = Path.Combine(folder, "data", "journal", "1");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(path, "x")));

@@ -16,7 +16,8 @@ internal static class PowerBiErrors
 
     public static ConnectorError RowsExceeded(TimeSpan wait) =>
         new("POWERBI-ROWS-PER-HOUR", ErrorKind.Throttled, ErrorOwner.Operator, "The dataset has taken its rows of this hour.",
-            $"Nothing to do: sending goes on in {Seconds(wait)} s. If something else writes to the dataset, lower limits.rowsPerHour.") { RetryAfter = wait };
+            $"Nothing to do: sending goes on in {Seconds(wait)} s. If something else writes to the dataset, lower limits.rowsPerHour.")
+        { RetryAfter = wait };
 
     public static ConnectorError Unreachable(string what, string reason) =>
         new("POWERBI-UNREACHABLE", ErrorKind.Transient, ErrorOwner.Operator, $"{what}: {reason}.", "Check network, proxy and trustedCertificates; it is tried again.");

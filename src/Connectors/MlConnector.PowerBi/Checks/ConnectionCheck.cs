@@ -64,7 +64,8 @@ internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory w
         if (options.ReadBack == ReadBackMode.Off)
         {
             findings.Add(new CheckFinding("reading back", CheckOutcome.Warning,
-                "switched off in the settings: runs end unverified") { Error = PowerBiErrors.ReadBackOff() });
+                "switched off in the settings: runs end unverified")
+            { Error = PowerBiErrors.ReadBackOff() });
         }
         else if (looked && entry is not null && tables.Length > 0)
         {

@@ -40,7 +40,8 @@ internal sealed class DatasetCreation(PowerBiClient client, DatasetDirectory dat
     private async Task<DatasetEntry?> PostAsync(string workspace, string name, ImmutableArray<TableSchema> tables, CancellationToken cancel)
     {
         var call = new PowerBiCall(HttpMethod.Post, PowerBiPath.Datasets(workspace) + "?defaultRetentionPolicy=None", "Creating the dataset",
-            DatasetBody.Create(name, tables, options)) { Dataset = name };
+            DatasetBody.Create(name, tables, options))
+        { Dataset = name };
         for (int attempt = 1; ; attempt++)
         {
             (VendorAnswer? answer, ConnectorError? error) = await client.TryAsync(call, cancel);

@@ -15,7 +15,8 @@ internal sealed class QueryClient(PowerBiClient client, QueryPace pace)
     public async Task<QueryRows> AskAsync(string workspace, ContainerReference dataset, string dax, CancellationToken cancel)
     {
         var call = new PowerBiCall(HttpMethod.Post, PowerBiPath.Queries(workspace, dataset.Id), "Asking the dataset",
-            BodyOf(dax)) { Dataset = dataset.Name, Pace = pace.WaitAsync };
+            BodyOf(dax))
+        { Dataset = dataset.Name, Pace = pace.WaitAsync };
         try
         {
             return QueryRows.Read(await client.AskAsync(call, cancel));

@@ -86,9 +86,12 @@ internal sealed class DatasetRefresher(PowerBiClient client, WorkspaceDirectory 
             PowerBiLog.RefreshStatus(log, entry.Name, ended.Status);
             return ended.Status == "Completed"
                 ? new CheckFinding(subject, CheckOutcome.Ok, "completed")
-                : new CheckFinding(subject, CheckOutcome.Problem, $"ended as {ended.Status}") { Error = PowerBiErrors.Config("POWERBI-REFRESH-FAILED",
+                : new CheckFinding(subject, CheckOutcome.Problem, $"ended as {ended.Status}")
+                {
+                    Error = PowerBiErrors.Config("POWERBI-REFRESH-FAILED",
                     $"The refresh of {entry.Name} ended as {ended.Status}{(ended.Problem.Length > 0 ? $" ({ended.Problem})" : "")}.",
-                    "Open the refresh history of the dataset in the service.") };
+                    "Open the refresh history of the dataset in the service.")
+                };
         }
 
         return new CheckFinding(subject, CheckOutcome.Warning, $"still running after {options.RefreshTimeout}; no longer followed");

@@ -74,7 +74,8 @@ internal static class SchemaRules
         if (table.OrdinalOf(needed) < 0)
         {
             yield return Problem("POWERBI-LINEAGE", $"Table {table.Name} lacks its lineage column for {needed}.",
-                "Report it: the mapping left it out.") with { Kind = ErrorKind.Bug, Owner = ErrorOwner.Us };
+                "Report it: the mapping left it out.") with
+            { Kind = ErrorKind.Bug, Owner = ErrorOwner.Us };
         }
     }
 

@@ -70,7 +70,8 @@ internal static partial class SignInRefusal
 
     private static ConnectorError Wait(string words, TimeSpan? retryAfter) =>
         new("POWERBI-SIGN-IN-UNAVAILABLE", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"Sign-in is not possible at the moment: {words}.",
-            "Usually passes by itself; it is tried again.") { RetryAfter = retryAfter };
+            "Usually passes by itself; it is tried again.")
+        { RetryAfter = retryAfter };
 
     [GeneratedRegex(@"AADSTS(?<number>\d{4,9})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();

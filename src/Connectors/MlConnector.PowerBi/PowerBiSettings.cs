@@ -49,7 +49,7 @@ internal static class PowerBiSettings
             HideRawColumns = at.Boolean("hideRawColumns", true),
             EarliestDate = Date(at, "earliestDate", new DateOnly(1900, 1, 1)),
             AgingBuckets = [.. at.Texts("agingBuckets")],
-            Limits = ReadLimits(at.Section("limits")),
+            Limits = PushLimitSettings.Read(at.Section("limits")),
             LineageNames = ReadLineage(at.Section("lineage")),
             Refresh = ReadRefresh(at),
             RefreshTimeout = at.Duration("refreshTimeout", TimeSpan.FromHours(2), Second, Day),
@@ -102,34 +102,6 @@ internal static class PowerBiSettings
         {
             at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.lineage gives two columns the same name.", "Give each lineage column a name of its own.");
         }
-    }
-
-    private static PushLimits ReadLimits(SettingReader? at)
-    {
-        var standard = new PushLimits();
-        if (at is null) return standard;
-        var limits = new PushLimits
-        {
-            RowsPerPost = (int)at.Integer("rowsPerPost", standard.RowsPerPost, 1, 10_000),
-            PreferredRowsPerPost = (int)at.Integer("preferredRowsPerPost", standard.PreferredRowsPerPost, 1, 10_000),
-            BytesPerPost = at.Integer("bytesPerPost", standard.BytesPerPost, 10_000, 16_777_216),
-            PostsPerMinute = at.Integer("postsPerMinute", standard.PostsPerMinute, 1, 1_000_000),
-            PostsPerHourWhenLarge = at.Integer("postsPerHourWhenLarge", standard.PostsPerHourWhenLarge, 1, 10_000_000),
-            LargeTableRows = at.Integer("largeTableRows", standard.LargeTableRows, 1, long.MaxValue),
-            RowsPerHour = at.Integer("rowsPerHour", standard.RowsPerHour, 1, 100_000_000_000),
-            PendingPosts = (int)at.Integer("pendingPosts", standard.PendingPosts, 1, 64),
-            RowsPerTable = at.Integer("rowsPerTable", standard.RowsPerTable, 1, long.MaxValue),
-            QueriesPerMinute = (int)at.Integer("queriesPerMinute", standard.QueriesPerMinute, 1, 1_000_000),
-            RefreshesPerDay = (int)at.Integer("refreshesPerDay", standard.RefreshesPerDay, 1, 48),
-        };
-        if (limits.PreferredRowsPerPost > limits.RowsPerPost)
-        {
-            at.Report("CONFIG-VALUE", at.Place,
-                $"{at.Path}.preferredRowsPerPost is above rowsPerPost.", "Lower preferredRowsPerPost.");
-        }
-
-        at.Done();
-        return limits;
     }
 
     private static ImmutableDictionary<LineageColumn, string> ReadLineage(SettingReader? at)

@@ -35,10 +35,16 @@ internal static class MeasureDax
         string keys = $"VALUES({CurrentState.Of(table, LineageColumn.SourceId)})";
         return table.Mode switch
         {
-            WriteMode.Versions or WriteMode.Upsert => $"SUMX({keys}, VAR Newest = CALCULATE(MAX({CurrentState.Of(table, LineageColumn.Version)}), ALLEXCEPT({DaxText.Table(table.Name)}, {CurrentState.Of(table, LineageColumn.SourceId)})) RETURN {value})",
+            WriteMode.Versions or WriteMode.Upsert => $"SUMX({keys}, VAR Newest = {NewestVersion(table)} RETURN {value})",
             WriteMode.Replace => $"{CurrentGeneration(table)}SUMX({keys}, {value})",
             _ => $"SUMX({keys}, {value})",
         };
+    }
+
+    private static string NewestVersion(TableSchema table)
+    {
+        string ofKey = $"ALLEXCEPT({DaxText.Table(table.Name)}, {CurrentState.Of(table, LineageColumn.SourceId)})";
+        return $"CALCULATE(MAX({CurrentState.Of(table, LineageColumn.Version)}), {ofKey})";
     }
 
     private static string Filters(TableSchema table) => table.Mode switch

@@ -16,7 +16,8 @@ internal static class CurrentState
     public static string Definitions(TableSchema table) => table.Mode switch
     {
         WriteMode.Versions or WriteMode.Upsert => $"VAR Newest = SUMMARIZECOLUMNS({Of(table, LineageColumn.SourceId)}, \"@v\", MAX({Of(table, LineageColumn.Version)})) RETURN ",
-        WriteMode.Replace => $"VAR Closed = CALCULATE(MAX({Of(table, LineageColumn.Generation)}), {Of(table, LineageColumn.Deleted)} = TRUE()) VAR Highest = CALCULATE(MAX({Of(table, LineageColumn.Generation)})) VAR Generation = IF(ISBLANK(Closed), Highest, Closed) RETURN ",
+        WriteMode.Replace => $"VAR Closed = CALCULATE(MAX({Of(table, LineageColumn.Generation)}), {Of(table, LineageColumn.Deleted)} = TRUE()) "
+            + $"VAR Highest = CALCULATE(MAX({Of(table, LineageColumn.Generation)})) VAR Generation = IF(ISBLANK(Closed), Highest, Closed) RETURN ",
         _ => "",
     };
 

@@ -19,6 +19,7 @@ internal sealed class DatasetRefresher(PowerBiClient client, WorkspaceDirectory 
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     /// <summary>A finding per dataset that the settings name; none if they name none.</summary>
     public async Task<CheckReport> RefreshAsync(CancellationToken cancel)
@@ -51,7 +52,7 @@ internal sealed class DatasetRefresher(PowerBiClient client, WorkspaceDirectory 
         }
 
         ImmutableArray<RefreshEntry> before = await HistoryAsync(workspace, entry, cancel);
-        if (before.FirstOrDefault(refresh => refresh.Running) is { } running) return await FollowAsync(workspace, entry, running.Id, subject, cancel);
+        if (before.FirstOrDefault(refresh => refresh.Running) is { } running) return await FollowAsync(workspace, entry, running.Id, running.Started, subject, cancel);
         DateTimeOffset dayAgo = time.GetUtcNow() - Day;
         int today = before.Count(refresh => refresh.Started > dayAgo);
         if (today >= options.Limits.RefreshesPerDay)
@@ -60,8 +61,11 @@ internal sealed class DatasetRefresher(PowerBiClient client, WorkspaceDirectory 
                 string.Create(CultureInfo.InvariantCulture, $"not triggered: it was refreshed {today} times within a day, and {options.Limits.RefreshesPerDay} are allowed"));
         }
 
+        // The service's clock may be some minutes behind ours.
+        DateTimeOffset since = time.GetUtcNow() - Skew;
+        DateTimeOffset newest = before.Select(refresh => refresh.Started).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
         string? id = await TriggerAsync(workspace, entry, cancel);
-        return await FollowAsync(workspace, entry, id, subject, cancel);
+        return await FollowAsync(workspace, entry, id, since > newest ? since : newest.AddTicks(1), subject, cancel);
     }
 
     private async Task<string?> TriggerAsync(string workspace, DatasetEntry entry, CancellationToken cancel)
@@ -74,23 +78,24 @@ internal sealed class DatasetRefresher(PowerBiClient client, WorkspaceDirectory 
         return answer!.RequestId;
     }
 
-    private async Task<CheckFinding> FollowAsync(string workspace, DatasetEntry entry, string? id, string subject, CancellationToken cancel)
+    private async Task<CheckFinding> FollowAsync(string workspace, DatasetEntry entry, string? id, DateTimeOffset since, string subject, CancellationToken cancel)
     {
         DateTimeOffset until = time.GetUtcNow() + options.RefreshTimeout;
         while (time.GetUtcNow() < until)
         {
             await Task.Delay(Poll, time, cancel);
             ImmutableArray<RefreshEntry> history = await HistoryAsync(workspace, entry, cancel);
-            // The newest stands first; ours is found by its request id where the service gives one.
-            if ((history.FirstOrDefault(refresh => refresh.Id == id) ?? history.FirstOrDefault()) is not { Running: false } ended) continue;
+            // Ours is found by its request id where the service gives one, else by its time; the newest stands first.
+            RefreshEntry? ours = history.FirstOrDefault(refresh => refresh.Id == id) ?? history.FirstOrDefault(refresh => refresh.Started >= since);
+            if (ours is not { Running: false } ended) continue;
             PowerBiLog.RefreshStatus(log, entry.Name, ended.Status);
             return ended.Status == "Completed"
                 ? new CheckFinding(subject, CheckOutcome.Ok, "completed")
                 : new CheckFinding(subject, CheckOutcome.Problem, $"ended as {ended.Status}")
                 {
                     Error = PowerBiErrors.Config("POWERBI-REFRESH-FAILED",
-                    $"The refresh of {entry.Name} ended as {ended.Status}{(ended.Problem.Length > 0 ? $" ({ended.Problem})" : "")}.",
-                    "Open the refresh history of the dataset in the service.")
+                        $"The refresh of {entry.Name} ended as {ended.Status}{(ended.Problem.Length > 0 ? $" ({ended.Problem})" : "")}.",
+                        "Open the refresh history of the dataset in the service."),
                 };
         }
 

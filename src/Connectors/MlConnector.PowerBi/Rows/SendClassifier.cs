@@ -8,6 +8,7 @@ namespace MlConnector.PowerBi.Rows;
 internal static class SendClassifier
 {
     private const string What = "Sending rows";
+    private static readonly string[] MeansUnknown = ["unknown", "does not exist", "not found", "not defined", "unexpected", "no such", "not declared"];
 
     /// <summary>The outcome of a post that was answered.</summary>
     /// <param name="answer">A complete answer.</param>
@@ -48,8 +49,7 @@ internal static class SendClassifier
     private static bool NamesUnknownColumn(VendorAnswer answer)
     {
         bool column = answer.Says("column") || answer.Says("property") || answer.Says("field");
-        bool unknown = answer.Says("unknown") || answer.Says("does not exist") || answer.Says("not found") || answer.Says("not defined") || answer.Says("unexpected") || answer.Says("no such") || answer.Says("not declared");
-        return column && unknown;
+        return column && MeansUnknown.Any(answer.Says);
     }
 
     private static bool HoldsError(VendorAnswer answer) => answer.Body.Length > 0 && (answer.Code.Length > 0 || answer.Body.Span.IndexOf("\"error\""u8) >= 0);

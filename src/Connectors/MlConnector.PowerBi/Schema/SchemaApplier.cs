@@ -28,7 +28,8 @@ internal sealed class SchemaApplier(PowerBiClient client, WorkspaceDirectory wor
         DatasetEntry entry = there ?? await creation.CreateAsync(workspace, name, wanted.Tables, cancel);
         return new ContainerReference(entry.Id, name)
         {
-            Facts = new Dictionary<string, string>(StringComparer.Ordinal) { [SchemaPlanner.WorkspaceFact] = workspace, [SchemaPlanner.CreatedFact] = "us", ["retention"] = "None" }.ToImmutableDictionary(StringComparer.Ordinal),
+            Facts = ImmutableDictionary<string, string>.Empty
+                .Add(SchemaPlanner.WorkspaceFact, workspace).Add(SchemaPlanner.CreatedFact, "us").Add("retention", "None"),
         };
     }
 

@@ -113,7 +113,7 @@ internal sealed class SchemaPlanner(WorkspaceDirectory workspaces, DatasetDirect
         container is not null && (wanted.Container == container.Name || string.Equals(wanted.Container, container.Id, StringComparison.OrdinalIgnoreCase));
 
     private static ContainerReference Reference(DatasetEntry entry, string workspace, ContainerReference? stored) =>
-        stored is not null ? stored with { Facts = stored.Facts.SetItem(WorkspaceFact, workspace) } : new ContainerReference(entry.Id, entry.Name) { Facts = ImmutableDictionary<string, string>.Empty.Add(WorkspaceFact, workspace) };
+        (stored ?? new ContainerReference(entry.Id, entry.Name)) is var found ? found with { Facts = found.Facts.SetItem(WorkspaceFact, workspace) } : found;
 
     private static SchemaChange Obstacle(string description, ConnectorError error) => new(description, Breaking: true) { Obstacle = error };
 }

@@ -122,7 +122,7 @@ internal sealed class PowerBiClient(HttpClient http, Uri apiBase, TimeSpan timeo
         byte[] bytes = body.ToArray();
         bool page = IsPage(response, bytes);
         TimeSpan? wait = AskedWait.Of(response.Headers.RetryAfter, response.IsSuccessStatusCode || page ? "" : Start(bytes), time.GetUtcNow());
-        return new VendorAnswer((int)response.StatusCode, Header(response, "RequestId"), bytes, page, wait);
+        return new VendorAnswer((int)response.StatusCode, Header(response, "RequestId") ?? Header(response, "x-ms-request-id"), bytes, page, wait);
     }
 
     private static bool IsPage(HttpResponseMessage response, byte[] body)

@@ -29,11 +29,14 @@ internal sealed class WorkspaceDirectory(PowerBiClient client, PowerBiOptions op
         string filter = $"{(isId ? "id" : "name")} eq '{nameOrId.Replace("'", "''", StringComparison.Ordinal)}'";
         VendorAnswer answer = await client.AskAsync(new PowerBiCall(HttpMethod.Get, PowerBiPath.Groups(filter), "Looking for the workspace"), cancel);
         // The filter is the service's; what it gives back is compared once more, so that a filter that is ignored finds nothing wrong.
-        WorkspaceEntry[] matches = [.. AnswerList.Read(answer, "the list of workspaces", Entry).Where(entry => isId ? string.Equals(entry.Id, nameOrId, StringComparison.OrdinalIgnoreCase) : entry.Name == nameOrId)];
+        WorkspaceEntry[] matches = [.. AnswerList.Read(answer, "the list of workspaces", Entry)
+            .Where(entry => isId ? string.Equals(entry.Id, nameOrId, StringComparison.OrdinalIgnoreCase) : entry.Name == nameOrId)];
         return matches switch
         {
             [var only] => only,
-            [] => throw new ConnectorException(PowerBiErrors.Auth("POWERBI-WORKSPACE-UNKNOWN", $"Workspace {nameOrId} does not exist, or the service principal is not in it.", "Add the enterprise application (not the app registration) to the workspace as Member; classic workspaces and My workspace do not work.")),
+            [] => throw new ConnectorException(PowerBiErrors.Auth("POWERBI-WORKSPACE-UNKNOWN",
+                $"Workspace {nameOrId} does not exist, or the service principal is not in it.",
+                "Add the enterprise application (not the app registration) to the workspace as Member; classic workspaces and My workspace do not work.")),
             _ => throw new ConnectorException(PowerBiErrors.Config("POWERBI-WORKSPACE-AMBIGUOUS",
                 $"{matches.Length} workspaces are called {nameOrId}.", "Name the workspace by its id.")),
         };

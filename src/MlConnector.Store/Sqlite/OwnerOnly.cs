@@ -17,8 +17,15 @@ internal static class OwnerOnly
     public static void File(string path)
     {
         if (System.IO.File.Exists(path)) return;
-        var how = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        new FileStream(path, how).Dispose();
+        try
+        {
+            new FileStream(path, how).Dispose();
+        }
+        catch (IOException) when (System.IO.File.Exists(path))
+        {
+            // Another process made it between the look and the act.
+        }
     }
 }

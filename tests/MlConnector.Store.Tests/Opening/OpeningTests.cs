@@ -7,6 +7,45 @@ public sealed class OpeningTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Several_processes_that_create_the_store_at_once_get_the_same_one()
+    {
+        using var folder = new StoreFolder();
+
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => folder.OpenAsync(), Cancel)));
+
+        Assert.Single(stores.Select(store => store.Incarnation).Distinct());
+        Assert.Single(stores, store => store.Renewed is not null);
+        foreach (var store in stores) await store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_database_and_its_log_are_their_owners_only()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("file modes are Unix's");
+            return;
+        }
+        using var folder = new StoreFolder();
+        await using var store = await folder.OpenAsync();
+
+        var files = Directory.GetFiles(folder.Options.Folder);
+        foreach (var file in files) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Contains(files, file => file.EndsWith("-wal", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_said_with_its_name()
+    {
+        using var folder = new StoreFolder();
+        await File.WriteAllTextAsync(folder.Options.Folder, "a file is in the way", Cancel);
+
+        var refusal = await Assert.ThrowsAsync<Abstractions.Errors.ConnectorException>(() => folder.OpenAsync());
+
+        Assert.Equal("STORE-ACCESS", refusal.Error.Code);
+    }
+
+    [Fact]
     public async Task A_store_opened_again_is_as_it_was_left()
     {
         using var folder = new StoreFolder();

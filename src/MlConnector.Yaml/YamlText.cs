@@ -52,9 +52,10 @@ public static class YamlText
     private static bool IsSmall(MapNode map, int depth) =>
         map.Entries.Length == 0 || depth >= 5 && map.Entries.Length <= MaxInline && map.Entries.All(entry => entry.Value is ScalarNode);
 
+    /// <summary>Control characters are only safe as escapes; a plain text must not lose blanks at its ends.</summary>
     private static ScalarStyle Style(ScalarNode scalar)
     {
-        if (!scalar.Quoted) return ScalarStyle.Plain;
-        return scalar.Value.AsSpan().ContainsAnyInRange('\0', '\x1f') ? ScalarStyle.DoubleQuoted : ScalarStyle.SingleQuoted;
+        if (scalar.Value.Any(char.IsControl)) return ScalarStyle.DoubleQuoted;
+        return scalar.Quoted || scalar.Value.AsSpan().Trim().Length != scalar.Value.Length ? ScalarStyle.SingleQuoted : ScalarStyle.Plain;
     }
 }

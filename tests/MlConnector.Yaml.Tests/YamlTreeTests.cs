@@ -104,6 +104,26 @@ public sealed class YamlTreeTests
         Assert.Equal(written, YamlText.Write(second));
     }
 
+    [Fact]
+    public void Any_text_survives_writing_whether_it_was_quoted_or_not()
+    {
+        const string Alphabet = "ab1 -:#'\"\\{}[],&*!|>%@`~?\n\t.=é😀";
+        Random random = new(5);
+        SettingPlace place = new("t", 1, 1);
+        for (int i = 0; i < 5_000; i++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => Alphabet[random.Next(Alphabet.Length - 2)]));
+            ScalarNode value = new(place, text, Quoted: text is "~" || random.Next(2) == 0);
+            MapNode tree = new(place, [new(new ScalarNode(place, $"k{i}", Quoted: false), value), new(new ScalarNode(place, "l", Quoted: false), new ListNode(place, [value, value]))]);
+
+            MapNode? back = YamlTree.Parse("t", YamlText.Write(tree), problems);
+
+            Assert.True(problems.None, $"'{text}': {string.Join(' ', problems.Errors)}");
+            Assert.Equal(text, ((ScalarNode)back![$"k{i}"]!).Value);
+            Assert.Equal(text, ((ScalarNode)((ListNode)back["l"]!).Items[1]).Value);
+        }
+    }
+
     private static string Shape(SettingNode node) => node switch
     {
         ScalarNode scalar => $"{(scalar.Quoted ? 'q' : 'p')}<{scalar.Value}>",

@@ -87,11 +87,12 @@ internal sealed class LedgerOverlay : IDisposable
         }
     }
 
-    /// <summary>Takes the settled rows to be written; they are still found until <see cref="Flushed"/>.</summary>
-    public MemoryCursor BeginFlush()
+    /// <summary>Takes the settled rows to be written, which are those of all batches up to <paramref name="applied"/>; they are still found until <see cref="Flushed"/>.</summary>
+    public MemoryCursor BeginFlush(out long applied)
     {
         lock (gate)
         {
+            applied = Applied;
             flushing = settled;
             settled = new EntryTable();
         }

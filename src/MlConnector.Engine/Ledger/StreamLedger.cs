@@ -112,7 +112,7 @@ public sealed class StreamLedger : IAsyncDisposable
 
     /// <summary>
     /// Writes settled rows as sorted runs if there are many (or <paramref name="force"/>), makes them durable, and gives the manifest to put into the next <see cref="Settlement.Ledger"/>; null if nothing was written.
-    /// After that settlement is stored call <see cref="Committed"/>; if it failed, dispose the ledger and open it again.
+    /// After that settlement is stored call <see cref="Committed"/>; if it, or this call, failed, dispose the ledger and open it again.
     /// </summary>
     public async Task<LedgerManifest?> FlushIfNeededAsync(bool force, CancellationToken cancel)
     {
@@ -120,14 +120,15 @@ public sealed class StreamLedger : IAsyncDisposable
 
         // Held until Committed: a merge must not change the manifest between this one and the settlement that stores it.
         await manifestGate.WaitAsync(cancel);
-        using (MemoryCursor rows = overlay.BeginFlush())
+        long applied;
+        using (MemoryCursor rows = overlay.BeginFlush(out applied))
         {
             if (rows.Count > 0) shelf.AddNewest(shelf.Write(rows, rows.Count, cancel));
         }
 
         overlay.Flushed();
         Trace.Flush(cancel);
-        flushed = new LedgerManifest(shelf.Files, Trace.Files, overlay.Applied);
+        flushed = new LedgerManifest(shelf.Files, Trace.Files, applied);
         return flushed;
     }
 

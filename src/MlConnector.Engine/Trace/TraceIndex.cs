@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
+using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ledger.Runs;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Segments;
@@ -40,8 +41,22 @@ public sealed class TraceIndex : IDisposable
         }
     }
 
-    /// <summary>Opens the index of a stream for looking only, without lease or ledger: rows of batches that no flush has written yet are not found.</summary>
-    public static TraceIndex OpenForReading(ISegments segments, StreamRecord stream) => new(new ReadOnlySegments(segments), stream.Id, stream.Ledger.Trace);
+    /// <summary>
+    /// Opens the index of a stream for looking only, without its lease: written entries from the runs, later ones from the journal. A run in progress may merge a file away meanwhile: then a
+    /// look ends with <c>LEDGER-DAMAGED</c>, and the stream's record is to be read again.
+    /// </summary>
+    public static async Task<TraceIndex> OpenForReadingAsync(ISegments segments, StreamRecord stream, StreamJournal journal, IBatchStore batches, CancellationToken cancel)
+    {
+        TraceIndex index = new(new ReadOnlySegments(segments), stream.Id, stream.Ledger.Trace);
+        IReadOnlyList<BatchRecord> settled = await batches.SettledAfterAsync(stream.Id, stream.Ledger.AppliedBatch, cancel), unsettled = await batches.UnsettledAsync(stream.Id, cancel);
+        foreach (BatchRecord batch in settled.Concat(unsettled).OrderBy(batch => batch.Number))
+        {
+            using JournalRecord record = await journal.ReadAsync(batch.Place with { Row = 0 }, cancel);
+            index.Add(batch.Number, batch.Place, record.Block);
+        }
+
+        return index;
+    }
 
     /// <summary>Records with a row that has this part, newest first.</summary>
     public IReadOnlyList<TraceHit> Find(string part, int limit = 10_000)

@@ -116,6 +116,7 @@ internal sealed class RunShelf : IDisposable
         lock (gate)
         {
             SortedRun[] old = [.. runs.Where(run => merged.Contains(run.File))];
+            if (old.Length == 0) return; // Closed meanwhile; the next opening removes what was merged.
             int at = runs.IndexOf(old[0]);
             runs = [.. runs[..at], new SortedRun(segments, Shape, by), .. runs[at..].Except(old)];
             foreach (SortedRun run in old) run.Release(merged: true);

@@ -8,7 +8,8 @@ using MlConnector.Syspro.Channels;
 namespace MlConnector.Syspro.Enet;
 
 /// <summary>
-/// Reads the rows of a COMFND answer into a page: element names in any case, blank-padded numbers as digits, empty dates as null. Bounded; document types are prohibited.
+/// Reads the rows of a COMFND or COMBRW answer into a page: element names in any case, blank-padded numbers as digits, empty dates as null, a browse's values out of their
+/// <c>Value</c> elements. Bounded; document types are prohibited.
 /// </summary>
 internal sealed class ComfndReader
 {
@@ -29,11 +30,15 @@ internal sealed class ComfndReader
         }
     }
 
+    /// <summary>Where a browse goes on, after <see cref="Read"/>; null at its end.</summary>
+    public string? NextKey { get; private set; }
+
     /// <summary>A page with the rows. <paramref name="columns"/>, where given, gets the names of the columns that came.</summary>
     /// <exception cref="ConnectorException">The answer is no such document, or holds an error.</exception>
     public RecordPage Read(string text, ISet<string>? columns = null)
     {
         RecordPage page = new(schema, text.Length);
+        NextKey = null;
         try
         {
             using XmlReader xml = XmlReader.Create(new StringReader(text), Settings());
@@ -41,6 +46,7 @@ internal sealed class ComfndReader
             {
                 if (xml.NodeType != XmlNodeType.Element) continue;
                 if (xml.Depth == 1 && Is(xml, "Row")) ReadRow(xml, page, columns);
+                else if (xml.Depth == 1 && Is(xml, "NextPrevKey")) ReadNextKey(xml);
                 else if (Is(xml, "ErrorDescription")) RefuseError(xml);
             }
 
@@ -77,6 +83,21 @@ internal sealed class ComfndReader
         if (said.Length > 0) throw EnetBody.Fail(EnetVerdict.Error, "COMFND", EnetBody.Shown(said, []));
     }
 
+    private void ReadNextKey(XmlReader xml)
+    {
+        if (xml.IsEmptyElement) return;
+        string next = "";
+        bool forward = false;
+        for (int depth = xml.Depth; xml.Read() && xml.Depth > depth;)
+        {
+            if (xml.NodeType != XmlNodeType.Element || xml.IsEmptyElement) continue;
+            if (Is(xml, "NextKey")) next = value.AsSpan(0, ReadText(xml)).ToString();
+            else if (Is(xml, "Fwd")) forward = value.AsSpan(0, ReadText(xml)).Trim().Equals("True", StringComparison.OrdinalIgnoreCase);
+        }
+
+        NextKey = forward && next.Length > 0 ? next : null;
+    }
+
     private void ReadRow(XmlReader xml, RecordPage page, ISet<string>? columns)
     {
         page.AddRow();
@@ -93,13 +114,16 @@ internal sealed class ComfndReader
         }
     }
 
-    /// <summary>The text of an element into the reused buffer; stops at its end.</summary>
+    /// <summary>The text of an element, or of its <c>Value</c>, into the reused buffer; stops at its end.</summary>
     private int ReadText(XmlReader xml)
     {
         int depth = xml.Depth, length = 0;
+        bool other = false;
         while (xml.Read() && !(xml.NodeType == XmlNodeType.EndElement && xml.Depth == depth))
         {
-            if (xml.NodeType is not (XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)) continue;
+            if (xml.NodeType == XmlNodeType.Element) other = !xml.IsEmptyElement && !Is(xml, "Value");
+            else if (xml.NodeType == XmlNodeType.EndElement) other = false;
+            if (other || xml.NodeType is not (XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)) continue;
             int read;
             do
             {

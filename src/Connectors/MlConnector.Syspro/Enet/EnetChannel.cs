@@ -38,7 +38,10 @@ internal sealed class EnetChannel : IChannel
     /// <summary>The operator's one worker.</summary>
     public EnetSession Session { get; }
 
-    public async IAsyncEnumerable<FetchedPage> ReadAsync(TableQuery query, [EnumeratorCancellation] CancellationToken cancel)
+    public IAsyncEnumerable<FetchedPage> ReadAsync(TableQuery query, CancellationToken cancel) =>
+        EnetBrowse.Is(query.Table) ? new EnetBrowse(this).ReadAsync(query, settings.PageSize, cancel) : FindAllAsync(query, cancel);
+
+    private async IAsyncEnumerable<FetchedPage> FindAllAsync(TableQuery query, [EnumeratorCancellation] CancellationToken cancel)
     {
         ComfndReader reader = NewReader(query.Schema, query.Width);
         string[]? last = null;

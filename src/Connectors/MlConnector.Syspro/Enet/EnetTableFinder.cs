@@ -15,6 +15,7 @@ internal sealed class EnetTableFinder(EnetChannel channel) : ITableFinder
     public async Task<SiteTable> FindAsync(CompanyScope scope, string entity, RecordSchema wanted, IReadOnlyList<string> key, CancellationToken cancel)
     {
         SiteTable table = new(entity, "");
+        if (EnetBrowse.Is(table)) return await SampleForms.ProveAsync(channel, scope, table, wanted, key, cancel);
         TableQuery query = TableQuery.Of(scope, table, wanted, wanted.Fields.Length, key);
         HashSet<string> columns = new(StringComparer.OrdinalIgnoreCase);
         (RecordPage page, _) = await channel.FindAsync(query, null, 1, channel.NewReader(wanted, wanted.Fields.Length), cancel, columns);

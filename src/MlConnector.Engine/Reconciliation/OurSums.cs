@@ -2,6 +2,7 @@ using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Reading;
 
 namespace MlConnector.Engine.Reconciliation;
@@ -10,7 +11,7 @@ namespace MlConnector.Engine.Reconciliation;
 internal sealed class OurSums(StreamSides sides, IReadOnlyList<Figures> figures) : IDisposable
 {
     private readonly Dictionary<string, Compiled[]> layouts = new(StringComparer.Ordinal);
-    private readonly StreamExpressions expressions = new(sides.Stream);
+    private readonly CompiledRowExpressions expressions = new(sides.Stream.Derived);
 
     /// <summary>Fields that a figure needs but that some rows do not have, because the mapping of their time did not read them.</summary>
     public HashSet<string> MissingFields { get; } = new(StringComparer.Ordinal);

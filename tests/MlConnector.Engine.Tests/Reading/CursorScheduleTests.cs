@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Reading;
 
 namespace MlConnector.Engine.Tests.Reading;
@@ -104,7 +105,7 @@ public sealed class CursorScheduleTests
         {
             met.Clear();
             var request = new ReadRequest(stream, cursor, await erp.TodayAsync(CancellationToken.None), erp.Now, ReadMode.Poll);
-            using var expressions = new StreamExpressions(stream);
+            using var expressions = new CompiledRowExpressions(stream.Derived);
             var reading = new StreamReading(erp, request, expressions, this);
             await foreach (ReadPage page in reading.ReadAsync(CancellationToken.None))
             {

@@ -7,7 +7,7 @@ public sealed record LedgerOptions
     public int MemoryRows { get; init; } = 64 << 10;
 
     /// <summary>Runs of about the same size that are merged into one.</summary>
-    public int MergeWidth { get; init; } = 8;
+    public int MergeWidth { get; init; } = 16;
 
     /// <summary>Keys that <see cref="SeenKeys"/> holds in memory before they are written to a temporary file; 16 bytes each.</summary>
     public int SeenInMemory { get; init; } = 128 << 10;

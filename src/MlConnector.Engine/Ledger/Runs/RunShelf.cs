@@ -9,7 +9,7 @@ namespace MlConnector.Engine.Ledger.Runs;
 /// </summary>
 internal sealed class RunShelf : IDisposable
 {
-    private const int SmallestClass = 4096, ClassFactor = 8;
+    private const int SmallestClass = 4096, ClassFactor = 16;
     private readonly ISegments segments;
     private readonly string folder;
     private readonly Lock gate = new();

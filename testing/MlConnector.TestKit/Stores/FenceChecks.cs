@@ -74,7 +74,8 @@ internal sealed class FenceChecks(StoreFixture fixture)
         {
             var batch = StoreActs.Batch(stream.Id, ++number, now);
             await store.Batches.MarkSendingAsync(fence, batch, [], now, cancel);
-            await store.Batches.SettleAsync(fence, new Settlement(stream.Id) { Batches = [batch with { State = state }] }, cancel);
+            await store.Batches.SettleAsync(fence, new Settlement(stream.Id) { Batches = [batch with { State = state, PostedAt = now.AddDays(1) }] }, cancel);
+            Expect.Equal(now, (await store.Batches.FindAsync(batch.BatchId, cancel))!.PostedAt, "the first posting time, which a resend repeats");
             var again = batch with { Attempt = 2, PostedAt = now.AddHours(1) };
             if (state is BatchState.Sending or BatchState.Unknown)
             {

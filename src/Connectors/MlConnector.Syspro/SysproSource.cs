@@ -20,7 +20,6 @@ internal sealed class SysproSource : ISource
     private readonly SysproOptions options;
     private readonly ConnectorServices services;
     private readonly ILogger logger;
-    private readonly Lazy<IReadOnlyList<StreamDefinition>> catalog;
     private readonly Lazy<ODataChannel?> odata;
     private readonly Lazy<EnetChannel?> enet;
 
@@ -29,18 +28,20 @@ internal sealed class SysproSource : ISource
         this.options = options;
         this.services = services;
         logger = services.Logs.CreateLogger("MlConnector.Syspro");
-        catalog = new(() => Merge(userStreams));
+        Catalog = new SysproCatalog(userStreams, options);
         odata = new(() => options.OData is { } settings ? new ODataChannel(options, settings, services, logger) : null);
         enet = new(() => options.Enet is { } settings ? new EnetChannel(options, settings, services, logger) : null);
     }
 
-    public IReadOnlyList<StreamDefinition> Catalog => catalog.Value;
+    public IReadOnlyList<StreamDefinition> Catalog { get; }
 
     public Task<CheckReport> CheckAsync(IReadOnlyList<string> streams, CancellationToken cancel) =>
         new SysproCheck(options, services, odata.Value, enet.Value, Catalog).RunAsync(streams, cancel);
 
     public async Task<IReadOnlyList<DiscoveredStream>> DiscoverAsync(string? entity, CancellationToken cancel) =>
-        odata.Value is { } channel ? await new SysproDiscovery(options, channel, Catalog).RunAsync(entity, cancel) : [.. Catalog.Select(stream => new DiscoveredStream(stream, Known: true) { Remarks = ["Not looked at: discovery needs the OData channel."] })];
+        odata.Value is { } channel
+            ? await new SysproDiscovery(options, channel, Catalog).RunAsync(entity, cancel)
+            : [.. Catalog.Select(stream => new DiscoveredStream(stream, Known: true) { Remarks = ["Not looked at: discovery needs the OData channel."] })];
 
     public async Task<StreamBinding> BindAsync(StreamDefinition stream, CancellationToken cancel)
     {
@@ -71,10 +72,6 @@ internal sealed class SysproSource : ISource
         if (enet.Value is { } session) finders.Add(new EnetTableFinder(session));
         return finders;
     }
-
-    /// <summary>A user's stream of the same name stands above ours.</summary>
-    private IReadOnlyList<StreamDefinition> Merge(IReadOnlyList<StreamDefinition> userStreams) =>
-        [.. userStreams, .. StreamCatalog.Names.Where(name => userStreams.All(stream => stream.Name != name)).Select(name => StreamShaping.Shape(StreamCatalog.Read(name), options))];
 
     private ConnectorException NotDescribed(StreamDefinition stream, StreamBinding binding) => SysproErrors.Make(
         SysproErrors.NoChannel, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name} was bound to {binding.Channel}, which the connection {options.Connection} does not describe any more.", "Run 'mlc apply' again.");

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
@@ -14,7 +13,13 @@ internal static class StreamCatalog
     private static readonly Assembly Home = typeof(StreamCatalog).Assembly;
 
     /// <summary>Names of the standard streams, in alphabetical order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Home.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(name => name[Folder.Length..^".yaml".Length]).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. Home.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .Select(name => name[Folder.Length..^".yaml".Length])
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Reads one of them.</summary>
     /// <exception cref="ConnectorException">The YAML has problems: ours, since it is embedded.</exception>
@@ -29,7 +34,4 @@ internal static class StreamCatalog
         problems.ThrowIfAny();
         return stream!;
     }
-
-    /// <summary>All of them.</summary>
-    public static ImmutableArray<StreamDefinition> ReadAll() => [.. Names.Select(Read)];
 }

@@ -74,5 +74,9 @@ internal sealed class SysproSource : ISource
     }
 
     private ConnectorException NotDescribed(StreamDefinition stream, StreamBinding binding) => SysproErrors.Make(
-        SysproErrors.NoChannel, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name} was bound to {binding.Channel}, which the connection {options.Connection} does not describe any more.", "Run 'mlc apply' again.");
+        SysproErrors.NoChannel,
+        ErrorKind.Config,
+        ErrorOwner.Operator,
+        $"Stream {stream.Name} was bound to {binding.Channel}, which the connection {options.Connection} does not describe any more.",
+        "Run 'mlc apply' again.");
 }

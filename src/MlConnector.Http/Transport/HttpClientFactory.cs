@@ -32,6 +32,10 @@ public static class HttpClientFactory
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    private static ConnectorException Plain(HttpTransportOptions options) =>
-        new(new ConnectorError(HttpErrors.PlainHttp, ErrorKind.Config, ErrorOwner.Operator, $"{options.System}: {SafeUrl.Of(options.BaseAddress)} is plain http to another machine.", "Use https, put TLS in front of the service, or set allowPlainHttp: true if the network is trusted."));
+    private static ConnectorException Plain(HttpTransportOptions options) => new(new ConnectorError(
+        HttpErrors.PlainHttp,
+        ErrorKind.Config,
+        ErrorOwner.Operator,
+        $"{options.System}: {SafeUrl.Of(options.BaseAddress)} is plain http to another machine.",
+        "Use https, put TLS in front of the service, or set allowPlainHttp: true if the network is trusted."));
 }

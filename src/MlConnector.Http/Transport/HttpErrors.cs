@@ -45,19 +45,42 @@ public static class HttpErrors
     /// <summary>An address of another origin than the connection's.</summary>
     public const string Origin = "HTTP-ORIGIN";
 
-    internal static ConnectorException NoConnection(HttpTransportOptions options, Uri uri, Exception inner) =>
-        IsTls(inner)
-            ? Make(Tls, ErrorKind.Config, ErrorOwner.Operator, $"{options.System}: the certificate of {Host(uri)} is not trusted.", "Give the PEM file of the issuing authority as trustedCa, or have the certificate renewed.", inner)
-            : Make(Unreachable, ErrorKind.Transient, options.Owner, $"{options.System}: no connection to {SafeUrl.Of(uri)} ({Reason(inner)}).", "Check address, port, firewall and whether the service runs.", inner);
+    internal static ConnectorException NoConnection(HttpTransportOptions options, Uri uri, Exception inner) => IsTls(inner)
+        ? Make(
+            Tls,
+            ErrorKind.Config,
+            ErrorOwner.Operator,
+            $"{options.System}: the certificate of {Host(uri)} is not trusted.",
+            "Give the PEM file of the issuing authority as trustedCa, or have the certificate renewed.",
+            inner)
+        : Make(
+            Unreachable,
+            ErrorKind.Transient,
+            options.Owner,
+            $"{options.System}: no connection to {SafeUrl.Of(uri)} ({Reason(inner)}).",
+            "Check address, port, firewall and whether the service runs.",
+            inner);
 
-    internal static ConnectorException NoAnswer(HttpTransportOptions options, Uri uri) =>
-        Make(Timeout, ErrorKind.Transient, options.Owner, $"{options.System}: no complete answer from {SafeUrl.Of(uri)} within {options.Timeout.TotalSeconds:0} s.", "Check the load of the server, ask for smaller pages or raise timeout.", null);
+    internal static ConnectorException NoAnswer(HttpTransportOptions options, Uri uri) => Make(
+        Timeout,
+        ErrorKind.Transient,
+        options.Owner,
+        $"{options.System}: no complete answer from {SafeUrl.Of(uri)} within {options.Timeout.TotalSeconds:0} s.",
+        "Check the load of the server, ask for smaller pages or raise timeout.");
 
-    internal static ConnectorException Large(HttpTransportOptions options, Uri uri) =>
-        Make(TooLarge, ErrorKind.Config, ErrorOwner.Operator, $"{options.System}: the answer from {SafeUrl.Of(uri)} is larger than {options.MaxBodyBytes} bytes.", "Ask for fewer rows or columns per page.", null);
+    internal static ConnectorException Large(HttpTransportOptions options, Uri uri) => Make(
+        TooLarge,
+        ErrorKind.Config,
+        ErrorOwner.Operator,
+        $"{options.System}: the answer from {SafeUrl.Of(uri)} is larger than {options.MaxBodyBytes} bytes.",
+        "Ask for fewer rows or columns per page.");
 
-    internal static ConnectorException Foreign(HttpTransportOptions options, Uri uri) =>
-        Make(Origin, ErrorKind.Bug, options.Owner, $"{options.System}: {Host(uri)} is not the connection's server.", "Correct the server's external address, so that its links lead back to it.", null);
+    internal static ConnectorException Foreign(HttpTransportOptions options, Uri uri) => Make(
+        Origin,
+        ErrorKind.Bug,
+        options.Owner,
+        $"{options.System}: {Host(uri)} is not the connection's server.",
+        "Correct the server's external address, so that its links lead back to it.");
 
     internal static ConnectorException Status(HttpTransportOptions options, Uri uri, HttpStatusCode status, TimeSpan? retryAfter, string said)
     {
@@ -77,7 +100,8 @@ public static class HttpErrors
         return new ConnectorException(error with { RetryAfter = retryAfter });
     }
 
-    private static ConnectorException Make(string code, ErrorKind kind, ErrorOwner owner, string message, string fix, Exception? inner) => new(new ConnectorError(code, kind, owner, message, fix), Outer(inner));
+    private static ConnectorException Make(string code, ErrorKind kind, ErrorOwner owner, string message, string fix, Exception? inner = null) =>
+        new(new ConnectorError(code, kind, owner, message, fix), Outer(inner));
 
     /// <summary>Exceptions of the HTTP stack may name the whole address; only their type is kept (INV-6).</summary>
     private static InvalidOperationException? Outer(Exception? inner) => inner is null ? null : new InvalidOperationException(Reason(inner));

@@ -23,7 +23,11 @@ internal sealed class ODataTableFinder(ODataChannel channel) : ITableFinder
         if (shown)
         {
             throw SysproErrors.Make(
-                SysproErrors.ODataEntity, ErrorKind.Config, ErrorOwner.Operator, $"The OData service lists no entity set {entity} for company {scope.Company}.", "Look for it with 'mlc discover'; set odata.entityAlias, odata.databases or odata.entityPath.");
+                SysproErrors.ODataEntity,
+                ErrorKind.Config,
+                ErrorOwner.Operator,
+                $"The OData service lists no entity set {entity} for company {scope.Company}.",
+                "Look for it with 'mlc discover'; set odata.entityAlias, odata.databases or odata.entityPath.");
         }
 
         return await AskAsync(scope, entity, wanted, key, cancel);

@@ -62,7 +62,12 @@ internal sealed class CostCentreStream(StreamContext context) : ISourceStream
             centres.Add((page.Company, sections[rule.Number - 1]));
             if (centres.Count > MaxCentres)
             {
-                throw SysproErrors.Make(SysproErrors.CostCentre, ErrorKind.Config, ErrorOwner.Operator, $"Section {rule.Number} of the accounts has more than {MaxCentres} values.", "Correct the number or the separator of costCentre: glSegment(n, separator).");
+                throw SysproErrors.Make(
+                    SysproErrors.CostCentre,
+                    ErrorKind.Config,
+                    ErrorOwner.Operator,
+                    $"Section {rule.Number} of the accounts has more than {MaxCentres} values.",
+                    "Correct the number or the separator of costCentre: glSegment(n, separator).");
             }
         }
     }

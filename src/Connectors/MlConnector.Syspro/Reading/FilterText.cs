@@ -16,7 +16,12 @@ internal static class FilterText
         }
         catch (FormatException error)
         {
-            throw SysproErrors.Make(SysproErrors.Filter, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream}: the filter \"{text}\" cannot be read. {error.Message}", "Write comparisons such as: EntryPosted eq 'Y' and GlYear ge 2024.");
+            throw SysproErrors.Make(
+                SysproErrors.Filter,
+                ErrorKind.Config,
+                ErrorOwner.Operator,
+                $"Stream {stream}: the filter \"{text}\" cannot be read. {error.Message}",
+                "Write comparisons such as: EntryPosted eq 'Y' and GlYear ge 2024.");
         }
     }
 }

@@ -29,13 +29,21 @@ internal static class StreamShaping
         if (stream.Extra.GetValueOrDefault("costCentres") == "true" && options.CostCentre.Source == CostCentreSource.None)
         {
             throw SysproErrors.Make(
-                SysproErrors.CostCentre, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name}: the connection says that this company has no cost centres.", "Set costCentre: glSegment(2, -) or analysisCode(1), or leave the stream out.");
+                SysproErrors.CostCentre,
+                ErrorKind.Config,
+                ErrorOwner.Operator,
+                $"Stream {stream.Name}: the connection says that this company has no cost centres.",
+                "Set costCentre: glSegment(2, -) or analysisCode(1), or leave the stream out.");
         }
 
         if (stream.CompanyField is null && options.Companies.Length > 1)
         {
             throw SysproErrors.Make(
-                SysproErrors.CompanyKey, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name} is read for {options.Companies.Length} companies, but its rows do not say which.", "Add a field such as 'Company: text(10) from=$company' and put it first in the key.");
+                SysproErrors.CompanyKey,
+                ErrorKind.Config,
+                ErrorOwner.Operator,
+                $"Stream {stream.Name} is read for {options.Companies.Length} companies, but its rows do not say which.",
+                "Add a field such as 'Company: text(10) from=$company' and put it first in the key.");
         }
     }
 

@@ -1,0 +1,52 @@
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Mapping;
+using MlConnector.Syspro.Tests.Support;
+using MlConnector.Yaml;
+
+namespace MlConnector.Syspro.Tests.Streams;
+
+/// <summary>Every expression in the catalog is understood by the engine, whatever the settings make of it.</summary>
+public sealed class ExpressionTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("costCentre: \"glSegment(3, .)\"\naging: { basis: invoiceDate, buckets: [1, 7, 14, 365] }")]
+    [InlineData("costCentre: \"analysisCode(2)\"\naging: { basis: financialPeriod, buckets: [30] }")]
+    public void It_compiles(string more)
+    {
+        Problems problems = new();
+        MapNode settings = YamlTree.Parse("test.yaml", $"type: syspro\ncompanies: [A]\nodata: {{ url: \"http://127.0.0.1:1/x\", username: u, password: \"${{secret:p}}\" }}\n{more}", problems)!;
+        ISource source = new SysproFactory().Create("erp", settings, [], new TestServices().Services, problems)!;
+        problems.ThrowIfAny();
+        foreach (StreamDefinition stream in source.Catalog)
+        {
+            MappingCompiler rows = MappingCompiler.For(stream);
+            rows.Describe(new MappingDefinition([.. stream.Derived.Select(derived => new ColumnMapping(derived.Field.Name, derived.Field.Name))]), problems);
+            if (stream.Cursor.OpenWhen is { } open) rows.CompileExpression(open, $"{stream.Name}.openWhen", problems);
+            if (stream.Cut is not { } cut) continue;
+            foreach ((string field, string expression) in cut.Sums) rows.CompileExpression(expression, $"{stream.Name}.cut.{field}", problems);
+            if (cut.Balance is { } balance) rows.CompileExpression(balance, $"{stream.Name}.cut.balance", problems);
+            if (cut.CompleteWhen is { } complete) new MappingCompiler(new RecordSchema("control", cut.ControlFields, []), []).CompileExpression(complete, $"{stream.Name}.cut.completeWhen", problems);
+        }
+
+        Assert.Empty(problems.Errors);
+    }
+
+    [Fact]
+    public void Relations_lead_to_streams_and_fields_that_exist()
+    {
+        StreamDefinition[] all = [.. MlConnector.Syspro.Streams.StreamCatalog.Names.Select(MlConnector.Syspro.Streams.StreamCatalog.Read)];
+        foreach (StreamDefinition stream in all)
+        {
+            RecordSchema schema = stream.ToSchema();
+            foreach ((string field, string to, string toField) in stream.Defaults.Relations)
+            {
+                Assert.True(schema.OrdinalOf(field) >= 0, $"{stream.Name} has no {field}");
+                Assert.True(all.Single(other => other.Name == to).ToSchema().OrdinalOf(toField) >= 0, $"{to} has no {toField}");
+            }
+        }
+    }
+}

@@ -53,6 +53,17 @@ public sealed class BindingTests
     }
 
     [Fact]
+    public async Task A_wrong_odata_password_is_told_and_not_worked_around()
+    {
+        await using SysproSite site = await SysproSite.StartAsync(new SysproSandboxOptions());
+        site.Services.With("odata", "wrong");
+        await using ISource source = site.Connect(site.Settings());
+        ConnectorException error = await Assert.ThrowsAsync<ConnectorException>(() => BindAsync(source, "ap_suppliers"));
+        Assert.Equal("SYSPRO-ODATA-SIGN-IN", error.Error.Code);
+        Assert.Equal(0, site.Host.Context.Counters["syspro.enet.logons"]);
+    }
+
+    [Fact]
     public async Task Discovery_proposes_streams_for_tables_of_the_site()
     {
         await using SysproSite site = await SysproSite.StartAsync(new SysproSandboxOptions { SiteTables = "SiteLots: *Lot vc20, Expiry dt, Qty d18.6" });

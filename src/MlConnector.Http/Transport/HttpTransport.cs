@@ -74,7 +74,7 @@ public sealed class HttpTransport : IDisposable
     {
         long declared = response.Content.Headers.ContentLength ?? 256 << 10;
         if (declared > options.MaxBodyBytes) throw HttpErrors.Large(options, uri);
-        RecordPage page = new(schema, (int)declared + 1); // one byte more, so that the end is seen without growing
+        RecordPage page = new(schema, (int)(declared + (declared / 64) + 256)); // room to see the end, and for what is rewritten, without growing
         try
         {
             await using Stream body = await response.Content.ReadAsStreamAsync(cancel);

@@ -26,7 +26,7 @@ internal sealed class StreamBinder(SysproOptions options, IReadOnlyList<ITableFi
             {
                 return await BindAsync(stream, set?.Table ?? stream.Entity, channel, Reason(channel, set, errors), cancel);
             }
-            catch (ConnectorException failed) when (failed.Error.Kind is ErrorKind.Auth or ErrorKind.Config)
+            catch (ConnectorException failed) when (MayTurn(channel, failed.Error))
             {
                 errors.AddRange(failed.Errors);
             }
@@ -92,6 +92,11 @@ internal sealed class StreamBinder(SysproOptions options, IReadOnlyList<ITableFi
         throw SysproErrors.Make(
             SysproErrors.KeyMissing, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name}: {table.Name} has no column {string.Join(", ", missing)}, which belongs to its key.", "Declare the stream with the key that this site's table has.");
     }
+
+    /// <summary>OData that refuses a table, or does not know it, gives way; a wrong password or address of it is a mistake to be told, not a reason to read slowly.</summary>
+    private static bool MayTurn(ITableFinder channel, ConnectorError error) => channel.Channel == "odata"
+        ? error.Code is SysproErrors.ODataRefused or SysproErrors.ODataEntity
+        : error.Kind is ErrorKind.Auth or ErrorKind.Config;
 
     private static string Reason(ITableFinder channel, EntityOverride? set, List<ConnectorError> before) => (set?.Channel, before) switch
     {

@@ -26,9 +26,10 @@ internal sealed class ODataSites(ODataSettings settings, ODataCollection collect
         {
             return await task.Value;
         }
-        catch
+        catch (Exception failed)
         {
             read.TryRemove(uri, out _); // a failure is not kept
+            if (failed is ConnectorException error) throw SysproErrors.OData(error, "$metadata");
             throw;
         }
     }

@@ -35,6 +35,8 @@ internal sealed class SysproSource : ISource
 
     public IReadOnlyList<StreamDefinition> Catalog { get; }
 
+    public IReadOnlyList<string> Companies => options.Companies;
+
     public Task<CheckReport> CheckAsync(IReadOnlyList<string> streams, CancellationToken cancel) =>
         new SysproCheck(options, services, odata.Value, enet.Value, Catalog).RunAsync(streams, cancel);
 

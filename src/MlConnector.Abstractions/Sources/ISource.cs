@@ -15,6 +15,9 @@ public interface ISource : IAsyncDisposable
     /// <summary>The standard streams of this connector, and those the user added in YAML.</summary>
     IReadOnlyList<StreamDefinition> Catalog { get; }
 
+    /// <summary>Companies that this connection reads; empty = the source has none. With more than one, a key is unique only together with its company.</summary>
+    IReadOnlyList<string> Companies => [];
+
     /// <summary>Reach, sign in on each channel, each right that <paramref name="streams"/> need, declared keys proven on a sample: all findings, not the first. Evicts nobody.</summary>
     Task<CheckReport> CheckAsync(IReadOnlyList<string> streams, CancellationToken cancel);
 

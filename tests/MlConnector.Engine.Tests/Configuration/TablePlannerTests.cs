@@ -34,6 +34,19 @@ public sealed class TablePlannerTests
         Assert.Empty(tables[0].Relations);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 0)]
+    public void A_link_over_one_column_is_left_out_when_companies_share_the_numbers(int companies, int links)
+    {
+        StreamDefinition suppliers = Suppliers with { Fields = [new("Company", FieldType.Text) { SourceName = "$company" }, new("Supplier", FieldType.Text)], Key = ["Company", "Supplier"] };
+        Problems problems = new();
+        ImmutableArray<StreamPlan> plans = StreamPlanner.Plan(new PipelineSettings("p", "a", "b", "c") { Streams = [new StreamSettings("suppliers"), new StreamSettings("ap_invoices")] }, [suppliers, Invoices], problems);
+        ImmutableArray<TableSchema> tables = TablePlanner.Plan(plans, new MemoryDestination(TimeProvider.System), companies, problems);
+        problems.ThrowIfAny();
+        Assert.Equal(links, tables[1].Relations.Length);
+    }
+
     [Fact]
     public void A_table_made_of_all_fields_can_be_filled()
     {
@@ -60,7 +73,7 @@ public sealed class TablePlannerTests
     {
         Problems problems = new();
         ImmutableArray<StreamPlan> plans = StreamPlanner.Plan(new PipelineSettings("p", "a", "b", "c") { Streams = [.. streams] }, [Suppliers, Invoices], problems);
-        ImmutableArray<TableSchema> tables = TablePlanner.Plan(plans, new MemoryDestination(TimeProvider.System), problems);
+        ImmutableArray<TableSchema> tables = TablePlanner.Plan(plans, new MemoryDestination(TimeProvider.System), 1, problems);
         problems.ThrowIfAny();
         return (plans, tables);
     }

@@ -10,10 +10,14 @@ namespace MlConnector.Engine.Configuration.Planning;
 public static class TablePlanner
 {
     /// <summary>The tables of the plans, in their order; lineage columns come last. Problems name stream and column.</summary>
-    public static ImmutableArray<TableSchema> Plan(ImmutableArray<StreamPlan> plans, IDestination destination, Problems problems)
+    /// <param name="plans">The streams.</param>
+    /// <param name="destination">Describes the columns.</param>
+    /// <param name="companies">Companies that the source reads: with more than one, a supplier's number is not unique any more, and a link over one column would join wrong rows.</param>
+    /// <param name="problems">Gets what cannot be.</param>
+    public static ImmutableArray<TableSchema> Plan(ImmutableArray<StreamPlan> plans, IDestination destination, int companies, Problems problems)
     {
         ImmutableArray<TableSchema> tables = [.. plans.Select(plan => Table(plan, destination, problems))];
-        return [.. tables.Select((table, i) => table with { Relations = Relations(plans[i], table, plans, tables) })];
+        return [.. tables.Select((table, i) => table with { Relations = Relations(plans[i], table, plans, tables, companies) })];
     }
 
     private static TableSchema Table(StreamPlan plan, IDestination destination, Problems problems)
@@ -38,19 +42,23 @@ public static class TablePlanner
     private static ColumnSchema Column(MappedColumn value, IDestination destination, bool isKey, Problems problems) =>
         destination.DescribeColumn(value.Value.Name, value.Value, value.NativeType, problems) with { Key = isKey, Sensitive = value.Value.Sensitive, Required = value.Value.Required };
 
-    /// <summary>Links to tables of the same pipeline; one whose column is not mapped on either side is left out.</summary>
-    private static ImmutableArray<TableRelation> Relations(StreamPlan plan, TableSchema table, ImmutableArray<StreamPlan> plans, ImmutableArray<TableSchema> tables)
+    /// <summary>Links to tables of the same pipeline; one whose column is not mapped on either side, or is not unique on the other side, is left out.</summary>
+    private static ImmutableArray<TableRelation> Relations(StreamPlan plan, TableSchema table, ImmutableArray<StreamPlan> plans, ImmutableArray<TableSchema> tables, int companies)
     {
         ImmutableArray<TableRelation>.Builder relations = ImmutableArray.CreateBuilder<TableRelation>();
         foreach ((string field, string stream, string toField) in plan.Stream.Defaults.Relations)
         {
             int to = plans.IndexOf(plans.FirstOrDefault(candidate => candidate.Name == stream)!);
-            if (to < 0 || ColumnOf(plan, field) is not { } from || ColumnOf(plans[to], toField) is not { } column) continue;
+            if (to < 0 || !IsUnique(plans[to], toField, companies) || ColumnOf(plan, field) is not { } from || ColumnOf(plans[to], toField) is not { } column) continue;
             if (table.OrdinalOf(from) >= 0 && tables[to].OrdinalOf(column) >= 0) relations.Add(new TableRelation(from, tables[to].Name, column));
         }
 
         return relations.ToImmutable();
     }
+
+    /// <summary>True if the field alone is the key of the other stream; the company does not count while there is only one.</summary>
+    private static bool IsUnique(StreamPlan to, string field, int companies) =>
+        to.Stream.Key.All(part => part == field || companies <= 1 && part == to.Stream.CompanyField) && to.Stream.Key.Contains(field);
 
     /// <summary>The column that carries a field unchanged, or null.</summary>
     private static string? ColumnOf(StreamPlan plan, string field) => plan.Mapping.Columns.IsEmpty

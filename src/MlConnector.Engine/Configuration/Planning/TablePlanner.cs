@@ -58,7 +58,7 @@ public static class TablePlanner
 
     /// <summary>True if the field alone is the key of the other stream; the company does not count while there is only one.</summary>
     private static bool IsUnique(StreamPlan to, string field, int companies) =>
-        to.Stream.Key.All(part => part == field || companies <= 1 && part == to.Stream.CompanyField) && to.Stream.Key.Contains(field);
+        to.Stream.Key.All(part => part == field || companies <= 1 && part == to.Stream.CompanyField) && to.Stream.Key.Contains(field, StringComparer.Ordinal);
 
     /// <summary>The column that carries a field unchanged, or null.</summary>
     private static string? ColumnOf(StreamPlan plan, string field) => plan.Mapping.Columns.IsEmpty

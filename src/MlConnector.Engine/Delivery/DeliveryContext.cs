@@ -65,17 +65,29 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>Counts by fate.</summary>
     public FateTally Tally { get; } = new();
 
+    /// <summary>The generation that readers of a replaced table see.</summary>
+    public Generations.GenerationSpan CurrentGeneration => Generations.GenerationSpan.Of(State);
+
+    /// <summary>Other tables relate to this one: its keys have to be unique, so it is emptied and filled by one batch instead of growing by generations.</summary>
+    public bool IsRelated { get; init; }
+
     /// <summary>Identity of the table as inspected at the start; stored with every settlement.</summary>
     public string? TableIdentity { get; set; }
 
     /// <summary>Rows that the table holds by our receipts; decides which quota applies.</summary>
     public long RowsInTable { get; set; }
 
+    /// <summary>Requests with rows that may be under way at once, over all streams of the run.</summary>
+    public SemaphoreSlim? SendSlots { get; init; }
+
+    /// <summary>Where the time goes.</summary>
+    public StageTimes Times => field ??= new StageTimes(Time);
+
     /// <summary>The ledger is written by one task at a time: placing, settling and splitting take turns, page by page.</summary>
     public SemaphoreSlim LedgerGate { get; } = new(1, 1);
 
     /// <summary>Where sends are marked and wait.</summary>
-    public SendGate Gate => field ??= new SendGate(Store, Time, Policies.Wait, Observer, Pipeline, State.Stream);
+    public SendGate Gate => field ??= new SendGate(Store, Time, Times, Policies.Wait, Observer, Pipeline, State.Stream);
 
     /// <summary>Tells the watchers.</summary>
     public void Reached(DeliveryPoint point, long number = 0, int rows = 0, string? detail = null) =>

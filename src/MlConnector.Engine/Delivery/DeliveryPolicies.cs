@@ -1,18 +1,9 @@
+using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Removals;
 
 namespace MlConnector.Engine.Delivery;
-
-/// <summary>What a replace does with rows that cannot be delivered.</summary>
-public enum DeadInReplace
-{
-    /// <summary>The new generation holds their last good version.</summary>
-    KeepLastGood,
-
-    /// <summary>The new generation is held until they are mended.</summary>
-    Hold,
-}
 
 /// <summary>The policies of one stream's delivery. All of them are pure.</summary>
 public sealed record DeliveryPolicies
@@ -30,7 +21,7 @@ public sealed record DeliveryPolicies
     public bool ResendUnproven { get; init; } = true;
 
     /// <summary>Dead rows of a replaced table.</summary>
-    public DeadInReplace DeadInReplace { get; init; }
+    public DeadRowsInReplace DeadInReplace { get; init; }
 
     /// <summary>When a new generation has too few rows.</summary>
     public GenerationPolicy Generation { get; init; } = new();
@@ -40,4 +31,14 @@ public sealed record DeliveryPolicies
 
     /// <summary>Told by a person: generations and removals pass without their guards in this run.</summary>
     public bool GuardsOff { get; init; }
+
+    /// <summary>The policies that a pipeline's configuration says.</summary>
+    public static DeliveryPolicies Of(PipelinePolicies configured) => new()
+    {
+        Budget = new DeadLetterBudget(configured.DeadLetterPercent, configured.DeadLetterAtLeast),
+        ResendUnproven = configured.Unproven == UnprovenSends.Resend,
+        DeadInReplace = configured.DeadInReplace,
+        Generation = new GenerationPolicy(configured.RowsDrop),
+        Removal = new RemovalPolicy(configured.RemovalShare, configured.RemovalSmallShare, configured.RemovalCount),
+    };
 }

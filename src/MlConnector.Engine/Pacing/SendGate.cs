@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Ports;
 
@@ -9,7 +10,7 @@ namespace MlConnector.Engine.Pacing;
 /// The gate before every send: marks the batch <em>sending</em> and reserves its quota in one transaction (INV-1, INV-8), and waits where a limit is full. Waiting ends early only by
 /// the stop of a person; nothing is marked while waiting.
 /// </summary>
-internal sealed class SendGate(IStore store, TimeProvider time, WaitPolicy policy, IDeliveryObserver observer, string pipeline, string stream)
+internal sealed class SendGate(IStore store, TimeProvider time, StageTimes times, WaitPolicy policy, IDeliveryObserver observer, string pipeline, string stream)
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(50);
 
@@ -39,6 +40,7 @@ internal sealed class SendGate(IStore store, TimeProvider time, WaitPolicy polic
         TimeSpan wait = until - time.GetUtcNow();
         if (wait > policy.Longest) throw new QuotaWaitException(reason, until);
         observer.On(new DeliveryEvent(DeliveryPoint.Waiting, pipeline, stream) { Detail = reason, Until = until });
+        long begin = times.Begin();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancel);
         try
         {
@@ -47,6 +49,10 @@ internal sealed class SendGate(IStore store, TimeProvider time, WaitPolicy polic
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             throw new StoppedByPersonException();
+        }
+        finally
+        {
+            times.End(Stage.Wait, begin);
         }
     }
 }

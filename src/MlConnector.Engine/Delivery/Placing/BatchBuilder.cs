@@ -74,6 +74,15 @@ internal sealed class BatchBuilder(DeliveryContext context, BlockLayout layout, 
         return appended.Index;
     }
 
+    /// <summary>Appends one row with the stream's fields: for single rows, not for pages.</summary>
+    public void AppendAsRead(Abstractions.Records.RecordRow row, RowFlags flags, Hash128 key)
+    {
+        using var one = new RecordBlock(layout, 4096);
+        one.BeginPart(part!);
+        BlockRow encoded = one.Append(row, flags);
+        Append(encoded, flags, key, encoded.SourceHash);
+    }
+
     /// <summary>Appends a row as it was read, with its repair beside it; the builder's layout has room for it.</summary>
     public void AppendRepaired(Abstractions.Records.RecordRow row, ImmutableSortedDictionary<string, string?> repair, RowFlags flags, Hash128 key, Hash128 source)
     {

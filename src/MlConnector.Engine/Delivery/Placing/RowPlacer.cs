@@ -101,15 +101,16 @@ internal sealed class RowPlacer : IDisposable
     private ReadFate Place(ReadPage page, BlockPart part, int row)
     {
         Hash128 key = rows.Keys[row], source = rows.Sources[row];
-        ref readonly LedgerEntry known = ref rows.Known[row];
+        LedgerEntry known = rows.Known[row];
         memory.Meet(key, known.Open);
         int earlier = pageKeys.Exchange(rows.Keys, row);
         if (earlier >= 0) return Again(page, row, key, rows.Sources[earlier] == source);
         if (known.IsLive && known.Version >= memory.FirstVersion) return Again(page, row, key, known.Source == source);
 
+        if (generation && !context.CurrentGeneration.Holds(known.Version)) known = default;
         RecordRow cells = page.Page.Records[row];
         RowViolation raw = page.ViolationOf(row);
-        if (!raw.IsNone) return Bury(part, row, DeadRows.NotCanonical(program, cells, raw));
+        if (!raw.IsNone) return NotCanonical(page, part, row, known, raw);
         FilterOutcome filter = program.HasFilter ? program.Filter(cells, scratch, out _) : FilterOutcome.Pass;
         if (filter == FilterOutcome.Filtered) return Filtered(row, known, key, source);
         if (known.IsLive && known.Source == source) return Unchanged(page, row, known, key, source);
@@ -122,6 +123,15 @@ internal sealed class RowPlacer : IDisposable
         builder.Append(rows.Encoded.Row(row), flags, key, source);
         if (!book.IsEmpty) knownDead.Delivered(key, source);
         return known.IsLive ? ReadFate.Changed : ReadFate.New;
+    }
+
+    /// <summary>A row that is not of its declared types: a repair may have made it deliverable all the same, now or before.</summary>
+    private ReadFate NotCanonical(ReadPage page, BlockPart part, int row, in LedgerEntry known, RowViolation raw)
+    {
+        Hash128 key = rows.Keys[row], source = rows.Sources[row];
+        if (known.IsLive && known.Source == source) return Unchanged(page, row, known, key, source);
+        if (!book.IsEmpty && knownDead.Repair(page, part, rows.Encoded.Row(row), key, source, known) is { } repaired) return repaired;
+        return Bury(part, row, DeadRows.NotCanonical(program, page.Page.Records[row], raw));
     }
 
     /// <summary>A key met twice in one read: the same content is a repetition; other content is looked at again by key, and never decided by which came last.</summary>
@@ -165,7 +175,7 @@ internal sealed class RowPlacer : IDisposable
             knownDead.Buried(key, source, why.Error.Code);
         }
 
-        if (generation && rows.Known[row].IsLive) memory.KeepLastGood(rows.Known[row]);
+        if (generation && rows.Known[row].IsLive && context.CurrentGeneration.Holds(rows.Known[row].Version)) memory.KeepLastGood(rows.Known[row]);
         return ReadFate.Dead;
     }
 

@@ -20,11 +20,18 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
     /// <summary>Remarks of the read for people.</summary>
     public ImmutableArray<string> Remarks { get; private set; } = [];
 
+    /// <summary>The generation that its rows belong to; 0 for none.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>True after the read if every key of the source was seen.</summary>
+    public bool Complete { get; private set; }
+
     /// <summary>Reads and delivers; ends when everything is settled.</summary>
     public Task RunAsync(ReadRequest request, AbsenceMeaning absence, CancellationToken stop, CancellationToken cancel) =>
         delivery.DeliverAsync((output, placing) => ReadAsync(request, absence, output, stop, placing), stop, cancel);
 
-    private async Task ReadAsync(ReadRequest request, AbsenceMeaning absence, Func<DeliveryItem, ValueTask> output, CancellationToken stop, CancellationToken cancel)
+    /// <summary>Reads and places everything; complete items go to <paramref name="output"/>. Gives what the read remembers.</summary>
+    public async Task<ReadMemory> ReadAsync(ReadRequest request, AbsenceMeaning absence, Func<DeliveryItem, ValueTask> output, CancellationToken stop, CancellationToken cancel)
     {
         // Absence is judged only where it means something, and only by a read that may turn out complete.
         var keys = new OpenKeys(context, delivery.Book);
@@ -33,6 +40,7 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
         using SeenKeys? seen = judged ? context.Ledger.CollectSeen() : null;
         var memory = new ReadMemory(context.Numbers.NextVersion(), seen);
         BatchBuilder builder = delivery.NewBuilder(output), repairs = delivery.NewRepairBuilder(output);
+        builder.Generation = repairs.Generation = Generation;
         using var placer = new RowPlacer(context, builder, repairs, memory, delivery.Book);
         keys.Follow(memory);
         try
@@ -41,9 +49,11 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
             await ResolveConflictsAsync(request, reading, placer, memory, cancel);
             if (judged && reading.Complete) await new AbsentKeys(context, delivery.Book, builder, memory).DeliverAsync(absence, reading, cancel);
             Remarks = reading.Remarks;
+            Complete = reading.Complete;
             builder.Notes.Cursor = reading.CursorAfterAll ?? builder.Notes.Cursor;
             builder.Close();
             await builder.HandOnAsync();
+            return memory;
         }
         finally
         {
@@ -60,9 +70,12 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
         Task fetching = FetchAsync(reading, pages.Writer, keys, ending.Token);
         try
         {
+            long begin = context.Times.Begin();
             await foreach (ReadPage page in pages.Reader.ReadAllAsync(cancel))
             {
+                begin = context.Times.End(Stage.Read, begin);
                 using (page) await placer.PlaceAsync(page, cancel);
+                begin = context.Times.End(Stage.Place, begin);
                 keys.Placed();
                 CheckBudget();
                 if (stop.IsCancellationRequested) throw new StoppedByPersonException();

@@ -33,8 +33,14 @@ internal sealed class StreamDelivery
     /// <summary>What was delivered, for the count at the end.</summary>
     public SentBatches Sent { get; } = new();
 
+    /// <summary>Batches of earlier processes that were resolved.</summary>
+    public int Recovered { get; private set; }
+
     /// <summary>Size of its batches.</summary>
     public BatchSize Size { get; }
+
+    /// <summary>Makes batches durable.</summary>
+    public BatchJournal Journal => journal;
 
     /// <summary>What all parts share.</summary>
     public DeliveryContext Context => context;
@@ -45,9 +51,13 @@ internal sealed class StreamDelivery
     {
         if (context.State.Hold is { } hold) throw new StreamHeldException(Holds.FromJson(hold));
         await Book.RenewAsync(cancel);
-        await HoldingAsync(() => new StreamRecovery(context, journal, settler).RunAsync(stop, cancel), cancel);
+        await RecoverAsync(stop, cancel);
         return await new TableInspection(context).CompareAsync(stop, cancel);
     }
+
+    /// <summary>Resolves what an earlier process left.</summary>
+    public Task RecoverAsync(CancellationToken stop, CancellationToken cancel) =>
+        HoldingAsync(async () => Recovered = await new StreamRecovery(context, journal, settler).RunAsync(stop, cancel), cancel);
 
     /// <summary>Delivers whatever <paramref name="place"/> puts into builders: the only way rows reach the destination.</summary>
     public Task DeliverAsync(Func<Func<DeliveryItem, ValueTask>, CancellationToken, Task> place, CancellationToken stop, CancellationToken cancel) =>

@@ -46,6 +46,7 @@ internal sealed class StreamRecovery(DeliveryContext context, BatchJournal journ
         {
             notes.TableEmptied = true;
             notes.Generation = (batch.Record.Generation, batch.Record.Rows);
+            notes.AbsenceState = new Generations.GenerationSpan(batch.Record.Generation, batch.Block.Parts.Max(part => part.Version)).ToJson();
         }
 
         // Nothing is flushed here: batches behind this one are still open, and the ledger applies what is newer than its last flush when it is opened.

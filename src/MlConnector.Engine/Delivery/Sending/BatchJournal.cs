@@ -28,7 +28,9 @@ internal sealed class BatchJournal(DeliveryContext context)
     {
         long number = staged.Number;
         var header = new JournalHeader(kind, number, context.Store.Incarnation, context.RunId, context.Revision) { Generation = generation, Parent = parent };
+        long begin = context.Times.Begin();
         JournalPlace place = await context.Journal.AppendAsync(block, header, cancel);
+        context.Times.End(Stage.Journal, begin);
         await context.LedgerGate.WaitAsync(cancel);
         try
         {

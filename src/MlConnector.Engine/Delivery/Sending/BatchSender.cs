@@ -78,7 +78,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
         ImmutableArray<QuotaClaim> claims = context.Destination.ClaimsFor(context.Container, context.Table, batch.Record.Rows, delivery.ValueBytes, context.RowsInTable);
         await context.Gate.MarkAsync(context.Fence, batch.Record, claims, stop, cancel);
         if (batch.EmptiesTable) await EmptyAsync(batch, cancel);
-        SendResult sent = await context.Destination.SendAsync(context.Container, delivery, cancel);
+        SendResult sent = await SendInSlotAsync(delivery, cancel);
         batch.Record = batch.Record with { LastSentAt = context.Time.GetUtcNow(), RequestId = sent.RequestId ?? batch.Record.RequestId, Bytes = sent.Bytes };
         context.Reached(DeliveryPoint.Sent, batch.Record.Number, batch.Record.Rows, sent.Outcome.ToString());
         if (sent.Error is { Kind: ErrorKind.Throttled, RetryAfter: { } wait } throttled && !claims.IsDefaultOrEmpty)
@@ -88,6 +88,21 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
         }
 
         return sent;
+    }
+
+    private async Task<SendResult> SendInSlotAsync(DeliveryBatch delivery, CancellationToken cancel)
+    {
+        if (context.SendSlots is { } wait) await wait.WaitAsync(cancel);
+        long begin = context.Times.Begin();
+        try
+        {
+            return await context.Destination.SendAsync(context.Container, delivery, cancel);
+        }
+        finally
+        {
+            context.Times.End(Stage.Send, begin);
+            context.SendSlots?.Release();
+        }
     }
 
     /// <summary>INV-5: a small table is emptied only when the batch that fills it again is journaled and marked; whoever resumes it asks, empties and sends again.</summary>

@@ -16,6 +16,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
     /// <summary>Settles one item. <paramref name="inOrder"/> is false once something before it is not settled.</summary>
     public async Task SettleAsync(DeliveryItem item, BatchOutcome? outcome, bool inOrder, CancellationToken cancel)
     {
+        long begin = context.Times.Begin();
         SettleNotes notes = item.Notes;
         ImmutableArray<DeadLetterRecord> dead = [.. letters.OfItem(item), .. outcome is null ? [] : await letters.OfRefusedAsync(outcome.Refused, cancel)];
         ImmutableArray<(long, DeadLetterState, string)> closed = inOrder || outcome is null or { Stop: null } ? [.. notes.Closed] : [];
@@ -38,6 +39,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         };
         await context.Store.Batches.SettleAsync(context.Fence, settlement, cancel);
         await AfterAsync(settlement, outcome, cancel);
+        context.Times.End(Stage.Settle, begin);
     }
 
     /// <summary>The ledger in memory follows; flushed only while nothing older is open, because whoever opens it applies what is newer than the flush.</summary>

@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Generations;
 using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Delivery.Rows;
@@ -140,7 +141,14 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
         {
             StreamRecord state = await store.Streams.OpenAsync("finance", "items", "Items", CancellationToken.None);
             var request = new ReadRequest(desk.Source.Definition, state.Cursor, await desk.Source.TodayAsync(CancellationToken.None), desk.Time.GetUtcNow(), mode);
-            var read = new ReadDelivery(Delivery, (asked, keys) => new StreamReading(desk.Source, asked, new NoExpressions(), keys));
+            StreamReading Open(ReadRequest asked, IOpenKeys keys) => new(desk.Source, asked, new NoExpressions(), keys);
+            if (desk.Table.Mode == WriteMode.Replace)
+            {
+                await new GenerationDelivery(Delivery, Open).RunAsync(request, desk.Stop.Token, CancellationToken.None);
+                return context.Tally.Snapshot();
+            }
+
+            var read = new ReadDelivery(Delivery, Open);
             await read.RunAsync(request, desk.Source.Definition.Absence, desk.Stop.Token, CancellationToken.None);
             return context.Tally.Snapshot();
         }

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Engine.Audit;
+using MlConnector.Engine.Delivery.Rows;
+using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Mapping.Violations;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading.Canonical;
+using MlConnector.Engine.Runs;
+
+namespace MlConnector.Engine.DeadLetters;
+
+/// <summary>A repair that a person asks for.</summary>
+/// <param name="DeadLetter">The dead letter.</param>
+/// <param name="Values">Field of the stream → its new value as a person writes it; null for no value.</param>
+/// <param name="By">Who.</param>
+/// <param name="Reason">Why, in their words; kept in the audit trail.</param>
+public sealed record RepairRequest(long DeadLetter, IReadOnlyDictionary<string, string?> Values, string By, string Reason);
+
+/// <summary>
+/// Changes values of a dead row (design, "Dead letters"): an override for exactly its source hash, checked against the fields' types and the whole mapping before it is stored, sealed, and written into the audit
+/// trail without the values. Delivering it is a replay.
+/// </summary>
+public sealed class RepairService(EngineServices services)
+{
+    private readonly RepairSealer sealer = new(services.Keys);
+
+    /// <summary>Stores a repair. <paramref name="row"/> is the dead row as journaled (see <see cref="DeadRowReader"/>), <paramref name="stream"/> the stream's current revision.</summary>
+    /// <exception cref="ConnectorException">All problems: <c>REPAIR-FIELD</c>, <c>REPAIR-KEY</c>, <c>REPAIR-VALUE</c>, <c>REPAIR-NOT-ENOUGH</c>, <c>REPAIR-CLOSED</c>.</exception>
+    public async Task RepairAsync(RepairRequest request, DeadRow row, StreamRevision stream, CancellationToken cancel)
+    {
+        if (row.Letter.State != DeadLetterState.Open) throw new ConnectorException(Error("REPAIR-CLOSED", $"Dead letter {row.Letter.Id} is closed: {row.Letter.Reason}.", "Nothing is left to repair."));
+        RecordSchema schema = stream.Stream.ToSchema();
+        ImmutableSortedDictionary<string, string?> values = Canonical(schema, request.Values);
+        Prove(schema, stream, row, values);
+        byte[] sealedValues = await sealer.SealAsync(row.Letter.Id, values, cancel);
+        await services.Store.DeadLetters.SaveRepairAsync(new RepairRecord(row.Letter.Id, sealedValues, request.By, services.Time.GetUtcNow(), request.Reason), cancel);
+        await services.Audit.WriteAsync(new AuditEvent(request.By, "dead-letter.repair", row.Letter.SourceId, Detail(row.Letter, values.Keys, request.Reason)), cancel);
+    }
+
+    /// <summary>Writes a dead letter off: it will not be delivered, and a person says why.</summary>
+    public async Task WriteOffAsync(DeadLetterRecord letter, string by, string reason, CancellationToken cancel)
+    {
+        await services.Store.DeadLetters.CloseAsync(letter.Id, DeadLetterState.WrittenOff, reason, cancel);
+        await services.Audit.WriteAsync(new AuditEvent(by, "dead-letter.write-off", letter.SourceId, Detail(letter, [], reason)), cancel);
+    }
+
+    /// <summary>Values in the canonical form of their fields; every problem at once.</summary>
+    private static ImmutableSortedDictionary<string, string?> Canonical(RecordSchema schema, IReadOnlyDictionary<string, string?> values)
+    {
+        var problems = new Problems();
+        var canonical = ImmutableSortedDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
+        foreach ((string name, string? value) in values)
+        {
+            int ordinal = schema.OrdinalOf(name);
+            if (ordinal < 0) problems.Add(Error("REPAIR-FIELD", $"The stream has no field {name}.", $"Its fields are {string.Join(", ", schema.Fields.Select(field => field.Name))}."));
+            else if (schema.KeyOrdinals.Contains(ordinal)) problems.Add(Error("REPAIR-KEY", $"{name} is part of the key: a row with another key is another row.", "Mend the key in the ERP."));
+            else if (Narrow(schema.Fields[ordinal], value, out string? narrowed) is { } violation) problems.Add(Error("REPAIR-VALUE", $"{name}: {violation}.", $"Give a value of type {schema.Fields[ordinal].Type.ToString().ToLowerInvariant()}."));
+            else canonical[name] = narrowed;
+        }
+
+        problems.ThrowIfAny();
+        return canonical.ToImmutable();
+    }
+
+    private static string? Narrow(Field field, string? value, out string? narrowed)
+    {
+        narrowed = value;
+        if (value is null) return null;
+        var schema = new RecordSchema("repair", [field], []);
+        using var page = new RecordPage(schema, 256);
+        byte[] bytes = Encoding.UTF8.GetBytes(value);
+        page.AddRow()[0] = field.Type == FieldType.Boolean && value is "true" or "false" ? Cell.Of(value == "true") : new Cell(CellKind.Text, page.Append(bytes), bytes.Length);
+        RowViolation violation = new CanonicalForm(schema).ApplyRow(page, 0);
+        if (!violation.IsNone) return ViolationWords.Message(violation.Code);
+        narrowed = page[0].Kind(0) switch { CellKind.True => "true", CellKind.False => "false", CellKind.Null => null, _ => Encoding.UTF8.GetString(page[0].Bytes(0)) };
+        return null;
+    }
+
+    /// <summary>The row has to be deliverable with the repair; otherwise what is still wrong is told.</summary>
+    private static void Prove(RecordSchema schema, StreamRevision stream, DeadRow row, ImmutableSortedDictionary<string, string?> values)
+    {
+        var problems = new Problems();
+        MappingProgram? program = new MappingCompiler(schema, stream.Stream.Derived).Compile(stream.Mapping, stream.Table, problems);
+        problems.ThrowIfAny();
+        using var page = new RecordPage(schema, 1024);
+        row.Fill(page);
+        var mended = new RepairedRow(schema);
+        mended.Load(page[0], values);
+        using MappingScratch scratch = program!.NewScratch();
+        problems.AddRange(program.Explain(mended.Current, scratch).Select(violation => Error("REPAIR-NOT-ENOUGH", violation.ToError().Message, violation.ToError().Fix)));
+        problems.ThrowIfAny();
+    }
+
+    private static string Detail(DeadLetterRecord letter, IEnumerable<string> fields, string reason)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("deadLetter", letter.Id);
+            writer.WriteString("code", letter.Code);
+            writer.WriteString("fields", string.Join(", ", fields));
+            writer.WriteString("reason", reason);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static ConnectorError Error(string code, string message, string fix) => new(code, ErrorKind.Config, ErrorOwner.Operator, message, fix);
+}

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Records;
+using MlConnector.Engine.Blocks;
+using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Placing;
+using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Delivery.Rows;
+using MlConnector.Engine.Journal;
+using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Mapping;
+
+namespace MlConnector.Engine.Replay;
+
+/// <summary>
+/// Delivers the current state of a stream again, from the journal by way of the ledger: for a mapping change, a rebuild, a compaction. Rows get new versions, so what was delivered again is recognised by its version and an interrupted
+/// replay goes on where it was.
+/// </summary>
+internal sealed class CurrentStateReplay(StreamDelivery delivery)
+{
+    private readonly DeliveryContext context = delivery.Context;
+    private long unmappable;
+    private bool fieldsMissing;
+
+    /// <summary>Rows whose newest record was sent with an older revision.</summary>
+    public Task<ImmutableArray<string>> OlderRevisionsAsync(CancellationToken stop, CancellationToken cancel) =>
+        RunAsync(static (_, header, revision) => header.Revision < revision, stop, cancel);
+
+    /// <summary>Every row with a version below <paramref name="before"/>.</summary>
+    public Task<ImmutableArray<string>> BeforeAsync(long before, CancellationToken stop, CancellationToken cancel) =>
+        RunAsync((entry, _, _) => entry.Version < before, stop, cancel);
+
+    private async Task<ImmutableArray<string>> RunAsync(Func<LedgerEntry, JournalHeader, int, bool> wanted, CancellationToken stop, CancellationToken cancel)
+    {
+        long last = context.Journal.LastNumber;
+        await delivery.DeliverAsync((output, placing) => PlaceAsync(wanted, last, output, placing), stop, cancel);
+        var remarks = ImmutableArray.CreateBuilder<string>();
+        if (unmappable > 0) remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{unmappable} delivered rows do not fit the current mapping and stay as they are; read them again (`--existing reread`) to see why."));
+        if (fieldsMissing) remarks.Add("The mapping reads fields that were not journaled for older rows, where they are empty now; read the stream again (`--existing reread`) to fill them.");
+        return remarks.ToImmutable();
+    }
+
+    /// <summary>Walks the journal up to its end at the start; what this replay writes itself lies behind that.</summary>
+    private async Task PlaceAsync(Func<LedgerEntry, JournalHeader, int, bool> wanted, long last, Func<DeliveryItem, ValueTask> output, CancellationToken cancel)
+    {
+        BatchBuilder plain = delivery.NewBuilder(output), repaired = delivery.NewRepairBuilder(output);
+        try
+        {
+            foreach (JournalEntry entry in context.Journal.Scan())
+            {
+                if (entry.Header.Kind == JournalKind.Dead || entry.Header.Number > last) continue;
+                using JournalRecord record = await context.Journal.ReadAsync(entry.Place, cancel);
+                await context.LedgerGate.WaitAsync(cancel);
+                try
+                {
+                    await PlaceRecordAsync(record, entry, wanted, plain, repaired, cancel);
+                }
+                finally
+                {
+                    context.LedgerGate.Release();
+                }
+
+                await repaired.HandOnAsync();
+                await plain.HandOnAsync();
+            }
+
+            repaired.Close();
+            plain.Close();
+            await repaired.HandOnAsync();
+            await plain.HandOnAsync();
+        }
+        finally
+        {
+            plain.Abandon();
+            repaired.Abandon();
+        }
+    }
+
+    private async ValueTask PlaceRecordAsync(
+        JournalRecord record, JournalEntry entry, Func<LedgerEntry, JournalHeader, int, bool> wanted, BatchBuilder plain, BatchBuilder repaired, CancellationToken cancel)
+    {
+        RecordBlock block = record.Block;
+        LedgerEntry[] known = Current(block, entry);
+        MappingProgram program = await context.Mappings.OverAsync(block.Layout, context.Revision, cancel);
+        using MappingScratch scratch = program.NewScratch();
+        using var conversion = new LayoutConversion(block.Layout, context.Mappings);
+        fieldsMissing |= !conversion.HasAllFields;
+        bool carriesRepairs = block.Layout.IndexOf(StreamMappings.RepairField) >= 0;
+        var cells = new Cell[block.Layout.Fields.Length];
+        BlockPart? part = null;
+        for (int row = 0; row < known.Length; row++)
+        {
+            if (!known[row].IsLive || !wanted(known[row], entry.Header, context.Revision)) continue;
+            RowFlags flags = block.Row(row).Flags;
+            if (!carriesRepairs && !program.Validate(block.Decode(row, cells), scratch).IsNone)
+            {
+                unmappable++;
+                continue;
+            }
+
+            if (part != block.PartOf(row)) Begin(part = block.PartOf(row), plain, repaired);
+            RowFlags again = RowFlags.Replayed | (flags & (RowFlags.Open | RowFlags.Repaired));
+            if (carriesRepairs) repaired.Append(block.Row(row), again, known[row].Key, known[row].Source);
+            else Append(plain, conversion.Convert(block, row), again, known[row].Key);
+        }
+    }
+
+    /// <summary>The hash is that of today's layout, so that the next read finds the row unchanged.</summary>
+    private static void Append(BatchBuilder plain, BlockRow row, RowFlags flags, Hash128 key) => plain.Append(row, flags, key, row.SourceHash);
+
+    private void Begin(BlockPart part, BatchBuilder plain, BatchBuilder repaired)
+    {
+        var again = new BlockPart(part.Company, part.Page, part.ReadAt, context.Numbers.NextVersion());
+        plain.BeginPart(again);
+        repaired.BeginPart(again);
+    }
+
+    /// <summary>The ledger's entry of each row that is the newest of its key; none for the others.</summary>
+    private LedgerEntry[] Current(RecordBlock block, JournalEntry entry)
+    {
+        var keys = new Hash128[block.RowCount];
+        foreach (BlockPart part in block.Parts)
+        {
+            ushort tag = KeyHash.Tag(part.Company);
+            for (int row = part.FirstRow; row < part.FirstRow + part.Rows; row++) keys[row] = KeyHash.Of(tag, block.Row(row).Key);
+        }
+
+        var known = new LedgerEntry[keys.Length];
+        context.Ledger.Lookup(keys, known);
+        for (int row = 0; row < known.Length; row++)
+        {
+            if (known[row].Place != entry.Place with { Row = row }) known[row] = default;
+        }
+
+        return known;
+    }
+}

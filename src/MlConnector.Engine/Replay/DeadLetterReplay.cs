@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Records;
+using MlConnector.Engine.Blocks;
+using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Placing;
+using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Delivery.Rows;
+using MlConnector.Engine.Journal;
+using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Mapping.Violations;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading.Canonical;
+
+namespace MlConnector.Engine.Replay;
+
+/// <summary>
+/// Delivers dead rows of one stream from the journal. A closed dead letter is refused with the reason it was closed for; a row of which the destination has a newer version is not sent, because an older version must not come after a newer.
+/// </summary>
+internal sealed class DeadLetterReplay(StreamDelivery delivery)
+{
+    private readonly DeliveryContext context = delivery.Context;
+    private readonly List<string> remarks = [];
+
+    /// <summary>Replays; gives in words what was not replayed.</summary>
+    public async Task<ImmutableArray<string>> RunAsync(ImmutableArray<DeadLetterRecord> letters, CancellationToken stop, CancellationToken cancel)
+    {
+        await delivery.DeliverAsync((output, placing) => PlaceAsync(letters, output, placing), stop, cancel);
+        return [.. remarks];
+    }
+
+    private async Task PlaceAsync(ImmutableArray<DeadLetterRecord> letters, Func<DeliveryItem, ValueTask> output, CancellationToken cancel)
+    {
+        BatchBuilder plain = delivery.NewBuilder(output), repaired = delivery.NewRepairBuilder(output);
+        try
+        {
+            foreach (IGrouping<(int, int), DeadLetterRecord> record in letters.Where(IsOpen).OrderBy(letter => letter.Id).GroupBy(letter => (letter.Place.Segment, letter.Place.Offset)))
+            {
+                using JournalRecord journaled = await context.Journal.ReadAsync(record.First().Place with { Row = 0 }, cancel);
+                await context.LedgerGate.WaitAsync(cancel);
+                try
+                {
+                    foreach (DeadLetterRecord letter in record) Place(letter, journaled, plain, repaired);
+                }
+                finally
+                {
+                    context.LedgerGate.Release();
+                }
+
+                await repaired.HandOnAsync();
+                await plain.HandOnAsync();
+            }
+
+            repaired.Close();
+            plain.Close();
+            await repaired.HandOnAsync();
+            await plain.HandOnAsync();
+        }
+        finally
+        {
+            plain.Abandon();
+            repaired.Abandon();
+        }
+    }
+
+    private void Place(DeadLetterRecord letter, JournalRecord journaled, BatchBuilder plain, BatchBuilder repaired)
+    {
+        Hash128 key = Hash128.Parse(letter.KeyHash), source = Hash128.Parse(letter.SourceHash);
+        var known = new LedgerEntry[1];
+        context.Ledger.Lookup([key], known);
+        BlockPart part = journaled.Block.PartOf(letter.Place.Row);
+        if (known[0].State != LedgerState.None && known[0].Version > part.Version && known[0].Source != source)
+        {
+            Note(plain, letter, DeadLetterState.Superseded, "a newer version of the row was delivered meanwhile");
+            return;
+        }
+
+        using var page = new RecordPage(context.Mappings.Schema, 1024);
+        DeadRowReader.Of(letter, journaled).Fill(page);
+        RepairInForce? repair = delivery.Book.RepairOf(key, source);
+        if (repair is null && known[0].IsLive && known[0].Source == source)
+        {
+            Note(plain, letter, DeadLetterState.Replayed, "it was delivered already");
+            return;
+        }
+
+        if (Problem(page, repair) is { } problem)
+        {
+            remarks.Add(Text($"{letter.SourceId} still cannot be delivered: {problem}"));
+            return;
+        }
+
+        RowFlags flags = RowFlags.Replayed | (journaled.Block.Row(letter.Place.Row).Flags & RowFlags.Open);
+        BatchBuilder builder = repair is null ? plain : repaired;
+        builder.BeginPart(new BlockPart(part.Company, part.Page, part.ReadAt, context.Numbers.NextVersion()));
+        if (repair is not null) builder.AppendRepaired(page[0], repair.Values, flags | RowFlags.Repaired, key, source);
+        else builder.AppendAsRead(page[0], flags, key);
+        builder.Notes.Closed.Add((letter.Id, DeadLetterState.Replayed, repair is null ? Text($"replayed with revision {context.Revision}") : "replayed as repaired"));
+        foreach (DeadLetterRecord older in delivery.Book.OlderThan(key, source)) builder.Notes.Closed.Add((older.Id, DeadLetterState.Superseded, "another version of the row was replayed"));
+    }
+
+    /// <summary>What is still wrong with the row, or null: its types first, then the mapping, with the repair laid over it.</summary>
+    private string? Problem(RecordPage page, RepairInForce? repair)
+    {
+        MappingProgram program = context.Mappings.Page;
+        using MappingScratch scratch = program.NewScratch();
+        RecordRow row = page[0];
+        if (repair is not null)
+        {
+            var mended = new RepairedRow(context.Mappings.Schema);
+            mended.Load(row, repair.Values);
+            row = mended.Current;
+        }
+        else
+        {
+            RowViolation raw = new CanonicalForm(context.Mappings.Schema).ApplyRow(page, 0);
+            if (!raw.IsNone) return ViolationReport.OfField(context.Mappings.Schema, page[0], raw).ToError().Message;
+            row = page[0];
+        }
+
+        if (program.Filter(row, scratch, out _) == FilterOutcome.Filtered) return "it does not pass the stream's where.";
+        ImmutableArray<CellViolation> violations = program.Explain(row, scratch);
+        return violations.IsEmpty ? null : string.Join(" ", violations.Select(violation => violation.ToError().Message));
+    }
+
+    private bool IsOpen(DeadLetterRecord letter)
+    {
+        if (letter.State == DeadLetterState.Open) return true;
+        remarks.Add(Text($"{letter.SourceId} was not replayed: dead letter {letter.Id} is {letter.State.ToString().ToLowerInvariant()} ({letter.Reason})."));
+        return false;
+    }
+
+    private void Note(BatchBuilder builder, DeadLetterRecord letter, DeadLetterState state, string reason)
+    {
+        builder.Notes.Closed.Add((letter.Id, state, reason));
+        remarks.Add(Text($"{letter.SourceId} was not sent: {reason}."));
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Tables;
+
+namespace MlConnector.Engine.Replay;
+
+/// <summary>
+/// Fills a table anew from the journal, without the source (design, "The past may be gone"). The stream is held meanwhile, with what is done so far, so that a rebuild that was interrupted goes on and nothing else delivers in
+/// between. Rows delivered again get versions above a threshold; those are done.
+/// </summary>
+internal sealed class TableRebuild(StreamDelivery delivery)
+{
+    /// <summary>Code of the hold while a rebuild is under way.</summary>
+    public const string Running = "REBUILD-RUNNING";
+
+    private const string Emptying = "emptying ";
+    private const string Filling = "filling ";
+    private readonly DeliveryContext context = delivery.Context;
+
+    /// <summary>Instead of recovery and comparison: what was under way is given up, and the table is emptied.</summary>
+    public async Task<string?> PrepareAsync(CancellationToken cancel)
+    {
+        await delivery.Book.RenewAsync(cancel);
+        if (Phase() is { } phase && phase.StartsWith(Filling, StringComparison.Ordinal)) return await GoOnAsync(phase, cancel);
+        if (context.Destination is not IEmptiesTables emptying) throw Cannot();
+        long threshold = context.Numbers.NextVersion();
+        await HoldAsync(Emptying, threshold, cancel);
+        await GiveUpUnsettledAsync(cancel);
+        await emptying.EmptyAsync(context.Container, context.Table, cancel);
+        TableState found = (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
+        bool replaced = context.Table.Mode == WriteMode.Replace;
+        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, ExpectedRows = 0, ForgetLedger = replaced, ForgetCursor = replaced }, cancel);
+        await HoldAsync(Filling, threshold, cancel);
+        (context.TableIdentity, context.RowsInTable) = (found.Identity, 0);
+        return null;
+    }
+
+    /// <summary>Delivers what is not delivered again yet, then frees the stream.</summary>
+    public async Task<ImmutableArray<string>> FillAsync(CancellationToken stop, CancellationToken cancel)
+    {
+        ImmutableArray<string> remarks = ["A replaced table is filled by the next run, from the source."];
+        StreamRecord state = await context.Store.Streams.OpenAsync(context.Pipeline, context.State.Stream, context.State.Table, cancel);
+        if (context.Table.Mode != WriteMode.Replace) remarks = await new CurrentStateReplay(delivery).BeforeAsync(Threshold(Holds.FromJson(state.Hold!).Where), stop, cancel);
+        await context.Store.Streams.HoldAsync(context.State.Id, null, cancel);
+        return remarks;
+    }
+
+    private async Task<string?> GoOnAsync(string phase, CancellationToken cancel)
+    {
+        _ = Threshold(phase);
+        await delivery.RecoverAsync(CancellationToken.None, cancel);
+        TableState found = (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
+        (context.TableIdentity, context.RowsInTable) = (found.Identity, found.Rows ?? 0);
+        return null;
+    }
+
+    /// <summary>Batches whose outcome is open lie in a table that is emptied; their rows are read again, because the cursor stands before them.</summary>
+    private async Task GiveUpUnsettledAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<BatchRecord> open = await context.Store.Batches.UnsettledAsync(context.State.Id, cancel);
+        foreach (Ledger.LedgerBatch staged in context.Ledger.InFlight.ToArray()) staged.Discard();
+        if (open.Count == 0) return;
+        await context.Store.Batches.SettleAsync(context.Fence, new Settlement(context.State.Id) { Batches = [.. open.Select(batch => batch with { State = BatchState.Refused, Note = "given up by a rebuild" })] }, cancel);
+    }
+
+    private string? Phase() => context.State.Hold is { } hold && Holds.FromJson(hold) is { Code: Running } running ? running.Where : null;
+
+    private static long Threshold(string phase) => long.Parse(phase[(phase.IndexOf(' ', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
+
+    private Task HoldAsync(string phase, long threshold, CancellationToken cancel) => context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(new ConnectorError(
+        Running, ErrorKind.Transient, ErrorOwner.Operator, $"Table {context.Table.Name} is being filled anew from the journal.", "Run `mlc run --rebuild` again to go on with it.")
+    {
+        Where = string.Create(CultureInfo.InvariantCulture, $"{phase}{threshold}"),
+    }), cancel);
+
+    private ConnectorException Cannot() => new(new ConnectorError(
+        "REBUILD-UNSUPPORTED", ErrorKind.Config, ErrorOwner.Operator, $"The destination cannot empty table {context.Table.Name}.", "Create a new container with `mlc apply`, or take the table as it is with `--adopt`.")
+    {
+        Where = $"stream {context.State.Stream}",
+    });
+}

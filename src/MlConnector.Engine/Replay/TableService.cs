@@ -1,0 +1,18 @@
+using MlConnector.Engine.Delivery.Tables;
+using MlConnector.Engine.Runs;
+
+namespace MlConnector.Engine.Replay;
+
+/// <summary>The two ways out of a hold: fill the table anew from the journal, or take it as it is. Both are runs of their own, told in the audit trail.</summary>
+public sealed class TableService(EngineServices services)
+{
+    /// <summary>Empties the tables of the streams asked for and delivers the current state again, from the journal. Paced like any run; interrupted, it goes on when it is asked again.</summary>
+    public Task<RunResult> RebuildAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel) => new PipelineRunner(services).RunAsync(
+        pipeline, request, "rebuild", static (delivery, ended, ends) => new TableRebuild(delivery).FillAsync(ended, ends), stop, cancel,
+        static (delivery, _, ends) => new TableRebuild(delivery).PrepareAsync(ends));
+
+    /// <summary>Takes the tables as they are: identity, rows and newest version become what our receipts are compared with.</summary>
+    public Task<RunResult> AdoptAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel) => new PipelineRunner(services).RunAsync(
+        pipeline, request, "adopt", static (_, _, _) => Task.FromResult<System.Collections.Immutable.ImmutableArray<string>>([]), stop, cancel,
+        static (delivery, _, ends) => new TableAdoption(delivery).PrepareAsync(ends));
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Engine.Audit;
+using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Runs;
+
+/// <summary>
+/// Runs a pipeline: pins its revision, delivers its streams (replaced tables first, because facts relate to them), proves what it did and stores the result. Never throws for a stream that fails: the result tells.
+/// </summary>
+public sealed class PipelineRunner(EngineServices services)
+{
+    /// <summary>One run.</summary>
+    /// <param name="pipeline">The pipeline with its open connectors.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="stop">A person's first Ctrl-C: ends at the next batch border; everything sent is settled.</param>
+    /// <param name="cancel">The second one: ends at once; the next run resolves what was under way.</param>
+    /// <exception cref="ConnectorException">The request names a stream that the pipeline does not have, or the store fails.</exception>
+    public Task<RunResult> RunAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel) =>
+        RunAsync(pipeline, request, request.Mode == Reading.ReadMode.Full ? "full" : "poll", null, stop, cancel);
+
+    /// <summary>A run whose streams do other work than reading (replay, rebuild).</summary>
+    internal async Task<RunResult> RunAsync(
+        PinnedPipeline pipeline, RunRequest request, string purpose, StreamWork? work, CancellationToken stop, CancellationToken cancel,
+        Func<StreamDelivery, CancellationToken, CancellationToken, Task<string?>>? prepare = null)
+    {
+        ImmutableArray<AppliedStream> wanted = Select(pipeline, request.Streams);
+        string runId = services.Ids.Next();
+        await services.Store.Runs.StartAsync(new RunRecord(runId, pipeline.Name, pipeline.Revision, RunState.Running, services.Time.GetUtcNow()) { Purpose = purpose, By = request.By }, cancel);
+        await AuditAsync(request.By, "run.start", pipeline, runId, purpose, cancel);
+        using var slots = new SemaphoreSlim(Math.Max(1, pipeline.Destination.Capabilities.ParallelSends));
+        var run = new StreamRun(services, pipeline, request, new StreamOpening(services, pipeline, request, runId, slots)) { Work = work };
+        if (prepare is not null) run.Prepare = prepare;
+        var results = new List<StreamResult>();
+        foreach (bool replaced in new[] { true, false })
+        {
+            AppliedStream[] phase = [.. wanted.Where(stream => stream.Table.Mode == WriteMode.Replace == replaced)];
+            results.AddRange(await PhaseAsync(run, phase, request.ParallelStreams, runId, stop, cancel));
+        }
+
+        var result = new RunResult(runId, pipeline.Name, pipeline.Revision, [.. results]);
+
+        // The end is stored whatever ended it; a run without an end is one whose process died.
+        await services.Store.Runs.FinishAsync(runId, result.State, services.Time.GetUtcNow(), CancellationToken.None);
+        await ReceiptsAsync(runId, request.By, CancellationToken.None);
+        await AuditAsync(request.By, "run.end", pipeline, runId, result.State.ToString(), CancellationToken.None);
+        return result;
+    }
+
+    private async Task<StreamResult[]> PhaseAsync(StreamRun run, AppliedStream[] streams, int parallel, string runId, CancellationToken stop, CancellationToken cancel)
+    {
+        var results = new StreamResult[streams.Length];
+        await Parallel.ForEachAsync(Enumerable.Range(0, streams.Length), new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallel) }, async (i, _) =>
+        {
+            results[i] = await run.RunAsync(streams[i], stop, cancel);
+            await services.Store.Runs.SaveStreamAsync(runId, results[i].Stream, results[i].ToJson(), CancellationToken.None);
+        });
+        return results;
+    }
+
+    private static ImmutableArray<AppliedStream> Select(PinnedPipeline pipeline, ImmutableArray<string> names)
+    {
+        if (names.IsEmpty) return pipeline.Content.Streams;
+        string[] unknown = [.. names.Where(name => !pipeline.Content.Streams.Any(stream => stream.Plan.Name == name))];
+        if (unknown.Length == 0) return [.. pipeline.Content.Streams.Where(stream => names.Contains(stream.Plan.Name, StringComparer.Ordinal))];
+        throw new ConnectorException([.. unknown.Select(name => new ConnectorError(
+            "RUN-STREAM", ErrorKind.Config, ErrorOwner.Operator, $"Pipeline {pipeline.Name} has no stream {name}.",
+            $"It has {string.Join(", ", pipeline.Content.Streams.Select(stream => stream.Plan.Name))}."))]);
+    }
+
+    /// <summary>A receipt of every batch goes into the audit trail, all of a run at once.</summary>
+    private async Task ReceiptsAsync(string runId, string by, CancellationToken cancel)
+    {
+        IReadOnlyList<BatchRecord> batches = await services.Store.Batches.OfRunAsync(runId, cancel);
+        if (batches.Count == 0) return;
+        foreach (BatchRecord batch in batches)
+        {
+            await services.Audit.Add(new AuditEvent(by, "batch.receipt", batch.BatchId, Detail(writer => WriteReceipt(writer, runId, batch))), cancel);
+        }
+
+        await services.Audit.FlushAsync(cancel);
+    }
+
+    private Task AuditAsync(string by, string action, PinnedPipeline pipeline, string runId, string what, CancellationToken cancel) =>
+        services.Audit.WriteAsync(new AuditEvent(by, action, pipeline.Name, Detail(writer =>
+        {
+            writer.WriteString("run", runId);
+            writer.WriteNumber("revision", pipeline.Revision);
+            writer.WriteString(action == "run.end" ? "state" : "purpose", what);
+        })), cancel);
+
+    private static void WriteReceipt(Utf8JsonWriter writer, string runId, BatchRecord batch)
+    {
+        writer.WriteString("run", runId);
+        writer.WriteString("state", batch.State.ToString());
+        writer.WriteNumber("rows", batch.Rows);
+        writer.WriteNumber("attempt", batch.Attempt);
+        writer.WriteNumber("revision", batch.Revision);
+        writer.WriteString("request", batch.RequestId);
+    }
+
+    private static string Detail(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}

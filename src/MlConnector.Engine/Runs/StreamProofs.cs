@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Reconciliation;
+
+namespace MlConnector.Engine.Runs;
+
+/// <summary>
+/// What a stream has to show before it is <em>verified</em>: fates add up (INV-4), every batch of the run is counted at the destination, control totals agree, none of the run's rows is dead. Each missing proof is
+/// a reason in words.
+/// </summary>
+internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken stop, CancellationToken cancel)
+{
+    private const int IdsPerQuery = 100;
+    private readonly DeliveryContext context = delivery.Context;
+    private readonly List<string> reasons = [];
+
+    /// <summary>Reasons found.</summary>
+    public ImmutableArray<string> Reasons => [.. reasons];
+
+    /// <summary>Batches whose count agreed.</summary>
+    public int Proven { get; private set; }
+
+    /// <summary>Control totals on both sides.</summary>
+    public ImmutableArray<ReconciledFigure> ControlTotals { get; private set; } = [];
+
+    /// <summary>Looks for every proof.</summary>
+    public async Task CollectAsync(string? tableRemark)
+    {
+        FateCounts counts = context.Tally.Snapshot();
+        if (tableRemark is not null) reasons.Add(tableRemark);
+        if (counts.Imbalance() is { } imbalance) reasons.Add($"The counts do not add up: {imbalance}.");
+        if (counts.NewlyDead > 0) reasons.Add(Text($"{counts.NewlyDead} rows of this run could not be delivered; see `mlc dead-letters`."));
+        reasons.AddRange(delivery.Sent.Doubts);
+        await CountBatchesAsync();
+        if (counts.Delivered > 0) await CompareTotalsAsync();
+    }
+
+    /// <summary>Rows per batch id at the destination, resent ones included (design: a resent batch is counted once more at the run's end).</summary>
+    private async Task CountBatchesAsync()
+    {
+        IReadOnlyDictionary<string, long> expected = delivery.Sent.Expected;
+        if (expected.Count == 0) return;
+        if (context.Destination is not IReadsBack reader || context.Destination.Capabilities.ReadBack == ReadBackKind.None)
+        {
+            reasons.Add("Nothing can be read back from the destination here, so arrival rests on its answers alone.");
+            return;
+        }
+
+        try
+        {
+            Dictionary<string, long> missing = await CountOnceAsync(reader, expected);
+            if (missing.Count > 0)
+            {
+                // Rows just sent may not be visible yet: believed missing only after the settle time.
+                await context.Gate.WaitAsync(context.Time.GetUtcNow() + context.Destination.Capabilities.Settle, $"rows just delivered to {context.Table.Name} become visible", stop, cancel);
+                missing = await CountOnceAsync(reader, missing.ToDictionary(each => each.Key, each => expected[each.Key], StringComparer.Ordinal));
+            }
+
+            Proven = expected.Count - missing.Count;
+            reasons.AddRange(missing.Take(10).Select(each => Text($"Batch {each.Key} has {each.Value} rows at the destination, {expected[each.Key]} were delivered.")));
+            if (missing.Count > 10) reasons.Add(Text($"{missing.Count - 10} more batches differ."));
+        }
+        catch (ConnectorException e)
+        {
+            reasons.Add($"The batches could not be counted at the destination: {e.Error.Message}");
+        }
+    }
+
+    private async Task<Dictionary<string, long>> CountOnceAsync(IReadsBack reader, IReadOnlyDictionary<string, long> expected)
+    {
+        var differing = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (string[] ids in expected.Keys.Chunk(IdsPerQuery))
+        {
+            IReadOnlyDictionary<string, long> found = await reader.CountBatchesAsync(context.Container, context.Table, ids, cancel);
+            foreach (string id in ids.Where(id => found.GetValueOrDefault(id) != expected[id])) differing[id] = found.GetValueOrDefault(id);
+        }
+
+        return differing;
+    }
+
+    private async Task CompareTotalsAsync()
+    {
+        Delivery.Rows.StreamRevision pinned = context.Mappings.Pinned;
+        if (pinned.Stream.ControlTotals is null) return;
+        var sides = new StreamSides(pinned.Stream, new CurrentRows(context.Journal, context.Ledger), null, context.Destination, context.Container, context.Table, pinned.Mapping);
+        try
+        {
+            ReconciliationReport report = await new StreamReconciler(sides).RunAsync(cancel);
+            ControlTotals = report.Figures;
+            reasons.AddRange(report.Remarks);
+            int differing = report.Figures.Count(figure => !figure.Agrees);
+            if (differing > 0) reasons.Add(Text($"{differing} of {report.Figures.Length} control totals differ between journal and destination; see `mlc reconcile`."));
+        }
+        catch (ConnectorException e)
+        {
+            reasons.Add($"Control totals could not be compared: {e.Error.Message}");
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reconciliation;
+
+namespace MlConnector.Engine.Runs;
+
+/// <summary>How one stream of a run ended. Stored as JSON and shown as it is.</summary>
+/// <param name="Stream">Stream.</param>
+/// <param name="Table">Table.</param>
+/// <param name="State">Verified, unverified, failed, stopped or waiting.</param>
+/// <param name="Counts">Rows by fate.</param>
+public sealed record StreamResult(string Stream, string Table, RunState State, FateCounts Counts)
+{
+    /// <summary>Why it is not verified, in words; empty if it is.</summary>
+    public ImmutableArray<string> Reasons { get; init; } = [];
+
+    /// <summary>What a person should know besides: waiting documents, dates in the future.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
+
+    /// <summary>Errors that ended it.</summary>
+    public ImmutableArray<ConnectorError> Errors { get; init; } = [];
+
+    /// <summary>Batches of earlier processes that were resolved first.</summary>
+    public int Recovered { get; init; }
+
+    /// <summary>Batches with a receipt.</summary>
+    public int Batches { get; init; }
+
+    /// <summary>Batches whose rows were counted at the destination and agreed.</summary>
+    public int BatchesProven { get; init; }
+
+    /// <summary>Control totals on both sides, where the stream declares them.</summary>
+    public ImmutableArray<ReconciledFigure> ControlTotals { get; init; } = [];
+
+    /// <summary>Dead letters of the stream that are open, older ones included: its health, not this run's.</summary>
+    public long OpenDeadLetters { get; init; }
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Took { get; init; }
+
+    /// <summary>Where the time went; stages overlap.</summary>
+    public ImmutableSortedDictionary<Stage, TimeSpan> Times { get; init; } = ImmutableSortedDictionary<Stage, TimeSpan>.Empty;
+
+    /// <summary>When it may go on, if it waits for a limit.</summary>
+    public DateTimeOffset? WaitsUntil { get; init; }
+
+    /// <summary>As stored.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.StreamResult);
+
+    /// <summary>From the store.</summary>
+    public static StreamResult FromJson(string json) => JsonSerializer.Deserialize(json, RunJson.Default.StreamResult)!;
+}
+
+/// <summary>How a run ended.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Pipeline">Pipeline.</param>
+/// <param name="Revision">Pinned revision.</param>
+/// <param name="Streams">Its streams, in the order they were run.</param>
+public sealed record RunResult(string RunId, string Pipeline, int Revision, ImmutableArray<StreamResult> Streams)
+{
+    private static readonly ImmutableArray<RunState> WorstFirst = [RunState.Failed, RunState.Stopped, RunState.Waiting, RunState.Unverified, RunState.Verified];
+
+    /// <summary>The worst of its streams: a run is only green when every one is.</summary>
+    public RunState State => Streams.IsEmpty ? RunState.Verified : WorstFirst.First(state => Streams.Any(stream => stream.State == state));
+
+    /// <summary>All errors.</summary>
+    public IEnumerable<ConnectorError> Errors => Streams.SelectMany(stream => stream.Errors);
+}
+
+/// <summary>JSON of results, generated at build time: no reflection at start-up.</summary>
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(StreamResult))]
+internal sealed partial class RunJson : JsonSerializerContext;

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Leases;
+using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading;
+
+namespace MlConnector.Engine.Runs;
+
+/// <summary>What is done with a prepared stream; gives remarks for people. The first token is a person's stop.</summary>
+internal delegate Task<ImmutableArray<string>> StreamWork(StreamDelivery delivery, CancellationToken stop, CancellationToken cancel);
+
+/// <summary>One stream of a run, from its lease to its result. Never throws but for what ends the process: every failure is the stream's result, in words.</summary>
+internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline, RunRequest request, StreamOpening opening)
+{
+    /// <summary>What is done with the stream once it is prepared; a poll unless a replay or a rebuild says otherwise.</summary>
+    public StreamWork? Work { get; init; }
+
+    /// <summary>How the stream is prepared; recovery and comparison unless a rebuild says otherwise.</summary>
+    public Func<StreamDelivery, CancellationToken, CancellationToken, Task<string?>> Prepare { get; set; } = static (delivery, stop, cancel) => delivery.PrepareAsync(stop, cancel);
+
+    /// <summary>Runs it.</summary>
+    public async Task<StreamResult> RunAsync(AppliedStream applied, CancellationToken stop, CancellationToken cancel)
+    {
+        DateTimeOffset begin = services.Time.GetUtcNow();
+        var end = new StreamEnd(applied);
+        try
+        {
+            StreamRecord known = await services.Store.Streams.OpenAsync(pipeline.Name, applied.Plan.Name, applied.Table.Name, cancel);
+            await using HeldLease lease = await services.Leases.AcquireAsync(LeaseNames.Stream(known.Id), request.LeaseWait, wait => Waiting(applied, wait), cancel);
+            using var owned = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
+            StreamDelivery delivery = await opening.OpenAsync(applied, known, lease.Fence, owned.Token);
+            await using DeliveryContext context = delivery.Context;
+            await DeliverAsync(delivery, applied, end, stop, owned.Token);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            end.Failed(e, cancel);
+        }
+
+        return end.Result with { StartedAt = begin, Took = services.Time.GetUtcNow() - begin };
+    }
+
+    private async Task DeliverAsync(StreamDelivery delivery, AppliedStream applied, StreamEnd end, CancellationToken stop, CancellationToken cancel)
+    {
+        end.Follow(delivery);
+        try
+        {
+            string? remark = await Prepare(delivery, stop, cancel);
+            end.Remarks = Work is null ? await ReadAsync(delivery, applied, stop, cancel) : await Work(delivery, stop, cancel);
+            var proofs = new StreamProofs(delivery, stop, cancel);
+            await proofs.CollectAsync(remark);
+            end.Proven(proofs);
+            await delivery.Context.Ledger.MergeIfNeededAsync(delivery.Context.Fence, cancel);
+        }
+        finally
+        {
+            end.Close();
+        }
+    }
+
+    private async Task<ImmutableArray<string>> ReadAsync(StreamDelivery delivery, AppliedStream applied, CancellationToken stop, CancellationToken cancel)
+    {
+        await using ISourceStream source = await pipeline.Source.OpenAsync(applied.Plan.Stream, applied.Binding, cancel);
+        using var expressions = new CompiledRowExpressions(applied.Plan.Stream.Derived);
+        var asked = new ReadRequest(applied.Plan.Stream, delivery.Context.State.Cursor, await source.TodayAsync(cancel), services.Time.GetUtcNow(), request.Mode)
+        {
+            Since = applied.Plan.Since?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            Companies = [.. source.Companies],
+            Only = request.Only,
+        };
+        StreamReading Open(ReadRequest read, IOpenKeys keys) => new(source, read, expressions, keys);
+        if (applied.Table.Mode == Abstractions.Schemas.WriteMode.Replace) return await new Delivery.Generations.GenerationDelivery(delivery, Open).RunAsync(asked, stop, cancel);
+        var reading = new ReadDelivery(delivery, Open);
+        await reading.RunAsync(asked, applied.Plan.Stream.Absence, stop, cancel);
+        return reading.Remarks;
+    }
+
+    private void Waiting(AppliedStream applied, LeaseWait wait) => request.Observer.On(new DeliveryEvent(DeliveryPoint.Waiting, pipeline.Name, applied.Plan.Name)
+    {
+        Detail = $"another run has the stream: {wait.Owner}",
+        Until = wait.Until,
+    });
+}

@@ -7,8 +7,8 @@ namespace MlConnector.PowerBi.Tests.Pacing;
 public sealed class PostClaimsTests
 {
     private static readonly ContainerReference Finance = new("d1", "Finance");
-    private static readonly QuotaWindow Minute = new(TimeSpan.FromMinutes(1), 120);
-    private static readonly QuotaWindow Hour = new(TimeSpan.FromHours(1), 120);
+    private static readonly QuotaWindow Minute = new(TimeSpan.FromSeconds(62), 120);
+    private static readonly QuotaWindow Hour = new(TimeSpan.FromSeconds(3602), 120);
 
     [Fact]
     public void A_post_claims_itself_and_its_rows_from_the_dataset()
@@ -18,7 +18,7 @@ public sealed class PostClaimsTests
         Assert.Equal(["powerbi/dataset/d1/posts", "powerbi/dataset/d1/rows"], claims.Select(claim => claim.Key));
         Assert.Equal([1L, 9_000L], claims.Select(claim => claim.Amount));
         Assert.Equal([Minute], claims[0].Windows);
-        Assert.Equal([new QuotaWindow(TimeSpan.FromHours(1), 1_000_000)], claims[1].Windows);
+        Assert.Equal([new QuotaWindow(TimeSpan.FromSeconds(3602), 1_000_000)], claims[1].Windows);
     }
 
     [Fact]

@@ -10,8 +10,10 @@ namespace MlConnector.PowerBi.Pacing;
 /// </summary>
 internal sealed class PostClaims(PushLimits limits)
 {
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    // A claim counts from when it is reserved, the vendor counts from when the request arrives: what one request may be longer under way than a later one.
+    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1) + UnderWay;
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1) + UnderWay;
     private readonly ConcurrentDictionary<string, ImmutableHashSet<string>> large = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Learns how many rows a table holds.</summary>

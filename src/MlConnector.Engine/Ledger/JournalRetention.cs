@@ -22,7 +22,7 @@ public sealed class JournalRetention(StreamJournal journal, StreamLedger ledger,
         await ledger.FlushNowAsync(host.Fence, cancel);
         Dictionary<int, long> needed = Needed(policy);
         RetentionResult result = new(0, 0, 0);
-        foreach (Segment segment in Candidates(policy, needed))
+        foreach (Segment segment in Candidates(policy, needed).Take(policy.MostSegments))
         {
             long carried = await CarryAsync(segment, needed.GetValueOrDefault(segment.Number), policy, host, cancel);
             journal.Drop(segment.Number);

@@ -11,14 +11,12 @@ public sealed record RetentionPolicy(TimeSpan MaxAge, long MaxBytes)
     /// <summary>A segment is rewritten only if at most this many percent of its rows are still needed; otherwise it costs more than it frees.</summary>
     public int MostNeededPercent { get; init; } = 50;
 
+    /// <summary>At most so many segments are dropped at a time, oldest first; the rest waits for the next time.</summary>
+    public int MostSegments { get; init; } = int.MaxValue;
+
     /// <summary>Places of rows that must survive beside those of the ledger: open dead letters.</summary>
     public ImmutableHashSet<JournalPlace> DeadLetters { get; init; } = [];
 }
-
-/// <summary>A dead row that lies elsewhere now.</summary>
-/// <param name="From">Where it was.</param>
-/// <param name="To">Where it is.</param>
-public sealed record MovedRow(JournalPlace From, JournalPlace To);
 
 /// <summary>What retention needs from the engine.</summary>
 /// <param name="Fence">Right to write the stream (INV-8).</param>

@@ -51,6 +51,16 @@ public sealed record DeadLetterRecord(
 /// <param name="Reason">Why, in the person's words.</param>
 public sealed record RepairRecord(long DeadLetter, byte[] Values, string By, DateTimeOffset At, string Reason);
 
+/// <summary>A row that retention carried to another place of the journal.</summary>
+/// <param name="From">Where it was.</param>
+/// <param name="To">Where it is.</param>
+public sealed record MovedRow(JournalPlace From, JournalPlace To);
+
+/// <summary>What was erased of dead letters.</summary>
+/// <param name="Letters">Dead letters whose message is gone.</param>
+/// <param name="Repairs">Repairs that are gone, sealed values and reason.</param>
+public sealed record ErasedLetters(int Letters, int Repairs);
+
 /// <summary>Which dead letters are wanted; null = any.</summary>
 public sealed record DeadLetterFilter(string? Pipeline = null, string? Stream = null, string? Code = null, string? RunId = null, string? Key = null, DeadLetterState? State = DeadLetterState.Open, int Limit = 1000, long After = 0);
 
@@ -80,4 +90,22 @@ public interface IDeadLetterStore
 
     /// <summary>Writes one off, or ends a repair.</summary>
     Task CloseAsync(long id, DeadLetterState state, string reason, CancellationToken cancel);
+
+    /// <summary>
+    /// Follows rows that retention carried: every dead letter of the stream, open or not, whose row lay at <see cref="MovedRow.From"/> points to <see cref="MovedRow.To"/> (INV-8: under the stream's fence). The old
+    /// places may be dropped once this returns. Gives how many moved.
+    /// </summary>
+    Task<int> MoveAsync(Fence fence, StreamId stream, IReadOnlyCollection<MovedRow> moved, CancellationToken cancel);
+
+    /// <summary>
+    /// Erases what the dead letters of keys say of the person: their messages and repairs. Key, code and times stay, so that counts and the audit trail still hold; open ones are written off with
+    /// <paramref name="reason"/>. When it returns, no file of the store holds a byte of what was erased; copies made before are not touched.
+    /// </summary>
+    /// <param name="fence">Right to write the stream (INV-8).</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="keyHashes">Key hashes, 32 hex digits each.</param>
+    /// <param name="reason">What stands in place of the message and as the reason of the end.</param>
+    /// <param name="cancel">Ends the wait for another writer.</param>
+    /// <exception cref="Abstractions.Errors.ConnectorException"><c>FENCE-LOST</c>; <c>STORE-BUSY</c>: erased, but a reader kept old pages alive; erase again.</exception>
+    Task<ErasedLetters> EraseAsync(Fence fence, StreamId stream, IReadOnlyCollection<string> keyHashes, string reason, CancellationToken cancel);
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Ports;
+using MlConnector.Store.Leases;
 using MlConnector.Store.Sql;
 
 namespace MlConnector.Store.DeadLetters;
@@ -69,6 +70,22 @@ internal sealed class DeadLetterStore(Database database) : IDeadLetterStore
         {
             var letter = Require(sql, id);
             if (!DeadLetterRows.Close(sql, id, state, reason)) throw Closed(letter);
+        },
+        cancel);
+
+    public Task<int> MoveAsync(Fence fence, StreamId stream, IReadOnlyCollection<MovedRow> moved, CancellationToken cancel) => database.WriteAsync(
+        sql =>
+        {
+            FenceGuard.Check(sql, fence);
+            return DeadLetterPlaces.Move(sql, stream, moved);
+        },
+        cancel);
+
+    public Task<ErasedLetters> EraseAsync(Fence fence, StreamId stream, IReadOnlyCollection<string> keyHashes, string reason, CancellationToken cancel) => database.EraseAsync(
+        sql =>
+        {
+            FenceGuard.Check(sql, fence);
+            return DeadLetterErasure.Erase(sql, stream, keyHashes, reason);
         },
         cancel);
 

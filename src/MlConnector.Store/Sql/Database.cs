@@ -47,6 +47,25 @@ internal sealed class Database(IDialect dialect) : IAsyncDisposable
             },
             cancel);
 
+    /// <summary>A write that erases: when it returns, the database's own files hold nothing of what was erased.</summary>
+    /// <exception cref="ConnectorException"><c>STORE-BUSY</c>: the write is done, but a reader still holds pages as they were; do it again.</exception>
+    public async Task<T> EraseAsync<T>(Func<SqlSession, T> work, CancellationToken cancel)
+    {
+        var result = await WriteAsync(work, cancel);
+        if (dialect.ForgetErased is not { } forget) return result;
+        await gate.WaitAsync(cancel);
+        try
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            if (Explained(() => Writer().Number(forget)) is not 0) throw new ConnectorException(StoreErrors.Busy());
+            return result;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
     /// <summary>One transaction that reads a consistent state; it waits for no writer.</summary>
     public Task<T> ReadAsync<T>(Func<SqlSession, T> work, CancellationToken cancel)
     {

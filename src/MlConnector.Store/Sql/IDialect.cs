@@ -24,6 +24,9 @@ internal interface IDialect
     /// <summary>Puts the dialect's own words into a migration.</summary>
     string Render(string migration);
 
+    /// <summary>Run outside of a transaction after an erasure: leaves no earlier content of a page behind. Its first column is 0 if that is done, else a reader still holds earlier pages. Null if nothing is to be done.</summary>
+    string? ForgetErased { get; }
+
     /// <summary>Copies the whole store before it is migrated; the caller holds the write lock and has changed nothing.</summary>
     void BackUp(string label);
 

@@ -17,6 +17,9 @@ internal sealed class SqliteDialect(SqliteStoreOptions options, TimeProvider tim
 
     public string CountTablesNamed => "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @name";
 
+    // Freed cells are zeroed by secure_delete; the write-ahead log is the only other place that keeps what a page held before.
+    public string? ForgetErased => "PRAGMA wal_checkpoint(TRUNCATE)";
+
     public string CountTables => "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
 
     public DbConnection Open(bool forWriting)
@@ -28,7 +31,7 @@ internal sealed class SqliteDialect(SqliteStoreOptions options, TimeProvider tim
             using var settings = connection.CreateCommand();
             var wait = (long)options.BusyTimeout.TotalMilliseconds;
             var mode = forWriting ? "PRAGMA journal_mode = WAL; " : "";
-            settings.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {wait}; {mode}PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;");
+            settings.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {wait}; {mode}PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;");
             settings.ExecuteNonQuery();
             return connection;
         }

@@ -13,6 +13,7 @@ internal sealed class FenceChecks(StoreFixture fixture)
         var stream = await store.Streams.OpenAsync("p", "s", "t", cancel);
         var held = await StoreActs.LeaseAsync(store, "l", "me", now, cancel);
         await store.Batches.MarkSendingAsync(held, StoreActs.Batch(stream.Id, 1, now), [], now, cancel);
+        await store.Batches.SettleAsync(held, new Settlement(stream.Id) { DeadLetters = [StoreActs.Letter(stream.Id, "k", "h", now)] }, cancel);
         var before = await LookAsync(store, stream.Id, cancel);
         Fence[] lost =
         [
@@ -98,6 +99,8 @@ internal sealed class FenceChecks(StoreFixture fixture)
             () => store.Batches.MarkSendingAsync(fence, StoreActs.Batch(stream, 2, now), [StoreActs.Claim("q", 1, TimeSpan.FromHours(1), 5)], now, cancel),
             () => store.Batches.SettleAsync(fence, new Settlement(stream) { Cursor = "x", RowsAdded = 1, DeadLetters = [StoreActs.Letter(stream, "k", "h", now)] }, cancel),
             () => store.Streams.ReplaceRunsAsync(fence, stream, LedgerManifest.Empty, LedgerManifest.Empty with { AppliedBatch = 3 }, cancel),
+            () => store.DeadLetters.MoveAsync(fence, stream, [new MovedRow(new JournalPlace(1, 2, 3), new JournalPlace(9, 9, 9))], cancel),
+            () => store.DeadLetters.EraseAsync(fence, stream, ["k"], "x", cancel),
             () => store.Streams.ResetAsync(fence, stream, new StreamReset { ForgetCursor = true, TableIdentity = "x" }, cancel),
         ];
         foreach (var write in writes) Expect.Equal("FENCE-LOST", (await Expect.FailsAsync(write, $"a write under {fence}")).Code, "refusal");

@@ -25,6 +25,8 @@ public sealed class StoreConformance(StoreFixture fixture, int seed)
         new("Concurrent writers lose nothing", cancel => new ConcurrencyChecks(fixture).RunAsync(cancel)),
         new("A revision is added only onto the last one seen", cancel => WithAsync(RoundTripChecks.RevisionsAsync, cancel)),
         new("A dead letter met again counts and does not multiply, whatever became of it", cancel => WithAsync(DeadLetterChecks.RunAsync, cancel)),
+        new("A dead letter follows its row when retention carries it", cancel => WithAsync(DeadLetterMoveChecks.MovesAsync, cancel)),
+        new("What is erased of dead letters is gone, and their count stays", cancel => WithAsync(DeadLetterMoveChecks.ErasureAsync, cancel)),
         new("The outcome of a merge is put into a ledger that grew meanwhile", cancel => WithAsync(LedgerChecks.RunAsync, cancel)),
     ];
 

@@ -99,6 +99,7 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
             }
 
             if (part != block.PartOf(row)) Begin(part = block.PartOf(row), plain, repaired);
+            (carriesRepairs ? repaired : plain).MakeRoom(1);
             RowFlags again = RowFlags.Replayed | (flags & (RowFlags.Open | RowFlags.Repaired));
             if (carriesRepairs) repaired.Append(block.Row(row), again, known[row].Key, known[row].Source);
             else Append(plain, conversion.Convert(block, row), again, known[row].Key);

@@ -94,6 +94,7 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
 
         RowFlags flags = RowFlags.Replayed | (journaled.Block.Row(letter.Place.Row).Flags & RowFlags.Open);
         BatchBuilder builder = repair is null ? plain : repaired;
+        builder.MakeRoom(1);
         builder.BeginPart(new BlockPart(part.Company, part.Page, part.ReadAt, context.Numbers.NextVersion()));
         if (repair is not null) builder.AppendRepaired(page[0], repair.Values, flags | RowFlags.Repaired, key, source);
         else builder.AppendAsRead(page[0], flags, key);

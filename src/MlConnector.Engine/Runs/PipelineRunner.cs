@@ -77,7 +77,7 @@ public sealed class PipelineRunner(EngineServices services)
     {
         IReadOnlyList<BatchRecord> batches = await services.Store.Batches.OfRunAsync(runId, cancel);
         if (batches.Count == 0) return;
-        foreach (BatchRecord batch in batches)
+        foreach (BatchRecord batch in batches.Where(batch => batch.State == BatchState.Confirmed))
         {
             await services.Audit.Add(new AuditEvent(by, "batch.receipt", batch.BatchId, Detail(writer => WriteReceipt(writer, runId, batch))), cancel);
         }

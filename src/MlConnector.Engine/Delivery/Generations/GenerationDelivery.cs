@@ -82,6 +82,7 @@ internal sealed class GenerationDelivery(StreamDelivery delivery, Func<ReadReque
             foreach (LedgerEntry entry in record)
             {
                 BlockPart last = journaled.Block.PartOf(entry.Place.Row);
+                builder.MakeRoom(1);
                 builder.BeginPart(new BlockPart(last.Company, 0, last.ReadAt, context.Numbers.NextVersion()));
                 builder.Append(conversion.Convert(journaled.Block, entry.Place.Row), RowFlags.Replayed, entry.Key, entry.Source);
             }

@@ -72,6 +72,7 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
             foreach (LedgerEntry entry in entries)
             {
                 BlockPart last = rows.PartOf(entry.Place.Row);
+                builder.MakeRoom(1);
                 builder.BeginPart(new BlockPart(last.Company, 0, context.Time.GetUtcNow(), context.Numbers.NextVersion()));
                 builder.Append(conversion.Convert(rows, entry.Place.Row), RowFlags.None.With(fate), entry.Key, entry.Source);
             }

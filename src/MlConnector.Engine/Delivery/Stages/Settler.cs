@@ -24,7 +24,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         long rowsAdded = (outcome?.RowsAdded ?? 0) - (notes.TableEmptied && outcome is { Arrived.Count: > 0 } ? context.RowsInTable : 0);
         var settlement = new Settlement(context.State.Id)
         {
-            Batches = outcome is null ? [] : [.. outcome.Arrived.Concat(outcome.Gone).Select(batch => batch.Record)],
+            Batches = [.. (outcome is null ? [] : outcome.Arrived.Concat(outcome.Gone)).Select(batch => batch.Record), .. DeadRecord(item)],
             DeadLetters = dead,
             MetAgain = [.. notes.MetAgain],
             Closed = closed,
@@ -41,6 +41,10 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         await AfterAsync(settlement, outcome, cancel);
         context.Times.End(Stage.Settle, begin);
     }
+
+    /// <summary>Dead rows are known to the store as a batch that was never sent, so that their record is found again by its place and by the trace index.</summary>
+    private static IEnumerable<BatchRecord> DeadRecord(DeliveryItem item) =>
+        item.DeadBatch is { } dead ? [dead.Record with { State = BatchState.Refused, Note = "rows that could not be delivered; never sent" }] : [];
 
     /// <summary>The ledger in memory follows; flushed only while nothing older is open, because whoever opens it applies what is newer than the flush.</summary>
     private async Task<LedgerManifest?> ApplyAsync(DeliveryItem item, BatchOutcome? outcome, bool force, bool mayFlush, CancellationToken cancel)
@@ -75,7 +79,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         if (outcome is not null) Count(outcome);
         if (!settlement.DeadLetters.IsEmpty || !settlement.Closed.IsEmpty) await book.RenewAsync(cancel);
         if (outcome is not null) sent.Add(outcome);
-        context.Reached(DeliveryPoint.Settled, settlement.Batches.IsEmpty ? 0 : settlement.Batches[0].Number, settlement.Batches.Sum(batch => batch.Rows));
+        context.Reached(DeliveryPoint.Settled, settlement.Batches.IsEmpty ? 0 : settlement.Batches[0].Number, outcome?.Arrived.Sum(batch => batch.Record.Rows) ?? 0);
         if (settlement.Cursor is not null) context.Reached(DeliveryPoint.CursorMoved);
         if (settlement.Generation is { } generation) context.Reached(DeliveryPoint.GenerationCompleted, generation.Number);
     }

@@ -51,6 +51,12 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
 
     public MappingDefinition Mapping { get; set; } = new([new ColumnMapping("Id", "Id"), new ColumnMapping("Name", "Name"), new ColumnMapping("Amount", "Amount")]);
 
+    /// <summary>Other files than those that treat a power cut badly; null for those.</summary>
+    public ISegments? Files { get; init; }
+
+    /// <summary>Rows that the ledger keeps in memory; few, so that flushes happen.</summary>
+    public int LedgerRows { get; init; } = 40;
+
     public int Revision { get; set; } = 1;
 
     public Dictionary<int, MappingDefinition> Revisions { get; } = [];
@@ -83,8 +89,8 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
         SqliteStore store = await OpenStoreAsync();
         StreamRecord state = await store.Streams.OpenAsync("finance", "items", "Items", CancellationToken.None);
         (Fence? fence, _) = await store.Leases.TryAcquireAsync($"stream/{state.Id}", $"host/{++runs}/x", TimeSpan.FromMinutes(1), takeOver: true, Time.GetUtcNow(), CancellationToken.None);
-        StreamJournal journal = await StreamJournal.OpenAsync(Segments, this, state.Id, Time, JournalOptions.Default, await store.Batches.NewestConfirmedAsync(state.Id, CancellationToken.None), CancellationToken.None);
-        StreamLedger ledger = await StreamLedger.OpenAsync(Segments, journal, store.Streams, store.Batches, state, new LedgerOptions { MemoryRows = 40 }, CancellationToken.None);
+        StreamJournal journal = await StreamJournal.OpenAsync(Files ?? Segments, this, state.Id, Time, JournalOptions.Default, await store.Batches.NewestConfirmedAsync(state.Id, CancellationToken.None), CancellationToken.None);
+        StreamLedger ledger = await StreamLedger.OpenAsync(Files ?? Segments, journal, store.Streams, store.Batches, state, new LedgerOptions { MemoryRows = LedgerRows }, CancellationToken.None);
         var context = new DeliveryContext
         {
             Pipeline = "finance", State = state, Fence = fence!, Store = store, Journal = journal, Ledger = ledger, Destination = Destination, Container = MemoryDestination.Container, Table = Table,

@@ -1,0 +1,236 @@
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Rows;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Replay;
+using MlConnector.Engine.Runs;
+using MlConnector.Engine.Tests.Delivery.Fixtures;
+using MlConnector.Engine.Tests.Runs;
+
+namespace MlConnector.Engine.Tests.Replay;
+
+/// <summary>Dead letters, repairs, supersession, replay, rebuild and adopt, with the source switched off where the design says so.</summary>
+public sealed class ReplayTests
+{
+    private const string TooLong = "a name much longer than twenty characters";
+
+    [Theory]
+    [InlineData(TooLong, "8", "Name", "eight")]
+    [InlineData("eight", "8,x", "Amount", "8")]
+    public async Task A_repaired_row_is_replayed_without_the_source_and_stays_repaired(string name, string amount, string field, string value)
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(20);
+        desk.Source.Put("8", name, amount);
+        await runs.RunAsync();
+        int pages = desk.Source.Pages;
+
+        await RepairAsync(desk, runs, field, value);
+        RunResult replay = await ReplayAsync(runs);
+
+        Assert.Equal(pages, desk.Source.Pages);
+        Assert.Equal((RunState.Verified, 1), (replay.State, replay.Streams[0].Counts.Replayed));
+        Assert.Null(replay.Streams[0].Counts.Imbalance());
+        Assert.Equal(("eight", "8"), (desk.Destination.Current()["8"].Name, desk.Destination.Current()["8"].Amount));
+        Assert.Empty(await desk.DeadLettersAsync());
+
+        FateCounts again = (await runs.RunAsync()).Streams[0].Counts;
+        Assert.Equal((20, 1, 0), (again.Unchanged, again.UnchangedRepaired, again.Dead));
+        Assert.Equal(20, desk.Destination.Rows.Count);
+
+        desk.Source.Put("8", "eight, mended", "8.0");
+        FateCounts mended = (await runs.RunAsync()).Streams[0].Counts;
+        Assert.Equal((1, 0), (mended.Changed, mended.UnchangedRepaired));
+        desk.AssertSame();
+    }
+
+    [Fact]
+    public async Task A_repair_stored_before_the_next_read_is_applied_by_the_read()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(5);
+        desk.Source.Put("3", TooLong, "3");
+        await runs.RunAsync();
+        await RepairAsync(desk, runs, "Name", "three");
+
+        RunResult result = await runs.RunAsync();
+
+        Assert.Equal(1, result.Streams[0].Counts.New);
+        Assert.Null(result.Streams[0].Counts.Imbalance());
+        Assert.Equal("three", desk.Destination.Current()["3"].Name);
+        Assert.Empty(await desk.DeadLettersAsync());
+    }
+
+    [Fact]
+    public async Task A_newer_version_supersedes_and_replaying_the_older_is_refused_with_the_reason()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(5);
+        desk.Source.Put("3", TooLong, "3");
+        await runs.RunAsync();
+        long letter = Assert.Single(await desk.DeadLettersAsync()).Id;
+        desk.Source.Put("3", "three", "3");
+        await runs.RunAsync();
+        Assert.Equal(DeadLetterState.Superseded, Assert.Single(await desk.DeadLettersAsync(null)).State);
+
+        RunResult replay = await ReplayAsync(runs, letter);
+
+        Assert.Contains("newer version", Assert.Single(replay.Streams[0].Remarks));
+        Assert.Equal(5, desk.Destination.Rows.Count);
+    }
+
+    [Fact]
+    public async Task A_reversion_closes_the_dead_letter_of_the_version_between()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(5);
+        await runs.RunAsync();
+        desk.Source.Put("3", TooLong, "3.50");
+        await runs.RunAsync();
+        desk.Source.Put("3", "item 3", "3.50");
+
+        RunResult result = await runs.RunAsync();
+
+        Assert.Equal((5, 0), (result.Streams[0].Counts.Unchanged, result.Streams[0].Counts.Delivered));
+        Assert.Equal(DeadLetterState.Superseded, Assert.Single(await desk.DeadLettersAsync(null)).State);
+    }
+
+    [Fact]
+    public async Task A_repair_that_is_not_enough_is_told_and_not_stored()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(2);
+        desk.Source.Put("2", TooLong, "2");
+        await runs.RunAsync();
+
+        var still = await Assert.ThrowsAsync<ConnectorException>(() => RepairAsync(desk, runs, "Amount", "5"));
+        var key = await Assert.ThrowsAsync<ConnectorException>(() => RepairAsync(desk, runs, "Id", "5"));
+        var type = await Assert.ThrowsAsync<ConnectorException>(() => RepairAsync(desk, runs, "Amount", "five"));
+
+        Assert.Equal(["REPAIR-NOT-ENOUGH", "REPAIR-KEY", "REPAIR-VALUE"], [still.Error.Code, key.Error.Code, type.Error.Code]);
+    }
+
+    [Fact]
+    public async Task A_changed_mapping_is_replayed_from_the_journal()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(20);
+        await runs.RunAsync();
+        desk.Mapping = desk.Mapping with { Columns = desk.Mapping.Columns.SetItem(2, desk.Mapping.Columns[2] with { Expression = "Amount * 2", Scale = 4 }) };
+        int pages = desk.Source.Pages;
+
+        RunResult replay = await runs.InProcessAsync((services, pipeline) => new ReplayService(services).ReplayRevisionAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+
+        Assert.Equal((RunState.Verified, 20, pages), (replay.State, replay.Streams[0].Counts.Replayed, desk.Source.Pages));
+        Assert.All(desk.Destination.Current().Values, row => Assert.Equal(decimal.Parse(desk.Source.Rows.Single(each => each.Id == row.Id).Amount, System.Globalization.CultureInfo.InvariantCulture) * 2, decimal.Parse(row.Amount, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(20, (await runs.RunAsync()).Streams[0].Counts.Unchanged);
+    }
+
+    [Fact]
+    public async Task An_emptied_table_is_held_and_rebuilt_from_the_journal()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(40);
+        await runs.RunAsync();
+        desk.Destination.Rows.Clear();
+
+        RunResult held = await runs.RunAsync();
+        Assert.Equal(("TABLE-EMPTIED", RunState.Failed), (Assert.Single(held.Errors).Code, held.State));
+        int pages = desk.Source.Pages;
+        RunResult rebuilt = await runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+
+        Assert.Equal((RunState.Verified, pages), (rebuilt.State, desk.Source.Pages));
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+        Assert.Equal((RunState.Verified, 40), ((await runs.RunAsync()).State, desk.Destination.Rows.Count));
+    }
+
+    [Fact]
+    public async Task A_rebuild_that_was_cut_short_goes_on()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(80);
+        await runs.RunAsync();
+        desk.Destination.Rows.Clear();
+        await runs.RunAsync();
+        desk.Destination.Faults.Enqueue(SendFault.None);
+        desk.Destination.Faults.Enqueue(SendFault.None);
+        desk.Destination.Faults.Enqueue(SendFault.Auth);
+        Task<RunResult> Rebuild() => runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+        Assert.Equal(RunState.Failed, (await Rebuild()).State);
+        Assert.Equal("REBUILD-RUNNING", Assert.Single((await runs.RunAsync()).Errors).Code);
+
+        Assert.Equal(RunState.Verified, (await Rebuild()).State);
+
+        desk.AssertSame();
+        Assert.Equal((80, 1), (desk.Destination.Rows.Count, desk.Destination.Emptied));
+        Assert.Equal(80, (await runs.RunAsync()).Streams[0].Counts.Unchanged);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_table_that_others_touched_is_held_and_adopted(bool recreated)
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(10);
+        await runs.RunAsync();
+        if (recreated) desk.Destination.Identity = "table-2";
+        else desk.Destination.Rows.Add(desk.Destination.Rows[0] with { Id = "x", SourceId = "|items|x", Version = desk.Destination.Rows[0].Version + 1_000_000_000 });
+        Assert.Equal(recreated ? "TABLE-RECREATED" : "STORE-BEHIND", Assert.Single((await runs.RunAsync()).Errors).Code);
+
+        await runs.InProcessAsync((services, pipeline) => new TableService(services).AdoptAsync(pipeline, new RunRequest("test"), CancellationToken.None, CancellationToken.None));
+        desk.Source.Put("3", "three", "3");
+
+        Assert.Equal(RunState.Verified, (await runs.RunAsync()).State);
+        Assert.Equal("three", desk.Destination.Current()["3"].Name);
+        Assert.Equal(desk.Destination.Rows.Max(row => row.Version), desk.Destination.Current()["3"].Version);
+    }
+
+    [Fact]
+    public async Task The_passport_of_a_record_tells_every_time_it_was_read_and_what_arrived()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(30);
+        RunResult first = await runs.RunAsync();
+        desk.Source.Put("7", "seven", "7");
+        await runs.RunAsync();
+        desk.Source.Put("7", TooLong, "7");
+        await runs.RunAsync();
+
+        foreach (string asked in new[] { "7", "|items|7" })
+        {
+            Passport passport = Assert.Single(await runs.InProcessAsync((services, pipeline) => new Passports(services).FindAsync("finance", pipeline.Content, asked, CancellationToken.None)));
+            Assert.Equal(["dead", "live", "live"], passport.Entries.Select(entry => entry.What));
+            Assert.Equal("seven", Assert.Single(passport.Now).Fields.Single(field => field.Key == "Name").Value);
+            Assert.Equal((first.RunId, BatchState.Confirmed), (passport.Entries[^1].RunId, passport.Entries[^1].Receipt!.State));
+            Assert.Equal("MAP-LENGTH", Assert.Single(passport.DeadLetters).Code);
+        }
+    }
+
+    private static async Task RepairAsync(DeliveryDesk desk, RunDesk runs, string field, string value)
+    {
+        DeadLetterRecord letter = Assert.Single(await desk.DeadLettersAsync());
+        await runs.InProcessAsync(async (services, pipeline) =>
+        {
+            DeadRow row = await new DeadRowReader(services).ReadAsync(letter, CancellationToken.None);
+            var revision = new StreamRevision(pipeline.Revision, desk.Source.Definition, desk.Mapping, desk.Table);
+            await new RepairService(services).RepairAsync(new RepairRequest(letter.Id, new Dictionary<string, string?>(StringComparer.Ordinal) { [field] = value }, "anna", "typo"), row, revision, CancellationToken.None);
+            return 0;
+        });
+    }
+
+    private static Task<RunResult> ReplayAsync(RunDesk runs, params long[] ids) => runs.InProcessAsync((services, pipeline) =>
+        new ReplayService(services).ReplayDeadLettersAsync(pipeline, new ReplaySelection([.. ids]), new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+}

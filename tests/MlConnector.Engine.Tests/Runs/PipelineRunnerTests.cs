@@ -1,0 +1,101 @@
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Runs;
+using MlConnector.Engine.Tests.Delivery.Fixtures;
+
+namespace MlConnector.Engine.Tests.Runs;
+
+public sealed class PipelineRunnerTests
+{
+    [Fact]
+    public async Task A_run_is_verified_when_every_batch_is_counted_INV4()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(50);
+
+        RunResult result = await runs.RunAsync();
+
+        StreamResult stream = Assert.Single(result.Streams);
+        Assert.Equal(RunState.Verified, result.State);
+        Assert.Empty(stream.Reasons);
+        Assert.Equal((4, 4, 50), (stream.Batches, stream.BatchesProven, stream.Counts.Delivered));
+        Assert.Equal(RunState.Verified, (await runs.RunAsync()).State);
+        await using var store = await desk.OpenStoreAsync();
+        RunRecord? stored = await store.Runs.FindAsync(result.RunId, CancellationToken.None);
+        Assert.Equal(RunState.Verified, stored!.State);
+        Assert.Equal(stream.Counts, StreamResult.FromJson(stored.Streams["items"]).Counts);
+        List<string> actions = [];
+        await foreach (AuditEntry entry in store.Audit.ReadAsync(1, CancellationToken.None)) actions.Add(entry.Action);
+        Assert.Equal(4, actions.Count(action => action == "batch.receipt"));
+        Assert.Equal(["run.start", "run.end"], actions.Where(action => action.StartsWith("run", StringComparison.Ordinal)).Take(2));
+    }
+
+    [Fact]
+    public async Task Dead_rows_and_missing_proofs_make_it_unverified_with_the_reason()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(10);
+        desk.Source.Put("3", "a name much longer than twenty characters", "1");
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { ReadBack = ReadBackKind.None };
+
+        RunResult result = await runs.RunAsync();
+
+        Assert.Equal(RunState.Unverified, result.State);
+        Assert.Contains(result.Streams[0].Reasons, reason => reason.Contains("1 rows of this run", StringComparison.Ordinal));
+        Assert.Contains(result.Streams[0].Reasons, reason => reason.Contains("Nothing can be read back", StringComparison.Ordinal));
+
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { ReadBack = ReadBackKind.Counts };
+        RunResult later = await runs.RunAsync();
+        Assert.Equal((RunState.Verified, 1), (later.State, later.Streams[0].OpenDeadLetters));
+    }
+
+    [Fact]
+    public async Task Rows_that_vanish_under_the_run_are_noticed_by_the_count()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(20);
+        desk.At = null;
+        var request = new RunRequest("test") { Wait = true, Observer = new Thief(desk) };
+
+        RunResult result = await runs.RunAsync(request);
+
+        Assert.Equal(RunState.Unverified, result.State);
+        Assert.Contains(result.Streams[0].Reasons, reason => reason.Contains("rows at the destination", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_refusal_fails_the_run_and_the_error_is_kept()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(5);
+        desk.Destination.Faults.Enqueue(SendFault.Auth);
+
+        RunResult result = await runs.RunAsync();
+
+        Assert.Equal((RunState.Failed, ErrorKind.Auth), (result.State, Assert.Single(result.Errors).Kind));
+    }
+
+    [Fact]
+    public async Task An_unknown_stream_is_refused_before_anything_runs()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+
+        var error = await Assert.ThrowsAsync<ConnectorException>(() => runs.RunAsync(new RunRequest("test") { Streams = ["itmes"] }));
+
+        Assert.Equal("RUN-STREAM", error.Error.Code);
+    }
+
+    private sealed class Thief(DeliveryDesk desk) : MlConnector.Engine.Delivery.Progress.IDeliveryObserver
+    {
+        public void On(in MlConnector.Engine.Delivery.Progress.DeliveryEvent reached)
+        {
+            if (reached.Point == MlConnector.Engine.Delivery.Progress.DeliveryPoint.Settled && desk.Destination.Rows.Count == 20) desk.Destination.Rows.RemoveAt(3);
+        }
+    }
+}

@@ -89,7 +89,7 @@ public sealed class HouseRuleTests
     public void Each_invariant_names_its_code_and_its_test(int number)
     {
         Assert.Contains(Source.Files("src"), file => File.ReadAllText(Path.Combine(Source.Root, file)).Contains($"INV-{number}", StringComparison.Ordinal));
-        Assert.Contains(Source.Files("tests"), file => Source.CodeOf(file).Any(line => line.Contains($"INV{number}_", StringComparison.Ordinal)));
+        Assert.Contains(Source.Files("tests"), file => Source.CodeOf(file).Any(line => line.Contains($"INV{number}", StringComparison.Ordinal) && (line.Contains(" Task ", StringComparison.Ordinal) || line.Contains(" void ", StringComparison.Ordinal))));
     }
 
     private static bool IsBinary(Type type) => type == typeof(double) || type == typeof(float) || type == typeof(Half) || type.IsArray && IsBinary(type.GetElementType()!) || Nullable.GetUnderlyingType(type) is { } inner && IsBinary(inner);

@@ -58,7 +58,10 @@ internal sealed class FenceChecks(StoreFixture fixture)
         var clash = StoreActs.Batch(stream.Id, 2, now) with { BatchId = batch.BatchId };
         var settlement = new Settlement(stream.Id)
         {
-            Batches = [batch with { State = BatchState.Confirmed }, clash], DeadLetters = [StoreActs.Letter(stream.Id, "k", "h", now)], Cursor = "moved", RowsAdded = 10,
+            Batches = [batch with { State = BatchState.Confirmed }, clash],
+            DeadLetters = [StoreActs.Letter(stream.Id, "k", "h", now)],
+            Cursor = "moved",
+            RowsAdded = 10,
         };
         await Expect.FailsAsync(() => store.Batches.SettleAsync(fence, settlement, cancel), "a settlement with a clash");
         await using var next = await fixture.CrashAsync(store, cancel);

@@ -25,7 +25,15 @@ internal static class RoundTripChecks
             fence,
             new Settlement(stream.Id)
             {
-                Batches = [done], Ledger = ledger, Cursor = """{"c":1}""", AbsenceState = "a", LastBatch = 9, LastVersion = 99, RowsAdded = 10, TableIdentity = "t", Generation = (4, 10),
+                Batches = [done],
+                Ledger = ledger,
+                Cursor = """{"c":1}""",
+                AbsenceState = "a",
+                LastBatch = 9,
+                LastVersion = 99,
+                RowsAdded = 10,
+                TableIdentity = "t",
+                Generation = (4, 10),
             },
             cancel);
         await store.Streams.HoldAsync(stream.Id, "held", cancel);

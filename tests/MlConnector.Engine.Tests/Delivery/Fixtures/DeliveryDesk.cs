@@ -93,9 +93,23 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
         StreamLedger ledger = await StreamLedger.OpenAsync(Files ?? Segments, journal, store.Streams, store.Batches, state, new LedgerOptions { MemoryRows = LedgerRows }, CancellationToken.None);
         var context = new DeliveryContext
         {
-            Pipeline = "finance", State = state, Fence = fence!, Store = store, Journal = journal, Ledger = ledger, Destination = Destination, Container = MemoryDestination.Container, Table = Table,
-            Mappings = new StreamMappings("finance", RevisionOf(Revision), this), Policies = Policies, Time = Time, Jitter = new SeededJitter(1), Observer = new Watcher(this),
-            RunId = $"run{runs}", Revision = Revision, Numbers = new BatchNumbers(store.Incarnation, state.Id, Math.Max(state.LastBatch, journal.LastNumber), state.LastVersion, Time),
+            Pipeline = "finance",
+            State = state,
+            Fence = fence!,
+            Store = store,
+            Journal = journal,
+            Ledger = ledger,
+            Destination = Destination,
+            Container = MemoryDestination.Container,
+            Table = Table,
+            Mappings = new StreamMappings("finance", RevisionOf(Revision), this),
+            Policies = Policies,
+            Time = Time,
+            Jitter = new SeededJitter(1),
+            Observer = new Watcher(this),
+            RunId = $"run{runs}",
+            Revision = Revision,
+            Numbers = new BatchNumbers(store.Incarnation, state.Id, Math.Max(state.LastBatch, journal.LastNumber), state.LastVersion, Time),
         };
         return new Session(this, context, store, new DeadLetterBook(state.Id, store.DeadLetters, new RepairSealer(this)));
     }

@@ -14,7 +14,9 @@ namespace MlConnector.Engine.Replay;
 /// Fills a table anew from the journal, without the source (design, "The past may be gone"). The stream is held meanwhile, with what is done so far, so that a rebuild that was interrupted goes on and nothing else delivers in
 /// between. Rows delivered again get versions above a threshold; those are done.
 /// </summary>
-internal sealed class TableRebuild(StreamDelivery delivery)
+/// <param name="delivery">The stream's delivery; its container is the one that is filled.</param>
+/// <param name="successor">The container is a new one beside the old (compaction): nothing is emptied, and a stream that has moved already is left alone.</param>
+internal sealed class TableRebuild(StreamDelivery delivery, bool successor = false)
 {
     /// <summary>Code of the hold while a rebuild is under way.</summary>
     public const string Running = "REBUILD-RUNNING";
@@ -28,12 +30,14 @@ internal sealed class TableRebuild(StreamDelivery delivery)
     {
         await delivery.Book.RenewAsync(cancel);
         if (Phase() is { } phase && phase.StartsWith(Filling, StringComparison.Ordinal)) return await GoOnAsync(phase, cancel);
-        if (context.Destination is not IEmptiesTables emptying) throw Cannot();
+        TableState before = (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
+        if (successor && context.State.Hold is null && context.State.TableIdentity == before.Identity) return await HasMovedAsync(before);
+        var emptying = successor ? null : context.Destination as IEmptiesTables ?? throw Cannot();
         long threshold = context.Numbers.NextVersion();
         await HoldAsync(Emptying, threshold, cancel);
         await GiveUpUnsettledAsync(cancel);
-        await emptying.EmptyAsync(context.Container, context.Table, cancel);
-        TableState found = (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
+        if (emptying is not null) await emptying.EmptyAsync(context.Container, context.Table, cancel);
+        TableState found = emptying is null ? before : (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
         bool replaced = context.Table.Mode == WriteMode.Replace;
         await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, ExpectedRows = 0, ForgetLedger = replaced, ForgetCursor = replaced }, cancel);
         await HoldAsync(Filling, threshold, cancel);
@@ -46,9 +50,16 @@ internal sealed class TableRebuild(StreamDelivery delivery)
     {
         ImmutableArray<string> remarks = ["A replaced table is filled by the next run, from the source."];
         StreamRecord state = await context.Store.Streams.OpenAsync(context.Pipeline, context.State.Stream, context.State.Table, cancel);
+        if (state.Hold is null) return ["The stream has moved already."];
         if (context.Table.Mode != WriteMode.Replace) remarks = await new CurrentStateReplay(delivery).BeforeAsync(Threshold(Holds.FromJson(state.Hold!).Where), stop, cancel);
         await context.Store.Streams.HoldAsync(context.State.Id, null, cancel);
         return remarks;
+    }
+
+    private Task<string?> HasMovedAsync(TableState found)
+    {
+        (context.TableIdentity, context.RowsInTable) = (found.Identity, found.Rows ?? 0);
+        return Task.FromResult<string?>(null);
     }
 
     private async Task<string?> GoOnAsync(string phase, CancellationToken cancel)

@@ -74,6 +74,48 @@ public sealed class StraightPathTests
     }
 
     [Fact]
+    public async Task An_item_that_left_the_open_filter_is_asked_by_key_and_its_last_state_arrives()
+    {
+        await using var desk = new DeliveryDesk(ReadStrategy.OpenItems);
+        desk.Source.Fill(30);
+        desk.Source.Put("12", "a name much longer than twenty characters", "1");
+        await desk.PollAsync();
+        await desk.PollAsync();
+        SourceRow paid = desk.Source.Rows.Single(row => row.Id == "7"), mended = desk.Source.Rows.Single(row => row.Id == "12");
+        desk.Source.Rows[desk.Source.Rows.IndexOf(paid)] = paid with { Amount = "0" };
+        desk.Source.Rows[desk.Source.Rows.IndexOf(mended)] = mended with { Name = "twelve", Amount = "0" };
+
+        FateCounts counts = await desk.PollAsync();
+
+        Assert.Equal((1, 1), (counts.Changed, counts.New));
+        Assert.Null(counts.Imbalance());
+        desk.AssertSame();
+        Assert.Empty(await desk.DeadLettersAsync());
+        int pages = desk.Source.Pages;
+        Assert.Equal(0, (await desk.PollAsync()).Delivered);
+        Assert.True(desk.Source.Pages > pages);
+    }
+
+    [Fact]
+    public async Task Too_many_removals_wait_for_approval()
+    {
+        await using var desk = new DeliveryDesk(absence: AbsenceMeaning.Removed);
+        desk.Source.Fill(30);
+        await desk.PollAsync();
+        desk.Source.Rows.RemoveAll(row => row.Id.Length == 1);
+        desk.Source.Rows.RemoveAll(row => row.Id is "10" or "11" or "12");
+
+        desk.Source.Put("20", "twenty", "20");
+        FateCounts waiting = await desk.PollAsync();
+        Assert.Equal((1, 0), (waiting.Changed, waiting.Tombstones));
+        Assert.Equal(30, desk.Destination.Current().Count);
+
+        desk.Policies = desk.Policies with { GuardsOff = true };
+        Assert.Equal(12, (await desk.PollAsync()).Tombstones);
+        desk.AssertSame();
+    }
+
+    [Fact]
     public async Task The_cursor_moves_with_what_is_settled_INV2()
     {
         await using var desk = new DeliveryDesk(ReadStrategy.Stamp);

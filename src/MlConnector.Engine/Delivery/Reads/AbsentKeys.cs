@@ -3,10 +3,9 @@ using MlConnector.Engine.Blocks;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery.Placing;
 using MlConnector.Engine.Delivery.Rows;
+using MlConnector.Engine.Delivery.Stages;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ledger;
-using MlConnector.Engine.Pacing;
-using MlConnector.Engine.Reading;
 using MlConnector.Engine.Removals;
 
 namespace MlConnector.Engine.Delivery.Reads;
@@ -15,18 +14,22 @@ namespace MlConnector.Engine.Delivery.Reads;
 /// Keys that a complete read did not meet (design, "Absence"): counted against the stream's grace, checked by the guards, and delivered as tombstones that repeat the last row of the key. A key with an open dead letter was met by
 /// definition.
 /// </summary>
-internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, BatchBuilder builder, ReadMemory memory)
+internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, BatchBuilder builder, ReadMemory memory, SentBatches sent)
 {
     private readonly HashSet<Hash128> dead = [.. book.Keys()];
 
-    /// <summary>Puts tombstones for what is gone into the builder.</summary>
-    /// <exception cref="StreamHeldException">Too much is gone: a person has to approve it.</exception>
-    public async Task DeliverAsync(AbsenceMeaning absence, StreamReading reading, CancellationToken cancel)
+    /// <summary>Puts tombstones for what is gone into the builder; if too much is gone, only says so: a person has to approve it, and until then every complete read finds it again.</summary>
+    public async Task DeliverAsync(AbsenceMeaning absence, CancellationToken cancel)
     {
         List<LedgerEntry> gone = await CountAsync(cancel);
         if (gone.Count == 0) return;
         long known = memory.Met + gone.Count;
-        if (!context.Policies.GuardsOff && context.Policies.Removal.HoldReason(gone.Count, known, memory.Met) is { } reason) throw Held(reason);
+        if (!context.Policies.GuardsOff && context.Policies.Removal.HoldReason(gone.Count, known, memory.Met) is { } reason)
+        {
+            sent.Doubt($"Removals wait for approval: {reason}. If that is right, run again with `--approve-removals`; if not, look at the source's rights and company.");
+            return;
+        }
+
         gone.Sort(static (a, b) => (a.Place.Segment, a.Place.Offset, a.Place.Row).CompareTo((b.Place.Segment, b.Place.Offset, b.Place.Row)));
         RowFate fate = absence == AbsenceMeaning.Purged ? RowFate.Purged : RowFate.Removed;
         foreach (IGrouping<(int, int), LedgerEntry> record in gone.GroupBy(entry => (entry.Place.Segment, entry.Place.Offset)))
@@ -82,11 +85,4 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
             context.LedgerGate.Release();
         }
     }
-
-    private StreamHeldException Held(string reason) => new(new Abstractions.Errors.ConnectorError(
-        "REMOVALS-HELD", Abstractions.Errors.ErrorKind.Data, Abstractions.Errors.ErrorOwner.Operator, $"Removals wait for approval: {reason}.",
-        "If that is right, run again with `--approve-removals`; if not, look at the source's rights and company.")
-    {
-        Where = $"stream {context.State.Stream}",
-    });
 }

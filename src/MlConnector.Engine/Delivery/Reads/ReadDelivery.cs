@@ -47,7 +47,7 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
         {
             await PlaceAllAsync(reading, placer, keys, stop, cancel);
             await ResolveConflictsAsync(request, reading, placer, memory, cancel);
-            if (judged && reading.Complete) await new AbsentKeys(context, delivery.Book, builder, memory).DeliverAsync(absence, reading, cancel);
+            if (judged && reading.Complete) await new AbsentKeys(context, delivery.Book, builder, memory, delivery.Sent).DeliverAsync(absence, cancel);
             Remarks = reading.Remarks;
             Complete = reading.Complete;
             builder.Notes.Cursor = reading.CursorAfterAll ?? builder.Notes.Cursor;

@@ -37,6 +37,12 @@ internal sealed class SentBatches
         }
     }
 
+    /// <summary>Something keeps the stream from being verified.</summary>
+    public void Doubt(string reason)
+    {
+        lock (gate) doubts.Add(reason);
+    }
+
     /// <summary>Notes an outcome.</summary>
     public void Add(BatchOutcome outcome)
     {

@@ -161,7 +161,8 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
         {
             StreamRecord state = await store.Streams.OpenAsync("finance", "items", "Items", CancellationToken.None);
             var request = new ReadRequest(desk.Source.Definition, state.Cursor, await desk.Source.TodayAsync(CancellationToken.None), desk.Time.GetUtcNow(), mode);
-            StreamReading Open(ReadRequest asked, IOpenKeys keys) => new(desk.Source, asked, new NoExpressions(), keys);
+            using var expressions = new CompiledRowExpressions([]);
+            StreamReading Open(ReadRequest asked, IOpenKeys keys) => new(desk.Source, asked, expressions, keys);
             if (desk.Table.Mode == WriteMode.Replace)
             {
                 await new GenerationDelivery(Delivery, Open).RunAsync(request, desk.Stop.Token, CancellationToken.None);
@@ -178,12 +179,5 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
             await context.DisposeAsync();
             await store.DisposeAsync();
         }
-    }
-
-    private sealed class NoExpressions : IRowExpressions
-    {
-        public RowTest Test(string expression, RecordSchema schema) => throw new NotSupportedException();
-
-        public RowNumber Number(string expression, RecordSchema schema) => throw new NotSupportedException();
     }
 }

@@ -39,7 +39,13 @@ internal sealed class MemorySource(TimeProvider time) : ISourceStream
         Key = ["Id"],
         Strategy = strategy,
         Absence = absence,
-        Cursor = new CursorDefinition { Field = "Stamp", Overlap = TimeSpan.Zero },
+        Cursor = new CursorDefinition
+        {
+            Field = "Stamp",
+            Overlap = TimeSpan.Zero,
+            OpenFilter = strategy == ReadStrategy.OpenItems ? "open" : null,
+            OpenWhen = strategy == ReadStrategy.OpenItems ? "Amount <> 0" : null,
+        },
         Defaults = new StreamDefaults("Items", mode),
     };
 
@@ -86,6 +92,7 @@ internal sealed class MemorySource(TimeProvider time) : ISourceStream
     private SourceRow[] Select(ReadWindow window) => window switch
     {
         RangeWindow range => [.. Rows.Where(row => row.Stamp >= long.Parse(range.From, CultureInfo.InvariantCulture))],
+        OpenWindow => [.. Rows.Where(row => row.Amount != "0")],
         KeyWindow keys => [.. Rows.Where(row => keys.Keys.Any(key => key[0] == row.Id))],
         _ => [.. Rows],
     };

@@ -126,6 +126,24 @@ public sealed class SendFaultTests
     }
 
     [Fact]
+    public async Task A_batch_that_arrived_behind_a_failed_one_does_not_move_the_cursor_INV2()
+    {
+        await using var desk = new DeliveryDesk(MlConnector.Abstractions.Sources.ReadStrategy.Stamp);
+        desk.Source.Fill(20);
+        desk.Destination.IsBad = static row => row.Id is not ("17" or "18" or "19" or "20");
+
+        var error = await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync());
+        Assert.Equal("DELIVERY-SCHEMA", error.Error.Code);
+        Assert.Equal(4, desk.Destination.Rows.Count);
+
+        desk.Destination.IsBad = static _ => false;
+        FateCounts counts = await desk.PollAsync();
+        Assert.Equal((16, 4), (counts.New, counts.Unchanged));
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+    }
+
+    [Fact]
     public async Task A_source_that_fails_midway_keeps_what_was_delivered()
     {
         await using var desk = new DeliveryDesk();

@@ -1,12 +1,40 @@
+using MlConnector.Cli.Commands.Auditing;
+using MlConnector.Cli.Commands.Configuring;
+using MlConnector.Cli.Commands.DeadLetters;
+using MlConnector.Cli.Commands.Machine;
+using MlConnector.Cli.Commands.Proving;
+using MlConnector.Cli.Commands.Running;
+using MlConnector.Cli.Commands.Secrets;
+using MlConnector.Cli.Demo;
+
 namespace MlConnector.Cli.Commands;
 
-/// <summary>Every command, in the order of the help text.</summary>
+/// <summary>Every command, in the order of the help text: set up, run, look, mend, prove, machine.</summary>
 internal static class CommandCatalog
 {
     public static IReadOnlyList<MlcCommand> All =>
     [
+        new InitCommand(),
+        new SecretsCommand(),
+        new CheckCommand(),
+        new DiscoverCommand(),
+        new PlanCommand(),
+        new ApplyCommand(),
+        new ExportCommand(),
+        new RunCommand(),
+        new StatusCommand(),
+        new TraceCommand(),
+        new ReconcileCommand(),
+        new DeadLettersCommand(),
+        new ReplayCommand(),
+        new RebuildCommand(),
+        new AdoptCommand(),
+        new AuditCommand(),
+        new DemoCommand(),
+        new SandboxCommand(),
         new DoctorCommand(),
         new VersionCommand(),
+        new ReferenceCommand(),
         new CompletionCommand(),
     ];
 }

@@ -31,8 +31,12 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Text
     /// <summary>Removes every secret that was revealed in this process; identity until a vault is open (INV-6).</summary>
     public Func<string, string> Scrub { get; set; } = text => text;
 
-    /// <summary>The data folder that was asked for.</summary>
-    public DataFolder DataFolder => DataFolder.Resolve(Parsed.GetValue(GlobalOptions.Data));
+    /// <summary>The data folder that was asked for; a command may choose another one before it opens it.</summary>
+    public DataFolder DataFolder
+    {
+        get => field ??= DataFolder.Resolve(Parsed.GetValue(GlobalOptions.Data));
+        set;
+    }
 
     /// <summary>Value of an option.</summary>
     public T? Get<T>(Option<T> option) => Parsed.GetValue(option);

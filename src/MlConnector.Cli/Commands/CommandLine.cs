@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using MlConnector.Cli.Output;
 
@@ -12,7 +13,7 @@ internal static class CommandLine
     {
         RootCommand root = Build(output, errors);
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp)
         {
             foreach (ParseError error in parsed.Errors) await errors.WriteLineAsync(error.Message);
             await errors.WriteLineAsync($"Try: mlc {string.Join(' ', Path(parsed.CommandResult))} --help".Replace("  ", " ", StringComparison.Ordinal));
@@ -32,6 +33,8 @@ internal static class CommandLine
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Plain);
         root.Options.Add(GlobalOptions.Verbose);
+        HelpOption help = root.Options.OfType<HelpOption>().First();
+        help.Action = new ExampleHelp((HelpAction)help.Action!);
         foreach (MlcCommand command in CommandCatalog.All) root.Subcommands.Add(command.Build(output, errors));
         return root;
     }

@@ -13,7 +13,8 @@ internal abstract class MlcCommand(string name, string description, string examp
     /// <summary>The library's command.</summary>
     public Command Build(TextWriter output, TextWriter errors)
     {
-        var command = new Command(Name, $"{description}\n\nExample:\n  {example.Replace("\n", "\n  ", StringComparison.Ordinal)}");
+        var command = new Command(Name, description);
+        ExampleHelp.Examples.Add(command, example);
         foreach (Symbol symbol in Symbols)
         {
             if (symbol is Argument argument) command.Arguments.Add(argument);

@@ -8,8 +8,14 @@ internal sealed record DataFolder(string Path)
     /// <summary>Journal segments, ledger runs and trace index.</summary>
     public string Segments => System.IO.Path.Combine(Path, "segments");
 
-    /// <summary>Folder of the key file: outside the data folder, so that a copy of the data is worth nothing alone.</summary>
-    public static string KeyFolder => System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "mlc", "keys");
+    /// <summary>Lock files of this host.</summary>
+    public string Locks => System.IO.Path.Combine(Path, "locks");
+
+    /// <summary>True if a store was made here.</summary>
+    public bool HasStore => File.Exists(System.IO.Path.Combine(Path, "store.db"));
+
+    /// <summary>Where key files lie: <c>MLC_KEYS</c>, else outside the data folder, so that a copy of the data alone is worth nothing. Null = the vault's own default.</summary>
+    public static string? KeyFolder => Environment.GetEnvironmentVariable("MLC_KEYS") is { Length: > 0 } set ? set : null;
 
     /// <summary>The folder asked for, else <c>MLC_DATA</c>, else the user's application data.</summary>
     public static DataFolder Resolve(string? asked)
@@ -19,5 +25,12 @@ internal sealed record DataFolder(string Path)
             : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "mlc");
         if (path.AsSpan().Contains('\0')) throw new ConnectorException(new ConnectorError("DATA-FOLDER", ErrorKind.Config, ErrorOwner.Operator, "The data folder's name holds a character that no path may have.", "Give another folder with --data."));
         return new DataFolder(System.IO.Path.GetFullPath(path));
+    }
+
+    /// <summary>Makes the folder, for its owner only, if it is not there.</summary>
+    public void Create()
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path);
+        else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

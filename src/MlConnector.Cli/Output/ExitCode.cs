@@ -1,4 +1,6 @@
 using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Runs;
 
 namespace MlConnector.Cli.Output;
 
@@ -25,5 +27,20 @@ internal static class ExitCode
     {
         if (errors.Any(error => error.Kind == ErrorKind.Config)) return Usage;
         return errors.Any(error => error.Kind is ErrorKind.Auth or ErrorKind.Transient or ErrorKind.Throttled) ? Unreachable : RunFailed;
+    }
+
+    /// <summary>The exit code of a run. Stopped by a person and waiting for a limit are no failures, but not everything is done.</summary>
+    public static int Of(RunResult run) => run.State switch
+    {
+        RunState.Verified => Done,
+        RunState.Failed => run.Errors.Any() ? Of([.. run.Errors]) : RunFailed,
+        _ => Unverified,
+    };
+
+    /// <summary>The worse of two: failed, configuration, reach, not verified, done.</summary>
+    public static int Worse(int one, int other)
+    {
+        ReadOnlySpan<int> worstFirst = [RunFailed, Usage, Unreachable, Unverified, Done];
+        return worstFirst.IndexOf(one) <= worstFirst.IndexOf(other) ? one : other;
     }
 }

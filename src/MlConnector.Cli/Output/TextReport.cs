@@ -20,6 +20,9 @@ internal sealed class TextReport(TextWriter output, bool colours)
     /// <summary>A line.</summary>
     public void Line(string text = "", Tone tone = Tone.Plain) => output.WriteLine(Paint(text, tone));
 
+    /// <summary>Text as it is, line ends included.</summary>
+    public void Raw(string text) => output.Write(text);
+
     /// <summary>A heading with an empty line before it.</summary>
     public void Heading(string text)
     {

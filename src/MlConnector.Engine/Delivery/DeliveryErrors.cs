@@ -26,7 +26,7 @@ internal static class DeliveryErrors
         found.Outcome == ConfirmOutcome.Partial
             ? $"Of batch {batch.BatchId} {found.RowsFound} of {batch.Rows} rows are in table {table.Name}, and the destination cannot say which."
             : $"It cannot be found out whether batch {batch.BatchId} ({batch.Rows} rows) arrived in table {table.Name}: {found.Error?.Message ?? "the destination gives no answer"}",
-        "Run `mlc run --rebuild` to fill the table anew from the journal, or `--adopt` if the table is right as it is.")
+        "Run `mlc rebuild` to fill the table anew from the journal, or `mlc adopt` if the table is right as it is.")
     {
         Where = $"stream {table.Stream}",
     };

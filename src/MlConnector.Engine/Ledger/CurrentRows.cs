@@ -16,6 +16,9 @@ public sealed record CurrentRecord(JournalRecord Record, IReadOnlyList<int> Rows
 /// </summary>
 public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
 {
+    /// <summary>For a replaced table: only rows of this generation are current, whatever older ones left in the ledger; 0 = every live row.</summary>
+    public long Generation { get; init; }
+
     /// <summary>The walk.</summary>
     public async IAsyncEnumerable<CurrentRecord> ReadAsync(bool withTombstones, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -24,12 +27,15 @@ public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
         foreach (JournalEntry entry in journal.Scan())
         {
             cancel.ThrowIfCancellationRequested();
-            if (entry.Header.Kind == JournalKind.Dead) continue;
+            if (entry.Header.Kind == JournalKind.Dead || IsOlder(entry.Header)) continue;
             using JournalRecord record = await journal.ReadAsync(entry.Place, cancel);
             Select(record.Block, entry, withTombstones, rows, entries);
             if (rows.Count > 0) yield return new CurrentRecord(record, rows, entries);
         }
     }
+
+    // rows that retention carried over are the newest of their keys by definition
+    private bool IsOlder(JournalHeader header) => Generation > 0 && header.Kind != JournalKind.Carried && header.Generation < Generation;
 
     private void Select(RecordBlock block, JournalEntry entry, bool withTombstones, List<int> rows, List<LedgerEntry> entries)
     {

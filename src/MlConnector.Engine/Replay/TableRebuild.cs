@@ -85,7 +85,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     private static long Threshold(string phase) => long.Parse(phase[(phase.IndexOf(' ', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
 
     private Task HoldAsync(string phase, long threshold, CancellationToken cancel) => context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(new ConnectorError(
-        Running, ErrorKind.Transient, ErrorOwner.Operator, $"Table {context.Table.Name} is being filled anew from the journal.", "Run `mlc run --rebuild` again to go on with it.")
+        Running, ErrorKind.Transient, ErrorOwner.Operator, $"Table {context.Table.Name} is being filled anew from the journal.", "Run `mlc rebuild` again to go on with it.")
     {
         Where = string.Create(CultureInfo.InvariantCulture, $"{phase}{threshold}"),
     }), cancel);

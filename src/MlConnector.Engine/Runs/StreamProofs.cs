@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
 
 namespace MlConnector.Engine.Runs;
@@ -87,7 +89,9 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
     {
         Delivery.Rows.StreamRevision pinned = context.Mappings.Pinned;
         if (pinned.Stream.ControlTotals is null) return;
-        var sides = new StreamSides(pinned.Stream, new CurrentRows(context.Journal, context.Ledger), null, context.Destination, context.Container, context.Table, pinned.Mapping);
+        StreamRecord now = await context.Store.Streams.OpenAsync(context.Pipeline, context.State.Stream, context.State.Table, cancel);
+        var rows = new CurrentRows(context.Journal, context.Ledger) { Generation = context.Table.Mode == WriteMode.Replace ? now.Generation : 0 };
+        var sides = new StreamSides(pinned.Stream, rows, null, context.Destination, context.Container, context.Table, pinned.Mapping);
         try
         {
             ReconciliationReport report = await new StreamReconciler(sides).RunAsync(cancel);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -34,7 +35,7 @@ public static class RevisionJson
 /// <summary>Generated reading and writing: no reflection at start.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, IncludeFields = true, WriteIndented = false,
-    Converters = [typeof(SettingTreeConverter), typeof(PlaceConverter), typeof(ScheduleConverter)])]
+    Converters = [typeof(SettingTreeConverter), typeof(PlaceConverter), typeof(ScheduleConverter), typeof(SortedTextsConverter)])]
 [JsonSerializable(typeof(RevisionContent))]
 internal sealed partial class RevisionContext : JsonSerializerContext;
 
@@ -107,4 +108,21 @@ internal sealed class ScheduleConverter : JsonConverter<Schedule>
     public override Schedule? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() is { } text ? Schedule.Parse(text) : null;
 
     public override void Write(Utf8JsonWriter writer, Schedule value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
+}
+
+/// <summary>Named texts in the order of their names: a dictionary's own order differs from process to process, and the hash must not.</summary>
+internal sealed class SortedTextsConverter : JsonConverter<ImmutableDictionary<string, string>>
+{
+    public override ImmutableDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        return document.RootElement.EnumerateObject().ToImmutableDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? "", StringComparer.Ordinal);
+    }
+
+    public override void Write(Utf8JsonWriter writer, ImmutableDictionary<string, string> value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        foreach ((string name, string text) in value.OrderBy(entry => entry.Key, StringComparer.Ordinal)) writer.WriteString(name, text);
+        writer.WriteEndObject();
+    }
 }

@@ -12,7 +12,7 @@ namespace MlConnector.Engine.Delivery.Tables;
 public static class TableComparison
 {
     private const string Choice =
-        "Run `mlc run --rebuild` to fill the table anew from the journal, or `mlc run --adopt` to take the table as it is and go on from there.";
+        "Run `mlc rebuild` to fill the table anew from the journal, or `mlc adopt` to take the table as it is and go on from there.";
 
     /// <summary>What differs, or null. Figures that cannot be read are not compared.</summary>
     public static ConnectorError? Difference(StreamRecord state, TableState found)

@@ -96,7 +96,7 @@ internal sealed class MarkStrategy : IReadStrategy
         throw new ConnectorException(new ConnectorError(
             "CURSOR-REGRESSED", ErrorKind.Data, ErrorOwner.ErpAdmin,
             $"Stream {request.Stream.Name}: the highest {cursorField} of a complete read is {highest}, but {before} was read before.",
-            "The ERP was probably restored from a backup. Decide with 'mlc run --full --rebuild' (deliver its present state) or wait until it is restored further."));
+            "The ERP was probably restored from a backup. Decide with 'mlc rebuild' (deliver its present state) or wait until it is restored further."));
     }
 
     private static ConnectorException Missing(string stream, ReadStrategy strategy) => new(new ConnectorError(

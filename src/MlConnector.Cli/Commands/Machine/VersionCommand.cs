@@ -1,7 +1,7 @@
 using System.Reflection;
 using MlConnector.Cli.Output;
 
-namespace MlConnector.Cli.Commands;
+namespace MlConnector.Cli.Commands.Machine;
 
 /// <summary>Prints the version.</summary>
 internal sealed class VersionCommand() : MlcCommand("version", "Print the version of ml-connector, of the runtime and of SQLite.", "mlc version --json")

@@ -4,7 +4,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Output;
 using MlConnector.Store.Sqlite;
 
-namespace MlConnector.Cli.Commands;
+namespace MlConnector.Cli.Commands.Machine;
 
 /// <summary>Looks at the machine: everything that ml-connector needs from it.</summary>
 internal sealed class DoctorCommand() : MlcCommand("doctor", "Check this machine: runtime, SQLite, data folder, clock, time zones, free disk.", "mlc doctor")

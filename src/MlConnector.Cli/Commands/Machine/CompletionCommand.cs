@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MlConnector.Cli.Output;
 
-namespace MlConnector.Cli.Commands;
+namespace MlConnector.Cli.Commands.Machine;
 
 /// <summary>Prints a script that completes commands and options.</summary>
 internal sealed class CompletionCommand() : MlcCommand(

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using MlConnector.Cli.Composition;
+using MlConnector.Cli.Output;
+using MlConnector.Engine.Audit;
+
+namespace MlConnector.Cli.Commands.Auditing;
+
+/// <summary>Verifies the audit trail: integrity and completeness are two verdicts.</summary>
+internal sealed class VerifyAuditCommand() : MlcCommand("verify", "Verify the audit trail: is every entry as it was written, and are all of them there? The first altered or missing entry is named.", "mlc audit verify --anchor /mnt/worm/mlc.heads")
+{
+    private readonly Option<string?> anchor = new("--anchor") { Description = "File with heads of the trail that was kept outside; default MLC_AUDIT_ANCHOR, else the one in the data folder.", HelpName = "FILE" };
+
+    protected override IEnumerable<Symbol> Symbols => [anchor];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
+    {
+        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        AuditAnchorFile heads = context.Get(anchor) is { } file ? new AuditAnchorFile(file) : workspace.Anchors;
+        AuditReport report = await new AuditVerifier(workspace.Store.Audit, workspace.Vault.Keys).VerifyAsync(heads.Read(), cancel);
+        context.Print(new AuditView(report));
+        return report.Integrity.Answer == AuditAnswer.Broken || report.Completeness.Answer == AuditAnswer.Broken ? ExitCode.RunFailed : report.Holds ? ExitCode.Done : ExitCode.Unverified;
+    }
+
+    private sealed class AuditView(AuditReport report) : IReport
+    {
+        public void WriteText(TextReport text)
+        {
+            text.Line($"integrity     {Verdict(text, report.Integrity)}");
+            text.Line($"completeness  {Verdict(text, report.Completeness)}");
+            text.Line($"entries       {Units.Count(report.Entries)}{(report.Head is { } head ? $", the newest of {Units.Moment(head.At)}" : "")}");
+        }
+
+        public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>
+        {
+            json.WriteStartObject();
+            foreach ((string name, AuditVerdict verdict) in new[] { ("integrity", report.Integrity), ("completeness", report.Completeness) })
+            {
+                json.WriteStartObject(name);
+                json.WriteString("answer", verdict.Answer.ToString());
+                if (verdict.Entry is { } entry) json.WriteNumber("entry", entry);
+                json.WriteString("finding", verdict.Finding);
+                json.WriteEndObject();
+            }
+
+            json.WriteNumber("entries", report.Entries);
+            json.WriteString("head", report.Head?.Mac);
+            json.WriteEndObject();
+        });
+
+        private static string Verdict(TextReport text, AuditVerdict verdict) => text.Paint(verdict.Answer.ToString().ToLowerInvariant(), verdict.Answer switch
+        {
+            AuditAnswer.Holds => Tone.Good,
+            AuditAnswer.Broken => Tone.Bad,
+            _ => Tone.Warning,
+        }) + $"  {verdict.Finding}";
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using MlConnector.Cli.Composition;
+using MlConnector.Cli.Output;
+using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Planning;
+
+namespace MlConnector.Cli.Commands.Configuring;
+
+/// <summary>Shows what <c>apply</c> would do and what the next run would take. Changes nothing.</summary>
+internal sealed class PlanCommand() : MlcCommand(
+    "plan",
+    "Show what apply would change (configuration, destination), the rows and requests expected, and whether the limits allow the schedule. Changes nothing.",
+    "mlc plan -f finance.yaml")
+{
+    private readonly Option<string?> file = FileOptions.File("Configuration.");
+    private readonly Option<string?> pipeline = FileOptions.Pipeline();
+    private readonly Option<bool> fast = new("--no-counts") { Description = "Do not count rows in the source." };
+
+    protected override IEnumerable<Symbol> Symbols => [file, pipeline, fast];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
+    {
+        ConfigurationFile configuration = await ConfigurationFile.ReadAsync(context.Get(file) ?? throw UsageError.Missing("plan needs a configuration.", "Give it with -f FILE."), cancel);
+        PipelineSettings settings = configuration.Pipeline(context.Get(pipeline));
+        await using Workspace workspace = await Workspace.OpenAsync(context, cancel);
+        await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.Services);
+        PipelinePlan plan = await site.PlanAsync(configuration.Root, workspace, !context.Get(fast), cancel);
+        context.Print(new PlanView(plan, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), context.Scrub));
+        return plan.Obstacles.Any() ? ExitCode.Usage : ExitCode.Done;
+    }
+}

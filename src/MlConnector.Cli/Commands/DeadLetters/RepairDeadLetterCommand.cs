@@ -1,0 +1,57 @@
+using System.CommandLine;
+using MlConnector.Cli.Composition;
+using MlConnector.Cli.Output;
+using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Delivery.Rows;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Cli.Commands.DeadLetters;
+
+/// <summary>Repairs a dead letter.</summary>
+internal sealed class RepairDeadLetterCommand() : MlcCommand(
+    "repair",
+    "Change values of a dead row, for exactly this content of the record. The ERP is not touched; a later change there ends the repair. Deliver it with mlc replay.",
+    "mlc dead-letters repair 12 --set Reference='shortened by hand' --reason 'reference too long for Power BI'")
+{
+    private readonly Argument<long> id = new("id") { Description = "Number of the dead letter.", HelpName = "ID" };
+    private readonly Option<string[]> set = new("--set") { Description = "FIELD=VALUE; FIELD= for no value. May be given several times.", HelpName = "FIELD=VALUE" };
+    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the audit trail.", HelpName = "TEXT" };
+
+    protected override IEnumerable<Symbol> Symbols => [id, set, reason];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
+    {
+        string why = context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A repair needs a reason of at most 500 characters.", "Say why with --reason.");
+        Dictionary<string, string?> values = Values(context.Get(set) ?? []);
+        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        DeadLetterRecord letter = await DeadLetterLookup.OpenAsync(workspace, context.Get(id), cancel);
+        await RepairAsync(workspace, letter, values, why, cancel);
+        context.Print(new FactReport([("dead letter", Units.Count(letter.Id)), ("record", letter.SourceId), ("repaired", string.Join(", ", values.Keys)), ("next", $"mlc replay --id {letter.Id}")]));
+        return ExitCode.Done;
+    }
+
+    /// <summary>Stores the repair, proven against the current mapping.</summary>
+    public static async Task RepairAsync(Workspace workspace, DeadLetterRecord letter, IReadOnlyDictionary<string, string?> values, string reason, CancellationToken cancel)
+    {
+        (StoredPipeline pipeline, AppliedStream stream) = await DeadLetterLookup.StreamAsync(workspace, letter, cancel);
+        DeadRow row = await new DeadRowReader(workspace.Engine).ReadAsync(letter, cancel);
+        var revision = new StreamRevision(pipeline.Revision.Number, stream.Plan.Stream, stream.Plan.Mapping, stream.Table);
+        await new RepairService(workspace.Engine).RepairAsync(new RepairRequest(letter.Id, values, Workspace.Who, reason), row, revision, cancel);
+        await workspace.Audit.AnchorAsync(cancel);
+    }
+
+    private static Dictionary<string, string?> Values(string[] given)
+    {
+        if (given.Length == 0) throw UsageError.Missing("A repair changes at least one field.", "Give --set FIELD=VALUE.");
+        Dictionary<string, string?> values = new(StringComparer.Ordinal);
+        foreach (string one in given)
+        {
+            int at = one.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0) throw UsageError.Of("--set", one, "Write FIELD=VALUE.");
+            values[one[..at]] = at + 1 == one.Length ? null : one[(at + 1)..];
+        }
+
+        return values;
+    }
+}

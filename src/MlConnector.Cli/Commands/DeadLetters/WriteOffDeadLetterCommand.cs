@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.Globalization;
+using MlConnector.Cli.Composition;
+using MlConnector.Cli.Output;
+using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Cli.Commands.DeadLetters;
+
+/// <summary>Writes a dead letter off.</summary>
+internal sealed class WriteOffDeadLetterCommand() : MlcCommand("write-off", "Give a dead letter up, with the reason in the audit trail. A later change of the record is delivered as usual.", "mlc dead-letters write-off 12 --reason 'test booking, deleted in SYSPRO'")
+{
+    private readonly Argument<long> id = new("id") { Description = "Number of the dead letter.", HelpName = "ID" };
+    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the audit trail.", HelpName = "TEXT" };
+
+    protected override IEnumerable<Symbol> Symbols => [id, reason];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
+    {
+        string why = context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A write-off needs a reason of at most 500 characters.", "Say why with --reason.");
+        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        DeadLetterRecord letter = await DeadLetterLookup.OpenAsync(workspace, context.Get(id), cancel);
+        await new RepairService(workspace.Engine).WriteOffAsync(letter, Workspace.Who, why, cancel);
+        await workspace.Audit.AnchorAsync(cancel);
+        context.Print(new FactReport([("dead letter", letter.Id.ToString(CultureInfo.InvariantCulture)), ("record", letter.SourceId), ("state", "written off")]));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using MlConnector.Cli.Composition;
+using MlConnector.Cli.Output;
+using MlConnector.Engine.Configuration.Reference;
+
+namespace MlConnector.Cli.Commands.Machine;
+
+/// <summary>Prints the reference: made from what the program itself knows, so that it cannot differ from it.</summary>
+internal sealed class ReferenceCommand() : MlcCommand(
+    "reference",
+    "Print the reference of commands, settings or functions as Markdown, or the JSON Schema of configurations for editors.",
+    "mlc reference schema > mlc.schema.json\nmlc reference settings | less")
+{
+    private readonly Argument<string> what = new Argument<string>("what") { Description = "commands, settings, functions or schema.", HelpName = "WHAT" }.AcceptOnlyFromAmong("commands", "settings", "functions", "schema");
+
+    protected override IEnumerable<Symbol> Symbols => [what];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
+    {
+        string text = context.Get(what) switch
+        {
+            "commands" => CommandReference.Text(),
+            "settings" => ConfigurationReference.Settings([.. Connectors.All]),
+            "functions" => ConfigurationReference.Functions(),
+            _ => ConfigurationSchema.Write([.. Connectors.All]),
+        };
+        if (context.Json) context.Print(new FactReport([(context.Get(what)!, text)]));
+        else await context.Output.WriteAsync(text.AsMemory(), cancel);
+        return ExitCode.Done;
+    }
+}

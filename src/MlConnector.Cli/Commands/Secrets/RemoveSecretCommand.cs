@@ -1,0 +1,23 @@
+using System.CommandLine;
+using MlConnector.Cli.Composition;
+using MlConnector.Cli.Output;
+
+namespace MlConnector.Cli.Commands.Secrets;
+
+/// <summary>Removes one secret.</summary>
+internal sealed class RemoveSecretCommand() : MlcCommand("remove", "Remove a secret from the vault.", "mlc secrets remove old-powerbi")
+{
+    private readonly Argument<string> name = new("name") { Description = "Its name.", HelpName = "NAME" };
+
+    protected override IEnumerable<Symbol> Symbols => [name];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
+    {
+        string secret = context.Get(name)!;
+        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        if (!await workspace.Vault.RemoveAsync(secret, cancel)) throw UsageError.Missing($"There is no secret {secret}.", "See which there are: mlc secrets list");
+        await workspace.AuditAsync("secret.remove", secret, cancel);
+        context.Print(new FactReport([("secret", secret), ("removed", "yes")]));
+        return ExitCode.Done;
+    }
+}

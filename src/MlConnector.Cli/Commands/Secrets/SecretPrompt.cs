@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace MlConnector.Cli.Commands.Secrets;
+
+/// <summary>Reads a secret: from stdin where it is redirected, else from the keyboard without showing it (INV-6).</summary>
+internal static class SecretPrompt
+{
+    private const int MaxLength = 64 * 1024;
+
+    public static async Task<string> ReadAsync(string name, TextWriter prompt, CancellationToken cancel)
+    {
+        string value = Console.IsInputRedirected ? await FromInputAsync(cancel) : FromKeyboard(name, prompt);
+        return value.Length > 0 ? value : throw UsageError.Missing($"No value was given for secret {name}.", "Type it at the prompt, or pipe it in: printf %s \"$VALUE\" | mlc secrets set NAME");
+    }
+
+    private static async Task<string> FromInputAsync(CancellationToken cancel)
+    {
+        char[] buffer = new char[MaxLength + 1];
+        int length = await Console.In.ReadBlockAsync(buffer, cancel);
+        if (length > MaxLength) throw UsageError.Missing($"The value has more than {MaxLength} characters.", "Check what was piped in.");
+        string value = new string(buffer, 0, length).TrimEnd('\r', '\n');
+        buffer.AsSpan().Clear();
+        return value;
+    }
+
+    private static string FromKeyboard(string name, TextWriter prompt)
+    {
+        prompt.Write($"Value of {name} (not shown): ");
+        StringBuilder value = new();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace) value.Length = Math.Max(0, value.Length - 1);
+            else if (key.KeyChar != '\0' && value.Length < MaxLength) value.Append(key.KeyChar);
+        }
+
+        prompt.WriteLine();
+        return value.ToString();
+    }
+}

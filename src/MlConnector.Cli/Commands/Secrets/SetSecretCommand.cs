@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Globalization;
+using MlConnector.Cli.Composition;
+using MlConnector.Cli.Output;
+
+namespace MlConnector.Cli.Commands.Secrets;
+
+/// <summary>Stores one secret. Its value comes from a prompt without echo or from stdin, never from an argument: arguments are visible to everybody on the machine (INV-6).</summary>
+internal sealed class SetSecretCommand() : MlcCommand(
+    "set",
+    "Store a secret; the value is asked for without echo, or read from stdin.",
+    "mlc secrets set powerbi --expires 2027-05-31\npass show erp/odata | mlc secrets set syspro-odata")
+{
+    private readonly Argument<string> name = new("name") { Description = "Name that configurations use: ${secret:NAME}.", HelpName = "NAME" };
+    private readonly Option<string?> expires = new("--expires") { Description = "Day on which it stops working, yyyy-MM-dd; mlc warns 30, 14, 7 and 1 days before.", HelpName = "DATE" };
+
+    protected override IEnumerable<Symbol> Symbols => [name, expires];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
+    {
+        DateOnly? until = null;
+        if (context.Get(expires) is { } text)
+        {
+            if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)) throw UsageError.Of("--expires", text, "Give a date such as 2027-05-31.");
+            until = day;
+        }
+
+        string secret = context.Get(name)!;
+        string value = await SecretPrompt.ReadAsync(secret, context.Errors, cancel);
+        await using Workspace workspace = await Workspace.OpenAsync(context, cancel);
+        await workspace.Vault.SetAsync(secret, value, until, Workspace.Who, cancel);
+        await workspace.AuditAsync("secret.set", secret, cancel, ("expires", until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""));
+        context.Print(new FactReport([("secret", secret), ("stored", "yes"), ("expires", until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "no date given")]));
+        return ExitCode.Done;
+    }
+}

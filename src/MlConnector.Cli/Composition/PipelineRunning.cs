@@ -1,0 +1,66 @@
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Cli.Commands;
+using MlConnector.Cli.Progress;
+using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Replay;
+using MlConnector.Engine.Runs;
+
+namespace MlConnector.Cli.Composition;
+
+/// <summary>Runs one applied pipeline with its progress shown. Ctrl-C stops at a batch border.</summary>
+internal sealed class PipelineRunning(Workspace workspace, CommandContext context)
+{
+    /// <summary>Reads and delivers.</summary>
+    public Task<(RunResult Result, TimeSpan Took)> RunAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
+        WatchAsync(stored, request, (pinned, watched) => new PipelineRunner(workspace.Engine).RunAsync(pinned, watched, stop, CancellationToken.None), stop);
+
+    /// <summary>Delivers dead letters from the journal.</summary>
+    public Task<(RunResult Result, TimeSpan Took)> ReplayAsync(StoredPipeline stored, ReplaySelection selection, RunRequest request, CancellationToken stop) =>
+        WatchAsync(stored, request, (pinned, watched) => new ReplayService(workspace.Engine).ReplayDeadLettersAsync(pinned, selection, watched, stop, CancellationToken.None), stop);
+
+    /// <summary>Maps what was delivered with an older revision again, from the journal.</summary>
+    public Task<(RunResult Result, TimeSpan Took)> ReplayRevisionAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
+        WatchAsync(stored, request, (pinned, watched) => new ReplayService(workspace.Engine).ReplayRevisionAsync(pinned, watched, stop, CancellationToken.None), stop);
+
+    /// <summary>Fills tables anew from the journal.</summary>
+    public Task<(RunResult Result, TimeSpan Took)> RebuildAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
+        WatchAsync(stored, request, (pinned, watched) => new TableService(workspace.Engine).RebuildAsync(pinned, watched, stop, CancellationToken.None), stop);
+
+    /// <summary>Takes tables as they are.</summary>
+    public Task<(RunResult Result, TimeSpan Took)> AdoptAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
+        WatchAsync(stored, request, (pinned, watched) => new TableService(workspace.Engine).AdoptAsync(pinned, watched, stop, CancellationToken.None), stop);
+
+    private async Task<(RunResult Result, TimeSpan Took)> WatchAsync(StoredPipeline stored, RunRequest request, Func<PinnedPipeline, RunRequest, Task<RunResult>> run, CancellationToken stop)
+    {
+        long start = context.Time.GetTimestamp();
+        await using ISource source = stored.OpenSource(workspace.Services);
+        await using IDestination destination = stored.OpenDestination(workspace.Services);
+        RunResult result;
+        await using (var progress = new RunProgress(context, await ExpectedAsync(stored, source, request, stop)))
+        {
+            result = await run(new PinnedPipeline(stored.Name, stored.Revision.Number, stored.Content, source, destination), request with { Observer = progress });
+        }
+
+        await workspace.Audit.AnchorAsync(CancellationToken.None);
+        return (result, context.Time.GetElapsedTime(start));
+    }
+
+    /// <summary>Rows expected, for the time left: counted only where somebody looks and everything is going to be read, and only where the source counts cheaply.</summary>
+    private async Task<Dictionary<string, long>> ExpectedAsync(StoredPipeline stored, ISource source, RunRequest request, CancellationToken cancel)
+    {
+        Dictionary<string, long> expected = new(StringComparer.Ordinal);
+        if (!context.Terminal || request.Only is not null) return expected;
+        IReadOnlyList<StreamRecord> states = await workspace.Store.Streams.ListAsync(stored.Name, cancel);
+        foreach (AppliedStream stream in stored.Streams(request.Streams))
+        {
+            bool whole = request.Mode == Engine.Reading.ReadMode.Full || states.FirstOrDefault(state => state.Stream == stream.Plan.Name)?.Cursor is null;
+            if (!whole) continue;
+            await using ISourceStream opened = await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
+            if (opened is ICountsWindows counter && await counter.CountAsync(new FullWindow(), cancel) is { } rows) expected[stream.Plan.Name] = rows;
+        }
+
+        return expected;
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using MlConnector.Cli.Commands;
+using MlConnector.Cli.Composition;
+using MlConnector.Cli.Sandboxes;
+using MlConnector.Sandbox.Syspro.Generation;
+
+namespace MlConnector.Cli.Demo;
+
+/// <summary>The main job on stand-ins of SYSPRO and Power BI, from an empty folder to a repaired row. Every figure it shows is what really happened.</summary>
+internal sealed class DemoCommand() : MlcCommand(
+    "demo",
+    "See the whole job in two minutes: SYSPRO and Power BI stand-ins on this machine, all streams delivered and proven, changes, a bad row, its repair.",
+    "mlc demo\nmlc demo --data ./my-demo --size small")
+{
+    private readonly Option<string> size = new Option<string>("--size") { Description = "demo (about eighty thousand rows) or small.", DefaultValueFactory = _ => "demo" }.AcceptOnlyFromAmong("small", "demo");
+    private readonly Option<int> seed = new("--seed") { Description = "Seed of the company's data.", DefaultValueFactory = _ => 1 };
+
+    protected override IEnumerable<Symbol> Symbols => [size, seed];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
+    {
+        context.DataFolder = Folder(context.Get(GlobalOptions.Data));
+        context.DataFolder.Create();
+        var settings = new SandboxSettings(0, 0, Path.Combine(context.DataFolder.Path, "sandbox.pem")) { Seed = context.Get(seed), Size = context.Get(size) == "small" ? SysproSize.Small : SysproSize.Demo };
+        await using SandboxPair pair = await SandboxPair.StartAsync(settings, cancel);
+        await using Workspace workspace = await Workspace.OpenAsync(context, cancel);
+        var story = new DemoStory(context, workspace, pair);
+        DemoResult result = await story.TellAsync(cancel);
+        if (context.Json) context.Print(result);
+        return result.Code;
+    }
+
+    /// <summary>The folder asked for, which must be new; else the first of <c>mlc-demo</c>, <c>mlc-demo-2</c> … that is.</summary>
+    private static DataFolder Folder(string? asked)
+    {
+        if (asked is not null)
+        {
+            DataFolder wanted = DataFolder.Resolve(asked);
+            return !wanted.HasStore ? wanted : throw UsageError.Of("--data", asked, "There is a store in it already: the demo begins with an empty folder. Choose another one.");
+        }
+
+        for (int number = 1; ; number++)
+        {
+            DataFolder folder = DataFolder.Resolve(number == 1 ? "mlc-demo" : $"mlc-demo-{number}");
+            if (!Directory.Exists(folder.Path)) return folder;
+        }
+    }
+}

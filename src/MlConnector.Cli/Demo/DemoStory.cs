@@ -1,0 +1,124 @@
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Cli.Commands;
+using MlConnector.Cli.Commands.Configuring;
+using MlConnector.Cli.Commands.DeadLetters;
+using MlConnector.Cli.Commands.Proving;
+using MlConnector.Cli.Composition;
+using MlConnector.Cli.Output;
+using MlConnector.Cli.Sandboxes;
+using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Runs;
+
+namespace MlConnector.Cli.Demo;
+
+/// <summary>The chapters of the demo, in order. Each does what the command of the same name does, on the same code.</summary>
+internal sealed class DemoStory(CommandContext context, Workspace workspace, SandboxPair pair)
+{
+    private const int Parallel = 6;
+    private readonly DemoPage page = new(context);
+    private readonly long began = context.Time.GetTimestamp();
+
+    public async Task<DemoResult> TellAsync(CancellationToken cancel)
+    {
+        string file = await SetUpAsync(cancel);
+        await ApplyAsync(file, cancel);
+        RunResult first = await RunAsync("run: everything for the first time", cancel);
+        await ReconcileAsync(cancel);
+        var changes = new DemoChanges(pair);
+        await TraceAsync(changes.Invoice, cancel);
+        page.Chapter("meanwhile, in SYSPRO");
+        foreach (string change in changes.Make()) page.Say(change);
+        RunResult second = await RunAsync("run again: only what changed", cancel);
+        RunResult? replayed = await MendAsync(cancel);
+        RunResult third = await RunAsync("run a third time: nothing to do", cancel);
+        await EndAsync(file, cancel);
+        return new DemoResult(workspace.Folder.Path, [first, second, .. replayed is null ? Array.Empty<RunResult>() : [replayed], third], context.Time.GetElapsedTime(began));
+    }
+
+    private async Task<string> SetUpAsync(CancellationToken cancel)
+    {
+        page.Title("ml-connector demo: SYSPRO 8 into Power BI");
+        page.Say("Both systems are stand-ins on this machine; everything between them is the real program.");
+        page.Fact("SYSPRO", $"{pair.Syspro.ODataAddress(pair.Host)} and {pair.Syspro.EnetAddress(pair.Host)}");
+        page.Fact("Power BI", pair.Host.Https!.ToString());
+        page.Fact("data folder", workspace.Folder.Path);
+        await pair.StoreSecretsAsync(workspace, cancel);
+        page.Fact("vault", $"created; {string.Join(", ", SandboxConfiguration.SecretNames)} stored, encrypted");
+        string file = Path.Combine(workspace.Folder.Path, "finance.yaml");
+        await File.WriteAllTextAsync(file, SandboxConfiguration.Text(pair), cancel);
+        page.Fact("configuration", file);
+        return file;
+    }
+
+    private async Task ApplyAsync(string file, CancellationToken cancel)
+    {
+        page.Chapter("apply: store the configuration, create the dataset");
+        ConfigurationFile configuration = await ConfigurationFile.ReadAsync(file, cancel);
+        foreach (IReport report in await new Applying(workspace, context) { Yes = true }.ApplyAsync(configuration, null, cancel)) page.Show(report);
+    }
+
+    private async Task<RunResult> RunAsync(string chapter, CancellationToken cancel)
+    {
+        page.Chapter(chapter);
+        StoredPipeline pipeline = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
+        (RunResult result, TimeSpan took) = await new PipelineRunning(workspace, context).RunAsync(pipeline, new RunRequest(Workspace.Who) { ParallelStreams = Parallel }, cancel);
+        page.Show(new RunResultView(result, took, context.Scrub));
+        return result;
+    }
+
+    private async Task ReconcileAsync(CancellationToken cancel)
+    {
+        page.Chapter("reconcile --stream gl_postings: does the ledger in Power BI tie to SYSPRO's own controls?");
+        StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
+        await using ISource source = stored.OpenSource(workspace.Services);
+        await using IDestination destination = stored.OpenDestination(workspace.Services);
+        AppliedStream postings = stored.Streams(["gl_postings"])[0];
+        page.Show(new ReconciliationView([(postings.Plan.Name, await ReconcileCommand.CompareAsync(workspace, stored, postings, source, destination, cancel))]));
+    }
+
+    private async Task TraceAsync(string key, CancellationToken cancel)
+    {
+        page.Chapter($"trace {key}: one invoice from SYSPRO to Power BI");
+        page.Show(await TraceCommand.FindAsync(workspace, "ap_invoices", [key], cancel));
+    }
+
+    /// <summary>Repairs the bad row without touching SYSPRO, and replays it. Null if there is none: then the result of the run says why.</summary>
+    private async Task<RunResult?> MendAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<DeadLetterRecord> letters = await workspace.Store.DeadLetters.ListAsync(new DeadLetterFilter(), cancel);
+        if (letters.Count == 0) return null;
+        DeadLetterRecord letter = letters[0];
+        page.Chapter($"dead-letters repair {letter.Id}, replay --id {letter.Id}: mend it without touching SYSPRO");
+        page.Say($"{letter.SourceId}: {Short(letter.Message)}", Tone.Warning);
+        await RepairDeadLetterCommand.RepairAsync(workspace, letter, new Dictionary<string, string?>(StringComparer.Ordinal) { [letter.Column] = "shortened by hand, full text in SYSPRO" }, "too long for a Power BI column", cancel);
+        page.Say($"{letter.Column} repaired for exactly this content of the record; the ERP keeps its own.");
+        StoredPipeline pipeline = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
+        (RunResult result, TimeSpan took) = await new PipelineRunning(workspace, context).ReplayAsync(pipeline, new Engine.Replay.ReplaySelection([letter.Id]), new RunRequest(Workspace.Who), cancel);
+        page.Show(new RunResultView(result, took, context.Scrub));
+        return result;
+    }
+
+    private async Task EndAsync(string file, CancellationToken cancel)
+    {
+        Engine.Audit.AuditReport audit = await new Engine.Audit.AuditVerifier(workspace.Store.Audit, workspace.Vault.Keys).VerifyAsync(workspace.Anchors.Read(), cancel);
+        page.Chapter($"done in {Units.Duration(context.Time.GetElapsedTime(began))}");
+        page.Say($"{Units.Count(audit.Entries)} entries in the audit trail: integrity {audit.Integrity.Answer.ToString().ToLowerInvariant()}, completeness {audit.Completeness.Answer.ToString().ToLowerInvariant()}.");
+        string data = $"--data {Relative(workspace.Folder.Path)}";
+        page.Say("Try next, on what the demo left (no vendor needed):");
+        page.Command($"mlc status {data}");
+        page.Command($"mlc dead-letters list --all {data}");
+        page.Command($"mlc audit verify {data}");
+        page.Command($"mlc export {data}");
+        page.Say("Or break things on purpose: start the stand-ins again on the same ports, in another terminal, and see how a lost dataset is noticed:");
+        page.Command($"mlc sandbox --http {pair.Host.Http!.Port} --https {pair.Host.Https!.Port} --seed {pair.Settings.Seed} {data}");
+        page.Command($"mlc run {data}                 # held: the dataset is gone, nothing is sent");
+        page.Command($"mlc apply -f {Relative(file)} --yes {data} && mlc rebuild {data}");
+        page.Say("Your own site: mlc init");
+    }
+
+    private static string Short(string text) => text.Length <= 120 ? text : $"{text[..120]}…";
+
+    private static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+}

@@ -1,0 +1,30 @@
+using MlConnector.Cli.Composition;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Runs;
+
+namespace MlConnector.Cli.Output;
+
+/// <summary>What is known of a pipeline here.</summary>
+/// <param name="Pipeline">The pipeline as applied.</param>
+/// <param name="Runs">Its newest runs, newest first.</param>
+/// <param name="Streams">Its streams.</param>
+/// <param name="DeadLetters">Open dead letters by code.</param>
+/// <param name="Quotas">Use of the vendor's limits.</param>
+internal sealed record PipelineStatus(
+    StoredPipeline Pipeline, IReadOnlyList<RunRecord> Runs, IReadOnlyList<StreamStatus> Streams, IReadOnlyDictionary<string, long> DeadLetters, IReadOnlyList<QuotaUse> Quotas);
+
+/// <summary>What is known of a stream here.</summary>
+/// <param name="Record">As stored.</param>
+/// <param name="Last">Its newest result.</param>
+/// <param name="TableLimit">Rows that its table may hold; 0 = no limit.</param>
+internal sealed record StreamStatus(StreamRecord Record, StreamResult? Last, long TableLimit)
+{
+    /// <summary>Who runs it now; null = nobody.</summary>
+    public string? Holder { get; init; }
+
+    /// <summary>When it was last proven current.</summary>
+    public DateTimeOffset? Freshest { get; init; }
+
+    /// <summary>How full its table is, in percent.</summary>
+    public long? PercentFull => TableLimit > 0 && Record.ExpectedRows is { } rows ? rows * 100 / TableLimit : null;
+}

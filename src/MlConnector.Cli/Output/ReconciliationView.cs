@@ -1,0 +1,76 @@
+using MlConnector.Engine.Reconciliation;
+
+namespace MlConnector.Cli.Output;
+
+/// <summary>What was compared, differences first, down to their keys.</summary>
+internal sealed class ReconciliationView(IReadOnlyList<(string Stream, ReconciliationReport Report)> reports) : IReport
+{
+    private const int AgreeingShown = 5;
+    private const int KeysShown = 20;
+
+    public void WriteText(TextReport text)
+    {
+        foreach ((string stream, ReconciliationReport report) in reports)
+        {
+            int agreeing = report.Figures.Count(figure => figure.Agrees);
+            text.Heading($"{stream}: {(report.Figures.IsEmpty ? "nothing to compare" : $"{Units.Count(agreeing)} of {Units.Count(report.Figures.Length)} figures agree")}");
+            ReconciledFigure[] shown = [.. report.Figures.Where(figure => !figure.Agrees), .. report.Figures.Where(figure => figure.Agrees).Take(AgreeingShown)];
+            if (shown.Length > 0) Table(text, shown);
+            foreach (DifferingKey key in report.Figures.SelectMany(figure => figure.Keys).Take(KeysShown)) text.Line($"    {key.SourceId}: {key.Detail}", Tone.Warning);
+            foreach (string remark in report.Remarks) text.Line($"  {remark}", Tone.Quiet);
+        }
+    }
+
+    public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>
+    {
+        json.WriteStartArray();
+        foreach ((string stream, ReconciliationReport report) in reports)
+        {
+            json.WriteStartObject();
+            json.WriteString("stream", stream);
+            json.WriteBoolean("agrees", report.Agrees);
+            json.WriteStartArray("figures");
+            foreach (ReconciledFigure figure in report.Figures)
+            {
+                json.WriteStartObject();
+                json.WriteString("control", figure.Control);
+                json.WriteStartObject("group");
+                foreach ((string name, string value) in figure.Group) json.WriteString(name, value);
+                json.WriteEndObject();
+                json.WriteString("measure", figure.Measure);
+                foreach ((string side, decimal? value) in new[] { ("erp", figure.Erp), ("delivered", figure.Delivered), ("destination", figure.Destination) })
+                {
+                    if (value is { } known) json.WriteNumber(side, known);
+                }
+
+                json.WriteBoolean("agrees", figure.Agrees);
+                json.WriteStartArray("keys");
+                foreach (DifferingKey key in figure.Keys) json.WriteStringValue($"{key.SourceId}: {key.Detail}");
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("remarks");
+            foreach (string remark in report.Remarks) json.WriteStringValue(remark);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>Figures side by side; a side that none of them has is left out.</summary>
+    public static void Table(TextReport text, IReadOnlyList<ReconciledFigure> figures)
+    {
+        bool erp = figures.Any(figure => figure.Erp is not null), destination = figures.Any(figure => figure.Destination is not null);
+        text.Table(
+            [.. Side(erp, destination, "stream", "control", "group", "measure", ">ERP says", ">delivered", ">destination holds", "")],
+            [.. figures.Select(figure => (IReadOnlyList<string>)[.. Side(erp, destination, figure.Stream, figure.Control, string.Join(" ", figure.Group.Select(part => part.Value)), figure.Measure, Amount(figure.Erp), Amount(figure.Delivered), Amount(figure.Destination), figure.Agrees ? "=" : "DIFFERS")])],
+            row => figures[row].Agrees ? Tone.Plain : Tone.Bad);
+    }
+
+    private static IEnumerable<string> Side(bool erp, bool destination, params string[] cells) => cells.Where((_, at) => (erp || at != 4) && (destination || at != 6));
+
+    private static string Amount(decimal? value) => value is { } known ? known == decimal.Truncate(known) && known is > -1_000_000_000m and < 1_000_000_000m && known.Scale == 0 ? Units.Count((long)known) : Units.Amount(known) : "-";
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reconciliation;
+using MlConnector.Engine.Runs;
+
+namespace MlConnector.Cli.Output;
+
+/// <summary>How a run ended: per stream, what is missing for a proof, control totals side by side, where the time went.</summary>
+internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, string> scrub) : IReport
+{
+    private const int TotalsShown = 8;
+    private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(2);
+    private const int SlowestShown = 3;
+
+    public void WriteText(TextReport text)
+    {
+        text.Heading($"run {run.RunId} of {run.Pipeline}, revision {run.Revision}");
+        StreamResult[] moved = [.. run.Streams.Where(Moved)];
+        if (moved.Length > 0) Streams(text, moved);
+        if (moved.Length < run.Streams.Length) text.Line($"  {Words.Counted(run.Streams.Length - moved.Length, "stream", "streams")} with nothing new: {Words.Counted(run.Streams.Where(stream => !Moved(stream)).Sum(stream => stream.Counts.Read), "row", "rows")} read and recognised as unchanged", Tone.Quiet);
+        foreach (StreamResult stream in run.Streams) Notes(text, stream);
+        Totals(text);
+        Slowest(text);
+        long delivered = run.Streams.Sum(stream => stream.Counts.Delivered);
+        text.Line();
+        text.Line($"{text.Paint(run.State.ToString(), Words.ToneOf(run.State))}: {Words.Counted(delivered, "row", "rows")} delivered in {Units.Duration(took)} ({Units.Count(Units.Rate(run.Streams.Sum(stream => stream.Counts.Read), took))} rows read a second){GoesOn()}");
+    }
+
+    private static bool Moved(StreamResult stream) => stream.State != RunState.Verified || stream.Counts.Delivered > 0 || stream.Counts.Dead > 0;
+
+    private static void Streams(TextReport text, StreamResult[] streams) =>
+        text.Table(
+            ["stream", "table", "result", ">read", ">new", ">changed", ">unchanged", ">filtered", ">dead", ">tombstones", ">delivered", ">proven", ">took"],
+            [.. streams.Select(Row)],
+            row => streams[row].State == RunState.Verified ? Tone.Plain : Words.ToneOf(streams[row].State));
+
+    public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, Write);
+
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("run", run.RunId);
+        json.WriteString("pipeline", run.Pipeline);
+        json.WriteNumber("revision", run.Revision);
+        json.WriteString("state", run.State.ToString());
+        json.WriteNumber("milliseconds", (long)took.TotalMilliseconds);
+        json.WriteStartArray("streams");
+        // as the engine stores it, so that a run reads the same here and in 'mlc status'
+        foreach (StreamResult stream in run.Streams) json.WriteRawValue(scrub(stream.ToJson()));
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static IReadOnlyList<string> Row(StreamResult stream) =>
+    [
+        stream.Stream, stream.Table, stream.State.ToString(), Units.Count(stream.Counts.Read), Units.Count(stream.Counts.New), Units.Count(stream.Counts.Changed), Units.Count(stream.Counts.Unchanged),
+        Units.Count(stream.Counts.Filtered), Units.Count(stream.Counts.Dead), Units.Count(stream.Counts.Tombstones), Units.Count(stream.Counts.Delivered),
+        stream.Batches == 0 ? "-" : $"{stream.BatchesProven}/{stream.Batches}", Units.Duration(stream.Took),
+    ];
+
+    private void Notes(TextReport text, StreamResult stream)
+    {
+        foreach (string reason in stream.Reasons) text.Line($"  {stream.Stream}: {scrub(reason)}", Words.ToneOf(stream.State));
+        foreach (ConnectorError error in stream.Errors) text.Line($"  {stream.Stream}: {error.Code}: {scrub(error.Message)} Fix: {scrub(error.Fix)}", Tone.Bad);
+        if (stream.Recovered > 0) text.Line($"  {stream.Stream}: {Words.Counted(stream.Recovered, "batch", "batches")} of an earlier process settled first", Tone.Quiet);
+        foreach (string remark in stream.Remarks) text.Line($"  {stream.Stream}: {scrub(remark)}", Tone.Quiet);
+    }
+
+    private void Totals(TextReport text)
+    {
+        ReconciledFigure[] figures = [.. run.Streams.SelectMany(stream => stream.ControlTotals)];
+        if (figures.Length == 0) return;
+        int agreeing = figures.Count(figure => figure.Agrees);
+        text.Heading($"control totals: {Units.Count(agreeing)} of {Units.Count(figures.Length)} agree on both sides");
+        ReconciledFigure[] shown = [.. figures.OrderBy(figure => figure.Agrees).ThenByDescending(figure => decimal.Abs(figure.Delivered ?? 0)).Take(TotalsShown)];
+        ReconciliationView.Table(text, shown);
+        if (figures.Length > shown.Length) text.Line($"  and {Words.Counted(figures.Length - shown.Length, "figure", "figures")} more, all in --json and mlc reconcile", Tone.Quiet);
+    }
+
+    private void Slowest(TextReport text)
+    {
+        StreamResult[] slowest = [.. run.Streams.Where(stream => stream.Times.Count > 0 && stream.Took > WorthTelling).OrderByDescending(stream => stream.Took).Take(SlowestShown)];
+        if (slowest.Length == 0) return;
+        text.Heading("where the time went (stages overlap)");
+        foreach (StreamResult stream in slowest)
+        {
+            IEnumerable<string> stages = stream.Times.OrderByDescending(time => time.Value).Where(time => time.Value > TimeSpan.Zero).Take(4).Select(time => $"{time.Key.ToString().ToLowerInvariant()} {Units.Duration(time.Value)}");
+            text.Line($"  {stream.Stream} took {Units.Duration(stream.Took)}: {string.Join(", ", stages)}", Tone.Quiet);
+        }
+    }
+
+    private string GoesOn() => run.State switch
+    {
+        RunState.Stopped => ". Stopped at a batch border; go on with: mlc run",
+        RunState.Waiting => $". A limit is full{(run.Streams.Max(stream => stream.WaitsUntil) is { } until ? $" until {Units.Moment(until)}" : "")}; the next run goes on, or wait with: mlc run --wait",
+        _ => "",
+    };
+}

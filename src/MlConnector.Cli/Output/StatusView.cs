@@ -1,0 +1,120 @@
+using MlConnector.Engine.Delivery.Tables;
+using MlConnector.Engine.Ports;
+using MlConnector.Vault.Expiry;
+using MlConnector.Vault.Secrets;
+
+namespace MlConnector.Cli.Output;
+
+/// <summary>Shows freshness, results, holds, dead letters, fullness, limits and expiring secrets.</summary>
+internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadOnlyList<SecretInfo> secrets, DateTimeOffset now, Func<string, string> scrub) : IReport
+{
+    private const int WarnPercent = 80;
+
+    public void WriteText(TextReport text)
+    {
+        if (pipelines.Count == 0) text.Line("No pipeline has been applied here yet. Begin with: mlc init");
+        foreach (PipelineStatus status in pipelines) Write(text, status);
+        foreach (SecretInfo secret in secrets.Where(secret => secret.Expiry.State is ExpiryState.Expired or ExpiryState.Due))
+        {
+            text.Line();
+            text.Line($"secret {secret.Name} {(secret.Expiry.State == ExpiryState.Expired ? "has expired" : $"expires in {secret.Expiry.DaysLeft} days")}: mlc secrets set {secret.Name}", secret.Expiry.State == ExpiryState.Expired ? Tone.Bad : Tone.Warning);
+        }
+    }
+
+    public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>
+    {
+        json.WriteStartArray();
+        foreach (PipelineStatus status in pipelines)
+        {
+            json.WriteStartObject();
+            json.WriteString("pipeline", status.Pipeline.Name);
+            json.WriteNumber("revision", status.Pipeline.Revision.Number);
+            json.WriteStartArray("streams");
+            foreach (StreamStatus stream in status.Streams) Write(json, stream);
+            json.WriteEndArray();
+            json.WriteStartObject("deadLetters");
+            foreach ((string code, long count) in status.DeadLetters) json.WriteNumber(code, count);
+            json.WriteEndObject();
+            json.WriteStartArray("runs");
+            foreach (RunRecord run in status.Runs) Write(json, run);
+            json.WriteEndArray();
+            json.WriteStartArray("limits");
+            foreach (QuotaUse use in status.Quotas)
+            {
+                json.WriteStartObject();
+                json.WriteString("key", use.Key);
+                json.WriteNumber("windowSeconds", (long)use.Window.Length.TotalSeconds);
+                json.WriteNumber("used", use.Used);
+                json.WriteNumber("limit", use.Window.Limit);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private void Write(TextReport text, PipelineStatus status)
+    {
+        text.Heading($"pipeline {status.Pipeline.Name}, revision {status.Pipeline.Revision.Number}, into {status.Pipeline.Content.Container?.Name}{(status.Pipeline.Content.Settings.Schedule is { } schedule ? $", {schedule}" : "")}");
+        text.Table(
+            ["stream", "table", "last result", "proven current", ">rows in table", ">full", ">dead", "state"],
+            [.. status.Streams.Select(Row)],
+            row => status.Streams[row] switch
+            {
+                { Record.Hold: not null } => Tone.Bad,
+                { PercentFull: >= WarnPercent } => Tone.Warning,
+                { Last: { } last } => last.State == RunState.Verified ? Tone.Plain : Words.ToneOf(last.State),
+                _ => Tone.Quiet,
+            });
+        foreach (StreamStatus stream in status.Streams.Where(stream => stream.Record.Hold is not null))
+        {
+            text.Line($"  {stream.Record.Stream} is held: {scrub(Holds.FromJson(stream.Record.Hold!).Message)}", Tone.Bad);
+            text.Line($"    {scrub(Holds.FromJson(stream.Record.Hold!).Fix)}");
+        }
+
+        if (status.DeadLetters.Count > 0) text.Line($"  open dead letters: {string.Join(", ", status.DeadLetters.Select(code => $"{code.Key} {Units.Count(code.Value)}"))}; see mlc dead-letters list", Tone.Warning);
+        foreach (QuotaUse use in status.Quotas) text.Line($"  {use.Key}: {Units.Count(use.Used)} of {Units.Count(use.Window.Limit)} used in {Units.Duration(use.Window.Length)}", use.Used >= use.Window.Limit ? Tone.Warning : Tone.Quiet);
+        if (status.Runs.Count == 0) return;
+        text.Heading("newest runs");
+        text.Table(
+            ["run", "purpose", "by", "started", "took", "result"],
+            [.. status.Runs.Select(run => (IReadOnlyList<string>)[run.RunId, run.Purpose, run.By, Units.Moment(run.StartedAt), run.EndedAt is { } ended ? Units.Duration(ended - run.StartedAt) : "-", run.State.ToString()])],
+            row => Words.ToneOf(status.Runs[row].State));
+    }
+
+    private IReadOnlyList<string> Row(StreamStatus stream) =>
+    [
+        stream.Record.Stream, stream.Record.Table, stream.Last?.State.ToString() ?? "never run", stream.Freshest is { } at ? Units.Ago(at, now) : "never", stream.Record.ExpectedRows is { } rows ? Units.Count(rows) : "?",
+        stream.PercentFull is { } percent ? $"{percent} %" : "-", Units.Count(stream.Last?.OpenDeadLetters ?? 0), stream.Record.Hold is not null ? "held" : stream.Holder is { } holder ? $"running: {holder}" : "",
+    ];
+
+    private void Write(System.Text.Json.Utf8JsonWriter json, StreamStatus stream)
+    {
+        json.WriteStartObject();
+        json.WriteString("stream", stream.Record.Stream);
+        json.WriteString("table", stream.Record.Table);
+        json.WriteString("lastState", stream.Last?.State.ToString());
+        if (stream.Freshest is { } at) json.WriteString("provenCurrentAt", at);
+        if (stream.Record.ExpectedRows is { } rows) json.WriteNumber("rowsInTable", rows);
+        if (stream.PercentFull is { } percent) json.WriteNumber("percentFull", percent);
+        json.WriteNumber("openDeadLetters", stream.Last?.OpenDeadLetters ?? 0);
+        if (stream.Record.Hold is { } hold) json.WriteString("hold", scrub(Holds.FromJson(hold).Message));
+        if (stream.Holder is { } holder) json.WriteString("runningBy", holder);
+        json.WriteEndObject();
+    }
+
+    private static void Write(System.Text.Json.Utf8JsonWriter json, RunRecord run)
+    {
+        json.WriteStartObject();
+        json.WriteString("run", run.RunId);
+        json.WriteString("purpose", run.Purpose);
+        json.WriteString("by", run.By);
+        json.WriteString("startedAt", run.StartedAt);
+        if (run.EndedAt is { } ended) json.WriteString("endedAt", ended);
+        json.WriteString("state", run.State.ToString());
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Globalization;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Yaml;
+
+namespace MlConnector.Cli.Output;
+
+/// <summary>Writes a discovered stream as the YAML that a pipeline takes below <c>streams:</c>.</summary>
+internal static class StreamYamlText
+{
+    private static readonly SearchValues<char> Special = SearchValues.Create(":#'\"{}[],&*!|>%@`");
+    private static readonly SettingPlace Nowhere = new("discovered", 0, 0);
+
+    /// <summary>The text, its remarks as comments before it.</summary>
+    public static string Of(DiscoveredStream found)
+    {
+        string remarks = string.Concat(found.Remarks.Select(remark => $"# {remark.ReplaceLineEndings(" ")}\n"));
+        return remarks + YamlText.Write(Map((found.Definition.Name, Body(found.Definition))));
+    }
+
+    private static MapNode Body(StreamDefinition stream)
+    {
+        List<(string, SettingNode)> parts = [("entity", Text(stream.Entity))];
+        if (stream.Description.Length > 0) parts.Add(("description", Text(stream.Description)));
+        parts.Add(("key", new ListNode(Nowhere, [.. stream.Key.Select(name => (SettingNode)Text(name))])));
+        parts.Add(("strategy", Text(Words.Of(stream.Strategy))));
+        if (Cursor(stream.Cursor) is { Entries.IsEmpty: false } cursor) parts.Add(("cursor", cursor));
+        parts.Add(("table", Text(stream.Defaults.Table)));
+        parts.Add(("write", Text(stream.Defaults.Mode.ToString().ToLowerInvariant())));
+        parts.Add(("fields", Map([.. stream.Fields.Select(field => (field.Name, (SettingNode)Text(TypeOf(field))))])));
+        return Map([.. parts]);
+    }
+
+    private static MapNode Cursor(CursorDefinition cursor)
+    {
+        List<(string, SettingNode)> parts = [];
+        foreach ((string name, string? value) in new[] { ("field", cursor.Field), ("year", cursor.YearField), ("period", cursor.PeriodField), ("open", cursor.OpenFilter), ("openWhen", cursor.OpenWhen) })
+        {
+            if (value is not null) parts.Add((name, Text(value)));
+        }
+
+        return Map([.. parts]);
+    }
+
+    private static string TypeOf(Field field)
+    {
+        string type = field.Type switch
+        {
+            FieldType.Text when field.NumberedCode => string.Create(CultureInfo.InvariantCulture, $"code({field.MaxLength})"),
+            FieldType.Text => field.MaxLength > 0 ? string.Create(CultureInfo.InvariantCulture, $"text({field.MaxLength})") : "text",
+            FieldType.Decimal => string.Create(CultureInfo.InvariantCulture, $"decimal({(field.Precision > 0 ? field.Precision : 28)},{field.Scale})"),
+            _ => field.Type.ToString().ToLowerInvariant(),
+        };
+        return string.Concat(type, field.Required ? " required" : "", field.Volatile ? " volatile" : "", field.Sensitive ? " sensitive" : "", field.SourceName is { } from ? $" from={from}" : "", field.Zone is { } zone ? $" zone={zone}" : "", field.Retention is { } retention ? $" retention={retention}" : "");
+    }
+
+    private static ScalarNode Text(string value) => new(Nowhere, value, Quoted: value.Length == 0 || value.AsSpan().ContainsAny(Special) || value is "null" or "~");
+
+    private static MapNode Map(params (string Name, SettingNode Value)[] entries) => new(Nowhere, [.. entries.Select(entry => KeyValuePair.Create(Text(entry.Name), entry.Value))]);
+}

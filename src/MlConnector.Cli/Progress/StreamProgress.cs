@@ -1,0 +1,34 @@
+using MlConnector.Cli.Output;
+using MlConnector.Engine.Delivery;
+
+namespace MlConnector.Cli.Progress;
+
+/// <summary>How far one stream is: a snapshot of the counts that the engine tells.</summary>
+/// <param name="Stream">Stream.</param>
+/// <param name="Counts">Counts so far.</param>
+/// <param name="Since">When its first page was met.</param>
+/// <param name="At">When this was told.</param>
+internal sealed record StreamProgress(string Stream, FateCounts Counts, DateTimeOffset Since, DateTimeOffset At)
+{
+    /// <summary>Rows expected; null if unknown.</summary>
+    public long? Expected { get; init; }
+
+    /// <summary>What it waits for; null if it works.</summary>
+    public string? Waiting { get; init; }
+
+    /// <summary>Rows that got through the mapping: everything read that is not dead.</summary>
+    public long Mapped => Counts.Read - Counts.Dead;
+
+    /// <summary>Rows read a second.</summary>
+    public long Rate => Units.Rate(Counts.Read, At - Since);
+
+    /// <summary>Time left at this rate; null if it cannot be told.</summary>
+    public TimeSpan? Left => Expected is { } all && all > Counts.Read && Rate > 0 ? TimeSpan.FromSeconds((all - Counts.Read) / Rate) : null;
+
+    /// <summary>The cells of its line: read, mapped, delivered, dead, rate, left.</summary>
+    public IReadOnlyList<string> Cells =>
+    [
+        Stream, Units.Count(Counts.Read), Units.Count(Mapped), Units.Count(Counts.Delivered), Units.Count(Counts.Dead), $"{Units.Count(Rate)}/s",
+        Waiting is { } limit ? $"waits: {limit}" : Left is { } left ? Units.Duration(left) : "",
+    ];
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Engine.Configuration.Revisions;
+
+namespace MlConnector.Engine.Planning;
+
+/// <summary>What <c>apply</c> would do: shown by <c>plan</c>, carried out by <c>apply</c>. Immutable.</summary>
+/// <param name="Pipeline">Pipeline.</param>
+/// <param name="FromRevision">The revision it starts from; 0 = none.</param>
+/// <param name="Configuration">Changes of the configuration in words.</param>
+/// <param name="Schema">Changes at the destination.</param>
+/// <param name="Streams">What is expected of each stream.</param>
+/// <param name="Content">The revision that would be stored, container aside.</param>
+public sealed record PipelinePlan(
+    string Pipeline, int FromRevision, ImmutableArray<string> Configuration, SchemaDiff Schema, ImmutableArray<StreamForecast> Streams, RevisionContent Content)
+{
+    /// <summary>What the schedule needs an hour of each limit.</summary>
+    public ImmutableArray<QuotaNeed> Needs { get; init; } = [];
+
+    /// <summary>Shortest time of what is expected to be sent by the next run, and the limit that decides.</summary>
+    public (TimeSpan Time, string Limit) FirstLoad { get; init; }
+
+    /// <summary>Remarks for people.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
+
+    /// <summary>True if there is nothing to apply.</summary>
+    public bool Nothing => Configuration.IsEmpty && Schema.Changes.IsEmpty && Content.Container == Schema.Container && Streams.All(stream => stream.MappingChange is null);
+
+    /// <summary>Steps that cannot be done.</summary>
+    public IEnumerable<SchemaChange> Obstacles => Schema.Changes.Where(change => change.Obstacle is not null);
+
+    /// <summary>
+    /// Names exactly this plan: the revision it starts from, what would be stored and what would change at the destination; not the counts, which move all the time. <c>apply --plan</c> refuses if the plan it
+    /// makes has another one.
+    /// </summary>
+    public string Hash
+    {
+        get
+        {
+            string all = string.Join('\n', [Pipeline, FromRevision.ToString(System.Globalization.CultureInfo.InvariantCulture), RevisionJson.Write(Content with { Container = null }), Schema.Container?.Id ?? "", .. Schema.Changes.Select(change => change.Description)]);
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)).AsSpan(0, 8));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Configuration.Planning;
+using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Ports;
+
+namespace MlConnector.Engine.Planning;
+
+/// <summary>What a plan compares with.</summary>
+/// <param name="Revision">Number of the newest revision; 0 = none.</param>
+/// <param name="Content">Its content; null if there is none.</param>
+/// <param name="Streams">State of the pipeline's streams.</param>
+public sealed record PlanBasis(int Revision, RevisionContent? Content, IReadOnlyList<StreamRecord> Streams);
+
+/// <summary>Makes the plan of a pipeline. Asks the source (binding, counts) and the destination (schema); changes nothing.</summary>
+public sealed class PipelinePlanner(ISource source, IDestination destination, PipelineSettings settings, ImmutableArray<StreamPlan> plans, DestinationSchema schema)
+{
+    private const int TypicalRowBytes = 512;
+
+    /// <summary>Counting every row is for a first look; a stream that cannot count leaves its figure open.</summary>
+    public bool CountRows { get; init; } = true;
+
+    /// <summary>The plan. <paramref name="root"/> is the configuration as written.</summary>
+    /// <exception cref="ConnectorException">A system could not be asked.</exception>
+    public async Task<PipelinePlan> PlanAsync(MapNode root, PlanBasis basis, CancellationToken cancel)
+    {
+        ImmutableArray<AppliedStream> streams = await BindAsync(basis, cancel);
+        ContainerReference? known = basis.Content?.Container;
+        DestinationSchema? deployed = basis.Content is { } last ? new DestinationSchema(last.Settings.Container, [.. last.Streams.Select(stream => stream.Table)]) : null;
+        SchemaDiff diff = await destination.PlanSchemaAsync(schema, deployed, known, cancel);
+        RevisionContent content = RevisionContent.Of(root, settings, streams, diff.Container ?? known);
+        ContainerReference container = diff.Container ?? new ContainerReference("", schema.Container);
+        List<string> remarks = [.. diff.Remarks];
+        ImmutableArray<StreamForecast>.Builder forecasts = ImmutableArray.CreateBuilder<StreamForecast>();
+        foreach (AppliedStream stream in streams) forecasts.Add(await ForecastAsync(stream, basis, remarks, cancel));
+        return new PipelinePlan(settings.Name, basis.Revision, [.. RevisionDiff.Between(basis.Content?.Written, content.Written)], diff, forecasts.ToImmutable(), content)
+        {
+            Needs = QuotaArithmetic.ScheduleNeeds(streams.Zip(forecasts, (stream, forecast) => Hourly(stream.Table, forecast, container))),
+            FirstLoad = QuotaArithmetic.ShortestTime(streams.Zip(forecasts, (stream, forecast) => Next(stream.Table, forecast, container))),
+            Remarks = [.. remarks],
+        };
+    }
+
+    /// <summary>A stream keeps the channel it was applied with; one that is new, or read differently now, is bound at the site.</summary>
+    private async Task<ImmutableArray<AppliedStream>> BindAsync(PlanBasis basis, CancellationToken cancel)
+    {
+        ImmutableArray<AppliedStream>.Builder bound = ImmutableArray.CreateBuilder<AppliedStream>();
+        for (int i = 0; i < plans.Length; i++)
+        {
+            StreamPlan plan = plans[i];
+            bound.Add(new AppliedStream(plan, schema.Tables[i], await source.BindAsync(plan.Stream, cancel)));
+        }
+
+        return bound.ToImmutable();
+    }
+
+    private async Task<StreamForecast> ForecastAsync(AppliedStream stream, PlanBasis basis, List<string> remarks, CancellationToken cancel)
+    {
+        StreamPlan plan = stream.Plan;
+        StreamRecord? state = basis.Streams.FirstOrDefault(record => record.Stream == plan.Name && record.Table == stream.Table.Name);
+        if (stream.Binding.Reason.Length > 0) remarks.Add($"{plan.Name}: {stream.Binding.Reason}");
+        return new StreamForecast(plan.Name, stream.Table.Name, plan.Mode, plan.Stream.Strategy, stream.Binding)
+        {
+            RowsInSource = CountRows ? await CountAsync(plan, stream.Binding, cancel) : null,
+            RowsInTable = state?.ExpectedRows ?? 0,
+            FirstLoad = state?.Cursor is null && state?.ExpectedRows is null or 0,
+            RowsPerRequest = destination.Capabilities.PreferredRowsPerBatch,
+            TableLimit = destination.Capabilities.MaxRowsPerTable,
+            RunsPerDay = (plan.Schedule ?? settings.Schedule)?.RunsPerDay ?? 0,
+            MappingChange = ChangeOf(stream, basis, state),
+        };
+    }
+
+    private async Task<long?> CountAsync(StreamPlan plan, StreamBinding binding, CancellationToken cancel)
+    {
+        await using ISourceStream stream = await source.OpenAsync(plan.Stream, binding, cancel);
+        if (stream is not ICountsWindows counter) return null;
+        var window = new FullWindow { Since = plan.Since is { } since && plan.Stream.Cursor.Field is { } field ? (field, since.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)) : null };
+        return await counter.CountAsync(window, cancel);
+    }
+
+    private static MappingChange? ChangeOf(AppliedStream now, PlanBasis basis, StreamRecord? state)
+    {
+        AppliedStream? before = basis.Content?.Streams.FirstOrDefault(stream => stream.Plan.Name == now.Plan.Name);
+        if (before is null || state?.ExpectedRows is null or 0 || Text(before, basis.Content!) == Text(now, basis.Content!)) return null;
+        return new MappingChange(state.ExpectedRows.Value, [.. FieldsOf(now).Except(FieldsOf(before), StringComparer.Ordinal)]);
+    }
+
+    /// <summary>The mapping of a stream as text; everything else of the revision is the same on both sides.</summary>
+    private static string Text(AppliedStream stream, RevisionContent frame)
+    {
+        AppliedStream mappingOnly = stream with { Binding = new StreamBinding("", ""), Plan = stream.Plan with { Schedule = null, Since = null, Stream = frame.Streams[0].Plan.Stream } };
+        return RevisionJson.Write(frame with { Streams = [mappingOnly], Container = null });
+    }
+
+    private static IEnumerable<string> FieldsOf(AppliedStream stream)
+    {
+        RecordSchema rows = stream.Plan.Stream.ToSchema();
+        MappingProgram? program = new MappingCompiler(rows, stream.Plan.Stream.Derived).Compile(stream.Plan.Mapping, stream.Table, new Problems());
+        return program is null ? [] : program.FieldsRead.Select(ordinal => rows.Fields[ordinal].Name);
+    }
+
+    /// <summary>A poll needs at least one request of each table that changed; a replaced table is sent whole.</summary>
+    private RequestLoad Hourly(TableSchema table, StreamForecast forecast, ContainerReference container)
+    {
+        long perRun = forecast.Mode == WriteMode.Replace ? Math.Max(1, forecast.RequestsExpected ?? 1) : 1;
+        return new RequestLoad(ClaimsOf(table, forecast, container, forecast.RowsInTable), perRun * ((forecast.RunsPerDay + 23) / 24));
+    }
+
+    private RequestLoad Next(TableSchema table, StreamForecast forecast, ContainerReference container) =>
+        new(ClaimsOf(table, forecast, container, forecast.RowsInTable + (forecast.RowsExpected ?? 0)), forecast.RequestsExpected ?? 0);
+
+    private ImmutableArray<QuotaClaim> ClaimsOf(TableSchema table, StreamForecast forecast, ContainerReference container, long rowsInTable)
+    {
+        int rows = (int)Math.Clamp(forecast.RowsExpected ?? 1, 1, Math.Max(1, forecast.RowsPerRequest));
+        return destination.ClaimsFor(container, table, rows, (long)rows * TypicalRowBytes, rowsInTable);
+    }
+}

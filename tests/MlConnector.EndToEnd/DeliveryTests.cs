@@ -1,0 +1,94 @@
+using System.Text.Json;
+using MlConnector.EndToEnd.World;
+
+namespace MlConnector.EndToEnd;
+
+/// <summary>The way of a user: set up, apply, run, look, change, mend. The destination is compared with the source row by row.</summary>
+public sealed class DeliveryTests
+{
+    [Fact]
+    public async Task A_configuration_is_checked_planned_applied_and_run_to_a_verified_end()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.SetSecretsAsync();
+        (await site.Mlc.RunAsync($"check -f {site.File}")).Ended(0);
+        JsonElement plan = (await site.Mlc.RunAsync($"plan -f {site.File} --json")).Ended(0).Json;
+        Assert.Contains("create dataset Finance", plan.GetProperty("destination")[0].GetString(), StringComparison.Ordinal);
+        Assert.Empty(site.PowerBi.Datasets());
+        (await site.Mlc.RunAsync(["apply", "-f", site.File, "--yes", "--plan", plan.GetProperty("hash").GetString()!])).Ended(0);
+        JsonElement run = (await site.Mlc.RunAsync("run --json")).Ended(0).Json;
+        Assert.Equal("Verified", run.GetProperty("state").GetString());
+        Delivered.InvoicesAgree(site);
+        Assert.Equal(site.Syspro.Table("GenJournalDetail").Rows.Count, site.PowerBi.Dataset("Finance").Table("GlPostings").Count);
+        Assert.Contains("Verified", (await site.Mlc.RunAsync("status")).Ended(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_run_sends_only_what_changed_and_a_third_nothing()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.DeliverAsync();
+        long before = site.PowerBi.Dataset("Finance").Table("ApInvoices").Count;
+        site.Syspro.Play("pay-old-invoice");
+        site.Syspro.Play("backdated-journal");
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        Assert.Equal(before + 1, site.PowerBi.Dataset("Finance").Table("ApInvoices").Count);
+        Assert.Equal(site.Syspro.Table("GenJournalDetail").Rows.Count, site.PowerBi.Dataset("Finance").Table("GlPostings").Count);
+        Delivered.InvoicesAgree(site);
+        long rows = site.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        Assert.Equal(rows, site.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count));
+    }
+
+    [Fact]
+    public async Task A_bad_row_becomes_a_dead_letter_that_is_repaired_and_replayed_without_the_source()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.DeliverAsync();
+        site.Syspro.Play("bad-row");
+        (await site.Mlc.RunAsync("run")).Ended(4);
+        JsonElement letter = (await site.Mlc.RunAsync("dead-letters list --json")).Ended(0).Json[0];
+        Assert.Equal("Reference", letter.GetProperty("column").GetString());
+        string id = letter.GetProperty("id").GetRawText();
+        Assert.Contains("Reference", (await site.Mlc.RunAsync($"dead-letters show {id}")).Ended(0).Output, StringComparison.Ordinal);
+        (await site.Mlc.RunAsync(["dead-letters", "repair", id, "--set", "Reference=short", "--reason", "too long for the column"])).Ended(0);
+        (await site.Mlc.RunAsync($"replay --id {id}")).Ended(0);
+        Assert.Empty((await site.Mlc.RunAsync("dead-letters list --json")).Ended(0).Json.EnumerateArray());
+        Assert.Contains(site.PowerBi.Dataset("Finance").Table("ApInvoices").Rows, row => (string?)row["Reference"] == "short");
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        Delivered.InvoicesAgree(site);
+        Delivered.NothingTwice(site.PowerBi.Dataset("Finance").Table("ApInvoices"));
+    }
+
+    [Fact]
+    public async Task An_invoice_is_traced_from_its_key_to_its_receipt()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.DeliverAsync();
+        string invoice = site.Syspro.Table("ApInvoice").Rows[0].Text("Invoice").Trim();
+        MlcResult traced = (await site.Mlc.RunAsync($"trace {invoice}")).Ended(0);
+        Assert.Contains("ap_invoices", traced.Output, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Array, (await site.Mlc.RunAsync($"trace {invoice} --json")).Ended(0).Json.ValueKind);
+    }
+
+    [Fact]
+    public async Task A_deleted_dataset_holds_the_stream_and_sends_nothing()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.DeliverAsync();
+        site.PowerBi.DeleteDataset("Finance");
+        MlcResult run = await site.Mlc.RunAsync("run");
+        Assert.NotEqual(0, run.Code);
+        Assert.Empty(site.PowerBi.Datasets());
+    }
+
+    [Fact]
+    public async Task An_exported_configuration_applies_as_no_change()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.DeliverAsync();
+        string copy = Path.Combine(site.Folder, "copy.yaml");
+        (await site.Mlc.RunAsync($"export -o {copy}")).Ended(0);
+        Assert.True((await site.Mlc.RunAsync($"plan -f {copy} --json")).Ended(0).Json.GetProperty("nothing").GetBoolean());
+    }
+}

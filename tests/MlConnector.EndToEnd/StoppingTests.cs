@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using MlConnector.EndToEnd.World;
+using MlConnector.Sandbox.Faults;
+using MlConnector.Sandbox.PowerBi;
+
+namespace MlConnector.EndToEnd;
+
+/// <summary>Ctrl-C stops at a batch border and the next run goes on; a killed process loses and doubles nothing.</summary>
+public sealed class StoppingTests
+{
+    [Fact]
+    public async Task Ctrl_C_stops_cleanly_and_the_next_run_goes_on()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("sends SIGINT with kill, which Windows does not have");
+        await using Site site = await Site.StartAsync();
+        await site.SetSecretsAsync();
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        using Process run = await HeldRunAsync(site);
+        using (Process kill = Process.Start("kill", ["-INT", run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        site.Host.Context.Faults.Clear();
+        MlcResult stopped = await Mlc.EndAsync(run);
+        stopped.Ended(4);
+        Assert.Contains("mlc run", stopped.Output + stopped.Errors, StringComparison.Ordinal);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        Delivered.InvoicesAgree(site);
+        Delivered.NothingTwice(site.PowerBi.Dataset("Finance").Table("ApInvoices"));
+    }
+
+    [Fact]
+    public async Task INV_3_a_killed_run_is_taken_up_by_the_next_without_loss_or_double()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.SetSecretsAsync();
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        using Process run = await HeldRunAsync(site);
+        run.Kill();
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        site.Host.Context.Faults.Clear();
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        Delivered.InvoicesAgree(site);
+        foreach (string table in new[] { "ApInvoices", "GlPostings" }) Delivered.NothingTwice(site.PowerBi.Dataset("Finance").Table(table));
+        Assert.Equal(site.Syspro.Table("GenJournalDetail").Rows.Count, site.PowerBi.Dataset("Finance").Table("GlPostings").Count);
+    }
+
+    /// <summary>A run whose posts are held by the destination, seen to have reached it.</summary>
+    private static async Task<Process> HeldRunAsync(Site site)
+    {
+        site.Host.Context.Faults.Order(new FaultOrder { Module = "power-bi", Operation = PowerBiFaultPoints.PostRowsCommitted, Effect = FaultEffect.Delay, Delay = TimeSpan.FromSeconds(3), Times = null });
+        Process run = site.Mlc.Start(["run", "--plain"]);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (site.PowerBi.Counters.Posts == 0 && !run.HasExited) await tick.WaitForNextTickAsync(patience.Token);
+        return run;
+    }
+}

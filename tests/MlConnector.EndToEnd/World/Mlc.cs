@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace MlConnector.EndToEnd.World;
+
+/// <summary>How one <c>mlc</c> ended.</summary>
+internal sealed record MlcResult(int Code, string Output, string Errors)
+{
+    /// <summary>The output as one JSON document.</summary>
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+    /// <summary>Fails with everything that was printed if the code is another one.</summary>
+    public MlcResult Ended(int code)
+    {
+        Assert.True(Code == code, $"mlc ended with {Code}, not {code}.\n--- output\n{Output}\n--- errors\n{Errors}");
+        return this;
+    }
+}
+
+/// <summary>Runs the shipped program in a process of its own, with a data folder, a key folder and nothing else.</summary>
+internal sealed class Mlc(string folder)
+{
+    private static readonly string Program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "mlc.dll"));
+
+    /// <summary>Where the data lies.</summary>
+    public string Data { get; } = Path.Combine(folder, "data");
+
+    /// <summary>Runs a command to its end.</summary>
+    public async Task<MlcResult> RunAsync(string[] arguments, string? input = null)
+    {
+        using Process process = Start(arguments);
+        return await EndAsync(process, input);
+    }
+
+    /// <summary>Runs a command to its end; arguments are separated by blanks.</summary>
+    public Task<MlcResult> RunAsync(string arguments, string? input = null) => RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), input);
+
+    /// <summary>Starts a command; the caller ends it.</summary>
+    public Process Start(string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        start.Environment["MLC_DATA"] = Data;
+        start.Environment["MLC_KEYS"] = Path.Combine(folder, "keys");
+        start.Environment.Remove("MLC_KEY");
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for the end of a process and reads what it printed.</summary>
+    public static async Task<MlcResult> EndAsync(Process process, string? input = null)
+    {
+        if (input is not null) await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new MlcResult(process.ExitCode, await output, await errors);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using MlConnector.EndToEnd.World;
+
+namespace MlConnector.EndToEnd;
+
+/// <summary>What is wrong is told with code, place and fix, changes nothing, and ends with the right exit code.</summary>
+public sealed class WrongUseTests
+{
+    [Theory]
+    [InlineData("      ap_invoises: {}\n", "CONFIG-STREAM")]
+    [InlineData("      ap_invoices: { tabel: X }\n", "CONFIG-UNKNOWN")]
+    [InlineData("      ap_invoices: { write: sideways }\n", "CONFIG-VALUE")]
+    [InlineData("      ap_invoices: { columns: { A: NoSuchField } }\n", "")]
+    [InlineData("      ap_invoices: { where: \"Invoice eq\" }\n", "")]
+    [InlineData("      ap_invoices: {}\n      ap_invoices: {}\n", "YAML-DUPLICATE")]
+    [InlineData("      ap_invoices: [\n", "YAML-SYNTAX")]
+    [InlineData("      ap_invoices: { schedule: now and then }\n", "")]
+    public async Task A_wrong_configuration_is_refused_with_code_and_place(string streams, string code)
+    {
+        await using Site site = await Site.StartAsync(streams);
+        MlcResult refused = (await site.Mlc.RunAsync($"apply -f {site.File} --yes --json")).Ended(2);
+        JsonElement[] errors = [.. refused.Json.GetProperty("errors").EnumerateArray()];
+        Assert.NotEmpty(errors);
+        if (code.Length > 0) Assert.Contains(errors, error => error.GetProperty("code").GetString() == code);
+        Assert.All(errors, error => Assert.NotEmpty(error.GetProperty("fix").GetString()!));
+        Assert.Contains(errors, error => error.GetProperty("where").GetString()!.Contains("finance.yaml:", StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", refused.Output + refused.Errors, StringComparison.Ordinal);
+        Assert.Empty(site.PowerBi.Datasets());
+    }
+
+    [Fact]
+    public async Task All_problems_of_a_file_are_told_at_once()
+    {
+        await using Site site = await Site.StartAsync("      ap_invoices: { tabel: X, write: sideways }\n      gl_postings: { strategi: journal }\n");
+        JsonElement errors = (await site.Mlc.RunAsync($"plan -f {site.File} --json")).Ended(2).Json.GetProperty("errors");
+        Assert.True(errors.GetArrayLength() >= 3, errors.ToString());
+    }
+
+    [Theory]
+    [InlineData("apply")]
+    [InlineData("frobnicate")]
+    [InlineData("run --parallel many")]
+    [InlineData("plan -f no-such-file.yaml")]
+    [InlineData("run")]
+    [InlineData("trace X")]
+    [InlineData("dead-letters repair 1 --reason because")]
+    public async Task Wrong_usage_ends_with_2(string arguments)
+    {
+        string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
+        MlcResult refused = await new Mlc(folder).RunAsync(arguments);
+        refused.Ended(2);
+        Assert.DoesNotContain("   at ", refused.Output + refused.Errors, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_missing_secret_names_the_command_that_sets_it()
+    {
+        await using Site site = await Site.StartAsync();
+        MlcResult refused = (await site.Mlc.RunAsync($"plan -f {site.File}")).Ended(2);
+        Assert.Contains("mlc secrets set", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_ends_with_3()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.SetSecretsAsync();
+        (await site.Mlc.RunAsync("secrets set powerbi", "not-the-secret\n")).Ended(0);
+        (await site.Mlc.RunAsync($"check -f {site.File}")).Ended(3);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(3);
+    }
+
+    [Fact]
+    public async Task An_unreachable_system_ends_with_3()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.DeliverAsync();
+        await site.Host.DisposeAsync();
+        (await site.Mlc.RunAsync("run")).Ended(3);
+    }
+
+    [Fact]
+    public async Task Nothing_is_changed_where_nobody_can_be_asked()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.SetSecretsAsync();
+        (await site.Mlc.RunAsync($"apply -f {site.File}")).Ended(2);
+        Assert.Empty(site.PowerBi.Datasets());
+    }
+
+    [Fact]
+    public async Task A_plan_that_moved_is_refused()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.SetSecretsAsync();
+        string hash = (await site.Mlc.RunAsync($"plan -f {site.File} --json")).Ended(0).Json.GetProperty("hash").GetString()!;
+        await File.AppendAllTextAsync(site.File, "      ar_invoices: {}\n", TestContext.Current.CancellationToken);
+        Assert.Contains("PLAN-MOVED", (await site.Mlc.RunAsync($"apply -f {site.File} --yes --plan {hash}")).Ended(2).Errors, StringComparison.Ordinal);
+    }
+}

@@ -29,7 +29,7 @@ public sealed class StoppingTests
     [Fact]
     public async Task INV_3_a_killed_run_is_taken_up_by_the_next_without_loss_or_double()
     {
-        await using Site site = await Site.StartAsync();
+        await using Site site = await Site.StartAsync("      ap_invoices: {}\n      gl_postings: {}\n");
         await site.SetSecretsAsync();
         (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
         using Process run = await HeldRunAsync(site);

@@ -29,6 +29,7 @@ internal static class CommandCatalog
         new ReplayCommand(),
         new RebuildCommand(),
         new AdoptCommand(),
+        new CompactCommand(),
         new AuditCommand(),
         new DemoCommand(),
         new SandboxCommand(),

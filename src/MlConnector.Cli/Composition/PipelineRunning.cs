@@ -28,6 +28,10 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
     public Task<(RunResult Result, TimeSpan Took)> RebuildAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
         WatchAsync(stored, request, (pinned, watched) => new TableService(workspace.Engine).RebuildAsync(pinned, watched, stop, CancellationToken.None), stop);
 
+    /// <summary>Fills a second container with the current state and moves the pipeline to it.</summary>
+    public Task<(RunResult Result, TimeSpan Took)> CompactAsync(StoredPipeline stored, string successor, RunRequest request, CancellationToken stop) =>
+        WatchAsync(stored, request, (pinned, watched) => new TableService(workspace.Engine).CompactAsync(pinned, successor, watched, stop, CancellationToken.None), stop);
+
     /// <summary>Takes tables as they are.</summary>
     public Task<(RunResult Result, TimeSpan Took)> AdoptAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
         WatchAsync(stored, request, (pinned, watched) => new TableService(workspace.Engine).AdoptAsync(pinned, watched, stop, CancellationToken.None), stop);

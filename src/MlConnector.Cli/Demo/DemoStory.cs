@@ -81,7 +81,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
     private async Task TraceAsync(string key, CancellationToken cancel)
     {
         page.Chapter($"trace {key}: one invoice from SYSPRO to Power BI");
-        page.Show(await TraceCommand.FindAsync(workspace, "ap_invoices", [key], cancel));
+        page.Show(await TraceCommand.FindAsync(workspace, "ap_invoices", key, withFields: true, cancel));
     }
 
     /// <summary>Repairs the bad row without touching SYSPRO, and replays it. Null if there is none: then the result of the run says why.</summary>

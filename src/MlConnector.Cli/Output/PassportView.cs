@@ -1,38 +1,43 @@
-using MlConnector.Engine.Blocks;
+using System.Text.Json;
 using MlConnector.Engine.Ports;
-using MlConnector.Engine.Trace;
+using MlConnector.Engine.Replay;
 
 namespace MlConnector.Cli.Output;
 
-/// <summary>Shows passports: each visit of a record from the read to the receipt.</summary>
-internal sealed class PassportView(IReadOnlyList<Passport> passports) : IReport
+/// <summary>Shows passports: each time a record was met, from the read to the receipt.</summary>
+internal sealed class PassportView(IReadOnlyList<(string Pipeline, Passport Passport)> found, bool withFields, IReadOnlySet<string> sensitive) : IReport
 {
-    /// <summary>Records found.</summary>
-    public int Count => passports.Count;
+    private const int Longest = 100;
+
+    /// <summary>Passports found.</summary>
+    public int Count => found.Count;
 
     public void WriteText(TextReport text)
     {
-        foreach (Passport passport in passports)
+        foreach ((string pipeline, Passport passport) in found)
         {
-            text.Heading($"{passport.SourceId}  ({passport.Stream} of {passport.Pipeline}, table {passport.Table})");
-            foreach (PassportVisit visit in passport.Visits) Write(text, visit, visit == passport.Current);
+            foreach (IGrouping<string, PassportEntry> record in passport.Entries.GroupBy(entry => entry.SourceId, StringComparer.Ordinal))
+            {
+                text.Line($"{record.Key}  ({passport.Stream} of {pipeline}, table {passport.Table})", Tone.Strong);
+                foreach (PassportEntry entry in record) Write(text, entry, passport.Now.Contains(entry));
+            }
+
             foreach (DeadLetterRecord letter in passport.DeadLetters)
-                text.Line($"  dead letter {letter.Id}, {Words.Of(letter.State)}: {letter.Code} {letter.Message}{(letter.Reason is { } reason ? $" ({reason})" : "")}", letter.State == DeadLetterState.Open ? Tone.Bad : Tone.Quiet);
+                text.Line($"  dead letter {letter.Id} of {letter.SourceId}, {Words.Of(letter.State)}: {letter.Code}{(letter.Reason is { } reason ? $" ({reason})" : "")}", letter.State == DeadLetterState.Open ? Tone.Bad : Tone.Quiet);
         }
     }
 
     public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>
     {
         json.WriteStartArray();
-        foreach (Passport passport in passports)
+        foreach ((string pipeline, Passport passport) in found)
         {
             json.WriteStartObject();
-            json.WriteString("record", passport.SourceId);
-            json.WriteString("pipeline", passport.Pipeline);
+            json.WriteString("pipeline", pipeline);
             json.WriteString("stream", passport.Stream);
             json.WriteString("table", passport.Table);
-            json.WriteStartArray("visits");
-            foreach (PassportVisit visit in passport.Visits) Write(json, visit, visit == passport.Current);
+            json.WriteStartArray("entries");
+            foreach (PassportEntry entry in passport.Entries) Write(json, entry, passport.Now.Contains(entry));
             json.WriteEndArray();
             json.WriteStartArray("deadLetters");
             foreach (DeadLetterRecord letter in passport.DeadLetters) json.WriteNumberValue(letter.Id);
@@ -43,44 +48,64 @@ internal sealed class PassportView(IReadOnlyList<Passport> passports) : IReport
         json.WriteEndArray();
     });
 
-    private static void Write(TextReport text, PassportVisit visit, bool current)
+    private void Write(TextReport text, PassportEntry entry, bool current)
     {
-        text.Line($"  read       {Units.Moment(visit.ReadAt)}, {(visit.Company.Length > 0 ? $"company {visit.Company}, " : "")}page {visit.Page}, by run {visit.RunId}");
-        text.Line($"  mapped     {Fate(visit)}, revision {visit.Revision}, version {visit.Version}, journal segment {visit.Place.Segment} at {visit.Place.Offset} row {visit.Place.Row}");
-        if (visit.Batch is not { } batch)
+        if (entry.RowKept)
         {
-            text.Line("  sent       never", Tone.Warning);
-            return;
+            text.Line($"  read      {Units.Moment(entry.ReadAt)}, page {entry.Page}, by run {entry.RunId}");
+            text.Line($"  mapped    {entry.What}, with revision {entry.Revision}, as version {entry.Version}");
+        }
+        else
+        {
+            text.Line($"  version {entry.Version} in batch {entry.Batch}: the row itself has been removed by retention", Tone.Quiet);
         }
 
-        text.Line($"  sent       batch {batch.BatchId} ({Words.Counted(batch.Rows, "row", "rows")}), {Units.Moment(batch.PostedAt)}, attempt {batch.Attempt}{(batch.RequestId is { } request ? $", request {request}" : "")}");
-        text.Line($"  received   {batch.State.ToString().ToLowerInvariant()}{(batch.LastSentAt is { } sent ? $", {Units.Moment(sent)}" : "")}{(batch.Note is { } note ? $", {note}" : "")}{(current ? ", what the destination shows now" : "")}", batch.State == BatchState.Confirmed ? Tone.Good : Tone.Warning);
+        if (entry.Receipt is { } batch)
+        {
+            text.Line($"  sent      {Units.Moment(batch.PostedAt)} in batch {batch.BatchId} of {Words.Counted(batch.Rows, "row", "rows")}, attempt {batch.Attempt}");
+            text.Line($"  received  {batch.State.ToString().ToLowerInvariant()}{(batch.LastSentAt is { } sent ? $" {Units.Moment(sent)}" : "")}{(batch.RequestId is { } request ? $", request {request}" : "")}{(batch.Note is { } note ? $", {note}" : "")}{(current ? ", what the destination shows now" : "")}", entry.Delivered ? Tone.Good : Tone.Warning);
+        }
+        else
+        {
+            text.Line("  sent      never", Tone.Warning);
+        }
+
+        if (withFields) text.Table(["field", "value"], [.. entry.Fields.Select(field => (IReadOnlyList<string>)[field.Key, Short(Shown(field))])]);
         text.Line();
     }
 
-    private static void Write(System.Text.Json.Utf8JsonWriter json, PassportVisit visit, bool current)
+    private void Write(Utf8JsonWriter json, PassportEntry entry, bool current)
     {
         json.WriteStartObject();
-        json.WriteString("readAt", visit.ReadAt);
-        json.WriteString("company", visit.Company);
-        json.WriteNumber("page", visit.Page);
-        json.WriteString("run", visit.RunId);
-        json.WriteString("fate", visit.Fate.ToString());
-        json.WriteNumber("revision", visit.Revision);
-        json.WriteNumber("version", visit.Version);
+        json.WriteString("record", entry.SourceId);
+        json.WriteString("what", entry.What);
+        json.WriteNumber("version", entry.Version);
+        json.WriteString("run", entry.RunId);
+        json.WriteNumber("page", entry.Page);
+        json.WriteString("readAt", entry.ReadAt);
+        json.WriteNumber("revision", entry.Revision);
+        json.WriteBoolean("delivered", entry.Delivered);
         json.WriteBoolean("current", current);
-        if (visit.Batch is { } batch)
+        if (entry.Receipt is { } batch)
         {
             json.WriteString("batch", batch.BatchId);
             json.WriteString("state", batch.State.ToString());
             json.WriteNumber("attempt", batch.Attempt);
             json.WriteString("postedAt", batch.PostedAt);
-            if (batch.LastSentAt is { } sent) json.WriteString("sentAt", sent);
             json.WriteString("request", batch.RequestId);
+        }
+
+        if (withFields)
+        {
+            json.WriteStartObject("fields");
+            foreach (KeyValuePair<string, string?> field in entry.Fields) json.WriteString(field.Key, Shown(field));
+            json.WriteEndObject();
         }
 
         json.WriteEndObject();
     }
 
-    private static string Fate(PassportVisit visit) => visit.Flags.HasFlag(RowFlags.Repaired) ? "repaired by a person" : visit.Flags.HasFlag(RowFlags.Replayed) ? "replayed" : visit.Fate == RowFate.Live ? visit.Flags.HasFlag(RowFlags.Changed) ? "changed" : "live" : visit.Fate.ToString().ToLowerInvariant();
+    private string? Shown(KeyValuePair<string, string?> field) => field.Value is not null && sensitive.Contains(field.Key) ? "***" : field.Value;
+
+    private static string Short(string? value) => value is null ? "(none)" : value.Length <= Longest ? value : $"{value[..Longest]}…";
 }

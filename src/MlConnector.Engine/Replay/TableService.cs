@@ -26,7 +26,7 @@ public sealed class TableService(EngineServices services)
     {
         if (pipeline.Destination is not ICompacts compacting)
         {
-            throw new ConnectorException(new ConnectorError("COMPACT-UNSUPPORTED", ErrorKind.Config, ErrorOwner.Operator, "The destination cannot fill a second container beside the first.", "Compact in place with `--rebuild`, in a quiet window."));
+            throw new ConnectorException(new ConnectorError("COMPACT-UNSUPPORTED", ErrorKind.Config, ErrorOwner.Operator, "The destination cannot fill a second container beside the first.", "Compact in place with `mlc rebuild`, in a quiet window."));
         }
 
         var schema = new DestinationSchema(name, [.. pipeline.Content.Streams.Select(stream => stream.Table)]);

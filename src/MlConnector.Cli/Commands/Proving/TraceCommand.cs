@@ -1,10 +1,7 @@
 using System.CommandLine;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
-using MlConnector.Engine.Configuration.Revisions;
-using MlConnector.Engine.Mapping;
-using MlConnector.Engine.Ports;
-using MlConnector.Engine.Trace;
+using MlConnector.Engine.Replay;
 
 namespace MlConnector.Cli.Commands.Proving;
 
@@ -12,43 +9,35 @@ namespace MlConnector.Cli.Commands.Proving;
 internal sealed class TraceCommand() : MlcCommand(
     "trace",
     "Show the passport of a record: when it was read, with which mapping, each attempt to send it, its receipt, its dead letters. Asks no system.",
-    "mlc trace 4711\nmlc trace 'A|ap_invoices|100|4711' --json")
+    "mlc trace 4711\nmlc trace 'A|ap_invoices|100|4711' --fields --json")
 {
-    private readonly Argument<string[]> key = new("key") { Description = "Parts of its key, in any order, or its whole _SourceId; leading zeros do not matter.", HelpName = "KEY", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string> key = new("key") { Description = "A part of its key (leading zeros do not matter), or its whole _SourceId.", HelpName = "KEY" };
     private readonly Option<string?> stream = new("--stream") { Description = "Only in this stream.", HelpName = "NAME" };
+    private readonly Option<bool> fields = new("--fields") { Description = "Show the fields as they were read; sensitive ones stay hidden." };
 
-    protected override IEnumerable<Symbol> Symbols => [key, stream];
+    protected override IEnumerable<Symbol> Symbols => [key, stream, fields];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
-        PassportView view = await FindAsync(workspace, context.Get(stream), context.Get(key)!, cancel);
-        if (view.Count == 0) throw UsageError.Missing($"No record with the key {string.Join(' ', context.Get(key)!)} was ever journaled here.", "Give any part of its key as the ERP has it, or its whole _SourceId.");
+        PassportView view = await FindAsync(workspace, context.Get(stream), context.Get(key)!, context.Get(fields), cancel);
+        if (view.Count == 0) throw UsageError.Missing($"No record with the key {context.Get(key)} was ever journaled here.", "Give any part of its key as the ERP has it, or its whole _SourceId.");
         context.Print(view);
         return ExitCode.Done;
     }
 
     /// <summary>The passports of the records with this key in all streams, or in one.</summary>
-    public static async Task<PassportView> FindAsync(Workspace workspace, string? stream, IReadOnlyList<string> key, CancellationToken cancel)
+    public static async Task<PassportView> FindAsync(Workspace workspace, string? stream, string key, bool withFields, CancellationToken cancel)
     {
-        (string? only, IReadOnlyList<string> parts) = Parts(stream, key);
-        var reader = new PassportReader(workspace.Engine);
-        List<Passport> found = [];
+        var passports = new Passports(workspace.Engine);
+        List<(string Pipeline, Passport Passport)> found = [];
+        HashSet<string> sensitive = new(StringComparer.Ordinal);
         foreach (StoredPipeline pipeline in await StoredPipeline.AllAsync(workspace.Store.Revisions, cancel))
         {
-            foreach (StreamRecord record in await workspace.Store.Streams.ListAsync(pipeline.Name, cancel))
-            {
-                AppliedStream? applied = pipeline.Content.Streams.FirstOrDefault(candidate => candidate.Plan.Name == record.Stream && candidate.Table.Name == record.Table);
-                if (applied is not null && (only is null || only == record.Stream)) found.AddRange(await reader.FindAsync(record, applied.Plan.Stream, parts, cancel));
-            }
+            sensitive.UnionWith(pipeline.Content.Streams.SelectMany(applied => applied.Plan.Stream.ToSchema().Fields).Where(field => field.Sensitive).Select(field => field.Name));
+            found.AddRange((await passports.FindAsync(pipeline.Name, pipeline.Content, key, cancel)).Where(passport => stream is null || passport.Stream == stream).Select(passport => (pipeline.Name, passport)));
         }
 
-        return new PassportView(found);
-    }
-
-    private static (string? Stream, IReadOnlyList<string> Parts) Parts(string? stream, IReadOnlyList<string> key)
-    {
-        if (key is not [var whole] || !whole.Contains('|', StringComparison.Ordinal) || SourceId.Parse(whole) is not { } id) return (stream, key);
-        return (id.Stream, [.. id.Key.Prepend(id.Company).OfType<string>().Where(part => part.Length > 0)]);
+        return new PassportView(found, withFields, sensitive);
     }
 }

@@ -37,6 +37,9 @@ public enum RowFlags : byte
 
     /// <summary>Its key was at the destination with other content when it was placed; for counting only.</summary>
     Changed = 0x40,
+
+    /// <summary>A purge emptied its personal fields: the cells no longer make the source hash, which only the ledger still knows.</summary>
+    Erased = 0x80,
 }
 
 /// <summary>Between fate and flags.</summary>

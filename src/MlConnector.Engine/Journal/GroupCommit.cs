@@ -16,6 +16,7 @@ internal sealed class GroupCommit(ISegments segments, SegmentFiles files, Stream
     private int end = tail.End;
     private int durable = tail.DurableBefore;
     private Exception? failure;
+    private bool closeCurrent;
 
     private sealed record Waiting(SealedRecord Record, TaskCompletionSource<JournalPlace> Done);
 
@@ -24,6 +25,9 @@ internal sealed class GroupCommit(ISegments segments, SegmentFiles files, Stream
 
     /// <summary>Bytes of that segment that are whole.</summary>
     public int End => Volatile.Read(ref end);
+
+    /// <summary>The next record goes into a new segment, however small this one is.</summary>
+    public void CloseCurrent() => Volatile.Write(ref closeCurrent, true);
 
     /// <summary>Takes over the record; completes when it is durable.</summary>
     public Task<JournalPlace> WriteAsync(SealedRecord record)
@@ -77,7 +81,7 @@ internal sealed class GroupCommit(ISegments segments, SegmentFiles files, Stream
             try
             {
                 if (failure is not null) throw JournalErrors.Write(stream, failure);
-                if (End >= segmentBytes) Roll(written);
+                if (End >= segmentBytes || Volatile.Read(ref closeCurrent) && End > 0) Roll(written);
                 written.Add((entry, Write(entry.Record)));
             }
             catch (Exception e)
@@ -145,6 +149,7 @@ internal sealed class GroupCommit(ISegments segments, SegmentFiles files, Stream
         durable = 0;
         Volatile.Write(ref end, 0);
         Volatile.Write(ref current, current + 1);
+        Volatile.Write(ref closeCurrent, false);
     }
 
     private void Fail(Waiting entry, Exception e)

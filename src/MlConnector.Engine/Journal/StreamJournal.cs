@@ -156,6 +156,9 @@ public sealed class StreamJournal : IAsyncDisposable
     /// <summary>True while records are appended to this segment.</summary>
     internal bool IsNewest(int segment) => segment >= commit.Segment;
 
+    /// <summary>The next record begins a new segment, so that the newest one can be dropped as well.</summary>
+    internal void CloseNewest() => commit.CloseCurrent();
+
     /// <summary>Removes a segment that nothing needs any more (retention).</summary>
     internal void Drop(int segment)
     {

@@ -78,13 +78,8 @@ public sealed class JournalRetention(StreamJournal journal, StreamLedger ledger,
     private async Task<long> CarryAsync(Segment segment, long needed, RetentionPolicy policy, RetentionHost host, CancellationToken cancel)
     {
         if (needed == 0) return 0;
-        using CarriedRows carried = new(journal, ledger, host);
-        foreach (JournalEntry entry in journal.ScanSegment(segment.Number, segment.Bytes))
-        {
-            using JournalRecord record = await journal.ReadAsync(entry.Place, cancel);
-            await carried.TakeAsync(record, entry.Place, policy.DeadLetters, cancel);
-        }
-
+        using CarriedRows carried = new(journal, ledger, host, new NeededRows());
+        await carried.TakeSegmentAsync(segment.Number, segment.Bytes, policy.DeadLetters, cancel);
         return await carried.FinishAsync(cancel);
     }
 }

@@ -17,14 +17,14 @@ internal sealed class LedgerRecovery(StreamLedger ledger, StreamJournal journal,
         {
             using JournalRecord record = await journal.ReadAsync(batch.Place with { Row = 0 }, cancel);
             LedgerBatch open = ledger.Begin(batch.Number);
-            if (batch.State is BatchState.Confirmed or BatchState.Sending or BatchState.Unknown) Stage(open, record.Block);
+            if (batch.State is BatchState.Confirmed or BatchState.Sending or BatchState.Unknown) Stage(ledger, open, record.Block);
             open.Journaled(batch.Place with { Row = 0 }, record.Block);
             if (batch.State == BatchState.Confirmed) open.Settle();
             else if (batch.State is BatchState.Refused or BatchState.Split) open.Discard();
         }
     }
 
-    private static void Stage(LedgerBatch batch, RecordBlock block)
+    private static void Stage(StreamLedger ledger, LedgerBatch batch, RecordBlock block)
     {
         foreach (BlockPart part in block.Parts)
         {
@@ -32,7 +32,9 @@ internal sealed class LedgerRecovery(StreamLedger ledger, StreamJournal journal,
             for (int i = part.FirstRow; i < part.FirstRow + part.Rows; i++)
             {
                 BlockRow row = block.Row(i);
-                if (row.Flags.Fate() != RowFate.Dead) batch.Stage(KeyHash.Of(tag, row.Key), row.SourceHash, part.Version, i, row.Flags);
+                if (row.Flags.Fate() == RowFate.Dead) continue;
+                Hash128 key = KeyHash.Of(tag, row.Key);
+                batch.Stage(key, ledger.SourceOf(key, row), part.Version, i, row.Flags);
             }
         }
     }

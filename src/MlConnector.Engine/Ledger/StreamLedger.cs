@@ -196,6 +196,15 @@ public sealed class StreamLedger : IAsyncDisposable
 
     internal bool IsFull => overlay.Count >= options.MemoryRows || Trace.Unwritten >= options.MemoryRows * 2;
 
+    /// <summary>The source hash of a journaled row: that of its cells, or, once a purge has emptied some of them, the one that the ledger still knows; so an erased row is not taken for a changed one.</summary>
+    internal Hash128 SourceOf(Hash128 key, in BlockRow row)
+    {
+        if ((row.Flags & RowFlags.Erased) == RowFlags.None) return row.SourceHash;
+        LedgerEntry[] known = new LedgerEntry[1];
+        Lookup([key], known);
+        return known[0].State == LedgerState.None ? row.SourceHash : known[0].Source;
+    }
+
     internal void Stage(LedgerBatch batch, in LedgerEntry entry) => overlay.Stage(batch, entry);
 
     internal void Journaled(LedgerBatch batch, JournalPlace place, RecordBlock block)

@@ -100,14 +100,15 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
 
             if (part != block.PartOf(row)) Begin(part = block.PartOf(row), plain, repaired);
             (carriesRepairs ? repaired : plain).MakeRoom(1);
-            RowFlags again = RowFlags.Replayed | (flags & (RowFlags.Open | RowFlags.Repaired));
+            RowFlags again = RowFlags.Replayed | (flags & (RowFlags.Open | RowFlags.Repaired | RowFlags.Erased));
             if (carriesRepairs) repaired.Append(block.Row(row), again, known[row].Key, known[row].Source);
-            else Append(plain, conversion.Convert(block, row), again, known[row].Key);
+            else Append(plain, conversion.Convert(block, row), again, known[row]);
         }
     }
 
-    /// <summary>The hash is that of today's layout, so that the next read finds the row unchanged.</summary>
-    private static void Append(BatchBuilder plain, BlockRow row, RowFlags flags, Hash128 key) => plain.Append(row, flags, key, row.SourceHash);
+    /// <summary>The hash is that of today's layout, so that the next read finds the row unchanged; of an erased row it is the one known, because its cells are no longer what was read.</summary>
+    private static void Append(BatchBuilder plain, BlockRow row, RowFlags flags, in LedgerEntry known) =>
+        plain.Append(row, flags, known.Key, (flags & RowFlags.Erased) == RowFlags.None ? row.SourceHash : known.Source);
 
     private void Begin(BlockPart part, BatchBuilder plain, BatchBuilder repaired)
     {

@@ -56,6 +56,8 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
             await proofs.CollectAsync(remark);
             end.Proven(proofs);
             await delivery.Context.Ledger.MergeIfNeededAsync(delivery.Context.Fence, cancel);
+            var retention = new Retention.StreamRetention(services, pipeline.Content.Settings.Policies, request.By);
+            if (await retention.RunAsync(delivery.Context, cancel) is { } warning) end.Remarks = end.Remarks.Add(warning);
         }
         finally
         {

@@ -75,7 +75,7 @@ internal sealed class BatchJournal(DeliveryContext context)
         }
     }
 
-    private static void Copy(RecordBlock from, RecordBlock to, LedgerBatch staged, Func<int, bool> take)
+    private void Copy(RecordBlock from, RecordBlock to, LedgerBatch staged, Func<int, bool> take)
     {
         foreach (BlockPart part in from.Parts)
         {
@@ -86,7 +86,8 @@ internal sealed class BatchJournal(DeliveryContext context)
                 if (!take(row)) continue;
                 BlockRow source = from.Row(row);
                 BlockRow copy = to.Append(source, source.Flags);
-                staged.Stage(KeyHash.Of(tag, copy.Key), copy.SourceHash, part.Version, copy.Index, copy.Flags);
+                Hash128 key = KeyHash.Of(tag, copy.Key);
+                staged.Stage(key, context.Ledger.SourceOf(key, copy), part.Version, copy.Index, copy.Flags);
             }
         }
     }

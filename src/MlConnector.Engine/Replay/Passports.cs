@@ -107,7 +107,7 @@ public sealed class Passports(EngineServices services)
         }
         catch (Abstractions.Errors.ConnectorException gone) when (gone.Error.Code == "JOURNAL-GONE")
         {
-            entries.Add(new PassportEntry(string.Join('|', parts), hit.Number, hit.Version, "removed by retention") { Receipt = receipt, RowKept = false });
+            entries.Add(new PassportEntry(string.Join('|', parts), hit.Number, hit.Version, "removed by retention or a purge") { Receipt = receipt, RowKept = false });
             return;
         }
 
@@ -120,16 +120,21 @@ public sealed class Passports(EngineServices services)
                 if (!Matches(rows.Current, record.Block.Layout, parts)) continue;
                 string id = ids.Text(rows.Current);
                 if (wholeId is not null && id != wholeId) continue;
-                entries.Add(EntryOf(id, rows, record, receipt));
+                entries.Add(EntryOf(id, rows, record, receipt ?? await OfOriginAsync(stream, rows.Part, cancel)));
             }
         }
     }
+
+    /// <summary>The receipt of a row that retention has carried: its batch is known by the run and the number that it was first written with.</summary>
+    private async Task<BatchRecord?> OfOriginAsync(StreamRecord stream, BlockPart part, CancellationToken cancel) => part.Origin == 0
+        ? null
+        : (await services.Store.Batches.OfRunAsync(part.OriginRun, cancel)).FirstOrDefault(batch => batch.Stream == stream.Id && batch.Number == part.Origin);
 
     private static PassportEntry EntryOf(string id, BlockReader rows, JournalRecord record, BatchRecord? receipt)
     {
         JournalHeader header = record.Header;
         BlockPart part = rows.Part;
-        string what = rows.Flags.Fate().ToString().ToLowerInvariant() + (rows.Flags.HasFlag(RowFlags.Repaired) ? ", repaired" : "") + (rows.Flags.HasFlag(RowFlags.Replayed) ? ", replayed" : "");
+        string what = rows.Flags.Fate().ToString().ToLowerInvariant() + (rows.Flags.HasFlag(RowFlags.Repaired) ? ", repaired" : "") + (rows.Flags.HasFlag(RowFlags.Replayed) ? ", replayed" : "") + (rows.Flags.HasFlag(RowFlags.Erased) ? ", erased by a purge" : "");
         return new PassportEntry(id, part.Origin > 0 ? part.Origin : header.Number, part.Version, what)
         {
             RunId = part.OriginRun.Length > 0 ? part.OriginRun : header.RunId,
@@ -138,7 +143,7 @@ public sealed class Passports(EngineServices services)
             Revision = receipt?.Revision ?? header.Revision,
             Fields = FieldsOf(rows.Current, record.Block.Layout),
             Receipt = receipt,
-            Delivered = rows.Flags.Fate() != RowFate.Dead && (receipt is { State: BatchState.Confirmed } || header.Kind == JournalKind.Carried),
+            Delivered = rows.Flags.Fate() != RowFate.Dead && receipt is { State: BatchState.Confirmed },
         };
     }
 

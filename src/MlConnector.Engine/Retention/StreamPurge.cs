@@ -44,6 +44,9 @@ internal sealed class StreamPurge(EngineServices services, StreamRecord known, F
         // A newest row that was emptied before, and nothing else: rewriting it again would change nothing.
         if (found is { Rows: 1, PersonalRows: 0 } && IsNewestLive(ledger, found.Key)) return report;
         await ledger.FlushNowAsync(fence, cancel);
+
+        // Before the first row is carried, so that none is carried into a segment that is itself about to go.
+        if (found.Segments.Any(journal.IsNewest)) journal.CloseNewest();
         var rule = new ErasingRule(found.Key, erasure);
         foreach ((int number, long bytes) in journal.Segments().Where(segment => found.Segments.Contains(segment.Number)))
         {
@@ -62,7 +65,6 @@ internal sealed class StreamPurge(EngineServices services, StreamRecord known, F
     private static async Task RewriteAsync(
         StreamJournal journal, StreamLedger ledger, RetentionHost host, ErasingRule rule, int number, long bytes, HashSet<JournalPlace> deadLetters, CancellationToken cancel)
     {
-        if (journal.IsNewest(number)) journal.CloseNewest();
         using CarriedRows carried = new(journal, ledger, host, rule);
         await carried.TakeSegmentAsync(number, bytes, deadLetters, cancel);
         await carried.FinishAsync(cancel);

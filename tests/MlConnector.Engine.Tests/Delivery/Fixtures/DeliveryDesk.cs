@@ -29,13 +29,16 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
     private int ids;
     private int runs;
 
-    public DeliveryDesk(ReadStrategy strategy = ReadStrategy.Snapshot, WriteMode mode = WriteMode.Versions, AbsenceMeaning absence = AbsenceMeaning.Ignored, int seed = 1)
+    public DeliveryDesk(ReadStrategy strategy = ReadStrategy.Snapshot, WriteMode mode = WriteMode.Versions, AbsenceMeaning absence = AbsenceMeaning.Ignored, int seed = 1, Func<StreamDefinition, StreamDefinition>? declared = null)
     {
         Segments = new PowerCutSegments(seed);
         Destination = new MemoryDestination(Time);
-        Source = new MemorySource(Time) { Definition = MemorySource.DefinitionOf(strategy, mode, absence) };
+        Source = new MemorySource(Time) { Definition = (declared ?? (static definition => definition))(MemorySource.DefinitionOf(strategy, mode, absence)) };
         Table = MemoryDestination.TableOf(mode);
     }
+
+    /// <summary>Where the store lies.</summary>
+    public string Folder => folder;
 
     public SkippingTime Time { get; } = new();
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Audit;
-using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Leases;
 using MlConnector.Engine.Ports;

@@ -9,6 +9,7 @@ using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Retention;
 using MlConnector.Engine.Runs;
+using MlConnector.TestKit.Segments;
 
 namespace MlConnector.Engine.Tests.Retention;
 
@@ -69,6 +70,31 @@ public sealed class PurgeTests
         FateCounts again = (await desk.RunAsync()).Streams[0].Counts;
         Assert.Equal((19, 0), (again.Unchanged, again.Changed));
         Assert.Null(desk.Desk.Destination.Current()["7"].Name);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Cut_off_at_any_point_it_loses_no_row_and_the_next_one_finishes(int seed)
+    {
+        var disk = new PowerCutSegments(seed);
+        await using var desk = new RetentionDesk { SegmentBytes = 400, Segments = disk };
+        await LiveAsync(desk);
+        List<LedgerEntry> ledger = await desk.LedgerAsync();
+        var deliverable = await desk.DeliverableAsync();
+        int cuts = 0;
+        while (await IsCutAsync(desk, disk, cuts))
+        {
+            cuts++;
+            Assert.Equal(deliverable.Where(row => row.Key != "7"), (await desk.DeliverableAsync()).Where(row => row.Key != "7"));
+            Assert.Equal(ledger, await desk.LedgerAsync());
+        }
+
+        Assert.True(cuts > 10);
+        Assert.DoesNotContain(Canary, await desk.JournalTextAsync(), StringComparison.Ordinal);
+        Assert.Equal((null, "7.3"), (await desk.DeliverableAsync())["7"]);
+        Assert.Equal("8", (await desk.DeadRowAsync(Assert.Single(await desk.Desk.DeadLettersAsync())))[0]);
+        Assert.Equal(19, (await desk.RunAsync()).Streams[0].Counts.Unchanged);
     }
 
     [Fact]
@@ -148,6 +174,26 @@ public sealed class PurgeTests
 
     private static Task<PurgeReport> PurgeAsync(RetentionDesk desk, string key) =>
         desk.InProcessAsync((services, _) => new PurgeService(services).RunAsync("finance", "items", key, "anna", "request 12", CancellationToken.None));
+
+    /// <summary>A purge on a device that fails after so many writes, and then loses its power.</summary>
+    private static async Task<bool> IsCutAsync(RetentionDesk desk, PowerCutSegments disk, int after)
+    {
+        disk.FailAfter = after;
+        try
+        {
+            await PurgeAsync(desk, "|items|7");
+            return false;
+        }
+        catch (Exception e) when (disk.FailAfter == 0 && e is ConnectorException or IOException)
+        {
+            return true;
+        }
+        finally
+        {
+            disk.FailAfter = null;
+            disk.PowerCut();
+        }
+    }
 
     private static async Task<string> RefusalAsync(RetentionDesk desk, string stream, string key, string reason) => (await Assert.ThrowsAsync<ConnectorException>(
         () => desk.InProcessAsync((services, _) => new PurgeService(services).RunAsync("finance", stream, key, "anna", reason, CancellationToken.None)))).Error.Code;

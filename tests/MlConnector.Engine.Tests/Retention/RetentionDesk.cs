@@ -1,6 +1,5 @@
 using System.Text;
 using MlConnector.Abstractions.Records;
-using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Configuration.Model;

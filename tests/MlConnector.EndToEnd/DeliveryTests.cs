@@ -83,6 +83,43 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task A_deleted_dataset_is_made_again_on_purpose_and_filled_from_the_journal()
+    {
+        await using Site site = await Site.StartAsync("      ap_invoices: {}\n      gl_postings: {}\n");
+        await site.DeliverAsync();
+        site.PowerBi.DeleteDataset("Finance");
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(2);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes --allow-breaking")).Ended(0);
+        (await site.Mlc.RunAsync("rebuild --yes")).Ended(0);
+        Delivered.InvoicesAgree(site);
+        Delivered.NothingTwice(site.PowerBi.Dataset("Finance").Table("ApInvoices"));
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        Assert.Equal(site.Syspro.Table("GenJournalDetail").Rows.Count, site.PowerBi.Dataset("Finance").Table("GlPostings").Count);
+    }
+
+    [Fact]
+    public async Task Compaction_moves_the_current_state_to_a_second_dataset()
+    {
+        await using Site site = await Site.StartAsync("      ap_invoices: {}\n");
+        await site.DeliverAsync();
+        site.Syspro.Play("pay-old-invoice");
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync("compact --name Finance2 --yes")).Ended(0);
+        Assert.Equal(site.Syspro.Table("ApInvoice").Rows.Count, site.PowerBi.Dataset("Finance2").Table("ApInvoices").Count);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+    }
+
+    [Fact]
+    public async Task What_was_delivered_ties_to_the_figures_of_the_ERP()
+    {
+        await using Site site = await Site.StartAsync("      gl_postings: {}\n");
+        await site.DeliverAsync();
+        JsonElement report = (await site.Mlc.RunAsync("reconcile --json")).Ended(0).Json[0];
+        Assert.True(report.GetProperty("agrees").GetBoolean());
+        Assert.NotEqual(0, report.GetProperty("figures").GetArrayLength());
+    }
+
+    [Fact]
     public async Task An_exported_configuration_applies_as_no_change()
     {
         await using Site site = await Site.StartAsync();

@@ -114,7 +114,9 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         page.Say("Or break things on purpose: start the stand-ins again on the same ports, in another terminal, and see how a lost dataset is noticed:");
         page.Command($"mlc sandbox --http {pair.Host.Http!.Port} --https {pair.Host.Https!.Port} --seed {pair.Settings.Seed} {data}");
         page.Command($"mlc run {data}                 # held: the dataset is gone, nothing is sent");
-        page.Command($"mlc apply -f {Relative(file)} --yes {data} && mlc rebuild {data}");
+        page.Command($"mlc apply -f {Relative(file)} --yes --allow-breaking {data}   # a new dataset, on purpose");
+        page.Command($"mlc rebuild --yes {data}        # every row again, from the journal, without SYSPRO");
+        page.Command($"mlc run {data}                  # tables that are replaced are filled by the next run");
         page.Say("Your own site: mlc init");
     }
 

@@ -14,7 +14,7 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
         {
             int agreeing = report.Figures.Count(figure => figure.Agrees);
             text.Heading($"{stream}: {(report.Figures.IsEmpty ? "nothing to compare" : $"{Units.Count(agreeing)} of {Units.Count(report.Figures.Length)} figures agree")}");
-            ReconciledFigure[] shown = [.. report.Figures.Where(figure => !figure.Agrees), .. report.Figures.Where(figure => figure.Agrees).Take(AgreeingShown)];
+            ReconciledFigure[] shown = [.. report.Figures.Where(figure => !figure.Agrees), .. report.Figures.Where(figure => figure.Agrees).OrderByDescending(figure => decimal.Abs(figure.Delivered ?? 0)).Take(AgreeingShown)];
             if (shown.Length > 0) Table(text, shown);
             foreach (DifferingKey key in report.Figures.SelectMany(figure => figure.Keys).Take(KeysShown)) text.Line($"    {key.SourceId}: {key.Detail}", Tone.Warning);
             foreach (string remark in report.Remarks) text.Line($"  {remark}", Tone.Quiet);
@@ -66,11 +66,11 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
         bool erp = figures.Any(figure => figure.Erp is not null), destination = figures.Any(figure => figure.Destination is not null);
         text.Table(
             [.. Side(erp, destination, "stream", "control", "group", "measure", ">ERP says", ">delivered", ">destination holds", "")],
-            [.. figures.Select(figure => (IReadOnlyList<string>)[.. Side(erp, destination, figure.Stream, figure.Control, string.Join(" ", figure.Group.Select(part => part.Value)), figure.Measure, Amount(figure.Erp), Amount(figure.Delivered), Amount(figure.Destination), figure.Agrees ? "=" : "DIFFERS")])],
+            [.. figures.Select(figure => (IReadOnlyList<string>)[.. Side(erp, destination, figure.Stream, figure.Control, string.Join(" ", figure.Group.Select(part => part.Value)), figure.Measure, Amount(figure, figure.Erp), Amount(figure, figure.Delivered), Amount(figure, figure.Destination), figure.Agrees ? "=" : "DIFFERS")])],
             row => figures[row].Agrees ? Tone.Plain : Tone.Bad);
     }
 
     private static IEnumerable<string> Side(bool erp, bool destination, params string[] cells) => cells.Where((_, at) => (erp || at != 4) && (destination || at != 6));
 
-    private static string Amount(decimal? value) => value is { } known ? known == decimal.Truncate(known) && known is > -1_000_000_000m and < 1_000_000_000m && known.Scale == 0 ? Units.Count((long)known) : Units.Amount(known) : "-";
+    private static string Amount(ReconciledFigure figure, decimal? value) => value is not { } known ? "-" : figure.Measure is "rows" or "count" ? Units.Count((long)known) : Units.Amount(known);
 }

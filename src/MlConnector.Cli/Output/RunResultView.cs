@@ -19,6 +19,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         StreamResult[] moved = [.. run.Streams.Where(Moved)];
         if (moved.Length > 0) Streams(text, moved);
         if (moved.Length < run.Streams.Length) text.Line($"  {Words.Counted(run.Streams.Length - moved.Length, "stream", "streams")} with nothing new: {Words.Counted(run.Streams.Where(stream => !Moved(stream)).Sum(stream => stream.Counts.Read), "row", "rows")} read and recognised as unchanged", Tone.Quiet);
+        Errors(text);
         foreach (StreamResult stream in run.Streams) Notes(text, stream);
         Totals(text);
         Slowest(text);
@@ -59,10 +60,22 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         stream.Batches == 0 ? "-" : $"{stream.BatchesProven}/{stream.Batches}", Units.Duration(stream.Took),
     ];
 
+    /// <summary>Errors, those of one code together: a dataset that is gone is one thing to mend, not one a stream.</summary>
+    private void Errors(TextReport text)
+    {
+        foreach (IGrouping<string, (string Stream, ConnectorError Error)> same in run.Streams.SelectMany(stream => stream.Errors.Select(error => (stream.Stream, error))).GroupBy(one => one.error.Code, StringComparer.Ordinal))
+        {
+            ConnectorError first = same.First().Error;
+            text.Line();
+            text.Line($"  {same.Key}: {string.Join(", ", same.Select(one => one.Stream).Distinct(StringComparer.Ordinal))}", Tone.Bad);
+            text.Line($"    {scrub(first.Message)}");
+            text.Line($"    Fix: {scrub(first.Fix)}");
+        }
+    }
+
     private void Notes(TextReport text, StreamResult stream)
     {
-        foreach (string reason in stream.Reasons) text.Line($"  {stream.Stream}: {scrub(reason)}", Words.ToneOf(stream.State));
-        foreach (ConnectorError error in stream.Errors) text.Line($"  {stream.Stream}: {error.Code}: {scrub(error.Message)} Fix: {scrub(error.Fix)}", Tone.Bad);
+        foreach (string reason in stream.Reasons.Where(reason => stream.Errors.All(error => error.Message != reason))) text.Line($"  {stream.Stream}: {scrub(reason)}", Words.ToneOf(stream.State));
         if (stream.Recovered > 0) text.Line($"  {stream.Stream}: {Words.Counted(stream.Recovered, "batch", "batches")} of an earlier process settled first", Tone.Quiet);
         foreach (string remark in stream.Remarks) text.Line($"  {stream.Stream}: {scrub(remark)}", Tone.Quiet);
     }

@@ -72,7 +72,7 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
         string[] breaking = [.. plan.Schema.Changes.Where(change => change.Breaking).Select(change => change.Description)];
         if (breaking.Length == 0 || AllowBreaking) return;
         throw new ConnectorException(new ConnectorError(
-            "PLAN-BREAKING", ErrorKind.Config, ErrorOwner.Operator, $"The destination would change in a way that is not additive: {string.Join("; ", breaking)}.", "Keep the old columns, or say --allow-breaking."));
+            "PLAN-BREAKING", ErrorKind.Config, ErrorOwner.Operator, $"The destination would change in a way that is not additive: {string.Join("; ", breaking)}.", "If that is meant, say --allow-breaking; otherwise keep what is there."));
     }
 
     private ExistingRows ExistingOf(PipelineSettings settings) => Existing switch

@@ -20,7 +20,7 @@ internal sealed class RunCommand() : MlcCommand(
     private readonly Option<string?> window = new("--window") { Description = "Only this part: FIELD=FROM..BEFORE (for instance InvoiceDate=2026-01-01..2026-02-01) or journals YEAR/PERIOD; the cursor stays.", HelpName = "WINDOW" };
     private readonly Option<bool> wait = new("--wait") { Description = "Wait for limits of the vendor, however long; otherwise a long wait ends the run, and the next one goes on." };
     private readonly Option<bool> approve = new("--approve-removals") { Description = "Removals and small generations that are held for approval pass in this run." };
-    private readonly Option<int> parallel = new("--parallel") { Description = "Streams at once.", DefaultValueFactory = _ => 2 };
+    private readonly Option<int> parallel = new("--parallel") { Description = "Streams at once.", DefaultValueFactory = _ => 4 };
     private readonly Option<bool> yes = FileOptions.Yes();
 
     protected override IEnumerable<Symbol> Symbols => [pipeline, file, streams, full, window, wait, approve, parallel, yes];

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Engine.Planning;
+
+namespace MlConnector.Engine.Tests.Planning;
+
+/// <summary>The arithmetic that plans show.</summary>
+public sealed class QuotaArithmeticTests
+{
+    private static readonly QuotaWindow PerMinute = new(TimeSpan.FromMinutes(1), 120);
+    private static readonly QuotaWindow PerHour = new(TimeSpan.FromHours(1), 120);
+
+    [Fact]
+    public void A_limit_a_minute_is_sixty_times_as_much_an_hour()
+    {
+        QuotaNeed need = Assert.Single(QuotaArithmetic.ScheduleNeeds([Load("posts", 1, 96, PerMinute)]));
+        Assert.Equal((96, 7200, true), (need.Needed, need.Allowed, need.Fits));
+    }
+
+    [Fact]
+    public void Tables_share_the_limit_of_their_dataset_and_a_large_one_slows_all()
+    {
+        QuotaNeed need = Assert.Single(QuotaArithmetic.ScheduleNeeds([Load("posts", 1, 100, PerMinute), Load("posts", 1, 100, PerHour)]));
+        Assert.Equal((200, 120, false), (need.Needed, need.Allowed, need.Fits));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(120, 0)]
+    [InlineData(121, 1)]
+    [InlineData(240, 1)]
+    [InlineData(241, 2)]
+    public void The_first_window_is_free_at_once_and_each_further_one_costs_its_length(long requests, int hours) =>
+        Assert.Equal(TimeSpan.FromHours(hours), QuotaArithmetic.ShortestTime([Load("posts", 1, requests, PerHour)]).Time);
+
+    [Fact]
+    public void The_limit_that_decides_is_named()
+    {
+        (TimeSpan time, string limit) = QuotaArithmetic.ShortestTime([Load("posts", 1, 10, PerMinute), Load("rows", 9_000, 334, new QuotaWindow(TimeSpan.FromHours(1), 1_000_000))]);
+        Assert.Equal((TimeSpan.FromHours(3), "rows"), (time, limit));
+    }
+
+    [Fact]
+    public void A_request_that_no_window_takes_takes_for_ever() =>
+        Assert.Equal(TimeSpan.MaxValue, QuotaArithmetic.ShortestTime([Load("posts", 1, 1, new QuotaWindow(TimeSpan.FromHours(1), 0))]).Time);
+
+    [Theory]
+    [InlineData(4_000_000, 100_000, 10)]
+    [InlineData(5_000_000, 1, 0)]
+    public void A_table_that_grows_is_full_on_a_day(long rows, long perDay, int days) =>
+        Assert.Equal(new DateOnly(2026, 11, 21).AddDays(days), QuotaArithmetic.FullOn(rows, perDay, 5_000_000, new DateOnly(2026, 11, 21)));
+
+    [Fact]
+    public void A_table_that_does_not_grow_is_never_full() => Assert.Null(QuotaArithmetic.FullOn(4_999_999, 0, 5_000_000, new DateOnly(2026, 11, 21)));
+
+    private static RequestLoad Load(string key, long amount, long requests, QuotaWindow window) => new(ImmutableArray.Create(new QuotaClaim(key, amount, [window])), requests);
+}

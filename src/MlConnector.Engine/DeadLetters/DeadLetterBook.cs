@@ -17,9 +17,10 @@ internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, Re
     private readonly HashSet<(Hash128 Key, Hash128 Source)> foundNow = [];
     private readonly Dictionary<string, int> codes = new(StringComparer.Ordinal);
     private Dictionary<Hash128, List<DeadLetterRecord>> open = [];
+    private Dictionary<Hash128, List<DeadLetterRecord>> writtenOff = [];
     private Dictionary<Hash128, List<RepairInForce>> repairs = [];
 
-    /// <summary>True if no key has an open dead letter or a repair: the usual case, decided without a lookup per row.</summary>
+    /// <summary>True if no key has an open or written-off dead letter or a repair: the usual case, decided without a lookup per row.</summary>
     public bool IsEmpty { get; private set; } = true;
 
     /// <summary>Open dead letters that the store knows.</summary>
@@ -37,6 +38,8 @@ internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, Re
         IReadOnlyList<DeadLetterRecord> letters = await store.OpenOfStreamAsync(stream, cancel);
         var byKey = new Dictionary<Hash128, List<DeadLetterRecord>>();
         foreach (DeadLetterRecord letter in letters) Add(byKey, Hash128.Parse(letter.KeyHash), letter);
+        var ended = new Dictionary<Hash128, List<DeadLetterRecord>>();
+        foreach (DeadLetterRecord letter in await store.WrittenOffOfStreamAsync(stream, cancel)) Add(ended, Hash128.Parse(letter.KeyHash), letter);
         var inForce = new Dictionary<Hash128, List<RepairInForce>>();
         foreach ((DeadLetterRecord letter, RepairRecord repair) in await store.RepairsOfStreamAsync(stream, cancel))
         {
@@ -46,18 +49,19 @@ internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, Re
         lock (gate)
         {
             open = byKey;
+            writtenOff = ended;
             repairs = inForce;
             foundNow.RemoveWhere(found => byKey.TryGetValue(found.Key, out List<DeadLetterRecord>? known) && known.Exists(letter => letter.SourceHash == found.Source.ToString()));
-            IsEmpty = open.Count == 0 && repairs.Count == 0 && foundNow.Count == 0;
+            IsEmpty = open.Count == 0 && writtenOff.Count == 0 && repairs.Count == 0 && foundNow.Count == 0;
         }
     }
 
-    /// <summary>True if the row is known to be dead: it counts up (see <paramref name="letter"/>; null if this run found it and has not settled it yet).</summary>
+    /// <summary>True if the row is known to be dead, also if a person wrote it off: it counts up (see <paramref name="letter"/>; null if this run found it and has not settled it yet).</summary>
     public bool IsKnown(Hash128 key, Hash128 source, out DeadLetterRecord? letter)
     {
         lock (gate)
         {
-            letter = open.TryGetValue(key, out List<DeadLetterRecord>? letters) ? letters.Find(each => each.SourceHash == source.ToString()) : null;
+            letter = Of(open, key, source) ?? Of(writtenOff, key, source);
             return letter is not null || foundNow.Contains((key, source));
         }
     }
@@ -114,6 +118,9 @@ internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, Re
     {
         lock (gate) return [.. open.Values.SelectMany(letters => letters).Select(letter => letter.Place)];
     }
+
+    private static DeadLetterRecord? Of(Dictionary<Hash128, List<DeadLetterRecord>> among, Hash128 key, Hash128 source) =>
+        among.TryGetValue(key, out List<DeadLetterRecord>? letters) ? letters.Find(each => each.SourceHash == source.ToString()) : null;
 
     private static void Add<T>(Dictionary<Hash128, List<T>> into, Hash128 key, T value)
     {

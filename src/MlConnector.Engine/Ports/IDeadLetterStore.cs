@@ -79,6 +79,9 @@ public interface IDeadLetterStore
     /// <summary>Open ones of a stream by key hash: few, held in memory by a run.</summary>
     Task<IReadOnlyList<DeadLetterRecord>> OpenOfStreamAsync(StreamId stream, CancellationToken cancel);
 
+    /// <summary>Those of a stream that a person (or a purge) wrote off: met again they only count, and nothing of the row is stored anew.</summary>
+    Task<IReadOnlyList<DeadLetterRecord>> WrittenOffOfStreamAsync(StreamId stream, CancellationToken cancel);
+
     /// <summary>Stores a repair, replacing an earlier one of the same dead letter.</summary>
     Task SaveRepairAsync(RepairRecord repair, CancellationToken cancel);
 

@@ -14,12 +14,14 @@ internal static class DeadLetterRows
         """;
 
     // One that a newer version had closed comes back when the row reverts to the bad value, and one that was replayed when a new mapping refuses it: open again, and new to
-    // this run. What a person wrote off stays written off.
+    // this run. What a person wrote off stays written off, in the words it had then: a purge may have erased what the row said.
     private const string Upsert = """
         INSERT INTO dead_letter (workspace, stream, key_hash, source_hash, source_id, code, field, message, fix, run_id, segment, place, place_row, first_seen, state, met, reason)
         VALUES (@w, @stream, @key, @source, @id, @code, @field, @message, @fix, @run, @segment, @place, @row, @seen, 'open', @met, NULL)
         ON CONFLICT (stream, key_hash, source_hash) DO UPDATE SET
-            met = dead_letter.met + excluded.met, code = excluded.code, field = excluded.field, message = excluded.message, fix = excluded.fix,
+            met = dead_letter.met + excluded.met, code = excluded.code, field = excluded.field,
+            message = CASE WHEN dead_letter.state = 'written-off' THEN dead_letter.message ELSE excluded.message END,
+            fix = CASE WHEN dead_letter.state = 'written-off' THEN dead_letter.fix ELSE excluded.fix END,
             segment = excluded.segment, place = excluded.place, place_row = excluded.place_row,
             run_id = CASE WHEN dead_letter.state IN ('superseded', 'replayed') THEN excluded.run_id ELSE dead_letter.run_id END,
             reason = CASE WHEN dead_letter.state = 'written-off' THEN dead_letter.reason ELSE NULL END,

@@ -20,6 +20,8 @@ internal sealed class DeadLetterStore(Database database) : IDeadLetterStore
     private const string Find = DeadLetterRows.Columns + " FROM dead_letter d WHERE d.workspace = @w AND d.id = @id";
     private const string OpenOf = DeadLetterRows.Columns + " FROM dead_letter d WHERE d.workspace = @w AND d.stream = @stream AND d.state = 'open' ORDER BY d.id";
 
+    private const string WrittenOffOf = DeadLetterRows.Columns + " FROM dead_letter d WHERE d.workspace = @w AND d.stream = @stream AND d.state = 'written-off' ORDER BY d.id";
+
     private const string SaveRepair = """
         INSERT INTO repair (dead_letter, sealed_values, repaired_by, repaired_at, reason) VALUES (@id, @values, @by, @at, @reason)
         ON CONFLICT (dead_letter) DO UPDATE SET
@@ -49,6 +51,9 @@ internal sealed class DeadLetterStore(Database database) : IDeadLetterStore
 
     public Task<IReadOnlyList<DeadLetterRecord>> OpenOfStreamAsync(StreamId stream, CancellationToken cancel) =>
         database.ReadAsync<IReadOnlyList<DeadLetterRecord>>(sql => sql.All(OpenOf, DeadLetterRows.Read, ("@stream", stream.Value)), cancel);
+
+    public Task<IReadOnlyList<DeadLetterRecord>> WrittenOffOfStreamAsync(StreamId stream, CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyList<DeadLetterRecord>>(sql => sql.All(WrittenOffOf, DeadLetterRows.Read, ("@stream", stream.Value)), cancel);
 
     public Task SaveRepairAsync(RepairRecord repair, CancellationToken cancel) => database.WriteAsync(
         sql =>

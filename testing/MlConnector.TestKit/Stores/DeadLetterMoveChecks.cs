@@ -36,6 +36,11 @@ internal static class DeadLetterMoveChecks
         Expect.That(await store.DeadLetters.FindRepairAsync(gone.Id, cancel) is null, "The repair is still there.");
         Expect.Equal(letters[1], await store.DeadLetters.FindAsync(letters[1].Id, cancel), "the letter of another key");
         Expect.That(await store.DeadLetters.FindRepairAsync(letters[1].Id, cancel) is not null, "The repair of another key is gone.");
+        Expect.Equal(gone, (await store.DeadLetters.WrittenOffOfStreamAsync(stream, cancel)).Single(), "written off");
+
+        await MeetAsync(store, fence, stream, fixture, [("k1", Place(2))], cancel);
+        var again = (await store.DeadLetters.FindAsync(gone.Id, cancel))!;
+        Expect.Equal((DeadLetterState.WrittenOff, "erased on request", "", 2L), (again.State, again.Message, again.Fix, again.Met), "the letter, met again");
     }
 
     private static JournalPlace Place(int row) => new(1, 20, row);

@@ -129,6 +129,11 @@ public sealed class PurgeTests
         PurgeReport report = await PurgeAsync(desk, "|items|7");
 
         Assert.Equal((1, 0, 1), (report.RowsDropped, report.RowsEmptied, report.DeadLetters));
+
+        // The source still has the row, and it is still dead: met again it counts, and nothing of it is kept.
+        FateCounts met = (await desk.RunAsync()).Streams[0].Counts;
+        Assert.Equal((1, 1), (met.Dead, met.DeadAgain));
+        Assert.DoesNotContain(Canary, await desk.JournalTextAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, await desk.DiskTextAsync(), StringComparison.Ordinal);
         desk.Desk.Source.Put("7", "seven", "7");
         Assert.Equal(RunState.Verified, (await desk.RunAsync()).State);

@@ -84,7 +84,8 @@ internal sealed class GenerationDelivery(StreamDelivery delivery, Func<ReadReque
                 BlockPart last = journaled.Block.PartOf(entry.Place.Row);
                 builder.MakeRoom(1);
                 builder.BeginPart(new BlockPart(last.Company, 0, last.ReadAt, context.Numbers.NextVersion()));
-                builder.Append(conversion.Convert(journaled.Block, entry.Place.Row), RowFlags.Replayed, entry.Key, entry.Source);
+                RowFlags flags = RowFlags.Replayed | (journaled.Block.Row(entry.Place.Row).Flags & RowFlags.Erased);
+                builder.Append(conversion.Convert(journaled.Block, entry.Place.Row), flags, entry.Key, entry.Source);
             }
 
             context.LedgerGate.Release();

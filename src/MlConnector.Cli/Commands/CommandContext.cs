@@ -17,7 +17,7 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Text
     public TextWriter Errors { get; } = errors;
 
     /// <summary>The clock of everything below.</summary>
-    public TimeProvider Time { get; } = TimeProvider.System;
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>True if one JSON document is wanted.</summary>
     public bool Json => Parsed.GetValue(GlobalOptions.Json);

@@ -139,4 +139,7 @@ public interface IBatchStore
 
     /// <summary>The newest confirmed batch of a stream, or null.</summary>
     Task<BatchRecord?> NewestConfirmedAsync(StreamId stream, CancellationToken cancel);
+
+    /// <summary>The confirmed batch that was sent last, which after a recovery need not be the one with the highest number; null before the first.</summary>
+    Task<BatchRecord?> LastSentAsync(StreamId stream, CancellationToken cancel);
 }

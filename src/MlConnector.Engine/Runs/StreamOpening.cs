@@ -52,6 +52,9 @@ internal sealed class StreamOpening(EngineServices services, PinnedPipeline pipe
         RunId = runId,
         Revision = pipeline.Revision,
         SendSlots = sendSlots,
+
+        // What an earlier process left is settled before the table is inspected, and counts on this figure.
+        RowsInTable = state.ExpectedRows ?? 0,
         IsRelated = pipeline.Content.Streams.Any(other => other.Table.Relations.Any(relation => relation.ToTable == applied.Table.Name)),
         Numbers = new BatchNumbers(services.Store.Incarnation, state.Id, Math.Max(state.LastBatch, journal.LastNumber), state.LastVersion, services.Time),
     };

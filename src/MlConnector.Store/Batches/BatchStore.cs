@@ -18,6 +18,7 @@ internal sealed class BatchStore(Database database, IncarnationKeeper incarnatio
     private const string SettledAfter = BatchRows.Columns + " WHERE workspace = @w AND stream = @stream AND number > @after AND state NOT IN ('sending', 'unknown') ORDER BY number";
     private const string OfRun = BatchRows.Columns + " WHERE workspace = @w AND run_id = @run ORDER BY stream, number";
     private const string NewestConfirmed = BatchRows.Columns + " WHERE workspace = @w AND stream = @stream AND state = 'confirmed' ORDER BY number DESC LIMIT 1";
+    private const string LastSent = BatchRows.Columns + " WHERE workspace = @w AND stream = @stream AND state = 'confirmed' ORDER BY COALESCE(last_sent_at, posted_at) DESC LIMIT 1";
     private const string LastBatch = "UPDATE stream SET last_batch = @number WHERE workspace = @w AND id = @stream AND last_batch < @number";
 
     public Task<SendPermit> MarkSendingAsync(Fence fence, BatchRecord batch, ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel) => database.WriteAsync(
@@ -58,6 +59,8 @@ internal sealed class BatchStore(Database database, IncarnationKeeper incarnatio
     public Task<IReadOnlyList<BatchRecord>> OfRunAsync(string runId, CancellationToken cancel) => ListAsync(OfRun, cancel, ("@run", runId));
 
     public Task<BatchRecord?> NewestConfirmedAsync(StreamId stream, CancellationToken cancel) => FirstAsync(NewestConfirmed, cancel, ("@stream", stream.Value));
+
+    public Task<BatchRecord?> LastSentAsync(StreamId stream, CancellationToken cancel) => FirstAsync(LastSent, cancel, ("@stream", stream.Value));
 
     // INV-3: only a batch whose outcome is open may be sent again; what it was born with stays.
     private static BatchRecord NextAttempt(BatchRecord known, BatchRecord again)

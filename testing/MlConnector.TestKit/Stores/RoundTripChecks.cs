@@ -46,6 +46,7 @@ internal static class RoundTripChecks
         Expect.Equal(done, await next.Batches.FindAsync(batch.BatchId, cancel), "batch by id");
         Expect.Equal(done, await next.Batches.FindAsync(stream.Id, batch.Place with { Row = 5 }, cancel), "batch by place");
         Expect.Equal(done, await next.Batches.NewestConfirmedAsync(stream.Id, cancel), "newest confirmed batch");
+        Expect.Equal(done, await next.Batches.LastSentAsync(stream.Id, cancel), "confirmed batch that was sent last");
         Expect.Equal(done, (await next.Batches.SettledAfterAsync(stream.Id, 6, cancel)).Single(), "settled batch");
         Expect.Equal(0, (await next.Batches.SettledAfterAsync(stream.Id, 7, cancel)).Count, "batches after the last");
         Expect.Equal(0, (await next.Batches.UnsettledAsync(stream.Id, cancel)).Count, "unsettled batches");

@@ -57,5 +57,7 @@ internal sealed class ModelStore(StreamId stream) : IStreamStore, IBatchStore
 
     public Task<BatchRecord?> NewestConfirmedAsync(StreamId stream, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<BatchRecord?> LastSentAsync(StreamId stream, CancellationToken cancel) => throw new NotSupportedException();
+
     private static bool Same(LedgerManifest left, LedgerManifest right) => left.AppliedBatch == right.AppliedBatch && left.Ledger.SequenceEqual(right.Ledger) && left.Trace.SequenceEqual(right.Trace);
 }

@@ -61,7 +61,7 @@ internal sealed class StreamRecovery(DeliveryContext context, BatchJournal journ
         long newest = journaled.Block.Parts.Count == 0 ? 0 : journaled.Block.Parts.Max(part => part.Version);
         context.Numbers.Met(record.Number, newest);
         var batch = new OutgoingBatch(journaled.Block, record, context.Ledger.InFlight.FirstOrDefault(staged => staged.Number == record.Number));
-        return record.Note == OutgoingBatch.EmptiesFirst ? batch.Emptying() : batch;
+        return record.Note?.StartsWith(OutgoingBatch.EmptiesFirst, StringComparison.Ordinal) == true ? batch.Emptying() : batch;
     }
 
     private OutgoingBatch? TakePartOf(long number)

@@ -147,10 +147,10 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
                 return true;
             case UnknownDecision.ResendUnproven:
                 if (context.Destination.Capabilities.Idempotency == IdempotencyKind.None) outcome.Doubts.Add(DeliveryErrors.PossiblyDoubled(batch.Record));
-                batch.Record = batch.Record with { Attempt = batch.Record.Attempt + 1, Note = "sent again without proof: possibly doubled" };
+                batch.SendAgain("sent again without proof: possibly doubled");
                 return false;
             case UnknownDecision.Resend:
-                batch.Record = batch.Record with { Attempt = batch.Record.Attempt + 1, Note = "sent again after it was found absent" };
+                batch.SendAgain("sent again after it was found absent");
                 return false;
             default:
                 outcome.Leave(batch, BatchState.Unknown, found.Error?.Message);

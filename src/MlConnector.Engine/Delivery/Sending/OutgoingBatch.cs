@@ -36,6 +36,9 @@ internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, Ledge
         return this;
     }
 
+    /// <summary>The batch is going to be sent once more; whether it empties its table has to outlive the reason, because another process may resume it again.</summary>
+    public void SendAgain(string why) => Record = Record with { Attempt = Record.Attempt + 1, Note = EmptiesTable ? $"{EmptiesFirst}; {why}" : why };
+
     /// <inheritdoc />
     public void Dispose() => Block.Dispose();
 }

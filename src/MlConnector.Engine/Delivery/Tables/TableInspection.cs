@@ -50,8 +50,8 @@ internal sealed class TableInspection(DeliveryContext context)
 
     private async Task<DateTimeOffset?> StillSettlingAsync(CancellationToken cancel)
     {
-        BatchRecord? newest = await context.Store.Batches.NewestConfirmedAsync(context.State.Id, cancel);
-        DateTimeOffset? until = (newest?.LastSentAt ?? newest?.PostedAt) + context.Destination.Capabilities.Settle;
+        BatchRecord? last = await context.Store.Batches.LastSentAsync(context.State.Id, cancel);
+        DateTimeOffset? until = (last?.LastSentAt ?? last?.PostedAt) + context.Destination.Capabilities.Settle;
         return until > context.Time.GetUtcNow() ? until : null;
     }
 }

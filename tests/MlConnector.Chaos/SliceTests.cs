@@ -1,0 +1,41 @@
+using System.Globalization;
+using MlConnector.Chaos.Cases;
+
+namespace MlConnector.Chaos;
+
+/// <summary>
+/// A slice of the cases that seeds make, another one every day. <c>MLC_CHAOS_CASES</c> says how many (the long mode has at least 1,000), <c>MLC_CHAOS_SEED</c> where they begin,
+/// <c>MLC_CHAOS_CASE</c> names a single one, <c>MLC_CHAOS_REPORT</c> the file that gets the report.
+/// </summary>
+public sealed class SliceTests
+{
+    private const int Standard = 2, SeedsADay = 1000;
+
+    [Fact]
+    public async Task A_case_chosen_by_its_seed_ends_with_the_destination_equal_to_the_source()
+    {
+        var report = new SliceReport(Cases());
+        await Parallel.ForEachAsync(report.Cases, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = TestContext.Current.CancellationToken }, async (one, cancel) =>
+            report.Add(await new CaseRun(one).RunAsync(cancel)));
+        if (Setting("MLC_CHAOS_REPORT") is { } file) await File.WriteAllTextAsync(file, report.Text, TestContext.Current.CancellationToken);
+        TestContext.Current.TestOutputHelper?.WriteLine(report.Text);
+        Assert.True(report.Failures.Count == 0, string.Join("\n\n", report.Failures.Select(end => end.Story)));
+    }
+
+    [Fact]
+    public void INV_9_the_same_seed_makes_the_same_case()
+    {
+        for (int seed = 0; seed < 50; seed++) Assert.Equal(RandomCase.Of(seed).ToString(), CaseCatalog.Named(CaseCatalog.NameOf(seed)).ToString());
+        Assert.NotEqual(RandomCase.Of(1).ToString(), RandomCase.Of(2).ToString());
+    }
+
+    private static IReadOnlyList<ChaosCase> Cases()
+    {
+        if (Setting("MLC_CHAOS_CASE") is { } name) return [CaseCatalog.Named(name)];
+        int count = Setting("MLC_CHAOS_CASES") is { } many ? int.Parse(many, CultureInfo.InvariantCulture) : Standard;
+        int first = Setting("MLC_CHAOS_SEED") is { } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : SeedsADay * DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).DayNumber;
+        return [.. Enumerable.Range(first, count).Select(RandomCase.Of)];
+    }
+
+    private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,56 @@
+using MlConnector.Sandbox.PowerBi;
+
+namespace MlConnector.Chaos.Truth;
+
+/// <summary>One row as the destination holds it.</summary>
+/// <param name="SourceId"><c>_SourceId</c>.</param>
+/// <param name="Version"><c>_Version</c>.</param>
+/// <param name="BatchId"><c>_BatchId</c>.</param>
+/// <param name="Deleted">Tombstone or closing row.</param>
+/// <param name="Generation"><c>_Generation</c>; 0 if there is none.</param>
+/// <param name="Cells">Its own columns, as texts in the order asked for.</param>
+internal sealed record DeliveredRow(string SourceId, long Version, string BatchId, bool Deleted, long Generation, string Cells);
+
+/// <summary>A table of the dataset, with what a reader would take for its current state.</summary>
+internal sealed class DeliveredTable(StreamTruth truth, IReadOnlyList<DeliveredRow> rows)
+{
+    /// <summary>Every row.</summary>
+    public IReadOnlyList<DeliveredRow> Rows => rows;
+
+    /// <summary>What a reader sees.</summary>
+    public IEnumerable<DeliveredRow> Current => truth.Shape switch
+    {
+        Shape.EveryRow => rows.Where(row => !row.Deleted),
+        Shape.NewestVersion => rows.GroupBy(row => row.SourceId, StringComparer.Ordinal).Select(same => same.MaxBy(row => row.Version)!).Where(row => !row.Deleted),
+        _ => rows.Where(row => !row.Deleted && row.Generation == ClosedGeneration),
+    };
+
+    /// <summary>
+    /// Rows that are there once too often: the same id and version a second time; and, where every change is kept, the same content of a key twice in a row, which is how a batch that was read again
+    /// although it had arrived would look.
+    /// </summary>
+    public IEnumerable<DeliveredRow> Repeats
+    {
+        get
+        {
+            foreach (IGrouping<string, DeliveredRow> same in rows.Where(row => !row.Deleted).GroupBy(row => $"{row.SourceId} {(truth.Shape == Shape.NewestGeneration ? row.Generation : 0)}", StringComparer.Ordinal))
+            {
+                DeliveredRow? before = null;
+                foreach (DeliveredRow row in same.OrderBy(row => row.Version))
+                {
+                    if (before is not null && (truth.Shape != Shape.NewestVersion || row.Version == before.Version || row.Cells == before.Cells)) yield return row;
+                    before = row;
+                }
+            }
+        }
+    }
+
+    private long ClosedGeneration => rows.Where(row => row.Deleted).Select(row => row.Generation).DefaultIfEmpty().Max();
+
+    /// <summary>Reads a table; the columns named are those that are compared.</summary>
+    public static DeliveredTable Read(StreamTruth truth, SandboxTable table, Func<IReadOnlyDictionary<string, object?>, string> cells) => new(truth,
+    [
+        .. table.Rows.Select(row => new DeliveredRow(
+            (string)row["_SourceId"]!, (long)row["_Version"]!, (string)row["_BatchId"]!, (bool)row["_Deleted"]!, row.GetValueOrDefault("_Generation") is long generation ? generation : 0, cells(row))),
+    ]);
+}

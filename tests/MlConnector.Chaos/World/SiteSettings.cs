@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace MlConnector.Chaos.World;
+
+/// <summary>How a site is set up.</summary>
+internal sealed record SiteSettings
+{
+    /// <summary>One of each write mode: a related table that is emptied and filled, a generation, versions, append.</summary>
+    public static ImmutableArray<string> EveryWriteMode { get; } = ["ap_suppliers", "gl_balances", "ap_invoices", "gl_postings"];
+
+    /// <summary>Seed of data and ids.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Virtual seconds in a real one: waits of the delivery path (settle, backoff, visibility) cost little.</summary>
+    public int Speed { get; init; } = 10;
+
+    /// <summary>Time after which the engine believes that an absent batch is absent, in virtual time.</summary>
+    public string Settle { get; init; } = "5s";
+
+    /// <summary>How long stored rows stay out of answers, in virtual time; less than <see cref="Settle"/>.</summary>
+    public TimeSpan Visibility { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>SYSPRO is read through e.net, because the site has no OData.</summary>
+    public bool Enet { get; init; }
+
+    /// <summary>The tenant refuses queries, so nothing can be confirmed.</summary>
+    public bool NoReadBack { get; init; }
+
+    /// <summary>What is delivered.</summary>
+    public ImmutableArray<string> Streams { get; init; } = EveryWriteMode;
+}

@@ -27,7 +27,7 @@ internal sealed class CaseRun(ChaosCase played)
         await using Site site = await Site.StartAsync(played.Site);
         foreach (Sandbox.Faults.FaultOrder fault in played.Faults) site.Host.Context.Faults.Order(fault);
         await LoadAsync(site, played.Kills, "the first load", cancel);
-        if (differences.Count == 0)
+        if (differences.Count == 0 && played.HasSecondLoad)
         {
             SourceChanges.Make(site.Syspro);
             await LoadAsync(site, played.LaterKills, "the load after changes", cancel);

@@ -24,6 +24,9 @@ internal sealed record ChaosCase(string Name)
     /// <summary>True if every kill and every fault has to happen; a random case may name what is never reached.</summary>
     public bool Exact { get; init; } = true;
 
+    /// <summary>Named cases play the second load only to be killed in it.</summary>
+    public bool HasSecondLoad => !Exact || !LaterKills.IsEmpty;
+
     /// <summary>The one command that repeats it.</summary>
     public string Command => $"MLC_CHAOS_CASE={Name} dotnet run --project tests/MlConnector.Chaos -- -method '*A_case_chosen_by_its_seed*'";
 

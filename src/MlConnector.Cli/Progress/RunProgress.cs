@@ -33,11 +33,12 @@ internal sealed class RunProgress : IDeliveryObserver, IAsyncDisposable
         DateTimeOffset now = time.GetUtcNow();
         FateCounts? counts = reached.Counts;
         string? waiting = reached.Point == DeliveryPoint.Waiting ? reached.Detail : null;
+        DateTimeOffset? until = reached.Until;
         string stream = reached.Stream;
         streams.AddOrUpdate(
             stream,
-            _ => new StreamProgress(stream, counts ?? new FateCounts(), now, now) { Expected = expected.TryGetValue(stream, out long rows) ? rows : null, Waiting = waiting },
-            (_, known) => known with { Counts = counts ?? known.Counts, At = counts is null ? known.At : now, Waiting = waiting });
+            _ => new StreamProgress(stream, counts ?? new FateCounts(), now, now) { Expected = expected.TryGetValue(stream, out long rows) ? rows : null, Waiting = waiting, Until = until },
+            (_, known) => known with { Counts = counts ?? known.Counts, At = counts is null ? known.At : now, Waiting = waiting, Until = until });
     }
 
     /// <inheritdoc />
@@ -49,7 +50,8 @@ internal sealed class RunProgress : IDeliveryObserver, IAsyncDisposable
 
     private void Show(bool ended)
     {
-        lock (showing) display.Show([.. streams.Values.OrderBy(stream => stream.Since).ThenBy(stream => stream.Stream, StringComparer.Ordinal)], ended);
+        DateTimeOffset now = time.GetUtcNow();
+        lock (showing) display.Show([.. streams.Values.Select(stream => stream.AsOf(now, ended)).OrderBy(stream => stream.Since).ThenBy(stream => stream.Stream, StringComparer.Ordinal)], ended);
     }
 }
 

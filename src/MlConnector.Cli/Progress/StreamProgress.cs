@@ -16,6 +16,12 @@ internal sealed record StreamProgress(string Stream, FateCounts Counts, DateTime
     /// <summary>What it waits for; null if it works.</summary>
     public string? Waiting { get; init; }
 
+    /// <summary>Until when it waits.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>As it stands at a moment: a wait that is over is none; nobody tells its end.</summary>
+    public StreamProgress AsOf(DateTimeOffset now, bool ended) => Waiting is null || !ended && Until > now ? this : this with { Waiting = null };
+
     /// <summary>Rows that got through the mapping: everything read that is not dead.</summary>
     public long Mapped => Counts.Read - Counts.Dead;
 

@@ -72,15 +72,6 @@ public sealed class WrongUseTests
     }
 
     [Fact]
-    public async Task An_unreachable_system_ends_with_3()
-    {
-        await using Site site = await Site.StartAsync();
-        await site.DeliverAsync();
-        await site.Host.DisposeAsync();
-        (await site.Mlc.RunAsync("run")).Ended(3);
-    }
-
-    [Fact]
     public async Task Nothing_is_changed_where_nobody_can_be_asked()
     {
         await using Site site = await Site.StartAsync();

@@ -16,7 +16,10 @@ public sealed record CurrentRecord(JournalRecord Record, IReadOnlyList<int> Rows
 /// </summary>
 public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
 {
-    /// <summary>For a replaced table: only rows of this generation are current, whatever older ones left in the ledger; 0 = every live row.</summary>
+    /// <summary>
+    /// For a replaced table: only rows of this generation are current. The number of a generation is the version given before its first row, so what an older one left in the ledger (a key that is gone gets no tombstone) has
+    /// a lower version, also after retention has carried it into a newer record. 0 = every live row.
+    /// </summary>
     public long Generation { get; init; }
 
     /// <summary>The walk.</summary>
@@ -34,7 +37,7 @@ public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
         }
     }
 
-    // rows that retention carried over are the newest of their keys by definition
+    // Spares reading records that cannot hold current rows; what retention carried says nothing by its header, only by its versions.
     private bool IsOlder(JournalHeader header) => Generation > 0 && header.Kind != JournalKind.Carried && header.Generation < Generation;
 
     private void Select(RecordBlock block, JournalEntry entry, bool withTombstones, List<int> rows, List<LedgerEntry> entries)
@@ -52,7 +55,7 @@ public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
         ledger.Lookup(keys, found);
         for (int row = 0; row < found.Length; row++)
         {
-            if (found[row].Place != entry.Place with { Row = row } || !(found[row].IsLive || withTombstones)) continue;
+            if (found[row].Place != entry.Place with { Row = row } || found[row].Version < Generation || !(found[row].IsLive || withTombstones)) continue;
             rows.Add(row);
             entries.Add(found[row]);
         }

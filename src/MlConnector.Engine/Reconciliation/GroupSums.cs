@@ -41,7 +41,10 @@ internal sealed class GroupSums(int sums)
 
     /// <summary>All groups.</summary>
     public IEnumerable<(ImmutableArray<string> Group, long Count, ImmutableArray<decimal> Sums)> All() =>
-        groups.Select(group => (group.Key[..^1].Split((char)Separator).ToImmutableArray(), group.Value.Count, group.Value.Sums.ToImmutableArray()));
+        groups.Select(group => (Parts(group.Key), group.Value.Count, group.Value.Sums.ToImmutableArray()));
+
+    // Totals over everything have no group fields, and one group without parts.
+    private static ImmutableArray<string> Parts(string name) => name.Length == 0 ? [] : [.. name[..^1].Split((char)Separator)];
 
     private static string Name(ImmutableArray<string> group) => string.Concat(group.Select(part => part + (char)Separator));
 

@@ -62,7 +62,8 @@ public sealed class PipelineRunner(EngineServices services)
         return results;
     }
 
-    private static ImmutableArray<AppliedStream> Select(PinnedPipeline pipeline, ImmutableArray<string> names)
+    /// <summary>The streams asked for, in the pipeline's order.</summary>
+    internal static ImmutableArray<AppliedStream> Select(PinnedPipeline pipeline, ImmutableArray<string> names)
     {
         if (names.IsEmpty) return pipeline.Content.Streams;
         string[] unknown = [.. names.Where(name => !pipeline.Content.Streams.Any(stream => stream.Plan.Name == name))];

@@ -17,7 +17,12 @@ internal sealed class StreamOpening(EngineServices services, PinnedPipeline pipe
     public async Task<StreamDelivery> OpenAsync(AppliedStream applied, StreamRecord known, Fence fence, CancellationToken cancel)
     {
         // Read again under the lease: another process may have moved it until a moment ago.
-        StreamRecord state = await services.Store.Streams.OpenAsync(pipeline.Name, known.Stream, known.Table, cancel);
+        return await OpenKnownAsync(applied, await services.Store.Streams.OpenAsync(pipeline.Name, known.Stream, known.Table, cancel), fence, cancel);
+    }
+
+    /// <summary>The same for a state that has just been read.</summary>
+    public async Task<StreamDelivery> OpenKnownAsync(AppliedStream applied, StreamRecord state, Fence fence, CancellationToken cancel)
+    {
         BatchRecord? newest = await services.Store.Batches.NewestConfirmedAsync(state.Id, cancel);
         StreamJournal journal = await StreamJournal.OpenAsync(services.Segments, services.Keys, state.Id, services.Time, services.JournalOptions, newest, cancel);
         try

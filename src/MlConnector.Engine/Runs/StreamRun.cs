@@ -69,12 +69,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
     {
         await using ISourceStream source = await pipeline.Source.OpenAsync(applied.Plan.Stream, applied.Binding, cancel);
         using var expressions = new CompiledRowExpressions(applied.Plan.Stream.Derived);
-        var asked = new ReadRequest(applied.Plan.Stream, delivery.Context.State.Cursor, await source.TodayAsync(cancel), services.Time.GetUtcNow(), request.Mode)
-        {
-            Since = applied.Plan.Since?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-            Companies = [.. source.Companies],
-            Only = request.Only,
-        };
+        ReadRequest asked = await StreamReads.AskAsync(applied, delivery.Context.State.Cursor, source, services.Time, request, cancel);
         StreamReading Open(ReadRequest read, IOpenKeys keys) => new(source, read, expressions, keys);
         if (applied.Table.Mode == Abstractions.Schemas.WriteMode.Replace) return await new Delivery.Generations.GenerationDelivery(delivery, Open).RunAsync(asked, stop, cancel);
         var reading = new ReadDelivery(delivery, Open);

@@ -31,6 +31,12 @@ internal sealed class ReadMemory(long firstVersion, SeenKeys? seen)
     /// <summary>Last good versions of rows that are dead now: a new generation of a replaced table keeps them.</summary>
     public IReadOnlyList<LedgerEntry> LastGood => lastGood;
 
+    /// <summary>Keys of this read whose fate the ledger does not show.</summary>
+    public RecentKeys Recent { get; } = new();
+
+    /// <summary>Keys that are gone, but whose tombstone cannot be encoded with the pinned mapping: they stay at the destination.</summary>
+    public long UnfitTombstones { get; set; }
+
     /// <summary>Keys met so far, repeated ones counted again.</summary>
     public long Met { get; private set; }
 
@@ -55,6 +61,7 @@ internal sealed class ReadMemory(long firstVersion, SeenKeys? seen)
     public void BeginAgain(long version)
     {
         conflicts.Clear();
+        Recent.Clear();
         FirstVersion = version;
     }
 }

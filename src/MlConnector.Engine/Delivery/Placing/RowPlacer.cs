@@ -28,6 +28,7 @@ internal sealed class RowPlacer : IDisposable
     private readonly PageRows rows;
     private readonly PageKeys pageKeys = new();
     private readonly int[] fates = new int[6];
+    private readonly TombstoneRow tombstone;
     private readonly bool append;
     private readonly bool tombstones;
     private readonly bool generation;
@@ -41,6 +42,7 @@ internal sealed class RowPlacer : IDisposable
         program = mappings.Page;
         scratch = program.NewScratch();
         rows = new PageRows(mappings, context.Ledger);
+        tombstone = new TombstoneRow(mappings);
         knownDead = new KnownDead(context, book, builder, repairs);
         append = context.Table.Mode == WriteMode.Append;
         generation = context.Table.Mode == WriteMode.Replace;
@@ -77,6 +79,7 @@ internal sealed class RowPlacer : IDisposable
     public void Dispose()
     {
         rows.Dispose();
+        tombstone.Dispose();
         scratch.Dispose();
     }
 
@@ -106,7 +109,16 @@ internal sealed class RowPlacer : IDisposable
         int earlier = pageKeys.Exchange(rows.Keys, row);
         if (earlier >= 0) return Again(page, row, key, rows.Sources[earlier] == source);
         if (known.IsLive && known.Version >= memory.FirstVersion) return Again(page, row, key, known.Source == source);
+        if (memory.Recent.Has(key, source)) return ReadFate.Repeated;
+        ReadFate fate = PlaceFirst(page, part, row, known);
+        if (fate is ReadFate.Unchanged or ReadFate.Filtered or ReadFate.Dead) memory.Recent.Add(key, source);
+        return fate;
+    }
 
+    /// <summary>A key's first meeting with this content in this read.</summary>
+    private ReadFate PlaceFirst(ReadPage page, BlockPart part, int row, LedgerEntry known)
+    {
+        Hash128 key = rows.Keys[row], source = rows.Sources[row];
         if (generation && !context.CurrentGeneration.Holds(known.Version)) known = default;
         RecordRow cells = page.Page.Records[row];
         RowViolation raw = page.ViolationOf(row);
@@ -160,8 +172,8 @@ internal sealed class RowPlacer : IDisposable
     {
         if (!book.IsEmpty) knownDead.Gone(key, "it no longer passes where");
         if (!known.IsLive || !tombstones) return ReadFate.Filtered;
-        RowFlags flags = RowFlags.None.With(RowFate.Filtered);
-        builder.Append(rows.Encoded.Row(row), flags, key, source);
+        if (tombstone.TryFit(rows.Encoded, row, out BlockRow fitting)) builder.Append(fitting, RowFlags.None.With(RowFate.Filtered), key, source);
+        else memory.UnfitTombstones++;
         return ReadFate.Filtered;
     }
 

@@ -69,15 +69,23 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
     {
         // The row may have been written under an older layout; the tombstone is written in today's.
         using var conversion = new LayoutConversion(rows.Layout, context.Mappings);
+        using var tombstone = new TombstoneRow(context.Mappings);
         await context.LedgerGate.WaitAsync(cancel);
         try
         {
             foreach (LedgerEntry entry in entries)
             {
                 BlockPart last = rows.PartOf(entry.Place.Row);
+                (RecordBlock block, int at) = conversion.Into(rows, entry.Place.Row);
+                if (!tombstone.TryFit(block, at, out BlockRow fitting))
+                {
+                    memory.UnfitTombstones++;
+                    continue;
+                }
+
                 builder.MakeRoom(1);
                 builder.BeginPart(new BlockPart(last.Company, 0, context.Time.GetUtcNow(), context.Numbers.NextVersion()));
-                builder.Append(conversion.Convert(rows, entry.Place.Row), RowFlags.None.With(fate), entry.Key, entry.Source);
+                builder.Append(fitting, RowFlags.None.With(fate), entry.Key, entry.Source);
             }
         }
         finally

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using MlConnector.Abstractions.Errors;
@@ -48,6 +49,7 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
             await PlaceAllAsync(reading, placer, keys, stop, cancel);
             await ResolveConflictsAsync(request, reading, placer, memory, cancel);
             if (judged && reading.Complete) await new AbsentKeys(context, delivery.Book, builder, memory, delivery.Sent).DeliverAsync(absence, cancel);
+            if (memory.UnfitTombstones > 0) delivery.Sent.Doubt(Unfit(memory.UnfitTombstones));
             Remarks = reading.Remarks;
             Complete = reading.Complete;
             builder.Notes.Cursor = reading.CursorAfterAll ?? builder.Notes.Cursor;
@@ -139,6 +141,10 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
             throw new ConnectorException(context.Policies.Budget.Error(context.State.Stream, counts.NewlyDead, counts.Read, delivery.Book.CommonestFound));
         }
     }
+
+    private static string Unfit(long keys) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{keys} keys are gone, but the current mapping cannot encode a tombstone for them, not even of the key alone: they are still shown at the destination. Make the columns beside the key optional, or run `mlc rebuild`.");
 
     private ConnectorException NotUnique(ImmutableArray<string> key, int keys) => new(new ConnectorError(
         "KEY-NOT-UNIQUE", ErrorKind.Config, ErrorOwner.Operator,

@@ -29,13 +29,20 @@ internal sealed class LayoutConversion : IDisposable
     /// <summary>The row in today's layout.</summary>
     public BlockRow Convert(RecordBlock block, int row)
     {
-        if (same) return block.Row(row);
+        (RecordBlock converted, int at) = Into(block, row);
+        return converted.Row(at);
+    }
+
+    /// <summary>The row in today's layout, as a row of a block; the block stays this conversion's or the caller's.</summary>
+    public (RecordBlock Block, int Row) Into(RecordBlock block, int row)
+    {
+        if (same) return (block, row);
         RecordRow cells = block.Decode(row, read);
         for (int i = 0; i < written.Length; i++) written[i] = from[i] < 0 ? Cell.Null : read[from[i]];
         one?.Dispose();
         one = new RecordBlock(to, 4096);
         one.BeginPart(block.PartOf(row));
-        return one.Append(cells.WithCells(written, default), block.Row(row).Flags);
+        return (one, one.Append(cells.WithCells(written, default), block.Row(row).Flags).Index);
     }
 
     /// <inheritdoc />

@@ -42,6 +42,9 @@ internal sealed class StreamMappings
     /// <summary>The pinned mapping over pages.</summary>
     public MappingProgram Page { get; }
 
+    /// <summary>The pinned mapping over rows as they are journaled: what a batch of this run is encoded with.</summary>
+    public MappingProgram Journaled => programs.GetOrAdd((Pinned.Number, string.Join('\n', Layout.Fields)), _ => Compile(Pinned, SchemaOf(Layout, Schema)));
+
     /// <summary>What is journaled of a row.</summary>
     public BlockLayout Layout { get; }
 

@@ -102,6 +102,16 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
         }
     }
 
+    /// <summary>Rows of the newest generation that has its closing row.</summary>
+    public StoredRow[] CurrentGeneration()
+    {
+        lock (gate)
+        {
+            long current = Rows.Where(row => row.Deleted).Select(row => row.Generation).DefaultIfEmpty().Max();
+            return [.. Rows.Where(row => row.Generation == current && !row.Deleted)];
+        }
+    }
+
     public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
     {
         if (Walks) return Task.FromResult(Walk(batch));
@@ -166,7 +176,8 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
 
     public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel)
     {
-        GroupTotals all = new([], Current().Count, [Current().Values.Sum(row => decimal.Parse(row.Amount, System.Globalization.CultureInfo.InvariantCulture))]);
+        StoredRow[] shown = table.Mode == WriteMode.Replace ? CurrentGeneration() : [.. Current().Values];
+        GroupTotals all = new([], shown.Length, [shown.Sum(row => decimal.Parse(row.Amount, System.Globalization.CultureInfo.InvariantCulture))]);
         return new[] { all }.ToAsyncEnumerable();
     }
 

@@ -131,6 +131,7 @@ public sealed class SendFaultTests
         await using var desk = new DeliveryDesk(MlConnector.Abstractions.Sources.ReadStrategy.Stamp);
         desk.Source.Fill(20);
         desk.Destination.IsBad = static row => row.Id is not ("17" or "18" or "19" or "20");
+        desk.Destination.SecondSend = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var error = await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync());
         Assert.Equal("DELIVERY-SCHEMA", error.Error.Code);

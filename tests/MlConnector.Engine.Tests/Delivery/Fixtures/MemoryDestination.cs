@@ -112,18 +112,35 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
         }
     }
 
-    public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
+    /// <summary>Completed by the second send: where set, the first one is answered only after it, so that both are under way at once.</summary>
+    public TaskCompletionSource? SecondSend { get; set; }
+
+    public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
     {
-        if (Walks) return Task.FromResult(Walk(batch));
+        if (Walks) return Walk(batch);
         List<StoredRow> rows = Decode(batch);
+        bool first;
+        lock (gate) first = Sends.Count == 0;
+        if (first && SecondSend is not null)
+        {
+            lock (gate) Sends.Add((batch.Reference.BatchId, rows.Count, batch.Reference.Attempt));
+            await SecondSend.Task.WaitAsync(cancel);
+            lock (gate) return Take(rows);
+        }
+
         lock (gate)
         {
             ArriveLate();
             Sends.Add((batch.Reference.BatchId, rows.Count, batch.Reference.Attempt));
-            if (rows.Count > MaxRowsAccepted) return Task.FromResult(new SendResult(SendOutcome.Refused) { Error = Error("T-413", ErrorKind.Data), TooLarge = true });
-            return Task.FromResult(Store(Faults.TryDequeue(out SendFault fault) ? fault : SendFault.None, rows));
+            SendResult taken = Take(rows);
+            SecondSend?.TrySetResult();
+            return taken;
         }
     }
+
+    private SendResult Take(List<StoredRow> rows) => rows.Count > MaxRowsAccepted
+        ? new SendResult(SendOutcome.Refused) { Error = Error("T-413", ErrorKind.Data), TooLarge = true }
+        : Store(Faults.TryDequeue(out SendFault fault) ? fault : SendFault.None, rows);
 
     public async Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
     {

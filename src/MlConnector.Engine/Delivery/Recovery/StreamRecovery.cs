@@ -20,6 +20,9 @@ internal sealed class StreamRecovery(DeliveryContext context, BatchJournal journ
     public async Task<int> RunAsync(CancellationToken stop, CancellationToken cancel)
     {
         IReadOnlyList<BatchRecord> unsettled = await context.Store.Batches.UnsettledAsync(context.State.Id, cancel);
+
+        // The table has not been looked at yet; what our receipts say of it is what a batch that emptied it has taken away.
+        if (unsettled.Count > 0) context.RowsInTable = context.State.ExpectedRows ?? 0;
         foreach (BatchRecord record in unsettled) waiting[record.Number] = await LoadAsync(record, cancel);
         var sender = new BatchSender(context, journal) { TakeEarlierPart = TakePartOf };
         try

@@ -62,6 +62,9 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
 
     public int Revision { get; set; } = 1;
 
+    /// <summary>Other tables relate to this one.</summary>
+    public bool Related { get; init; }
+
     public Dictionary<int, MappingDefinition> Revisions { get; } = [];
 
     /// <summary>A person's stop.</summary>
@@ -112,6 +115,7 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
             Observer = new Watcher(this),
             RunId = $"run{runs}",
             Revision = Revision,
+            IsRelated = Related,
             Numbers = new BatchNumbers(store.Incarnation, state.Id, Math.Max(state.LastBatch, journal.LastNumber), state.LastVersion, Time),
         };
         return new Session(this, context, store, new DeadLetterBook(state.Id, store.DeadLetters, new RepairSealer(this)));

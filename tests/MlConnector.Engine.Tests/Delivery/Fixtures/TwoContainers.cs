@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+
+namespace MlConnector.Engine.Tests.Delivery.Fixtures;
+
+/// <summary>A destination with a second container: the first is a desk's, the other is made by compaction.</summary>
+internal sealed class TwoContainers(MemoryDestination first, MemoryDestination second) : IDestination, IReadsBack, ICompacts
+{
+    private const string Second = "c2";
+
+    /// <summary>The name of the successor, once it was made; made once only.</summary>
+    public List<string> Made { get; } = [];
+
+    public DestinationCapabilities Capabilities => first.Capabilities;
+
+    public Task<ContainerReference> CreateSuccessorAsync(DestinationSchema schema, string name, CancellationToken cancel)
+    {
+        if (!Made.Contains(name)) Made.Add(name);
+        return Task.FromResult(new ContainerReference(Second, name));
+    }
+
+    public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => Of(container).SendAsync(container, batch, cancel);
+
+    public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => Of(container).ConfirmAsync(container, batch, cancel);
+
+    public Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel) => Of(container).InspectAsync(container, tables, cancel);
+
+    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInTable) => Of(container).ClaimsFor(container, table, rows, bytes, rowsInTable);
+
+    public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) => Of(container).CountBatchesAsync(container, table, batchIds, cancel);
+
+    public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel) => Of(container).ReadTotalsAsync(container, table, groupBy, sums, cancel);
+
+    public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) => Of(container).ReadKeysAsync(container, table, group, sums, cancel);
+
+    public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => first.CheckAsync(schema, cancel);
+
+    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) => first.DescribeColumn(name, value, requested, problems);
+
+    public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => first.DescribeLineage(mode);
+
+    public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) => first.PlanSchemaAsync(wanted, deployed, container, cancel);
+
+    public Task<ContainerReference> ApplySchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel) => first.ApplySchemaAsync(wanted, deployed, diff, allowBreaking, cancel);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private MemoryDestination Of(ContainerReference container) => container.Id == Second ? second : first;
+}

@@ -30,6 +30,7 @@ internal static class CommandCatalog
         new RebuildCommand(),
         new AdoptCommand(),
         new CompactCommand(),
+        new PurgeCommand(),
         new AuditCommand(),
         new DemoCommand(),
         new SandboxCommand(),

@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Commands;
 using MlConnector.Cli.Progress;
 using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.DryRuns;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
@@ -15,6 +16,16 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
     /// <summary>Reads and delivers.</summary>
     public Task<(RunResult Result, TimeSpan Took)> RunAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
         WatchAsync(stored, request, (pinned, watched) => new PipelineRunner(workspace.Engine).RunAsync(pinned, watched, stop, CancellationToken.None), stop);
+
+    /// <summary>Shows what a run would do; delivers and stores nothing.</summary>
+    public async Task<DryRunResult> DryRunAsync(StoredPipeline stored, RunRequest request, int rows, CancellationToken cancel)
+    {
+        await using ISource source = stored.OpenSource(workspace.Services);
+        await using IDestination destination = stored.OpenDestination(workspace.Services);
+        await using var progress = new RunProgress(context, await ExpectedAsync(stored, source, request, cancel));
+        var pinned = new PinnedPipeline(stored.Name, stored.Revision.Number, stored.Content, source, destination);
+        return await new DryRun(workspace.Engine).RunAsync(pinned, request with { Observer = progress }, rows, cancel);
+    }
 
     /// <summary>Delivers dead letters from the journal.</summary>
     public Task<(RunResult Result, TimeSpan Took)> ReplayAsync(StoredPipeline stored, ReplaySelection selection, RunRequest request, CancellationToken stop) =>

@@ -32,7 +32,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
 
     private static void Streams(TextReport text, StreamResult[] streams) =>
         text.Table(
-            ["stream", "table", "result", ">read", ">new", ">changed", ">unchanged", ">filtered", ">dead", ">tombstones", ">delivered", ">proven", ">took"],
+            ["stream", "table", "result", ">read", ">new", ">changed", ">unchanged", ">repeated", ">filtered", ">dead", ">tombstones", ">delivered", ">proven", ">took"],
             [.. streams.Select(Row)],
             row => streams[row].State == RunState.Verified ? Tone.Plain : Words.ToneOf(streams[row].State));
 
@@ -56,7 +56,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
     private static IReadOnlyList<string> Row(StreamResult stream) =>
     [
         stream.Stream, stream.Table, stream.State.ToString(), Units.Count(stream.Counts.Read), Units.Count(stream.Counts.New), Units.Count(stream.Counts.Changed), Units.Count(stream.Counts.Unchanged),
-        Units.Count(stream.Counts.Filtered), Units.Count(stream.Counts.Dead), Units.Count(stream.Counts.Tombstones), Units.Count(stream.Counts.Delivered),
+        Units.Count(stream.Counts.Repeated), Units.Count(stream.Counts.Filtered), Units.Count(stream.Counts.Dead), Units.Count(stream.Counts.Tombstones), Units.Count(stream.Counts.Delivered),
         stream.Batches == 0 ? "-" : $"{stream.BatchesProven}/{stream.Batches}", Units.Duration(stream.Took),
     ];
 

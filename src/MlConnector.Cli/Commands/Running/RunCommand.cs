@@ -2,6 +2,7 @@ using System.CommandLine;
 using MlConnector.Cli.Commands.Configuring;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Engine.DryRuns;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 
@@ -11,7 +12,7 @@ namespace MlConnector.Cli.Commands.Running;
 internal sealed class RunCommand() : MlcCommand(
     "run",
     "Run a pipeline, or all of them: read what is new, deliver it exactly once, prove it. Ctrl-C stops at a batch border; the next run goes on from there.",
-    "mlc run\nmlc run finance --stream ap_invoices --full\nmlc run -f finance.yaml --yes --wait")
+    "mlc run\nmlc run finance --stream ap_invoices --full\nmlc run finance --stream ap_invoices --dry-run\nmlc run -f finance.yaml --yes --wait")
 {
     private readonly Argument<string?> pipeline = FileOptions.PipelineArgument();
     private readonly Option<string?> file = FileOptions.File("Apply this configuration first, additive changes only.");
@@ -21,9 +22,11 @@ internal sealed class RunCommand() : MlcCommand(
     private readonly Option<bool> wait = new("--wait") { Description = "Wait for limits of the vendor, however long; otherwise a long wait ends the run, and the next one goes on." };
     private readonly Option<bool> approve = new("--approve-removals") { Description = "Removals and small generations that are held for approval pass in this run." };
     private readonly Option<int> parallel = new("--parallel") { Description = "Streams at once.", DefaultValueFactory = _ => 4 };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Read, map and judge every row, show what would change, deliver and store nothing." };
+    private readonly Option<int> rows = new("--rows") { Description = "With --dry-run: rows shown per stream.", DefaultValueFactory = _ => DryRun.StandardRows };
     private readonly Option<bool> yes = FileOptions.Yes();
 
-    protected override IEnumerable<Symbol> Symbols => [pipeline, file, streams, full, window, wait, approve, parallel, yes];
+    protected override IEnumerable<Symbol> Symbols => [pipeline, file, streams, full, window, wait, approve, parallel, dryRun, rows, yes];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
@@ -31,6 +34,7 @@ internal sealed class RunCommand() : MlcCommand(
         await using Workspace workspace = configuration is null ? await Workspace.OpenExistingAsync(context, cancel) : await Workspace.OpenAsync(context, cancel);
         if (configuration is not null) await new Applying(workspace, context) { Yes = context.Get(yes) }.ApplyAsync(configuration, context.Get(pipeline), cancel);
         IReadOnlyList<StoredPipeline> wanted = await WantedAsync(workspace, configuration, context.Get(pipeline), cancel);
+        if (context.Get(dryRun)) return await PreviewAsync(workspace, context, wanted, cancel);
         List<IReport> views = [];
         int worst = ExitCode.Done;
         foreach (StoredPipeline stored in wanted)
@@ -40,6 +44,21 @@ internal sealed class RunCommand() : MlcCommand(
             views.Add(new RunResultView(result, took, context.Scrub));
             worst = ExitCode.Worse(worst, ExitCode.Of(result));
             if (result.State == RunState.Stopped) break;
+        }
+
+        context.Print(new ReportList(views));
+        return worst;
+    }
+
+    private async Task<int> PreviewAsync(Workspace workspace, CommandContext context, IReadOnlyList<StoredPipeline> wanted, CancellationToken cancel)
+    {
+        List<IReport> views = [];
+        int worst = ExitCode.Done;
+        foreach (StoredPipeline stored in wanted)
+        {
+            DryRunResult result = await new PipelineRunning(workspace, context).DryRunAsync(stored, Request(context), Math.Clamp(context.Get(rows), 0, 10_000), cancel);
+            views.Add(new DryRunView(result, context.Scrub));
+            foreach (StreamPreview stream in result.Streams.Where(stream => !stream.Errors.IsEmpty)) worst = ExitCode.Worse(worst, ExitCode.Of(stream.Errors));
         }
 
         context.Print(new ReportList(views));

@@ -23,6 +23,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         foreach (StreamResult stream in run.Streams) Notes(text, stream);
         Totals(text);
         Slowest(text);
+        if (run.Refreshed is { Findings.IsEmpty: false } refreshed) new CheckReportView("refreshes", refreshed, scrub).WriteText(text);
         long delivered = run.Streams.Sum(stream => stream.Counts.Delivered);
         text.Line();
         text.Line($"{text.Paint(run.State.ToString(), Words.ToneOf(run.State))}: {Words.Counted(delivered, "row", "rows")} delivered in {Units.Duration(took)} ({Units.Count(Units.Rate(run.Streams.Sum(stream => stream.Counts.Read), took))} rows read a second){GoesOn()}");

@@ -13,7 +13,7 @@ internal static class JournalErrors
     public static ConnectorException Behind(StreamId stream, BatchRecord batch) => Make(
         "JOURNAL-BEHIND", ErrorKind.Data, ErrorOwner.Operator,
         $"The store knows batch {batch.BatchId} of stream {stream}, but the journal has no such record at segment {batch.Place.Segment}, byte {batch.Place.Offset}: the journal is older than the store, or was deleted.",
-        "Restore store and journal from the same backup, or choose `rebuild` for the stream.");
+        "Restore store and journal from the same backup. Without one, begin in a new data folder with a new container; nothing is sent from this one.");
 
     public static ConnectorException Gone(StreamId stream, JournalPlace place) => Make(
         "JOURNAL-GONE", ErrorKind.Data, ErrorOwner.Operator, $"Segment {place.Segment} of stream {stream} is not there: retention removed it.",

@@ -32,6 +32,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
         if (Phase() is { } phase && phase.StartsWith(Filling, StringComparison.Ordinal)) return await GoOnAsync(phase, cancel);
         TableState before = (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
         if (successor && context.State.Hold is null && context.State.TableIdentity == before.Identity) return await HasMovedAsync(before);
+        if (successor && before.Rows is > 0 and long rows) throw NotEmpty(rows);
         var emptying = successor ? null : context.Destination as IEmptiesTables ?? throw Cannot();
         long threshold = context.Numbers.NextVersion();
         await HoldAsync(Emptying, threshold, cancel);
@@ -90,8 +91,16 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
         Where = string.Create(CultureInfo.InvariantCulture, $"{phase}{threshold}"),
     }), cancel);
 
+    /// <summary>Never filled a second time over rows whose origin is not known: a run may have come between two halves of a compaction.</summary>
+    private ConnectorException NotEmpty(long rows) => new(new ConnectorError(
+        "COMPACT-NOT-EMPTY", ErrorKind.Config, ErrorOwner.Operator, string.Create(CultureInfo.InvariantCulture, $"Table {context.Table.Name} of {context.Container.Name} already holds {rows} rows that this compaction did not put there."),
+        "Run `mlc compact` again under another name, and delete this container.")
+    {
+        Where = $"stream {context.State.Stream}",
+    });
+
     private ConnectorException Cannot() => new(new ConnectorError(
-        "REBUILD-UNSUPPORTED", ErrorKind.Config, ErrorOwner.Operator, $"The destination cannot empty table {context.Table.Name}.", "Create a new container with `mlc apply`, or take the table as it is with `--adopt`.")
+        "REBUILD-UNSUPPORTED", ErrorKind.Config, ErrorOwner.Operator, $"The destination cannot empty table {context.Table.Name}.", "Create a new container with `mlc apply`, or take the table as it is with `mlc adopt`.")
     {
         Where = $"stream {context.State.Stream}",
     });

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Audit;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Delivery.Reads;
@@ -36,19 +37,22 @@ public sealed class PipelineRunner(EngineServices services)
         var run = new StreamRun(services, pipeline, request, new StreamOpening(services, pipeline, request, runId, slots)) { Work = work };
         if (prepare is not null) run.Prepare = prepare;
         var results = new List<StreamResult>();
-        foreach (bool replaced in new[] { true, false })
-        {
-            AppliedStream[] phase = [.. wanted.Where(stream => stream.Table.Mode == WriteMode.Replace == replaced)];
-            results.AddRange(await PhaseAsync(run, phase, request.ParallelStreams, runId, stop, cancel));
-        }
-
+        foreach (AppliedStream[] phase in RunPhases.Of(wanted)) results.AddRange(await PhaseAsync(run, phase, request.ParallelStreams, runId, stop, cancel));
         var result = new RunResult(runId, pipeline.Name, pipeline.Revision, [.. results]);
+        if (work is null) result = result with { Refreshed = await RefreshAsync(pipeline, result, stop) };
 
         // The end is stored whatever ended it; a run without an end is one whose process died.
         await services.Store.Runs.FinishAsync(runId, result.State, services.Time.GetUtcNow(), CancellationToken.None);
         await ReceiptsAsync(runId, request.By, CancellationToken.None);
         await AuditAsync(request.By, "run.end", pipeline, runId, result.State.ToString(), CancellationToken.None);
         return result;
+    }
+
+    /// <summary>What was built on the tables is refreshed only after a run that is proven and brought something.</summary>
+    private static async Task<CheckReport?> RefreshAsync(PinnedPipeline pipeline, RunResult result, CancellationToken stop)
+    {
+        bool wanted = result.State == RunState.Verified && result.Streams.Any(stream => stream.Counts.Delivered > 0);
+        return wanted && pipeline.Destination is IRefreshes refreshes ? await refreshes.RefreshAsync(stop) : null;
     }
 
     private async Task<StreamResult[]> PhaseAsync(StreamRun run, AppliedStream[] streams, int parallel, string runId, CancellationToken stop, CancellationToken cancel)

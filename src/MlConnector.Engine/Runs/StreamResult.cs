@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Ports;
@@ -69,6 +70,9 @@ public sealed record RunResult(string RunId, string Pipeline, int Revision, Immu
 
     /// <summary>The worst of its streams: a run is only green when every one is.</summary>
     public RunState State => Streams.IsEmpty ? RunState.Verified : WorstFirst.First(state => Streams.Any(stream => stream.State == state));
+
+    /// <summary>How the refreshes after a verified run ended; null where none was wanted. They do not colour the run: the rows are there.</summary>
+    public CheckReport? Refreshed { get; init; }
 
     /// <summary>All errors.</summary>
     public IEnumerable<ConnectorError> Errors => Streams.SelectMany(stream => stream.Errors);

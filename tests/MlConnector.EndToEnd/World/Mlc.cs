@@ -38,7 +38,9 @@ internal sealed class Mlc(string folder)
     /// <summary>Starts a command; the caller ends it.</summary>
     public Process Start(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        // Who was started in the background ignores SIGINT, and so does whom it starts: the program has to begin as it would in a terminal.
+        string[] line = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet", Program, .. arguments] : ["dotnet", Program, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

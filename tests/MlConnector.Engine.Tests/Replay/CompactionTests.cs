@@ -48,6 +48,20 @@ public sealed class CompactionTests
         AssertCurrent(desk, second);
     }
 
+    [Fact]
+    public async Task A_container_that_holds_rows_of_unknown_origin_is_never_filled_a_second_time()
+    {
+        await using var desk = await WithOldVersionsAsync();
+        await using var runs = new RunDesk(desk);
+        var second = new MemoryDestination(desk.Time) { Identity = "table-2" };
+        second.Rows.AddRange(desk.Destination.Rows.Take(3));
+
+        (RunResult result, string? container) = await CompactAsync(desk, runs, second);
+
+        Assert.Equal((RunState.Failed, "c1", 3), (result.State, container, second.Rows.Count));
+        Assert.Contains(result.Errors, error => error.Code == "COMPACT-NOT-EMPTY");
+    }
+
     private static async Task<DeliveryDesk> WithOldVersionsAsync()
     {
         var desk = new DeliveryDesk();

@@ -1,4 +1,6 @@
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Delivery.Sending;
 using MlConnector.Engine.Ports;
@@ -16,6 +18,7 @@ internal sealed class TableAdoption(StreamDelivery delivery)
     /// <summary>Adopts; gives what a person should know.</summary>
     public async Task<string?> PrepareAsync(CancellationToken cancel)
     {
+        if (context.Table.Mode == WriteMode.Append && context.State.Hold is { } hold && Holds.FromJson(hold).Code is "STORE-BEHIND" or "TABLE-OVERFILLED") throw WouldDouble();
         await delivery.Book.RenewAsync(cancel);
         foreach (BatchRecord batch in await context.Store.Batches.UnsettledAsync(context.State.Id, cancel)) await DecideAsync(batch, cancel);
         TableState found = (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
@@ -25,6 +28,14 @@ internal sealed class TableAdoption(StreamDelivery delivery)
         (context.TableIdentity, context.RowsInTable) = (found.Identity, found.Rows ?? 0);
         return found.Rows is null ? $"The rows of table {context.Table.Name} could not be counted; its total is unknown until the next rebuild." : null;
     }
+
+    /// <summary>The table holds rows that this data folder has forgotten; it would append them once more, and nothing in an append table picks the newest.</summary>
+    private ConnectorException WouldDouble() => new(new ConnectorError(
+        "ADOPT-WOULD-DOUBLE", ErrorKind.Config, ErrorOwner.Operator, $"Table {context.Table.Name} holds rows that this data folder does not know, and its rows are only ever appended: they would be delivered a second time.",
+        "Choose `mlc rebuild`: the table is emptied and filled once, from the journal; the next run reads what is missing.")
+    {
+        Where = $"stream {context.State.Stream}",
+    });
 
     private async Task DecideAsync(BatchRecord batch, CancellationToken cancel)
     {

@@ -40,7 +40,8 @@ internal sealed record ConfigurationFile(MapNode Root, ConfigurationModel Model)
         string known = string.Join(", ", Model.Pipelines.Select(pipeline => pipeline.Name));
         throw new ConnectorException(new ConnectorError(
             "PIPELINE-UNKNOWN", ErrorKind.Config, ErrorOwner.Operator, name is null ? $"The configuration has {Model.Pipelines.Length} pipelines." : $"The configuration has no pipeline '{name}'.",
-            known.Length == 0 ? "Add one under 'pipelines:'." : $"Name one of: {known}.") { Where = Root.Place.File });
+            known.Length == 0 ? "Add one under 'pipelines:'." : $"Name one of: {known}.")
+        { Where = Root.Place.File });
     }
 
     private static ConnectorException UnreadableFile(string path, string what) =>

@@ -61,6 +61,9 @@ public sealed record FateCounts
     /// <summary>Of the delivered: sent again from the journal (replays, unchanged rows of a new generation).</summary>
     public long Replayed { get; init; }
 
+    /// <summary>Of the delivered: read by an earlier process that died before their batch was settled.</summary>
+    public long Recovered { get; init; }
+
     /// <summary>Dead letters that this run found first.</summary>
     public long NewlyDead => Dead - DeadAgain;
 
@@ -68,7 +71,7 @@ public sealed record FateCounts
     public bool EveryRowHasOneFate => Read == New + Changed + Unchanged + Filtered + Dead + Repeated;
 
     /// <summary>INV-4, second half: what was delivered is what had to be.</summary>
-    public bool EverythingWasDelivered => Delivered == New + Changed + Tombstones + Replayed;
+    public bool EverythingWasDelivered => Delivered == New + Changed + Tombstones + Replayed + Recovered;
 
     /// <summary>The broken half of INV-4 in figures, or null if both hold.</summary>
     public string? Imbalance()
@@ -78,6 +81,6 @@ public sealed record FateCounts
             return $"{Read} rows read, but {New} new + {Changed} changed + {Unchanged} unchanged + {Filtered} filtered + {Dead} dead + {Repeated} repeated";
         }
 
-        return EverythingWasDelivered ? null : $"{Delivered} rows delivered, but {New} new + {Changed} changed + {Tombstones} tombstones + {Replayed} replayed";
+        return EverythingWasDelivered ? null : $"{Delivered} rows delivered, but {New} new + {Changed} changed + {Tombstones} tombstones + {Replayed} replayed + {Recovered} recovered";
     }
 }

@@ -10,6 +10,7 @@ internal sealed class FateTally
     private long delivered;
     private long tombstones;
     private long replayed;
+    private long recovered;
 
     /// <summary>A row got its fate.</summary>
     public void Count(ReadFate fate)
@@ -50,6 +51,13 @@ internal sealed class FateTally
         Interlocked.Add(ref replayed, ofThemReplayed);
     }
 
+    /// <summary>Rows of an earlier process have a receipt.</summary>
+    public void CountRecovered(long rows)
+    {
+        Interlocked.Add(ref delivered, rows);
+        Interlocked.Add(ref recovered, rows);
+    }
+
     /// <summary>The counts now.</summary>
     public FateCounts Snapshot() => new()
     {
@@ -65,6 +73,7 @@ internal sealed class FateTally
         Delivered = Interlocked.Read(ref delivered),
         Tombstones = Interlocked.Read(ref tombstones),
         Replayed = Interlocked.Read(ref replayed),
+        Recovered = Interlocked.Read(ref recovered),
     };
 
     private long Of(ReadFate fate) => Interlocked.Read(ref byFate[(int)fate]);

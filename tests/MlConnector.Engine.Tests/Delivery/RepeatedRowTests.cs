@@ -47,5 +47,6 @@ public sealed class RepeatedRowTests
     }
 
     private static MappingDefinition Items { get; } = new(
-        [new ColumnMapping("Id", "Id"), new ColumnMapping("Name", "Name"), new ColumnMapping("Amount", "Amount")]) { Where = "Amount < 100" };
+        [new ColumnMapping("Id", "Id"), new ColumnMapping("Name", "Name"), new ColumnMapping("Amount", "Amount")])
+    { Where = "Amount < 100" };
 }

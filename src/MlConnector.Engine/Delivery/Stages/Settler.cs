@@ -88,6 +88,12 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
     {
         foreach (OutgoingBatch batch in outcome.Arrived)
         {
+            if (batch.Record.RunId != context.RunId)
+            {
+                context.Tally.CountRecovered(batch.Block.RowCount);
+                continue;
+            }
+
             long tombstones = 0, replayed = 0;
             for (int row = 0; row < batch.Block.RowCount; row++)
             {
@@ -99,7 +105,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
             context.Tally.CountDelivered(batch.Block.RowCount, tombstones, replayed);
         }
 
-        foreach (RefusedRow refused in outcome.Refused)
+        foreach (RefusedRow refused in outcome.Refused.Where(refused => refused.Batch.Record.RunId == context.RunId))
         {
             RowFlags flags = refused.Batch.Block.Row(refused.Row).Flags;
             if (flags.HasFlag(RowFlags.Replayed) || flags.Fate() != RowFate.Live) continue;

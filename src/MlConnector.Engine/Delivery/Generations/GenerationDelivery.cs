@@ -65,7 +65,7 @@ internal sealed class GenerationDelivery(StreamDelivery delivery, Func<ReadReque
 
         if (context.IsRelated && context.Destination is IEmptiesTables && spool.Batches > 1)
         {
-            throw Refused("GENERATION-TOO-LARGE", $"other tables relate to it, so it has to fit one batch of {delivery.Size.PreferredRows} rows, but it has {spool.Rows}", "Take the relation out, or deliver fewer rows with `where`.");
+            throw Refused("GENERATION-TOO-LARGE", $"other tables relate to it, so it has to fit one batch of {delivery.Size.PreferredRows} rows, but it has {spool.Rows}", "Give the stream `write: versions`, which leaves the relation out and needs a new container, or deliver fewer rows with `where`.");
         }
     }
 

@@ -48,6 +48,10 @@ public sealed class TablePlannerTests
     }
 
     [Fact]
+    public void A_table_that_keeps_every_version_is_no_one_side_of_a_link() =>
+        Assert.All(Plan(new StreamSettings("suppliers") { Write = WriteMode.Versions }, new StreamSettings("ap_invoices")), table => Assert.Empty(table.Relations));
+
+    [Fact]
     public void A_table_made_of_all_fields_can_be_filled()
     {
         (ImmutableArray<StreamPlan> plans, ImmutableArray<TableSchema> tables) = PlanBoth(new StreamSettings("ap_invoices"));

@@ -42,14 +42,14 @@ public static class TablePlanner
     private static ColumnSchema Column(MappedColumn value, IDestination destination, bool isKey, Problems problems) =>
         destination.DescribeColumn(value.Value.Name, value.Value, value.NativeType, problems) with { Key = isKey, Sensitive = value.Value.Sensitive, Required = value.Value.Required };
 
-    /// <summary>Links to tables of the same pipeline; one whose column is not mapped on either side, or is not unique on the other side, is left out.</summary>
+    /// <summary>Links to tables of the same pipeline; one whose column is not mapped on either side, or is not unique on the other side (several companies, or a table that keeps every version), is left out.</summary>
     private static ImmutableArray<TableRelation> Relations(StreamPlan plan, TableSchema table, ImmutableArray<StreamPlan> plans, ImmutableArray<TableSchema> tables, int companies)
     {
         ImmutableArray<TableRelation>.Builder relations = ImmutableArray.CreateBuilder<TableRelation>();
         foreach ((string field, string stream, string toField) in plan.Stream.Defaults.Relations)
         {
             int to = plans.IndexOf(plans.FirstOrDefault(candidate => candidate.Name == stream)!);
-            if (to < 0 || !IsUnique(plans[to], toField, companies) || ColumnOf(plan, field) is not { } from || ColumnOf(plans[to], toField) is not { } column) continue;
+            if (to < 0 || !IsUnique(plans[to], toField, companies) || plans[to].Mode is not (WriteMode.Replace or WriteMode.Upsert) || ColumnOf(plan, field) is not { } from || ColumnOf(plans[to], toField) is not { } column) continue;
             if (table.OrdinalOf(from) >= 0 && tables[to].OrdinalOf(column) >= 0) relations.Add(new TableRelation(from, tables[to].Name, column));
         }
 

@@ -66,6 +66,8 @@ public sealed class SandboxHostTests
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("_sandbox/faults", Json("""{"effect":"respond","wonder":1}"""), Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("_sandbox/faults", Json("""{"module":"nobody"}"""), Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.PostAsync("_sandbox/faults", Json("""{"every":0}"""), Cancel)).StatusCode);
+        // what is left out has its default: every request, once
+        Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("_sandbox/faults", Json("""{"effect":"dropAfterCommit"}"""), Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await client.DeleteAsync("_sandbox/faults?id=7", Cancel)).StatusCode);
     }
 

@@ -176,6 +176,23 @@ public sealed class ReplayTests
         Assert.Equal(80, (await runs.RunAsync()).Streams[0].Counts.Unchanged);
     }
 
+    [Fact]
+    public async Task An_append_table_with_rows_that_were_forgotten_is_not_adopted_because_they_would_come_twice()
+    {
+        await using var desk = new DeliveryDesk(mode: MlConnector.Abstractions.Schemas.WriteMode.Append);
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(10);
+        await runs.RunAsync();
+        desk.Destination.Rows.Add(desk.Destination.Rows[0] with { Id = "x", SourceId = "|items|x", Version = desk.Destination.Rows[0].Version + 1_000_000_000 });
+        Assert.Equal("STORE-BEHIND", Assert.Single((await runs.RunAsync()).Errors).Code);
+
+        RunResult adopted = await runs.InProcessAsync((services, pipeline) => new TableService(services).AdoptAsync(pipeline, new RunRequest("test"), CancellationToken.None, CancellationToken.None));
+
+        Assert.Equal("ADOPT-WOULD-DOUBLE", Assert.Single(adopted.Errors).Code);
+        Assert.Equal("STORE-BEHIND", Assert.Single((await runs.RunAsync()).Errors).Code);
+        Assert.Equal(11, desk.Destination.Rows.Count);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

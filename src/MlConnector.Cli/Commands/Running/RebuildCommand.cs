@@ -1,32 +1,16 @@
-using System.CommandLine;
 using MlConnector.Cli.Composition;
-using MlConnector.Cli.Output;
 using MlConnector.Engine.Runs;
 
 namespace MlConnector.Cli.Commands.Running;
 
 /// <summary>Fills tables anew from the journal.</summary>
-internal sealed class RebuildCommand() : MlcCommand(
+internal sealed class RebuildCommand() : TableCommand(
     "rebuild",
-    "Empty tables and deliver their current state again, from the journal: the way out when a table was emptied, recreated or overwritten behind our back. Resumable; the source is not asked.",
+    "Empty tables and deliver their current state again, from the journal: the way out when a table was emptied, recreated or overwritten behind our back. Resumable. Replaced tables are filled by the next run, from the source.",
     "mlc rebuild finance --stream ap_invoices")
 {
-    private readonly Argument<string?> pipeline = FileOptions.PipelineArgument();
-    private readonly Option<string[]> streams = FileOptions.Streams();
-    private readonly Option<bool> held = new("--held") { Description = "Only the streams that are held." };
-    private readonly Option<bool> yes = FileOptions.Yes();
+    protected override string Question(TableChoice choice) => $"Empty and fill again: {choice.Names}?";
 
-    protected override IEnumerable<Symbol> Symbols => [pipeline, streams, held, yes];
-
-    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
-    {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
-        StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);
-        TableChoice choice = await TableChoice.ReadAsync(workspace, stored, context.Get(streams) ?? [], context.Get(held), cancel);
-        if (choice.Nothing) return TableChoice.Report(context);
-        if (!await Confirmation.AskAsync(context, context.Get(yes), $"Empty and fill again: {choice.Names}?", cancel)) throw UsageError.Missing("Nothing was changed.", "Answer y, or say --yes.");
-        (RunResult result, TimeSpan took) = await new PipelineRunning(workspace, context).RebuildAsync(stored, choice.Request, cancel);
-        context.Print(new RunResultView(result, took, context.Scrub));
-        return ExitCode.Of(result);
-    }
+    protected override Task<(RunResult Result, TimeSpan Took)> WorkAsync(PipelineRunning running, StoredPipeline stored, RunRequest request, CancellationToken cancel) =>
+        running.RebuildAsync(stored, request, cancel);
 }

@@ -31,5 +31,7 @@ internal sealed class BenchStore : IStreamStore, IBatchStore
 
     public Task<IReadOnlyList<BatchRecord>> OfRunAsync(string runId, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<BatchRecord?> LastSentAsync(StreamId stream, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<BatchRecord?> NewestConfirmedAsync(StreamId stream, CancellationToken cancel) => throw new NotSupportedException();
 }

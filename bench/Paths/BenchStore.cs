@@ -31,6 +31,10 @@ internal sealed class BenchStore : IStreamStore, IBatchStore
 
     public Task<IReadOnlyList<BatchRecord>> OfRunAsync(string runId, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<DateTimeOffset?> FirstReceiptAsync(StreamId stream, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<long> RowsSinceAsync(StreamId stream, DateTimeOffset since, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<BatchRecord?> LastSentAsync(StreamId stream, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<BatchRecord?> NewestConfirmedAsync(StreamId stream, CancellationToken cancel) => throw new NotSupportedException();

@@ -30,7 +30,6 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTab
     private readonly HttpClient http;
     private readonly Lazy<HttpClient> signInHttp;
     private readonly PowerBiTokens tokens;
-    private readonly QueryPace pace;
     private readonly PowerBiClient client;
     private readonly WorkspaceDirectory workspaces;
     private readonly RowSender sender;
@@ -51,12 +50,11 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTab
         log = services.Logs.CreateLogger("MlConnector.PowerBi");
         http = HttpClientFactory.Create(HttpOf(options.ApiBase, "Power BI"), log);
         signInHttp = new Lazy<HttpClient>(() => HttpClientFactory.Create(HttpOf(options.Authority, "Sign-in"), log));
-        pace = new QueryPace(options.Limits.QueriesPerMinute, time);
         tokens = new PowerBiTokens(new MsalGrant(options, services.Secrets, signInHttp, time), options.Tenant, time, services.Jitter, log);
         client = new PowerBiClient(http, options.ApiBase, options.Timeout, tokens, time, services.Jitter, log);
         workspaces = new WorkspaceDirectory(client, options);
         sender = new RowSender(client, options.Limits, time, log);
-        var queries = new QueryClient(client, pace);
+        var queries = new QueryClient(client, new QueryPace(options, services.Pace));
         confirmer = new BatchConfirmer(queries, options, time, log);
         totals = new TotalsReader(queries);
         var datasets = new DatasetDirectory(client);
@@ -107,16 +105,12 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTab
         applier.ApplyAsync(wanted, deployed, diff, allowBreaking, cancel);
 
     /// <inheritdoc />
-    public async Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel)
-    {
-        ImmutableArray<TableState> states = await inspector.InspectAsync(await WorkspaceOfAsync(container, cancel), container, tables, cancel);
-        foreach (TableState state in states) claims.Saw(container.Id, state.Table, state.Rows ?? 0);
-        return states;
-    }
+    public async Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel) =>
+        await inspector.InspectAsync(await WorkspaceOfAsync(container, cancel), container, tables, cancel);
 
     /// <inheritdoc />
-    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInTable) =>
-        claims.Of(container, table.Name, rows, rowsInTable);
+    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable) =>
+        claims.Of(container, rows, rowsInFullestTable);
 
     /// <inheritdoc />
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
@@ -162,7 +156,6 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTab
         await client.AskAsync(
             new PowerBiCall(HttpMethod.Delete, PowerBiPath.Rows(workspace, container.Id, table.Name), "Emptying the table") { Dataset = container.Name, Table = table.Name },
             cancel);
-        claims.Saw(container.Id, table.Name, 0);
         PowerBiLog.TableEmptied(log, table.Name, container.Name);
     }
 
@@ -184,7 +177,6 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTab
         http.Dispose();
         if (signInHttp.IsValueCreated) signInHttp.Value.Dispose();
         tokens.Dispose();
-        pace.Dispose();
         return ValueTask.CompletedTask;
     }
 

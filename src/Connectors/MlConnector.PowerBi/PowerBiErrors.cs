@@ -36,7 +36,8 @@ internal static class PowerBiErrors
 
     public static ConnectorError TokenExpired() =>
         new("POWERBI-TOKEN-EXPIRED", ErrorKind.Transient, ErrorOwner.Operator, "The service no longer accepted the token; nothing was stored.",
-            "Nothing to do: a new token is fetched and the batch is sent again.");
+            "Nothing to do: a new token is fetched and the batch is sent again.")
+        { RetryAfter = TimeSpan.Zero };
 
     public static ConnectorError NotAuthorized(string what, string detail) =>
         Auth("POWERBI-NOT-AUTHORIZED", $"{what}: the service principal is not allowed to do this{Colon(detail)}.",

@@ -35,8 +35,8 @@ public interface IDestination : IAsyncDisposable
     /// <summary>Identity and totals of each table, as far as they can be read.</summary>
     Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel);
 
-    /// <summary>What sending a batch of so many rows and bytes takes, given how many rows the table already holds.</summary>
-    ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInTable);
+    /// <summary>What sending a batch of so many rows and bytes takes, given how many rows the fullest table of the container holds, what is on its way included. Pure.</summary>
+    ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable);
 
     /// <summary>Sends a batch once. Never throws for an answer of the vendor; the result tells.</summary>
     Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel);

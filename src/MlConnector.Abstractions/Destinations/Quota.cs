@@ -1,9 +1,26 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace MlConnector.Abstractions.Destinations;
 
-/// <summary>A limit over a sliding window: at most <paramref name="Limit"/> units in any <paramref name="Length"/>.</summary>
-public sealed record QuotaWindow(TimeSpan Length, long Limit);
+/// <summary>A limit over a sliding window: at most <paramref name="Limit"/> units in any <paramref name="Length"/>. A length of seconds above a whole minute is the connector's margin; people are shown the minutes.</summary>
+public sealed record QuotaWindow(TimeSpan Length, long Limit)
+{
+    /// <summary>The limit brought to one hour.</summary>
+    public long PerHour => (long)Int128.Min(long.MaxValue, Minutes > 0 ? (Int128)Limit * 60 / Minutes : (Int128)Limit * TimeSpan.TicksPerHour / Math.Max(1, Length.Ticks));
+
+    /// <summary>For people: <c>120 an hour</c>.</summary>
+    public string Text => Minutes switch
+    {
+        1 => string.Create(CultureInfo.InvariantCulture, $"{Limit:N0} a minute"),
+        60 => string.Create(CultureInfo.InvariantCulture, $"{Limit:N0} an hour"),
+        24 * 60 => string.Create(CultureInfo.InvariantCulture, $"{Limit:N0} a day"),
+        0 => string.Create(CultureInfo.InvariantCulture, $"{Limit:N0} in {Length.Ticks / TimeSpan.TicksPerSecond} seconds"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Limit:N0} in {Minutes} minutes"),
+    };
+
+    private long Minutes => (Length.Ticks + TimeSpan.TicksPerMinute / 2) / TimeSpan.TicksPerMinute;
+}
 
 /// <summary>
 /// What one request takes from a vendor's object. Reserved in the store in the transaction that marks the batch <em>sending</em>, and not returned on
@@ -16,4 +33,10 @@ public sealed record QuotaClaim(string Key, long Amount, ImmutableArray<QuotaWin
 {
     /// <summary>For people: <c>posts to dataset Finance</c>.</summary>
     public string Label { get; init; } = Key;
+
+    /// <summary>True if the vendor counts what it stores (rows), not what is asked of it: of a request that certainly stored nothing, the units may be taken again.</summary>
+    public bool CountsStored { get; init; }
+
+    /// <summary>Time of an earlier reservation of the same amount whose request certainly stored nothing: it is given back in the transaction that takes this one. Null = there was none.</summary>
+    public DateTimeOffset? InsteadOf { get; init; }
 }

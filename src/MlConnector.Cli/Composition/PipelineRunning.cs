@@ -53,20 +53,21 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
         await using ISource source = stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);
         RunResult result;
-        await using (var progress = new RunProgress(context, await ExpectedAsync(stored, source, request, stop)))
+        Dictionary<string, long> expected = await ExpectedAsync(stored, source, request, stop);
+        await using (var progress = new RunProgress(context, expected))
         {
-            result = await run(new PinnedPipeline(stored.Name, stored.Revision.Number, stored.Content, source, destination), request with { Observer = progress });
+            result = await run(new PinnedPipeline(stored.Name, stored.Revision.Number, stored.Content, source, destination), request with { Observer = progress, Expected = expected });
         }
 
         await workspace.Audit.AnchorAsync(CancellationToken.None);
         return (result, context.Time.GetElapsedTime(start));
     }
 
-    /// <summary>Rows expected, for the time left: counted only where somebody looks and everything is going to be read, and only where the source counts cheaply.</summary>
+    /// <summary>Rows expected, for the time left and the end of a backfill: counted only where everything is going to be read, and only where the source counts cheaply.</summary>
     private async Task<Dictionary<string, long>> ExpectedAsync(StoredPipeline stored, ISource source, RunRequest request, CancellationToken cancel)
     {
         Dictionary<string, long> expected = new(StringComparer.Ordinal);
-        if (!context.Terminal || request.Only is not null) return expected;
+        if (!context.Terminal && !context.Json || request.Only is not null) return expected;
         IReadOnlyList<StreamRecord> states = await workspace.Store.Streams.ListAsync(stored.Name, cancel);
         foreach (AppliedStream stream in stored.Streams(request.Streams))
         {

@@ -7,6 +7,7 @@ using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Planning;
 using MlConnector.Engine.Planning;
+using MlConnector.Engine.Ports;
 
 namespace MlConnector.Cli.Composition;
 
@@ -56,7 +57,10 @@ internal sealed class PipelineSite : IAsyncDisposable
     public async Task<PipelinePlan> PlanAsync(MapNode root, Workspace workspace, bool countRows, CancellationToken cancel)
     {
         StoredPipeline? last = await StoredPipeline.FindOrNullAsync(workspace.Store.Revisions, Pipeline.Name, cancel);
-        var basis = new PlanBasis(last?.Revision.Number ?? 0, last?.Content, await workspace.Store.Streams.ListAsync(Pipeline.Name, cancel));
+        IReadOnlyList<StreamRecord> records = await workspace.Store.Streams.ListAsync(Pipeline.Name, cancel);
+        Dictionary<string, long?> growth = new(StringComparer.Ordinal);
+        foreach (StreamRecord record in records) growth[record.Stream] = await TableGrowth.PerDayAsync(workspace.Store.Batches, record.Id, workspace.Time.GetUtcNow(), cancel);
+        var basis = new PlanBasis(last?.Revision.Number ?? 0, last?.Content, records) { RowsPerDay = growth };
         return await new PipelinePlanner(Source, Destination, Pipeline, Plans, Schema) { CountRows = countRows }.PlanAsync(root, basis, cancel);
     }
 

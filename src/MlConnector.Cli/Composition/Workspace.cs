@@ -62,7 +62,9 @@ internal sealed class Workspace : IAsyncDisposable
     public static string Who => $"{Environment.UserName}@{Environment.MachineName}";
 
     /// <summary>What a connector is given to work with.</summary>
-    public ConnectorServices Services => new(Time, Vault, Logs, Leases, () => Jitter.Next() * 1_000_000 / BackoffPolicy.JitterSteps);
+    public ConnectorServices Services => new(Time, Vault, Logs, Leases, () => Jitter.Next() * 1_000_000 / BackoffPolicy.JitterSteps, Pace);
+
+    private SharedPace Pace => field ??= new SharedPace(Store.Quotas, Time);
 
     /// <summary>What runs work with.</summary>
     public EngineServices Engine => field ??= new EngineServices

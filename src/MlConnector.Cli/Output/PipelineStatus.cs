@@ -1,4 +1,5 @@
 using MlConnector.Cli.Composition;
+using MlConnector.Engine.Planning;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 
@@ -24,6 +25,15 @@ internal sealed record StreamStatus(StreamRecord Record, StreamResult? Last, lon
 
     /// <summary>When it was last proven current.</summary>
     public DateTimeOffset? Freshest { get; init; }
+
+    /// <summary>Dead letters that are open now.</summary>
+    public long OpenDeadLetters { get; init; }
+
+    /// <summary>Rows that its table gains a day by its receipts; null if that cannot be told yet.</summary>
+    public long? RowsPerDay { get; init; }
+
+    /// <summary>The day on which its table overflows if it goes on growing as it did; null if it does not, or nobody can tell.</summary>
+    public DateOnly? FullOn(DateOnly today) => QuotaArithmetic.FullOn(Record.ExpectedRows ?? 0, RowsPerDay ?? 0, TableLimit, today);
 
     /// <summary>How full its table is, in percent.</summary>
     public long? PercentFull => TableLimit > 0 && Record.ExpectedRows is { } rows ? rows * 100 / TableLimit : null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Engine.Planning;
@@ -57,7 +58,7 @@ internal sealed class PlanView(PipelinePlan plan, DateOnly today, Func<string, s
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, StreamForecast stream)
+    private void Write(Utf8JsonWriter json, StreamForecast stream)
     {
         json.WriteStartObject();
         json.WriteString("stream", stream.Stream);
@@ -70,6 +71,8 @@ internal sealed class PlanView(PipelinePlan plan, DateOnly today, Func<string, s
         Number(json, "rowsExpected", stream.RowsExpected);
         Number(json, "requestsExpected", stream.RequestsExpected);
         Number(json, "percentFull", stream.PercentFull);
+        Number(json, "rowsPerDay", stream.RowsPerDay);
+        if (stream.FullOn(today) is { } day) json.WriteString("fullOn", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         Number(json, "deliveredWithOlderMapping", stream.MappingChange?.RowsDelivered);
         json.WriteEndObject();
     }
@@ -77,12 +80,14 @@ internal sealed class PlanView(PipelinePlan plan, DateOnly today, Func<string, s
     private IEnumerable<(string, Tone)> Limits()
     {
         foreach (QuotaNeed need in plan.Needs.Where(need => need.Needed > 0))
-            yield return ($"this schedule needs at least {Units.Count(need.Needed)} {need.Label} an hour of {Units.Count(need.Allowed)}", need.Fits ? Tone.Plain : Tone.Bad);
+            yield return ($"this schedule needs at least {Units.Count(need.Needed)} {need.Label} an hour of {Units.Count(need.Allowed)}{(need.Fits ? "" : ": give streams that change seldom a schedule of their own, or the pipeline flushAfter: 15m")}", need.Fits ? Tone.Plain : Tone.Bad);
         long rows = plan.Streams.Sum(stream => stream.RowsExpected ?? 0);
         if (rows > 0)
             yield return ($"{Units.Count(rows)} rows in {Units.Count(plan.Streams.Sum(stream => stream.RequestsExpected ?? 0))} requests: the limits allow it in {(plan.FirstLoad.Time == TimeSpan.Zero ? "one go" : Units.Duration(plan.FirstLoad.Time) + $" ({plan.FirstLoad.Limit} decide)")}", Tone.Plain);
         foreach (StreamForecast stream in plan.Streams.Where(stream => stream.PercentFull >= WarnPercent))
             yield return ($"{stream.Table} is {stream.PercentFull} % full of {Units.Count(stream.TableLimit)} rows ({today:yyyy-MM-dd}): reload its current state with mlc compact", Tone.Warning);
+        foreach (StreamForecast stream in plan.Streams)
+            if (stream.FullOn(today) is { } day) yield return ($"{stream.Table} grows by {Units.Count(stream.RowsPerDay!.Value)} rows a day and is full on {day:yyyy-MM-dd}", stream.PercentFull >= WarnPercent ? Tone.Warning : Tone.Quiet);
     }
 
     private static IReadOnlyList<string> Row(StreamForecast stream) =>

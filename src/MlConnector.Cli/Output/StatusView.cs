@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlConnector.Engine.Delivery.Tables;
 using MlConnector.Engine.Ports;
 using MlConnector.Vault.Expiry;
@@ -9,6 +10,8 @@ namespace MlConnector.Cli.Output;
 internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadOnlyList<SecretInfo> secrets, DateTimeOffset now, Func<string, string> scrub) : IReport
 {
     private const int WarnPercent = 80;
+
+    private DateOnly Today => DateOnly.FromDateTime(now.UtcDateTime);
 
     public void WriteText(TextReport text)
     {
@@ -42,6 +45,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
             foreach (QuotaUse use in status.Quotas)
             {
                 json.WriteStartObject();
+                json.WriteString("label", use.Label);
                 json.WriteString("key", use.Key);
                 json.WriteNumber("windowSeconds", (long)use.Window.Length.TotalSeconds);
                 json.WriteNumber("used", use.Used);
@@ -75,8 +79,14 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
             text.Line($"    {scrub(Holds.FromJson(stream.Record.Hold!).Fix)}");
         }
 
+        foreach (StreamStatus stream in status.Streams)
+        {
+            if (WaitOf(stream) is { } waits) text.Line($"  {stream.Record.Stream}: {waits.Reasons.FirstOrDefault() ?? "Waits."} Goes on at {Units.Moment(waits.WaitsUntil!.Value)}{(waits.EndsAbout is { } ends ? $", everything is delivered about {Units.Moment(ends)}" : "")}", Tone.Quiet);
+            if (stream.FullOn(Today) is { } day) text.Line($"  {stream.Record.Table} grows by {Units.Count(stream.RowsPerDay!.Value)} rows a day and is full on {day:yyyy-MM-dd}{(stream.PercentFull >= WarnPercent ? ": reload its current state with mlc compact" : "")}", stream.PercentFull >= WarnPercent ? Tone.Warning : Tone.Quiet);
+        }
+
         if (status.DeadLetters.Count > 0) text.Line($"  open dead letters: {string.Join(", ", status.DeadLetters.Select(code => $"{code.Key} {Units.Count(code.Value)}"))}; see mlc dead-letters list", Tone.Warning);
-        foreach (QuotaUse use in status.Quotas) text.Line($"  {use.Key}: {Units.Count(use.Used)} of {Units.Count(use.Window.Limit)} used in {Units.Duration(use.Window.Length)}", use.Used >= use.Window.Limit ? Tone.Warning : Tone.Quiet);
+        foreach (QuotaUse use in status.Quotas) text.Line($"  {use.Label}: {Units.Count(use.Used)} of {use.Window.Text}", use.Used >= use.Window.Limit ? Tone.Warning : Tone.Quiet);
         if (status.Runs.Count == 0) return;
         text.Heading("newest runs");
         text.Table(
@@ -85,10 +95,13 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
             row => Words.ToneOf(status.Runs[row].State));
     }
 
+    /// <summary>The result of a stream that waits for a limit, in a run or until the next one.</summary>
+    private Engine.Runs.StreamResult? WaitOf(StreamStatus stream) => stream.Last is { State: RunState.Waiting } last && last.WaitsUntil > now ? last : null;
+
     private IReadOnlyList<string> Row(StreamStatus stream) =>
     [
         stream.Record.Stream, stream.Record.Table, stream.Last?.State.ToString() ?? "never run", stream.Freshest is { } at ? Units.Ago(at, now) : "never", stream.Record.ExpectedRows is { } rows ? Units.Count(rows) : "?",
-        stream.PercentFull is { } percent ? $"{percent} %" : "-", Units.Count(stream.Last?.OpenDeadLetters ?? 0), stream.Record.Hold is not null ? "held" : stream.Holder is { } holder ? $"running: {holder}" : "",
+        stream.PercentFull is { } percent ? $"{percent} %" : "-", Units.Count(stream.OpenDeadLetters), stream.Record.Hold is not null ? "held" : stream.Holder is { } holder ? $"running: {holder}" : "",
     ];
 
     private void Write(System.Text.Json.Utf8JsonWriter json, StreamStatus stream)
@@ -100,7 +113,15 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
         if (stream.Freshest is { } at) json.WriteString("provenCurrentAt", at);
         if (stream.Record.ExpectedRows is { } rows) json.WriteNumber("rowsInTable", rows);
         if (stream.PercentFull is { } percent) json.WriteNumber("percentFull", percent);
-        json.WriteNumber("openDeadLetters", stream.Last?.OpenDeadLetters ?? 0);
+        json.WriteNumber("openDeadLetters", stream.OpenDeadLetters);
+        if (stream.RowsPerDay is { } perDay) json.WriteNumber("rowsPerDay", perDay);
+        if (stream.FullOn(Today) is { } full) json.WriteString("fullOn", full.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        if (WaitOf(stream) is { } waits)
+        {
+            json.WriteString("waitsUntil", waits.WaitsUntil!.Value);
+            if (waits.EndsAbout is { } ends) json.WriteString("endsAbout", ends);
+        }
+
         if (stream.Record.Hold is { } hold) json.WriteString("hold", scrub(Holds.FromJson(hold).Message));
         if (stream.Holder is { } holder) json.WriteString("runningBy", holder);
         json.WriteEndObject();

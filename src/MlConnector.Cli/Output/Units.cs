@@ -14,6 +14,10 @@ internal static class Units
     /// <summary><c>2026-11-21 09:14:08Z</c>.</summary>
     public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>Of a moment that is near: <c>14:30Z</c>, or <c>2026-11-22 14:30Z</c> on another day.</summary>
+    public static string Clock(DateTimeOffset moment, DateTimeOffset now) =>
+        moment.UtcDateTime.ToString(moment.UtcDateTime.Date == now.UtcDateTime.Date ? "HH:mm'Z'" : "yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+
     /// <summary><c>0.4 s</c>, <c>12 s</c>, <c>3 min 5 s</c>, <c>2 h 10 min</c>, <c>4 days</c>.</summary>
     public static string Duration(TimeSpan time) => time switch
     {

@@ -29,6 +29,8 @@ internal sealed class JsonLineDisplay(TextWriter output) : IProgressDisplay
                 json.WriteNumber("rowsPerSecond", stream.Rate);
                 if (stream.Left is { } left) json.WriteNumber("secondsLeft", (long)left.TotalSeconds);
                 if (stream.Waiting is { } limit) json.WriteString("waiting", limit);
+                if (stream is { Waiting: not null, Until: { } until }) json.WriteString("waitsUntil", until);
+                if (stream is { Waiting: not null, Ends: { } ends }) json.WriteString("endsAbout", ends);
                 json.WriteEndObject();
             }));
         }

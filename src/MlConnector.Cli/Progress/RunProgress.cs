@@ -33,12 +33,12 @@ internal sealed class RunProgress : IDeliveryObserver, IAsyncDisposable
         DateTimeOffset now = time.GetUtcNow();
         FateCounts? counts = reached.Counts;
         string? waiting = reached.Point == DeliveryPoint.Waiting ? reached.Detail : null;
-        DateTimeOffset? until = reached.Until;
+        (DateTimeOffset? until, DateTimeOffset? ends) = (reached.Until, reached.Ends);
         string stream = reached.Stream;
         streams.AddOrUpdate(
             stream,
-            _ => new StreamProgress(stream, counts ?? new FateCounts(), now, now) { Expected = expected.TryGetValue(stream, out long rows) ? rows : null, Waiting = waiting, Until = until },
-            (_, known) => known with { Counts = counts ?? known.Counts, At = counts is null ? known.At : now, Waiting = waiting, Until = until });
+            _ => new StreamProgress(stream, counts ?? new FateCounts(), now, now) { Expected = expected.TryGetValue(stream, out long rows) ? rows : null, Waiting = waiting, Until = until, Ends = ends },
+            (_, known) => known with { Counts = counts ?? known.Counts, At = counts is null ? known.At : now, Waiting = waiting, Until = until, Ends = ends });
     }
 
     /// <inheritdoc />

@@ -19,6 +19,12 @@ internal sealed record StreamProgress(string Stream, FateCounts Counts, DateTime
     /// <summary>Until when it waits.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>When the whole run has delivered everything, if it waits for a limit and somebody can tell.</summary>
+    public DateTimeOffset? Ends { get; init; }
+
+    /// <summary>What it waits for and when the run ends, for people; null if it works.</summary>
+    public string? WaitText => Waiting is { } limit ? Ends is { } ends ? $"{limit}; ends about {Units.Clock(ends, At)}" : limit : null;
+
     /// <summary>As it stands at a moment: a wait that is over is none; nobody tells its end.</summary>
     public StreamProgress AsOf(DateTimeOffset now, bool ended) => Waiting is null || !ended && Until > now ? this : this with { Waiting = null };
 
@@ -35,6 +41,6 @@ internal sealed record StreamProgress(string Stream, FateCounts Counts, DateTime
     public IReadOnlyList<string> Cells =>
     [
         Stream, Units.Count(Counts.Read), Units.Count(Mapped), Units.Count(Counts.Delivered), Units.Count(Counts.Dead), $"{Units.Count(Rate)}/s",
-        Waiting is { } limit ? $"waits: {limit}" : Left is { } left ? Units.Duration(left) : "",
+        WaitText is { } limit ? $"waits: {limit}" : Left is { } left ? Units.Duration(left) : "",
     ];
 }

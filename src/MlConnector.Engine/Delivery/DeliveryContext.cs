@@ -5,12 +5,16 @@ using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Runs;
 
 namespace MlConnector.Engine.Delivery;
 
 /// <summary>Everything that the delivery of one stream shares. Lives as long as the stream's lease is held; one at a time (INV-8).</summary>
 internal sealed class DeliveryContext : IAsyncDisposable
 {
+    private long rowsUnderWay;
+    private long rowsMarked;
+
     /// <summary>Pipeline name.</summary>
     public required string Pipeline { get; init; }
 
@@ -74,8 +78,14 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>Identity of the table as inspected at the start; stored with every settlement.</summary>
     public string? TableIdentity { get; set; }
 
-    /// <summary>Rows that the table holds by our receipts; decides which quota applies.</summary>
+    /// <summary>Tells when a run that limits bind ends; null where nobody asks.</summary>
+    public RunOutlook? Outlook { get; init; }
+
+    /// <summary>Rows that the table holds by our receipts.</summary>
     public long RowsInTable { get; set; }
+
+    /// <summary>Rows of the container's tables, over all streams of the run; decides which quota applies.</summary>
+    public ContainerFill Fill { get; init; } = new();
 
     /// <summary>Requests with rows that may be under way at once, over all streams of the run.</summary>
     public SemaphoreSlim? SendSlots { get; init; }
@@ -87,11 +97,37 @@ internal sealed class DeliveryContext : IAsyncDisposable
     public SemaphoreSlim LedgerGate { get; } = new(1, 1);
 
     /// <summary>Where sends are marked and wait.</summary>
-    public SendGate Gate => field ??= new SendGate(Store, Time, Times, Policies.Wait, Observer, Pipeline, State.Stream);
+    public SendGate Gate => field ??= new SendGate(Store, Time, Times, Policies.Wait, Observer, Pipeline, State.Stream) { Outlook = Outlook is null ? null : WaitsAsync };
+
+    /// <summary>Rows of the container's fullest table before a batch is sent: what is marked and not settled yet counts, because the vendor may have counted it already.</summary>
+    public long FullestBefore(Sending.OutgoingBatch batch)
+    {
+        int rows = batch.RowsUnderWay == 0 ? batch.Record.Rows : 0;
+        batch.RowsUnderWay = batch.Record.Rows;
+        return Fill.BeforeSending(Table.Name, RowsInTable + Interlocked.Add(ref rowsUnderWay, rows) - rows, rows);
+    }
+
+    /// <summary>A batch is marked: whatever becomes of it, its quota is taken.</summary>
+    public void Marked(Sending.OutgoingBatch batch)
+    {
+        Interlocked.Add(ref rowsMarked, batch.Record.Rows - batch.RowsMarked);
+        batch.RowsMarked = batch.Record.Rows;
+    }
+
+    /// <summary>A batch is settled: its rows are in <see cref="RowsInTable"/>, or nowhere.</summary>
+    public void Landed(Sending.OutgoingBatch batch)
+    {
+        Interlocked.Add(ref rowsUnderWay, -batch.RowsUnderWay);
+        Interlocked.Add(ref rowsMarked, -batch.RowsMarked);
+        batch.RowsUnderWay = batch.RowsMarked = 0;
+    }
 
     /// <summary>Tells the watchers.</summary>
     public void Reached(DeliveryPoint point, long number = 0, int rows = 0, string? detail = null) =>
         Observer.On(new DeliveryEvent(point, Pipeline, State.Stream) { Number = number, Rows = rows, Detail = detail, Counts = Tally.Snapshot() });
+
+    private Task<DateTimeOffset?> WaitsAsync(string reason, DateTimeOffset until, CancellationToken cancel) =>
+        Outlook!.WaitsAsync(new StreamResult(State.Stream, Table.Name, RunState.Waiting, Tally.Snapshot()) { WaitsUntil = until, Reasons = [$"Waits for {reason}."] }, Interlocked.Read(ref rowsMarked), Time.GetUtcNow(), cancel);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -14,6 +14,9 @@ public sealed record DeliveryPolicies
     /// <summary>How long a run waits for a limit.</summary>
     public WaitPolicy Wait { get; init; } = WaitPolicy.Default;
 
+    /// <summary>How long fewer rows than a full request are held back after the table got its last ones; zero = not at all.</summary>
+    public TimeSpan FlushAfter { get; init; }
+
     /// <summary>When dead letters stop the stream.</summary>
     public DeadLetterBudget Budget { get; init; } = DeadLetterBudget.Default;
 

@@ -8,6 +8,7 @@ using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Delivery.Tables;
 using MlConnector.Engine.Leases;
 using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading;
 using MlConnector.Engine.Runs;
@@ -51,7 +52,7 @@ public sealed class DryRun(EngineServices services)
         try
         {
             using var slots = new SemaphoreSlim(1);
-            var opening = new StreamOpening(untouched, pipeline, request, "dry-run", slots);
+            var opening = new StreamOpening(untouched, pipeline, request, "dry-run", slots, new ContainerFill());
             if (known is null) return await ReadAsync(pipeline, request, applied, await opening.OpenKnownAsync(applied, Unknown(pipeline, applied), new Fence("", 0, ""), cancel), rows, cancel);
             await using HeldLease lease = await services.Leases.AcquireAsync(LeaseNames.Stream(known.Id), request.LeaseWait, null, cancel);
             using var owned = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);

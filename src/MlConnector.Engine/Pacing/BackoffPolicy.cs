@@ -2,7 +2,7 @@ namespace MlConnector.Engine.Pacing;
 
 /// <summary>
 /// How long to wait before a refused request is sent again: doubling from <paramref name="First"/> to <paramref name="Longest"/>, half of it jittered; what the vendor asks for
-/// (<c>Retry-After</c>) stands above our own figure and is never shortened. Pure: the jitter is given (INV-9).
+/// (<c>Retry-After</c>) stands above our own figure and is never shortened; a wait of zero means that the first repeat may follow at once. Pure: the jitter is given (INV-9).
 /// </summary>
 /// <param name="First">Wait after the first refusal.</param>
 /// <param name="Longest">Wait that is not exceeded, unless the vendor asks for more.</param>
@@ -23,6 +23,7 @@ public sealed record BackoffPolicy(TimeSpan First, TimeSpan Longest, int Attempt
         ArgumentOutOfRangeException.ThrowIfLessThan(refusals, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)jitter, (uint)JitterSteps, nameof(jitter));
         if (refusals >= Attempts) return null;
+        if (refusals == 1 && retryAfter == TimeSpan.Zero) return TimeSpan.Zero;
         long full = First.Ticks;
         for (int i = 1; i < refusals && full < Longest.Ticks; i++) full = Math.Min(full * 2, Longest.Ticks);
         long half = Math.Min(full, Longest.Ticks) / 2;

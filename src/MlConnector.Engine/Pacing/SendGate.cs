@@ -12,12 +12,15 @@ namespace MlConnector.Engine.Pacing;
 /// </summary>
 internal sealed class SendGate(IStore store, TimeProvider time, StageTimes times, WaitPolicy policy, IDeliveryObserver observer, string pipeline, string stream)
 {
+    /// <summary>Tells, for a wait at a limit, when the whole run is going to end.</summary>
+    public Func<string, DateTimeOffset, CancellationToken, Task<DateTimeOffset?>>? Outlook { get; init; }
+
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Marks the batch; when this returns its first byte may leave.</summary>
+    /// <summary>Marks the batch; when this returns its first byte may leave. Gives the time of the reservation.</summary>
     /// <exception cref="QuotaWaitException">The limit stays full for longer than the policy waits.</exception>
     /// <exception cref="StoppedByPersonException">A person stopped the run meanwhile.</exception>
-    public async Task MarkAsync(Fence fence, BatchRecord batch, ImmutableArray<QuotaClaim> claims, CancellationToken stop, CancellationToken cancel)
+    public async Task<DateTimeOffset> MarkAsync(Fence fence, BatchRecord batch, ImmutableArray<QuotaClaim> claims, CancellationToken stop, CancellationToken cancel)
     {
         while (true)
         {
@@ -27,19 +30,28 @@ internal sealed class SendGate(IStore store, TimeProvider time, StageTimes times
             if (permit.Granted)
             {
                 observer.On(new DeliveryEvent(DeliveryPoint.Marked, pipeline, stream) { Number = batch.Number, Rows = batch.Rows });
-                return;
+                return now;
             }
 
-            await WaitAsync(permit.NotBefore ?? now + ShortestWait, permit.Blocked ?? "a limit", stop, cancel);
+            DateTimeOffset until = permit.NotBefore ?? now + ShortestWait;
+            string reason = permit.Blocked ?? "a limit";
+            DateTimeOffset? ends = Outlook is null ? null : await Outlook(reason, until, cancel);
+            if (IsTooLong(until)) throw QuotaWaitException.Full(reason, until, ends);
+            await SitOutAsync(until, reason, ends, stop, cancel);
         }
     }
 
     /// <summary>Waits until a time, with the reason visible.</summary>
-    public async Task WaitAsync(DateTimeOffset until, string reason, CancellationToken stop, CancellationToken cancel)
+    /// <exception cref="QuotaWaitException">That is longer than the policy waits.</exception>
+    public Task WaitAsync(DateTimeOffset until, string reason, CancellationToken stop, CancellationToken cancel) =>
+        IsTooLong(until) ? throw QuotaWaitException.Asked(reason, until) : SitOutAsync(until, reason, null, stop, cancel);
+
+    private bool IsTooLong(DateTimeOffset until) => until - time.GetUtcNow() > policy.Longest;
+
+    private async Task SitOutAsync(DateTimeOffset until, string reason, DateTimeOffset? ends, CancellationToken stop, CancellationToken cancel)
     {
         TimeSpan wait = until - time.GetUtcNow();
-        if (wait > policy.Longest) throw new QuotaWaitException(reason, until);
-        observer.On(new DeliveryEvent(DeliveryPoint.Waiting, pipeline, stream) { Detail = reason, Until = until });
+        observer.On(new DeliveryEvent(DeliveryPoint.Waiting, pipeline, stream) { Detail = reason, Until = until, Ends = ends });
         long begin = times.Begin();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancel);
         try

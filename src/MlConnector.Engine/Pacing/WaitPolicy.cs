@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Ports;
 
@@ -14,14 +15,26 @@ public sealed record WaitPolicy(TimeSpan Longest)
     public static WaitPolicy Always { get; } = new(TimeSpan.FromDays(31));
 }
 
-/// <summary>A stream stopped cleanly because a limit is full for longer than it may wait. Not a failure.</summary>
-internal sealed class QuotaWaitException(string limit, DateTimeOffset until) : Exception($"{limit} is full until {until:u}")
+/// <summary>A stream stopped cleanly because what it waits for takes longer than it may wait. Not a failure.</summary>
+internal sealed class QuotaWaitException(string reason, DateTimeOffset until) : Exception(reason)
 {
-    /// <summary>Label of the limit.</summary>
-    public string Limit { get; } = limit;
-
-    /// <summary>When it is free again.</summary>
+    /// <summary>When it may go on.</summary>
     public DateTimeOffset Until { get; } = until;
+
+    /// <summary>When everything would be delivered by who goes on then; null if nobody can tell.</summary>
+    public DateTimeOffset? Ends { get; init; }
+
+    /// <summary>A limit is full.</summary>
+    public static QuotaWaitException Full(string limit, DateTimeOffset until, DateTimeOffset? ends) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{limit} is full until {until:u}; what is delivered is settled, the next run goes on from there."), until) { Ends = ends };
+
+    /// <summary>The vendor asked for it, or something takes its time.</summary>
+    public static QuotaWaitException Asked(string reason, DateTimeOffset until) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{reason.TrimEnd('.')}: it goes on at {until:u}; what is delivered is settled, the next run goes on from there."), until);
+
+    /// <summary>Few rows are held back so that their table takes fewer requests.</summary>
+    public static QuotaWaitException HeldBack(int rows, TimeSpan flushAfter, DateTimeOffset until) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{rows} rows are held back until {until:u}, because the table got its last ones less than {flushAfter.Ticks / TimeSpan.TicksPerMinute} minutes before (flushAfter). Nothing is lost: they are read again. To deliver them now: mlc run --full"), until);
 }
 
 /// <summary>A stream stopped at a batch border because a person asked for it.</summary>

@@ -16,7 +16,11 @@ namespace MlConnector.Engine.Planning;
 /// <param name="Revision">Number of the newest revision; 0 = none.</param>
 /// <param name="Content">Its content; null if there is none.</param>
 /// <param name="Streams">State of the pipeline's streams.</param>
-public sealed record PlanBasis(int Revision, RevisionContent? Content, IReadOnlyList<StreamRecord> Streams);
+public sealed record PlanBasis(int Revision, RevisionContent? Content, IReadOnlyList<StreamRecord> Streams)
+{
+    /// <summary>Rows that the table of a stream gains a day, as far as its receipts tell.</summary>
+    public IReadOnlyDictionary<string, long?>? RowsPerDay { get; init; }
+}
 
 /// <summary>Makes the plan of a pipeline. Asks the source (binding, counts) and the destination (schema); changes nothing.</summary>
 public sealed class PipelinePlanner(ISource source, IDestination destination, PipelineSettings settings, ImmutableArray<StreamPlan> plans, DestinationSchema schema)
@@ -39,10 +43,12 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         List<string> remarks = [.. diff.Remarks];
         ImmutableArray<StreamForecast>.Builder forecasts = ImmutableArray.CreateBuilder<StreamForecast>();
         foreach (AppliedStream stream in streams) forecasts.Add(await ForecastAsync(stream, basis, remarks, cancel));
+        // One large table slows its whole container down, after the next run at the latest.
+        long fullest = forecasts.Max(forecast => forecast.RowsInTable + (forecast.RowsExpected ?? 0));
         return new PipelinePlan(settings.Name, basis.Revision, [.. RevisionDiff.Between(basis.Content?.Written, content.Written)], diff, forecasts.ToImmutable(), content)
         {
-            Needs = QuotaArithmetic.ScheduleNeeds(streams.Zip(forecasts, (stream, forecast) => Hourly(stream.Table, forecast, container))),
-            FirstLoad = QuotaArithmetic.ShortestTime(streams.Zip(forecasts, (stream, forecast) => Next(stream.Table, forecast, container))),
+            Needs = QuotaArithmetic.ScheduleNeeds(streams.Zip(forecasts, (stream, forecast) => Hourly(stream.Table, forecast, container, fullest))),
+            FirstLoad = QuotaArithmetic.ShortestTime(streams.Zip(forecasts, (stream, forecast) => Next(stream.Table, forecast, container, fullest))),
             Remarks = [.. remarks],
         };
     }
@@ -72,6 +78,8 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             FirstLoad = state?.Cursor is null && state?.ExpectedRows is null or 0,
             RowsPerRequest = destination.Capabilities.PreferredRowsPerBatch,
             TableLimit = destination.Capabilities.MaxRowsPerTable,
+            FlushAfter = plan.FlushAfter ?? TimeSpan.Zero,
+            RowsPerDay = basis.RowsPerDay?.GetValueOrDefault(plan.Name),
             RunsPerDay = (plan.Schedule ?? settings.Schedule)?.RunsPerDay ?? 0,
             MappingChange = ChangeOf(stream, basis, state),
         };
@@ -95,7 +103,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     /// <summary>The mapping of a stream as text; everything else of the revision is the same on both sides.</summary>
     private static string Text(AppliedStream stream, RevisionContent frame)
     {
-        AppliedStream mappingOnly = stream with { Binding = new StreamBinding("", ""), Plan = stream.Plan with { Schedule = null, Since = null, Stream = frame.Streams[0].Plan.Stream } };
+        AppliedStream mappingOnly = stream with { Binding = new StreamBinding("", ""), Plan = stream.Plan with { Schedule = null, FlushAfter = null, Since = null, Stream = frame.Streams[0].Plan.Stream } };
         return RevisionJson.Write(frame with { Streams = [mappingOnly], Container = null });
     }
 
@@ -106,19 +114,15 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         return program is null ? [] : program.FieldsRead.Select(ordinal => rows.Fields[ordinal].Name);
     }
 
-    /// <summary>A poll needs at least one request of each table that changed; a replaced table is sent whole.</summary>
-    private RequestLoad Hourly(TableSchema table, StreamForecast forecast, ContainerReference container)
-    {
-        long perRun = forecast.Mode == WriteMode.Replace ? Math.Max(1, forecast.RequestsExpected ?? 1) : 1;
-        return new RequestLoad(ClaimsOf(table, forecast, container, forecast.RowsInTable), perRun * ((forecast.RunsPerDay + 23) / 24));
-    }
+    private RequestLoad Hourly(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest) =>
+        new(ClaimsOf(table, forecast, container, fullest), forecast.RequestsPerHour);
 
-    private RequestLoad Next(TableSchema table, StreamForecast forecast, ContainerReference container) =>
-        new(ClaimsOf(table, forecast, container, forecast.RowsInTable + (forecast.RowsExpected ?? 0)), forecast.RequestsExpected ?? 0);
+    private RequestLoad Next(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest) =>
+        new(ClaimsOf(table, forecast, container, fullest), forecast.RequestsExpected ?? 0);
 
-    private ImmutableArray<QuotaClaim> ClaimsOf(TableSchema table, StreamForecast forecast, ContainerReference container, long rowsInTable)
+    private ImmutableArray<QuotaClaim> ClaimsOf(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest)
     {
         int rows = (int)Math.Clamp(forecast.RowsExpected ?? 1, 1, Math.Max(1, forecast.RowsPerRequest));
-        return destination.ClaimsFor(container, table, rows, (long)rows * TypicalRowBytes, rowsInTable);
+        return destination.ClaimsFor(container, table, rows, (long)rows * TypicalRowBytes, fullest);
     }
 }

@@ -16,30 +16,28 @@ public sealed record QuotaNeed(string Label, long Needed, long Allowed)
 /// <summary>Claims of one request, and how many such requests are made.</summary>
 public sealed record RequestLoad(ImmutableArray<QuotaClaim> PerRequest, long Requests);
 
-/// <summary>The arithmetic of vendor limits for plans: pure, over the claims that the destination itself states. The vendor's object is shared by every table in it.</summary>
+/// <summary>What is left of a window's need.</summary>
+/// <param name="Whole">Length of the windows that are filled whole.</param>
+/// <param name="Rest">A claim of the rest, which fits one window; only that window is in it.</param>
+public sealed record QuotaRemainder(TimeSpan Whole, QuotaClaim Rest);
+
+/// <summary>The arithmetic of vendor limits for plans and running backfills: pure, over the claims that the destination itself states. The vendor's object is shared by every table in it.</summary>
 public static class QuotaArithmetic
 {
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
     /// <summary>What a schedule needs an hour of each limit; <see cref="RequestLoad.Requests"/> counts requests an hour. The tightest window of a limit decides.</summary>
     public static ImmutableArray<QuotaNeed> ScheduleNeeds(IEnumerable<RequestLoad> hourly) =>
-        [.. Sum(hourly).Select(limit => new QuotaNeed(limit.Claim.Label, limit.Units, limit.Claim.Windows.Min(window => PerHour(window))))];
+        [.. Sum(hourly).Select(limit => new QuotaNeed(limit.Claim.Label, limit.Units, limit.Claim.Windows.Min(static window => window.PerHour)))];
 
     /// <summary>The shortest time in which all requests can be made if nothing is used yet, and the limit that decides. The first window of each limit is free at once.</summary>
-    public static (TimeSpan Time, string Limit) ShortestTime(IEnumerable<RequestLoad> all)
-    {
-        (TimeSpan Time, string Limit) longest = (TimeSpan.Zero, "");
-        foreach ((QuotaClaim claim, long units) in Sum(all))
-        {
-            foreach (QuotaWindow window in claim.Windows)
-            {
-                TimeSpan time = TimeFor(units, window);
-                if (time > longest.Time) longest = (time, claim.Label);
-            }
-        }
+    public static (TimeSpan Time, string Limit) ShortestTime(IEnumerable<RequestLoad> all) =>
+        Remainders(all).Where(static each => each.Whole > TimeSpan.Zero).MaxBy(static each => each.Whole) is { } longest ? (longest.Whole, longest.Rest.Label) : (TimeSpan.Zero, "");
 
-        return longest;
-    }
+    /// <summary>
+    /// What is left of each window's need after those that are filled whole: who sends as soon as it may repeats after each window's length, so the last unit leaves when <see cref="QuotaRemainder.Rest"/> has room now, and
+    /// <see cref="QuotaRemainder.Whole"/> later.
+    /// </summary>
+    public static IEnumerable<QuotaRemainder> Remainders(IEnumerable<RequestLoad> all) =>
+        Sum(all).SelectMany(static limit => limit.Claim.Windows.Select(window => Remainder(limit.Claim, limit.Units, window)));
 
     /// <summary>The day on which a table overflows if it goes on growing as it does; null if it does not grow, or not within a hundred years.</summary>
     public static DateOnly? FullOn(long rows, long rowsPerDay, long limit, DateOnly today)
@@ -50,19 +48,19 @@ public static class QuotaArithmetic
         return days <= longestOutlook ? today.AddDays((int)days) : null;
     }
 
-    private static TimeSpan TimeFor(long units, QuotaWindow window)
+    private static QuotaRemainder Remainder(QuotaClaim claim, long units, QuotaWindow window)
     {
-        if (units <= window.Limit) return TimeSpan.Zero;
-        if (window.Limit <= 0) return TimeSpan.MaxValue;
+        QuotaClaim of = claim with { Windows = [window] };
+        if (units <= window.Limit) return new QuotaRemainder(TimeSpan.Zero, of with { Amount = units });
+        if (window.Limit <= 0) return new QuotaRemainder(TimeSpan.MaxValue, of);
         long windows = (units - 1) / window.Limit;
-        return windows > TimeSpan.MaxValue.Ticks / Math.Max(1, window.Length.Ticks) ? TimeSpan.MaxValue : new TimeSpan(window.Length.Ticks * windows);
+        TimeSpan whole = windows > TimeSpan.MaxValue.Ticks / Math.Max(1, window.Length.Ticks) ? TimeSpan.MaxValue : new TimeSpan(window.Length.Ticks * windows);
+        return new QuotaRemainder(whole, of with { Amount = units - windows * window.Limit });
     }
-
-    private static long PerHour(QuotaWindow window) => window.Length.Ticks <= 0 ? window.Limit : (long)Int128.Min(long.MaxValue, (Int128)window.Limit * Hour.Ticks / window.Length.Ticks);
 
     /// <summary>Units per key. Claims of one key may differ in their windows (a large table slows its dataset): the one with the least an hour stands for all.</summary>
     private static IEnumerable<(QuotaClaim Claim, long Units)> Sum(IEnumerable<RequestLoad> loads) =>
         loads.SelectMany(load => load.PerRequest.Where(claim => !claim.Windows.IsDefaultOrEmpty).Select(claim => (Claim: claim, Units: claim.Amount * load.Requests)))
             .GroupBy(part => part.Claim.Key, StringComparer.Ordinal)
-            .Select(same => (same.MinBy(part => part.Claim.Windows.Min(PerHour)).Claim, same.Sum(part => part.Units)));
+            .Select(same => (same.MinBy(part => part.Claim.Windows.Min(static window => window.PerHour)).Claim, same.Sum(part => part.Units)));
 }

@@ -29,6 +29,12 @@ public sealed record StreamForecast(string Stream, string Table, WriteMode Mode,
     /// <summary>Runs on the busiest day of its schedule; 0 = only when told.</summary>
     public int RunsPerDay { get; init; }
 
+    /// <summary>How long its small deliveries are held back.</summary>
+    public TimeSpan FlushAfter { get; init; }
+
+    /// <summary>Rows that the table gains a day by its receipts; null if that cannot be told yet.</summary>
+    public long? RowsPerDay { get; init; }
+
     /// <summary>What becomes of rows that were delivered with an older mapping; null if the mapping did not change.</summary>
     public MappingChange? MappingChange { get; init; }
 
@@ -37,6 +43,20 @@ public sealed record StreamForecast(string Stream, string Table, WriteMode Mode,
 
     /// <summary>Requests for them.</summary>
     public long? RequestsExpected => RowsExpected is { } rows && RowsPerRequest > 0 ? (rows + RowsPerRequest - 1) / RowsPerRequest : null;
+
+    /// <summary>Requests that its schedule needs an hour at least: one a run that brings something, all of a generation, fewer where small deliveries are held back.</summary>
+    public long RequestsPerHour
+    {
+        get
+        {
+            long runs = (RunsPerDay + 23) / 24;
+            if (Mode == WriteMode.Replace) return runs * Math.Max(1, RequestsExpected ?? 1);
+            return FlushAfter > TimeSpan.Zero ? Math.Min(runs, (TimeSpan.TicksPerHour + FlushAfter.Ticks - 1) / FlushAfter.Ticks) : runs;
+        }
+    }
+
+    /// <summary>The day on which the table overflows if it goes on growing as it did; null if it does not, or nobody can tell.</summary>
+    public DateOnly? FullOn(DateOnly today) => QuotaArithmetic.FullOn(RowsInTable, RowsPerDay ?? 0, TableLimit, today);
 
     /// <summary>How full the table is by our receipts, in percent, rounded down; null where there is no limit.</summary>
     public int? PercentFull => TableLimit > 0 ? (int)(RowsInTable * 100 / TableLimit) : null;

@@ -140,6 +140,12 @@ public interface IBatchStore
     /// <summary>The newest confirmed batch of a stream, or null.</summary>
     Task<BatchRecord?> NewestConfirmedAsync(StreamId stream, CancellationToken cancel);
 
+    /// <summary>When the first batch of a stream that has a receipt was posted; null before.</summary>
+    Task<DateTimeOffset?> FirstReceiptAsync(StreamId stream, CancellationToken cancel);
+
+    /// <summary>Rows of a stream's batches with a receipt that were posted after <paramref name="since"/>, those of runs that filled tables anew (<c>rebuild</c>, <c>compact</c>) left out.</summary>
+    Task<long> RowsSinceAsync(StreamId stream, DateTimeOffset since, CancellationToken cancel);
+
     /// <summary>The confirmed batch that was sent last, which after a recovery need not be the one with the highest number; null before the first.</summary>
     Task<BatchRecord?> LastSentAsync(StreamId stream, CancellationToken cancel);
 }

@@ -4,7 +4,11 @@ using MlConnector.Abstractions.Destinations;
 namespace MlConnector.Engine.Ports;
 
 /// <summary>How much of a limit is taken.</summary>
-public sealed record QuotaUse(string Key, QuotaWindow Window, long Used, DateTimeOffset? FreeAgainAt);
+public sealed record QuotaUse(string Key, QuotaWindow Window, long Used, DateTimeOffset? FreeAgainAt)
+{
+    /// <summary>For people: <c>posts to dataset Finance</c>.</summary>
+    public string Label { get; init; } = Key;
+}
 
 /// <summary>
 /// Quota reservations over sliding windows, shared by all runs and processes. A clock that jumps forward frees nothing early and one that jumps back takes nothing twice: the store keeps the highest time

@@ -6,6 +6,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Audit;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Engine.Runs;
@@ -34,7 +35,9 @@ public sealed class PipelineRunner(EngineServices services)
         await services.Store.Runs.StartAsync(new RunRecord(runId, pipeline.Name, pipeline.Revision, RunState.Running, services.Time.GetUtcNow()) { Purpose = purpose, By = request.By }, cancel);
         await AuditAsync(request.By, "run.start", pipeline, runId, purpose, cancel);
         using var slots = new SemaphoreSlim(Math.Max(1, pipeline.Destination.Capabilities.ParallelSends));
-        var run = new StreamRun(services, pipeline, request, new StreamOpening(services, pipeline, request, runId, slots)) { Work = work };
+        ContainerFill fill = await ContainerFill.ReadAsync(services.Store, pipeline, cancel);
+        var outlook = new RunOutlook(services.Store, pipeline, request.Expected, fill, runId);
+        var run = new StreamRun(services, pipeline, request, new StreamOpening(services, pipeline, request, runId, slots, fill, outlook)) { Work = work, Outlook = outlook };
         if (prepare is not null) run.Prepare = prepare;
         var results = new List<StreamResult>();
         foreach (AppliedStream[] phase in RunPhases.Of(wanted)) results.AddRange(await PhaseAsync(run, phase, request.ParallelStreams, runId, stop, cancel));

@@ -37,6 +37,9 @@ public sealed record RunRequest(string By)
     /// <summary>How long to wait for another run that holds a stream; null = the standard.</summary>
     public TimeSpan? LeaseWait { get; init; }
 
+    /// <summary>Rows that streams are going to read, where somebody could tell; for the end of a run that limits bind.</summary>
+    public IReadOnlyDictionary<string, long> Expected { get; init; } = ImmutableDictionary<string, long>.Empty;
+
     /// <summary>Streams that are delivered at once.</summary>
     public int ParallelStreams { get; init; } = 2;
 

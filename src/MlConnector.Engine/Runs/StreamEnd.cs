@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Delivery;
@@ -55,7 +54,7 @@ internal sealed class StreamEnd(AppliedStream applied)
     {
         Result = cause switch
         {
-            QuotaWaitException wait => Result with { State = RunState.Waiting, WaitsUntil = wait.Until, Reasons = [Text($"{wait.Limit} is full until {wait.Until:u}; what is delivered is settled, the next run goes on from there.")] },
+            QuotaWaitException wait => Result with { State = RunState.Waiting, WaitsUntil = wait.Until, EndsAbout = wait.Ends, Reasons = [wait.Message] },
             StoppedByPersonException => Result with { State = RunState.Stopped, Reasons = ["Stopped at a batch border; what is delivered is settled. Run again to go on."] },
             StreamHeldException held => Result with { Errors = [held.Hold], Reasons = [held.Hold.Message] },
             ConnectorException failure => Result with { Errors = [.. failure.Errors], Reasons = [.. failure.Errors.Select(error => error.Message)] },
@@ -66,6 +65,4 @@ internal sealed class StreamEnd(AppliedStream applied)
     }
 
     private StreamResult Of(ConnectorError error) => Result with { State = RunState.Failed, Errors = [error], Reasons = [error.Message] };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

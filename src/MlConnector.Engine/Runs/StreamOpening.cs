@@ -11,7 +11,7 @@ using MlConnector.Engine.Ports;
 namespace MlConnector.Engine.Runs;
 
 /// <summary>Opens what a stream's delivery needs, once its lease is held: state, journal, ledger, dead letters.</summary>
-internal sealed class StreamOpening(EngineServices services, PinnedPipeline pipeline, RunRequest request, string runId, SemaphoreSlim sendSlots)
+internal sealed class StreamOpening(EngineServices services, PinnedPipeline pipeline, RunRequest request, string runId, SemaphoreSlim sendSlots, ContainerFill fill, RunOutlook? outlook = null)
 {
     /// <summary>The delivery of a stream; dispose its context.</summary>
     public async Task<StreamDelivery> OpenAsync(AppliedStream applied, StreamRecord known, Fence fence, CancellationToken cancel)
@@ -50,7 +50,7 @@ internal sealed class StreamOpening(EngineServices services, PinnedPipeline pipe
         Container = pipeline.Content.Container ?? throw new InvalidOperationException($"Pipeline {pipeline.Name} was never applied."),
         Table = applied.Table,
         Mappings = new StreamMappings(pipeline.Name, StoredRevisions.Of(pipeline.Revision, applied), services.Revisions),
-        Policies = DeliveryPolicies.Of(pipeline.Content.Settings.Policies) with { Wait = request.Wait ? WaitPolicy.Always : WaitPolicy.Default, GuardsOff = request.GuardsOff },
+        Policies = DeliveryPolicies.Of(pipeline.Content.Settings.Policies) with { Wait = request.Wait ? WaitPolicy.Always : WaitPolicy.Default, GuardsOff = request.GuardsOff, FlushAfter = applied.Plan.FlushAfter ?? TimeSpan.Zero },
         Time = services.Time,
         Jitter = services.Jitter,
         Observer = request.Observer,
@@ -60,6 +60,8 @@ internal sealed class StreamOpening(EngineServices services, PinnedPipeline pipe
 
         // What an earlier process left is settled before the table is inspected, and counts on this figure.
         RowsInTable = state.ExpectedRows ?? 0,
+        Fill = fill,
+        Outlook = outlook,
         IsRelated = pipeline.Content.Streams.Any(other => other.Table.Relations.Any(relation => relation.ToTable == applied.Table.Name)),
         Numbers = new BatchNumbers(services.Store.Incarnation, state.Id, Math.Max(state.LastBatch, journal.LastNumber), state.LastVersion, services.Time),
     };

@@ -52,6 +52,9 @@ public sealed record StreamResult(string Stream, string Table, RunState State, F
     /// <summary>When it may go on, if it waits for a limit.</summary>
     public DateTimeOffset? WaitsUntil { get; init; }
 
+    /// <summary>When the whole run is going to have delivered everything, as far as limits decide; null if nobody can tell.</summary>
+    public DateTimeOffset? EndsAbout { get; init; }
+
     /// <summary>As stored.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.StreamResult);
 

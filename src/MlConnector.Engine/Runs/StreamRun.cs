@@ -20,6 +20,9 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
     /// <summary>What is done with the stream once it is prepared; a poll unless a replay or a rebuild says otherwise.</summary>
     public StreamWork? Work { get; init; }
 
+    /// <summary>Told when the stream has ended.</summary>
+    public required Pacing.RunOutlook Outlook { get; init; }
+
     /// <summary>How the stream is prepared; recovery and comparison unless a rebuild says otherwise.</summary>
     public Func<StreamDelivery, CancellationToken, CancellationToken, Task<string?>> Prepare { get; set; } = static (delivery, stop, cancel) => delivery.PrepareAsync(stop, cancel);
 
@@ -42,6 +45,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
             end.Failed(e, cancel);
         }
 
+        Outlook.Ended(applied.Plan.Name);
         return end.Result with { StartedAt = begin, Took = services.Time.GetUtcNow() - begin };
     }
 

@@ -19,6 +19,11 @@ internal sealed class BatchStore(Database database, IncarnationKeeper incarnatio
     private const string OfRun = BatchRows.Columns + " WHERE workspace = @w AND run_id = @run ORDER BY stream, number";
     private const string NewestConfirmed = BatchRows.Columns + " WHERE workspace = @w AND stream = @stream AND state = 'confirmed' ORDER BY number DESC LIMIT 1";
     private const string LastSent = BatchRows.Columns + " WHERE workspace = @w AND stream = @stream AND state = 'confirmed' ORDER BY COALESCE(last_sent_at, posted_at) DESC LIMIT 1";
+    private const string FirstReceipt = "SELECT min(posted_at) FROM batch WHERE workspace = @w AND stream = @stream AND state = 'confirmed'";
+    private const string RowsSince = """
+        SELECT COALESCE(sum(row_count), 0) FROM batch WHERE workspace = @w AND stream = @stream AND state = 'confirmed' AND posted_at > @since
+            AND run_id NOT IN (SELECT run_id FROM run WHERE workspace = @w AND purpose IN ('rebuild', 'compact'))
+        """;
     private const string LastBatch = "UPDATE stream SET last_batch = @number WHERE workspace = @w AND id = @stream AND last_batch < @number";
 
     public Task<SendPermit> MarkSendingAsync(Fence fence, BatchRecord batch, ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel) => database.WriteAsync(
@@ -61,6 +66,12 @@ internal sealed class BatchStore(Database database, IncarnationKeeper incarnatio
     public Task<BatchRecord?> NewestConfirmedAsync(StreamId stream, CancellationToken cancel) => FirstAsync(NewestConfirmed, cancel, ("@stream", stream.Value));
 
     public Task<BatchRecord?> LastSentAsync(StreamId stream, CancellationToken cancel) => FirstAsync(LastSent, cancel, ("@stream", stream.Value));
+
+    public Task<DateTimeOffset?> FirstReceiptAsync(StreamId stream, CancellationToken cancel) =>
+        database.ReadAsync(sql => sql.First(FirstReceipt, static row => row.TimeOrNull(0), ("@stream", stream.Value)), cancel);
+
+    public Task<long> RowsSinceAsync(StreamId stream, DateTimeOffset since, CancellationToken cancel) =>
+        database.ReadAsync(sql => sql.Number(RowsSince, ("@stream", stream.Value), ("@since", since)) ?? 0, cancel);
 
     // INV-3: only a batch whose outcome is open may be sent again; what it was born with stays.
     private static BatchRecord NextAttempt(BatchRecord known, BatchRecord again)

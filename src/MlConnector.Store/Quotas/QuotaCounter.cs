@@ -13,9 +13,14 @@ internal sealed class QuotaCounter(QuotaClock clock)
     public SendPermit Reserve(SqlSession sql, ImmutableArray<QuotaClaim> claims, DateTimeOffset now)
     {
         if (claims.IsDefaultOrEmpty) return new SendPermit(true, null, null);
+        List<(QuotaClaim Claim, long? At)> earlier = [.. claims.Select(claim => (claim, QuotaRows.GiveBack(sql, claim)))];
         var counts = Merge(claims).ConvertAll(claim => Look(sql, claim, now));
         var longest = counts.MaxBy(count => count.Wait)!;
-        if (longest.Wait > 0) return new SendPermit(false, now.AddTicks(longest.Wait), longest.Reason);
+        if (longest.Wait > 0)
+        {
+            foreach (var (claim, at) in earlier) QuotaRows.TakeBack(sql, claim, at);
+            return new SendPermit(false, now.AddTicks(longest.Wait), longest.Reason);
+        }
         foreach (var count in counts) QuotaRows.Take(sql, count.Claim, count.At);
         return new SendPermit(true, null, null);
     }
@@ -35,7 +40,7 @@ internal sealed class QuotaCounter(QuotaClock clock)
         foreach (var window in claim.Windows)
         {
             var wait = Math.Max(state.BlockedUntil - at, WaitFor(sql, claim, window, at));
-            yield return new QuotaUse(claim.Key, window, QuotaRows.Used(sql, claim.Key, at - window.Length.Ticks), wait > 0 ? now.AddTicks(wait) : null);
+            yield return new QuotaUse(claim.Key, window, QuotaRows.Used(sql, claim.Key, at - window.Length.Ticks), wait > 0 ? now.AddTicks(wait) : null) { Label = claim.Label };
         }
     }
 
@@ -50,7 +55,7 @@ internal sealed class QuotaCounter(QuotaClock clock)
         {
             if (claim.Amount > window.Limit) throw new ConnectorException(StoreErrors.QuotaImpossible(claim.Label, claim.Amount, window.Limit));
             var wait = WaitFor(sql, claim, window, at);
-            if (wait > worst.Wait) worst = (wait, claim.Label);
+            if (wait > worst.Wait) worst = (wait, $"{claim.Label}: {window.Text}");
         }
         return new Count(claim, at, worst.Wait, worst.Reason);
     }

@@ -37,6 +37,13 @@ internal static class QuotaRows
 
     private const string Compacted = "UPDATE quota SET entries = @entries, compact_at = @next WHERE workspace = @w AND quota_key = @key";
 
+    // What was reserved at a time lies at that time, or a moment later: the counting clock never runs behind, and merging keeps the newest time.
+    private const string Earlier = "SELECT counted_at FROM quota_entry WHERE workspace = @w AND quota_key = @key AND counted_at >= @from AND counted_at <= @to AND amount >= @amount ORDER BY counted_at LIMIT 1";
+
+    private const string Change = "UPDATE quota_entry SET amount = amount + @amount WHERE workspace = @w AND quota_key = @key AND counted_at = @at";
+
+    private static readonly long AMoment = TimeSpan.FromSeconds(5).Ticks;
+
     private const int Slack = 1024;
 
     // Longer than any window that a claim may name later for the same key.
@@ -52,6 +59,20 @@ internal static class QuotaRows
 
     public static void Block(SqlSession sql, string key, long at, long until, string why) =>
         sql.Execute(SaveBlock, ("@key", key), ("@at", at), ("@until", until), ("@why", why));
+
+    /// <summary>Gives the earlier reservation back that a claim replaces; its place, or null if there is none (any more).</summary>
+    public static long? GiveBack(SqlSession sql, QuotaClaim claim)
+    {
+        if (claim.InsteadOf is not { UtcTicks: var from } || sql.Number(Earlier, ("@key", claim.Key), ("@from", from), ("@to", from + AMoment), ("@amount", claim.Amount)) is not { } at) return null;
+        sql.Execute(Change, ("@key", claim.Key), ("@at", at), ("@amount", -claim.Amount));
+        return at;
+    }
+
+    /// <summary>Undoes it.</summary>
+    public static void TakeBack(SqlSession sql, QuotaClaim claim, long? at)
+    {
+        if (at is { } place) sql.Execute(Change, ("@key", claim.Key), ("@at", place), ("@amount", claim.Amount));
+    }
 
     public static void Take(SqlSession sql, QuotaClaim claim, long at)
     {

@@ -96,6 +96,25 @@ internal sealed class QuotaChecks(StoreFixture fixture, int seed)
         Expect.Equal("QUOTA-IMPOSSIBLE", impossible.Code, "refusal");
     }
 
+    public async Task GiveBackAsync(IStore store, CancellationToken cancel)
+    {
+        var first = fixture.Time.GetUtcNow();
+        var rows = StoreActs.Claim("rows", 40, TimeSpan.FromHours(1), 100);
+        Expect.That((await store.Quotas.ReserveAsync([rows], first, cancel)).Granted, "An empty limit is full.");
+        fixture.Advance(TimeSpan.FromMinutes(10));
+        Expect.That((await store.Quotas.ReserveAsync([rows], fixture.Time.GetUtcNow(), cancel)).Granted, "Room for a second claim is not given.");
+        fixture.Advance(TimeSpan.FromMinutes(10));
+
+        var full = await store.Quotas.ReserveAsync([rows with { Amount = 70, InsteadOf = first }], fixture.Time.GetUtcNow(), cancel);
+        Expect.That(!full.Granted, "More was given back than was taken.");
+        Expect.Equal(80L, (await store.Quotas.UseAsync([rows], fixture.Time.GetUtcNow(), cancel)).Single().Used, "rows after a refused exchange");
+        Expect.That((await store.Quotas.ReserveAsync([rows with { InsteadOf = first }], fixture.Time.GetUtcNow(), cancel)).Granted, "What was given back is not taken again.");
+        Expect.Equal(80L, (await store.Quotas.UseAsync([rows], fixture.Time.GetUtcNow(), cancel)).Single().Used, "rows after an exchange");
+        fixture.Advance(TimeSpan.FromMinutes(45));
+        Expect.Equal(80L, (await store.Quotas.UseAsync([rows], fixture.Time.GetUtcNow(), cancel)).Single().Used, "rows that count from the later time");
+        Expect.That(!(await store.Quotas.ReserveAsync([rows with { InsteadOf = first }], fixture.Time.GetUtcNow(), cancel)).Granted, "The same rows were given back twice.");
+    }
+
     private DateTimeOffset FreeAt(QuotaWindow window, long amount, DateTimeOffset now)
     {
         var counted = granted.Where(entry => entry.At > now - window.Length).ToList();

@@ -21,6 +21,7 @@ public sealed class StoreConformance(StoreFixture fixture, int seed)
         new("Quota windows are exact", cancel => WithAsync(new QuotaChecks(fixture, seed).ExactAsync, cancel)),
         new("A flood of reservations stays small, frees nothing early and little late", cancel => WithAsync(new QuotaChecks(fixture, seed).FloodAsync, cancel)),
         new("A clock that jumps frees no quota early and takes none twice", cancel => WithAsync(new QuotaChecks(fixture, seed).ClockAsync, cancel)),
+        new("What certainly was not stored may be taken again", cancel => WithAsync(new QuotaChecks(fixture, seed).GiveBackAsync, cancel)),
         new("A vendor's block holds for its time; a full limit reserves nothing of a claim", cancel => WithAsync(new QuotaChecks(fixture, seed).BlockAsync, cancel)),
         new("Concurrent writers lose nothing", cancel => new ConcurrencyChecks(fixture).RunAsync(cancel)),
         new("A revision is added only onto the last one seen", cancel => WithAsync(RoundTripChecks.RevisionsAsync, cancel)),

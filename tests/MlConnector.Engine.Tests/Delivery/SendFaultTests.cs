@@ -168,7 +168,7 @@ public sealed class SendFaultTests
         desk.Source.Fill(60);
 
         var wait = await Assert.ThrowsAsync<QuotaWaitException>(() => desk.PollAsync());
-        Assert.Equal("posts to Finance", wait.Limit);
+        Assert.StartsWith("posts to Finance: 2 an hour is full until", wait.Message, StringComparison.Ordinal);
         Assert.Equal(2, desk.Destination.Sends.Count);
 
         desk.Policies = new DeliveryPolicies { Wait = WaitPolicy.Always };

@@ -57,6 +57,10 @@ internal sealed class ModelStore(StreamId stream) : IStreamStore, IBatchStore
 
     public Task<BatchRecord?> NewestConfirmedAsync(StreamId stream, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<DateTimeOffset?> FirstReceiptAsync(StreamId stream, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Task<long> RowsSinceAsync(StreamId stream, DateTimeOffset since, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<BatchRecord?> LastSentAsync(StreamId stream, CancellationToken cancel) => throw new NotSupportedException();
 
     private static bool Same(LedgerManifest left, LedgerManifest right) => left.AppliedBatch == right.AppliedBatch && left.Ledger.SequenceEqual(right.Ledger) && left.Trace.SequenceEqual(right.Trace);

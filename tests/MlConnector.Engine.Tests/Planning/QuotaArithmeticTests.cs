@@ -33,6 +33,30 @@ public sealed class QuotaArithmeticTests
     public void The_first_window_is_free_at_once_and_each_further_one_costs_its_length(long requests, int hours) =>
         Assert.Equal(TimeSpan.FromHours(hours), QuotaArithmetic.ShortestTime([Load("posts", 1, requests, PerHour)]).Time);
 
+    [Theory]
+    [InlineData(62, 120, "120 a minute", 7_200)]
+    [InlineData(3602, 1_000_000, "1,000,000 an hour", 1_000_000)]
+    [InlineData(86_400, 48, "48 a day", 2)]
+    [InlineData(600, 5, "5 in 10 minutes", 30)]
+    [InlineData(10, 5, "5 in 10 seconds", 1_800)]
+    public void A_window_is_shown_without_the_margin_that_is_kept(int seconds, long limit, string text, long perHour)
+    {
+        var window = new QuotaWindow(TimeSpan.FromSeconds(seconds), limit);
+        Assert.Equal((text, perHour), (window.Text, window.PerHour));
+    }
+
+    [Theory]
+    [InlineData(100, 0, 100)]
+    [InlineData(120, 0, 120)]
+    [InlineData(121, 1, 1)]
+    [InlineData(240, 1, 120)]
+    [InlineData(250, 2, 10)]
+    public void What_is_left_of_a_window_is_whole_windows_and_a_rest(long requests, int hours, long rest)
+    {
+        QuotaRemainder remainder = Assert.Single(QuotaArithmetic.Remainders([Load("posts", 1, requests, PerHour)]));
+        Assert.Equal((TimeSpan.FromHours(hours), rest), (remainder.Whole, remainder.Rest.Amount));
+    }
+
     [Fact]
     public void The_limit_that_decides_is_named()
     {

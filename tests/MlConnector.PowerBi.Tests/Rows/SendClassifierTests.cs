@@ -36,6 +36,12 @@ public sealed class SendClassifierTests
     [InlineData(404, """{"error":{"code":"ItemNotFound","message":"Dataset [d] is not Push API dataset."}}""", SendOutcome.Refused, "POWERBI-NOT-PUSH", ErrorKind.Config)]
     [InlineData(404, """{"error":{"code":"ItemNotFound","message":"Table t not found in dataset d"}}""", SendOutcome.Refused, "POWERBI-TABLE-MISSING", ErrorKind.Config)]
     [InlineData(404, "", SendOutcome.Refused, "POWERBI-DATASET-GONE", ErrorKind.Config)]
+    [InlineData(403, "Maximum number of rows exceeded in time window. Please retry later", SendOutcome.Refused, "POWERBI-ROWS-PER-HOUR", ErrorKind.Throttled)]
+    [InlineData(400, "Maximum number of rows exceeded in time window. Please retry later", SendOutcome.Refused, "POWERBI-ROWS-PER-HOUR", ErrorKind.Throttled)]
+    [InlineData(400, "\"Maximum number of rows exceeded in time window. Please retry later\"", SendOutcome.Refused, "POWERBI-ROWS-PER-HOUR", ErrorKind.Throttled)]
+    [InlineData(413, "too large", SendOutcome.Refused, "POWERBI-BATCH-TOO-LARGE", ErrorKind.Data)]
+    [InlineData(404, """{"Error":{"Code":"ItemNotFound","Message":"Dataset [d] is not Push API dataset."}}""", SendOutcome.Refused, "POWERBI-NOT-PUSH", ErrorKind.Config)]
+    [InlineData(401, """{"Message":"Authorization has been denied for this request."}""", SendOutcome.Refused, "POWERBI-NOT-AUTHORIZED", ErrorKind.Auth)]
     [InlineData(307, "", SendOutcome.Refused, "POWERBI-REDIRECT", ErrorKind.Config)]
     public void INV_3_every_answer_has_its_outcome(int status, string body, SendOutcome outcome, string? code, ErrorKind? kind)
     {
@@ -43,7 +49,7 @@ public sealed class SendClassifierTests
 
         Assert.Equal((outcome, code, kind), (result.Outcome, result.Error?.Code, result.Error?.Kind));
         Assert.Equal("r-1", result.RequestId);
-        Assert.False(result.TooLarge);
+        Assert.Equal(status == 413, result.TooLarge);
         Assert.True(result.Error is null || result.Error.Fix.Length > 10);
     }
 

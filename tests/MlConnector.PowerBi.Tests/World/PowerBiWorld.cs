@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Http.Transport;
+using MlConnector.PowerBi.Pacing;
 using MlConnector.PowerBi.ReadBack;
 using MlConnector.PowerBi.SignIn;
 using MlConnector.PowerBi.Transport;
@@ -92,9 +93,8 @@ internal sealed class PowerBiWorld : IAsyncDisposable
         using HttpClient http = HttpClientFactory.Create(new HttpTransportOptions { BaseAddress = Host.Https!, TrustedCaFile = Path.Combine(folder.FullName, "sandbox.pem") }, NullLogger.Instance);
         PowerBiOptions options = TestTables.Options with { Tenant = Sandbox.Options.TenantId, ClientId = Sandbox.Options.ClientId, Authority = Host.Https!, ApiBase = Host.Https! };
         using var tokens = new PowerBiTokens(new MsalGrant(options, Services, new Lazy<HttpClient>(http), time), options.Tenant, time, () => 0, NullLogger.Instance);
-        using var pace = new QueryPace(1_000, time);
         var client = new PowerBiClient(http, options.ApiBase, options.Timeout, tokens, time, () => 0, NullLogger.Instance);
-        return await new QueryClient(client, pace).AskAsync(Sandbox.WorkspaceId("Finance"), dataset, dax, Cancel);
+        return await new QueryClient(client, new QueryPace(options, Services)).AskAsync(Sandbox.WorkspaceId("Finance"), dataset, dax, Cancel);
     }
 
     /// <summary>Lets a fault strike.</summary>

@@ -1,24 +1,34 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
 
 namespace MlConnector.PowerBi.Tests.World;
 
 /// <summary>What a connector is given: a clock, secrets by name, a log that is kept, no exclusive sessions, even jitter.</summary>
-internal sealed class TestServices(TimeProvider time, params (string Name, string Value)[] secrets) : ISecretSource, ISessionLeases, ILoggerProvider
+internal sealed class TestServices(TimeProvider time, params (string Name, string Value)[] secrets) : ISecretSource, ISessionLeases, ILoggerProvider, IPace
 {
     private readonly ConcurrentDictionary<string, string> values = new(secrets.Select(secret => KeyValuePair.Create(secret.Name, secret.Value)), StringComparer.Ordinal);
 
     /// <summary>Everything logged, formatted, with exceptions.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
-    public ConnectorServices Services => new(time, this, LoggerFactory.Create(logs => logs.SetMinimumLevel(LogLevel.Trace).AddProvider(this)), this, () => 500_000);
+    public ConnectorServices Services => new(time, this, LoggerFactory.Create(logs => logs.SetMinimumLevel(LogLevel.Trace).AddProvider(this)), this, () => 500_000, this);
 
     public void SetSecret(string name, string value) => values[name] = value;
 
     public ValueTask<Secret> GetAsync(string name, CancellationToken cancel) => ValueTask.FromResult(new Secret(name, values[name]));
 
     public Task<IAsyncDisposable> AcquireAsync(string vendorSession, CancellationToken cancel) => throw new NotSupportedException("Power BI has no exclusive sessions.");
+
+    /// <summary>What was paced, claim by claim; nobody ever waits.</summary>
+    public ConcurrentQueue<QuotaClaim> Paced { get; } = new();
+
+    public ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel)
+    {
+        Paced.Enqueue(claim);
+        return ValueTask.CompletedTask;
+    }
 
     public Task<string?> HolderAsync(string vendorSession, CancellationToken cancel) => Task.FromResult<string?>(null);
 

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 
 namespace MlConnector.Syspro.Tests.Support;
 
 /// <summary>What a connector is given in tests: secrets by name, session leases within the process, a log that can be searched.</summary>
-internal sealed class TestServices : ISecretSource, ISessionLeases, ILoggerFactory, ILogger
+internal sealed class TestServices : ISecretSource, ISessionLeases, ILoggerFactory, ILogger, IPace
 {
     private readonly ConcurrentDictionary<string, string> secrets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> leases = new(StringComparer.Ordinal);
@@ -16,7 +17,9 @@ internal sealed class TestServices : ISecretSource, ISessionLeases, ILoggerFacto
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    public ConnectorServices Services => new(Time, this, this, this, () => 0);
+    public ConnectorServices Services => new(Time, this, this, this, () => 0, this);
+
+    public ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel) => ValueTask.CompletedTask;
 
     public TestServices With(string name, string value)
     {

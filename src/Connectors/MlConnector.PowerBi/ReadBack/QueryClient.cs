@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
+using MlConnector.PowerBi.Pacing;
 using MlConnector.PowerBi.Transport;
 
 namespace MlConnector.PowerBi.ReadBack;

@@ -98,8 +98,8 @@ internal sealed class QueryRows : IDisposable
         JsonElement result = First(root, "results");
         foreach (JsonElement place in (ReadOnlySpan<JsonElement>)[root, result, First(result, "tables")])
         {
-            if (place.ValueKind != JsonValueKind.Object || !place.TryGetProperty("error", out JsonElement error) || error.ValueKind != JsonValueKind.Object) continue;
-            throw new ConnectorException(PowerBiErrors.QueryCut($"{AnswerList.Text(error, "code")} {AnswerList.Text(error, "message")}".Trim()));
+            if (place.ValueKind != JsonValueKind.Object || !place.TryGetProperty("error", out JsonElement error) || error.ValueKind == JsonValueKind.Null) continue;
+            throw new ConnectorException(PowerBiErrors.QueryCut(error.ValueKind == JsonValueKind.Object ? $"{AnswerList.Text(error, "code")} {AnswerList.Text(error, "message")}".Trim() : error.ToString()));
         }
     }
 }

@@ -46,7 +46,7 @@ internal static class AnswerErrors
     private static ConnectorError Throttled(VendorAnswer answer) =>
         answer.Says("number of rows exceeded")
             ? PowerBiErrors.RowsExceeded(answer.RetryAfter ?? TimeSpan.FromHours(1))
-            : PowerBiErrors.Throttled("The service asks us to wait.", answer.RetryAfter ?? TimeSpan.FromSeconds(30));
+            : PowerBiErrors.Throttled("The service asks us to wait.", answer.RetryAfter is { Ticks: > 0 } asked ? asked : TimeSpan.FromSeconds(30));
 
     private static ConnectorError NotFound(VendorAnswer answer, string dataset, string table)
     {

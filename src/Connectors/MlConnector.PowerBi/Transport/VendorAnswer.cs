@@ -54,12 +54,14 @@ internal sealed class VendorAnswer(int status, string? requestId, byte[] body, b
         }
         catch (JsonException)
         {
-            return ("", "", false);
+            // Plain text: limits were seen told that way.
+            return ("", Shorten(System.Text.Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, LongestDetail * 4)])), false);
         }
     }
 
     private static (string Code, string Detail, bool Readable) ReadError(JsonElement root)
     {
+        if (root.ValueKind == JsonValueKind.String) return ("", Shorten(root.GetString()!), true);
         if (root.ValueKind != JsonValueKind.Object) return ("", "", true);
         JsonElement error = Child(root, "error") is { ValueKind: JsonValueKind.Object } found ? found : root;
         JsonElement inner = Child(error, "pbi.error") ?? default;
@@ -81,8 +83,18 @@ internal sealed class VendorAnswer(int status, string? requestId, byte[] body, b
         }
     }
 
-    private static JsonElement? Child(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement child) ? child : null;
+    // Gateways in front of the service write the same envelope with capitals.
+    private static JsonElement? Child(JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object) return null;
+        if (element.TryGetProperty(name, out JsonElement child)) return child;
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            if (string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase)) return property.Value;
+        }
+
+        return null;
+    }
 
     private static string? Text(JsonElement element, string name) =>
         Child(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Engine.Planning;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Cli.Commands.Running;
@@ -38,11 +39,17 @@ internal sealed class StatusCommand() : MlcCommand("status", "Show how fresh eac
         {
             RunRecord? last = runs.FirstOrDefault(run => run.Streams.ContainsKey(record.Stream));
             string? holder = await workspace.Leases.HolderOfAsync(Engine.Leases.LeaseNames.Stream(record.Id), cancel);
-            streams.Add(new StreamStatus(record, last is null ? null : Engine.Runs.StreamResult.FromJson(last.Streams[record.Stream]), tableLimit) { Holder = holder, Freshest = Freshest(runs, record.Stream) });
+            streams.Add(new StreamStatus(record, last is null ? null : Engine.Runs.StreamResult.FromJson(last.Streams[record.Stream]), tableLimit) 
+            {
+                Holder = holder,
+                Freshest = Freshest(runs, record.Stream),
+                OpenDeadLetters = (await workspace.Store.DeadLetters.CountByCodeAsync(new DeadLetterFilter(stored.Name, record.Stream), cancel)).Values.Sum(),
+                RowsPerDay = await TableGrowth.PerDayAsync(workspace.Store.Batches, record.Id, workspace.Time.GetUtcNow(), cancel),
+            });
         }
 
         IReadOnlyList<QuotaUse> quotas = stored.Content.Container is { } container
-            ? await workspace.Store.Quotas.UseAsync([.. stored.Content.Streams.SelectMany(stream => destination.ClaimsFor(container, stream.Table, 1, 1, 0)).DistinctBy(claim => claim.Key, StringComparer.Ordinal)], workspace.Time.GetUtcNow(), cancel)
+            ? await workspace.Store.Quotas.UseAsync([.. stored.Content.Streams.SelectMany(stream => destination.ClaimsFor(container, stream.Table, 1, 1, records.Max(record => record.ExpectedRows) ?? 0)).DistinctBy(claim => claim.Key, StringComparer.Ordinal)], workspace.Time.GetUtcNow(), cancel)
             : [];
         return new PipelineStatus(stored, [.. runs.Take(RunsShown)], streams, dead, quotas);
     }

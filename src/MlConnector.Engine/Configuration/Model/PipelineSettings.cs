@@ -13,6 +13,9 @@ public sealed record PipelineSettings(string Name, string Source, string Destina
     /// <summary>When it runs, unless a stream says otherwise; null = only when told.</summary>
     public Schedule? Schedule { get; init; }
 
+    /// <summary>How long deliveries of few rows are held back after a table got its last ones, unless a stream says otherwise; null = not at all.</summary>
+    public TimeSpan? FlushAfter { get; init; }
+
     /// <summary>IANA zone of the schedule.</summary>
     public string TimeZone { get; init; } = "Etc/UTC";
 

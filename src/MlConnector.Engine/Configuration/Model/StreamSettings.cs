@@ -40,6 +40,9 @@ public sealed record StreamSettings(string Name)
     /// <summary>When it runs.</summary>
     public Schedule? Schedule { get; init; }
 
+    /// <summary>How long deliveries of few rows are held back; null = as the pipeline says.</summary>
+    public TimeSpan? FlushAfter { get; init; }
+
     /// <summary>First load from this date on.</summary>
     public DateOnly? Since { get; init; }
 

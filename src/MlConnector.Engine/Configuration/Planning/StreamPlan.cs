@@ -18,6 +18,9 @@ public sealed record StreamPlan(StreamDefinition Stream, MappingDefinition Mappi
     /// <summary>When it runs; null = with its pipeline.</summary>
     public Schedule? Schedule { get; init; }
 
+    /// <summary>How long few rows are held back after the table got its last ones; null = not at all.</summary>
+    public TimeSpan? FlushAfter { get; init; }
+
     /// <summary>First load from this date on.</summary>
     public DateOnly? Since { get; init; }
 }

@@ -17,6 +17,7 @@ internal static class PipelineReader
         PipelineSettings pipeline = new(name, source, destination, reader.Required("dataset"))
         {
             Schedule = TextSettings.Schedule(reader, "schedule"),
+            FlushAfter = TextSettings.FlushAfter(reader),
             TimeZone = TextSettings.TimeZone(reader, "timeZone"),
             Since = TextSettings.Date(reader, "since"),
             Policies = PolicyReader.Read(reader.Section("policies")),

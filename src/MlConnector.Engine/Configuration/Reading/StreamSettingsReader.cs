@@ -11,7 +11,7 @@ namespace MlConnector.Engine.Configuration.Reading;
 internal static class StreamSettingsReader
 {
     /// <summary>Settings of a pipeline's stream that are no part of a stream's definition.</summary>
-    private static readonly string[] OnlyHere = ["columns", "addColumns", "where", "schedule", "since", "volatile", "sensitive", "overlap"];
+    private static readonly string[] OnlyHere = ["columns", "addColumns", "where", "schedule", "flushAfter", "since", "volatile", "sensitive", "overlap"];
 
     public static StreamSettings Read(ScalarNode name, MapNode map, string pipeline, ColumnReader columns, Problems problems)
     {
@@ -37,6 +37,7 @@ internal static class StreamSettingsReader
         return new StreamSettings(name.Value)
         {
             Schedule = TextSettings.Schedule(reader, "schedule"),
+            FlushAfter = TextSettings.FlushAfter(reader),
             Since = TextSettings.Date(reader, "since"),
             Volatile = [.. reader.Texts("volatile")],
             Sensitive = [.. reader.Texts("sensitive")],

@@ -27,6 +27,8 @@ internal static class TextSettings
         return "Etc/UTC";
     }
 
+    public static TimeSpan? FlushAfter(SettingReader reader) => reader.Has("flushAfter") ? reader.Duration("flushAfter", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(1)) : null;
+
     public static DateOnly? Date(SettingReader reader, string name)
     {
         string text = reader.Text(name);

@@ -27,6 +27,7 @@ public static class EngineSettings
         new(Pipeline + "destination", "text", "", "Connection that is written.") { Required = true },
         new(Pipeline + "dataset", "text", "", "What holds the tables at the destination.") { Required = true },
         new(Pipeline + "schedule", "schedule", "", "every N minutes, hourly, daily at 06:30, weekdays at 06:30, or a cron line of five fields; empty = only when told."),
+        new(Pipeline + "flushAfter", "duration", "0s", "A delivery smaller than a full request waits until so long after the table's last one, to save requests; 0s = never. See the guide of the destination on limits."),
         new(Pipeline + "timeZone", "text", "Etc/UTC", "IANA zone of the schedule."),
         new(Pipeline + "since", "date", "", "The first load begins at this date; empty = all history."),
     ];
@@ -55,6 +56,7 @@ public static class EngineSettings
         new(Stream + "overlap", "duration", "of the catalog", "What is read again before the watermark; short for cursor.overlap."),
         new(Stream + "absence", "text", "of the catalog", "What it means that a key is no longer found.") { Choices = [.. StreamYaml.AbsenceNames.Select(word => word.Name)] },
         new(Stream + "schedule", "schedule", "of the pipeline", "When this stream runs."),
+        new(Stream + "flushAfter", "duration", "of the pipeline", "How long its small deliveries wait."),
         new(Stream + "since", "date", "of the pipeline", "The first load begins at this date."),
         new(Stream + "where", "expression", "", "Rows for which it is not true are filtered; see the mapping language."),
         new(Stream + "volatile", "list", "", "Fields whose change alone is no change."),

@@ -49,6 +49,9 @@ internal sealed class BatchBuilder(DeliveryContext context, BlockLayout layout, 
     /// <summary>Rows in the open block.</summary>
     public int OpenRows => open?.Block.RowCount ?? 0;
 
+    /// <summary>True once a batch with rows is complete: what is open is only the rest of a larger delivery.</summary>
+    public bool HasFullBatch { get; private set; }
+
     /// <summary>What is appended from now on belongs to this page.</summary>
     public void BeginPart(BlockPart page) => part = page;
 
@@ -111,6 +114,7 @@ internal sealed class BatchBuilder(DeliveryContext context, BlockLayout layout, 
     public void Close()
     {
         if (open is null && dead is null && notes.IsEmpty) return;
+        HasFullBatch |= open is not null;
         if (open is not null) context.Reached(DeliveryPoint.BatchClosed, open.Staged.Number, open.Block.RowCount);
         ready.Enqueue(new DeliveryItem(notes) { Filled = open, Dead = dead });
         open = dead = null;

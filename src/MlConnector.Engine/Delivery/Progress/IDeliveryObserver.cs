@@ -69,6 +69,9 @@ public readonly record struct DeliveryEvent(DeliveryPoint Point, string Pipeline
 
     /// <summary>Until when it waits, UTC.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>When the whole run is going to have delivered everything, if a limit is waited for and somebody can tell, UTC.</summary>
+    public DateTimeOffset? Ends { get; init; }
 }
 
 /// <summary>

@@ -50,6 +50,7 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
             await ResolveConflictsAsync(request, reading, placer, memory, cancel);
             if (judged && reading.Complete) await new AbsentKeys(context, delivery.Book, builder, memory, delivery.Sent).DeliverAsync(absence, cancel);
             if (memory.UnfitTombstones > 0) delivery.Sent.Doubt(Unfit(memory.UnfitTombstones));
+            await HoldBackAsync(request, builder, repairs, cancel);
             Remarks = reading.Remarks;
             Complete = reading.Complete;
             builder.Notes.Cursor = reading.CursorAfterAll ?? builder.Notes.Cursor;
@@ -62,6 +63,20 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
             builder.Abandon();
             repairs.Abandon();
         }
+    }
+
+    /// <summary>
+    /// A poll that brought few rows ends here until the table's last rows are old enough: the rows stay in the source, and the cursor before them (INV-2), so that nothing has to be kept and the next read finds them all. What a
+    /// person asked for is never held back.
+    /// </summary>
+    private async Task HoldBackAsync(ReadRequest request, BatchBuilder builder, BatchBuilder repairs, CancellationToken cancel)
+    {
+        TimeSpan flushAfter = context.Policies.FlushAfter;
+        if (flushAfter <= TimeSpan.Zero || request.Mode != ReadMode.Poll || request.Only is not null || Generation != 0) return;
+        if (builder.OpenRows == 0 || builder.HasFullBatch || repairs.OpenRows > 0 || repairs.HasFullBatch) return;
+        Ports.BatchRecord? last = await context.Store.Batches.LastSentAsync(context.State.Id, cancel);
+        DateTimeOffset? until = (last?.LastSentAt ?? last?.PostedAt) + flushAfter;
+        if (until > context.Time.GetUtcNow()) throw QuotaWaitException.HeldBack(builder.OpenRows, flushAfter, until.Value);
     }
 
     /// <summary>Places pages as they come; one page is fetched ahead.</summary>

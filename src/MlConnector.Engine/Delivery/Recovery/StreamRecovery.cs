@@ -63,7 +63,10 @@ internal sealed class StreamRecovery(DeliveryContext context, BatchJournal journ
         JournalRecord journaled = await context.Journal.ReadAsync(record.Place, cancel);
         long newest = journaled.Block.Parts.Count == 0 ? 0 : journaled.Block.Parts.Max(part => part.Version);
         context.Numbers.Met(record.Number, newest);
-        var batch = new OutgoingBatch(journaled.Block, record, context.Ledger.InFlight.FirstOrDefault(staged => staged.Number == record.Number));
+        var batch = new OutgoingBatch(journaled.Block, record, context.Ledger.InFlight.FirstOrDefault(staged => staged.Number == record.Number))
+        {
+            ReservedAt = record.Attempt == 1 ? record.PostedAt : null,
+        };
         return record.Note?.StartsWith(OutgoingBatch.EmptiesFirst, StringComparison.Ordinal) == true ? batch.Emptying() : batch;
     }
 

@@ -61,6 +61,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
                 default:
                     await BackOffAsync(batch, Fault(sent), sends, outcome, stop, cancel);
                     batch.Record = batch.Record with { Attempt = batch.Record.Attempt + 1 };
+                    batch.StoredNothing = true;
                     continue;
             }
         }
@@ -75,8 +76,10 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
     private async Task<SendResult> SendOnceAsync(OutgoingBatch batch, CancellationToken stop, CancellationToken cancel)
     {
         DeliveryBatch delivery = await context.Mappings.OpenAsync(batch, cancel);
-        ImmutableArray<QuotaClaim> claims = context.Destination.ClaimsFor(context.Container, context.Table, batch.Record.Rows, delivery.ValueBytes, context.RowsInTable);
-        await context.Gate.MarkAsync(context.Fence, batch.Record, claims, stop, cancel);
+        ImmutableArray<QuotaClaim> claims = context.Destination.ClaimsFor(context.Container, context.Table, batch.Record.Rows, delivery.ValueBytes, context.FullestBefore(batch));
+        if (batch is { StoredNothing: true, ReservedAt: { } before }) claims = [.. claims.Select(claim => claim.CountsStored ? claim with { InsteadOf = before } : claim)];
+        (batch.ReservedAt, batch.StoredNothing) = (await context.Gate.MarkAsync(context.Fence, batch.Record, claims, stop, cancel), false);
+        context.Marked(batch);
         if (batch.EmptiesTable) await EmptyAsync(batch, cancel);
         SendResult sent = await SendInSlotAsync(delivery, cancel);
         batch.Record = batch.Record with { LastSentAt = context.Time.GetUtcNow(), RequestId = sent.RequestId ?? batch.Record.RequestId, Bytes = sent.Bytes };
@@ -151,6 +154,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
                 return false;
             case UnknownDecision.Resend:
                 batch.SendAgain("sent again after it was found absent");
+                batch.StoredNothing = true;
                 return false;
             default:
                 outcome.Leave(batch, BatchState.Unknown, found.Error?.Message);

@@ -25,6 +25,18 @@ internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, Ledge
     /// <summary>Rows that are expected at the destination under that id.</summary>
     public int ExpectedRows { get; set; } = record.Rows;
 
+    /// <summary>When the quota of its last send was reserved; null if that is not known.</summary>
+    public DateTimeOffset? ReservedAt { get; set; }
+
+    /// <summary>Nothing of its last send is stored, for certain: what that reserved of stored rows is taken instead of anew.</summary>
+    public bool StoredNothing { get; set; }
+
+    /// <summary>Rows that may have reached the destination and are not settled yet.</summary>
+    public int RowsUnderWay { get; set; }
+
+    /// <summary>Of them: rows whose quota is taken.</summary>
+    public int RowsMarked { get; set; }
+
     /// <summary>The table is emptied right before each send: the batch is a whole generation of a small table.</summary>
     public bool EmptiesTable { get; private set; }
 

@@ -186,7 +186,14 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
         return Task.CompletedTask;
     }
 
-    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInTable) => Claims(rows);
+    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable)
+    {
+        lock (gate) Fullest.Add(rowsInFullestTable);
+        return Claims(rows);
+    }
+
+    /// <summary>What it was told of the fullest table, claim by claim.</summary>
+    public List<long> Fullest { get; } = [];
 
     /// <summary>Claims of a batch of so many rows.</summary>
     public Func<int, ImmutableArray<QuotaClaim>> Claims { get; set; } = static _ => [];

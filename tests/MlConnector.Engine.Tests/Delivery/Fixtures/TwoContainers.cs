@@ -28,7 +28,7 @@ internal sealed class TwoContainers(MemoryDestination first, MemoryDestination s
 
     public Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel) => Of(container).InspectAsync(container, tables, cancel);
 
-    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInTable) => Of(container).ClaimsFor(container, table, rows, bytes, rowsInTable);
+    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable) => Of(container).ClaimsFor(container, table, rows, bytes, rowsInFullestTable);
 
     public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) => Of(container).CountBatchesAsync(container, table, batchIds, cancel);
 

@@ -1,0 +1,14 @@
+namespace MlConnector.Abstractions.Destinations;
+
+/// <summary>
+/// Keeps requests that carry no batch below a limit of the vendor: reserved where all runs and processes see it. A permit may be reserved up to <see cref="LongestHeld"/> before it is given: the windows of a claim have to be
+/// longer than the vendor's by that, and by what a request may be under way.
+/// </summary>
+public interface IPace
+{
+    /// <summary>How old a permit may be when it is given.</summary>
+    static readonly TimeSpan LongestHeld = TimeSpan.FromSeconds(2);
+
+    /// <summary>Returns when a request may leave.</summary>
+    ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel);
+}

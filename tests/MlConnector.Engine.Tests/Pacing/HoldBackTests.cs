@@ -1,6 +1,5 @@
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Pacing;
-using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
 

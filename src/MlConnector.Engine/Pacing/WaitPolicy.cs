@@ -26,7 +26,8 @@ internal sealed class QuotaWaitException(string reason, DateTimeOffset until) : 
 
     /// <summary>A limit is full.</summary>
     public static QuotaWaitException Full(string limit, DateTimeOffset until, DateTimeOffset? ends) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{limit} is full until {until:u}; what is delivered is settled, the next run goes on from there."), until) { Ends = ends };
+        string.Create(CultureInfo.InvariantCulture, $"{limit} is full until {until:u}; what is delivered is settled, the next run goes on from there."), until)
+    { Ends = ends };
 
     /// <summary>The vendor asked for it, or something takes its time.</summary>
     public static QuotaWaitException Asked(string reason, DateTimeOffset until) => new(

@@ -39,7 +39,7 @@ internal sealed class StatusCommand() : MlcCommand("status", "Show how fresh eac
         {
             RunRecord? last = runs.FirstOrDefault(run => run.Streams.ContainsKey(record.Stream));
             string? holder = await workspace.Leases.HolderOfAsync(Engine.Leases.LeaseNames.Stream(record.Id), cancel);
-            streams.Add(new StreamStatus(record, last is null ? null : Engine.Runs.StreamResult.FromJson(last.Streams[record.Stream]), tableLimit) 
+            streams.Add(new StreamStatus(record, last is null ? null : Engine.Runs.StreamResult.FromJson(last.Streams[record.Stream]), tableLimit)
             {
                 Holder = holder,
                 Freshest = Freshest(runs, record.Stream),

@@ -89,10 +89,12 @@ public sealed class RepairService(EngineServices services)
         problems.ThrowIfAny();
         using var page = new RecordPage(schema, 1024);
         row.Fill(page);
-        var mended = new RepairedRow(schema);
-        mended.Load(page[0], values);
+        using var mended = new RepairedRow(schema);
+        if (mended.Load(page[0], values) is { IsNone: false } raw) problems.Add(NotEnough(ViolationReport.OfField(schema, mended.Current, raw).ToError()));
+        problems.ThrowIfAny();
         using MappingScratch scratch = program!.NewScratch();
-        problems.AddRange(program.Explain(mended.Current, scratch).Select(violation => Error("REPAIR-NOT-ENOUGH", violation.ToError().Message, violation.ToError().Fix)));
+        if (program.HasFilter && program.Filter(mended.Current, scratch, out _) == FilterOutcome.Filtered) problems.Add(Error("REPAIR-NOT-ENOUGH", "The repaired row does not pass the stream's where.", "Write it off if it is not wanted, or change where."));
+        problems.AddRange(program.Explain(mended.Current, scratch).Select(violation => NotEnough(violation.ToError())));
         problems.ThrowIfAny();
     }
 
@@ -111,6 +113,8 @@ public sealed class RepairService(EngineServices services)
 
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
+
+    private static ConnectorError NotEnough(ConnectorError left) => Error("REPAIR-NOT-ENOUGH", left.Message, left.Fix);
 
     private static ConnectorError Error(string code, string message, string fix) => new(code, ErrorKind.Config, ErrorOwner.Operator, message, fix);
 }

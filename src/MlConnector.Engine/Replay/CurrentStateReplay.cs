@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Placing;
@@ -23,8 +24,9 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
     private bool fieldsMissing;
 
     /// <summary>Rows whose newest record was sent with an older revision.</summary>
-    public Task<ImmutableArray<string>> OlderRevisionsAsync(CancellationToken stop, CancellationToken cancel) =>
-        RunAsync(static (_, header, revision) => header.Revision < revision, stop, cancel);
+    public Task<ImmutableArray<string>> OlderRevisionsAsync(CancellationToken stop, CancellationToken cancel) => context.Table.Mode == WriteMode.Append
+        ? Task.FromResult<ImmutableArray<string>>([$"Table {context.Table.Name} only takes rows that never change: delivered rows stay as they are. `mlc rebuild` empties the table and fills it with the current mapping."])
+        : RunAsync(static (_, header, revision) => header.Revision < revision, stop, cancel);
 
     /// <summary>Every row with a version below <paramref name="before"/>.</summary>
     public Task<ImmutableArray<string>> BeforeAsync(long before, CancellationToken stop, CancellationToken cancel) =>
@@ -81,34 +83,42 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
     {
         RecordBlock block = record.Block;
         LedgerEntry[] known = Current(block, entry);
-        MappingProgram program = await context.Mappings.OverAsync(block.Layout, context.Revision, cancel);
-        using MappingScratch scratch = program.NewScratch();
-        using var conversion = new LayoutConversion(block.Layout, context.Mappings);
-        fieldsMissing |= !conversion.HasAllFields;
         bool carriesRepairs = block.Layout.IndexOf(StreamMappings.RepairField) >= 0;
-        var cells = new Cell[block.Layout.Fields.Length];
+        BlockLayout today = carriesRepairs ? context.Mappings.RepairLayout : context.Mappings.Layout;
+        BatchBuilder builder = carriesRepairs ? repaired : plain;
+        MappingProgram program = await context.Mappings.OverAsync(today, context.Revision, cancel);
+        using RepairedRow? mended = carriesRepairs ? new RepairedRow(program.Schema) : null;
+        using MappingScratch scratch = program.NewScratch();
+        using var conversion = new LayoutConversion(block.Layout, today);
+        fieldsMissing |= !conversion.HasAllFields;
+        var cells = new Cell[today.Fields.Length];
         BlockPart? part = null;
         for (int row = 0; row < known.Length; row++)
         {
             if (!known[row].IsLive || !wanted(known[row], entry.Header, context.Revision)) continue;
-            RowFlags flags = block.Row(row).Flags;
-            if (!carriesRepairs && !program.Validate(block.Decode(row, cells), scratch).IsNone)
+            (RecordBlock converted, int at) = conversion.Into(block, row);
+            if (!Fits(converted.Decode(at, cells), mended, program, scratch))
             {
                 unmappable++;
                 continue;
             }
 
             if (part != block.PartOf(row)) Begin(part = block.PartOf(row), plain, repaired);
-            (carriesRepairs ? repaired : plain).MakeRoom(1);
-            RowFlags again = RowFlags.Replayed | (flags & (RowFlags.Open | RowFlags.Repaired | RowFlags.Erased));
-            if (carriesRepairs) repaired.Append(block.Row(row), again, known[row].Key, known[row].Source);
-            else Append(plain, conversion.Convert(block, row), again, known[row]);
+            builder.MakeRoom(1);
+            RowFlags again = RowFlags.Replayed | (block.Row(row).Flags & (RowFlags.Open | RowFlags.Repaired | RowFlags.Erased));
+            Append(builder, converted.Row(at), again, known[row]);
         }
     }
 
+    private static bool Fits(RecordRow row, RepairedRow? mended, MappingProgram program, MappingScratch scratch)
+    {
+        if (mended is null) return program.Validate(row, scratch).IsNone;
+        return mended.Load(row).IsNone && program.Validate(mended.Current, scratch).IsNone;
+    }
+
     /// <summary>The hash is that of today's layout, so that the next read finds the row unchanged; of an erased row it is the one known, because its cells are no longer what was read.</summary>
-    private static void Append(BatchBuilder plain, BlockRow row, RowFlags flags, in LedgerEntry known) =>
-        plain.Append(row, flags, known.Key, (flags & RowFlags.Erased) == RowFlags.None ? row.SourceHash : known.Source);
+    private static void Append(BatchBuilder builder, BlockRow row, RowFlags flags, in LedgerEntry known) =>
+        builder.Append(row, flags, known.Key, (flags & RowFlags.Erased) == RowFlags.None ? row.SourceHash : known.Source);
 
     private void Begin(BlockPart part, BatchBuilder plain, BatchBuilder repaired)
     {

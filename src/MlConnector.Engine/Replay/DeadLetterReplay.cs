@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery;
@@ -42,7 +43,7 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
                 await context.LedgerGate.WaitAsync(cancel);
                 try
                 {
-                    foreach (DeadLetterRecord letter in record) Place(letter, journaled, plain, repaired);
+                    foreach (DeadLetterRecord letter in record) await PlaceAsync(letter, journaled, plain, repaired, cancel);
                 }
                 finally
                 {
@@ -65,13 +66,13 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
         }
     }
 
-    private void Place(DeadLetterRecord letter, JournalRecord journaled, BatchBuilder plain, BatchBuilder repaired)
+    private async ValueTask PlaceAsync(DeadLetterRecord letter, JournalRecord journaled, BatchBuilder plain, BatchBuilder repaired, CancellationToken cancel)
     {
         Hash128 key = Hash128.Parse(letter.KeyHash), source = Hash128.Parse(letter.SourceHash);
         var known = new LedgerEntry[1];
         context.Ledger.Lookup([key], known);
         BlockPart part = journaled.Block.PartOf(letter.Place.Row);
-        if (known[0].State != LedgerState.None && known[0].Version > part.Version && known[0].Source != source)
+        if (known[0].State != LedgerState.None && known[0].Source != source && await IsNewerAsync(known[0], part, cancel))
         {
             Note(plain, letter, DeadLetterState.Superseded, "a newer version of the row was delivered meanwhile");
             return;
@@ -80,13 +81,13 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
         using var page = new RecordPage(context.Mappings.Schema, 1024);
         DeadRowReader.Of(letter, journaled).Fill(page);
         RepairInForce? repair = delivery.Book.RepairOf(key, source);
-        if (repair is null && known[0].IsLive && known[0].Source == source)
+        if (known[0].IsLive && known[0].Source == source && (repair is null || known[0].Version > part.Version))
         {
             Note(plain, letter, DeadLetterState.Replayed, "it was delivered already");
             return;
         }
 
-        if (Problem(page, repair) is { } problem)
+        if ((IsTaken(known[0]) ?? Problem(page, repair)) is { } problem)
         {
             remarks.Add(Text($"{letter.SourceId} still cannot be delivered: {problem}"));
             return;
@@ -102,25 +103,27 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
         foreach (DeadLetterRecord older in delivery.Book.OlderThan(key, source)) builder.Notes.Closed.Add((older.Id, DeadLetterState.Superseded, "another version of the row was replayed"));
     }
 
+    /// <summary>Whether what is delivered was read after the dead row. Its version does not tell: a replay gives the same content a new one. A tombstone is never replayed.</summary>
+    private async ValueTask<bool> IsNewerAsync(LedgerEntry known, BlockPart dead, CancellationToken cancel)
+    {
+        if (known.Version < dead.Version) return false;
+        if (!known.IsLive) return true;
+        using JournalRecord delivered = await context.Journal.ReadAsync(known.Place with { Row = 0 }, cancel);
+        return delivered.Block.PartOf(known.Place.Row).ReadAt > dead.ReadAt;
+    }
+
+    /// <summary>A table that only takes rows that never change has no room for another version of a key.</summary>
+    private string? IsTaken(in LedgerEntry known) => context.Table.Mode == WriteMode.Append && known.IsLive ? DeadRows.ChangedInAppend(context.Table.Name).Error.Message : null;
+
     /// <summary>What is still wrong with the row, or null: its types first, then the mapping, with the repair laid over it.</summary>
     private string? Problem(RecordPage page, RepairInForce? repair)
     {
         MappingProgram program = context.Mappings.Page;
         using MappingScratch scratch = program.NewScratch();
-        RecordRow row = page[0];
-        if (repair is not null)
-        {
-            var mended = new RepairedRow(context.Mappings.Schema);
-            mended.Load(row, repair.Values);
-            row = mended.Current;
-        }
-        else
-        {
-            RowViolation raw = new CanonicalForm(context.Mappings.Schema).ApplyRow(page, 0);
-            if (!raw.IsNone) return ViolationReport.OfField(context.Mappings.Schema, page[0], raw).ToError().Message;
-            row = page[0];
-        }
-
+        using var mended = new RepairedRow(context.Mappings.Schema);
+        RowViolation raw = repair is null ? new CanonicalForm(context.Mappings.Schema).ApplyRow(page, 0) : mended.Load(page[0], repair.Values);
+        RecordRow row = repair is null ? page[0] : mended.Current;
+        if (!raw.IsNone) return ViolationReport.OfField(context.Mappings.Schema, row, raw).ToError().Message;
         if (program.Filter(row, scratch, out _) == FilterOutcome.Filtered) return "it does not pass the stream's where.";
         ImmutableArray<CellViolation> violations = program.Explain(row, scratch);
         return violations.IsEmpty ? null : string.Join(" ", violations.Select(violation => violation.ToError().Message));

@@ -26,9 +26,11 @@ internal static class SettlementWriter
     public static void Write(SqlSession sql, Settlement settlement)
     {
         foreach (var batch in settlement.Batches) BatchRows.Save(sql, batch);
+        foreach (var (id, state, reason) in settlement.Closed) DeadLetterRows.Close(sql, id, state, reason);
+
+        // After the ends: a row that was to be delivered, and with it ended its dead letter, may have been refused. Then it is open again.
         foreach (var letter in settlement.DeadLetters) DeadLetterRows.Meet(sql, letter);
         foreach (var id in settlement.MetAgain) DeadLetterRows.MeetAgain(sql, settlement.Stream, id);
-        foreach (var (id, state, reason) in settlement.Closed) DeadLetterRows.Close(sql, id, state, reason);
         var changed = sql.Execute(
             Stream,
             ("@cursor", settlement.Cursor), ("@absence", settlement.AbsenceState), ("@ledger", settlement.Ledger is null ? null : ManifestText.Write(settlement.Ledger)),

@@ -28,16 +28,25 @@ internal static class DeadLetterRows
             state = CASE WHEN dead_letter.state = 'written-off' THEN 'written-off' ELSE 'open' END
         """;
 
+    // Another version of the row had ended the repair: it does not come into force again when the first one comes back.
+    private const string EndRepair = """
+        DELETE FROM repair WHERE dead_letter IN (SELECT id FROM dead_letter WHERE workspace = @w AND stream = @stream AND key_hash = @key AND source_hash = @source AND state = 'superseded')
+        """;
+
     private const string Again = "UPDATE dead_letter SET met = met + 1 WHERE workspace = @w AND stream = @stream AND id = @id";
 
     // Replayed may still become superseded: a newer version ends the repair.
     private const string End = "UPDATE dead_letter SET state = @state, reason = @reason WHERE workspace = @w AND id = @id AND state IN ('open', 'replayed')";
 
-    public static void Meet(SqlSession sql, DeadLetterRecord letter) => sql.Execute(
-        Upsert,
-        ("@stream", letter.Stream.Value), ("@key", letter.KeyHash), ("@source", letter.SourceHash), ("@id", letter.SourceId), ("@code", letter.Code), ("@field", letter.Column),
-        ("@message", letter.Message), ("@fix", letter.Fix), ("@run", letter.RunId), ("@segment", letter.Place.Segment), ("@place", letter.Place.Offset), ("@row", letter.Place.Row),
-        ("@seen", letter.FirstSeen), ("@met", letter.Met));
+    public static void Meet(SqlSession sql, DeadLetterRecord letter)
+    {
+        sql.Execute(EndRepair, ("@stream", letter.Stream.Value), ("@key", letter.KeyHash), ("@source", letter.SourceHash));
+        sql.Execute(
+            Upsert,
+            ("@stream", letter.Stream.Value), ("@key", letter.KeyHash), ("@source", letter.SourceHash), ("@id", letter.SourceId), ("@code", letter.Code), ("@field", letter.Column),
+            ("@message", letter.Message), ("@fix", letter.Fix), ("@run", letter.RunId), ("@segment", letter.Place.Segment), ("@place", letter.Place.Offset), ("@row", letter.Place.Row),
+            ("@seen", letter.FirstSeen), ("@met", letter.Met));
+    }
 
     public static void MeetAgain(SqlSession sql, StreamId stream, long id) => sql.Execute(Again, ("@stream", stream.Value), ("@id", id));
 

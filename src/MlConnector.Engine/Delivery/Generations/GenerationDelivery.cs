@@ -71,28 +71,33 @@ internal sealed class GenerationDelivery(StreamDelivery delivery, Func<ReadReque
 
     private async Task KeepLastGoodAsync(ReadMemory memory, long number, CancellationToken cancel)
     {
-        if (memory.LastGood.Count == 0 || context.Policies.DeadInReplace == DeadRowsInReplace.Hold) return;
-        BatchBuilder builder = delivery.NewBuilder(item => spool.AddAsync(item, cancel));
-        builder.Generation = number;
+        if (memory.LastGood.Count == 0) return;
+        BatchBuilder plain = delivery.NewBuilder(item => spool.AddAsync(item, cancel)), repaired = delivery.NewRepairBuilder(item => spool.AddAsync(item, cancel));
+        plain.Generation = repaired.Generation = number;
         foreach (IGrouping<(int, int), LedgerEntry> record in memory.LastGood.GroupBy(entry => (entry.Place.Segment, entry.Place.Offset)))
         {
             using JournalRecord journaled = await context.Journal.ReadAsync(record.First().Place with { Row = 0 }, cancel);
-            using var conversion = new LayoutConversion(journaled.Block.Layout, context.Mappings);
+            bool carriesRepairs = journaled.Block.Layout.IndexOf(StreamMappings.RepairField) >= 0;
+            using var conversion = new LayoutConversion(journaled.Block.Layout, carriesRepairs ? context.Mappings.RepairLayout : context.Mappings.Layout);
             await context.LedgerGate.WaitAsync(cancel);
-            foreach (LedgerEntry entry in record)
-            {
-                BlockPart last = journaled.Block.PartOf(entry.Place.Row);
-                builder.MakeRoom(1);
-                builder.BeginPart(new BlockPart(last.Company, 0, last.ReadAt, context.Numbers.NextVersion()));
-                RowFlags flags = RowFlags.Replayed | (journaled.Block.Row(entry.Place.Row).Flags & RowFlags.Erased);
-                builder.Append(conversion.Convert(journaled.Block, entry.Place.Row), flags, entry.Key, entry.Source);
-            }
-
+            foreach (LedgerEntry entry in record) KeepLastGood(carriesRepairs ? repaired : plain, conversion, journaled.Block, entry);
             context.LedgerGate.Release();
         }
 
-        builder.Close();
-        await builder.HandOnAsync();
+        foreach (BatchBuilder builder in new[] { plain, repaired })
+        {
+            builder.Close();
+            await builder.HandOnAsync();
+        }
+    }
+
+    private void KeepLastGood(BatchBuilder builder, LayoutConversion conversion, RecordBlock block, in LedgerEntry entry)
+    {
+        BlockPart last = block.PartOf(entry.Place.Row);
+        builder.MakeRoom(1);
+        builder.BeginPart(new BlockPart(last.Company, 0, last.ReadAt, context.Numbers.NextVersion()));
+        RowFlags flags = RowFlags.Replayed | (block.Row(entry.Place.Row).Flags & (RowFlags.Erased | RowFlags.Repaired));
+        builder.Append(conversion.Convert(block, entry.Place.Row), flags, entry.Key, entry.Source);
     }
 
     private ConnectorException Refused(string code, string reason, string fix) => new(

@@ -86,7 +86,8 @@ internal sealed class GenerationSpool(StreamDelivery delivery)
         using JournalRecord journaled = await context.Journal.ReadAsync(last.Place, cancel);
         var block = new RecordBlock(journaled.Block.Layout, 4096);
         block.BeginPart(journaled.Block.PartOf(last.Rows - 1));
-        block.Append(journaled.Block.Row(last.Rows - 1), RowFlags.None.With(RowFate.Dead));
+        BlockRow repeated = journaled.Block.Row(last.Rows - 1);
+        block.Append(repeated, (repeated.Flags & RowFlags.Repaired).With(RowFate.Dead));
         OutgoingBatch closing = await delivery.Journal.WriteAsync(block, await delivery.Journal.BeginAsync(cancel), JournalKind.Batch, span.Number, 0, cancel);
         var notes = new SettleNotes { Flush = true };
         Become(notes, span, Rows);

@@ -1,10 +1,8 @@
 using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.DeadLetters;
-using MlConnector.Engine.Delivery.Rows;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Ports;
-using MlConnector.Engine.Reading;
 
 namespace MlConnector.Engine.Delivery.Placing;
 
@@ -18,6 +16,7 @@ internal sealed class KnownDead(DeliveryContext context, DeadLetterBook book, Ba
     {
         if (book.IsEmpty || !book.IsKnown(key, source, out DeadLetterRecord? letter)) return false;
         if (letter is not null) builder.Notes.MetAgain.Add(letter.Id);
+        Void(builder, key, source, "an older version of the row came back");
         context.Tally.CountDeadAgain();
         return true;
     }
@@ -25,7 +24,7 @@ internal sealed class KnownDead(DeliveryContext context, DeadLetterBook book, Ba
     /// <summary>A row that cannot be delivered was buried: older dead letters of its key are superseded.</summary>
     public void Buried(Hash128 key, Hash128 source, string code)
     {
-        if (!book.IsEmpty) Close(builder, key, source, DeadLetterState.Superseded, "a newer version of the row was read, and cannot be delivered either");
+        if (!book.IsEmpty) Void(builder, key, source, "a newer version of the row was read, and cannot be delivered either");
         book.Found(key, source, code);
     }
 
@@ -37,37 +36,31 @@ internal sealed class KnownDead(DeliveryContext context, DeadLetterBook book, Ba
     public void Delivered(Hash128 key, Hash128 source)
     {
         if (book.IsKnown(key, source, out DeadLetterRecord? same) && same is not null) builder.Notes.Closed.Add((same.Id, DeadLetterState.Replayed, $"revision {context.Revision} can deliver it"));
-        Close(builder, key, source, DeadLetterState.Superseded, "a newer version of the row was delivered");
-        EndRepairs(builder, key, source);
+        Void(builder, key, source, "a newer version of the row was delivered");
     }
 
-    /// <summary>The row stands at the destination as it is: dead letters of other versions of it are void.</summary>
-    public void Reverted(Hash128 key, Hash128 source)
+    /// <summary>The row stands at the destination as it is, from <paramref name="place"/>: dead letters of other versions of it are void. Its own is over if the row was journaled for delivery after it was buried: the process that sent it did not live to say so.</summary>
+    public void Reverted(Hash128 key, Hash128 source, JournalPlace place)
     {
-        Close(builder, key, source, DeadLetterState.Superseded, "the row went back to the version that is delivered");
-        EndRepairs(builder, key, source);
+        Void(builder, key, source, "the row went back to the version that is delivered");
+        if (!book.IsKnown(key, source, out DeadLetterRecord? same) || same is not { State: DeadLetterState.Open }) return;
+        if ((place.Segment, place.Offset).CompareTo((same.Place.Segment, same.Place.Offset)) > 0) builder.Notes.Closed.Add((same.Id, DeadLetterState.Replayed, "it was delivered already"));
     }
 
     /// <summary>The key is gone from what is delivered.</summary>
-    public void Gone(Hash128 key, string reason)
+    public void Gone(Hash128 key, Hash128 source, string reason)
     {
         foreach (DeadLetterRecord letter in book.OlderThan(key, null)) builder.Notes.Closed.Add((letter.Id, DeadLetterState.Superseded, reason));
+        EndRepairs(builder, key, source);
     }
 
-    /// <summary>If a repair is in force for exactly this content, places the repaired row; its fate, or null if there is no repair.</summary>
-    public ReadFate? Repair(ReadPage page, BlockPart part, BlockRow row, Hash128 key, Hash128 source, in LedgerEntry known)
+    /// <summary>Places a row as it was read, with the repair that is in force for exactly this content beside it.</summary>
+    public void DeliverRepaired(RecordRow asRead, BlockPart part, BlockRow row, RepairInForce repair, Hash128 key, Hash128 source, in LedgerEntry known)
     {
-        if (book.RepairOf(key, source) is not { } repair) return null;
-        var mended = new RepairedRow(context.Mappings.Schema);
-        RecordRow asRead = page.Page.Records[row.Index];
-        mended.Load(asRead, repair.Values);
-        using Mapping.MappingScratch scratch = context.Mappings.Page.NewScratch();
-        if (!context.Mappings.Page.Validate(mended.Current, scratch).IsNone) return null;
         repairs.BeginPart(part);
         repairs.AppendRepaired(asRead, repair.Values, row.Flags | RowFlags.Repaired | (known.IsLive ? RowFlags.Changed : RowFlags.None), key, source);
         if (repair.DeadLetter.State == DeadLetterState.Open) repairs.Notes.Closed.Add((repair.DeadLetter.Id, DeadLetterState.Replayed, "delivered as repaired"));
-        Close(repairs, key, source, DeadLetterState.Superseded, "a newer version of the row was delivered");
-        return known.IsLive ? ReadFate.Changed : ReadFate.New;
+        Void(repairs, key, source, "a newer version of the row was delivered");
     }
 
     /// <summary>Repaired rows carry their repair in the journal and so go into batches of their own, before the other rows of the page.</summary>
@@ -77,9 +70,11 @@ internal sealed class KnownDead(DeliveryContext context, DeadLetterBook book, Ba
         await repairs.HandOnAsync();
     }
 
-    private void Close(BatchBuilder at, Hash128 key, Hash128 source, DeadLetterState state, string reason)
+    /// <summary>Another version of the row was met: dead letters of the others are void, and so are their repairs.</summary>
+    private void Void(BatchBuilder at, Hash128 key, Hash128 source, string reason)
     {
-        foreach (DeadLetterRecord letter in book.OlderThan(key, source)) at.Notes.Closed.Add((letter.Id, state, reason));
+        foreach (DeadLetterRecord letter in book.OlderThan(key, source)) at.Notes.Closed.Add((letter.Id, DeadLetterState.Superseded, reason));
+        EndRepairs(at, key, source);
     }
 
     private void EndRepairs(BatchBuilder at, Hash128 key, Hash128 source)

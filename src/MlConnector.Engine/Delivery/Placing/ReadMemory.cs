@@ -28,7 +28,7 @@ internal sealed class ReadMemory(long firstVersion, SeenKeys? seen)
     /// <summary>Keys met with different content, to be read again by key.</summary>
     public IReadOnlyDictionary<Hash128, ImmutableArray<string>> Conflicts => conflicts;
 
-    /// <summary>Last good versions of rows that are dead now: a new generation of a replaced table keeps them.</summary>
+    /// <summary>Rows of which a new generation of a replaced table takes what was delivered last: the last good versions of rows that are dead now, and rows that were delivered as repaired.</summary>
     public IReadOnlyList<LedgerEntry> LastGood => lastGood;
 
     /// <summary>Keys of this read whose fate the ledger does not show.</summary>
@@ -54,7 +54,7 @@ internal sealed class ReadMemory(long firstVersion, SeenKeys? seen)
     /// <summary>The same key came twice with different content.</summary>
     public void Conflict(Hash128 key, ImmutableArray<string> parts) => conflicts.TryAdd(key, parts);
 
-    /// <summary>A row of a replaced table is dead; this is its last good version.</summary>
+    /// <summary>A row of a replaced table is delivered again as it was.</summary>
     public void KeepLastGood(in LedgerEntry entry) => lastGood.Add(entry);
 
     /// <summary>What is read from now on is a read of its own: the conflicting keys, once more.</summary>

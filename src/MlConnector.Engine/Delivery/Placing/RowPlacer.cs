@@ -120,13 +120,13 @@ internal sealed class RowPlacer : IDisposable
     {
         Hash128 key = rows.Keys[row], source = rows.Sources[row];
         if (generation && !context.CurrentGeneration.Holds(known.Version)) known = default;
+        if (!book.IsEmpty && book.RepairOf(key, source) is { } repair) return PlaceRepaired(page, part, row, known, repair);
         RecordRow cells = page.Page.Records[row];
         RowViolation raw = page.ViolationOf(row);
-        if (!raw.IsNone) return NotCanonical(page, part, row, known, raw);
+        if (!raw.IsNone) return NotCanonical(page, part, row, known, raw, cells);
         FilterOutcome filter = program.HasFilter ? program.Filter(cells, scratch, out _) : FilterOutcome.Pass;
         if (filter == FilterOutcome.Filtered) return Filtered(row, known, key, source);
         if (known.IsLive && known.Source == source) return Unchanged(page, row, known, key, source);
-        if (!book.IsEmpty && knownDead.Repair(page, part, rows.Encoded.Row(row), key, source, known) is { } repaired) return repaired;
         if (filter == FilterOutcome.Violation || !program.Validate(cells, scratch).IsNone) return Bury(part, row, DeadRows.NotMappable(program, cells, scratch));
         if (append && known.IsLive) return Bury(part, row, DeadRows.ChangedInAppend(context.Table.Name));
         if (!book.IsEmpty && knownDead.RefusedBefore(key, source)) return Bury(part, row, default);
@@ -137,13 +137,28 @@ internal sealed class RowPlacer : IDisposable
         return known.IsLive ? ReadFate.Changed : ReadFate.New;
     }
 
-    /// <summary>A row that is not of its declared types: a repair may have made it deliverable all the same, now or before.</summary>
-    private ReadFate NotCanonical(ReadPage page, BlockPart part, int row, in LedgerEntry known, RowViolation raw)
+    /// <summary>A row with a repair in force is what it was repaired to: for <c>where</c>, for the mapping and for the table.</summary>
+    private ReadFate PlaceRepaired(ReadPage page, BlockPart part, int row, in LedgerEntry known, RepairInForce repair)
+    {
+        Hash128 key = rows.Keys[row], source = rows.Sources[row];
+        using var mended = new RepairedRow(mappings.Schema);
+        RowViolation raw = mended.Load(page.Page.Records[row], repair.Values);
+        if (!raw.IsNone) return NotCanonical(page, part, row, known, raw, mended.Current);
+        FilterOutcome filter = program.HasFilter ? program.Filter(mended.Current, scratch, out _) : FilterOutcome.Pass;
+        if (filter == FilterOutcome.Filtered) return Filtered(row, known, key, source);
+        if (known.IsLive && known.Source == source) return Unchanged(page, row, known, key, source);
+        if (filter == FilterOutcome.Violation || !program.Validate(mended.Current, scratch).IsNone) return Bury(part, row, DeadRows.NotMappable(program, mended.Current, scratch));
+        if (append && known.IsLive) return Bury(part, row, DeadRows.ChangedInAppend(context.Table.Name));
+        knownDead.DeliverRepaired(page.Page.Records[row], part, rows.Encoded.Row(row), repair, key, source, known);
+        return known.IsLive ? ReadFate.Changed : ReadFate.New;
+    }
+
+    /// <summary>A row that is not of its declared types, with its repair or without: a repair may have made it deliverable all the same, before.</summary>
+    private ReadFate NotCanonical(ReadPage page, BlockPart part, int row, in LedgerEntry known, RowViolation raw, RecordRow cells)
     {
         Hash128 key = rows.Keys[row], source = rows.Sources[row];
         if (known.IsLive && known.Source == source) return Unchanged(page, row, known, key, source);
-        if (!book.IsEmpty && knownDead.Repair(page, part, rows.Encoded.Row(row), key, source, known) is { } repaired) return repaired;
-        return Bury(part, row, DeadRows.NotCanonical(program, page.Page.Records[row], raw));
+        return Bury(part, row, DeadRows.NotCanonical(program, cells, raw));
     }
 
     /// <summary>A key met twice in one read: the same content is a repetition; other content is looked at again by key, and never decided by which came last.</summary>
@@ -163,14 +178,15 @@ internal sealed class RowPlacer : IDisposable
         }
 
         if (known.Repaired) context.Tally.CountRepaired();
-        if (!book.IsEmpty) knownDead.Reverted(key, source);
-        if (generation) builder.Append(rows.Encoded.Row(row), rows.Encoded.Row(row).Flags | RowFlags.Replayed, key, source);
+        if (!book.IsEmpty) knownDead.Reverted(key, source, known.Place);
+        if (generation && known.Repaired) memory.KeepLastGood(known); // with its repair, which lies in the journal
+        else if (generation) builder.Append(rows.Encoded.Row(row), rows.Encoded.Row(row).Flags | RowFlags.Replayed, key, source);
         return ReadFate.Unchanged;
     }
 
     private ReadFate Filtered(int row, in LedgerEntry known, Hash128 key, Hash128 source)
     {
-        if (!book.IsEmpty) knownDead.Gone(key, "it no longer passes where");
+        if (!book.IsEmpty) knownDead.Gone(key, source, "it no longer passes where");
         if (!known.IsLive || !tombstones) return ReadFate.Filtered;
         if (tombstone.TryFit(rows.Encoded, row, out BlockRow fitting)) builder.Append(fitting, RowFlags.None.With(RowFate.Filtered), key, source);
         else memory.UnfitTombstones++;

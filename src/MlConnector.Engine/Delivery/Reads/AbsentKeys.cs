@@ -68,7 +68,7 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
     private async Task TombstonesAsync(RecordBlock rows, LedgerEntry[] entries, RowFate fate, CancellationToken cancel)
     {
         // The row may have been written under an older layout; the tombstone is written in today's.
-        using var conversion = new LayoutConversion(rows.Layout, context.Mappings);
+        using var conversion = new LayoutConversion(rows.Layout, context.Mappings.Layout);
         using var tombstone = new TombstoneRow(context.Mappings);
         await context.LedgerGate.WaitAsync(cancel);
         try

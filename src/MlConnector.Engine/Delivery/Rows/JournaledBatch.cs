@@ -42,5 +42,11 @@ internal sealed class JournaledBatch(OutgoingBatch batch, MappingProgram program
             if (isRepaired) (repaired ??= new RepairedRow(fields)).Load(reader.Current);
             return true;
         }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) repaired?.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

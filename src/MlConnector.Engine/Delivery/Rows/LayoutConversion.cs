@@ -13,10 +13,10 @@ internal sealed class LayoutConversion : IDisposable
     private readonly bool same;
     private RecordBlock? one;
 
-    /// <summary>From a record's layout to the run's.</summary>
-    public LayoutConversion(BlockLayout from, StreamMappings mappings)
+    /// <summary>From a record's layout to one of the run's.</summary>
+    public LayoutConversion(BlockLayout from, BlockLayout today)
     {
-        to = new BlockLayout(mappings.Layout.Fields, [.. Enumerable.Range(0, mappings.Layout.Fields.Length)], mappings.Layout.KeyCells, mappings.Layout.HashedCells, mappings.Layout.TraceCells);
+        to = new BlockLayout(today.Fields, [.. Enumerable.Range(0, today.Fields.Length)], today.KeyCells, today.HashedCells, today.TraceCells);
         this.from = [.. to.Fields.Select(from.IndexOf)];
         read = new Cell[from.Fields.Length];
         written = new Cell[to.Fields.Length];

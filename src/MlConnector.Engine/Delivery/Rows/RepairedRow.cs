@@ -4,40 +4,47 @@ using System.Text.Json;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Mapping.Violations;
+using MlConnector.Engine.Reading.Canonical;
 
 namespace MlConnector.Engine.Delivery.Rows;
 
 /// <summary>
-/// A row with a repair over it. The journal keeps the cells as they were read (their hash is what the repair is bound to) and the repair beside them, in <see cref="StreamMappings.RepairField"/>; laid over each other here, whenever the row
-/// is mapped. Rare, so it may allocate.
+/// A row with a repair over it, in canonical form. The journal keeps the cells as they were read (their hash is what the repair is bound to; those of a row that was not of its declared types are raw) and the repair beside them, in
+/// <see cref="StreamMappings.RepairField"/>; laid over each other here, whenever the row is mapped. Rare, so it may allocate.
 /// </summary>
-internal sealed class RepairedRow(RecordSchema schema)
+internal sealed class RepairedRow(RecordSchema schema) : IDisposable
 {
-    private readonly Cell[] cells = new Cell[schema.Fields.Length];
-    private byte[] buffer = [];
-    private int used;
+    private readonly CanonicalForm canonical = new(schema);
+    private RecordPage page = new(schema, 256);
 
-    /// <summary>The row with the repair applied.</summary>
-    public RecordRow Current => new(cells, buffer.AsSpan(0, used));
+    /// <summary>The row with the repair applied; valid until the next one is loaded.</summary>
+    public RecordRow Current => page[0];
 
-    /// <summary>Applies the repair that a journaled row carries.</summary>
-    public void Load(RecordRow row)
+    /// <summary>Applies the repair that a journaled row carries; gives the field that is still not of its declared type, or none.</summary>
+    public RowViolation Load(RecordRow row)
     {
         int at = schema.OrdinalOf(StreamMappings.RepairField);
         ReadOnlySpan<byte> json = at < 0 ? default : row.Bytes(at);
-        Load(row, json.IsEmpty ? ImmutableSortedDictionary<string, string?>.Empty : JsonSerializer.Deserialize(json, RepairJson.Default.ImmutableSortedDictionaryStringString)!);
+        return Load(row, json.IsEmpty ? ImmutableSortedDictionary<string, string?>.Empty : JsonSerializer.Deserialize(json, RepairJson.Default.ImmutableSortedDictionaryStringString)!);
     }
 
-    /// <summary>Applies field → value to a row of the schema.</summary>
-    public void Load(RecordRow row, IReadOnlyDictionary<string, string?> values)
+    /// <summary>Applies field → value to a row of the schema; gives the field that is still not of its declared type, or none.</summary>
+    public RowViolation Load(RecordRow row, IReadOnlyDictionary<string, string?> values)
     {
-        used = 0;
-        for (int i = 0; i < cells.Length; i++)
+        page.Dispose();
+        page = new RecordPage(schema, 1024);
+        page.AddRow();
+        for (int i = 0; i < schema.Fields.Length; i++)
         {
-            if (values.TryGetValue(schema.Fields[i].Name, out string? value)) cells[i] = Take(schema.Fields[i], value);
-            else cells[i] = Take(row.Kind(i), row.Bytes(i));
+            page.RowCells(0)[i] = values.TryGetValue(schema.Fields[i].Name, out string? value) ? Take(schema.Fields[i], value) : Take(row.Kind(i), row.Bytes(i));
         }
+
+        return canonical.ApplyRow(page, 0);
     }
+
+    /// <inheritdoc />
+    public void Dispose() => page.Dispose();
 
     private Cell Take(Field field, string? value) => (field.Type, value) switch
     {
@@ -47,12 +54,5 @@ internal sealed class RepairedRow(RecordSchema schema)
         _ => Take(CellKind.Text, Encoding.UTF8.GetBytes(value)),
     };
 
-    private Cell Take(CellKind kind, ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.IsEmpty) return new Cell(kind, 0, 0);
-        if (buffer.Length - used < bytes.Length) Array.Resize(ref buffer, Math.Max(buffer.Length * 2, used + bytes.Length));
-        bytes.CopyTo(buffer.AsSpan(used));
-        used += bytes.Length;
-        return new Cell(kind, used - bytes.Length, bytes.Length);
-    }
+    private Cell Take(CellKind kind, ReadOnlySpan<byte> bytes) => new(kind, bytes.IsEmpty ? 0 : page.Append(bytes), bytes.Length);
 }

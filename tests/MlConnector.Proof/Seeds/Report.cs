@@ -25,7 +25,7 @@ internal static class Report
 
     private static async Task<string> CommitAsync()
     {
-        using Process git = Process.Start(new ProcessStartInfo("git", "describe --always --dirty") { RedirectStandardOutput = true })!;
+        using Process git = Process.Start(new ProcessStartInfo("git", "describe --always --dirty") { RedirectStandardOutput = true, UseShellExecute = false })!;
         string said = await git.StandardOutput.ReadToEndAsync();
         await git.WaitForExitAsync();
         return said.Trim();

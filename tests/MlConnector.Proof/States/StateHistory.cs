@@ -201,7 +201,7 @@ internal sealed class StateHistory : IAsyncDisposable
     private async Task PurgeAsync()
     {
         string key = $"{random.Next(1, KeyCount + 1)}";
-        if (!model.Keys.ContainsKey(key)) return;
+        if (!model.Keys.TryGetValue(key, out Known? known)) return;
         Tell($"purge {key}");
         try
         {
@@ -209,7 +209,7 @@ internal sealed class StateHistory : IAsyncDisposable
         }
         catch (ConnectorException unknown) when (unknown.Error.Code == "PURGE-UNKNOWN")
         {
-            Assert.False(model.Keys[key].Live || model.Keys[key].Letters.Count > 0);
+            Assert.False(known.Live || known.Letters.Count > 0);
         }
 
         model.Purge(key);

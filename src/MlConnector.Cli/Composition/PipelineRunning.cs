@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Commands;
 using MlConnector.Cli.Progress;
@@ -73,10 +74,23 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
         {
             bool whole = request.Mode == Engine.Reading.ReadMode.Full || states.FirstOrDefault(state => state.Stream == stream.Plan.Name)?.Cursor is null;
             if (!whole) continue;
-            await using ISourceStream opened = await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
-            if (opened is ICountsWindows counter && await counter.CountAsync(new FullWindow(), cancel) is { } rows) expected[stream.Plan.Name] = rows;
+            if (await CountAsync(source, stream, cancel) is { } rows) expected[stream.Plan.Name] = rows;
         }
 
         return expected;
+    }
+
+    /// <summary>A figure for a display; a source that refuses to count is met by the run itself, which says what is wrong.</summary>
+    private static async Task<long?> CountAsync(ISource source, AppliedStream stream, CancellationToken cancel)
+    {
+        try
+        {
+            await using ISourceStream opened = await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
+            return opened is ICountsWindows counter ? await counter.CountAsync(new FullWindow(), cancel) : null;
+        }
+        catch (ConnectorException)
+        {
+            return null;
+        }
     }
 }

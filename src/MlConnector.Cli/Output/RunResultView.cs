@@ -107,7 +107,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
     private string GoesOn() => run.State switch
     {
         RunState.Stopped => ". Stopped at a batch border; go on with: mlc run",
-        RunState.Waiting => $". A limit is full{(run.Streams.Max(stream => stream.WaitsUntil) is { } until ? $" until {Units.Moment(until)}" : "")}; the next run goes on, or wait with: mlc run --wait",
+        RunState.Waiting => $"{(run.Streams.Max(stream => stream.WaitsUntil) is { } until ? $". It waits until {Units.Moment(until)}" : "")}; the next run goes on{(run.Streams.Max(stream => stream.EndsAbout) is { } ends ? $". With mlc run --wait everything is delivered about {Units.Moment(ends)}" : "")}",
         _ => "",
     };
 }

@@ -26,7 +26,7 @@ internal sealed class QuotaWaitException(string reason, DateTimeOffset until) : 
 
     /// <summary>A limit is full.</summary>
     public static QuotaWaitException Full(string limit, DateTimeOffset until, DateTimeOffset? ends) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{limit} is full until {until:u}; what is delivered is settled, the next run goes on from there."), until)
+        string.Create(CultureInfo.InvariantCulture, $"{limit} is full until {until:u}; what is delivered is settled, the next run goes on from there. To wait for it: mlc run --wait"), until)
     { Ends = ends };
 
     /// <summary>The vendor asked for it, or something takes its time.</summary>
@@ -35,7 +35,7 @@ internal sealed class QuotaWaitException(string reason, DateTimeOffset until) : 
 
     /// <summary>Few rows are held back so that their table takes fewer requests.</summary>
     public static QuotaWaitException HeldBack(int rows, TimeSpan flushAfter, DateTimeOffset until) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{rows} rows are held back until {until:u}, because the table got its last ones less than {flushAfter.Ticks / TimeSpan.TicksPerMinute} minutes before (flushAfter). Nothing is lost: they are read again. To deliver them now: mlc run --full"), until);
+        string.Create(CultureInfo.InvariantCulture, $"Held back until {until:u}, because the table got rows less than {flushAfter.Ticks / TimeSpan.TicksPerMinute} minutes ago (flushAfter): {rows}, which are read again by the next run after that. To deliver now: mlc run --full"), until);
 }
 
 /// <summary>A stream stopped at a batch border because a person asked for it.</summary>

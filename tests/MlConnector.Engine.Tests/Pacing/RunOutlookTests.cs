@@ -70,6 +70,19 @@ public sealed class RunOutlookTests
     }
 
     [Fact]
+    public async Task What_was_found_in_a_table_counts_before_anything_is_sent_to_it()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Source.Fill(20);
+        await desk.PollAsync();
+
+        await using DeliveryDesk.Session session = await desk.OpenAsync();
+        await session.PrepareAsync();
+
+        Assert.Equal(20, session.Context.Fill.Fullest);
+    }
+
+    [Fact]
     public void The_fullest_table_counts_for_all_with_what_is_sent_to_it()
     {
         var fill = new ContainerFill();

@@ -1,6 +1,9 @@
 using MlConnector.Engine.Planning;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Replay;
+using MlConnector.Engine.Runs;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
+using MlConnector.Engine.Tests.Runs;
 
 namespace MlConnector.Engine.Tests.Planning;
 
@@ -24,6 +27,21 @@ public sealed class TableGrowthTests
         // Sixty rows in the three days after the first one.
         Assert.InRange((await PerDayAsync(desk))!.Value, 19, 20);
         desk.Time.Pass(TimeSpan.FromDays(60));
+        Assert.Equal(0, await PerDayAsync(desk));
+    }
+
+    [Fact]
+    public async Task Filling_a_table_anew_is_no_growth()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(50);
+        Assert.Equal(RunState.Verified, (await runs.RunAsync()).State);
+        desk.Time.Pass(TimeSpan.FromDays(3));
+
+        RunResult rebuilt = await runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+
+        Assert.Equal(50, rebuilt.Streams[0].Counts.Delivered);
         Assert.Equal(0, await PerDayAsync(desk));
     }
 

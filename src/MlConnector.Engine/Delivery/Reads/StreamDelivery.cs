@@ -52,7 +52,9 @@ internal sealed class StreamDelivery
         if (context.State.Hold is { } hold) throw new StreamHeldException(Holds.FromJson(hold));
         await Book.RenewAsync(cancel);
         await RecoverAsync(stop, cancel);
-        return await new TableInspection(context).CompareAsync(stop, cancel);
+        string? remark = await new TableInspection(context).CompareAsync(stop, cancel);
+        context.Fill.Hold(context.Table.Name, context.RowsInTable);
+        return remark;
     }
 
     /// <summary>Resolves what an earlier process left.</summary>

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using MlConnector.EndToEnd.World;
+
+namespace MlConnector.EndToEnd;
+
+/// <summary>What a person sees of the vendor's limits: how full they are, until when a run waits, and when it ends.</summary>
+public sealed class LimitTests
+{
+    [Fact]
+    public async Task A_full_limit_ends_the_run_as_waiting_and_status_says_when_everything_is_delivered()
+    {
+        await using Site site = await StartAsync("    workspace: Finance", "    limits: { rowsPerHour: 100, preferredRowsPerPost: 50 }");
+
+        JsonElement run = (await site.Mlc.RunAsync("run --json")).Ended(4).Json;
+
+        JsonElement stream = run.GetProperty("streams")[0];
+        Assert.Equal("Waiting", stream.GetProperty("state").GetString());
+        Assert.Contains("rows to dataset Finance: 100 an hour is full until", stream.GetProperty("reasons")[0].GetString(), StringComparison.Ordinal);
+        Assert.True(stream.GetProperty("endsAbout").GetDateTimeOffset() >= stream.GetProperty("waitsUntil").GetDateTimeOffset());
+        Assert.Equal(100, site.PowerBi.Dataset("Finance").Table("ApInvoices").Count);
+        Assert.Empty(site.PowerBi.Counters.Refused);
+
+        JsonElement status = (await site.Mlc.RunAsync("status --json")).Ended(0).Json[0];
+        Assert.Equal(stream.GetProperty("endsAbout").GetDateTimeOffset(), status.GetProperty("streams")[0].GetProperty("endsAbout").GetDateTimeOffset());
+        JsonElement rows = status.GetProperty("limits").EnumerateArray().Single(limit => limit.GetProperty("label").GetString() == "rows to dataset Finance");
+        Assert.Equal((100, 100), (rows.GetProperty("used").GetInt32(), rows.GetProperty("limit").GetInt32()));
+        Assert.Contains("everything is delivered about", (await site.Mlc.RunAsync("status")).Ended(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_small_delivery_is_held_back_as_the_pipeline_says_and_delivered_when_a_person_asks()
+    {
+        await using Site site = await StartAsync("    schedule: every 15 minutes", "    flushAfter: 30m");
+        Assert.Contains("needs at least 2 posts to dataset Finance an hour of 7,200", (await site.Mlc.RunAsync($"plan -f {site.File}")).Ended(0).Output, StringComparison.Ordinal);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        long before = site.PowerBi.Dataset("Finance").Table("ApInvoices").Count;
+        site.Syspro.Play("pay-old-invoice");
+
+        JsonElement held = (await site.Mlc.RunAsync("run --json")).Ended(4).Json.GetProperty("streams")[0];
+
+        Assert.Equal("Waiting", held.GetProperty("state").GetString());
+        Assert.Contains("flushAfter", held.GetProperty("reasons")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal(before, site.PowerBi.Dataset("Finance").Table("ApInvoices").Count);
+        (await site.Mlc.RunAsync("run --full")).Ended(0);
+        Delivered.InvoicesAgree(site);
+    }
+
+    /// <summary>A site of one stream with a line more in its configuration, applied.</summary>
+    private static async Task<Site> StartAsync(string after, string line)
+    {
+        Site site = await Site.StartAsync("      ap_invoices: {}\n");
+        string text = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
+        Assert.Contains(after + "\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(site.File, text.ReplaceLineEndings("\n").Replace(after + "\n", $"{after}\n{line}\n", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await site.SetSecretsAsync();
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        return site;
+    }
+}

@@ -67,7 +67,7 @@ public sealed record StreamDefinition(string Name, string Entity)
     /// <summary>Fields computed from others by the source before anything else (aging buckets, signed values): name → expression of the mapping language.</summary>
     public ImmutableArray<DerivedField> Derived { get; init; } = [];
 
-    /// <summary>The control record that a document's rows must agree with before delivery; null where there is none.</summary>
+    /// <summary>What the rows of a document must agree with before they are delivered; null where there is nothing.</summary>
     public CutDefinition? Cut { get; init; }
 
     /// <summary>Totals compared on both sides; null where the stream declares none.</summary>
@@ -138,7 +138,7 @@ public sealed record CompanionDefinition(string Alias, string Entity, ImmutableA
 /// <summary>A field computed by expression.</summary>
 public sealed record DerivedField(Field Field, string Expression);
 
-/// <summary>A document whose rows must agree with a control record (journal) or belong to a header (orders, invoices) before they are delivered.</summary>
+/// <summary>A document whose rows must agree with a control record (journals, registers), or whose other half lies in another stream (orders, invoices), before it is delivered.</summary>
 /// <param name="Document">Fields that identify the document in our rows: <c>GlYear, GlPeriod, Journal</c>.</param>
 public sealed record CutDefinition(ImmutableArray<string> Document)
 {
@@ -163,11 +163,20 @@ public sealed record CutDefinition(ImmutableArray<string> Document)
     /// <summary>Fields of the control record that are read.</summary>
     public ImmutableArray<Field> ControlFields { get; init; } = [];
 
-    /// <summary>Stream that holds the other half of the document (lines of a header); both are read in one cut, lines delivered first.</summary>
+    /// <summary>Stream that holds the other half of the document: lines of headers, headers of lines. Lines are delivered first; the stream with the longer key holds them.</summary>
     public string? PairedStream { get; init; }
+
+    /// <summary>How the other half is found: our field → its field; empty = the fields of <see cref="Document"/> under the same names. The company is always part of it.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> PairedBy { get; init; } = [];
+
+    /// <summary>Which of our rows must have another half, in the mapping language; null = all. A cancelled order needs no lines.</summary>
+    public string? PairedWhen { get; init; }
 
     /// <summary>How often a document that does not hold is read again within a run before it waits for the next.</summary>
     public int Rereads { get; init; } = 2;
+
+    /// <summary>Polls that a document may wait before it is delivered as it is, with a remark; null = until it holds or a person writes it off.</summary>
+    public int? Grace { get; init; }
 }
 
 /// <summary>Totals per group, on both sides.</summary>

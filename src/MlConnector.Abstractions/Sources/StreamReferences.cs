@@ -14,6 +14,7 @@ public static class StreamReferences
         Names(stream.Key, fields, "key");
         Names([stream.Cursor.Field, stream.Cursor.YearField, stream.Cursor.PeriodField], fields, "cursor");
         Names(stream.Cut?.Document ?? [], fields, "cut.document");
+        Names(stream.Cut?.PairedBy.Select(pair => pair.Key) ?? [], all, "cut.pairedBy");
         Names(stream.ControlTotals?.GroupBy ?? [], all, "controlTotals.groupBy");
         Names(stream.ControlTotals?.Sums ?? [], all, "controlTotals.sums");
         foreach (CompanionDefinition with in stream.With) Names(with.On.Select(on => on.Key), fields, $"with.{with.Alias}.on");

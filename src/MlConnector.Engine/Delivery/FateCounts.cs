@@ -20,6 +20,9 @@ public enum ReadFate : byte
 
     /// <summary>The same key with the same content was met before in this read.</summary>
     Repeated,
+
+    /// <summary>It waits for the other half of its document.</summary>
+    Waiting,
 }
 
 /// <summary>Counts of one stream in one run. A value: a copy is a snapshot.</summary>
@@ -52,6 +55,9 @@ public sealed record FateCounts
     /// <inheritdoc cref="ReadFate.Repeated"/>
     public long Repeated { get; init; }
 
+    /// <inheritdoc cref="ReadFate.Waiting"/>
+    public long Waiting { get; init; }
+
     /// <summary>Rows at the destination by receipts of this run.</summary>
     public long Delivered { get; init; }
 
@@ -68,17 +74,36 @@ public sealed record FateCounts
     public long NewlyDead => Dead - DeadAgain;
 
     /// <summary>INV-4, first half: every row that was read has one fate.</summary>
-    public bool EveryRowHasOneFate => Read == New + Changed + Unchanged + Filtered + Dead + Repeated;
+    public bool EveryRowHasOneFate => Read == New + Changed + Unchanged + Filtered + Dead + Repeated + Waiting;
 
     /// <summary>INV-4, second half: what was delivered is what had to be.</summary>
     public bool EverythingWasDelivered => Delivered == New + Changed + Tombstones + Replayed + Recovered;
+
+    /// <summary>What two reads of one run counted together.</summary>
+    public FateCounts Plus(FateCounts other) => new()
+    {
+        Read = Read + other.Read,
+        New = New + other.New,
+        Changed = Changed + other.Changed,
+        Unchanged = Unchanged + other.Unchanged,
+        UnchangedRepaired = UnchangedRepaired + other.UnchangedRepaired,
+        Filtered = Filtered + other.Filtered,
+        Dead = Dead + other.Dead,
+        DeadAgain = DeadAgain + other.DeadAgain,
+        Repeated = Repeated + other.Repeated,
+        Waiting = Waiting + other.Waiting,
+        Delivered = Delivered + other.Delivered,
+        Tombstones = Tombstones + other.Tombstones,
+        Replayed = Replayed + other.Replayed,
+        Recovered = Recovered + other.Recovered,
+    };
 
     /// <summary>The broken half of INV-4 in figures, or null if both hold.</summary>
     public string? Imbalance()
     {
         if (!EveryRowHasOneFate)
         {
-            return $"{Read} rows read, but {New} new + {Changed} changed + {Unchanged} unchanged + {Filtered} filtered + {Dead} dead + {Repeated} repeated";
+            return $"{Read} rows read, but {New} new + {Changed} changed + {Unchanged} unchanged + {Filtered} filtered + {Dead} dead + {Repeated} repeated + {Waiting} waiting";
         }
 
         return EverythingWasDelivered ? null : $"{Delivered} rows delivered, but {New} new + {Changed} changed + {Tombstones} tombstones + {Replayed} replayed + {Recovered} recovered";

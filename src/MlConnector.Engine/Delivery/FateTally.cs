@@ -3,7 +3,7 @@ namespace MlConnector.Engine.Delivery;
 /// <summary>Counts fates of one stream while it is delivered. The placing task and the settling task write different counters; <see cref="Snapshot"/> may be taken by any.</summary>
 internal sealed class FateTally
 {
-    private readonly long[] byFate = new long[6];
+    private readonly long[] byFate = new long[7];
     private long read;
     private long deadAgain;
     private long unchangedRepaired;
@@ -70,6 +70,7 @@ internal sealed class FateTally
         Dead = Of(ReadFate.Dead),
         DeadAgain = Interlocked.Read(ref deadAgain),
         Repeated = Of(ReadFate.Repeated),
+        Waiting = Of(ReadFate.Waiting),
         Delivered = Interlocked.Read(ref delivered),
         Tombstones = Interlocked.Read(ref tombstones),
         Replayed = Interlocked.Read(ref replayed),

@@ -31,6 +31,12 @@ public sealed class ReadPage : IDisposable
     /// </summary>
     public string? CursorAfter { get; internal set; }
 
+    /// <summary>Per row: whether it waits for the other half of its document; empty = none does.</summary>
+    internal bool[] Waits { get; set; } = [];
+
+    /// <summary>True if the row waits for the other half of its document.</summary>
+    public bool WaitsAt(int row) => row < Waits.Length && Waits[row];
+
     /// <summary>The field whose value is not of its declared type, or none: such a row keeps its raw cells and becomes a dead letter.</summary>
     public RowViolation ViolationOf(int row) => row < violations.Length ? violations[row] : default;
 

@@ -11,6 +11,9 @@ public enum ReadMode
 
     /// <summary>Everything (<c>--full</c>): the ledger tells what changed.</summary>
     Full,
+
+    /// <summary>Only documents that wait, once more within a run.</summary>
+    Waiting,
 }
 
 /// <summary>Everything a strategy may look at: no I/O, no clock (design: policies are pure).</summary>

@@ -6,6 +6,7 @@ using MlConnector.Engine.Mapping.Violations;
 using MlConnector.Engine.Reading.Canonical;
 using MlConnector.Engine.Reading.Cuts;
 using MlConnector.Engine.Reading.Strategies;
+using MlConnector.Engine.Reading.Waiting;
 
 namespace MlConnector.Engine.Reading;
 
@@ -15,6 +16,7 @@ namespace MlConnector.Engine.Reading;
 public sealed class StreamReading
 {
     private const int OpenKeysPerWindow = 100;
+    private const int RemarksTold = 100;
 
     private readonly ISourceStream stream;
     private readonly ReadRequest request;
@@ -23,7 +25,7 @@ public sealed class StreamReading
     private readonly CanonicalForm canonical;
     private readonly CutReader? cut;
     private readonly RowTest? isOpen;
-    private readonly List<string> remarks = [];
+    private PairJudge? pairs;
 
     /// <summary>A read, not begun yet.</summary>
     public StreamReading(ISourceStream stream, ReadRequest request, IRowExpressions expressions, IOpenKeys openKeys)
@@ -34,10 +36,19 @@ public sealed class StreamReading
         strategy = ReadStrategies.Create(request);
         canonical = new CanonicalForm(stream.Schema);
         StreamDefinition definition = stream.Definition;
-        if (definition.Cut is { } declared) cut = new CutReader(stream, declared, expressions, Narrow);
+        if (definition.Cut is { } declared) cut = new CutReader(stream, declared, expressions, Narrow, strategy.Waiting);
         if (definition.Cursor.OpenWhen is { } open) isOpen = expressions.Test(open, stream.Schema);
         Plan = strategy.Plan();
     }
+
+    /// <summary>Looks at the other half of documents; null where the stream has none, or it is not delivered by the pipeline.</summary>
+    internal IPairCheck? Pairs
+    {
+        init => pairs = value is null ? null : new PairJudge(value, strategy, stream.Definition);
+    }
+
+    /// <summary>Documents that wait, with the reason; complete after the read.</summary>
+    internal ImmutableArray<WaitingDocument> Waiting => [.. strategy.Waiting.Now];
 
     /// <summary>The windows that will be read.</summary>
     public ImmutableArray<PlannedWindow> Plan { get; }
@@ -49,7 +60,11 @@ public sealed class StreamReading
     public string? CursorAfterAll { get; private set; }
 
     /// <summary>What a person should know about this read.</summary>
-    public ImmutableArray<string> Remarks => [.. strategy.Remarks, .. remarks];
+    public ImmutableArray<string> Remarks =>
+    [
+        .. strategy.Remarks, .. cut?.Remarks ?? [], .. pairs?.Remarks ?? [], .. strategy.Waiting.Now.Take(RemarksTold).Select(waits => waits.Remark),
+        .. strategy.Waiting.TooMany ? [$"More than {WaitingDocuments.Limit} documents wait: everything is read again at the next poll."] : Array.Empty<string>(),
+    ];
 
     /// <summary>
     /// Reads everything, in order. The consumer takes in each page (so that its keys count as met) before it asks for the next, and disposes it. Ends normally only if every window was read
@@ -92,13 +107,14 @@ public sealed class StreamReading
         string description = window.Describe();
         await foreach (CanonicalPage page in cut?.ReadAsync(window, cancel) ?? PlainAsync(window, cancel))
         {
-            yield return new ReadPage(page.Page, page.Violations, OpenFlags(page), page.DocumentEnds) { Window = description };
+            var read = new ReadPage(page.Page, page.Violations, OpenFlags(page), page.DocumentEnds) { Window = description };
+            if (pairs is not null) await pairs.JudgeAsync(read, cancel);
+            yield return read;
         }
 
         foreach ((ImmutableArray<string> document, string why) in cut?.Waiting ?? [])
         {
-            strategy.Withhold(document);
-            if (remarks.Count < 100) remarks.Add($"{string.Join('/', document)} waits: {why}.");
+            strategy.Withhold(document, why);
         }
     }
 

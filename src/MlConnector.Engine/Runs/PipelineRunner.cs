@@ -41,6 +41,7 @@ public sealed class PipelineRunner(EngineServices services)
         if (prepare is not null) run.Prepare = prepare;
         var results = new List<StreamResult>();
         foreach (AppliedStream[] phase in RunPhases.Of(wanted)) results.AddRange(await PhaseAsync(run, phase, request.ParallelStreams, runId, stop, cancel));
+        if (work is null) await RoundsAsync(run, wanted, results, runId, stop, cancel);
         var result = new RunResult(runId, pipeline.Name, pipeline.Revision, [.. results]);
         if (work is null) result = result with { Refreshed = await RefreshAsync(pipeline, result, stop) };
 
@@ -56,6 +57,14 @@ public sealed class PipelineRunner(EngineServices services)
     {
         bool wanted = result.State == RunState.Verified && result.Streams.Any(stream => stream.Counts.Delivered > 0);
         return wanted && pipeline.Destination is IRefreshes refreshes ? await refreshes.RefreshAsync(stop) : null;
+    }
+
+    /// <summary>What the second looks at documents bring is part of the run's result like the first.</summary>
+    private async Task RoundsAsync(StreamRun run, ImmutableArray<AppliedStream> wanted, List<StreamResult> results, string runId, CancellationToken stop, CancellationToken cancel)
+    {
+        StreamResult[] before = [.. results];
+        await new PairRounds(run.Request, wanted, (stream, asked) => run.Asked(asked).RunAsync(stream, stop, cancel)).RunAsync(results, stop);
+        foreach (StreamResult changed in results.Except(before)) await services.Store.Runs.SaveStreamAsync(runId, changed.Stream, changed.ToJson(), CancellationToken.None);
     }
 
     private async Task<StreamResult[]> PhaseAsync(StreamRun run, AppliedStream[] streams, int parallel, string runId, CancellationToken stop, CancellationToken cancel)

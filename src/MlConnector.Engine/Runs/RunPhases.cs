@@ -16,12 +16,6 @@ internal static class RunPhases
     private static int PhaseOf(AppliedStream stream, IReadOnlyCollection<AppliedStream> all)
     {
         if (stream.Table.Mode == WriteMode.Replace) return 0;
-        return AreLines(stream, all) ? 1 : 2;
+        return StreamPairs.AreLines(stream, all) ? 1 : 2;
     }
-
-    /// <summary>Of two paired streams, the one with the longer key holds the lines.</summary>
-    private static bool AreLines(AppliedStream stream, IReadOnlyCollection<AppliedStream> all) =>
-        stream.Plan.Stream.Cut?.PairedStream is { } paired
-        && all.FirstOrDefault(other => other.Plan.Name == paired) is { } header
-        && stream.Plan.Stream.Key.Length > header.Plan.Stream.Key.Length;
 }

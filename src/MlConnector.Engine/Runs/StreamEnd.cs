@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading.Waiting;
 
 namespace MlConnector.Engine.Runs;
 
@@ -22,6 +24,9 @@ internal sealed class StreamEnd(AppliedStream applied)
         get => Result.Remarks;
         set => Result = Result with { Remarks = value };
     }
+
+    /// <summary>Documents wait, and rows of their other half have to be delivered first.</summary>
+    public void Wait(ImmutableArray<WaitingDocument> documents, KeyWindow? behind) => Result = Result with { Waiting = documents, Behind = behind };
 
     /// <summary>From now on there is something to count.</summary>
     public void Follow(StreamDelivery stream) => delivery = stream;

@@ -11,7 +11,7 @@ using MlConnector.Engine.Ports;
 namespace MlConnector.Engine.Runs;
 
 /// <summary>Opens what a stream's delivery needs, once its lease is held: state, journal, ledger, dead letters.</summary>
-internal sealed class StreamOpening(EngineServices services, PinnedPipeline pipeline, RunRequest request, string runId, SemaphoreSlim sendSlots, ContainerFill fill, RunOutlook? outlook = null)
+internal sealed class StreamOpening(EngineServices services, PinnedPipeline pipeline, RunRequest request, string runId, SemaphoreSlim? sendSlots, ContainerFill fill, RunOutlook? outlook = null)
 {
     /// <summary>The delivery of a stream; dispose its context.</summary>
     public async Task<StreamDelivery> OpenAsync(AppliedStream applied, StreamRecord known, Fence fence, CancellationToken cancel)

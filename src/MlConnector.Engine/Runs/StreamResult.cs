@@ -3,8 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading.Waiting;
 using MlConnector.Engine.Reconciliation;
 
 namespace MlConnector.Engine.Runs;
@@ -21,6 +23,13 @@ public sealed record StreamResult(string Stream, string Table, RunState State, F
 
     /// <summary>What a person should know besides: waiting documents, dates in the future.</summary>
     public ImmutableArray<string> Remarks { get; init; } = [];
+
+    /// <summary>Documents that were met but not delivered, because they do not hold together yet; they are in the cursor and asked again.</summary>
+    public ImmutableArray<WaitingDocument> Waiting { get; init; } = [];
+
+    /// <summary>Rows of the other half that have to be delivered before what waits; only within the run.</summary>
+    [JsonIgnore]
+    internal KeyWindow? Behind { get; init; }
 
     /// <summary>Errors that ended it.</summary>
     public ImmutableArray<ConnectorError> Errors { get; init; } = [];
@@ -55,6 +64,26 @@ public sealed record StreamResult(string Stream, string Table, RunState State, F
     /// <summary>When the whole run is going to have delivered everything, as far as limits decide; null if nobody can tell.</summary>
     public DateTimeOffset? EndsAbout { get; init; }
 
+    /// <summary>What this and a later read of the same stream in the same run came to.</summary>
+    /// <param name="later">The later one.</param>
+    /// <param name="asksWaiting">True if it asked for everything that waits, so that its answer replaces the earlier one.</param>
+    public StreamResult Then(StreamResult later, bool asksWaiting) => later with
+    {
+        State = RunResult.Worst([State, later.State]),
+        Counts = Counts.Plus(later.Counts),
+        Reasons = [.. Reasons.Union(later.Reasons)],
+        Remarks = [.. (asksWaiting ? Remarks.RemoveAll(remark => Waiting.Any(waits => waits.Remark == remark)) : Remarks).Union(later.Remarks)],
+        Waiting = asksWaiting ? later.Waiting : Waiting,
+        Behind = asksWaiting ? later.Behind : Behind,
+        Recovered = Recovered + later.Recovered,
+        Batches = Batches + later.Batches,
+        BatchesProven = BatchesProven + later.BatchesProven,
+        ControlTotals = later.ControlTotals.IsEmpty ? ControlTotals : later.ControlTotals,
+        StartedAt = StartedAt,
+        Took = Took + later.Took,
+        Times = Times.Keys.Union(later.Times.Keys).ToImmutableSortedDictionary(stage => stage, stage => Times.GetValueOrDefault(stage) + later.Times.GetValueOrDefault(stage)),
+    };
+
     /// <summary>As stored.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RunJson.Default.StreamResult);
 
@@ -72,7 +101,10 @@ public sealed record RunResult(string RunId, string Pipeline, int Revision, Immu
     private static readonly ImmutableArray<RunState> WorstFirst = [RunState.Failed, RunState.Stopped, RunState.Waiting, RunState.Unverified, RunState.Verified];
 
     /// <summary>The worst of its streams: a run is only green when every one is.</summary>
-    public RunState State => Streams.IsEmpty ? RunState.Verified : WorstFirst.First(state => Streams.Any(stream => stream.State == state));
+    public RunState State => Worst([.. Streams.Select(stream => stream.State)]);
+
+    /// <summary>The worst of some states; verified if there is none.</summary>
+    internal static RunState Worst(ImmutableArray<RunState> states) => states.IsEmpty ? RunState.Verified : WorstFirst.First(states.Contains);
 
     /// <summary>How the refreshes after a verified run ended; null where none was wanted. They do not colour the run: the rows are there.</summary>
     public CheckReport? Refreshed { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Pairs;
 using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Leases;
@@ -25,6 +26,12 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
 
     /// <summary>How the stream is prepared; recovery and comparison unless a rebuild says otherwise.</summary>
     public Func<StreamDelivery, CancellationToken, CancellationToken, Task<string?>> Prepare { get; set; } = static (delivery, stop, cancel) => delivery.PrepareAsync(stop, cancel);
+
+    /// <summary>What is asked of it.</summary>
+    public RunRequest Request => request;
+
+    /// <summary>The same, asked something else.</summary>
+    public StreamRun Asked(RunRequest other) => new(services, pipeline, other, opening) { Prepare = Prepare, Outlook = Outlook };
 
     /// <summary>Runs it.</summary>
     public async Task<StreamResult> RunAsync(AppliedStream applied, CancellationToken stop, CancellationToken cancel)
@@ -55,7 +62,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         try
         {
             string? remark = await Prepare(delivery, stop, cancel);
-            end.Remarks = Work is null ? await ReadAsync(delivery, applied, stop, cancel) : await Work(delivery, stop, cancel);
+            end.Remarks = Work is null ? await ReadAsync(delivery, applied, end, stop, cancel) : await Work(delivery, stop, cancel);
             var proofs = new StreamProofs(delivery, stop, cancel);
             await proofs.CollectAsync(remark);
             end.Proven(proofs);
@@ -69,15 +76,17 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         }
     }
 
-    private async Task<ImmutableArray<string>> ReadAsync(StreamDelivery delivery, AppliedStream applied, CancellationToken stop, CancellationToken cancel)
+    private async Task<ImmutableArray<string>> ReadAsync(StreamDelivery delivery, AppliedStream applied, StreamEnd end, CancellationToken stop, CancellationToken cancel)
     {
         await using ISourceStream source = await pipeline.Source.OpenAsync(applied.Plan.Stream, applied.Binding, cancel);
         using var expressions = new CompiledRowExpressions(applied.Plan.Stream.Derived);
         ReadRequest asked = await StreamReads.AskAsync(applied, delivery.Context.State.Cursor, source, services.Time, request, cancel);
-        StreamReading Open(ReadRequest read, IOpenKeys keys) => new(source, read, expressions, keys);
+        await using PairCheck? pairs = await new StreamPairs(services, pipeline, request).OpenAsync(applied, delivery.Context, expressions, cancel);
+        StreamReading Open(ReadRequest read, IOpenKeys keys) => new(source, read, expressions, keys) { Pairs = pairs };
         if (applied.Table.Mode == Abstractions.Schemas.WriteMode.Replace) return await new Delivery.Generations.GenerationDelivery(delivery, Open).RunAsync(asked, stop, cancel);
         var reading = new ReadDelivery(delivery, Open);
         await reading.RunAsync(asked, applied.Plan.Stream.Absence, stop, cancel);
+        end.Wait(reading.Waiting, pairs?.Behind);
         return reading.Remarks;
     }
 

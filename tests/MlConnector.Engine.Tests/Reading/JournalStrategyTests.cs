@@ -30,7 +30,7 @@ public sealed class JournalStrategyTests
         ImmutableArray<PlannedWindow> plan = strategy.Plan();
         using RecordPage page = Rows.Page(Stream.ToSchema(), [.. met.Select(row => new[] { "A", Text(row.Year), Text(row.Period), Text(row.Journal), "1" })]);
         for (int row = 0; row < page.RowCount; row++) strategy.Observe(page[row]);
-        foreach ((int year, int period, int journal) in withheld ?? []) strategy.Withhold(["A", Text(year), Text(period), Text(journal)]);
+        foreach ((int year, int period, int journal) in withheld ?? []) strategy.Withhold(["A", Text(year), Text(period), Text(journal)], "it is not posted yet");
         string? cursor = null;
         for (int window = 0; window < plan.Length; window++) cursor = strategy.WindowRead(window) ?? cursor;
         return Assert.IsType<string>(cursor);

@@ -85,7 +85,7 @@ public static class StreamPlanner
     private static void CheckConditions(StreamDefinition stream, Problems problems)
     {
         MappingCompiler rows = MappingCompiler.For(stream);
-        IEnumerable<string?> conditions = [stream.Strategy == ReadStrategy.OpenItems ? stream.Cursor.OpenWhen : null, stream.Cut?.Balance, .. stream.Cut?.Sums.Select(sum => sum.Value) ?? []];
+        IEnumerable<string?> conditions = [stream.Strategy == ReadStrategy.OpenItems ? stream.Cursor.OpenWhen : null, stream.Cut?.Balance, stream.Cut?.PairedWhen, .. stream.Cut?.Sums.Select(sum => sum.Value) ?? []];
         foreach (string condition in conditions.OfType<string>()) rows.CompileExpression(condition, $"stream {stream.Name}", problems);
         if (stream.Cut is not { CompleteWhen: { } complete, ControlFields.IsEmpty: false } cut) return;
         new MappingCompiler(new RecordSchema(stream.Name, cut.ControlFields, []), []).CompileExpression(complete, $"stream {stream.Name}, control record", problems);

@@ -27,7 +27,7 @@ internal sealed class RowPlacer : IDisposable
     private readonly KnownDead knownDead;
     private readonly PageRows rows;
     private readonly PageKeys pageKeys = new();
-    private readonly int[] fates = new int[6];
+    private readonly int[] fates = new int[7];
     private readonly TombstoneRow tombstone;
     private readonly bool append;
     private readonly bool tombstones;
@@ -127,6 +127,7 @@ internal sealed class RowPlacer : IDisposable
         FilterOutcome filter = program.HasFilter ? program.Filter(cells, scratch, out _) : FilterOutcome.Pass;
         if (filter == FilterOutcome.Filtered) return Filtered(row, known, key, source);
         if (known.IsLive && known.Source == source) return Unchanged(page, row, known, key, source);
+        if (page.WaitsAt(row)) return ReadFate.Waiting;
         if (filter == FilterOutcome.Violation || !program.Validate(cells, scratch).IsNone) return Bury(part, row, DeadRows.NotMappable(program, cells, scratch));
         if (append && known.IsLive) return Bury(part, row, DeadRows.ChangedInAppend(context.Table.Name));
         if (!book.IsEmpty && knownDead.RefusedBefore(key, source)) return Bury(part, row, default);
@@ -147,6 +148,7 @@ internal sealed class RowPlacer : IDisposable
         FilterOutcome filter = program.HasFilter ? program.Filter(mended.Current, scratch, out _) : FilterOutcome.Pass;
         if (filter == FilterOutcome.Filtered) return Filtered(row, known, key, source);
         if (known.IsLive && known.Source == source) return Unchanged(page, row, known, key, source);
+        if (page.WaitsAt(row)) return ReadFate.Waiting;
         if (filter == FilterOutcome.Violation || !program.Validate(mended.Current, scratch).IsNone) return Bury(part, row, DeadRows.NotMappable(program, mended.Current, scratch));
         if (append && known.IsLive) return Bury(part, row, DeadRows.ChangedInAppend(context.Table.Name));
         knownDead.DeliverRepaired(page.Page.Records[row], part, rows.Encoded.Row(row), repair, key, source, known);

@@ -8,6 +8,7 @@ using MlConnector.Engine.Delivery.Placing;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Reading;
+using MlConnector.Engine.Reading.Waiting;
 
 namespace MlConnector.Engine.Delivery.Reads;
 
@@ -20,6 +21,9 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
 
     /// <summary>Remarks of the read for people.</summary>
     public ImmutableArray<string> Remarks { get; private set; } = [];
+
+    /// <summary>Documents that wait after the read.</summary>
+    public ImmutableArray<WaitingDocument> Waiting { get; private set; } = [];
 
     /// <summary>The generation that its rows belong to; 0 for none.</summary>
     public long Generation { get; init; }
@@ -47,13 +51,14 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
         try
         {
             await PlaceAllAsync(reading, placer, keys, stop, cancel);
-            await ResolveConflictsAsync(request, reading, placer, memory, cancel);
+            bool settled = await ResolveConflictsAsync(request, placer, memory, cancel);
             if (judged && reading.Complete) await new AbsentKeys(context, delivery.Book, builder, memory, delivery.Sent).DeliverAsync(absence, cancel);
             if (memory.UnfitTombstones > 0) delivery.Sent.Doubt(Unfit(memory.UnfitTombstones));
             await HoldBackAsync(request, builder, repairs, cancel);
             Remarks = reading.Remarks;
             Complete = reading.Complete;
-            builder.Notes.Cursor = reading.CursorAfterAll ?? builder.Notes.Cursor;
+            Waiting = reading.Waiting;
+            if (settled) builder.Notes.Cursor = reading.CursorAfterAll ?? builder.Notes.Cursor;
             builder.Close();
             await builder.HandOnAsync();
             return memory;
@@ -132,20 +137,22 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
 
     /// <summary>
     /// Keys that came twice with different content are read again by key when nothing else is being read: if one row comes, the record changed meanwhile and this is its content; if two come, the declared key is not
-    /// unique, and the stream stops.
+    /// unique, and the stream stops. False if one of them waits for its other half: the cursor, which does not know that, stays (INV-2).
     /// </summary>
-    private async Task ResolveConflictsAsync(ReadRequest request, StreamReading first, RowPlacer placer, ReadMemory memory, CancellationToken cancel)
+    private async Task<bool> ResolveConflictsAsync(ReadRequest request, RowPlacer placer, ReadMemory memory, CancellationToken cancel)
     {
-        if (memory.Conflicts.Count == 0) return;
+        if (memory.Conflicts.Count == 0) return true;
         ImmutableArray<ImmutableArray<string>> keys = [.. memory.Conflicts.Values];
         if (keys.Length > ReadMemory.MaxConflicts) throw NotUnique(keys[0], keys.Length);
         memory.BeginAgain(context.Numbers.NextVersion());
-        await foreach (ReadPage page in open(request with { Only = new KeyWindow(keys) }, NoOpenKeys.Instance).ReadAsync(cancel))
+        StreamReading again = open(request with { Only = new KeyWindow(keys) }, NoOpenKeys.Instance);
+        await foreach (ReadPage page in again.ReadAsync(cancel))
         {
             using (page) await placer.PlaceAsync(page, cancel);
         }
 
         if (memory.Conflicts.Count > 0) throw NotUnique(memory.Conflicts.Values.First(), memory.Conflicts.Count);
+        return again.Waiting.IsEmpty;
     }
 
     private void CheckBudget()

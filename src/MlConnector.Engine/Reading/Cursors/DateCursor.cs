@@ -1,3 +1,5 @@
+using MlConnector.Engine.Reading.Waiting;
+
 namespace MlConnector.Engine.Reading.Cursors;
 
 /// <summary>Cursor of the strategies that keep one watermark (<c>snapshot</c>, <c>date</c>, <c>stamp</c>, <c>open-items</c>).</summary>
@@ -11,5 +13,5 @@ internal sealed record DateCursor(string? Mark, string? Highest, int Polls, stri
     public string[] Companies { get; init; } = [];
 
     /// <summary>Documents that were met but did not hold together: asked again.</summary>
-    public string[][] Waiting { get; init; } = [];
+    public WaitingDocument[] Waiting { get; init; } = [];
 }

@@ -1,15 +1,24 @@
 using System.Globalization;
+using MlConnector.Engine.Reading.Waiting;
 
 namespace MlConnector.Engine.Reading.Cursors;
 
 /// <summary>Cursor of the <c>journal</c> strategy: a high-water number per company and (year, period).</summary>
-internal sealed record JournalCursor(SortedDictionary<string, PeriodMark> Periods, string? LoadedSince);
+internal sealed record JournalCursor(SortedDictionary<string, PeriodMark> Periods, string? LoadedSince)
+{
+    /// <summary>Documents of the waiting journals, with the reason.</summary>
+    public WaitingDocument[] Documents { get; init; } = [];
+}
 
 /// <summary>What is known of one period.</summary>
 /// <param name="High">Highest journal number met.</param>
 /// <param name="Waiting">Journals that are unposted or do not agree with their control record: asked again at each poll.</param>
 /// <param name="Missing">Numbers below the mark that were never met, as ranges from–to: asked again until they appear or are written off.</param>
-internal sealed record PeriodMark(long High, long[] Waiting, long[][] Missing);
+internal sealed record PeriodMark(long High, long[] Waiting, long[][] Missing)
+{
+    /// <summary>Numbers that a person wrote off, as ranges: neither waiting nor missing, and not asked again.</summary>
+    public long[][] WrittenOff { get; init; } = [];
+}
 
 /// <summary>A fiscal period of a company; sorts by company, year, period.</summary>
 internal readonly record struct FiscalPeriod(string Company, int Year, int Period) : IComparable<FiscalPeriod>

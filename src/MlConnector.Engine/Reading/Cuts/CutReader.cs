@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Reading.Strategies;
+using MlConnector.Engine.Reading.Waiting;
 
 namespace MlConnector.Engine.Reading.Cuts;
 
@@ -27,10 +28,13 @@ internal sealed class CutReader
     private readonly IListsControls? controls;
     private readonly ControlForm? form;
     private readonly Func<SourcePage, CanonicalPage> narrow;
+    private readonly WaitingDocuments waiting;
     private readonly List<(ImmutableArray<string> Document, string Why)> apart = [];
+    private readonly List<string> remarks = [];
 
-    public CutReader(ISourceStream stream, CutDefinition cut, IRowExpressions expressions, Func<SourcePage, CanonicalPage> narrow)
+    public CutReader(ISourceStream stream, CutDefinition cut, IRowExpressions expressions, Func<SourcePage, CanonicalPage> narrow, WaitingDocuments waiting)
     {
+        this.waiting = waiting;
         this.stream = stream;
         this.cut = cut;
         this.narrow = narrow;
@@ -44,6 +48,9 @@ internal sealed class CutReader
 
     /// <summary>Documents that did not hold to the end, with the reason in words; valid after the window was read.</summary>
     public IReadOnlyList<(ImmutableArray<string> Document, string Why)> Waiting => apart;
+
+    /// <summary>Documents that were let through although they do not hold, because they have waited for as long as they may.</summary>
+    public IReadOnlyList<string> Remarks => remarks;
 
     /// <summary>Reads a window.</summary>
     public async IAsyncEnumerable<CanonicalPage> ReadAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
@@ -99,9 +106,16 @@ internal sealed class CutReader
         while (control?.Current is { } before && key.Compare(Full(before.Document, at), at) < 0) await SkipAsync(control);
         ControlRecord? mine = control?.Current is { } current && key.Compare(Full(current.Document, at), at) == 0 ? current : null;
         if (mine is not null) await control!.MoveNextAsync();
-        if (check.Disagreement(document, mine) is { } why) apart.Add((at, why));
-        else admitted.Add(document);
+        if (check.Disagreement(document, mine) is not { } why || IsOver(at, why)) admitted.Add(document);
+        else apart.Add((at, why));
         document.Clear();
+    }
+
+    private bool IsOver(ImmutableArray<string> document, string why)
+    {
+        if (cut.Grace is null || !waiting.IsOver(document, cut.Grace)) return false;
+        remarks.Add($"{WaitingDocument.TextOf(document)} is delivered as it is, it has waited long enough: {why}.");
+        return true;
     }
 
     /// <summary>A control record without rows: if it should have some, they are still to come.</summary>

@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Reading.Cursors;
+using MlConnector.Engine.Reading.Waiting;
 
 namespace MlConnector.Engine.Reading.Strategies;
 
@@ -31,9 +32,12 @@ internal sealed class JournalStrategy : IReadStrategy
     {
         this.request = request;
         cursor = CursorJson.Read<JournalCursor>(request.Cursor, request.Stream.Name);
+        Waiting = new WaitingDocuments(cursor?.Documents ?? []);
         marks = cursor is null ? new(StringComparer.Ordinal) : new(cursor.Periods, StringComparer.Ordinal);
         ordinals = JournalOrdinals.Of(request.Stream);
     }
+
+    public WaitingDocuments Waiting { get; }
 
     public ImmutableArray<string> Remarks => [.. remarks];
 
@@ -63,9 +67,10 @@ internal sealed class JournalStrategy : IReadStrategy
         lastRanges.Add(journal);
     }
 
-    public void Withhold(ImmutableArray<string> document)
+    public void Withhold(ImmutableArray<string> document, string why)
     {
-        if (!ordinals.TryRead(document, out FiscalPeriod period, out long journal)) return;
+        if (!ordinals.TryRead(document, out FiscalPeriod period, out long journal) || IsWrittenOff(period, journal)) return;
+        Waiting.Add(document, why);
         if (!waiting.TryGetValue(period, out SortedSet<long>? numbers)) waiting[period] = numbers = [];
         numbers.Add(journal);
     }
@@ -81,8 +86,19 @@ internal sealed class JournalStrategy : IReadStrategy
         }
 
         marks = next;
-        return CursorJson.Write(new JournalCursor(next, windows.Length == 1 && all ? request.Since : cursor?.LoadedSince));
+        return CursorJson.Write(new JournalCursor(next, windows.Length == 1 && all ? request.Since : cursor?.LoadedSince) { Documents = Documents() });
     }
+
+    /// <summary>What waits now, and what waited in periods that have not been read yet.</summary>
+    private WaitingDocument[] Documents() =>
+    [
+        .. Waiting.Now,
+        .. Waiting.Before.Where(waits => ordinals.TryRead([.. waits.Document], out FiscalPeriod period, out long journal)
+            && met.GetValueOrDefault(period)?.Contains(journal) != true && marks.TryGetValue(period.ToString(), out PeriodMark? mark) && mark.Waiting.Contains(journal)),
+    ];
+
+    private bool IsWrittenOff(FiscalPeriod period, long journal) =>
+        marks.TryGetValue(period.ToString(), out PeriodMark? mark) && mark.WrittenOff.Any(range => journal >= range[0] && journal <= range[1]);
 
     private IEnumerable<FiscalPeriod> Periods(ReadWindow window) =>
         met.Keys.Union(marks.Keys.Select(FiscalPeriod.Parse)).Where(period => window.Companies.IsEmpty || window.Companies.Contains(period.Company, StringComparer.Ordinal)).Order();
@@ -113,6 +129,7 @@ internal sealed class JournalStrategy : IReadStrategy
         if (now.Highest == 0 && before is null) return null;
         NumberRanges known = KnownBefore(all ? null : before, now);
         if (now.Highest > 0) Merge(known, now);
+        foreach (long[] range in before?.WrittenOff ?? []) known.AddRange(range[0], range[1]);
         long[] still = [.. (waiting.GetValueOrDefault(period) ?? []).Concat((before?.Waiting ?? []).Where(number => !now.Contains(number))).Distinct().Order()];
         long[][] gaps = [.. known.Gaps().Take(GapLimit + 1)];
         if (gaps.Length > GapLimit)
@@ -121,7 +138,7 @@ internal sealed class JournalStrategy : IReadStrategy
             gaps = [];
         }
 
-        return new PeriodMark(Math.Max(before?.High ?? 0, known.Highest), still, gaps);
+        return new PeriodMark(Math.Max(before?.High ?? 0, known.Highest), still, gaps) { WrittenOff = before?.WrittenOff ?? [] };
     }
 
     private static NumberRanges KnownBefore(PeriodMark? before, NumberRanges now)

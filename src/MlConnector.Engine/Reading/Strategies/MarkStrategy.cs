@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Reading.Cursors;
+using MlConnector.Engine.Reading.Waiting;
 
 namespace MlConnector.Engine.Reading.Strategies;
 
@@ -18,7 +19,6 @@ internal sealed class MarkStrategy : IReadStrategy
     private readonly Watermark met = new(null);
     private readonly int ordinal;
     private readonly string cursorField;
-    private readonly List<string[]> waiting = [];
     private bool full;
     private int windows;
 
@@ -26,10 +26,13 @@ internal sealed class MarkStrategy : IReadStrategy
     {
         this.request = request;
         cursor = CursorJson.Read<DateCursor>(request.Cursor, request.Stream.Name);
+        Waiting = new WaitingDocuments(cursor?.Waiting ?? []);
         cursorField = request.Stream.Cursor.Field ?? throw Missing(request.Stream.Name, request.Stream.Strategy);
         ordinal = request.Stream.ToSchema().OrdinalOf(cursorField);
         if (ordinal < 0) throw Missing(request.Stream.Name, request.Stream.Strategy);
     }
+
+    public WaitingDocuments Waiting { get; }
 
     private bool IsStamp => request.Stream.Strategy == ReadStrategy.Stamp;
 
@@ -58,23 +61,23 @@ internal sealed class MarkStrategy : IReadStrategy
     public static IEnumerable<ReadWindow> Added(ReadRequest request, DateCursor cursor)
     {
         foreach (string company in request.Companies.Except(cursor.Companies, StringComparer.Ordinal)) yield return FullWindows.From(request) with { Companies = [company] };
-        if (cursor.Waiting.Length > 0) yield return DocumentWindows.Of(request.Stream, cursor.Waiting.Select(document => document.ToImmutableArray()));
+        if (cursor.Waiting.Length > 0) yield return DocumentWindows.Of(request.Stream, cursor.Waiting.Select(waits => waits.Document.ToImmutableArray()));
     }
 
-    public void Withhold(ImmutableArray<string> document) => waiting.Add([.. document]);
+    public void Withhold(ImmutableArray<string> document, string why) => Waiting.Add(document, why);
 
     public void Observe(in RecordRow row)
     {
         if (!row.Cells[ordinal].IsNull) met.Observe(row.Bytes(ordinal));
     }
 
-    /// <summary>One mark for all windows: it moves only when the last of them has been read.</summary>
-    public string? WindowRead(int window) => window == windows - 1 ? CursorJson.Write(Next()) : null;
+    /// <summary>One mark for all windows: it moves only when the last of them has been read, and never past more waiting documents than are remembered (INV-2).</summary>
+    public string? WindowRead(int window) => window == windows - 1 && !Waiting.TooMany ? CursorJson.Write(Next()) : null;
 
     /// <summary>The cursor after everything that was planned has been read.</summary>
     public DateCursor Next()
     {
-        DateCursor next = (cursor ?? new DateCursor(null, null, 0, null)) with { Companies = [.. request.Companies], Waiting = [.. waiting] };
+        DateCursor next = (cursor ?? new DateCursor(null, null, 0, null)) with { Companies = [.. request.Companies], Waiting = Waiting.Now };
         next = next with { Polls = full ? 0 : next.Polls + 1, LoadedSince = full ? request.Since : next.LoadedSince };
         if (met.Value is not { } highest) return next;
         if (IsStamp && full && request.Since is null) RefuseRegression(highest);

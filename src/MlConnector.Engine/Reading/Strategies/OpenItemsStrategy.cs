@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Reading.Cursors;
+using MlConnector.Engine.Reading.Waiting;
 
 namespace MlConnector.Engine.Reading.Strategies;
 
@@ -15,7 +16,6 @@ internal sealed class OpenItemsStrategy : IReadStrategy
     private readonly ReadRequest request;
     private readonly MarkStrategy? byDate;
     private readonly DateCursor? cursor;
-    private readonly List<string[]> waiting = [];
     private bool full;
     private int windows;
 
@@ -23,10 +23,13 @@ internal sealed class OpenItemsStrategy : IReadStrategy
     {
         this.request = request;
         cursor = CursorJson.Read<DateCursor>(request.Cursor, request.Stream.Name);
+        Waiting = new WaitingDocuments(cursor?.Waiting ?? []);
         if (request.Stream.Cursor.OpenFilter is null) throw new ConnectorException(new ConnectorError(
             "STREAM-CURSOR", ErrorKind.Config, ErrorOwner.Operator, $"Stream {request.Stream.Name} has the strategy open-items but no 'openFilter'.", "Give 'cursor: { openFilter: …, openWhen: … }', or use the strategy snapshot."));
         byDate = request.Stream.Cursor.Field is null ? null : new MarkStrategy(request);
     }
+
+    public WaitingDocuments Waiting { get; }
 
     public ImmutableArray<string> Remarks => byDate?.Remarks ?? [];
 
@@ -49,18 +52,18 @@ internal sealed class OpenItemsStrategy : IReadStrategy
 
     public void Observe(in RecordRow row) => byDate?.Observe(row);
 
-    public void Withhold(ImmutableArray<string> document) => waiting.Add([.. document]);
+    public void Withhold(ImmutableArray<string> document, string why) => Waiting.Add(document, why);
 
-    /// <summary>The date mark moves only with the last window: before that, what was open last time has not been asked.</summary>
+    /// <summary>The date mark moves only with the last window: before that, what was open last time has not been asked; and never past more waiting documents than are remembered (INV-2).</summary>
     public string? WindowRead(int window)
     {
-        if (window < windows - 1) return null;
+        if (window < windows - 1 || Waiting.TooMany) return null;
         DateCursor next = byDate?.Next() ?? (cursor ?? new DateCursor(null, null, 0, null)) with
         {
             Polls = full ? 0 : cursor!.Polls + 1,
             LoadedSince = full ? request.Since : cursor!.LoadedSince,
             Companies = [.. request.Companies],
         };
-        return CursorJson.Write(next with { Waiting = [.. waiting] });
+        return CursorJson.Write(next with { Waiting = Waiting.Now });
     }
 }

@@ -2,12 +2,15 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Reading.Cursors;
+using MlConnector.Engine.Reading.Waiting;
 
 namespace MlConnector.Engine.Reading.Strategies;
 
 /// <summary>Everything, every time; the ledger tells what changed and what is gone.</summary>
 internal sealed class SnapshotStrategy(ReadRequest request) : IReadStrategy
 {
+    public WaitingDocuments Waiting { get; } = new(CursorJson.Read<DateCursor>(request.Cursor, request.Stream.Name)?.Waiting ?? []);
+
     public ImmutableArray<string> Remarks => [];
 
     public ImmutableArray<PlannedWindow> Plan()
@@ -21,10 +24,8 @@ internal sealed class SnapshotStrategy(ReadRequest request) : IReadStrategy
         // a snapshot learns nothing from single rows
     }
 
-    public void Withhold(ImmutableArray<string> document)
-    {
-        // the next snapshot reads it anyway
-    }
+    public void Withhold(ImmutableArray<string> document, string why) => Waiting.Add(document, why);
 
-    public string? WindowRead(int window) => CursorJson.Write(new DateCursor(null, null, 0, request.Since));
+    /// <summary>The next snapshot reads what waits anyway; it is remembered for how long it has waited.</summary>
+    public string? WindowRead(int window) => CursorJson.Write(new DateCursor(null, null, 0, request.Since) { Waiting = Waiting.Now });
 }

@@ -151,7 +151,7 @@ public sealed record CutDefinition(ImmutableArray<string> Document)
     /// <summary>Field of the control record that says how many rows there are.</summary>
     public string? CountField { get; init; }
 
-    /// <summary>Sums to compare: control field → our expression, summed over the document's rows.</summary>
+    /// <summary>Sums to compare: control field → our expression, summed over the document's rows. Without a control record the field is one of our own, which a companion fills.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Sums { get; init; } = [];
 
     /// <summary>An expression of our rows whose sum over a document must be zero (debit minus credit).</summary>

@@ -14,6 +14,7 @@ public static class StreamReferences
         Names(stream.Key, fields, "key");
         Names([stream.Cursor.Field, stream.Cursor.YearField, stream.Cursor.PeriodField], fields, "cursor");
         Names(stream.Cut?.Document ?? [], fields, "cut.document");
+        if (stream.Cut is { ControlEntity: null } alone) Names(alone.Sums.Select(sum => sum.Key), all, "cut.sums");
         Names(stream.Cut?.PairedBy.Select(pair => pair.Key) ?? [], all, "cut.pairedBy");
         Names(stream.ControlTotals?.GroupBy ?? [], all, "controlTotals.groupBy");
         Names(stream.ControlTotals?.Sums ?? [], all, "controlTotals.sums");

@@ -5,6 +5,7 @@ using MlConnector.Cli.Commands.Machine;
 using MlConnector.Cli.Commands.Proving;
 using MlConnector.Cli.Commands.Running;
 using MlConnector.Cli.Commands.Secrets;
+using MlConnector.Cli.Commands.Waiting;
 using MlConnector.Cli.Demo;
 
 namespace MlConnector.Cli.Commands;
@@ -26,6 +27,7 @@ internal static class CommandCatalog
         new TraceCommand(),
         new ReconcileCommand(),
         new DeadLettersCommand(),
+        new WaitingCommand(),
         new ReplayCommand(),
         new RebuildCommand(),
         new AdoptCommand(),

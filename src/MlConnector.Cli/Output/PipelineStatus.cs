@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using MlConnector.Cli.Composition;
 using MlConnector.Engine.Planning;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading.Waiting;
 using MlConnector.Engine.Runs;
 
 namespace MlConnector.Cli.Output;
@@ -22,6 +24,9 @@ internal sealed record StreamStatus(StreamRecord Record, StreamResult? Last, lon
 {
     /// <summary>Who runs it now; null = nobody.</summary>
     public string? Holder { get; init; }
+
+    /// <summary>What is asked for at each poll until it holds or is written off.</summary>
+    public ImmutableArray<WaitingItem> Waiting { get; init; } = [];
 
     /// <summary>When it was last proven current.</summary>
     public DateTimeOffset? Freshest { get; init; }

@@ -29,11 +29,11 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         text.Line($"{text.Paint(run.State.ToString(), Words.ToneOf(run.State))}: {Words.Counted(delivered, "row", "rows")} delivered in {Units.Duration(took)} ({Units.Count(Units.Rate(run.Streams.Sum(stream => stream.Counts.Read), took))} rows read a second){GoesOn()}");
     }
 
-    private static bool Moved(StreamResult stream) => stream.State != RunState.Verified || stream.Counts.Delivered > 0 || stream.Counts.Dead > 0;
+    private static bool Moved(StreamResult stream) => stream.State != RunState.Verified || stream.Counts.Delivered > 0 || stream.Counts.Dead > 0 || stream.Counts.Waiting > 0;
 
     private static void Streams(TextReport text, StreamResult[] streams) =>
         text.Table(
-            ["stream", "table", "result", ">read", ">new", ">changed", ">unchanged", ">repeated", ">filtered", ">dead", ">tombstones", ">delivered", ">proven", ">took"],
+            ["stream", "table", "result", ">read", ">new", ">changed", ">unchanged", ">repeated", ">filtered", ">waiting", ">dead", ">tombstones", ">delivered", ">proven", ">took"],
             [.. streams.Select(Row)],
             row => streams[row].State == RunState.Verified ? Tone.Plain : Words.ToneOf(streams[row].State));
 
@@ -57,7 +57,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
     private static IReadOnlyList<string> Row(StreamResult stream) =>
     [
         stream.Stream, stream.Table, stream.State.ToString(), Units.Count(stream.Counts.Read), Units.Count(stream.Counts.New), Units.Count(stream.Counts.Changed), Units.Count(stream.Counts.Unchanged),
-        Units.Count(stream.Counts.Repeated), Units.Count(stream.Counts.Filtered), Units.Count(stream.Counts.Dead), Units.Count(stream.Counts.Tombstones), Units.Count(stream.Counts.Delivered),
+        Units.Count(stream.Counts.Repeated), Units.Count(stream.Counts.Filtered), Units.Count(stream.Counts.Waiting), Units.Count(stream.Counts.Dead), Units.Count(stream.Counts.Tombstones), Units.Count(stream.Counts.Delivered),
         stream.Batches == 0 ? "-" : $"{stream.BatchesProven}/{stream.Batches}", Units.Duration(stream.Took),
     ];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlConnector.Engine.Delivery.Tables;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading.Waiting;
 using MlConnector.Vault.Expiry;
 using MlConnector.Vault.Secrets;
 
@@ -79,6 +80,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
             text.Line($"    {scrub(Holds.FromJson(stream.Record.Hold!).Fix)}");
         }
 
+        foreach (StreamStatus stream in status.Streams) Waiting(text, stream);
         foreach (StreamStatus stream in status.Streams)
         {
             if (WaitOf(stream) is { } waits) text.Line($"  {stream.Record.Stream}: {waits.Reasons.FirstOrDefault() ?? "Waits."} Goes on at {Units.Moment(waits.WaitsUntil!.Value)}{(waits.EndsAbout is { } ends ? $", everything is delivered about {Units.Moment(ends)}" : "")}", Tone.Quiet);
@@ -97,6 +99,14 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
 
     /// <summary>The result of a stream that waits for a limit, in a run or until the next one.</summary>
     private Engine.Runs.StreamResult? WaitOf(StreamStatus stream) => stream.Last is { State: RunState.Waiting } last && last.WaitsUntil > now ? last : null;
+
+    private void Waiting(TextReport text, StreamStatus stream)
+    {
+        WaitingItem[] documents = [.. stream.Waiting.Where(item => !item.IsMissing)];
+        int gaps = stream.Waiting.Length - documents.Length;
+        if (documents.Length > 0) text.Line($"  {stream.Record.Stream}: {Words.Counted(documents.Length, "document waits", "documents wait")}, the first is {documents[0].Document}: {scrub(documents[0].Why)}; see mlc waiting list", Tone.Warning);
+        if (gaps > 0) text.Line($"  {stream.Record.Stream}: {Words.Counted(gaps, "gap", "gaps")} in its journal numbers, asked for at each poll; see mlc waiting list", Tone.Quiet);
+    }
 
     private IReadOnlyList<string> Row(StreamStatus stream) =>
     [
@@ -121,7 +131,8 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
             json.WriteString("waitsUntil", waits.WaitsUntil!.Value);
             if (waits.EndsAbout is { } ends) json.WriteString("endsAbout", ends);
         }
-
+        json.WriteNumber("waiting", stream.Waiting.Count(item => !item.IsMissing));
+        json.WriteNumber("gaps", stream.Waiting.Count(item => item.IsMissing));
         if (stream.Record.Hold is { } hold) json.WriteString("hold", scrub(Holds.FromJson(hold).Message));
         if (stream.Holder is { } holder) json.WriteString("runningBy", holder);
         json.WriteEndObject();

@@ -68,7 +68,7 @@ public interface IStreamStore
     /// <summary>Replaces ledger files after a merge (background), if the manifest still contains the merged ones.</summary>
     Task<bool> ReplaceRunsAsync(Fence fence, StreamId stream, LedgerManifest expected, LedgerManifest next, CancellationToken cancel);
 
-    /// <summary>Begins again after <c>rebuild</c> or <c>adopt</c>: sets the given parts in one transaction.</summary>
+    /// <summary>What a person decided (<c>rebuild</c>, <c>adopt</c>, a write-off): sets the given parts in one transaction.</summary>
     Task ResetAsync(Fence fence, StreamId stream, StreamReset reset, CancellationToken cancel);
 }
 
@@ -77,6 +77,9 @@ public sealed record StreamReset
 {
     /// <summary>Forget the cursor, so that everything is read again.</summary>
     public bool ForgetCursor { get; init; }
+
+    /// <summary>New cursor: what a person wrote off waits no more.</summary>
+    public string? Cursor { get; init; }
 
     /// <summary>Forget the ledger.</summary>
     public bool ForgetLedger { get; init; }

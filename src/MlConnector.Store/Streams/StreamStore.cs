@@ -31,7 +31,7 @@ internal sealed class StreamStore(Database database, IncarnationKeeper incarnati
 
     private const string Reset = """
         UPDATE stream SET
-            read_up_to = CASE WHEN @forgetCursor = 1 THEN NULL ELSE read_up_to END,
+            read_up_to = CASE WHEN @forgetCursor = 1 THEN NULL ELSE COALESCE(@cursor, read_up_to) END,
             ledger = CASE WHEN @forgetLedger = 1 THEN @emptyLedger ELSE ledger END,
             absence = CASE WHEN @forgetLedger = 1 THEN NULL ELSE absence END,
             table_identity = COALESCE(@identity, table_identity),
@@ -83,7 +83,7 @@ internal sealed class StreamStore(Database database, IncarnationKeeper incarnati
             var trace = ManifestText.Read(sql.First(Ledger, row => row.TextOrNull(0), ("@id", stream.Value))).Trace;
             sql.Execute(
                 Reset,
-                ("@forgetCursor", reset.ForgetCursor ? 1 : 0), ("@forgetLedger", reset.ForgetLedger ? 1 : 0),
+                ("@forgetCursor", reset.ForgetCursor ? 1 : 0), ("@cursor", reset.Cursor), ("@forgetLedger", reset.ForgetLedger ? 1 : 0),
                 ("@emptyLedger", ManifestText.Write(LedgerManifest.Empty with { AppliedBatch = last, Trace = trace })),
                 ("@identity", reset.TableIdentity), ("@rows", reset.ExpectedRows), ("@clearHold", reset.ClearHold ? 1 : 0), ("@id", stream.Value));
             incarnation.CountIn(sql);

@@ -27,6 +27,7 @@ public sealed class SysproSandbox(SysproSandboxOptions options) : ISandboxModule
 
     private SysproData? data;
     private EnetSessions? sessions;
+    private readonly ScenarioTriggers triggers = new();
     private ScenarioCatalog? scenarios;
 
     /// <inheritdoc />
@@ -63,7 +64,7 @@ public sealed class SysproSandbox(SysproSandboxOptions options) : ISandboxModule
         foreach (var company in options.Companies) stage.AddCompany(company);
         stage.Sessions = sessions = new EnetSessions(sandbox, data, options.Enet, options.Seed);
         scenarios = new ScenarioCatalog(stage);
-        new ODataEndpoint(sandbox, data, options.OData).Map(endpoints);
+        new ODataEndpoint(sandbox, data, options.OData, triggers).Map(endpoints);
         new EnetEndpoint(sandbox, data, options.Enet, sessions).Map(endpoints);
     }
 
@@ -76,6 +77,9 @@ public sealed class SysproSandbox(SysproSandboxOptions options) : ISandboxModule
     /// <summary>Plays a data scenario of <see cref="Scenarios"/>.</summary>
     public IReadOnlyDictionary<string, string> Play(string scenario, IReadOnlyDictionary<string, string>? parameters = null) =>
         (scenarios ?? throw new InvalidOperationException("the sandbox has no data before its host starts")).Play(scenario, parameters ?? new Dictionary<string, string>(StringComparer.Ordinal));
+
+    /// <summary>Plays a data scenario once, just before the first OData request of a table is answered whose query, percent-decoded, holds a text.</summary>
+    public void PlayBefore(string table, string query, string scenario, IReadOnlyDictionary<string, string>? parameters = null) => triggers.Add(table, query, () => Play(scenario, parameters));
 
     /// <inheritdoc />
     public ValueTask<IReadOnlyDictionary<string, string>> PlayAsync(string scenario, IReadOnlyDictionary<string, string> parameters) =>

@@ -24,11 +24,13 @@ internal sealed class OrderDesk : IAsyncDisposable
 
     /// <param name="grace">Polls that a document may wait; null = until it holds.</param>
     /// <param name="declared">What else the headers declare.</param>
-    public OrderDesk(int? grace, Func<CutDefinition, CutDefinition>? declared = null)
+    /// <param name="paired">False if nothing says that the two belong together.</param>
+    public OrderDesk(int? grace, Func<CutDefinition, CutDefinition>? declared = null, bool paired = true)
     {
         headers = OrderStream.Headers with { Cut = (declared ?? (static cut => cut))(OrderStream.Headers.Cut! with { Grace = grace }) };
         Lines = OrderStream.Lines with { Cut = OrderStream.Lines.Cut! with { Grace = grace } };
         Tables = new OrderTables(desk.Time);
+        if (!paired) (headers, Lines) = (headers with { Cut = null }, Lines with { Cut = null });
     }
 
     public OrderBook Book { get; } = new();

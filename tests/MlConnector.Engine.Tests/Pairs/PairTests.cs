@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
@@ -103,6 +104,30 @@ public sealed class PairTests
 
         Assert.Contains("o2 is delivered as it is", Assert.Single(Of(await desk.RunAsync(), "lines").Remarks), StringComparison.Ordinal);
         desk.AssertCurrent();
+    }
+
+    [Fact]
+    public async Task A_document_that_a_person_writes_off_is_delivered_at_the_next_poll_as_it_is()
+    {
+        await using var desk = new OrderDesk(grace: null);
+        desk.Book.Write("o1", "v1");
+        await desk.RunAsync();
+        await desk.InProcessAsync(async (services, pipeline) =>
+        {
+            var waiting = new WaitingService(services);
+            Assert.Equal("o1", Assert.Single(Assert.Single(await waiting.ListAsync("finance", pipeline.Content.Streams, CancellationToken.None)).Items).Document);
+            await waiting.WriteOffAsync("finance", pipeline.Content.Streams[0], "o1", "me", "it never had any", CancellationToken.None);
+            await Assert.ThrowsAsync<ConnectorException>(() => waiting.WriteOffAsync("finance", pipeline.Content.Streams[0], "o9", "me", "no such order", CancellationToken.None));
+            return 0;
+        });
+
+        await desk.RunAsync();
+
+        desk.AssertCurrent();
+        await using var store = await desk.OpenStoreAsync();
+        List<string> actions = [];
+        await foreach (AuditEntry entry in store.Audit.ReadAsync(1, CancellationToken.None)) actions.Add(entry.Action);
+        Assert.Contains("waiting.write-off", actions);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Reading;
 using MlConnector.Engine.Reading.Strategies;
+using MlConnector.Engine.Reading.Waiting;
 
 namespace MlConnector.Engine.Tests.Reading;
 
@@ -123,5 +124,42 @@ public sealed class JournalStrategyTests
         string cursor = Read(Request(null), [(2026, 11, 1)]);
         ImmutableArray<PlannedWindow> plan = ReadStrategies.Create(Request(cursor) with { Companies = ["A", "B"] }).Plan();
         Assert.Equal(["B"], Assert.IsType<FullWindow>(plan[0].Window).Companies);
+    }
+
+    [Fact]
+    public void What_a_person_wrote_off_is_neither_listed_nor_asked_again_not_even_by_a_full_read()
+    {
+        string cursor = Read(Request(null), [(2026, 11, 1), (2026, 11, 6)], [(2026, 11, 6)]);
+        Assert.Equal([("A/2026/11/6", "it is not posted yet"), ("A/2026/11/2-5", "no journal with such a number was ever met")], WaitingInCursor.Of(Stream, cursor).Select(item => (item.Document, item.Why)));
+        Assert.Equal([2, 3, 4, 5, 6], Of(cursor, 2026, 11).Again);
+
+        cursor = WaitingInCursor.WriteOff(Stream, cursor, "A/2026/11/3-4")!;
+        Assert.Equal([2, 5, 6], Of(cursor, 2026, 11).Again);
+        cursor = WaitingInCursor.WriteOff(Stream, WaitingInCursor.WriteOff(Stream, cursor, "A/2026/11/5")!, "A/2026/11/6")!;
+
+        Assert.Equal([2], Of(cursor, 2026, 11).Again);
+        string full = Read(Request(cursor, ReadMode.Full), [(2026, 11, 1), (2026, 11, 6)], [(2026, 11, 6)]);
+        Assert.Equal(["A/2026/11/2"], WaitingInCursor.Of(Stream, full).Select(item => item.Document));
+        Assert.Equal([2], Of(full, 2026, 11).Again);
+    }
+
+    [Theory]
+    [InlineData("A/2026/11/7")]
+    [InlineData("A/2026/11/1")]
+    [InlineData("A/2026/11/4-7")]
+    [InlineData("A/2026/12/3")]
+    [InlineData("B/2026/11/3")]
+    [InlineData("nonsense")]
+    [InlineData("A/2026/11/5-3")]
+    public void Nothing_is_written_off_that_does_not_wait(string document) =>
+        Assert.Null(WaitingInCursor.WriteOff(Stream, Read(Request(null), [(2026, 11, 1), (2026, 11, 6)]), document));
+
+    [Fact]
+    public void A_document_keeps_its_reason_while_its_period_is_not_read_and_loses_it_when_it_holds()
+    {
+        string cursor = Read(Request(null), [(2026, 9, 1), (2026, 11, 1)], [(2026, 9, 1)]);
+        Assert.Equal("it is not posted yet", Assert.Single(WaitingInCursor.Of(Stream, cursor)).Why);
+        Assert.Equal("it is not posted yet", Assert.Single(WaitingInCursor.Of(Stream, Read(Request(cursor), [(2026, 11, 2)]))).Why);
+        Assert.Empty(WaitingInCursor.Of(Stream, Read(Request(cursor), [(2026, 9, 1)])));
     }
 }

@@ -29,10 +29,30 @@ public sealed class ExpressionTests
             if (stream.Cut is not { } cut) continue;
             foreach ((string field, string expression) in cut.Sums) rows.CompileExpression(expression, $"{stream.Name}.cut.{field}", problems);
             if (cut.Balance is { } balance) rows.CompileExpression(balance, $"{stream.Name}.cut.balance", problems);
+            if (cut.PairedWhen is { } expected) rows.CompileExpression(expected, $"{stream.Name}.cut.pairedWhen", problems);
             if (cut.CompleteWhen is { } complete) new MappingCompiler(new RecordSchema("control", cut.ControlFields, []), []).CompileExpression(complete, $"{stream.Name}.cut.completeWhen", problems);
         }
 
         Assert.Empty(problems.Errors);
+    }
+
+    [Fact]
+    public void Halves_of_documents_find_each_other_by_fields_that_exist_on_both_sides()
+    {
+        StreamDefinition[] all = [.. MlConnector.Syspro.Streams.StreamCatalog.Names.Select(MlConnector.Syspro.Streams.StreamCatalog.Read)];
+        StreamDefinition[] paired = [.. all.Where(stream => stream.Cut?.PairedStream is not null)];
+        Assert.Equal(["ap_invoices", "ap_postings", "ar_invoices", "ar_postings", "po_headers", "po_lines", "sales_order_lines", "sales_orders"], paired.Select(stream => stream.Name).Order(StringComparer.Ordinal));
+        foreach (StreamDefinition stream in paired)
+        {
+            StreamDefinition other = all.Single(each => each.Name == stream.Cut!.PairedStream);
+            Assert.Equal(stream.Name, other.Cut!.PairedStream);
+            Assert.NotEqual(stream.Key.Length, other.Key.Length);
+            Assert.All(stream.Cut!.PairedBy.IsEmpty ? stream.Cut.Document.Select(field => KeyValuePair.Create(field, field)) : stream.Cut.PairedBy, pair =>
+            {
+                Assert.True(stream.ToSchema().OrdinalOf(pair.Key) >= 0, $"{stream.Name} has no {pair.Key}");
+                Assert.True(other.ToSchema().OrdinalOf(pair.Value) >= 0, $"{other.Name} has no {pair.Value}");
+            });
+        }
     }
 
     [Fact]

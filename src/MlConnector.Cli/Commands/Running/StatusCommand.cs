@@ -2,8 +2,10 @@ using System.CommandLine;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Planning;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading.Waiting;
 
 namespace MlConnector.Cli.Commands.Running;
 
@@ -39,12 +41,14 @@ internal sealed class StatusCommand() : MlcCommand("status", "Show how fresh eac
         {
             RunRecord? last = runs.FirstOrDefault(run => run.Streams.ContainsKey(record.Stream));
             string? holder = await workspace.Leases.HolderOfAsync(Engine.Leases.LeaseNames.Stream(record.Id), cancel);
+            AppliedStream applied = stored.Content.Streams.First(stream => stream.Plan.Name == record.Stream && stream.Table.Name == record.Table);
             streams.Add(new StreamStatus(record, last is null ? null : Engine.Runs.StreamResult.FromJson(last.Streams[record.Stream]), tableLimit)
             {
                 Holder = holder,
                 Freshest = Freshest(runs, record.Stream),
                 OpenDeadLetters = (await workspace.Store.DeadLetters.CountByCodeAsync(new DeadLetterFilter(stored.Name, record.Stream), cancel)).Values.Sum(),
                 RowsPerDay = await TableGrowth.PerDayAsync(workspace.Store.Batches, record.Id, workspace.Time.GetUtcNow(), cancel),
+                Waiting = WaitingInCursor.Of(applied.Plan.Stream, record.Cursor),
             });
         }
 

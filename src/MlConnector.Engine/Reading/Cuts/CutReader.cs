@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
@@ -31,6 +32,7 @@ internal sealed class CutReader
     private readonly WaitingDocuments waiting;
     private readonly List<(ImmutableArray<string> Document, string Why)> apart = [];
     private readonly List<string> remarks = [];
+    private long tooMany;
 
     public CutReader(ISourceStream stream, CutDefinition cut, IRowExpressions expressions, Func<SourcePage, CanonicalPage> narrow, WaitingDocuments waiting)
     {
@@ -49,8 +51,9 @@ internal sealed class CutReader
     /// <summary>Documents that did not hold to the end, with the reason in words; valid after the window was read.</summary>
     public IReadOnlyList<(ImmutableArray<string> Document, string Why)> Waiting => apart;
 
-    /// <summary>Documents that were let through although they do not hold, because they have waited for as long as they may.</summary>
-    public IReadOnlyList<string> Remarks => remarks;
+    /// <summary>What was let through although it does not hold.</summary>
+    public IEnumerable<string> Remarks => tooMany == 0 ? remarks : remarks.Append(string.Create(
+        CultureInfo.InvariantCulture, $"{tooMany} more documents do not add up: so many are no accident of timing, they are delivered as they are."));
 
     /// <summary>Reads a window.</summary>
     public async IAsyncEnumerable<CanonicalPage> ReadAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
@@ -106,9 +109,17 @@ internal sealed class CutReader
         while (control?.Current is { } before && key.Compare(Full(before.Document, at), at) < 0) await SkipAsync(control);
         ControlRecord? mine = control?.Current is { } current && key.Compare(Full(current.Document, at), at) == 0 ? current : null;
         if (mine is not null) await control!.MoveNextAsync();
-        if (check.Disagreement(document, mine) is not { } why || IsOver(at, why)) admitted.Add(document);
+        if (check.Disagreement(document, mine) is not { } why || IsOver(at, why) || IsTheERP()) admitted.Add(document);
         else apart.Add((at, why));
         document.Clear();
+    }
+
+    /// <summary>More documents that may not wait for ever than are asked again: no accident of timing.</summary>
+    private bool IsTheERP()
+    {
+        bool systematic = cut.Grace is not null && apart.Count >= RereadLimit;
+        if (systematic) tooMany++;
+        return systematic;
     }
 
     private bool IsOver(ImmutableArray<string> document, string why)

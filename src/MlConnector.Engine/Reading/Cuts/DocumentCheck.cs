@@ -5,17 +5,17 @@ using MlConnector.Abstractions.Sources;
 
 namespace MlConnector.Engine.Reading.Cuts;
 
-/// <summary>Compares the rows of a document with its control record and with themselves: count, sums, balance.</summary>
+/// <summary>Compares the rows of a document with its control record, or with what a companion says of it, and with themselves: count, sums, balance.</summary>
 internal sealed class DocumentCheck
 {
     private readonly CutDefinition cut;
-    private readonly (string Control, RowNumber Number)[] sums;
+    private readonly (string Stated, int Ordinal, RowNumber Number)[] sums;
     private readonly RowNumber? balance;
 
     public DocumentCheck(CutDefinition cut, RecordSchema schema, IRowExpressions expressions)
     {
         this.cut = cut;
-        sums = [.. cut.Sums.Select(sum => (sum.Key, expressions.Number(sum.Value, schema)))];
+        sums = [.. cut.Sums.Select(sum => (sum.Key, schema.OrdinalOf(sum.Key), expressions.Number(sum.Value, schema)))];
         balance = cut.Balance is null ? null : expressions.Number(cut.Balance, schema);
     }
 
@@ -30,13 +30,20 @@ internal sealed class DocumentCheck
 
     private string? SumDisagreement(DocumentRows rows, ControlRecord? control)
     {
-        for (int i = 0; control is not null && i < sums.Length; i++)
+        for (int i = 0; i < sums.Length; i++)
         {
-            if (control.Sums[i] is { } stated && Total(rows, sums[i].Number) is { } total && total != stated)
-                return string.Create(CultureInfo.InvariantCulture, $"its rows sum to {total}, {cut.ControlEntity}.{sums[i].Control} says {stated}");
+            if (Stated(rows, control, i) is { } stated && Total(rows, sums[i].Number) is { } total && total != stated)
+                return string.Create(CultureInfo.InvariantCulture, $"its rows sum to {total}, {(cut.ControlEntity is { } entity ? $"{entity}." : "")}{sums[i].Stated} says {stated}");
         }
 
         return null;
+    }
+
+    /// <summary>What the sum should be: as the control record says, or without one as the last row's own field does, which a companion fills after the rows were read; null where nothing is said.</summary>
+    private decimal? Stated(DocumentRows rows, ControlRecord? control, int sum)
+    {
+        if (cut.ControlEntity is not null) return control?.Sums[sum];
+        return CellValue.TryDecimal(rows.Page[rows.Count - 1].Bytes(sums[sum].Ordinal), out decimal stated) ? stated : null;
     }
 
     private string? BalanceDisagreement(DocumentRows rows) =>

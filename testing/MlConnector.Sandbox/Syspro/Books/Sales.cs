@@ -30,6 +30,14 @@ internal sealed class Sales(SysproCompany company, Stock stock, Receivables rece
         receivables.CloseRegister(register);
     }
 
+    /// <summary>Adds a line to an open order, which moves its ship date.</summary>
+    public void Extend(string order, DateTime day, OrderLine line)
+    {
+        var header = headers.Find(order)!;
+        AddLine(order, details.Under(order).Count + 1, header.Text("Warehouse"), day, line);
+        headers.Update(header, ("ReqShipDate", header.Date("ReqShipDate")!.Value.AddDays(1)));
+    }
+
     /// <summary>Cancels an order that was not shipped.</summary>
     public void Cancel(string order)
     {

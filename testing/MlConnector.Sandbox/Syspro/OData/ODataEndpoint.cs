@@ -7,11 +7,12 @@ using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.Syspro.Data;
 using MlConnector.Sandbox.Syspro.Data.Queries;
+using MlConnector.Sandbox.Syspro.Scenarios;
 
 namespace MlConnector.Sandbox.Syspro.OData;
 
 /// <summary>The OData 4.0 service: read-only, behind Basic authentication, one answer never above the cap.</summary>
-internal sealed class ODataEndpoint(SandboxContext sandbox, SysproData data, ODataOptions options)
+internal sealed class ODataEndpoint(SandboxContext sandbox, SysproData data, ODataOptions options, ScenarioTriggers triggers)
 {
     private readonly ODataScope scope = new(data, options);
     private readonly byte[] credentials = Encoding.UTF8.GetBytes($"{options.UserName}:{options.Password}");
@@ -35,6 +36,7 @@ internal sealed class ODataEndpoint(SandboxContext sandbox, SysproData data, ODa
             var target = scope.Resolve(segments, request.Company);
             if (target.Table is not null && options.RefusedTables.Contains(target.Table.Name))
                 throw new ODataException(403, $"The operator has no access to '{target.Table.Name}'.");
+            if (target.Table is not null) triggers.Arrived(target.Table.Name, Uri.UnescapeDataString(http.Request.QueryString.Value ?? ""));
             await (target.Kind switch
             {
                 TargetKind.ServiceRoot => ODataAnswers.WriteRootAsync(http, Root(http), scope, target.Database),

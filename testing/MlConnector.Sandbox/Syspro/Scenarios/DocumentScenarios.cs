@@ -42,7 +42,7 @@ internal static class DocumentScenarios
         return new(StringComparer.Ordinal) { ["customer"] = invoice.Text("Customer"), ["invoice"] = invoice.Text("Invoice"), ["amount"] = Text(amount) };
     }
 
-    private static Dictionary<string, string> NewInvoice(ScenarioStage stage, ScenarioParameters given)
+    public static Dictionary<string, string> NewInvoice(ScenarioStage stage, ScenarioParameters given)
     {
         var books = stage.Books(given);
         return Facts(books, Post(stage, books, given, stage.Today));

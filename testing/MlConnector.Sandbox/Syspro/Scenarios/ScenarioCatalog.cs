@@ -7,7 +7,7 @@ internal sealed record Scenario(string Name, string Effect, string[] Parameters,
 internal sealed class ScenarioCatalog(ScenarioStage stage)
 {
     private static readonly Dictionary<string, Scenario> All =
-        LedgerScenarios.All.Concat(DocumentScenarios.All).Concat(TableScenarios.All).Concat(InstanceScenarios.All).ToDictionary(one => one.Name, StringComparer.Ordinal);
+        LedgerScenarios.All.Concat(DocumentScenarios.All).Concat(OrderScenarios.All).Concat(TableScenarios.All).Concat(InstanceScenarios.All).ToDictionary(one => one.Name, StringComparer.Ordinal);
 
     public static IReadOnlyDictionary<string, string> Described { get; } =
         All.Values.OrderBy(one => one.Name, StringComparer.Ordinal).ToDictionary(one => one.Name, one => $"{one.Effect}; parameters: {string.Join(", ", one.Parameters.Append(ScenarioParameters.Company))}", StringComparer.Ordinal);

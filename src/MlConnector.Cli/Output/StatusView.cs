@@ -131,6 +131,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
             json.WriteString("waitsUntil", waits.WaitsUntil!.Value);
             if (waits.EndsAbout is { } ends) json.WriteString("endsAbout", ends);
         }
+
         json.WriteNumber("waiting", stream.Waiting.Count(item => !item.IsMissing));
         json.WriteNumber("gaps", stream.Waiting.Count(item => item.IsMissing));
         if (stream.Record.Hold is { } hold) json.WriteString("hold", scrub(Holds.FromJson(hold).Message));

@@ -44,7 +44,7 @@ internal sealed class OrderTables(TimeProvider time) : IDestination, IReadsBack
 
     public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) => throw new NotSupportedException();
 
-    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInTable) => [];
+    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable) => [];
 
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => throw new NotSupportedException();
 

@@ -83,7 +83,7 @@ public sealed class CutTests
         for (int poll = 0; poll < 3; poll++)
         {
             (await site.Mlc.RunAsync("run")).Ended(0);
-            Assert.Equal(["ap_invoices", "sales_order_lines"], (await WaitingAsync(site)).Select(item => item.GetProperty("stream").GetString()).Distinct().Order(StringComparer.Ordinal));
+            Assert.Equal(["ap_invoices", "sales_order_lines"], (await WaitingAsync(site)).Select(item => item.GetProperty("stream").GetString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
             Assert.Equal(site.Syspro.Table("SorMaster").Count, site.PowerBi.Dataset("Finance").Table("SalesOrders").Count);
         }
 

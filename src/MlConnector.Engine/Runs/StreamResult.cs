@@ -71,8 +71,8 @@ public sealed record StreamResult(string Stream, string Table, RunState State, F
     {
         State = RunResult.Worst([State, later.State]),
         Counts = Counts.Plus(later.Counts),
-        Reasons = [.. Reasons.Union(later.Reasons)],
-        Remarks = [.. (asksWaiting ? Remarks.RemoveAll(remark => Waiting.Any(waits => waits.Remark == remark)) : Remarks).Union(later.Remarks)],
+        Reasons = [.. Reasons.Union(later.Reasons, StringComparer.Ordinal)],
+        Remarks = [.. (asksWaiting ? Remarks.RemoveAll(remark => Waiting.Any(waits => waits.Remark == remark)) : Remarks).Union(later.Remarks, StringComparer.Ordinal)],
         Waiting = asksWaiting ? later.Waiting : Waiting,
         Behind = asksWaiting ? later.Behind : Behind,
         Recovered = Recovered + later.Recovered,

@@ -99,12 +99,12 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>Where sends are marked and wait.</summary>
     public SendGate Gate => field ??= new SendGate(Store, Time, Times, Policies.Wait, Observer, Pipeline, State.Stream) { Outlook = Outlook is null ? null : WaitsAsync };
 
-    /// <summary>Rows of the container's fullest table before a batch is sent: what is marked and not settled yet counts, because the vendor may have counted it already.</summary>
-    public long FullestBefore(Sending.OutgoingBatch batch)
+    /// <summary>Rows of the table before a batch is sent: what is under way and not settled yet counts, because the vendor may have counted it already.</summary>
+    public long RowsBefore(Sending.OutgoingBatch batch)
     {
-        int rows = batch.RowsUnderWay == 0 ? batch.Record.Rows : 0;
+        int more = batch.Record.Rows - batch.RowsUnderWay;
         batch.RowsUnderWay = batch.Record.Rows;
-        return Fill.BeforeSending(Table.Name, RowsInTable + Interlocked.Add(ref rowsUnderWay, rows) - rows, rows);
+        return RowsInTable + Interlocked.Add(ref rowsUnderWay, more) - batch.Record.Rows;
     }
 
     /// <summary>A batch is marked: whatever becomes of it, its quota is taken.</summary>

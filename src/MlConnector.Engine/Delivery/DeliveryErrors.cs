@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
@@ -11,6 +12,11 @@ internal static class DeliveryErrors
     /// <summary>A destination refused without saying why: our connector's mistake.</summary>
     public static ConnectorError Unexplained { get; } = new(
         "DELIVERY-UNEXPLAINED", ErrorKind.Bug, ErrorOwner.Us, "The destination connector refused a batch without an error.", "Report this with the run's id.");
+
+    /// <summary>The destination allows no more rows in a table.</summary>
+    public static ConnectorError TableFull(TableSchema table, long rows, long limit) => new(
+        "TABLE-FULL", ErrorKind.Config, ErrorOwner.Operator, string.Create(CultureInfo.InvariantCulture, $"Table {table.Name} holds {rows} rows of {limit}; the next batch does not fit. Nothing of it was sent."),
+        "Reload the current state into a second container: mlc compact");
 
     /// <summary>Sent again although nobody could tell whether it had arrived.</summary>
     public static string PossiblyDoubled(BatchRecord batch) =>

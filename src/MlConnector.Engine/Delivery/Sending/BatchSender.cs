@@ -76,8 +76,9 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
     private async Task<SendResult> SendOnceAsync(OutgoingBatch batch, CancellationToken stop, CancellationToken cancel)
     {
         DeliveryBatch delivery = await context.Mappings.OpenAsync(batch, cancel);
-        ImmutableArray<QuotaClaim> claims = context.Destination.ClaimsFor(context.Container, context.Table, batch.Record.Rows, delivery.ValueBytes, context.FullestBefore(batch));
-        if (batch is { StoredNothing: true, ReservedAt: { } before }) claims = [.. claims.Select(claim => claim.CountsStored ? claim with { InsteadOf = before } : claim)];
+        long before = RoomFor(batch);
+        ImmutableArray<QuotaClaim> claims = context.Destination.ClaimsFor(context.Container, context.Table, batch.Record.Rows, delivery.ValueBytes, context.Fill.BeforeSending(context.Table.Name, before, batch.Record.Rows));
+        if (batch is { StoredNothing: true, ReservedAt: { } reserved }) claims = [.. claims.Select(claim => claim.CountsStored ? claim with { InsteadOf = reserved } : claim)];
         (batch.ReservedAt, batch.StoredNothing) = (await context.Gate.MarkAsync(context.Fence, batch.Record, claims, stop, cancel), false);
         context.Marked(batch);
         if (batch.EmptiesTable) await EmptyAsync(batch, cancel);
@@ -91,6 +92,13 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
         }
 
         return sent;
+    }
+
+    /// <summary>Rows that the table holds before the batch. A table that would be too full is not tried: its refusal looks like bad data, and good rows would be searched for the guilty ones.</summary>
+    private long RoomFor(OutgoingBatch batch)
+    {
+        long before = context.RowsBefore(batch), limit = context.Destination.Capabilities.MaxRowsPerTable;
+        return limit > 0 && !batch.EmptiesTable && before + batch.Record.Rows > limit ? throw new ConnectorException(DeliveryErrors.TableFull(context.Table, before, limit)) : before;
     }
 
     private async Task<SendResult> SendInSlotAsync(DeliveryBatch delivery, CancellationToken cancel)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 
@@ -41,20 +40,22 @@ internal sealed class CellMaker(FieldType[] types)
         return digits.IndexOfAny((byte)'e', (byte)'E') >= 0 ? Rewrite(digits) : new Cell(CellKind.Number, at, digits.Length);
     }
 
-    /// <summary>A text with escapes, at which the reader stands.</summary>
+    /// <summary>A text with escapes, at which the reader stands. One that escapes half of a surrogate pair is no text: its row becomes a dead letter, the others of the page go on.</summary>
     public Cell Unescape(ref Utf8JsonReader json)
     {
-        int at = bodyLength + rewritten.WrittenCount;
+        int at = bodyLength + rewritten.WrittenCount, length;
+        Span<byte> room = rewritten.GetSpan(json.ValueSpan.Length);
         try
         {
-            int length = json.CopyString(rewritten.GetSpan(json.ValueSpan.Length));
-            rewritten.Advance(length);
-            return new Cell(CellKind.Text, at, length);
+            length = json.CopyString(room);
         }
-        catch (InvalidOperationException error)
+        catch (InvalidOperationException)
         {
-            throw ODataErrors.NoPage(ODataErrors.Damaged, ErrorKind.Bug, "A text holds half of a surrogate pair, which is no character.", error);
+            length = BrokenText.Unescape(json.ValueSpan, room);
         }
+
+        rewritten.Advance(length);
+        return new Cell(CellKind.Text, at, length);
     }
 
     private Cell Rewrite(ReadOnlySpan<byte> number)

@@ -54,6 +54,17 @@ public sealed class MarkStrategyTests
         Assert.Equal(new RangeWindow("At", "2026-11-14", null, WithNulls: true), Next(Stream(), cursor));
     }
 
+    [Theory]
+    [InlineData("2031-01-01T08:00:00")]
+    [InlineData("2026-11-21T23:00:00")]
+    [InlineData("2026-11-21T23:00:00Z")]
+    public void A_time_later_today_moves_the_mark_no_further_than_todays_beginning(string latest)
+    {
+        StreamDefinition stream = Stream(type: FieldType.DateTime) with { Cursor = new CursorDefinition { Field = "At", Overlap = TimeSpan.FromHours(1) } };
+        string cursor = Read(Request(stream, null), "2026-11-20T10:00:00", latest);
+        Assert.Equal("2026-11-20T23:00:00", Assert.IsType<RangeWindow>(Next(stream, cursor)).From);
+    }
+
     [Fact]
     public void INV2_an_empty_read_never_moves_the_mark()
     {

@@ -37,7 +37,7 @@ internal sealed class MarkStrategy : IReadStrategy
     private bool IsStamp => request.Stream.Strategy == ReadStrategy.Stamp;
 
     public ImmutableArray<string> Remarks =>
-        met.Value is { } highest && CursorText.Lower(highest, Ceiling()) != highest
+        met.Value is { } highest && CursorText.Lower(highest, Ahead()) != highest
             ? [$"{cursorField} reaches {highest}, which lies ahead of the source's own time: those rows are read again until then."]
             : [];
 
@@ -84,14 +84,19 @@ internal sealed class MarkStrategy : IReadStrategy
         return next with { Mark = CursorText.Higher(next.Mark, CursorText.Lower(highest, Ceiling())), Highest = CursorText.Higher(next.Highest, highest) };
     }
 
-    /// <summary>The source's own today, or for stamps now: the watermark never passes it.</summary>
+    /// <summary>
+    /// The source's own today, or for stamps now: the watermark never passes it. Of a time of day only the day is known to have come, so it is today's beginning: a time later today would blind us until then.
+    /// </summary>
     private string? Ceiling() => request.Stream.Fields[ordinal].Type switch
     {
         Abstractions.Schemas.FieldType.Date => CursorText.Text(request.Today),
         Abstractions.Schemas.FieldType.DateTime when IsStamp => request.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-        Abstractions.Schemas.FieldType.DateTime => CursorText.Text(request.Today) + "T23:59:59",
+        Abstractions.Schemas.FieldType.DateTime => CursorText.Text(request.Today) + "T00:00:00",
         _ => null,
     };
+
+    /// <summary>What lies beyond it is certainly not now.</summary>
+    private string? Ahead() => !IsStamp && request.Stream.Fields[ordinal].Type == Abstractions.Schemas.FieldType.DateTime ? CursorText.Text(request.Today) + "T23:59:59" : Ceiling();
 
     private void RefuseRegression(string highest)
     {

@@ -18,8 +18,8 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>Pipeline name.</summary>
     public required string Pipeline { get; init; }
 
-    /// <summary>The stream as the store knew it when the lease was taken.</summary>
-    public required StreamRecord State { get; init; }
+    /// <summary>The stream as the store knew it when the lease was taken, or when it was last looked at.</summary>
+    public required StreamRecord State { get; set; }
 
     /// <summary>The right to write (INV-8).</summary>
     public required Fence Fence { get; init; }
@@ -69,10 +69,7 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>Counts by fate.</summary>
     public FateTally Tally { get; } = new();
 
-    /// <summary>The generation that readers of a replaced table see.</summary>
-    public Generations.GenerationSpan CurrentGeneration => Generations.GenerationSpan.Of(State);
-
-    /// <summary>Other tables relate to this one: its keys have to be unique, so it is emptied and filled by one batch instead of growing by generations.</summary>
+    /// <summary>Other tables relate to this one: its keys have to be unique, so it is emptied and filled instead of growing by generations.</summary>
     public bool IsRelated { get; init; }
 
     /// <summary>Identity of the table as inspected at the start; stored with every settlement.</summary>
@@ -121,6 +118,9 @@ internal sealed class DeliveryContext : IAsyncDisposable
         Interlocked.Add(ref rowsMarked, -batch.RowsMarked);
         batch.RowsUnderWay = batch.RowsMarked = 0;
     }
+
+    /// <summary>Looks at the stream's state again.</summary>
+    public async Task RenewStateAsync(CancellationToken cancel) => State = await Store.Streams.OpenAsync(Pipeline, State.Stream, State.Table, cancel);
 
     /// <summary>Tells the watchers.</summary>
     public void Reached(DeliveryPoint point, long number = 0, int rows = 0, string? detail = null) =>

@@ -17,7 +17,7 @@ namespace MlConnector.Engine.DryRuns;
 
 /// <summary>
 /// Shows what a run would do now: reads, maps and judges every row against the ledger as a run does, and writes nothing: no journal, no send, no cursor, no dead letter, no run, and no state of a stream that never ran. A stream that has run is
-/// leased meanwhile, so that nobody moves what it is judged against (INV-8). Rows that would be sent stay in memory by their hashes (about 100 bytes each) until their stream ends.
+/// leased meanwhile, so that nobody moves what it is judged against (INV-8). Memory does not depend on the number of rows.
 /// </summary>
 public sealed class DryRun(EngineServices services)
 {
@@ -69,6 +69,7 @@ public sealed class DryRun(EngineServices services)
         await using DeliveryContext context = delivery.Context;
         await delivery.Book.RenewAsync(cancel);
         var preview = new RowPreview(context, rows);
+        context.Ledger.BeginStaged(temporary: true);
         bool replaced = context.Table.Mode == WriteMode.Replace;
         ImmutableArray<ConnectorError> errors = [];
         ImmutableArray<string> remarks = [];
@@ -78,7 +79,7 @@ public sealed class DryRun(EngineServices services)
             await using ISourceStream source = await pipeline.Source.OpenAsync(applied.Plan.Stream, applied.Binding, cancel);
             using var expressions = new CompiledRowExpressions(applied.Plan.Stream.Derived);
             ReadRequest asked = await StreamReads.AskAsync(applied, context.State.Cursor, source, services.Time, request, cancel);
-            var read = new ReadDelivery(delivery, (again, keys) => new StreamReading(source, again, expressions, keys)) { Generation = replaced ? context.Numbers.NextVersion() : 0 };
+            var read = new ReadDelivery(delivery, (again, keys) => new StreamReading(source, again, expressions, keys));
             AbsenceMeaning absence = replaced ? AbsenceMeaning.Ignored : applied.Plan.Stream.Absence;
             lastGood = (await read.ReadAsync(asked, absence, item => preview.TakeAsync(item, cancel), CancellationToken.None, cancel)).LastGood.Count;
             remarks = read.Remarks;

@@ -28,10 +28,12 @@ internal sealed class RowPreview(DeliveryContext context, int most)
     /// <summary>Tombstones met.</summary>
     public long Tombstones { get; private set; }
 
-    /// <summary>Looks at an item and drops it. Its rows stay over the ledger until the end, so that a row that comes again is recognised.</summary>
+    /// <summary>Looks at an item and drops it. Its rows stay staged until the end, so that a row that comes again is recognised.</summary>
     public async ValueTask TakeAsync(DeliveryItem item, CancellationToken cancel)
     {
         using DeliveryItem owned = item;
+        item.Dead?.Staged.Discard();
+        item.Filled?.Staged.StageAway();
         foreach (PendingDeadLetter dead in item.Notes.DeadLetters.TakeWhile(_ => rows.Count < most)) rows.Add(new PreviewedRow(dead.SourceId, "dead") { Error = dead.Error });
         if (item.Filled is not { } filled) return;
         List<int> shown = Choose(filled.Block);

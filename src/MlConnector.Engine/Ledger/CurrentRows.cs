@@ -12,16 +12,10 @@ public sealed record CurrentRecord(JournalRecord Record, IReadOnlyList<int> Rows
 
 /// <summary>
 /// Walks what the destination holds now, from our own records: every journal row that the ledger points to, in journal order, so that each record is opened once and memory holds one of them. Tombstones are
-/// left out unless asked for. Not to be mixed with deliveries of the same stream.
+/// left out unless asked for. The ledger of a replaced table holds its current generation and nothing else. Not to be mixed with deliveries of the same stream.
 /// </summary>
 public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
 {
-    /// <summary>
-    /// For a replaced table: only rows of this generation are current. The number of a generation is the version given before its first row, so what an older one left in the ledger (a key that is gone gets no tombstone) has
-    /// a lower version, also after retention has carried it into a newer record. 0 = every live row.
-    /// </summary>
-    public long Generation { get; init; }
-
     /// <summary>The walk.</summary>
     public async IAsyncEnumerable<CurrentRecord> ReadAsync(bool withTombstones, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -30,15 +24,12 @@ public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
         foreach (JournalEntry entry in journal.Scan())
         {
             cancel.ThrowIfCancellationRequested();
-            if (entry.Header.Kind == JournalKind.Dead || IsOlder(entry.Header)) continue;
+            if (entry.Header.Kind == JournalKind.Dead) continue;
             using JournalRecord record = await journal.ReadAsync(entry.Place, cancel);
             Select(record.Block, entry, withTombstones, rows, entries);
             if (rows.Count > 0) yield return new CurrentRecord(record, rows, entries);
         }
     }
-
-    // Spares reading records that cannot hold current rows; what retention carried says nothing by its header, only by its versions.
-    private bool IsOlder(JournalHeader header) => Generation > 0 && header.Kind != JournalKind.Carried && header.Generation < Generation;
 
     private void Select(RecordBlock block, JournalEntry entry, bool withTombstones, List<int> rows, List<LedgerEntry> entries)
     {
@@ -55,7 +46,7 @@ public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
         ledger.Lookup(keys, found);
         for (int row = 0; row < found.Length; row++)
         {
-            if (found[row].Place != entry.Place with { Row = row } || found[row].Version < Generation || !(found[row].IsLive || withTombstones)) continue;
+            if (found[row].Place != entry.Place with { Row = row } || !(found[row].IsLive || withTombstones)) continue;
             rows.Add(row);
             entries.Add(found[row]);
         }

@@ -43,6 +43,13 @@ public sealed class LedgerBatch
     /// <summary>Every row arrived: the rows belong to the ledger. Call it just before the settlement that says so is stored; if that fails, dispose the ledger and open it again.</summary>
     public void Settle() => ledger.End(this, settled: true);
 
+    /// <summary>The rows go to <see cref="StreamLedger.Staged"/>, out of memory; the batch is over for the ledger, whatever becomes of its sending.</summary>
+    internal void StageAway()
+    {
+        ledger.Staged!.Add(Table);
+        ledger.End(this, settled: false);
+    }
+
     /// <summary>Nothing arrived (refused, or replaced by parts that were begun as batches of their own): the rows are forgotten, the trace keeps them.</summary>
     public void Discard() => ledger.End(this, settled: false);
 }

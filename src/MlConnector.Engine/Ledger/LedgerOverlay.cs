@@ -87,6 +87,35 @@ internal sealed class LedgerOverlay : IDisposable
         }
     }
 
+    /// <summary>Marks the keys of batches that are not over; <see cref="LookupSettled"/> looks for the others, below what lies between.</summary>
+    public void LookupInFlight(ReadOnlySpan<Hash128> keys, Span<LedgerEntry> found, Span<bool> known)
+    {
+        lock (gate)
+        {
+            for (int i = 0; i < keys.Length; i++) known[i] = TryGetInFlight(keys[i], out found[i], static batch => !batch.IsOver);
+        }
+    }
+
+    /// <inheritdoc cref="LookupInFlight"/>
+    public void LookupSettled(ReadOnlySpan<Hash128> keys, Span<LedgerEntry> found, Span<bool> known)
+    {
+        lock (gate)
+        {
+            for (int i = 0; i < keys.Length; i++) known[i] = known[i] || TryGet(keys[i], out found[i], withInFlight: false);
+        }
+    }
+
+    /// <summary>Forgets the settled rows: the ledger begins again with what was staged.</summary>
+    public void DropSettled(out long applied)
+    {
+        lock (gate)
+        {
+            applied = Applied;
+            settled.Dispose();
+            settled = new EntryTable();
+        }
+    }
+
     /// <summary>Takes the settled rows to be written, which are those of all batches up to <paramref name="applied"/>; they are still found until <see cref="Flushed"/>.</summary>
     public MemoryCursor BeginFlush(out long applied)
     {
@@ -138,12 +167,19 @@ internal sealed class LedgerOverlay : IDisposable
 
     private bool TryGet(Hash128 key, out LedgerEntry entry, bool withInFlight)
     {
+        bool found = withInFlight ? TryGetInFlight(key, out entry, static batch => batch.IsSettled || !batch.IsOver) : TryGetInFlight(key, out entry, static batch => batch.IsSettled);
+        return found || settled.TryGet(key, out entry) || flushing is not null && flushing.TryGet(key, out entry);
+    }
+
+    private bool TryGetInFlight(Hash128 key, out LedgerEntry entry, Func<LedgerBatch, bool> of)
+    {
         for (int i = inFlight.Count - 1; i >= 0; i--)
         {
-            if ((inFlight[i].IsSettled || withInFlight && !inFlight[i].IsOver) && inFlight[i].Table.TryGet(key, out entry)) return true;
+            if (of(inFlight[i]) && inFlight[i].Table.TryGet(key, out entry)) return true;
         }
 
-        return settled.TryGet(key, out entry) || flushing is not null && flushing.TryGet(key, out entry);
+        entry = default;
+        return false;
     }
 
     private void TakeOldest()

@@ -5,7 +5,8 @@ using MlConnector.Engine.Ports;
 namespace MlConnector.Engine.Ledger;
 
 /// <summary>
-/// Applies again what the sorted runs do not have yet: batches settled after the manifest, in the order of their numbers, from their journal records; and lays unsettled ones over them.
+/// Applies again what the sorted runs do not have yet: batches settled after the manifest, in the order of their numbers, from their journal records; and lays unsettled ones over them. Batches of a generation only give their rows to
+/// the trace: a generation comes into the ledger as a whole, with the manifest of the settlement that made it current (INV-5).
 /// </summary>
 internal sealed class LedgerRecovery(StreamLedger ledger, StreamJournal journal, IBatchStore batches)
 {
@@ -17,7 +18,7 @@ internal sealed class LedgerRecovery(StreamLedger ledger, StreamJournal journal,
         {
             using JournalRecord record = await journal.ReadAsync(batch.Place with { Row = 0 }, cancel);
             LedgerBatch open = ledger.Begin(batch.Number);
-            if (batch.State is BatchState.Confirmed or BatchState.Sending or BatchState.Unknown) Stage(ledger, open, record.Block);
+            if (batch.Generation == 0 && batch.State is (BatchState.Confirmed or BatchState.Sending or BatchState.Unknown)) Stage(ledger, open, record.Block);
             open.Journaled(batch.Place with { Row = 0 }, record.Block);
             if (batch.State == BatchState.Confirmed) open.Settle();
             else if (batch.State is BatchState.Refused or BatchState.Split) open.Discard();

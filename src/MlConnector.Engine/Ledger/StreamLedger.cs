@@ -29,6 +29,7 @@ public sealed class StreamLedger : IAsyncDisposable
     private readonly CancellationTokenSource closing = new();
     private LedgerManifest manifest;
     private LedgerManifest? flushed;
+    private StagedRows? takesOver;
 
     internal StreamLedger(ISegments segments, IStreamStore streams, StreamRecord stream, LedgerOptions options)
     {
@@ -42,6 +43,9 @@ public sealed class StreamLedger : IAsyncDisposable
         overlay.Start(manifest.AppliedBatch);
     }
 
+    /// <summary>Rows of the generation (or dry run) that is being read; null if there is none.</summary>
+    internal StagedRows? Staged { get; private set; }
+
     /// <summary>Batches begun and neither settled nor discarded, oldest first.</summary>
     public IReadOnlyList<LedgerBatch> InFlight => overlay.InFlight;
 
@@ -50,6 +54,9 @@ public sealed class StreamLedger : IAsyncDisposable
 
     /// <summary>Entries in all runs and in memory; a key counts more than once until its runs are merged.</summary>
     public long ApproximateKeys => shelf.Entries + overlay.Count;
+
+    /// <summary>Rows that are held in memory in all: settled, staged, and in batches that are not over.</summary>
+    internal int RowsInMemory => overlay.Count + (Staged?.InMemory ?? 0) + InFlight.Sum(batch => batch.Count);
 
     /// <summary>Settled rows in memory, lost and applied again from the journal if the process ends now.</summary>
     public int UnwrittenRows => overlay.Count;
@@ -85,7 +92,7 @@ public sealed class StreamLedger : IAsyncDisposable
         try
         {
             // The overlay first: what a flush moves meanwhile is then found in one place or in both, never in none.
-            overlay.Lookup(keys, found, known, !settledOnly);
+            LookupOverlay(keys, found, known, settledOnly);
             runs = shelf.Hold();
             if (runs.Length > 0) RunPage.Lookup(runs, keys, found, known);
         }
@@ -94,6 +101,35 @@ public sealed class StreamLedger : IAsyncDisposable
             if (!runs.IsDefault) RunShelf.Release(runs);
             ArrayPool<bool>.Shared.Return(known);
         }
+    }
+
+    /// <summary>From now on rows are staged by <see cref="LedgerBatch.StageAway"/> until they are taken over or the result is disposed.</summary>
+    internal StagedRows BeginStaged(bool temporary = false)
+    {
+        Staged?.Dispose();
+        return Staged = new StagedRows(shelf, options, temporary);
+    }
+
+    /// <summary>Ends staging: what was not taken over is forgotten.</summary>
+    internal void EndStaged()
+    {
+        if (takesOver is null) Staged?.Dispose();
+        else takesOver.Leave();
+        Staged = null;
+    }
+
+    /// <summary>
+    /// The staged rows are complete: they become the whole ledger, and every key that is not among them is unknown from then on. Gives the manifest for the settlement that says so; then call <see cref="Committed"/>.
+    /// </summary>
+    internal async Task<LedgerManifest> ReplaceByStagedAsync(CancellationToken cancel)
+    {
+        await manifestGate.WaitAsync(cancel);
+        takesOver = Staged ?? throw new InvalidOperationException("Nothing is staged.");
+        takesOver.Spill();
+        overlay.DropSettled(out long applied);
+        Trace.Flush(cancel);
+        flushed = new LedgerManifest(takesOver.Shelf.Files, Trace.Files, applied);
+        return flushed;
     }
 
     /// <summary>Begins a batch; numbers rise. Parts of a split batch are begun before the parent is discarded.</summary>
@@ -137,6 +173,13 @@ public sealed class StreamLedger : IAsyncDisposable
     {
         manifest = flushed ?? throw new InvalidOperationException("Nothing was flushed.");
         flushed = null;
+        if (takesOver is { } staged)
+        {
+            shelf.TakeOver(staged.Shelf);
+            takesOver = null;
+            EndStaged();
+        }
+
         manifestGate.Release();
     }
 
@@ -188,6 +231,7 @@ public sealed class StreamLedger : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync();
+        EndStaged();
         overlay.Dispose();
         shelf.Dispose();
         Trace.Dispose();
@@ -214,6 +258,19 @@ public sealed class StreamLedger : IAsyncDisposable
     }
 
     internal void End(LedgerBatch batch, bool settled) => overlay.End(batch, settled);
+
+    private void LookupOverlay(ReadOnlySpan<Hash128> keys, Span<LedgerEntry> found, Span<bool> known, bool settledOnly)
+    {
+        if (Staged is not { } staged || settledOnly)
+        {
+            overlay.Lookup(keys, found, known, !settledOnly);
+            return;
+        }
+
+        overlay.LookupInFlight(keys, found, known);
+        staged.Lookup(keys, found, known);
+        overlay.LookupSettled(keys, found, known);
+    }
 
     private async Task<bool> MergeAsync(Fence fence, RunShelf of, CancellationToken cancel)
     {

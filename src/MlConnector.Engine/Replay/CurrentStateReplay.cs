@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Generations;
 using MlConnector.Engine.Delivery.Placing;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Delivery.Rows;
@@ -23,21 +25,43 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
     private long unmappable;
     private bool fieldsMissing;
 
-    /// <summary>Rows whose newest record was sent with an older revision.</summary>
-    public Task<ImmutableArray<string>> OlderRevisionsAsync(CancellationToken stop, CancellationToken cancel) => context.Table.Mode == WriteMode.Append
-        ? Task.FromResult<ImmutableArray<string>>([$"Table {context.Table.Name} only takes rows that never change: delivered rows stay as they are. `mlc rebuild` empties the table and fills it with the current mapping."])
-        : RunAsync(static (_, header, revision) => header.Revision < revision, stop, cancel);
+    /// <summary>Rows whose newest record was sent with an older revision. Of a replaced table that has some, the whole generation, as a new one.</summary>
+    public async Task<ImmutableArray<string>> OlderRevisionsAsync(CancellationToken stop, CancellationToken cancel)
+    {
+        if (context.Table.Mode == WriteMode.Append) return [$"Table {context.Table.Name} only takes rows that never change: delivered rows stay as they are. `mlc rebuild` empties the table and fills it with the current mapping."];
+        if (context.Table.Mode != WriteMode.Replace) return await RunAsync(static (_, header, revision) => header.Revision < revision, stop, cancel);
+        await foreach (CurrentRecord current in new CurrentRows(context.Journal, context.Ledger).ReadAsync(withTombstones: false, cancel))
+        {
+            if (current.Record.Header.Revision < context.Revision) return await GenerationAsync(context.IsRelated && context.Destination is IEmptiesTables, stop, cancel);
+        }
+
+        return [];
+    }
 
     /// <summary>Every row with a version below <paramref name="before"/>.</summary>
     public Task<ImmutableArray<string>> BeforeAsync(long before, CancellationToken stop, CancellationToken cancel) =>
         RunAsync((entry, _, _) => entry.Version < before, stop, cancel);
 
+    /// <summary>The current generation of a replaced table, delivered once more as a new one.</summary>
+    public async Task<ImmutableArray<string>> GenerationAsync(bool emptiesTable, CancellationToken stop, CancellationToken cancel)
+    {
+        using var spool = new GenerationSpool(delivery);
+        await PlaceAsync(static (_, _, _) => true, context.Journal.LastNumber, item => spool.AddAsync(item, cancel), cancel);
+        await new GenerationSending(delivery).DeliverAsync(spool, emptiesTable, stop, cancel);
+        return Remarks("are left out until they are read again");
+    }
+
     private async Task<ImmutableArray<string>> RunAsync(Func<LedgerEntry, JournalHeader, int, bool> wanted, CancellationToken stop, CancellationToken cancel)
     {
         long last = context.Journal.LastNumber;
         await delivery.DeliverAsync((output, placing) => PlaceAsync(wanted, last, output, placing), stop, cancel);
+        return Remarks("stay as they are");
+    }
+
+    private ImmutableArray<string> Remarks(string unfit)
+    {
         var remarks = ImmutableArray.CreateBuilder<string>();
-        if (unmappable > 0) remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{unmappable} delivered rows do not fit the current mapping and stay as they are; read them again (`--existing reread`) to see why."));
+        if (unmappable > 0) remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{unmappable} delivered rows do not fit the current mapping and {unfit}; read them again (`--existing reread`) to see why."));
         if (fieldsMissing) remarks.Add("The mapping reads fields that were not journaled for older rows, where they are empty now; read the stream again (`--existing reread`) to fill them.");
         return remarks.ToImmutable();
     }

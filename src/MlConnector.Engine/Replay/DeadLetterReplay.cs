@@ -28,6 +28,7 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
     /// <summary>Replays; gives in words what was not replayed.</summary>
     public async Task<ImmutableArray<string>> RunAsync(ImmutableArray<DeadLetterRecord> letters, CancellationToken stop, CancellationToken cancel)
     {
+        if (context.Table.Mode == WriteMode.Replace) return [$"Table {context.Table.Name} is replaced as a whole: the next run delivers these rows, with their repairs, as part of its next generation."];
         await delivery.DeliverAsync((output, placing) => PlaceAsync(letters, output, placing), stop, cancel);
         return [.. remarks];
     }

@@ -6,6 +6,7 @@ using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Generations;
 using MlConnector.Engine.Delivery.Tables;
 
 namespace MlConnector.Engine.Replay;
@@ -25,59 +26,72 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     private const string Filling = "filling ";
     private readonly DeliveryContext context = delivery.Context;
 
-    /// <summary>Instead of recovery and comparison: what was under way is given up, and the table is emptied.</summary>
-    public async Task<string?> PrepareAsync(CancellationToken cancel)
+    /// <summary>Instead of recovery and comparison: what was under way is given up, and the table is emptied. A replaced table is emptied later, when the generation that fills it again lies in the journal.</summary>
+    public async Task<string?> PrepareAsync(CancellationToken stop, CancellationToken cancel)
     {
         await delivery.Book.RenewAsync(cancel);
-        if (Phase() is { } phase && phase.StartsWith(Filling, StringComparison.Ordinal)) return await GoOnAsync(phase, cancel);
-        TableState before = (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
-        if (successor && context.State.Hold is null && context.State.TableIdentity == before.Identity) return await HasMovedAsync(before);
+        if (Phase() is { } phase && phase.StartsWith(Filling, StringComparison.Ordinal)) return await GoOnAsync(stop, cancel);
+        if (TableFilling.Of(context.State) is not null) return await FinishAsync(stop, cancel);
+        TableState before = await InspectAsync(cancel);
+        if (successor && context.State.Hold is null && context.State.TableIdentity == before.Identity) return Accept(before);
         if (successor && before.Rows is > 0 and long rows) throw NotEmpty(rows);
-        var emptying = successor ? null : context.Destination as IEmptiesTables ?? throw Cannot();
+        if (!successor && context.Destination is not IEmptiesTables) throw Cannot();
         long threshold = context.Numbers.NextVersion();
         await HoldAsync(Emptying, threshold, cancel);
-        await GiveUpUnsettledAsync(cancel);
-        if (emptying is not null) await emptying.EmptyAsync(context.Container, context.Table, cancel);
-        TableState found = emptying is null ? before : (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
+        await GiveUpUnsettledAsync(stop, cancel);
         bool replaced = context.Table.Mode == WriteMode.Replace;
-        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, ExpectedRows = 0, ForgetLedger = replaced, ForgetCursor = replaced }, cancel);
-        await HoldAsync(Filling, threshold, cancel);
-        (context.TableIdentity, context.RowsInTable) = (found.Identity, 0);
-        return null;
+        if (!successor && !replaced) await ((IEmptiesTables)context.Destination).EmptyAsync(context.Container, context.Table, cancel);
+        TableState found = replaced ? before : await InspectAsync(cancel) with { Rows = 0 };
+        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, ExpectedRows = found.Rows ?? 0 }, cancel);
+        if (!replaced) await HoldAsync(Filling, threshold, cancel);
+        return Accept(found);
     }
 
     /// <summary>Delivers what is not delivered again yet, then frees the stream.</summary>
     public async Task<ImmutableArray<string>> FillAsync(CancellationToken stop, CancellationToken cancel)
     {
-        ImmutableArray<string> remarks = ["A replaced table is filled by the next run, from the source."];
-        StreamRecord state = await context.Store.Streams.OpenAsync(context.Pipeline, context.State.Stream, context.State.Table, cancel);
-        if (state.Hold is null) return ["The stream has moved already."];
-        if (context.Table.Mode != WriteMode.Replace) remarks = await new CurrentStateReplay(delivery).BeforeAsync(Threshold(Holds.FromJson(state.Hold!).Where), stop, cancel);
+        await context.RenewStateAsync(cancel);
+        if (context.State.Hold is not { } hold) return [successor ? "The stream has moved." : "The table is filled."];
+        var replay = new CurrentStateReplay(delivery);
+        if (context.Table.Mode == WriteMode.Replace) return await replay.GenerationAsync(emptiesTable: true, stop, cancel);
+        ImmutableArray<string> remarks = await replay.BeforeAsync(Threshold(Holds.FromJson(hold).Where!), stop, cancel);
         await context.Store.Streams.HoldAsync(context.State.Id, null, cancel);
         return remarks;
     }
 
-    private Task<string?> HasMovedAsync(TableState found)
-    {
-        (context.TableIdentity, context.RowsInTable) = (found.Identity, found.Rows ?? 0);
-        return Task.FromResult<string?>(null);
-    }
+    private async Task<TableState> InspectAsync(CancellationToken cancel) => (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
 
-    private async Task<string?> GoOnAsync(string phase, CancellationToken cancel)
+    private string? Accept(TableState found)
     {
-        _ = Threshold(phase);
-        await delivery.RecoverAsync(CancellationToken.None, cancel);
-        TableState found = (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
         (context.TableIdentity, context.RowsInTable) = (found.Identity, found.Rows ?? 0);
         return null;
     }
 
-    /// <summary>Batches whose outcome is open lie in a table that is emptied; their rows are read again, because the cursor stands before them.</summary>
-    private async Task GiveUpUnsettledAsync(CancellationToken cancel)
+    /// <summary>An emptied table whose generation lies in the journal: the rest of it is sent.</summary>
+    private async Task<string?> FinishAsync(CancellationToken stop, CancellationToken cancel)
+    {
+        await delivery.RecoverAsync(stop, cancel);
+        Accept(await InspectAsync(cancel));
+        await new GenerationResume(delivery, TableFilling.Of(context.State)!.Value).FinishAsync(stop, cancel);
+        return null;
+    }
+
+    private async Task<string?> GoOnAsync(CancellationToken stop, CancellationToken cancel)
+    {
+        await delivery.RecoverAsync(stop, cancel);
+        return Accept(await InspectAsync(cancel));
+    }
+
+    /// <summary>
+    /// Batches whose outcome is open lie in a table that is emptied; their rows are read again, because the cursor stands before them. A request of the process before may still be under way: nothing is emptied before it can no
+    /// longer arrive.
+    /// </summary>
+    private async Task GiveUpUnsettledAsync(CancellationToken stop, CancellationToken cancel)
     {
         IReadOnlyList<BatchRecord> open = await context.Store.Batches.UnsettledAsync(context.State.Id, cancel);
         foreach (Ledger.LedgerBatch staged in context.Ledger.InFlight.ToArray()) staged.Discard();
         if (open.Count == 0) return;
+        await context.Gate.WaitAsync(context.Time.GetUtcNow() + context.Destination.Capabilities.Settle, $"the last request to {context.Table.Name} can no longer arrive", stop, cancel);
         await context.Store.Batches.SettleAsync(context.Fence, new Settlement(context.State.Id) { Batches = [.. open.Select(batch => batch with { State = BatchState.Refused, Note = "given up by a rebuild" })] }, cancel);
     }
 
@@ -86,7 +100,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     private static long Threshold(string phase) => long.Parse(phase[(phase.IndexOf(' ', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
 
     private Task HoldAsync(string phase, long threshold, CancellationToken cancel) => context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(new ConnectorError(
-        Running, ErrorKind.Transient, ErrorOwner.Operator, $"Table {context.Table.Name} is being filled anew from the journal.", "Run `mlc rebuild` again to go on with it.")
+        Running, ErrorKind.Transient, ErrorOwner.Operator, $"Table {context.Table.Name} is being filled anew from the journal.", "Run the same command again to go on with it.")
     {
         Where = string.Create(CultureInfo.InvariantCulture, $"{phase}{threshold}"),
     }), cancel);

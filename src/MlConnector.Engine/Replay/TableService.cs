@@ -15,7 +15,7 @@ public sealed class TableService(EngineServices services)
     /// <summary>Empties the tables of the streams asked for and delivers the current state again, from the journal. Paced like any run; interrupted, it goes on when it is asked again.</summary>
     public Task<RunResult> RebuildAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel) => new PipelineRunner(services).RunAsync(
         pipeline, request, "rebuild", static (delivery, ended, ends) => new TableRebuild(delivery).FillAsync(ended, ends), stop, cancel,
-        static (delivery, _, ends) => new TableRebuild(delivery).PrepareAsync(ends));
+        static (delivery, ended, ends) => new TableRebuild(delivery).PrepareAsync(ended, ends));
 
     /// <summary>
     /// Compaction: delivers the current state into a second container of the same schema, which holds no old versions, and makes it the pipeline's when every stream has moved. Paced and resumable: asked again with the same name
@@ -34,7 +34,7 @@ public sealed class TableService(EngineServices services)
         PinnedPipeline moved = pipeline with { Content = pipeline.Content with { Container = successor } };
         RunResult result = await new PipelineRunner(services).RunAsync(
             moved, request with { Streams = [] }, "compact", static (delivery, ended, ends) => new TableRebuild(delivery, successor: true).FillAsync(ended, ends), stop, cancel,
-            static (delivery, _, ends) => new TableRebuild(delivery, successor: true).PrepareAsync(ends));
+            static (delivery, ended, ends) => new TableRebuild(delivery, successor: true).PrepareAsync(ended, ends));
         if (result.State is RunState.Verified or RunState.Unverified) await MoveAsync(moved, request.By, cancel);
         return result;
     }

@@ -89,8 +89,7 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
     {
         Delivery.Rows.StreamRevision pinned = context.Mappings.Pinned;
         if (pinned.Stream.ControlTotals is null) return;
-        StreamRecord now = await context.Store.Streams.OpenAsync(context.Pipeline, context.State.Stream, context.State.Table, cancel);
-        var rows = new CurrentRows(context.Journal, context.Ledger) { Generation = context.Table.Mode == WriteMode.Replace ? now.Generation : 0 };
+        var rows = new CurrentRows(context.Journal, context.Ledger);
         var sides = new StreamSides(pinned.Stream, rows, null, context.Destination, context.Container, context.Table, pinned.Mapping);
         try
         {

@@ -109,6 +109,68 @@ public sealed class GenerationTests
         AssertCurrent(desk);
     }
 
+    [Fact]
+    public async Task A_generation_whose_closing_row_has_arrived_is_the_ledger_although_nobody_was_told_INV5()
+    {
+        await using var desk = new DeliveryDesk(mode: WriteMode.Replace);
+        desk.Source.Fill(40);
+        await desk.PollAsync();
+        desk.Source.Put("5", "five", "5");
+        desk.Source.Rows.RemoveAll(row => row.Id == "6");
+        int sends = 0;
+        desk.At = reached =>
+        {
+            // Three batches and the closing row.
+            if (reached.Point == DeliveryPoint.Sent && Interlocked.Increment(ref sends) == 4) throw new InvalidOperationException("power cut");
+        };
+        await Assert.ThrowsAsync<InvalidOperationException>(() => desk.PollAsync());
+        desk.Segments.PowerCut();
+        desk.At = null;
+
+        Assert.Equal(0, (await desk.PollAsync()).New);
+
+        AssertCurrent(desk);
+        await using DeliveryDesk.Session session = await desk.OpenAsync();
+        Assert.Equal((39, 39L), (session.Context.Ledger.Scan().Count(), session.Context.State.GenerationRows));
+    }
+
+    [Fact]
+    public async Task Everything_gone_and_approved_leaves_an_empty_generation()
+    {
+        await using var desk = new DeliveryDesk(mode: WriteMode.Replace);
+        desk.Source.Fill(20);
+        await desk.PollAsync();
+        desk.Source.Rows.Clear();
+        desk.Policies = desk.Policies with { GuardsOff = true };
+
+        Assert.Equal(1, (await desk.PollAsync()).Delivered);
+
+        Assert.Empty(Shown(desk));
+        Assert.Equal(0, (await desk.PollAsync()).Delivered);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(4000)]
+    public async Task Rows_in_memory_do_not_depend_on_the_rows_of_a_generation(int rows)
+    {
+        await using var desk = new DeliveryDesk(mode: WriteMode.Replace);
+        desk.Source.PageRows = 100;
+        desk.Source.Fill(rows);
+        await using DeliveryDesk.Session session = await desk.OpenAsync();
+        int most = 0;
+        desk.At = reached =>
+        {
+            if (reached.Point == DeliveryPoint.PagePlaced) most = Math.Max(most, session.Context.Ledger.RowsInMemory);
+        };
+        await session.PrepareAsync();
+
+        Assert.Equal(rows, (await session.PollAsync()).New);
+
+        // A page beside what is staged before it is written out: 100 rows, and the 40 that the desk lets a ledger hold, in batches of 16.
+        Assert.InRange(most, 1, 200);
+    }
+
     private static void AssertCurrent(DeliveryDesk desk) =>
         Assert.Equal(desk.Source.Rows.OrderBy(row => row.Id, StringComparer.Ordinal).Select(row => (row.Id, row.Name)), Shown(desk).Select(row => (row.Id, row.Name)));
 

@@ -6,7 +6,7 @@ using MlConnector.Engine.Tests.Delivery.Fixtures;
 
 namespace MlConnector.Engine.Tests.Delivery;
 
-/// <summary>A replaced table that others relate to is emptied and filled by one batch, because its keys have to be unique.</summary>
+/// <summary>A replaced table that others relate to is emptied and filled, because its keys have to be unique.</summary>
 public sealed class RelatedTableTests
 {
     [Fact]
@@ -28,41 +28,107 @@ public sealed class RelatedTableTests
     }
 
     [Fact]
-    public async Task A_generation_that_does_not_fit_one_batch_changes_nothing_INV5()
+    public async Task A_generation_that_does_not_fit_one_batch_is_filled_by_several()
     {
         await using DeliveryDesk desk = Related();
         desk.Source.Fill(12);
         await desk.PollAsync();
-        desk.Source.Fill(20, from: 13);
+        desk.Source.Fill(60, from: 13);
 
-        var error = await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync());
+        FateCounts counts = await desk.PollAsync();
 
-        Assert.Equal(("GENERATION-TOO-LARGE", 1, 12), (error.Error.Code, desk.Destination.Emptied, desk.Destination.Rows.Count));
+        Assert.Equal((60L, 12L, 2), (counts.New, counts.Replayed, desk.Destination.Emptied));
+        Assert.True(desk.Destination.Sends.Count > 4);
+        Assert.Null(counts.Imbalance());
+        AssertWhole(desk);
+        Assert.Equal(0, (await desk.PollAsync()).Delivered);
     }
 
     [Theory]
-    [InlineData(nameof(DeliveryPoint.Journaled))]
-    [InlineData(nameof(DeliveryPoint.Marked))]
-    [InlineData(nameof(DeliveryPoint.Sent))]
-    [InlineData(nameof(DeliveryPoint.Settled))]
-    public async Task A_crash_is_brought_to_its_end_and_the_table_is_whole_INV5(string point)
+    [InlineData(nameof(DeliveryPoint.Journaled), 1)]
+    [InlineData(nameof(DeliveryPoint.Journaled), 4)]
+    [InlineData(nameof(DeliveryPoint.Marked), 1)]
+    [InlineData(nameof(DeliveryPoint.Emptied), 1)]
+    [InlineData(nameof(DeliveryPoint.Sent), 1)]
+    [InlineData(nameof(DeliveryPoint.Settled), 1)]
+    [InlineData(nameof(DeliveryPoint.Marked), 2)]
+    [InlineData(nameof(DeliveryPoint.Sent), 3)]
+    [InlineData(nameof(DeliveryPoint.Settled), 3)]
+    [InlineData(nameof(DeliveryPoint.Settled), 4)]
+    [InlineData(nameof(DeliveryPoint.GenerationCompleted), 1)]
+    public async Task A_crash_is_brought_to_its_end_from_the_journal_and_the_table_is_whole_INV5(string point, int occurrence)
     {
         await using DeliveryDesk desk = Related();
-        desk.Source.Fill(12);
+        desk.Source.Fill(60);
         await desk.PollAsync();
         desk.Source.Put("5", "five", "5");
-        desk.At = reached =>
+        await CrashAsync(desk, point, occurrence);
+
+        await using (DeliveryDesk.Session session = await desk.OpenAsync())
         {
-            if (reached.Point.ToString() == point) throw new InvalidOperationException("power cut");
-        };
-        await Assert.ThrowsAsync<InvalidOperationException>(() => desk.PollAsync());
-        desk.Segments.PowerCut();
-        desk.At = null;
+            // The source is not asked: the table is whole as soon as the stream is prepared.
+            await session.PrepareAsync();
+            Assert.Equal(60, desk.Destination.Rows.Select(row => row.Id).Distinct().Count());
+            Assert.Equal(60, desk.Destination.Rows.Count);
+        }
+
+        await desk.PollAsync();
+        AssertWhole(desk);
+        Assert.Equal(0, (await desk.PollAsync()).Delivered);
+    }
+
+    [Theory]
+    [InlineData(nameof(SendFault.Auth))]
+    [InlineData(nameof(SendFault.LostAfter))]
+    [InlineData(nameof(SendFault.LostBefore))]
+    [InlineData(nameof(SendFault.Throttled))]
+    public async Task A_filling_that_is_cut_short_is_shown_and_goes_on_without_repeats_INV3(string fault)
+    {
+        await using DeliveryDesk desk = Related();
+        desk.Source.Fill(60);
+        await desk.PollAsync();
+        desk.Source.Put("5", "five", "5");
+        desk.Destination.Faults.Enqueue(SendFault.None);
+        desk.Destination.Faults.Enqueue(Enum.Parse<SendFault>(fault));
+        if (fault == nameof(SendFault.Auth))
+        {
+            Assert.Equal("T-401", (await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync())).Error.Code);
+            await using var store = await desk.OpenStoreAsync();
+            string hold = Assert.Single(await store.Streams.ListAsync(null, CancellationToken.None)).Hold!;
+            Assert.Contains("TABLE-FILLING", hold, StringComparison.Ordinal);
+        }
 
         await desk.PollAsync();
 
         AssertWhole(desk);
+        Assert.Equal(2, desk.Destination.Emptied);
         Assert.Equal(0, (await desk.PollAsync()).Delivered);
+    }
+
+    [Fact]
+    public async Task A_row_that_the_destination_refuses_is_dead_and_the_others_fill_the_table()
+    {
+        await using DeliveryDesk desk = Related();
+        desk.Source.Fill(60);
+        desk.Destination.IsBad = static row => row.Id == "7";
+
+        FateCounts counts = await desk.PollAsync();
+
+        Assert.Equal((1L, 59, 1), (counts.Dead, desk.Destination.Rows.Count, (await desk.DeadLettersAsync()).Count));
+        Assert.Null(counts.Imbalance());
+        Assert.Equal(0, (await desk.PollAsync()).Delivered);
+    }
+
+    private static async Task CrashAsync(DeliveryDesk desk, string point, int occurrence)
+    {
+        int met = 0;
+        desk.At = reached =>
+        {
+            if (reached.Point.ToString() == point && Interlocked.Increment(ref met) == occurrence) throw new InvalidOperationException("power cut");
+        };
+        await Assert.ThrowsAsync<InvalidOperationException>(() => desk.PollAsync());
+        desk.Segments.PowerCut();
+        desk.At = null;
     }
 
     private static DeliveryDesk Related() => new(mode: WriteMode.Replace) { Related = true };

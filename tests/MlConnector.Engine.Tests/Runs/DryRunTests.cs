@@ -94,6 +94,22 @@ public sealed class DryRunTests
         Assert.Equal(sends, desk.Destination.Sends.Count);
     }
 
+    [Theory]
+    [InlineData(WriteMode.Versions)]
+    [InlineData(WriteMode.Replace)]
+    public async Task Rows_met_again_are_recognised_although_they_no_longer_lie_in_memory(WriteMode mode)
+    {
+        await using var desk = new DeliveryDesk(mode: mode);
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(500);
+        desk.Source.Rows.AddRange(desk.Source.Rows.ToList());
+
+        StreamPreview preview = await PreviewAsync(runs);
+
+        Assert.Equal((500L, 500L), (preview.Counts.New, preview.Counts.Repeated));
+        Assert.Empty(Files(desk));
+    }
+
     private static async Task<StreamPreview> PreviewAsync(RunDesk runs, Func<AppliedStream, AppliedStream>? change = null, int rows = DryRun.StandardRows) =>
         Assert.Single((await runs.InProcessAsync((services, pipeline) => new DryRun(services).RunAsync(
             pipeline with { Content = pipeline.Content with { Streams = [.. pipeline.Content.Streams.Select(change ?? (static stream => stream))] } },

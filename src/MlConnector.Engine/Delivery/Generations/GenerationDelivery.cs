@@ -15,42 +15,41 @@ namespace MlConnector.Engine.Delivery.Generations;
 
 /// <summary>
 /// Write mode replace (INV-5): a complete read is journaled first and sent only when it is complete and has passed its guards. It becomes current by its closing row, delivered when everything before it is confirmed;
-/// until then readers see the generation before. A small table that others relate to is emptied and filled by one batch instead. A read that found nothing new sends nothing. See docs/adr/closing-row.md.
+/// until then readers see the generation before. A table that others relate to is emptied and filled instead. A read that found nothing new sends nothing. See docs/adr/closing-row.md.
 /// </summary>
 internal sealed class GenerationDelivery(StreamDelivery delivery, Func<ReadRequest, IOpenKeys, StreamReading> open)
 {
     private readonly DeliveryContext context = delivery.Context;
-    private readonly GenerationSpool spool = new(delivery);
 
     /// <summary>Reads a generation, and delivers it if it is another one than the current; gives the remarks of the read.</summary>
     public async Task<ImmutableArray<string>> RunAsync(ReadRequest request, CancellationToken stop, CancellationToken cancel)
     {
         if (request.Only is not null) throw Refused("GENERATION-WINDOW", "a replaced table is delivered as a whole, so a single window cannot be", "Run without `--window`.");
-        long number = context.Numbers.NextVersion();
-        var read = new ReadDelivery(delivery, open) { Generation = number };
+        using var spool = new GenerationSpool(delivery);
+        var read = new ReadDelivery(delivery, open);
         ReadMemory memory = await read.ReadAsync(request, AbsenceMeaning.Ignored, item => spool.AddAsync(item, cancel), stop, cancel);
         if (!read.Complete) throw Refused("GENERATION-INCOMPLETE", "the strategy of the stream does not read every row", "Read it with `strategy: snapshot`, or deliver it with `write: versions`.");
-        await KeepLastGoodAsync(memory, number, cancel);
-        if (IsUnchanged())
+        await KeepLastGoodAsync(memory, spool, cancel);
+        if (IsUnchanged(spool.Rows))
         {
             await spool.DropRowsAsync(stop, cancel);
             return read.Remarks;
         }
 
-        Check();
-        var span = new GenerationSpan(number, context.Numbers.LastVersion);
-        await spool.DeliverAsync(span, context.IsRelated && context.Destination is IEmptiesTables, stop, cancel);
+        Check(spool.Rows);
+        await new GenerationSending(delivery).DeliverAsync(spool, context.IsRelated && context.Destination is IEmptiesTables, stop, cancel);
         return read.Remarks;
     }
 
-    private bool IsUnchanged()
+    /// <summary>A table that never had a row stays as it is until it has one.</summary>
+    private bool IsUnchanged(long rows)
     {
         FateCounts counts = context.Tally.Snapshot();
-        return context.State.Generation > 0 && counts.New == 0 && counts.Changed == 0 && spool.Rows == context.State.GenerationRows;
+        return counts.New == 0 && counts.Changed == 0 && rows == context.State.GenerationRows;
     }
 
     /// <summary>INV-5: an empty or shrunken read changes nothing; neither does one with dead rows, if the policy says so.</summary>
-    private void Check()
+    private void Check(long rows)
     {
         FateCounts counts = context.Tally.Snapshot();
         if (counts.Dead > 0 && context.Policies.DeadInReplace == DeadRowsInReplace.Hold)
@@ -58,22 +57,16 @@ internal sealed class GenerationDelivery(StreamDelivery delivery, Func<ReadReque
             throw Refused("GENERATION-DEAD", $"{counts.Dead} of its rows cannot be delivered", "Repair them (`mlc dead-letters`), or set `deadInReplace: keep-last-good`.");
         }
 
-        if (!context.Policies.GuardsOff && context.Policies.Generation.RefusalReason(spool.Rows, context.State.GenerationRows) is { } reason)
+        if (!context.Policies.GuardsOff && context.Policies.Generation.RefusalReason(rows, context.State.GenerationRows) is { } reason)
         {
             throw Refused("GENERATION-SMALLER", reason, "If that is right, run again with `--approve-removals`; if not, look at the source's rights and company.");
         }
-
-        if (context.IsRelated && context.Destination is IEmptiesTables && spool.Batches > 1)
-        {
-            throw Refused("GENERATION-TOO-LARGE", $"other tables relate to it, so it has to fit one batch of {delivery.Size.PreferredRows} rows, but it has {spool.Rows}", "Give the stream `write: versions`, which leaves the relation out and needs a new container, or deliver fewer rows with `where`.");
-        }
     }
 
-    private async Task KeepLastGoodAsync(ReadMemory memory, long number, CancellationToken cancel)
+    private async Task KeepLastGoodAsync(ReadMemory memory, GenerationSpool spool, CancellationToken cancel)
     {
         if (memory.LastGood.Count == 0) return;
         BatchBuilder plain = delivery.NewBuilder(item => spool.AddAsync(item, cancel)), repaired = delivery.NewRepairBuilder(item => spool.AddAsync(item, cancel));
-        plain.Generation = repaired.Generation = number;
         foreach (IGrouping<(int, int), LedgerEntry> record in memory.LastGood.GroupBy(entry => (entry.Place.Segment, entry.Place.Offset)))
         {
             using JournalRecord journaled = await context.Journal.ReadAsync(record.First().Place with { Row = 0 }, cancel);

@@ -43,9 +43,6 @@ internal sealed class BatchBuilder(DeliveryContext context, BlockLayout layout, 
     /// <summary>Notes of what is being filled.</summary>
     public SettleNotes Notes => notes;
 
-    /// <summary>Generation that the rows belong to; 0 for none.</summary>
-    public long Generation { get; set; }
-
     /// <summary>Rows in the open block.</summary>
     public int OpenRows => open?.Block.RowCount ?? 0;
 
@@ -136,5 +133,5 @@ internal sealed class BatchBuilder(DeliveryContext context, BlockLayout layout, 
         while (ready.TryDequeue(out DeliveryItem? item)) item.Dispose();
     }
 
-    private FilledBlock Begin() => new(new RecordBlock(layout, capacity), context.Ledger.Begin(context.Numbers.NextBatch())) { Generation = Generation };
+    private FilledBlock Begin() => new(new RecordBlock(layout, capacity), context.Ledger.Begin(context.Numbers.NextBatch()));
 }

@@ -6,14 +6,7 @@ using MlConnector.Engine.Ports;
 namespace MlConnector.Engine.Delivery.Placing;
 
 /// <summary>A block that is complete in memory, with its rows over the ledger.</summary>
-internal sealed record FilledBlock(RecordBlock Block, LedgerBatch Staged)
-{
-    /// <summary>Generation it belongs to; 0 for none.</summary>
-    public long Generation { get; init; }
-
-    /// <summary>The table is emptied before it is sent.</summary>
-    public bool EmptiesTable { get; init; }
-}
+internal sealed record FilledBlock(RecordBlock Block, LedgerBatch Staged);
 
 /// <summary>What becomes true when everything up to an item is settled, besides its batch.</summary>
 internal sealed class SettleNotes
@@ -30,9 +23,6 @@ internal sealed class SettleNotes
     /// <summary>INV-2: the cursor that may be stored; null = unchanged.</summary>
     public string? Cursor { get; set; }
 
-    /// <summary>New memory of the removal logic; null = unchanged.</summary>
-    public string? AbsenceState { get; set; }
-
     /// <summary>Marks of the ledger (open, absences) changed: flush it into this settlement.</summary>
     public bool Flush { get; set; }
 
@@ -43,7 +33,7 @@ internal sealed class SettleNotes
     public (long Number, long Rows)? Generation { get; set; }
 
     /// <summary>True if nothing is noted.</summary>
-    public bool IsEmpty => MetAgain.Count == 0 && Closed.Count == 0 && DeadLetters.Count == 0 && Cursor is null && AbsenceState is null && !Flush && Generation is null;
+    public bool IsEmpty => MetAgain.Count == 0 && Closed.Count == 0 && DeadLetters.Count == 0 && Cursor is null && !Flush && Generation is null;
 }
 
 /// <summary>What travels from stage to stage, in order: a batch, dead rows, notes, or several of them.</summary>

@@ -119,7 +119,6 @@ internal sealed class RowPlacer : IDisposable
     private ReadFate PlaceFirst(ReadPage page, BlockPart part, int row, LedgerEntry known)
     {
         Hash128 key = rows.Keys[row], source = rows.Sources[row];
-        if (generation && !context.CurrentGeneration.Holds(known.Version)) known = default;
         if (!book.IsEmpty && book.RepairOf(key, source) is { } repair) return PlaceRepaired(page, part, row, known, repair);
         RecordRow cells = page.Page.Records[row];
         RowViolation raw = page.ViolationOf(row);
@@ -205,7 +204,7 @@ internal sealed class RowPlacer : IDisposable
             knownDead.Buried(key, source, why.Error.Code);
         }
 
-        if (generation && rows.Known[row].IsLive && context.CurrentGeneration.Holds(rows.Known[row].Version)) memory.KeepLastGood(rows.Known[row]);
+        if (generation && rows.Known[row].IsLive) memory.KeepLastGood(rows.Known[row]);
         return ReadFate.Dead;
     }
 

@@ -25,9 +25,6 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
     /// <summary>Documents that wait after the read.</summary>
     public ImmutableArray<WaitingDocument> Waiting { get; private set; } = [];
 
-    /// <summary>The generation that its rows belong to; 0 for none.</summary>
-    public long Generation { get; init; }
-
     /// <summary>True after the read if every key of the source was seen.</summary>
     public bool Complete { get; private set; }
 
@@ -45,7 +42,6 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
         using SeenKeys? seen = judged ? context.Ledger.CollectSeen() : null;
         var memory = new ReadMemory(context.Numbers.NextVersion(), seen);
         BatchBuilder builder = delivery.NewBuilder(output), repairs = delivery.NewRepairBuilder(output);
-        builder.Generation = repairs.Generation = Generation;
         using var placer = new RowPlacer(context, builder, repairs, memory, delivery.Book);
         keys.Follow(memory);
         try

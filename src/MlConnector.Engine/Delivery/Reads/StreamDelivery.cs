@@ -1,4 +1,5 @@
 using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Delivery.Generations;
 using MlConnector.Engine.Delivery.Placing;
 using MlConnector.Engine.Delivery.Recovery;
 using MlConnector.Engine.Delivery.Sending;
@@ -49,17 +50,21 @@ internal sealed class StreamDelivery
     /// <exception cref="StreamHeldException">The stream is held for a person.</exception>
     public async Task<string?> PrepareAsync(CancellationToken stop, CancellationToken cancel)
     {
-        if (context.State.Hold is { } hold) throw new StreamHeldException(Holds.FromJson(hold));
+        if (context.State.Hold is { } hold && TableFilling.Of(context.State) is null) throw new StreamHeldException(Holds.FromJson(hold));
         await Book.RenewAsync(cancel);
         await RecoverAsync(stop, cancel);
+        if (TableFilling.Of(context.State) is { } generation) await new GenerationResume(this, generation).FinishAsync(stop, cancel);
         string? remark = await new TableInspection(context).CompareAsync(stop, cancel);
         context.Fill.Hold(context.Table.Name, context.RowsInTable);
         return remark;
     }
 
     /// <summary>Resolves what an earlier process left.</summary>
-    public Task RecoverAsync(CancellationToken stop, CancellationToken cancel) =>
-        HoldingAsync(async () => Recovered = await new StreamRecovery(context, journal, settler).RunAsync(stop, cancel), cancel);
+    public async Task RecoverAsync(CancellationToken stop, CancellationToken cancel)
+    {
+        await HoldingAsync(async () => Recovered = await new StreamRecovery(context, journal, settler).RunAsync(stop, cancel), cancel);
+        if (Recovered > 0) await context.RenewStateAsync(cancel);
+    }
 
     /// <summary>Delivers whatever <paramref name="place"/> puts into builders: the only way rows reach the destination.</summary>
     public Task DeliverAsync(Func<Func<DeliveryItem, ValueTask>, CancellationToken, Task> place, CancellationToken stop, CancellationToken cancel) =>

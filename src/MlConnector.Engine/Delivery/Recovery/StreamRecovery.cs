@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Delivery.Placing;
 using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Delivery.Sending;
@@ -44,18 +45,22 @@ internal sealed class StreamRecovery(DeliveryContext context, BatchJournal journ
     {
         long number = batch.Record.Number;
         using BatchOutcome outcome = await sender.ResumeAsync(batch, stop, cancel);
-        var notes = new SettleNotes();
-        if (batch.EmptiesTable && outcome.Stop is null)
-        {
-            notes.TableEmptied = true;
-            notes.Generation = (batch.Record.Generation, batch.Record.Rows);
-            notes.AbsenceState = new Generations.GenerationSpan(batch.Record.Generation, batch.Block.Parts.Max(part => part.Version)).ToJson();
-        }
+        var notes = new SettleNotes { TableEmptied = batch.EmptiesTable && outcome.Stop is null };
+        if (IsClosingRow(batch) && outcome.Arrived.Contains(batch)) notes.Generation = await ClosedAsync(batch.Record.Generation, cancel);
 
         // Nothing is flushed here: batches behind this one are still open, and the ledger applies what is newer than its last flush when it is opened.
         await settler.SettleAsync(new DeliveryItem(notes) { Batch = batch }, outcome, inOrder: waiting.Count == 0, cancel);
         if (outcome.Stop is { } stopped) ExceptionDispatchInfo.Throw(stopped);
         context.Reached(DeliveryPoint.Recovered, number, batch.Record.Rows, batch.Record.Note);
+    }
+
+    private static bool IsClosingRow(OutgoingBatch batch) => batch.Record.Generation > 0 && batch.Block.RowCount == 1 && batch.Block.Row(0).Flags.Fate() == RowFate.Dead;
+
+    /// <summary>INV-5: the closing row has arrived, so readers see this generation; everything of it has its receipt.</summary>
+    private async Task<(long Number, long Rows)> ClosedAsync(long generation, CancellationToken cancel)
+    {
+        await new Generations.DeliveredGeneration(context, generation).StageAsync(cancel);
+        return (generation, context.Ledger.Staged!.Rows);
     }
 
     private async Task<OutgoingBatch> LoadAsync(BatchRecord record, CancellationToken cancel)

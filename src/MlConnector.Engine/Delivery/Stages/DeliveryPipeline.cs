@@ -75,13 +75,9 @@ internal sealed class DeliveryPipeline(DeliveryContext context, BatchJournal jou
     {
         await foreach (DeliveryItem item in items.ReadAllAsync(cancel))
         {
-            if (item.Filled is { } filled)
-            {
-                OutgoingBatch batch = await journal.WriteAsync(filled.Block, filled.Staged, Journal.JournalKind.Batch, filled.Generation, 0, cancel);
-                item.Batch = filled.EmptiesTable ? batch.Emptying() : batch;
-            }
+            if (item.Filled is { } filled) item.Batch = await journal.WriteAsync(filled.Block, filled.Staged, Journal.JournalKind.Batch, 0, 0, cancel);
 
-            if (item.Dead is { } dead) item.DeadBatch = await journal.WriteAsync(dead.Block, dead.Staged, Journal.JournalKind.Dead, dead.Generation, 0, cancel);
+            if (item.Dead is { } dead) item.DeadBatch = await journal.WriteAsync(dead.Block, dead.Staged, Journal.JournalKind.Dead, 0, 0, cancel);
             await output.WriteAsync(item, cancel);
         }
     }

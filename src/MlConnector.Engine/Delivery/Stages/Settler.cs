@@ -20,8 +20,10 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         SettleNotes notes = item.Notes;
         ImmutableArray<DeadLetterRecord> dead = [.. letters.OfItem(item), .. outcome is null ? [] : await letters.OfRefusedAsync(outcome.Refused, cancel)];
         ImmutableArray<(long, DeadLetterState, string)> closed = inOrder || outcome is null or { Stop: null } ? [.. notes.Closed] : [];
-        LedgerManifest? manifest = await ApplyAsync(item, outcome, inOrder && notes.Flush, inOrder, cancel);
-        long rowsAdded = (outcome?.RowsAdded ?? 0) - (notes.TableEmptied && outcome is { Arrived.Count: > 0 } ? context.RowsInTable : 0);
+        bool arrived = outcome is null or { Arrived.Count: > 0 };
+        (long, long)? generation = inOrder && arrived ? notes.Generation : null;
+        LedgerManifest? manifest = await ApplyAsync(item, outcome, inOrder && notes.Flush, inOrder, generation is not null, cancel);
+        long rowsAdded = (outcome?.RowsAdded ?? 0) - (notes.TableEmptied && arrived ? context.RowsInTable : 0);
         var settlement = new Settlement(context.State.Id)
         {
             Batches = [.. (outcome is null ? [] : outcome.Arrived.Concat(outcome.Gone)).Select(batch => batch.Record), .. DeadRecord(item)],
@@ -30,12 +32,11 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
             Closed = closed,
             Ledger = manifest,
             Cursor = inOrder ? notes.Cursor : null,
-            AbsenceState = inOrder ? notes.AbsenceState : null,
             LastBatch = context.Numbers.LastBatch,
             LastVersion = context.Numbers.LastVersion,
             RowsAdded = rowsAdded,
             TableIdentity = context.TableIdentity,
-            Generation = inOrder ? notes.Generation : null,
+            Generation = generation,
         };
         await context.Store.Batches.SettleAsync(context.Fence, settlement, cancel);
         await AfterAsync(settlement, outcome, cancel);
@@ -47,16 +48,17 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         item.DeadBatch is { } dead ? [dead.Record with { State = BatchState.Refused, Note = "rows that could not be delivered; never sent" }] : [];
 
     /// <summary>The ledger in memory follows; flushed only while nothing older is open, because whoever opens it applies what is newer than the flush.</summary>
-    private async Task<LedgerManifest?> ApplyAsync(DeliveryItem item, BatchOutcome? outcome, bool force, bool mayFlush, CancellationToken cancel)
+    private async Task<LedgerManifest?> ApplyAsync(DeliveryItem item, BatchOutcome? outcome, bool force, bool mayFlush, bool completes, CancellationToken cancel)
     {
         await context.LedgerGate.WaitAsync(cancel);
         try
         {
             item.DeadBatch?.Staged?.Discard();
-            foreach (OutgoingBatch batch in outcome?.Arrived ?? []) batch.Staged?.Settle();
-            foreach (OutgoingBatch batch in outcome?.Gone ?? []) batch.Staged?.Discard();
+            foreach (OutgoingBatch batch in outcome?.Arrived ?? []) End(batch, arrived: true);
+            foreach (OutgoingBatch batch in outcome?.Gone ?? []) End(batch, arrived: false);
+            foreach (RefusedRow refused in (outcome?.Refused ?? []).Where(refused => refused.Batch.Record.Generation > 0)) context.Ledger.Staged?.Forget(KeyOf(refused));
             if (!mayFlush) return null;
-            LedgerManifest? manifest = await context.Ledger.FlushIfNeededAsync(force, cancel);
+            LedgerManifest? manifest = completes ? await context.Ledger.ReplaceByStagedAsync(cancel) : await context.Ledger.FlushIfNeededAsync(force, cancel);
             if (manifest is not null) context.Reached(DeliveryPoint.LedgerFlushed);
             return manifest;
         }
@@ -64,6 +66,19 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         {
             context.LedgerGate.Release();
         }
+    }
+
+    /// <summary>Rows of a generation are staged, and belong to the ledger when all of it is there (INV-5).</summary>
+    private static void End(OutgoingBatch batch, bool arrived)
+    {
+        if (arrived && batch.Record.Generation == 0) batch.Staged?.Settle();
+        else batch.Staged?.Discard();
+    }
+
+    private static Hash128 KeyOf(RefusedRow refused)
+    {
+        RecordBlock block = refused.Batch.Block;
+        return KeyHash.Of(KeyHash.Tag(block.PartOf(refused.Row).Company), block.Row(refused.Row).Key);
     }
 
     private async Task AfterAsync(Settlement settlement, BatchOutcome? outcome, CancellationToken cancel)

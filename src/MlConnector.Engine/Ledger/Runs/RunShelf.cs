@@ -12,6 +12,8 @@ internal sealed class RunShelf : IDisposable
     private const int SmallestClass = 4096, ClassFactor = 16;
     private readonly ISegments segments;
     private readonly string folder;
+    private readonly RunShelf? beside;
+    private readonly string extension = ".run";
     private readonly Lock gate = new();
     private ImmutableArray<SortedRun> runs;
     private int lastFile;
@@ -32,6 +34,9 @@ internal sealed class RunShelf : IDisposable
         foreach (SortedRunFile file in files) lastFile = Math.Max(lastFile, Number(file.File));
     }
 
+    private RunShelf(RunShelf beside, bool temporary) =>
+        (this.beside, segments, folder, Shape, runs, extension) = (beside, beside.segments, beside.folder, beside.Shape, [], temporary ? ".tmp" : ".run");
+
     /// <summary>Shape of the entries.</summary>
     public RunShape Shape { get; }
 
@@ -51,6 +56,31 @@ internal sealed class RunShelf : IDisposable
         }
     }
 
+    /// <summary>An empty shelf in the same folder, whose files this one may take over; those of a crash are deleted at the next opening. Temporary ones cannot be taken over.</summary>
+    public RunShelf Beside(bool temporary) => new(this, temporary);
+
+    /// <summary>Holds from now on what another shelf held, and nothing else; the files of before go when their last reader does.</summary>
+    public void TakeOver(RunShelf other)
+    {
+        ImmutableArray<SortedRun> old = runs;
+        lock (gate)
+        {
+            lock (other.gate) (runs, other.runs) = (other.runs, []);
+        }
+
+        foreach (SortedRun run in old) run.Release(merged: true);
+    }
+
+    /// <summary>Removes every file of the shelf: what it held was in vain.</summary>
+    public void Discard()
+    {
+        lock (gate)
+        {
+            foreach (SortedRun run in runs) run.Release(merged: true);
+            runs = [];
+        }
+    }
+
     /// <summary>Lets a snapshot go.</summary>
     public static void Release(ImmutableArray<SortedRun> held)
     {
@@ -61,7 +91,7 @@ internal sealed class RunShelf : IDisposable
     public SortedRunFile Write(RunCursor entries, long most, CancellationToken cancel)
     {
         const int CancelEvery = 4096;
-        string name = string.Create(CultureInfo.InvariantCulture, $"{folder}/{Interlocked.Increment(ref lastFile):D8}.run");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{folder}/{(beside ?? this).NextFile():D8}{extension}");
         using RunWriter writer = new(segments, name, Shape, most);
         while (entries.MoveNext())
         {
@@ -135,6 +165,8 @@ internal sealed class RunShelf : IDisposable
             runs = [];
         }
     }
+
+    private int NextFile() => Interlocked.Increment(ref lastFile);
 
     private static int ClassOf(long entries)
     {

@@ -121,6 +121,9 @@ public sealed record TableSchema(string Name, string Stream, WriteMode Mode, Imm
     /// <summary>For aging tables: the column that names the bucket; a measure per bucket may be offered.</summary>
     public string? BucketColumn { get; init; }
 
+    /// <summary>For tables that are replaced and carry the day they are about (aging): the column of the day. A history by day may be offered, of the last complete generation of each day.</summary>
+    public string? DayColumn { get; init; }
+
     /// <summary>Place of a column, or -1.</summary>
     public int OrdinalOf(string column)
     {

@@ -42,7 +42,15 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
 
     /// <summary>Fills a second container with the current state and moves the pipeline to it.</summary>
     public Task<(RunResult Result, TimeSpan Took)> CompactAsync(StoredPipeline stored, string successor, RunRequest request, CancellationToken stop) =>
-        WatchAsync(stored, request, (pinned, watched) => new TableService(workspace.Engine).CompactAsync(pinned, successor, watched, stop, CancellationToken.None), stop);
+        WatchAsync(stored, request, (pinned, watched) => new CompactionService(workspace.Engine).CompactAsync(pinned, successor, watched, stop, CancellationToken.None), stop);
+
+    /// <summary>Goes back to the container that a compaction was leaving.</summary>
+    public Task<(RunResult Result, TimeSpan Took)> GiveUpCompactionAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
+        WatchAsync(stored, request, (pinned, watched) => new CompactionService(workspace.Engine).GiveUpAsync(pinned, watched, stop, CancellationToken.None), stop);
+
+    /// <summary>Compacts tables where they are; without a window only what was cut short is finished.</summary>
+    public Task<(RunResult Result, TimeSpan Took)> CompactInPlaceAsync(StoredPipeline stored, TimeSpan? window, RunRequest request, CancellationToken stop) =>
+        WatchAsync(stored, request, (pinned, watched) => new WindowCompaction(workspace.Engine).CompactAsync(pinned, window, watched, stop, CancellationToken.None), stop);
 
     /// <summary>Takes tables as they are.</summary>
     public Task<(RunResult Result, TimeSpan Took)> AdoptAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>

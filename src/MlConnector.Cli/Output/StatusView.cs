@@ -33,6 +33,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
             json.WriteStartObject();
             json.WriteString("pipeline", status.Pipeline.Name);
             json.WriteNumber("revision", status.Pipeline.Revision.Number);
+            if (status.Pipeline.Content.Succession is { } moving) json.WriteString("compactingInto", moving.Name);
             json.WriteStartArray("streams");
             foreach (StreamStatus stream in status.Streams) Write(json, stream);
             json.WriteEndArray();
@@ -74,6 +75,12 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
                 { Last: { } last } => last.State == RunState.Verified ? Tone.Plain : Words.ToneOf(last.State),
                 _ => Tone.Quiet,
             });
+        if (status.Pipeline.Content.Succession is { } moving)
+        {
+            text.Line($"  is being compacted into '{moving.Name}'; nothing else is delivered until that ends", Tone.Bad);
+            text.Line($"    Finish it with `mlc compact {status.Pipeline.Name}`, or go back with `mlc compact {status.Pipeline.Name} --give-up`.");
+        }
+
         foreach (StreamStatus stream in status.Streams.Where(stream => stream.Record.Hold is not null))
         {
             text.Line($"  {stream.Record.Stream} is held: {scrub(Holds.FromJson(stream.Record.Hold!).Message)}", Tone.Bad);

@@ -17,7 +17,7 @@ namespace MlConnector.Engine.Ledger;
 /// gave, <c>Committed</c>.
 /// </para>
 /// </summary>
-public sealed class StreamLedger : IAsyncDisposable
+public sealed partial class StreamLedger : IAsyncDisposable
 {
     private readonly ISegments segments;
     private readonly IStreamStore streams;
@@ -29,7 +29,6 @@ public sealed class StreamLedger : IAsyncDisposable
     private readonly CancellationTokenSource closing = new();
     private LedgerManifest manifest;
     private LedgerManifest? flushed;
-    private StagedRows? takesOver;
 
     internal StreamLedger(ISegments segments, IStreamStore streams, StreamRecord stream, LedgerOptions options)
     {
@@ -42,9 +41,6 @@ public sealed class StreamLedger : IAsyncDisposable
         Trace = new TraceIndex(segments, stream.Id, manifest.Trace);
         overlay.Start(manifest.AppliedBatch);
     }
-
-    /// <summary>Rows of the generation (or dry run) that is being read; null if there is none.</summary>
-    internal StagedRows? Staged { get; private set; }
 
     /// <summary>Batches begun and neither settled nor discarded, oldest first.</summary>
     public IReadOnlyList<LedgerBatch> InFlight => overlay.InFlight;
@@ -103,35 +99,6 @@ public sealed class StreamLedger : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on rows are staged by <see cref="LedgerBatch.StageAway"/> until they are taken over or the result is disposed.</summary>
-    internal StagedRows BeginStaged(bool temporary = false)
-    {
-        Staged?.Dispose();
-        return Staged = new StagedRows(shelf, options, temporary);
-    }
-
-    /// <summary>Ends staging: what was not taken over is forgotten.</summary>
-    internal void EndStaged()
-    {
-        if (takesOver is null) Staged?.Dispose();
-        else takesOver.Leave();
-        Staged = null;
-    }
-
-    /// <summary>
-    /// The staged rows are complete: they become the whole ledger, and every key that is not among them is unknown from then on. Gives the manifest for the settlement that says so; then call <see cref="Committed"/>.
-    /// </summary>
-    internal async Task<LedgerManifest> ReplaceByStagedAsync(CancellationToken cancel)
-    {
-        await manifestGate.WaitAsync(cancel);
-        takesOver = Staged ?? throw new InvalidOperationException("Nothing is staged.");
-        takesOver.Spill();
-        overlay.DropSettled(out long applied);
-        Trace.Flush(cancel);
-        flushed = new LedgerManifest(takesOver.Shelf.Files, Trace.Files, applied);
-        return flushed;
-    }
-
     /// <summary>Begins a batch; numbers rise. Parts of a split batch are begun before the parent is discarded.</summary>
     public LedgerBatch Begin(long number)
     {
@@ -173,13 +140,7 @@ public sealed class StreamLedger : IAsyncDisposable
     {
         manifest = flushed ?? throw new InvalidOperationException("Nothing was flushed.");
         flushed = null;
-        if (takesOver is { } staged)
-        {
-            shelf.TakeOver(staged.Shelf);
-            takesOver = null;
-            EndStaged();
-        }
-
+        TakeOver();
         manifestGate.Release();
     }
 
@@ -258,19 +219,6 @@ public sealed class StreamLedger : IAsyncDisposable
     }
 
     internal void End(LedgerBatch batch, bool settled) => overlay.End(batch, settled);
-
-    private void LookupOverlay(ReadOnlySpan<Hash128> keys, Span<LedgerEntry> found, Span<bool> known, bool settledOnly)
-    {
-        if (Staged is not { } staged || settledOnly)
-        {
-            overlay.Lookup(keys, found, known, !settledOnly);
-            return;
-        }
-
-        overlay.LookupInFlight(keys, found, known);
-        staged.Lookup(keys, found, known);
-        overlay.LookupSettled(keys, found, known);
-    }
 
     private async Task<bool> MergeAsync(Fence fence, RunShelf of, CancellationToken cancel)
     {

@@ -38,11 +38,13 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         ContainerReference? known = basis.Content?.Container;
         DestinationSchema? deployed = basis.Content is { } last ? new DestinationSchema(last.Settings.Container, [.. last.Streams.Select(stream => stream.Table)]) : null;
         SchemaDiff diff = await destination.PlanSchemaAsync(schema, deployed, known, cancel);
+        if (basis.Content?.Succession is { } moving) diff = diff with { Changes = diff.Changes.Insert(0, Compacting(moving)) };
         RevisionContent content = RevisionContent.Of(root, settings, streams, diff.Container ?? known);
         ContainerReference container = diff.Container ?? new ContainerReference("", schema.Container);
         List<string> remarks = [.. diff.Remarks];
         ImmutableArray<StreamForecast>.Builder forecasts = ImmutableArray.CreateBuilder<StreamForecast>();
         foreach (AppliedStream stream in streams) forecasts.Add(await ForecastAsync(stream, basis, remarks, cancel));
+        remarks.AddRange(forecasts.Where(IsSeenInPart).Select(FilledInParts));
         // One large table slows its whole container down, after the next run at the latest.
         long fullest = forecasts.Max(forecast => forecast.RowsInTable + (forecast.RowsExpected ?? 0));
         return new PipelinePlan(settings.Name, basis.Revision, [.. RevisionDiff.Between(basis.Content?.Written, content.Written)], diff, forecasts.ToImmutable(), content)
@@ -52,6 +54,22 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             Remarks = [.. remarks],
         };
     }
+
+    /// <summary>A table that others relate to is emptied and filled when it changes; one that takes several requests is seen in part meanwhile. Counted now, or as large as it was delivered.</summary>
+    private bool IsSeenInPart(StreamForecast forecast) =>
+        forecast.Mode == WriteMode.Replace && destination is IEmptiesTables && Math.Max(forecast.RowsInSource ?? 0, forecast.RowsInTable) > forecast.RowsPerRequest
+        && schema.Tables.Any(table => table.Relations.Any(relation => relation.ToTable == forecast.Table));
+
+    private static string FilledInParts(StreamForecast forecast)
+    {
+        long rows = Math.Max(forecast.RowsInSource ?? 0, forecast.RowsInTable), requests = (rows + forecast.RowsPerRequest - 1) / forecast.RowsPerRequest;
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{forecast.Table}: others relate to it, so each time it changes it is emptied and filled with its {rows:N0} rows by {requests:N0} requests; until the last one has arrived readers see a part of it. If that is not wanted, give {forecast.Stream} `write: versions` before the dataset is created; the relationship is left out then.");
+    }
+
+    /// <summary>Nothing is applied between the halves of a compaction.</summary>
+    private SchemaChange Compacting(Succession moving) =>
+        new($"finish the compaction into {moving.Name} first", Breaking: true) { Obstacle = Replay.CompactionErrors.Running(settings.Name, moving.Name).Error };
 
     /// <summary>A stream keeps the channel it was applied with; one that is new, or read differently now, is bound at the site.</summary>
     private async Task<ImmutableArray<AppliedStream>> BindAsync(PlanBasis basis, CancellationToken cancel)

@@ -26,6 +26,9 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     private const string Filling = "filling ";
     private readonly DeliveryContext context = delivery.Context;
 
+    /// <summary>True if a table was emptied, or is about to be, and is not filled again yet.</summary>
+    public static bool IsUnderWay(StreamRecord state) => TableFilling.Of(state) is not null || state.Hold is { } hold && Holds.FromJson(hold).Code == Running;
+
     /// <summary>Instead of recovery and comparison: what was under way is given up, and the table is emptied. A replaced table is emptied later, when the generation that fills it again lies in the journal.</summary>
     public async Task<string?> PrepareAsync(CancellationToken stop, CancellationToken cancel)
     {
@@ -86,7 +89,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     /// Batches whose outcome is open lie in a table that is emptied; their rows are read again, because the cursor stands before them. A request of the process before may still be under way: nothing is emptied before it can no
     /// longer arrive.
     /// </summary>
-    private async Task GiveUpUnsettledAsync(CancellationToken stop, CancellationToken cancel)
+    public async Task GiveUpUnsettledAsync(CancellationToken stop, CancellationToken cancel)
     {
         IReadOnlyList<BatchRecord> open = await context.Store.Batches.UnsettledAsync(context.State.Id, cancel);
         foreach (Ledger.LedgerBatch staged in context.Ledger.InFlight.ToArray()) staged.Discard();
@@ -108,7 +111,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     /// <summary>Never filled a second time over rows whose origin is not known: a run may have come between two halves of a compaction.</summary>
     private ConnectorException NotEmpty(long rows) => new(new ConnectorError(
         "COMPACT-NOT-EMPTY", ErrorKind.Config, ErrorOwner.Operator, string.Create(CultureInfo.InvariantCulture, $"Table {context.Table.Name} of {context.Container.Name} already holds {rows} rows that this compaction did not put there."),
-        "Run `mlc compact` again under another name, and delete this container.")
+        "Give this compaction up with `mlc compact --give-up`, and begin it again under another name.")
     {
         Where = $"stream {context.State.Stream}",
     });

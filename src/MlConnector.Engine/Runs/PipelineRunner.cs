@@ -8,6 +8,7 @@ using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Replay;
 
 namespace MlConnector.Engine.Runs;
 
@@ -21,7 +22,7 @@ public sealed class PipelineRunner(EngineServices services)
     /// <param name="request">What is asked.</param>
     /// <param name="stop">A person's first Ctrl-C: ends at the next batch border; everything sent is settled.</param>
     /// <param name="cancel">The second one: ends at once; the next run resolves what was under way.</param>
-    /// <exception cref="ConnectorException">The request names a stream that the pipeline does not have, or the store fails.</exception>
+    /// <exception cref="ConnectorException">The request names a stream that the pipeline does not have, a compaction is under way, or the store fails.</exception>
     public Task<RunResult> RunAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel) =>
         RunAsync(pipeline, request, request.Mode == Reading.ReadMode.Full ? "full" : "poll", null, stop, cancel);
 
@@ -30,6 +31,7 @@ public sealed class PipelineRunner(EngineServices services)
         PinnedPipeline pipeline, RunRequest request, string purpose, StreamWork? work, CancellationToken stop, CancellationToken cancel,
         Func<StreamDelivery, CancellationToken, CancellationToken, Task<string?>>? prepare = null)
     {
+        if (purpose != "compact" && pipeline.Content.Succession is { } moving) throw CompactionErrors.Running(pipeline.Name, moving.Name);
         ImmutableArray<AppliedStream> wanted = Select(pipeline, request.Streams);
         string runId = services.Ids.Next();
         await services.Store.Runs.StartAsync(new RunRecord(runId, pipeline.Name, pipeline.Revision, RunState.Running, services.Time.GetUtcNow()) { Purpose = purpose, By = request.By }, cancel);

@@ -2,11 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Ledger;
-using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
 
 namespace MlConnector.Engine.Runs;

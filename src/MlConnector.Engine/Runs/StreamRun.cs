@@ -42,6 +42,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         {
             StreamRecord known = await services.Store.Streams.OpenAsync(pipeline.Name, applied.Plan.Name, applied.Table.Name, cancel);
             await using HeldLease lease = await services.Leases.AcquireAsync(LeaseNames.Stream(known.Id), request.LeaseWait, wait => Waiting(applied, wait), cancel);
+            await CheckRevisionAsync(cancel);
             using var owned = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
             StreamDelivery delivery = await opening.OpenAsync(applied, known, lease.Fence, owned.Token);
             await using DeliveryContext context = delivery.Context;
@@ -54,6 +55,16 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
 
         Outlook.Ended(applied.Plan.Name);
         return end.Result with { StartedAt = begin, Took = services.Time.GetUtcNow() - begin };
+    }
+
+    /// <summary>Under the lease: a compaction may have begun, or moved the pipeline, since this run pinned its revision. What it would deliver belongs elsewhere now.</summary>
+    private async Task CheckRevisionAsync(CancellationToken cancel)
+    {
+        Revision? newest = await services.Store.Revisions.FindAsync(pipeline.Name, null, cancel);
+        if (newest is null || newest.Number == pipeline.Revision) return;
+        RevisionContent content = RevisionJson.Read(newest.Content);
+        if (content.Succession is { } moving) throw Replay.CompactionErrors.Running(pipeline.Name, moving.Name);
+        if (content.Container?.Id != pipeline.Content.Container?.Id) throw Replay.CompactionErrors.Moved(pipeline.Name);
     }
 
     private async Task DeliverAsync(StreamDelivery delivery, AppliedStream applied, StreamEnd end, CancellationToken stop, CancellationToken cancel)

@@ -154,6 +154,63 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task An_emptied_replaced_table_is_rebuilt_from_the_journal_without_the_source_INV5()
+    {
+        await using var desk = new DeliveryDesk(mode: MlConnector.Abstractions.Schemas.WriteMode.Replace);
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(40);
+        await runs.RunAsync();
+        desk.Source.Put("5", "five", "5");
+        desk.Source.Rows.RemoveAll(row => row.Id == "6");
+        await runs.RunAsync();
+        desk.Destination.Rows.Clear();
+        Assert.Equal("TABLE-EMPTIED", Assert.Single((await runs.RunAsync()).Errors).Code);
+        int pages = desk.Source.Pages;
+
+        RunResult rebuilt = await runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+
+        Assert.Equal((RunState.Verified, pages), (rebuilt.State, desk.Source.Pages));
+        Assert.Equal(desk.Source.Rows.Select(row => (row.Id, row.Name)).Order(), desk.Destination.CurrentGeneration().Select(row => (row.Id, row.Name)).Order());
+        Assert.Equal(0, (await runs.RunAsync()).Streams[0].Counts.Delivered);
+    }
+
+    [Fact]
+    public async Task A_changed_mapping_of_a_replaced_table_is_replayed_as_a_new_generation_once()
+    {
+        await using var desk = new DeliveryDesk(mode: MlConnector.Abstractions.Schemas.WriteMode.Replace);
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(20);
+        await runs.RunAsync();
+        desk.Mapping = desk.Mapping with { Columns = desk.Mapping.Columns.SetItem(2, desk.Mapping.Columns[2] with { Expression = "Amount * 2", Scale = 4 }) };
+        int pages = desk.Source.Pages;
+        Task<RunResult> Replay() => runs.InProcessAsync((services, pipeline) => new ReplayService(services).ReplayRevisionAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+
+        Assert.Equal((20, pages), ((await Replay()).Streams[0].Counts.Replayed, desk.Source.Pages));
+
+        Assert.All(desk.Destination.CurrentGeneration(), row => Assert.Equal(decimal.Parse(desk.Source.Rows.Single(each => each.Id == row.Id).Amount, System.Globalization.CultureInfo.InvariantCulture) * 2, decimal.Parse(row.Amount, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(0, (await Replay()).Streams[0].Counts.Delivered);
+        Assert.Equal(20, (await runs.RunAsync()).Streams[0].Counts.Unchanged);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_of_a_replaced_table_is_delivered_by_the_next_run_with_its_repair()
+    {
+        await using var desk = new DeliveryDesk(mode: MlConnector.Abstractions.Schemas.WriteMode.Replace);
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(20);
+        desk.Source.Put("8", TooLong, "8");
+        await runs.RunAsync();
+        await RepairAsync(desk, runs, "Name", "eight");
+
+        Assert.Contains("the next run delivers", Assert.Single((await ReplayAsync(runs)).Streams[0].Remarks), StringComparison.Ordinal);
+        await runs.RunAsync();
+
+        Assert.Equal("eight", Assert.Single(desk.Destination.CurrentGeneration(), row => row.Id == "8").Name);
+        Assert.Empty(await desk.DeadLettersAsync());
+        Assert.Equal(0, (await runs.RunAsync()).Streams[0].Counts.Delivered);
+    }
+
+    [Fact]
     public async Task A_rebuild_that_was_cut_short_goes_on()
     {
         await using var desk = new DeliveryDesk();

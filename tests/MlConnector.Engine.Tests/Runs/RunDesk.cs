@@ -1,5 +1,6 @@
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Audit;
 using MlConnector.Engine.Configuration.Model;
@@ -8,6 +9,7 @@ using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Leases;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Pacing;
+using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
 using MlConnector.Store;
@@ -19,6 +21,9 @@ namespace MlConnector.Engine.Tests.Runs;
 internal sealed class RunDesk(DeliveryDesk desk) : IAsyncDisposable
 {
     private readonly string locks = Directory.CreateTempSubdirectory("mlc-locks-").FullName;
+
+    /// <summary>Where rows go, if not to the desk's own destination.</summary>
+    public IDestination? Destination { get; init; }
 
     /// <summary>Does something with the services of one process.</summary>
     public async Task<T> InProcessAsync<T>(Func<EngineServices, PinnedPipeline, Task<T>> work)
@@ -40,8 +45,10 @@ internal sealed class RunDesk(DeliveryDesk desk) : IAsyncDisposable
         var settings = new PipelineSettings("finance", "erp", "bi", "Finance");
         var plan = new StreamPlan(desk.Source.Definition, desk.Mapping, "Items", desk.Table.Mode);
         var content = new RevisionContent(new MapNode(default, []), settings, [new AppliedStream(plan, desk.Table, new StreamBinding("memory", "Items"))], MemoryDestination.Container);
-        int revision = await store.Revisions.AddAsync("finance", (await store.Revisions.FindAsync("finance", null, CancellationToken.None))?.Number ?? 0, RevisionJson.Write(content), RevisionJson.Hash(RevisionJson.Write(content)), "test", desk.Time.GetUtcNow(), CancellationToken.None);
-        return await work(services, new PinnedPipeline("finance", revision, content, new OneStream(desk.Source), desk.Destination));
+        Revision? newest = await store.Revisions.FindAsync("finance", null, CancellationToken.None);
+        if (newest is not null && RevisionJson.Read(newest.Content) is var last) content = content with { Container = last.Container, Succession = last.Succession };
+        int revision = await store.Revisions.AddAsync("finance", newest?.Number ?? 0, RevisionJson.Write(content), RevisionJson.Hash(RevisionJson.Write(content)), "test", desk.Time.GetUtcNow(), CancellationToken.None);
+        return await work(services, new PinnedPipeline("finance", revision, content, new OneStream(desk.Source), Destination ?? desk.Destination));
     }
 
     /// <summary>A run.</summary>

@@ -55,6 +55,34 @@ public sealed class MeasureTests
         Assert.Equal("17.34", await ValueAsync(world, finance, $"CALCULATE({MeasureDax.Sum(table, "Amount")}, 'ApInvoices'[Company] = \"A\")"));
     }
 
+    [Fact]
+    public async Task A_day_shows_its_last_complete_generation_and_the_table_its_newest()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        TableSchema table = TestTables.Table("ApAging", WriteMode.Replace, TestTables.Of("AsOf", FieldType.Date), TestTables.Of("Balance", FieldType.Decimal, 2)) with { MeasureColumns = ["Balance"], DayColumn = "AsOf" };
+        Assert.Contains("ApAging Balance by day", MeasureSet.Of(table, []).Select(measure => measure.Name));
+        ContainerReference finance = await world.ApplyAsync(TestTables.Finance(table));
+        int batch = 0;
+        async Task Load(string day, long generation, bool closes, params decimal[] balances)
+        {
+            string id = $"b{++batch}";
+            object?[] Row(int i, bool deleted) => [day, balances[i], $"A|ap_aging|{i}", generation + i + 1, id, "run-1", "2026-06-01T08:00:00Z", "2026-06-01T08:00:01Z", deleted, generation];
+            await ReadBack.ReadBackTests.SendAsync(world, finance, table, id, [.. balances.Select((_, i) => Row(i, false)), .. closes ? [Row(balances.Length - 1, true)] : Array.Empty<object?[]>()]);
+        }
+
+        await Load("2026-05-30", 100, true, 10m, 20m);
+        await Load("2026-05-31", 200, true, 11m, 21m);
+        await Load("2026-05-31", 300, true, 12m);
+        await Load("2026-05-31", 400, false, 99m);
+        world.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        string byDay = MeasureDax.SumByDay(table, "Balance", "AsOf");
+        Assert.Equal("12", await ValueAsync(world, finance, MeasureDax.Sum(table, "Balance")));
+        Assert.Equal("42", await ValueAsync(world, finance, byDay));
+        Assert.Equal("30", await ValueAsync(world, finance, $"CALCULATE({byDay}, 'ApAging'[AsOf] = DATE(2026, 5, 30))"));
+        Assert.Equal("12", await ValueAsync(world, finance, $"CALCULATE({byDay}, 'ApAging'[AsOf] = DATE(2026, 5, 31))"));
+    }
+
     private static async Task<string> ValueAsync(PowerBiWorld world, ContainerReference dataset, string dax)
     {
         using QueryRows rows = await world.QueryAsync(dataset, $"EVALUATE ROW(\"x\", {dax})");

@@ -26,6 +26,17 @@ internal static class MeasureDax
     /// <summary>A column's sum over the current state.</summary>
     public static string Sum(TableSchema table, string column) => Walk(table, $"CALCULATE(MAX({DaxText.Column(table.Name, column)}){Filters(table)})");
 
+    /// <summary>
+    /// The sum of each day that is looked at, of the last generation of that day that has its closing row: several of one day are one, so one a day is kept for readers.
+    /// </summary>
+    public static string SumByDay(TableSchema table, string column, string dayColumn)
+    {
+        string day = DaxText.Column(table.Name, dayColumn);
+        string last = $"CALCULATE(MAX({CurrentState.Of(table, LineageColumn.Generation)}), ALLEXCEPT({DaxText.Table(table.Name)}, {day}), {CurrentState.Of(table, LineageColumn.Deleted)} = TRUE())";
+        string ofKey = $"CALCULATE(MAX({DaxText.Column(table.Name, column)}){Filters(table)})";
+        return $"SUMX(VALUES({day}), VAR Generation = {last} RETURN SUMX(VALUES({CurrentState.Of(table, LineageColumn.SourceId)}), {ofKey}))";
+    }
+
     /// <summary>The sum of one aging bucket.</summary>
     public static string Bucket(TableSchema table, string column, string bucketColumn, string bucket) =>
         $"CALCULATE({Sum(table, column)}, {DaxText.Column(table.Name, bucketColumn)} = {DaxText.Text(bucket)})";

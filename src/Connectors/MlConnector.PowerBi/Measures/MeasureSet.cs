@@ -24,6 +24,8 @@ internal static class MeasureSet
         foreach (string column in table.MeasureColumns.Where(column => table.OrdinalOf(column) >= 0))
         {
             Add(column, MeasureDax.Sum(table, column), $"{column}, summed over the current state; rows that arrived twice count once.", FormatOf(table, column));
+            if (table.DayColumn is { } day && table.OrdinalOf(day) >= 0)
+                Add($"{column} by day", MeasureDax.SumByDay(table, column, day), $"{column} of each day: the last complete load of that day.", FormatOf(table, column));
             if (table.BucketColumn is not { } bucketColumn || table.OrdinalOf(bucketColumn) < 0) continue;
             foreach (string bucket in buckets)
             {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;

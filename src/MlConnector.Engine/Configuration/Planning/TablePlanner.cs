@@ -35,6 +35,7 @@ public static class TablePlanner
         return new TableSchema(plan.Table, plan.Name, plan.Mode, [.. columns, .. destination.DescribeLineage(plan.Mode)])
         {
             MeasureColumns = [.. columns.Where(column => column is { Type: FieldType.Decimal, Key: false }).Select(column => column.Name)],
+            DayColumn = plan.Mode == WriteMode.Replace && plan.Stream.Fields.FirstOrDefault(static field => field.SourceName == "$asof") is { } day ? ColumnOf(plan, day.Name) : null,
             BucketColumn = plan.Stream.Extra.TryGetValue("bucket", out string? bucket) ? ColumnOf(plan, bucket) : null,
         };
     }

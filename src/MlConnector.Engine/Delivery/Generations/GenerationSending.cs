@@ -4,7 +4,6 @@ using MlConnector.Engine.Delivery.Placing;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Delivery.Sending;
 using MlConnector.Engine.Journal;
-using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Engine.Delivery.Generations;

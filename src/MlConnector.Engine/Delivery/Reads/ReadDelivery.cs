@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Delivery.Placing;
 using MlConnector.Engine.Ledger;
@@ -73,7 +74,7 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
     private async Task HoldBackAsync(ReadRequest request, BatchBuilder builder, BatchBuilder repairs, CancellationToken cancel)
     {
         TimeSpan flushAfter = context.Policies.FlushAfter;
-        if (flushAfter <= TimeSpan.Zero || request.Mode != ReadMode.Poll || request.Only is not null || Generation != 0) return;
+        if (flushAfter <= TimeSpan.Zero || request.Mode != ReadMode.Poll || request.Only is not null || context.Table.Mode == WriteMode.Replace) return;
         if (builder.OpenRows == 0 || builder.HasFullBatch || repairs.OpenRows > 0 || repairs.HasFullBatch) return;
         Ports.BatchRecord? last = await context.Store.Batches.LastSentAsync(context.State.Id, cancel);
         DateTimeOffset? until = (last?.LastSentAt ?? last?.PostedAt) + flushAfter;

@@ -179,6 +179,7 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
     {
         lock (gate)
         {
+            ArriveLate();
             Emptied++;
             Rows.Clear();
         }

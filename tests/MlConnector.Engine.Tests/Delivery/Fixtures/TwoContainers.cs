@@ -7,20 +7,31 @@ using MlConnector.Abstractions.Schemas;
 namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 
 /// <summary>A destination with a second container: the first is a desk's, the other is made by compaction.</summary>
-internal sealed class TwoContainers(MemoryDestination first, MemoryDestination second) : IDestination, IReadsBack, ICompacts
+internal sealed class TwoContainers(MemoryDestination first, MemoryDestination second) : IDestination, IReadsBack, IEmptiesTables, ICompacts
 {
     private const string Second = "c2";
 
     /// <summary>The name of the successor, once it was made; made once only.</summary>
     public List<string> Made { get; } = [];
 
+    /// <summary>Thrown by the first attempt to make a successor.</summary>
+    public Exception? Fails { get; set; }
+
     public DestinationCapabilities Capabilities => first.Capabilities;
 
     public Task<ContainerReference> CreateSuccessorAsync(DestinationSchema schema, string name, CancellationToken cancel)
     {
+        if (Fails is { } error)
+        {
+            Fails = null;
+            throw error;
+        }
+
         if (!Made.Contains(name)) Made.Add(name);
         return Task.FromResult(new ContainerReference(Second, name));
     }
+
+    public Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel) => Of(container).EmptyAsync(container, table, cancel);
 
     public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => Of(container).SendAsync(container, batch, cancel);
 

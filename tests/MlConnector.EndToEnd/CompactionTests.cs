@@ -33,7 +33,7 @@ public sealed class CompactionTests
         long first = site.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count);
         (await site.Mlc.RunAsync("run")).Ended(0);
         Assert.Equal(first, site.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count));
-        Assert.Equal(2, site.PowerBi.Datasets().Count());
+        Assert.Equal(2, site.PowerBi.Datasets().Count);
     }
 
     [Fact]

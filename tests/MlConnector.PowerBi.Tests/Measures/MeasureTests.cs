@@ -67,7 +67,7 @@ public sealed class MeasureTests
         {
             string id = $"b{++batch}";
             object?[] Row(int i, bool deleted) => [day, balances[i], $"A|ap_aging|{i}", generation + i + 1, id, "run-1", "2026-06-01T08:00:00Z", "2026-06-01T08:00:01Z", deleted, generation];
-            await ReadBack.ReadBackTests.SendAsync(world, finance, table, id, [.. balances.Select((_, i) => Row(i, false)), .. closes ? [Row(balances.Length - 1, true)] : Array.Empty<object?[]>()]);
+            await ReadBack.ReadBackTests.SendAsync(world, finance, table, id, [.. balances.Select((_, i) => Row(i, false)), .. closes ? (object?[][])[Row(balances.Length - 1, true)] : []]);
         }
 
         await Load("2026-05-30", 100, true, 10m, 20m);

@@ -54,18 +54,56 @@ public abstract record Condition
     };
 
     /// <summary>
-    /// Everything after a key in key order, as keyset paging needs it: <c>a &gt; 1 or (a = 1 and (b &gt; 2 or …))</c>, expanded so that protocols without tuples can carry it.
+    /// Everything after a key in key order, nested: <c>a &gt; 1 or (a = 1 and (b &gt; 2 or …))</c>. The shortest form without tuples, because servers bound addresses and the nodes of a filter; for
+    /// the same reason columns that <paramref name="where"/> holds to one value are left out.
     /// </summary>
-    public static Condition After(IReadOnlyList<string> columns, IReadOnlyList<string> values) => Beyond(columns, values, Comparison.Gt);
+    public static Condition After(Condition? where, IReadOnlyList<string> columns, IReadOnlyList<string> values)
+    {
+        (string[] free, string[] theirs) = Free(where, columns, values);
+        return Beyond(free, theirs, Comparison.Gt);
+    }
 
-    /// <summary>Everything before a key in key order.</summary>
-    public static Condition Before(IReadOnlyList<string> columns, IReadOnlyList<string> values) => Beyond(columns, values, Comparison.Lt);
+    /// <summary>The same, expanded for protocols that bound how deep brackets nest: <c>a &gt; 1 or (a = 1 and b &gt; 2) or …</c>.</summary>
+    public static Condition AfterExpanded(Condition? where, IReadOnlyList<string> columns, IReadOnlyList<string> values)
+    {
+        (string[] free, string[] theirs) = Free(where, columns, values);
+        return Any(free.Select((_, level) => All(free.Take(level + 1).Select((column, i) => (Condition)new Compare(column, i == level ? Comparison.Gt : Comparison.Eq, theirs[i])))));
+    }
+
+    /// <summary>Everything between two keys in key order, both excluded: what they share is named once.</summary>
+    public static Condition Between(IReadOnlyList<string> columns, IReadOnlyList<string> last, IReadOnlyList<string> first)
+    {
+        int same = 0;
+        while (same < columns.Count - 1 && last[same] == first[same]) same++;
+        string[] rest = [.. columns.Skip(same)];
+        IEnumerable<Condition> shared = columns.Take(same).Select((column, i) => (Condition)new Compare(column, Comparison.Eq, last[i]));
+        return All([.. shared, Beyond(rest, [.. last.Skip(same)], Comparison.Gt), Beyond(rest, [.. first.Skip(same)], Comparison.Lt)]);
+    }
 
     /// <summary>Exactly one key.</summary>
     public static Condition Key(IReadOnlyList<string> columns, IReadOnlyList<string> values) => All(columns.Select((column, i) => (Condition)new Compare(column, Comparison.Eq, values[i])));
 
-    private static Condition Beyond(IReadOnlyList<string> columns, IReadOnlyList<string> values, Comparison side) =>
-        Any(columns.Select((_, level) => All(columns.Take(level + 1).Select((column, i) => (Condition)new Compare(column, i == level ? side : Comparison.Eq, values[i])))));
+    private static (string[] Columns, string[] Values) Free(Condition? where, IReadOnlyList<string> columns, IReadOnlyList<string> values)
+    {
+        HashSet<string> held = [.. where is null ? [] : Held(where)];
+        int[] free = [.. Enumerable.Range(0, columns.Count).Where(i => !held.Contains(columns[i]))];
+        return free.Length == 0 ? ([.. columns], [.. values]) : ([.. free.Select(i => columns[i])], [.. free.Select(i => values[i])]);
+    }
+
+    /// <summary>Columns that a condition holds to one value each.</summary>
+    private static IEnumerable<string> Held(Condition condition) => condition switch
+    {
+        Compare { Operator: Comparison.Eq, Value: not null } compare => [compare.Column],
+        AllOf all => all.Parts.SelectMany(Held),
+        _ => [],
+    };
+
+    private static Condition Beyond(IReadOnlyList<string> columns, IReadOnlyList<string> values, Comparison side)
+    {
+        Condition beyond = new Compare(columns[^1], side, values[^1]);
+        for (int i = columns.Count - 2; i >= 0; i--) beyond = Any([new Compare(columns[i], side, values[i]), All([new Compare(columns[i], Comparison.Eq, values[i]), beyond])]);
+        return beyond;
+    }
 }
 
 /// <summary>One column against one value.</summary>

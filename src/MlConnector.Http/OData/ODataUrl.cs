@@ -40,16 +40,31 @@ internal static class ODataUrl
         return ours ? next : new Uri(new Uri(query.EntitySet.GetLeftPart(UriPartial.Authority)), next.PathAndQuery);
     }
 
-    /// <summary>True if a next link counts rows (<c>$skip=5000</c>, <c>$skiptoken=5000</c>): such pages can move while they are read.</summary>
+    /// <summary>True if a next link counts rows (<c>$skip=5000</c>, <c>$skiptoken=5000</c>), or may do so: such pages can move while they are read.</summary>
     public static bool CountsRows(Uri next)
     {
-        string query = Uri.UnescapeDataString(next.Query);
-        int at = query.IndexOf("$skip=", StringComparison.OrdinalIgnoreCase);
-        if (at >= 0) return true;
-        at = query.IndexOf("$skiptoken=", StringComparison.OrdinalIgnoreCase);
-        if (at < 0) return true;
-        string token = query[(at + 11)..].Split('&')[0];
-        return token.All(char.IsAsciiDigit);
+        (string Name, string Value)[] positions = [.. Positions(next)];
+        return positions.Length == 0 || positions.Any(position => position.Name == "$skip" || position.Value.All(char.IsAsciiDigit));
+    }
+
+    /// <summary>The address to which a walk that proves its links goes: one row before a link's position, so that the page repeats the last row; the link itself where it has no position.</summary>
+    public static Uri Ahead(ODataQuery query, Uri current, Uri next)
+    {
+        if (query.Paging != ODataPaging.Auto || query.KeyOrdinals.Count == 0 || Positions(next).ToArray() is not [var only] || !long.TryParse(only.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long position) || position == 0) return next;
+        string[] parts = next.Query[1..].Split('&');
+        int at = Array.FindIndex(parts, part => Split(part) == only);
+        parts[at] = $"{only.Name}={(position - 1).ToString(CultureInfo.InvariantCulture)}";
+        Uri ahead = new($"{next.GetLeftPart(UriPartial.Path)}?{string.Join('&', parts)}");
+        return ahead == current ? next : ahead;
+    }
+
+    private static IEnumerable<(string Name, string Value)> Positions(Uri next) =>
+        next.Query.Length == 0 ? [] : next.Query[1..].Split('&').Select(Split).Where(part => part.Name is "$skip" or "$skiptoken");
+
+    private static (string Name, string Value) Split(string part)
+    {
+        string[] sides = part.Split('=', 2);
+        return (Uri.UnescapeDataString(sides[0]).ToLowerInvariant(), sides.Length > 1 ? Uri.UnescapeDataString(sides[1]) : "");
     }
 
     private static StringBuilder Start(Uri set)

@@ -32,7 +32,7 @@ internal sealed class PageFetch(ODataQuery query, HttpTransport transport, Func<
         Task<HttpBody> wanted = travelling ?? SendAsync(uri, mode, pageSize, true, cancel);
         (travelling, ahead) = (null, null);
         HttpBody body = await wanted;
-        if (mode == PageMode.Links && NextLinkPeek.Find(body.Page.Bytes) is { } link && ODataUrl.Next(query, uri, link) is { } following && following != uri)
+        if (mode == PageMode.Links && NextLinkPeek.Find(body.Page.Bytes) is { } link && ODataUrl.Ahead(query, uri, ODataUrl.Next(query, uri, link)) is { } following && following != uri)
         {
             (travelling, ahead) = (SendAsync(following, mode, pageSize, true, cancel), following);
         }
@@ -51,7 +51,7 @@ internal sealed class PageFetch(ODataQuery query, HttpTransport transport, Func<
     /// <summary>True if the query has rows between two keys.</summary>
     public async Task<bool> AnyBetweenAsync(ODataQuery whole, string[] last, string[] first, CancellationToken cancel)
     {
-        Condition gap = Condition.All([Condition.After(whole.Key, last), Condition.Before(whole.Key, first)]);
+        Condition gap = Condition.Between(whole.Key, last, first);
         Uri uri = ODataUrl.Page(whole with { Select = whole.Key, Where = Condition.Both(whole.Where, gap) }, null, 1, null);
         using HttpBody body = await SendAsync(uri, PageMode.Keyset, 1, true, cancel);
         new ODataPageReader(whole.Schema, whole.Width).Read(body.Page);

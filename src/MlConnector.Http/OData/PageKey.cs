@@ -1,5 +1,6 @@
 using System.Text;
 using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
 
 namespace MlConnector.Http.OData;
 
@@ -19,7 +20,7 @@ public static class PageKey
             {
                 CellKind.True => "true",
                 CellKind.False => "false",
-                _ => Encoding.UTF8.GetString(page.Bytes.Slice(cell.Offset, FullLength(page.Bytes, cell))),
+                _ => Encoding.UTF8.GetString(page.Bytes.Slice(cell.Offset, page.Schema.Fields[ordinals[i]].Type == FieldType.Date ? FullLength(page.Bytes, cell) : cell.Length)),
             };
         }
 
@@ -42,7 +43,7 @@ public static class PageKey
     {
         int end = cell.Offset + cell.Length;
         if (cell.Length != 10 || end >= bytes.Length || bytes[end] != (byte)'T') return cell.Length;
-        int quote = bytes[end..].IndexOf((byte)'"');
-        return quote is < 0 or > 30 ? cell.Length : cell.Length + quote;
+        int time = bytes[end..].IndexOfAnyExcept("0123456789T:.Z+-"u8);
+        return time > 0 && bytes[end + time] == (byte)'"' ? cell.Length + time : cell.Length; // a page that is no JSON has other values behind it
     }
 }

@@ -17,6 +17,7 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
     private int pageSize = query.PageSize;
     private PageMode mode = First(query);
     private Uri? next;
+    private bool overlaps; // next begins with the last row
     private string[]? last;
     private long rows;
     private long skip;
@@ -42,9 +43,9 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
             }
             catch (ConnectorException refused) when (mode != PageMode.Skip && query.Paging == ODataPaging.Auto && last is not null && refused.Error.Code == HttpErrors.Refused)
             {
-                keyRefused = true; // the server does not compare this key
+                keyRefused |= !overlaps; // the server does not compare this key; a link that we moved by a row says nothing of the key
                 await fetch.DropAsync();
-                Turn(PageMode.Skip);
+                Turn(CanKeyset ? PageMode.Keyset : PageMode.Skip);
             }
         }
 
@@ -66,7 +67,7 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
     private void Turn(PageMode to)
     {
         mode = to;
-        next = null;
+        (next, overlaps) = (null, false);
         skip = last is null ? rows : Math.Max(0, rows - 1);
     }
 
@@ -92,7 +93,7 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
         return mode switch
         {
             PageMode.Links => ODataUrl.Page(query, null, query.Limit is null && pageSize == query.PageSize ? null : top, null),
-            PageMode.Keyset => ODataUrl.Page(query, last is null ? null : Condition.After(query.Key, last), top, null),
+            PageMode.Keyset => ODataUrl.Page(query, last is null ? null : Condition.After(query.Where, query.Key, last), top, null),
             _ => ODataUrl.Page(query, null, top, skip),
         };
     }
@@ -100,23 +101,40 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
     private async Task TakeAsync(ParsedPage read, Uri uri, CancellationToken cancel)
     {
         RecordPage page = read.Fetched.Page;
-        next = mode == PageMode.Links && read.Said.NextLink is { } link ? ODataUrl.Next(query, uri, link) : null;
+        bool known = overlaps;
+        (next, overlaps) = (mode == PageMode.Links && read.Said.NextLink is { } link ? ODataUrl.Next(query, uri, link) : null, false);
         if (next == uri) throw Drift("the next link leads back to the same page");
         if (mode == PageMode.Skip) TakeSkipped(page);
-        else if (await MovedAsync(page, uri, cancel)) await LeaveLinksAsync(page);
-        else TakeRows(page);
+        else if (known ? !TakeKnown(page) : await MovedAsync(page, uri, cancel)) await LeaveLinksAsync(page);
+        else TakeRows(page, uri);
         if (query.Limit is { } limit && rows >= limit) done = true;
     }
 
-    private void TakeRows(RecordPage page)
+    private void TakeRows(RecordPage page, Uri uri)
     {
         int count = page.RowCount;
         rows += count;
         if (count > 0 && query.KeyOrdinals.Count > 0) last = PageKey.Of(page, count - 1, query.KeyOrdinals);
-        if (next is not null) return;
-        if (count == 0 || query.Paging == ODataPaging.NextLink) done = true;
+        if (next is not null) Overlap(uri);
+        else if (rows == 0 || count == 0 && mode == PageMode.Keyset || query.Paging == ODataPaging.NextLink) done = true;
         else if (mode == PageMode.Links) Turn(CanKeyset && last is not null ? PageMode.Keyset : PageMode.Skip); // no link is no proof of the end
         else if (last is null) throw Drift("a key column is empty");
+    }
+
+    /// <summary>A link that counts rows is followed from one row earlier: the page then has to begin with the last row seen, which proves without a request of its own that nothing lies between.</summary>
+    private void Overlap(Uri uri)
+    {
+        Uri ahead = ODataUrl.Ahead(query, uri, next!);
+        overlaps = last is not null && ahead != next;
+        if (overlaps) next = ahead;
+    }
+
+    /// <summary>Takes the last row seen off the front of a page; false if the page does not begin with it.</summary>
+    private bool TakeKnown(RecordPage page)
+    {
+        if (page.RowCount == 0 || PageKey.Of(page, 0, query.KeyOrdinals) is not { } first || !first.AsSpan().SequenceEqual(last)) return false;
+        DropFirst(page, 1);
+        return true;
     }
 
     /// <summary>

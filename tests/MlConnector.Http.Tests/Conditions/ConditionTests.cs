@@ -45,8 +45,24 @@ public sealed class ConditionTests
     }
 
     [Fact]
-    public void Composite_keys_are_expanded() =>
-        Assert.Equal("S gt 'a' or (S eq 'a' and N gt 2) or (S eq 'a' and N eq 2 and D gt 2026-01-01)", Filter.Write(Condition.After(["S", "N", "D"], ["a", "2", "2026-01-01"])));
+    public void Composite_keys_are_nested_or_expanded_and_name_no_column_that_is_held()
+    {
+        string[] key = ["S", "N", "D"], last = ["a", "2", "2026-01-01"];
+        Assert.Equal("S gt 'a' or (S eq 'a' and (N gt 2 or (N eq 2 and D gt 2026-01-01)))", Filter.Write(Condition.After(null, key, last)));
+        Assert.Equal("S gt 'a' or (S eq 'a' and N gt 2) or (S eq 'a' and N eq 2 and D gt 2026-01-01)", Filter.Write(Condition.AfterExpanded(null, key, last)));
+        Condition where = Condition.All([new Compare("S", Comparison.Eq, "a"), new Compare("N", Comparison.Ge, "1")]);
+        Assert.Equal("N gt 2 or (N eq 2 and D gt 2026-01-01)", Filter.Write(Condition.After(where, key, last)));
+        Assert.Equal("N gt 2 or (N eq 2 and D gt 2026-01-01)", Filter.Write(Condition.AfterExpanded(where, key, last)));
+        Assert.Equal("D gt 2026-01-01", Filter.Write(Condition.After(Condition.Key(["S", "N"], ["a", "2"]), key, last)));
+    }
+
+    [Fact]
+    public void A_gap_names_once_what_its_ends_share()
+    {
+        Assert.Equal("S eq 'a' and (N gt 2 or (N eq 2 and D gt 2026-01-01)) and (N lt 5 or (N eq 5 and D lt 2026-02-01))", Filter.Write(Condition.Between(["S", "N", "D"], ["a", "2", "2026-01-01"], ["a", "5", "2026-02-01"])));
+        Assert.Equal("N gt 2 and N lt 5", Filter.Write(Condition.Between(["N"], ["2"], ["5"])));
+        Assert.Equal("N gt 2 and N lt 2", Filter.Write(Condition.Between(["N"], ["2"], ["2"])));
+    }
 
     [Theory]
     [InlineData(DateLiteralStyle.Date, "T ge 2026-01-31")]

@@ -52,6 +52,31 @@ public sealed class ODataCollectionTests
     }
 
     [Fact]
+    public async Task Links_that_count_rows_are_proven_by_a_row_of_overlap_and_not_by_requests()
+    {
+        SmallService service = new();
+        await using LoopbackServer server = await LoopbackServer.StartAsync(service.AnswerAsync);
+        Assert.Equal(Enumerable.Range(1, 100), await ReadAsync(server, ODataPaging.Auto));
+        string[] asked = [.. server.Requests.Select(Uri.UnescapeDataString)];
+        Assert.Equal(["9", "18", "27", "36", "45", "54", "63", "72", "81", "90"], asked[1..^1].Select(request => request.Split("$skiptoken=")[1]));
+        Assert.Contains("K gt 100", asked[^1], StringComparison.Ordinal); // the end
+    }
+
+    [Fact]
+    public async Task Links_of_one_row_are_followed_as_they_are()
+    {
+        SmallService service = new() { Cap = 1, Rows = [1, 2, 3] };
+        Assert.Equal([1, 2, 3], await ReadAsync(service, ODataPaging.Auto));
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_an_overlapping_link_is_read_by_keyset()
+    {
+        SmallService service = new() { RefusesOddLinks = true };
+        Assert.Equal(Enumerable.Range(1, 100), await ReadAsync(service, ODataPaging.Auto));
+    }
+
+    [Fact]
     public async Task A_short_page_without_a_link_is_not_the_end()
     {
         SmallService service = new() { ShortPage = 4 };

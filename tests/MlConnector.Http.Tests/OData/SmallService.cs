@@ -16,6 +16,9 @@ internal sealed partial class SmallService
 
     public bool FilterRefused { get; init; }
 
+    /// <summary>Takes only the positions that it gave itself.</summary>
+    public bool RefusesOddLinks { get; init; }
+
     public int ShortPage { get; init; } = -1;
 
     public Action<int, SortedSet<int>> AfterPage { get; set; } = (_, _) => { };
@@ -26,7 +29,7 @@ internal sealed partial class SmallService
     {
         IQueryCollection query = context.Request.Query;
         string filter = query["$filter"].ToString();
-        if (FilterRefused && filter.Length > 0)
+        if (FilterRefused && filter.Length > 0 || RefusesOddLinks && Number(query, "$skiptoken", 0) % Cap != 0)
         {
             context.Response.StatusCode = 400;
             await context.Response.WriteAsJsonAsync(new { error = new { code = "400", message = "K cannot be compared" } });

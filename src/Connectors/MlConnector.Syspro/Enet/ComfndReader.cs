@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Xml;
 using MlConnector.Abstractions.Errors;
@@ -14,6 +15,7 @@ namespace MlConnector.Syspro.Enet;
 internal sealed class ComfndReader
 {
     private const int MaxCharacters = 128 << 20;
+    private static readonly FrozenSet<string> Parts = new[] { "HeaderDetails", "Row", "RowsReturned", "NextPrevKey" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     private readonly RecordSchema schema;
     private readonly char decimalCharacter;
     private readonly Dictionary<string, int> fields = new(StringComparer.OrdinalIgnoreCase);
@@ -33,24 +35,26 @@ internal sealed class ComfndReader
     /// <summary>Where a browse goes on, after <see cref="Read"/>; null at its end.</summary>
     public string? NextKey { get; private set; }
 
-    /// <summary>A page with the rows. <paramref name="columns"/>, where given, gets the names of the columns that came.</summary>
+    /// <summary>A page with the rows of the table or browse <paramref name="name"/>. <paramref name="columns"/>, where given, gets the names of the columns that came.</summary>
     /// <exception cref="ConnectorException">The answer is no such document, or holds an error.</exception>
-    public RecordPage Read(string text, ISet<string>? columns = null)
+    public RecordPage Read(string text, string name, ISet<string>? columns = null)
     {
         RecordPage page = new(schema, text.Length);
         NextKey = null;
+        bool known = false;
         try
         {
             using XmlReader xml = XmlReader.Create(new StringReader(Referenced(text)), Settings());
             while (xml.Read())
             {
                 if (xml.NodeType != XmlNodeType.Element) continue;
+                known |= xml.Depth == 0 ? string.Equals(XmlConvert.DecodeName(xml.LocalName), name, StringComparison.OrdinalIgnoreCase) : xml.Depth == 1 && Parts.Contains(xml.LocalName);
                 if (xml.Depth == 1 && Is(xml, "Row")) ReadRow(xml, page, columns);
                 else if (xml.Depth == 1 && Is(xml, "NextPrevKey")) ReadNextKey(xml);
                 else if (Is(xml, "ErrorDescription")) RefuseError(xml);
             }
 
-            return page;
+            return known ? page : throw NoAnswer(); // an empty page proves the end of a table: nothing else may look like one
         }
         catch (XmlException error)
         {
@@ -64,6 +68,9 @@ internal sealed class ComfndReader
             throw;
         }
     }
+
+    private static ConnectorException NoAnswer() => SysproErrors.Make(
+        SysproErrors.EnetProtocol, ErrorKind.Transient, ErrorOwner.ErpAdmin, "SYSPRO e.net: what came is XML, but no answer of COMFND or COMBRW.", "Look at proxies between here and the server, and at enet.paths.");
 
     private static XmlReaderSettings Settings() => new()
     {
@@ -93,9 +100,10 @@ internal sealed class ComfndReader
 
     private static bool Is(XmlReader xml, string name) => string.Equals(xml.LocalName, name, StringComparison.OrdinalIgnoreCase);
 
-    private static void RefuseError(XmlReader xml)
+    private void RefuseError(XmlReader xml)
     {
-        string said = xml.ReadElementContentAsString().Trim();
+        if (xml.IsEmptyElement) return;
+        string said = value.AsSpan(0, ReadText(xml)).Trim().ToString();
         if (said.Length > 0) throw EnetBody.Fail(EnetVerdict.Error, "COMFND", EnetBody.Shown(said, []));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Http.Conditions;
 using MlConnector.Syspro.Channels;
 
@@ -9,6 +10,8 @@ namespace MlConnector.Syspro.Enet;
 /// <summary>Writes XmlIn of COMFND, the generic find: table, columns, conditions, order.</summary>
 internal static class ComfndRequest
 {
+    private const int MaxBrackets = 3;
+
     /// <summary>The document. Conditions become a flat list with brackets, the only form that COMFND knows.</summary>
     public static string Write(TableQuery query, Condition? where, int rows, bool allColumns, string nullDate)
     {
@@ -39,6 +42,7 @@ internal static class ComfndRequest
     {
         List<Expression> flat = [];
         Flatten(where, "", nested: false, flat);
+        if (flat.Any(expression => expression.Open > MaxBrackets || expression.Close > MaxBrackets)) throw TooDeep();
         xml.WriteStartElement("Where");
         foreach (Expression expression in flat)
         {
@@ -75,6 +79,9 @@ internal static class ComfndRequest
         flat[start].Open++;
         flat[^1].Close++;
     }
+
+    private static ConnectorException TooDeep() => SysproErrors.Make(
+        SysproErrors.Filter, ErrorKind.Config, ErrorOwner.Operator, "SYSPRO e.net: COMFND opens three brackets at one place at most, and a condition of this stream needs more.", "Write filter and cursor.open with fewer parentheses within each other, or set the channel to odata.");
 
     private sealed class Expression(string andOr, Compare compare)
     {

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using System.Xml;
 using MlConnector.Abstractions.Errors;
 
 namespace MlConnector.Syspro.Enet;
@@ -26,19 +28,16 @@ internal enum EnetVerdict
 /// <summary>Unwraps bodies (raw, JSON-quoted, in a <c>&lt;string&gt;</c> element: all three are seen) and judges them.</summary>
 internal static class EnetBody
 {
+    private const int MaxLayers = 3;
     private const string NotLicensedNumber = "100000";
     private static readonly Encoding Windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
-    /// <summary>The text of a body. Raw bodies are Windows-1252 unless they are valid UTF-8 with letters beyond ASCII, or declare UTF-8.</summary>
+    /// <summary>The text of a body, out of whatever it is wrapped in. Decoded as its XML declares; without a declaration as UTF-8 if it is that, else as Windows-1252.</summary>
     public static string Text(ReadOnlySpan<byte> body)
     {
-        ReadOnlySpan<byte> start = body.TrimStart(" \t\r\n"u8);
-        if (start.StartsWith("\""u8)) return Quoted(start.TrimEnd(" \t\r\n"u8)) ?? Decode(body);
         string text = Decode(body);
-        ReadOnlySpan<char> trimmed = text.AsSpan().Trim();
-        if (!trimmed.StartsWith("<string", StringComparison.Ordinal) || !trimmed.EndsWith("</string>", StringComparison.Ordinal)) return text;
-        int open = trimmed.IndexOf('>');
-        return System.Net.WebUtility.HtmlDecode(trimmed[(open + 1)..^"</string>".Length].ToString());
+        for (int layer = 0; layer < MaxLayers && Peel(text) is { } inner; layer++) text = inner;
+        return text;
     }
 
     /// <summary>What a text is.</summary>
@@ -66,21 +65,46 @@ internal static class EnetBody
 
     private static string Decode(ReadOnlySpan<byte> body)
     {
-        bool utf8 = body.StartsWith(Encoding.UTF8.Preamble) || body.IndexOfAnyExceptInRange((byte)0, (byte)127) >= 0 && DeclaresUtf8(body) && System.Text.Unicode.Utf8.IsValid(body);
-        return (utf8 ? Encoding.UTF8 : Windows1252).GetString(body).TrimStart('\uFEFF');
+        Encoding encoding = Declared(body) ?? (Utf8.IsValid(body) ? Encoding.UTF8 : Windows1252);
+        return encoding.GetString(body).TrimStart('\uFEFF');
     }
 
-    private static bool DeclaresUtf8(ReadOnlySpan<byte> body)
+    /// <summary>The encoding that an XML declaration names; null where there is none, or the bytes are not what it says.</summary>
+    private static Encoding? Declared(ReadOnlySpan<byte> body)
     {
-        ReadOnlySpan<byte> head = body[..Math.Min(body.Length, 100)];
-        return head.IndexOf("utf-8"u8) >= 0 || head.IndexOf("UTF-8"u8) >= 0;
+        ReadOnlySpan<byte> start = body.TrimStart("\uFEFF \t\r\n"u8);
+        if (!start.StartsWith("<?xml"u8) || start.IndexOf("?>"u8) is not (> 0 and < 200 and var end)) return null;
+        string declaration = Encoding.ASCII.GetString(start[..end]);
+        int at = declaration.IndexOf("encoding=", StringComparison.OrdinalIgnoreCase) + "encoding=".Length;
+        if (at < "encoding=".Length || at + 1 >= declaration.Length || declaration[(at + 1)..].Split(declaration[at]) is not [{ Length: > 0 } name, ..]) return null;
+        if (string.Equals(name, "utf-8", StringComparison.OrdinalIgnoreCase)) return Utf8.IsValid(body) ? Encoding.UTF8 : null;
+        return CodePagesEncodingProvider.Instance.GetEncoding(name);
     }
 
-    private static string? Quoted(ReadOnlySpan<byte> body)
+    /// <summary>What a JSON string or a <c>string</c> element holds; null if the text is neither.</summary>
+    private static string? Peel(string text)
+    {
+        ReadOnlySpan<char> start = text.AsSpan().TrimStart();
+        if (start.StartsWith("\"")) return Quoted(text);
+        if (start.StartsWith("<?xml") && start.IndexOf("?>") is > 0 and var end) start = start[(end + 2)..].TrimStart();
+        if (!start.StartsWith("<string") || start.Length < 8 || start[7] is not ('>' or '/' or ' ' or '\t' or '\r' or '\n')) return null;
+        try
+        {
+            using XmlReader xml = XmlReader.Create(new StringReader(start.ToString()), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false });
+            xml.MoveToContent();
+            return xml.ReadElementContentAsString();
+        }
+        catch (XmlException)
+        {
+            return null; // damaged: whoever reads it as an answer says so
+        }
+    }
+
+    private static string? Quoted(string text)
     {
         try
         {
-            return JsonSerializer.Deserialize(body, EnetJson.Default.String);
+            return JsonSerializer.Deserialize(text.Trim(), EnetJson.Default.String);
         }
         catch (JsonException)
         {

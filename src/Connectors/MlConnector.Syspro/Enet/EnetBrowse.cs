@@ -35,7 +35,7 @@ internal sealed class EnetBrowse(EnetChannel channel)
         {
             string xml = Write(name, after, (int)Math.Min(pageSize, query.Limit - rows ?? pageSize));
             EnetAnswer answer = await channel.Session.CallAsync(query.Scope.Company, $"COMBRW {name}", (session, token) => channel.Client.BrowseAsync(session, xml, token), cancel);
-            RecordPage page = reader.Read(answer.Text);
+            RecordPage page = reader.Read(answer.Text, name);
             string? next = reader.NextKey;
             rows += page.RowCount;
             if (page.RowCount == 0) page.Dispose();

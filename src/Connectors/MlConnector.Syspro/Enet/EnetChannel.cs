@@ -48,7 +48,7 @@ internal sealed class EnetChannel : IChannel
         long rows = 0;
         while (query.Limit is not { } limit || rows < limit)
         {
-            Condition? where = Condition.Both(query.Where, last is null ? null : Condition.After(query.Key, last));
+            Condition? where = Condition.Both(query.Where, last is null ? null : Condition.AfterExpanded(query.Where, query.Key, last));
             int top = (int)Math.Min(settings.PageSize, query.Limit - rows ?? settings.PageSize);
             (RecordPage page, EnetAnswer answer) = await FindAsync(query, where, top, reader, cancel);
             if (page.RowCount == 0)
@@ -74,25 +74,28 @@ internal sealed class EnetChannel : IChannel
         return clock is { } seen ? seen.Server + services.Time.GetElapsedTime(seen.Seen) : null;
     }
 
-    public int LengthOf(TableQuery query, Condition where) => Uri.EscapeDataString(Write(query, Condition.Both(query.Where, where), settings.PageSize)).Length;
+    public int LengthOf(TableQuery query, Condition where) => Encoded(Write(query, Condition.Both(query.Where, where), settings.PageSize));
 
     /// <summary>A reader of answers, with the connection's decimal character.</summary>
     public ComfndReader NewReader(RecordSchema schema, int width) => new(schema, width, settings.DecimalCharacter);
 
-    /// <summary>Calls COMFND and reads its rows.</summary>
+    /// <summary>Calls COMFND and reads its rows. An answer that came damaged is asked for once more.</summary>
     public async Task<(RecordPage Page, EnetAnswer Answer)> FindAsync(TableQuery query, Condition? where, int rows, ComfndReader reader, CancellationToken cancel, ISet<string>? columns = null)
     {
-        string xml = Write(query, where, rows, allColumns: columns is not null);
-        int length = Uri.EscapeDataString(xml).Length;
-        if (length > settings.MaxXmlInBytes * 2)
+        string xml = Fitting(query, where, rows, allColumns: columns is not null);
+        for (bool again = true; ; again = false)
         {
-            throw SysproErrors.Make(
-                SysproErrors.EnetTooLong, ErrorKind.Config, ErrorOwner.Operator, $"SYSPRO e.net: the request for {query.Table.Name} has {length} bytes.", "Read fewer columns, or raise enet.maxXmlInBytes if the server takes longer requests.");
+            EnetAnswer answer = await Session.CallAsync(query.Scope.Company, $"COMFND {query.Table.Name}", (session, token) => Client.QueryAsync(session, "COMFND", xml, token), cancel);
+            Observe(answer);
+            try
+            {
+                return (reader.Read(answer.Text, query.Table.Name, columns), answer);
+            }
+            catch (ConnectorException damaged) when (again && damaged.Error.Kind == ErrorKind.Transient)
+            {
+                columns?.Clear();
+            }
         }
-
-        EnetAnswer answer = await Session.CallAsync(query.Scope.Company, $"COMFND {query.Table.Name}", (session, token) => Client.QueryAsync(session, "COMFND", xml, token), cancel);
-        Observe(answer);
-        return (reader.Read(answer.Text, columns), answer);
     }
 
     public async ValueTask DisposeAsync()
@@ -101,11 +104,23 @@ internal sealed class EnetChannel : IChannel
         Client.Dispose();
     }
 
+    /// <summary>A document that is not longer than the setting allows: with all columns if their names are what makes it too long.</summary>
+    private string Fitting(TableQuery query, Condition? where, int rows, bool allColumns)
+    {
+        string xml = Write(query, where, rows, allColumns);
+        if (Encoded(xml) > settings.MaxXmlInBytes) xml = Write(query, where, rows, allColumns: true);
+        if (Encoded(xml) <= settings.MaxXmlInBytes) return xml;
+        throw SysproErrors.Make(
+            SysproErrors.EnetTooLong, ErrorKind.Config, ErrorOwner.Operator, $"SYSPRO e.net: the request for {query.Table.Name} has {Encoded(xml)} bytes.", "Raise enet.maxXmlInBytes if the server takes longer requests (HTTP.sys: 16 KB by default), or shorten the stream's filter.");
+    }
+
     private string Write(TableQuery query, Condition? where, int rows, bool allColumns = false)
     {
         bool many = query.Columns.Sum(column => column.Length + 34) > settings.MaxXmlInBytes / 2; // all columns rather than an address that servers refuse
         return ComfndRequest.Write(query, where, rows, allColumns || many || query.Columns.IsEmpty, settings.NullDate);
     }
+
+    private static int Encoded(string xml) => Uri.EscapeDataString(xml).Length;
 
     private void Observe(EnetAnswer answer)
     {

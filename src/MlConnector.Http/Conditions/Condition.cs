@@ -53,6 +53,15 @@ public abstract record Condition
         _ => [],
     };
 
+    /// <summary>True if a column is compared with NULL.</summary>
+    public bool NamesNull() => this switch
+    {
+        Compare compare => compare.Value is null,
+        AllOf all => all.Parts.Any(part => part.NamesNull()),
+        AnyOf any => any.Parts.Any(part => part.NamesNull()),
+        _ => false,
+    };
+
     /// <summary>
     /// Everything after a key in key order, nested: <c>a &gt; 1 or (a = 1 and (b &gt; 2 or …))</c>. The shortest form without tuples, because servers bound addresses and the nodes of a filter; for
     /// the same reason columns that <paramref name="where"/> holds to one value are left out.

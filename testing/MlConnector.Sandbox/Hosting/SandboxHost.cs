@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -86,6 +87,16 @@ public sealed class SandboxHost : IAsyncDisposable
         });
         if (options.HttpsPort is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         var web = builder.Build();
+        web.Use((http, next) =>
+        {
+            // The server's clock is the virtual one, in its headers too: clients tell the time by them.
+            http.Response.OnStarting(() =>
+            {
+                http.Response.Headers.Date = options.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+                return Task.CompletedTask;
+            });
+            return next(http);
+        });
         web.UseRouting();
         return web;
     }

@@ -36,7 +36,7 @@ public sealed class SessionTests
     public async Task A_number_with_an_uncertain_separator_is_refused_INV_7()
     {
         await using SysproSite site = await SysproSite.StartAsync(Small with { Enet = new EnetOptions { DecimalPoint = ',' } });
-        await using ISource source = site.Connect(site.Settings(odata: null));
+        await using ISource source = site.Connect(site.Settings(odata: null, enet: ", decimalCharacter: '.'"));
         ConnectorException error = await Assert.ThrowsAsync<ConnectorException>(() => SysproSite.OpenAsync(source, "ap_invoices"));
         Assert.Equal("SYSPRO-DECIMAL", error.Error.Code);
     }

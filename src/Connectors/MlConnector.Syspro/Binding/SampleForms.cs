@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.OData;
 using MlConnector.Syspro.Channels;
 using MlConnector.Syspro.Reading;
 
@@ -18,10 +19,18 @@ internal static class SampleForms
         await foreach (FetchedPage fetched in channel.ReadAsync(query, cancel))
         {
             using RecordPage page = fetched.Page;
-            learned = table with { Forms = Learn(page, wanted) };
+            learned = learned with { Forms = Learn(page, wanted), Types = table.Types.IsEmpty && channel.Name == "odata" ? DateTypes(page, wanted) : table.Types };
         }
 
         return learned;
+    }
+
+    /// <summary>Without metadata the row tells how the service maps dates, and so how they are written in filters: with a time, or without one.</summary>
+    private static ImmutableDictionary<string, EdmType> DateTypes(RecordPage page, RecordSchema schema)
+    {
+        int[] dates = [.. Enumerable.Range(0, schema.Fields.Length).Where(i => schema.Fields[i].Type == FieldType.Date)];
+        if (page.RowCount == 0 || dates.Select(date => PageKey.Of(page, 0, [date])).FirstOrDefault(value => value is not null) is not [string seen]) return ImmutableDictionary<string, EdmType>.Empty;
+        return dates.Select(date => TableQuery.ColumnOf(schema.Fields[date])).Distinct(StringComparer.Ordinal).ToImmutableDictionary(column => column, _ => seen.Length > 10 ? EdmType.DateTimeOffset : EdmType.Date, StringComparer.Ordinal);
     }
 
     private static ImmutableDictionary<string, string> Learn(RecordPage page, RecordSchema schema)

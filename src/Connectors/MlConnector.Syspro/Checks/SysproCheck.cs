@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
@@ -8,6 +9,7 @@ using MlConnector.Syspro.Channels;
 using MlConnector.Syspro.Enet;
 using MlConnector.Syspro.OData;
 using MlConnector.Syspro.Options;
+using MlConnector.Syspro.Reading;
 using MlConnector.Syspro.Streams;
 
 namespace MlConnector.Syspro.Checks;
@@ -26,8 +28,8 @@ internal sealed class SysproCheck(SysproOptions options, ConnectorServices servi
         if (service) finders.Add(new ODataTableFinder(odata!));
         if (session) finders.Add(new EnetTableFinder(enet!));
         foreach (string name in streams.Count > 0 ? streams : [.. catalog.Select(stream => stream.Name)]) await StreamAsync(name, finders, cancel);
-        if (service) await ClockAsync(odata!, cancel);
-        else if (session) await ClockAsync(enet!, cancel);
+        if (service) await ClockAsync(odata!, "OData", cancel);
+        if (session) await ClockAsync(enet!, "e.net", cancel);
         if (enet is { Session.Evictions: > 0 }) findings.Add(new CheckFinding("e.net operator", CheckOutcome.Warning, $"The session was ended {enet.Session.Evictions} times during this check: somebody else uses operator {options.Enet!.Operator}."));
         return new CheckReport([.. findings]);
     }
@@ -55,6 +57,7 @@ internal sealed class SysproCheck(SysproOptions options, ConnectorServices servi
             Columns(stream, binding);
             IChannel channel = binding.Channel == "enet" ? enet! : odata!;
             findings.AddRange(await new KeySample(options, channel, stream, binding).LookAsync(cancel));
+            if (stream.Extra.GetValueOrDefault("distinctSegment") != "true") findings.AddRange(await new WindowProbe(new StreamContext(stream, binding, channel, options, services.Time, NullLogger.Instance)).LookAsync(cancel));
         }
         catch (ConnectorException failed)
         {
@@ -76,19 +79,27 @@ internal sealed class SysproCheck(SysproOptions options, ConnectorServices servi
         if (cursor.Length > 0 && !cursor.Any(field => binding.MissingFields.Contains(field, StringComparer.Ordinal))) findings.Add(new CheckFinding($"stream {stream.Name}, cursor", CheckOutcome.Ok, $"{string.Join(", ", cursor)} exist."));
     }
 
-    private async Task ClockAsync(IChannel channel, CancellationToken cancel)
+    private async Task ClockAsync(IChannel channel, string name, CancellationToken cancel)
     {
+        string subject = $"clock of {name}";
         try
         {
             TableQuery probe = TableQuery.Of(new CompanyScope(options.Companies[0]), new SiteTable("GenMaster", options.OData is null ? "" : ODataCheck.ProbePath(options.OData)), new("probe", [], []), 0, []);
-            DateTimeOffset? server = await channel.ServerTimeAsync(probe, cancel);
-            TimeSpan difference = server is { } told ? (told - services.Time.GetUtcNow()).Duration() : TimeSpan.Zero;
-            string detail = server is null ? "The server does not tell its time." : string.Create(CultureInfo.InvariantCulture, $"Server and this machine differ by {difference.TotalSeconds:0} s.");
-            findings.Add(new CheckFinding("clock", server is null || difference > ClockTolerance ? CheckOutcome.Warning : CheckOutcome.Ok, detail));
+            if (await channel.ServerTimeAsync(probe, cancel) is not { } server)
+            {
+                findings.Add(new CheckFinding(subject, CheckOutcome.Warning, "The server does not tell its time; the company's day is taken from this machine."));
+                return;
+            }
+
+            TimeSpan difference = server - services.Time.GetUtcNow();
+            string detail = string.Create(CultureInfo.InvariantCulture, $"The server is {difference.Duration().TotalSeconds:0} s {(difference < TimeSpan.Zero ? "behind" : "ahead of")} this machine.");
+            findings.Add(difference.Duration() > ClockTolerance
+                ? new CheckFinding(subject, CheckOutcome.Warning, $"{detail} Synchronise both clocks (NTP): the server's decides which day it is in the company.")
+                : new CheckFinding(subject, CheckOutcome.Ok, detail));
         }
         catch (ConnectorException failed)
         {
-            findings.Add(new CheckFinding("clock", CheckOutcome.Skipped, $"The server's time could not be read ({failed.Error.Code})."));
+            findings.Add(new CheckFinding(subject, CheckOutcome.Skipped, $"The server's time could not be read ({failed.Error.Code})."));
         }
     }
 }

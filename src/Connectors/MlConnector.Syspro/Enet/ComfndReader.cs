@@ -14,17 +14,21 @@ namespace MlConnector.Syspro.Enet;
 /// </summary>
 internal sealed class ComfndReader
 {
+    /// <summary>How a missing date may be written.</summary>
+    public const string MissingDate = "0000-00-00";
+
     private const int MaxCharacters = 128 << 20;
     private static readonly FrozenSet<string> Parts = new[] { "HeaderDetails", "Row", "RowsReturned", "NextPrevKey" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     private readonly RecordSchema schema;
-    private readonly char decimalCharacter;
+    private readonly Func<char> decimals;
+    private char decimalCharacter = '.';
     private readonly Dictionary<string, int> fields = new(StringComparer.OrdinalIgnoreCase);
     private char[] value = new char[256];
 
-    public ComfndReader(RecordSchema schema, int width, char decimalCharacter)
+    public ComfndReader(RecordSchema schema, int width, Func<char> decimals)
     {
         this.schema = schema;
-        this.decimalCharacter = decimalCharacter;
+        this.decimals = decimals;
         for (int i = 0; i < width; i++)
         {
             string column = TableQuery.ColumnOf(schema.Fields[i]);
@@ -41,6 +45,7 @@ internal sealed class ComfndReader
     {
         RecordPage page = new(schema, text.Length);
         NextKey = null;
+        decimalCharacter = decimals(); // known once a session is there
         bool known = false;
         try
         {
@@ -167,7 +172,7 @@ internal sealed class ComfndReader
         if (type is FieldType.Date or FieldType.DateTime)
         {
             text = text.Trim();
-            if (text.IsEmpty || text.StartsWith("0000-00-00", StringComparison.Ordinal)) return Cell.Null;
+            if (text.IsEmpty || text.StartsWith(MissingDate, StringComparison.Ordinal)) return Cell.Null;
             if (type == FieldType.Date && text.Length > 10 && text[10] is 'T' or ' ') text = text[..10];
         }
 

@@ -17,11 +17,13 @@ internal sealed class EnetChannel : IChannel
     private readonly EnetSettings settings;
     private readonly ConnectorServices services;
     private (DateTimeOffset Server, long Seen)? clock;
+    private string nullDate;
 
     public EnetChannel(SysproOptions options, EnetSettings settings, ConnectorServices services, ILogger logger)
     {
         this.settings = settings;
         this.services = services;
+        nullDate = settings.NullDate ?? "";
         Client = new EnetClient(options, settings, services, logger);
         Session = new EnetSession(options, settings, Client, services, logger);
     }
@@ -38,8 +40,12 @@ internal sealed class EnetChannel : IChannel
     /// <summary>The operator's one worker.</summary>
     public EnetSession Session { get; }
 
-    public IAsyncEnumerable<FetchedPage> ReadAsync(TableQuery query, CancellationToken cancel) =>
-        EnetBrowse.Is(query.Table) ? new EnetBrowse(this).ReadAsync(query, settings.PageSize, cancel) : FindAllAsync(query, cancel);
+    public async IAsyncEnumerable<FetchedPage> ReadAsync(TableQuery query, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using IDisposable turn = await Session.Turns.EnterAsync(query.Scope.Company, cancel);
+        IAsyncEnumerable<FetchedPage> pages = EnetBrowse.Is(query.Table) ? new EnetBrowse(this).ReadAsync(query, settings.PageSize, cancel) : FindAllAsync(query, cancel);
+        await foreach (FetchedPage page in pages) yield return page;
+    }
 
     private async IAsyncEnumerable<FetchedPage> FindAllAsync(TableQuery query, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -77,10 +83,24 @@ internal sealed class EnetChannel : IChannel
     public int LengthOf(TableQuery query, Condition where) => Encoded(Write(query, Condition.Both(query.Where, where), settings.PageSize));
 
     /// <summary>A reader of answers, with the connection's decimal character.</summary>
-    public ComfndReader NewReader(RecordSchema schema, int width) => new(schema, width, settings.DecimalCharacter);
+    public ComfndReader NewReader(RecordSchema schema, int width) => new(schema, width, () => Session.DecimalCharacter);
 
-    /// <summary>Calls COMFND and reads its rows. An answer that came damaged is asked for once more.</summary>
+    /// <summary>Calls COMFND and reads its rows. A missing date that is refused in one form is asked for in the other; what is accepted is kept.</summary>
     public async Task<(RecordPage Page, EnetAnswer Answer)> FindAsync(TableQuery query, Condition? where, int rows, ComfndReader reader, CancellationToken cancel, ISet<string>? columns = null)
+    {
+        try
+        {
+            return await FindOnceAsync(query, where, rows, reader, columns, cancel);
+        }
+        catch (ConnectorException refused) when (settings.NullDate is null && nullDate.Length == 0 && where?.NamesNull() == true && refused.Error.Code == SysproErrors.EnetError)
+        {
+            nullDate = ComfndReader.MissingDate;
+            return await FindOnceAsync(query, where, rows, reader, columns, cancel);
+        }
+    }
+
+    /// <summary>An answer that came damaged is asked for once more.</summary>
+    private async Task<(RecordPage Page, EnetAnswer Answer)> FindOnceAsync(TableQuery query, Condition? where, int rows, ComfndReader reader, ISet<string>? columns, CancellationToken cancel)
     {
         string xml = Fitting(query, where, rows, allColumns: columns is not null);
         for (bool again = true; ; again = false)
@@ -117,7 +137,7 @@ internal sealed class EnetChannel : IChannel
     private string Write(TableQuery query, Condition? where, int rows, bool allColumns = false)
     {
         bool many = query.Columns.Sum(column => column.Length + 34) > settings.MaxXmlInBytes / 2; // all columns rather than an address that servers refuse
-        return ComfndRequest.Write(query, where, rows, allColumns || many || query.Columns.IsEmpty, settings.NullDate);
+        return ComfndRequest.Write(query, where, rows, allColumns || many || query.Columns.IsEmpty, nullDate);
     }
 
     private static int Encoded(string xml) => Uri.EscapeDataString(xml).Length;

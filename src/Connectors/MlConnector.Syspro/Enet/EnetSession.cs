@@ -20,12 +20,20 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
     private long began;
     private long used;
     private bool refused;
+    private CompanyTurns? turns;
+    private char? profiled;
 
     /// <summary>Sessions that were ended by the server within the last hour.</summary>
     public int Evictions => evictions.Count;
 
     /// <summary>True while the operator is ours.</summary>
     public bool HoldsLease => lease is not null;
+
+    /// <summary>Whose rows may be read now.</summary>
+    public CompanyTurns Turns => LazyInitializer.EnsureInitialized(ref turns, () => new CompanyTurns(services.Time, () => services.Time.GetElapsedTime(Volatile.Read(ref used))));
+
+    /// <summary>Decimal character of numbers: as set, else as the logon profile told, else a point.</summary>
+    public char DecimalCharacter => settings.DecimalCharacter ?? profiled ?? '.';
 
     /// <summary>Name of the lease: the operator at this server.</summary>
     public static string LeaseName(EnetSettings settings) => $"syspro/{settings.Url.Authority}/{settings.Operator.ToUpperInvariant()}";
@@ -38,14 +46,17 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
         {
             string mine = await RequireAsync(forCompany, cancel);
             EnetAnswer answer = await CallOnceAsync(mine, call, cancel);
-            EnetVerdict verdict = EnetBody.Judge(answer.Text, settings.SessionErrorPatterns);
+            EnetVerdict first = EnetBody.Judge(answer.Text, settings.SessionErrorPatterns), verdict = first;
             if (verdict is EnetVerdict.Answer) return answer;
             if (verdict is not EnetVerdict.NotLicensed)
             {
                 // an unknown text may be a dead session in the operator's language: one renewal, one repetition, then it counts
-                if (verdict is not EnetVerdict.Empty) mine = await RenewAsync(forCompany, Shown(answer.Text), cancel);
+                string said = Shown(answer.Text);
+                if (first is EnetVerdict.SessionGone) NoteEviction(said);
+                if (first is not EnetVerdict.Empty) mine = await RenewAsync(forCompany, cancel);
                 answer = await CallOnceAsync(mine, call, cancel);
                 verdict = EnetBody.Judge(answer.Text, settings.SessionErrorPatterns);
+                if (first is EnetVerdict.Error && verdict is EnetVerdict.Answer) NoteEviction(said); // so that is what it meant
                 if (verdict is EnetVerdict.Answer) return answer;
             }
 
@@ -88,16 +99,20 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
         return await LogonAsync(forCompany, cancel);
     }
 
-    private async Task<string> RenewAsync(string forCompany, string why, CancellationToken cancel)
+    private async Task<string> RenewAsync(string forCompany, CancellationToken cancel)
+    {
+        await LogoffAsync(); // the old id may still hold a licence
+        await Task.Delay(TimeSpan.FromMilliseconds(evictions.Count * services.Jitter() / 2000), services.Time, cancel); // two that evict each other must not run in step
+        return await LogonAsync(forCompany, cancel);
+    }
+
+    private void NoteEviction(string why)
     {
         logger.SessionGone(options.Connection, settings.Operator, why);
         long now = services.Time.GetTimestamp();
         evictions.Enqueue(now);
         while (services.Time.GetElapsedTime(evictions.Peek(), now) > TimeSpan.FromHours(1)) evictions.Dequeue();
         if (evictions.Count >= ManyEvictions) logger.OftenEvicted(options.Connection, settings.Operator, evictions.Count);
-        await LogoffAsync(); // the old id may still hold a licence
-        await Task.Delay(TimeSpan.FromMilliseconds(evictions.Count * services.Jitter() / 2000), services.Time, cancel); // two that evict each other must not run in step
-        return await LogonAsync(forCompany, cancel);
     }
 
     private async Task<string> LogonAsync(string forCompany, CancellationToken cancel)
@@ -120,7 +135,20 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
         company = forCompany;
         began = used = services.Time.GetTimestamp();
         logger.LoggedOn(options.Connection, settings.Operator, forCompany);
+        if (settings.DecimalCharacter is null) profiled ??= await ReadDecimalCharacterAsync(said, cancel);
         return said;
+    }
+
+    private async Task<char> ReadDecimalCharacterAsync(string mine, CancellationToken cancel)
+    {
+        try
+        {
+            return LogonProfile.DecimalCharacter((await client.GetLogonProfileAsync(mine, cancel)).Text) ?? '.';
+        }
+        catch (ConnectorException)
+        {
+            return '.'; // a site without the call still has numbers, and those that contradict are refused
+        }
     }
 
     /// <summary>A logon whose answer was lost is sent once more: at worst it ends the session that nobody knows. A refusal is an answer.</summary>

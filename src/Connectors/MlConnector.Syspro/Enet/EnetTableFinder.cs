@@ -17,12 +17,34 @@ internal sealed class EnetTableFinder(EnetChannel channel) : ITableFinder
         SiteTable table = new(entity, "");
         if (EnetBrowse.Is(table)) return await SampleForms.ProveAsync(channel, scope, table, wanted, key, cancel);
         TableQuery query = TableQuery.Of(scope, table, wanted, wanted.Fields.Length, key);
-        HashSet<string> columns = new(StringComparer.OrdinalIgnoreCase);
-        (RecordPage page, _) = await channel.FindAsync(query, null, 1, channel.NewReader(wanted, wanted.Fields.Length), cancel, columns);
-        page.Dispose();
+        HashSet<string> columns = await ColumnsAsync(query, cancel);
         if (columns.Count > 0) table = table with { Missing = [.. query.Columns.Where(column => !columns.Contains(column))] };
         else await ProveColumnsAsync(query, cancel);
         return await SampleForms.ProveAsync(channel, scope, table, wanted, key, cancel);
+    }
+
+    /// <summary>Names of the columns; none if the table is empty, or the site does not know <c>AllColumns</c>, which is seen at SYSPRO 8 only.</summary>
+    private async Task<HashSet<string>> ColumnsAsync(TableQuery query, CancellationToken cancel)
+    {
+        HashSet<string> columns = new(StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            (RecordPage page, _) = await channel.FindAsync(query, null, 1, channel.NewReader(query.Schema, query.Width), cancel, columns);
+            page.Dispose();
+        }
+        catch (ConnectorException error) when (error.Error.Code == SysproErrors.EnetError)
+        {
+            try
+            {
+                await ProveColumnsAsync(query, cancel);
+            }
+            catch (ConnectorException)
+            {
+                throw error; // it is the table that is refused
+            }
+        }
+
+        return columns;
     }
 
     /// <summary>An empty table shows no columns: asking for them by name tells whether they exist.</summary>

@@ -35,7 +35,7 @@ internal sealed class ODataChannel : IChannel
         };
         transport = new HttpTransport(http, services.Time, services.Jitter, logger);
         collection = new ODataCollection(transport, AuthorizeAsync);
-        Catalog = new ODataSites(settings, collection);
+        Catalog = new ODataSites(settings, collection, Observe);
     }
 
     public string Name => "odata";

@@ -10,7 +10,7 @@ using MlConnector.Syspro.Options;
 namespace MlConnector.Syspro.OData;
 
 /// <summary>What the metadata of a company's service says; read once per scope, and only for binding, checking and discovery, never in a run.</summary>
-internal sealed class ODataSites(ODataSettings settings, ODataCollection collection)
+internal sealed class ODataSites(ODataSettings settings, ODataCollection collection, Action<DateTimeOffset?> observe)
 {
     private readonly ConcurrentDictionary<Uri, Lazy<Task<IReadOnlyDictionary<string, ODataEntitySet>?>>> read = [];
 
@@ -65,6 +65,7 @@ internal sealed class ODataSites(ODataSettings settings, ODataCollection collect
         try
         {
             using HttpBody body = await collection.GetAsync(uri, cancel);
+            observe(body.ServerDate);
             return ODataMetadata.Parse(body.Page.Bytes.ToArray());
         }
         catch (ConnectorException refused) when (refused.Error.Code is HttpErrors.NotFound or HttpErrors.Forbidden or HttpErrors.Refused or "ODATA-METADATA")

@@ -13,8 +13,6 @@ internal static class EnetSettingsReader
         string? password = reader.SecretName("password", required: true);
         EnetSettings standard = new(url ?? new Uri("http://localhost/"), user, password ?? "");
         IReadOnlyList<string> patterns = reader.Texts("sessionErrorPatterns");
-        string decimalCharacter = reader.Text("decimalCharacter", ".");
-        if (decimalCharacter is not ("." or ",")) reader.Report("CONFIG-VALUE", reader.Node("decimalCharacter")!.Place, $"{reader.Path}.decimalCharacter is '{decimalCharacter}'.", "Give '.' or ','.");
         EnetSettings settings = standard with
         {
             CompanyPasswordName = reader.SecretName("companyPassword", required: false),
@@ -25,8 +23,8 @@ internal static class EnetSettingsReader
             SessionMaxAge = reader.Duration("sessionMaxAge", standard.SessionMaxAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             MaxXmlInBytes = (int)reader.Integer("maxXmlInBytes", standard.MaxXmlInBytes, 1000, 60_000),
             PageSize = (int)reader.Integer("pageSize", standard.PageSize, 1, 5000),
-            NullDate = reader.Text("nullDate", standard.NullDate),
-            DecimalCharacter = decimalCharacter == "," ? ',' : '.',
+            NullDate = reader.Text("nullDate", "auto") is var form && form == "auto" ? null : form,
+            DecimalCharacter = reader.Choice<char?>("decimalCharacter", null, ("auto", null), (".", '.'), (",", ',')),
         };
         reader.Done();
         return settings;

@@ -110,11 +110,11 @@ internal sealed record EnetSettings(Uri Url, string Operator, string PasswordNam
     /// <summary>Rows per page.</summary>
     public int PageSize { get; init; } = 500;
 
-    /// <summary>How an empty date is written in a condition.</summary>
-    public string NullDate { get; init; } = "";
+    /// <summary>How an empty date is written in a condition; null = as blank, and where that is refused as <c>0000-00-00</c>.</summary>
+    public string? NullDate { get; init; }
 
-    /// <summary>Decimal character of numbers.</summary>
-    public char DecimalCharacter { get; init; } = '.';
+    /// <summary>Decimal character of numbers; null = as the logon profile says.</summary>
+    public char? DecimalCharacter { get; init; }
 }
 
 /// <summary>Paths of the calls below the base address.</summary>

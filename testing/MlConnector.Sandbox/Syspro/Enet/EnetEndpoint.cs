@@ -15,7 +15,7 @@ internal sealed class EnetEndpoint(SandboxContext sandbox, SysproData data, Enet
 {
     private const string PlainText = "application/octet-stream";
     private readonly EnetText text = new(options);
-    private readonly FindObject find = new(new EnetText(options));
+    private readonly FindObject find = new(new EnetText(options), options);
     private readonly BrowseObject browse = new(new EnetText(options));
     private readonly FetchObject fetch = new(new EnetText(options));
     private readonly ProfileObjects profiles = new(new EnetText(options), options, data, sandbox.Clock);

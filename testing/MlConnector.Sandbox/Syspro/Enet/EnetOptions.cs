@@ -59,6 +59,12 @@ public sealed record EnetOptions
     /// <summary>Whether a missing date is <c>0000-00-00</c> instead of an empty element.</summary>
     public bool ZeroDates { get; init; }
 
+    /// <summary>Whether a blank date in a condition is refused with number 100028; <c>0000-00-00</c> then stands for a missing date. What the real service takes is not public.</summary>
+    public bool RefusesBlankDates { get; init; }
+
+    /// <summary>Whether COMFND knows <c>AllColumns</c>, which is seen in a SYSPRO 8 sample only.</summary>
+    public bool KnowsAllColumns { get; init; } = true;
+
     /// <summary>Whether zero-filled numbers are shown short with a leading blank, as captured (<c> 00001</c>).</summary>
     public bool LeadingBlankKeys { get; init; } = true;
 

@@ -12,19 +12,22 @@ internal sealed class FindCondition
     private readonly List<(string Token, RowFilter? Filter)> tokens = [];
     private int at;
 
-    private FindCondition(XElement where, SysproTable table)
+    private readonly EnetOptions options;
+
+    private FindCondition(XElement where, SysproTable table, EnetOptions options)
     {
+        this.options = options;
         EnetXml.Expect(where, "Expression");
         foreach (var expression in where.Elements("Expression")) Add(expression, table);
         if (tokens.Count > MaxExpressions * 4) throw new EnetException("ERROR: Too many expressions in the where clause");
     }
 
     /// <summary>Null when there is no expression.</summary>
-    public static RowFilter? Parse(XElement? where, SysproTable table)
+    public static RowFilter? Parse(XElement? where, SysproTable table, EnetOptions options)
     {
         if (where is null) return null;
         if (!where.HasElements && where.Value.Trim().Length > 0) throw new EnetException("ERROR: Expression element expected within Where");
-        var condition = new FindCondition(where, table);
+        var condition = new FindCondition(where, table, options);
         if (condition.tokens.Count == 0) return null;
         var filter = condition.Or();
         return condition.at == condition.tokens.Count ? filter : throw Unbalanced();
@@ -55,7 +58,7 @@ internal sealed class FindCondition
         foreach (var one in text) tokens.Add((one.ToString(), null));
     }
 
-    private static RowFilter Compare(SysproColumn column, string condition, string value) => condition switch
+    private RowFilter Compare(SysproColumn column, string condition, string value) => condition switch
     {
         "EQ" => new CellComparison(column, Comparison.Equal, Value(column, value)),
         "NE" => new CellComparison(column, Comparison.NotEqual, Value(column, value)),
@@ -67,11 +70,11 @@ internal sealed class FindCondition
         _ => throw new EnetException($"ERROR: Invalid condition '{condition}' for column '{column.Name}'"),
     };
 
-    private static object? Value(SysproColumn column, string text) => column.Kind switch
+    private object? Value(SysproColumn column, string text) => column.Kind switch
     {
         SysproKind.Varchar or SysproKind.Char => EnetText.Stored(column, text),
         SysproKind.Decimal when decimal.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) => number,
-        SysproKind.Date when text.Trim().Length == 0 => null,
+        SysproKind.Date when text.Trim() is "0000-00-00" || text.Trim().Length == 0 && !options.RefusesBlankDates => null,
         SysproKind.Date when DateTime.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) => day,
         SysproKind.Date => throw new EnetException($"ERROR: 100028 '{text}' must be a date in the format CCYY-MM-DD"),
         _ => throw new EnetException($"ERROR: Value '{text}' is not valid for column '{column.Name}'"),

@@ -6,18 +6,18 @@ using MlConnector.Sandbox.Syspro.Data.Queries;
 namespace MlConnector.Sandbox.Syspro.Enet;
 
 /// <summary>COMFND, the generic find: any table by column conditions. No continuation: a client pages by key.</summary>
-internal sealed class FindObject(EnetText text)
+internal sealed class FindObject(EnetText text, EnetOptions options)
 {
     /// <summary>Answers a query document.</summary>
     /// <returns>The output document and how many rows it holds.</returns>
     public (byte[] Document, int Rows) Run(SysproCompany company, XElement query, int? shortPage)
     {
-        EnetXml.Expect(query, "TableName", "ReturnRows", "AllColumns", "Columns", "Where", "OrderBy", "Sequence");
+        EnetXml.Expect(query, "TableName", "ReturnRows", options.KnowsAllColumns ? "AllColumns" : "Columns", "Columns", "Where", "OrderBy", "Sequence");
         var name = EnetXml.Required(query, "TableName").Trim();
         var table = company.Find(name) ?? throw new EnetException($"ERROR: Table '{name}' not found");
         var columns = Columns(query, table);
         var order = Order(query, table);
-        var result = new RowQuery(table) { Filter = FindCondition.Parse(query.Element("Where"), table), Order = order, Take = Limit(query, shortPage) }.Run();
+        var result = new RowQuery(table) { Filter = FindCondition.Parse(query.Element("Where"), table, options), Order = order, Take = Limit(query, shortPage) }.Run();
         return (Write(table, columns, order, result.Rows), result.Rows.Count);
     }
 

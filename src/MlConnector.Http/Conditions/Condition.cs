@@ -92,6 +92,9 @@ public abstract record Condition
     /// <summary>Exactly one key.</summary>
     public static Condition Key(IReadOnlyList<string> columns, IReadOnlyList<string> values) => All(columns.Select((column, i) => (Condition)new Compare(column, Comparison.Eq, values[i])));
 
+    /// <summary>True if a condition holds each of these columns to one value: of a whole key it can find one row, and nothing follows.</summary>
+    public static bool HoldsAll(Condition? where, IEnumerable<string> columns) => where is not null && Held(where).ToHashSet(StringComparer.Ordinal).IsSupersetOf(columns);
+
     private static (string[] Columns, string[] Values) Free(Condition? where, IReadOnlyList<string> columns, IReadOnlyList<string> values)
     {
         HashSet<string> held = [.. where is null ? [] : Held(where)];

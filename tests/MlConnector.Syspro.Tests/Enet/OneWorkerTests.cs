@@ -89,7 +89,7 @@ public sealed class OneWorkerTests
     public async Task Every_stream_fits_into_the_address_that_is_allowed()
     {
         // XmlIn at its bound, plus what stands before it: path, session, object
-        await using SysproSite site = await SysproSite.StartAsync(new SysproSandboxOptions { AsOf = new DateOnly(2026, 11, 20), Enet = new EnetOptions { MaxUrlBytes = 8000 + 200 } });
+        await using SysproSite site = await SysproSite.StartAsync(new SysproSandboxOptions { AsOf = new DateOnly(2026, 11, 20), Enet = new EnetOptions { MaxUrlBytes = 12_000 + 200 } });
         await using ISource source = site.Connect(site.Settings(odata: null, enet: ", pageSize: 7", more: "costCentre: \"glSegment(2, -)\""));
         foreach (string name in StreamCatalog.Names)
         {

@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.Conditions;
+using MlConnector.Http.OData;
 using MlConnector.Syspro.Channels;
 using MlConnector.Syspro.Reading;
 
@@ -39,8 +40,16 @@ internal sealed class WindowProbe(StreamContext context)
         if (context.Definition.Filter.Length > 0) yield return ("filter", new FullWindow());
         if (!there) yield break; // told already
         if (context.Definition.Strategy == ReadStrategy.Journal) yield return ("cursor", new JournalWindow(2000, 1, 0, []));
-        else if (cursor.Field is { } field && context.Definition.Strategy != ReadStrategy.Snapshot) yield return ("cursor", new RangeWindow(field, LongAgo, null, WithNulls: context.Definition.Strategy != ReadStrategy.Stamp));
+        else if (cursor.Field is { } field && context.Definition.Strategy != ReadStrategy.Snapshot) yield return ("cursor", new RangeWindow(field, Lowest(field), null, WithNulls: context.Definition.Strategy != ReadStrategy.Stamp));
         if (context.Definition.Strategy == ReadStrategy.OpenItems) yield return ("open items", new OpenWindow());
+    }
+
+    /// <summary>A value of the cursor's type below every other.</summary>
+    private string Lowest(string field)
+    {
+        Field cursor = context.Definition.Fields.First(candidate => candidate.Name == field);
+        EdmType? type = context.Table.TypeOf(TableQuery.ColumnOf(cursor), new RecordSchema(context.Definition.Name, context.Definition.Fields, context.Definition.Key));
+        return type switch { EdmType.Binary => "AAAAAAAAAAA=", EdmType.Integer or EdmType.Decimal or EdmType.Floating => "0", _ => LongAgo };
     }
 
     private async Task AskAsync(ReadWindow window, CancellationToken cancel)

@@ -68,7 +68,7 @@ internal sealed class EnetChannel : IChannel
             rows += page.RowCount;
             last = key;
             yield return new FetchedPage(page, answer.ReceivedAt, answer.WireBytes);
-            if (last is null) yield break; // no key, no continuation
+            if (last is null || Condition.HoldsAll(query.Where, query.Key)) yield break; // no key, or one that is given: no continuation
         }
     }
 
@@ -80,7 +80,14 @@ internal sealed class EnetChannel : IChannel
         return clock is { } seen ? seen.Server + services.Time.GetElapsedTime(seen.Seen) : null;
     }
 
-    public int LengthOf(TableQuery query, Condition where) => Encoded(Write(query, Condition.Both(query.Where, where), settings.PageSize));
+    /// <summary>With room for "after the last key", by which the request goes on.</summary>
+    public int LengthOf(TableQuery query, Condition where)
+    {
+        Condition asked = Condition.Both(query.Where, where)!;
+        if (query.Key.IsEmpty || Condition.HoldsAll(asked, query.Key)) return Encoded(Write(query, asked, settings.PageSize));
+        string[] widest = [.. query.KeyOrdinals.Select(at => new string('9', query.Schema.Fields[at].MaxLength is > 0 and var width ? width : 10))];
+        return Encoded(Write(query, Condition.Both(asked, Condition.AfterExpanded(asked, query.Key, widest)), settings.PageSize));
+    }
 
     /// <summary>A reader of answers, with the connection's decimal character.</summary>
     public ComfndReader NewReader(RecordSchema schema, int width) => new(schema, width, () => Session.DecimalCharacter);

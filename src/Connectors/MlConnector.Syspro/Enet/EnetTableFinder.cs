@@ -29,19 +29,11 @@ internal sealed class EnetTableFinder(EnetChannel channel) : ITableFinder
         HashSet<string> columns = new(StringComparer.OrdinalIgnoreCase);
         try
         {
-            (RecordPage page, _) = await channel.FindAsync(query, null, 1, channel.NewReader(query.Schema, query.Width), cancel, columns);
-            page.Dispose();
+            await AskAsync(query, columns, cancel);
         }
         catch (ConnectorException error) when (error.Error.Code == SysproErrors.EnetError)
         {
-            try
-            {
-                await ProveColumnsAsync(query, cancel);
-            }
-            catch (ConnectorException)
-            {
-                throw error; // it is the table that is refused
-            }
+            await AskAsync(query, null, cancel); // if the table is what is refused, this says so
         }
 
         return columns;
@@ -52,13 +44,18 @@ internal sealed class EnetTableFinder(EnetChannel channel) : ITableFinder
     {
         try
         {
-            (RecordPage page, _) = await channel.FindAsync(query, null, 1, channel.NewReader(query.Schema, query.Width), cancel);
-            page.Dispose();
+            await AskAsync(query, null, cancel);
         }
         catch (ConnectorException error) when (error.Error.Code == SysproErrors.EnetError)
         {
             ImmutableArray<ConnectorError> errors = [.. error.Errors.Select(one => one with { Fix = "The table is empty and lacks a column of the stream: declare the stream without it, or set the channel to odata." })];
             throw new ConnectorException(errors, error);
         }
+    }
+
+    private async Task AskAsync(TableQuery query, HashSet<string>? columns, CancellationToken cancel)
+    {
+        (RecordPage page, _) = await channel.FindAsync(query, null, 1, channel.NewReader(query.Schema, query.Width), cancel, columns);
+        page.Dispose();
     }
 }

@@ -23,7 +23,7 @@ internal static class EnetSettingsReader
             SessionMaxAge = reader.Duration("sessionMaxAge", standard.SessionMaxAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             MaxXmlInBytes = (int)reader.Integer("maxXmlInBytes", standard.MaxXmlInBytes, 1000, 60_000),
             PageSize = (int)reader.Integer("pageSize", standard.PageSize, 1, 5000),
-            NullDate = reader.Text("nullDate", "auto") is var form && form == "auto" ? null : form,
+            NullDate = reader.Text("nullDate", "auto") switch { "auto" => null, "blank" => "", var form => form },
             DecimalCharacter = reader.Choice<char?>("decimalCharacter", null, ("auto", null), (".", '.'), (",", ',')),
         };
         reader.Done();

@@ -105,7 +105,7 @@ internal sealed record EnetSettings(Uri Url, string Operator, string PasswordNam
     public TimeSpan SessionMaxAge { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Longest encoded XmlIn: requests are GET, and servers bound the request line.</summary>
-    public int MaxXmlInBytes { get; init; } = 8000;
+    public int MaxXmlInBytes { get; init; } = 12_000;
 
     /// <summary>Rows per page.</summary>
     public int PageSize { get; init; } = 500;

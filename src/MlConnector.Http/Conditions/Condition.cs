@@ -110,10 +110,10 @@ public abstract record Condition
         _ => [],
     };
 
-    private static Condition Beyond(IReadOnlyList<string> columns, IReadOnlyList<string> values, Comparison side)
+    private static Condition Beyond(string[] columns, string[] values, Comparison side)
     {
         Condition beyond = new Compare(columns[^1], side, values[^1]);
-        for (int i = columns.Count - 2; i >= 0; i--) beyond = Any([new Compare(columns[i], side, values[i]), All([new Compare(columns[i], Comparison.Eq, values[i]), beyond])]);
+        for (int i = columns.Length - 2; i >= 0; i--) beyond = Any([new Compare(columns[i], side, values[i]), All([new Compare(columns[i], Comparison.Eq, values[i]), beyond])]);
         return beyond;
     }
 }

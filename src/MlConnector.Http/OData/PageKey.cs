@@ -7,6 +7,8 @@ namespace MlConnector.Http.OData;
 /// <summary>The key of a row as the server wrote it, for "after this key" and for noticing pages that moved.</summary>
 public static class PageKey
 {
+    private static readonly System.Buffers.SearchValues<byte> TimeLetters = System.Buffers.SearchValues.Create("0123456789T:.Z+-"u8);
+
     /// <summary>Values of the key, blanks and all; null if one is missing.</summary>
     public static string[]? Of(RecordPage page, int row, IReadOnlyList<int> ordinals)
     {
@@ -43,7 +45,7 @@ public static class PageKey
     {
         int end = cell.Offset + cell.Length;
         if (cell.Length != 10 || end >= bytes.Length || bytes[end] != (byte)'T') return cell.Length;
-        int time = bytes[end..].IndexOfAnyExcept("0123456789T:.Z+-"u8);
+        int time = bytes[end..].IndexOfAnyExcept(TimeLetters);
         return time > 0 && bytes[end + time] == (byte)'"' ? cell.Length + time : cell.Length; // a page that is no JSON has other values behind it
     }
 }

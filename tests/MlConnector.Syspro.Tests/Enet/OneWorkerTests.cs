@@ -35,8 +35,8 @@ public sealed class OneWorkerTests
         VirtualClock clock = VirtualClock.FrozenAt(new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
         TimeSpan idle = TimeSpan.FromSeconds(1);
         CompanyTurns turns = new(clock, () => idle);
-        IDisposable a = await turns.EnterAsync("A", CancellationToken.None), within = await turns.EnterAsync("A", CancellationToken.None);
-        Task<IDisposable> b = turns.EnterAsync("B", CancellationToken.None).AsTask(), c = turns.EnterAsync("C", CancellationToken.None).AsTask();
+        IDisposable a = await turns.EnterAsync("A", TestContext.Current.CancellationToken), within = await turns.EnterAsync("A", TestContext.Current.CancellationToken);
+        Task<IDisposable> b = turns.EnterAsync("B", TestContext.Current.CancellationToken).AsTask(), c = turns.EnterAsync("C", TestContext.Current.CancellationToken).AsTask();
         within.Dispose();
         clock.Advance(TimeSpan.FromMinutes(1));
         Assert.False(b.IsCompleted);

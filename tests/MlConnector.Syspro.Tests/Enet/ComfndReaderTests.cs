@@ -15,7 +15,7 @@ public sealed class ComfndReaderTests
     [InlineData("tab\tline\n\u000b end")]
     public void Control_characters_in_notes_are_data(string notes)
     {
-        using RecordPage page = new ComfndReader(Schema, 2, '.').Read($"<ComFnd><Row><K>a</K><Notes>{notes}</Notes></Row><Row><K>b</K><Notes>plain</Notes></Row></ComFnd>");
+        using RecordPage page = new ComfndReader(Schema, 2, () => '.').Read($"<ComFnd><Row><K>a</K><Notes>{notes}</Notes></Row><Row><K>b</K><Notes>plain</Notes></Row></ComFnd>", "ComFnd");
         Assert.Equal([notes, "plain"], [Encoding.UTF8.GetString(page[0].Bytes(1)), Encoding.UTF8.GetString(page[1].Bytes(1))]);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class WholePath : IStreamRevisions
     }
 
     /// <summary>Rows as an e.net answer in Windows-1252.</summary>
-    public RecordPage OfEnet(byte[] body) => new ComfndReader(mappings.Schema, Fields.Length, '.').Read(EnetBody.Text(body));
+    public RecordPage OfEnet(byte[] body) => new ComfndReader(mappings.Schema, Fields.Length, () => '.').Read(EnetBody.Text(body), "ComFnd");
 
     /// <summary>What arrives of each row (the JSON object that Power BI gets), or the code and column of its dead letter.</summary>
     public async Task<(JsonElement Row, string Code, string Column)[]> DeliverAsync(RecordPage page)

@@ -22,7 +22,7 @@ public sealed class CompactionTests
 
         MlcResult refused = (await site.Mlc.RunAsync("run")).Ended(2);
         Assert.Contains("mlc compact finance", refused.Output + refused.Errors, StringComparison.Ordinal);
-        Assert.Contains("mlc compact finance", (await site.Mlc.RunAsync("status")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("mlc compact finance", (await site.Mlc.RunAsync("status")).Ended(4).Output, StringComparison.Ordinal);
         (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(2);
         (await site.Mlc.RunAsync("compact --yes")).Ended(0);
 

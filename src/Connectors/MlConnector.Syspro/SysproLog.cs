@@ -20,6 +20,9 @@ internal static partial class SysproLog
     [LoggerMessage(2005, LogLevel.Debug, "{Connection}: {Entity} {Company} page {Page}: {Rows} rows, {Bytes} bytes")]
     public static partial void PageRead(this ILogger logger, string connection, string entity, string company, int page, int rows, long bytes);
 
+    [LoggerMessage(2007, LogLevel.Warning, "{Connection}: {Stream}: customers' statements (ARSQRY) are refused ({Code}); invoices without known terms count from their invoice date")]
+    public static partial void NoStatements(this ILogger logger, string connection, string stream, string code);
+
     [LoggerMessage(2006, LogLevel.Warning, "{Connection}: operator {Operator} lost its session {Count} times within an hour: somebody else uses it")]
     public static partial void OftenEvicted(this ILogger logger, string connection, string @operator, int count);
 }

@@ -176,6 +176,15 @@ internal sealed record AgingSettings
 
     /// <summary>Column of TblArTerms with the days until an invoice is due.</summary>
     public string ArTermsDays { get; init; } = "InvDueDays";
+
+    /// <summary>Whether customers' statements are asked for the due dates that the terms do not tell.</summary>
+    public bool ArStatements { get; init; } = true;
+
+    /// <summary>Month in which the financial year begins.</summary>
+    public int YearStart { get; init; } = 1;
+
+    /// <summary>True if a financial year bears the number of the calendar year in which it ends.</summary>
+    public bool YearNamedByEnd { get; init; } = true;
 }
 
 /// <summary>What a site says about one stream.</summary>

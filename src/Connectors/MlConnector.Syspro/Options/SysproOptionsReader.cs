@@ -133,6 +133,9 @@ internal static class SysproOptionsReader
             Buckets = buckets.IsEmpty ? standard.Buckets : buckets,
             AsOf = asOf == "today" ? null : fixedDay,
             ArTermsDays = reader.Text("arTermsDays", standard.ArTermsDays),
+            ArStatements = reader.Boolean("arStatements", standard.ArStatements),
+            YearStart = (int)reader.Integer("yearStart", standard.YearStart, 1, 12),
+            YearNamedByEnd = reader.Choice("yearNamedBy", standard.YearNamedByEnd, ("end", true), ("start", false)),
         };
         reader.Done();
         return aging;

@@ -49,6 +49,9 @@ internal static class SysproSettings
         new("aging.buckets", "list of integer", "[30, 60, 90]", "Last day of each bucket; with basis financialPeriod their number counts."),
         new("aging.asOf", "text", "today", "today (the company's), or a fixed date."),
         new("aging.arTermsDays", "text", "InvDueDays", "Column of TblArTerms with the days until an invoice is due.") { Inferred = true },
+        new("aging.arStatements", "boolean", "true", "Ask e.net for the customer's statement (ARSQRY, one call for each customer) where the terms do not tell when an invoice is due."),
+        new("aging.yearStart", "integer", "1", "Month in which the financial year begins; for basis financialPeriod.") { Inferred = true },
+        new("aging.yearNamedBy", "choice", "end", "Whether a financial year bears the number of the calendar year in which it ends or begins; for basis financialPeriod.") { Inferred = true, Choices = ["end", "start"] },
         new("keyWidths", "map", "the column's length", "Digits to which numbered codes are filled with zeros in the database, by field.") { Inferred = true },
         new("entities", "map", "", "Per stream: channel (odata or enet) and table."),
     ];

@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.Conditions;
 using MlConnector.Syspro.Channels;
+using MlConnector.Syspro.Enet;
 using MlConnector.Syspro.Options;
 
 namespace MlConnector.Syspro.Reading;
@@ -13,6 +14,9 @@ internal sealed record StreamContext(StreamDefinition Definition, StreamBinding 
 {
     /// <summary>The stream's own table at the site.</summary>
     public SiteTable Table { get; } = BindingFacts.Read(Binding, BindingFacts.Own, Definition.Entity);
+
+    /// <summary>Where statements of customers can be asked for; null = nowhere, or not wanted.</summary>
+    public EnetChannel? Statements { get; init; }
 
     /// <summary>
     /// Whose rows are read. Ledger tables of companies that share a ledger are read once, for the first of them: a journal may hold lines of several companies, and part of one

@@ -43,6 +43,7 @@ internal class SysproStream : ISourceStream, ICountsWindows, IListsKeys, IReconc
     {
         Dictionary<string, string> values = await ConstantsAsync(cancel);
         CompanionJoin join = new(context, Schema);
+        StatementDueDates dueDates = new(context, Schema);
         int number = 0;
         foreach (CompanyScope scope in context.ScopesOf(window))
         {
@@ -50,7 +51,7 @@ internal class SysproStream : ISourceStream, ICountsWindows, IListsKeys, IReconc
             join.Forget();
             await foreach (FetchedPage fetched in PagesAsync(scope, Schema, Definition.Fields.Length, window, cancel))
             {
-                await FinishAsync(fetched.Page, scope, values, join, cancel);
+                await FinishAsync(fetched.Page, scope, values, join, dueDates, cancel);
                 context.LogPage(scope.Company, number + 1, fetched);
                 yield return new SourcePage(fetched.Page, fetched.ReadAt)
                 {
@@ -124,12 +125,13 @@ internal class SysproStream : ISourceStream, ICountsWindows, IListsKeys, IReconc
         return values;
     }
 
-    private async Task FinishAsync(RecordPage page, CompanyScope scope, Dictionary<string, string> values, CompanionJoin join, CancellationToken cancel)
+    private async Task FinishAsync(RecordPage page, CompanyScope scope, Dictionary<string, string> values, CompanionJoin join, StatementDueDates dueDates, CancellationToken cancel)
     {
         try
         {
             constants.Fill(page, values);
             await join.FillAsync(page, scope, cancel);
+            await dueDates.FillAsync(page, scope, cancel);
         }
         catch
         {

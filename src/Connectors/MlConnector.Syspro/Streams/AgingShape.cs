@@ -23,7 +23,7 @@ internal static class AgingShape
             new(new Field("Basis", FieldType.Text) { MaxLength = 40 }, BasisText(side, aging.Basis)),
         ];
         string age = aging.Basis == AgingBasis.FinancialPeriod ? "PeriodsPast" : "DaysPastDue";
-        string ageOf = aging.Basis == AgingBasis.FinancialPeriod ? "(year(AsOf) * 12 + month(AsOf)) - (InvoiceYear * 12 + InvoiceMonth)" : "days(DueOn, AsOf)";
+        string ageOf = aging.Basis == AgingBasis.FinancialPeriod ? PeriodsPast(aging) : "days(DueOn, AsOf)";
         derived.Add(new DerivedField(new Field(age, FieldType.Integer), ageOf));
         derived.Add(new DerivedField(new Field("Bucket", FieldType.Text) { MaxLength = 20 }, Bucket(balance, age, aging)));
         derived.Add(new DerivedField(new Field("Value", FieldType.Decimal) { Precision = 14, Scale = 2 }, balance));
@@ -41,7 +41,7 @@ internal static class AgingShape
     private static string DueOn(string side, AgingBasis basis) => (side, basis) switch
     {
         ("ap", AgingBasis.DueDate) => "coalesce(DueDate, InvoiceDate)",
-        ("ar", AgingBasis.DueDate) => "adddays(InvoiceDate, coalesce(Terms.DueDays, 0))",
+        ("ar", AgingBasis.DueDate) => "case when isnull(Terms.DueDays) then coalesce(StatementDueDate, InvoiceDate) else adddays(InvoiceDate, Terms.DueDays) end",
         _ => "InvoiceDate",
     };
 
@@ -49,10 +49,17 @@ internal static class AgingShape
     private static string BasisText(string side, AgingBasis basis) => (side, basis) switch
     {
         ("ap", AgingBasis.DueDate) => "case when isnull(DueDate) then 'invoiceDate (no due date)' else 'dueDate' end",
-        ("ar", AgingBasis.DueDate) => "case when isnull(Terms.DueDays) then 'invoiceDate (terms unknown)' else 'dueDate' end",
+        ("ar", AgingBasis.DueDate) => "case when not isnull(Terms.DueDays) then 'dueDate' when not isnull(StatementDueDate) then 'dueDate (statement)' else 'invoiceDate (terms unknown)' end",
         (_, AgingBasis.FinancialPeriod) => "'financialPeriod'",
         _ => "'invoiceDate'",
     };
+
+    /// <summary>Financial months between the period of the as-of date and the one in which the invoice was posted; years of twelve periods.</summary>
+    private static string PeriodsPast(AgingSettings aging)
+    {
+        int shift = (aging.YearStart > 1 && aging.YearNamedByEnd ? 12 : 0) - (aging.YearStart - 1);
+        return string.Create(CultureInfo.InvariantCulture, $"(year(AsOf) * 12 + month(AsOf) {(shift < 0 ? '-' : '+')} {Math.Abs(shift)}) - (InvoiceYear * 12 + InvoiceMonth)");
+    }
 
     private static string Bucket(string balance, string age, AgingSettings aging)
     {

@@ -18,6 +18,7 @@ internal sealed class EnetEndpoint(SandboxContext sandbox, SysproData data, Enet
     private readonly FindObject find = new(new EnetText(options), options);
     private readonly BrowseObject browse = new(new EnetText(options));
     private readonly FetchObject fetch = new(new EnetText(options));
+    private readonly StatementObject statements = new(new EnetText(options), sandbox.Clock);
     private readonly ProfileObjects profiles = new(new EnetText(options), options, data, sandbox.Clock);
 
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.Map(options.BasePath + "/{**call}", HandleAsync);
@@ -101,6 +102,7 @@ internal sealed class EnetEndpoint(SandboxContext sandbox, SysproData data, Enet
             "COMFND" => find.Run(session.Company, EnetXml.Read(xmlIn), fault?.Effect == FaultEffect.ShortPage ? fault.Rows : null),
             "COMBRW" => browse.Run(session.Company, EnetXml.Read(xmlIn)),
             "COMFCH" => (fetch.Run(session.Company, EnetXml.Read(xmlIn)), 1),
+            "ARSQRY" => statements.Run(session.Company, session.Operator, EnetXml.Read(xmlIn)),
             "COMQCO" => (profiles.Companies(), data.Companies.Count),
             "COMPRF" => (profiles.Profile(session, "Profile"), 1),
             _ => throw NotLicensed(businessObject),

@@ -27,9 +27,11 @@ public sealed class SysproFactory : ISourceFactory
     public ISource? Create(string connection, MapNode settings, IReadOnlyList<StreamDefinition> userStreams, ConnectorServices services, Problems problems)
     {
         SettingReader reader = new(settings, $"connections.{connection}", problems);
-        SysproOptions? options = SysproOptionsReader.Read(connection, reader, services.Time);
+        SysproOptions? options = SysproOptionsReader.Read(connection, reader, services.Time, Find);
         bool filters = true;
-        foreach (StreamDefinition stream in userStreams) filters &= FiltersAreReadable(stream, problems);
+        StreamDefinition? Find(string name) => userStreams.FirstOrDefault(stream => stream.Name == name) ?? (StreamCatalog.Names.Contains(name, StringComparer.Ordinal) ? StreamCatalog.Read(name) : null);
+        foreach (StreamDefinition stream in userStreams) filters &= FiltersAreReadable(stream.Name, [stream.Filter, stream.Cursor.OpenFilter ?? ""], problems);
+        foreach ((string stream, EntityOverride site) in (IEnumerable<KeyValuePair<string, EntityOverride>>?)options?.Entities ?? []) filters &= FiltersAreReadable(stream, [site.OpenFilter ?? ""], problems);
         if (options is null || !filters) return null;
         try
         {
@@ -42,14 +44,14 @@ public sealed class SysproFactory : ISourceFactory
         }
     }
 
-    private static bool FiltersAreReadable(StreamDefinition stream, Problems problems)
+    private static bool FiltersAreReadable(string stream, string[] filters, Problems problems)
     {
         bool readable = true;
-        foreach (string filter in new[] { stream.Filter, stream.Cursor.OpenFilter ?? "" })
+        foreach (string filter in filters)
         {
             try
             {
-                Reading.FilterText.Parse(filter, stream.Name);
+                Reading.FilterText.Parse(filter, stream);
             }
             catch (ConnectorException wrong)
             {

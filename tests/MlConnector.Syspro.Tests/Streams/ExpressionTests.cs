@@ -14,7 +14,7 @@ public sealed class ExpressionTests
     [Theory]
     [InlineData("")]
     [InlineData("costCentre: \"glSegment(3, .)\"\naging: { basis: invoiceDate, buckets: [1, 7, 14, 365] }")]
-    [InlineData("costCentre: \"analysisCode(2)\"\naging: { basis: financialPeriod, buckets: [30] }")]
+    [InlineData("costCentre: \"analysisCode(2)\"\naging: { basis: financialPeriod, buckets: [30], yearStart: 7, yearNamedBy: start }\ncodeMaps: { OrderStatus: { '1': \"it's open\" }, ap_invoices.InvoiceStatus: { X: Y } }")]
     public void It_compiles(string more)
     {
         Problems problems = new();

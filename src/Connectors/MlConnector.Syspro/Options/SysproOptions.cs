@@ -48,8 +48,11 @@ internal sealed record SysproOptions
     /// <summary>Width to which numbered codes are filled with zeros in the database, by column, where it is not the column's length.</summary>
     public ImmutableDictionary<string, int> KeyWidths { get; init; } = ImmutableDictionary<string, int>.Empty;
 
-    /// <summary>Per stream: channel and table.</summary>
+    /// <summary>Where a standard stream's table differs at this site, by stream.</summary>
     public ImmutableDictionary<string, EntityOverride> Entities { get; init; } = ImmutableDictionary<string, EntityOverride>.Empty;
+
+    /// <summary>Words for codes, by field or by stream and field.</summary>
+    public ImmutableDictionary<string, ImmutableDictionary<string, string>> CodeMaps { get; init; } = ImmutableDictionary<string, ImmutableDictionary<string, string>>.Empty;
 }
 
 /// <summary>Settings of the OData service.</summary>
@@ -186,6 +189,3 @@ internal sealed record AgingSettings
     /// <summary>True if a financial year bears the number of the calendar year in which it ends.</summary>
     public bool YearNamedByEnd { get; init; } = true;
 }
-
-/// <summary>What a site says about one stream.</summary>
-internal sealed record EntityOverride(string? Channel, string? Table);

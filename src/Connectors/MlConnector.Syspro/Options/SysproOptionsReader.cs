@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Sources;
 using MlConnector.Http.OData;
 
 namespace MlConnector.Syspro.Options;
@@ -8,12 +9,11 @@ namespace MlConnector.Syspro.Options;
 /// <summary>Reads and validates the settings of a connection; every problem is reported with its place.</summary>
 internal static class SysproOptionsReader
 {
-    /// <summary>The options; of use only if nothing was reported.</summary>
-    public static SysproOptions? Read(string connection, SettingReader reader, TimeProvider time)
+    /// <summary>The options; of use only if nothing was reported. <paramref name="find"/> gives a stream by name.</summary>
+    public static SysproOptions? Read(string connection, SettingReader reader, TimeProvider time, Func<string, StreamDefinition?> find)
     {
         int before = reader.Problems.Errors.Count;
         reader.Text("type");
-        reader.Node("streams"); // streams that the user adds are read by whoever calls
         ImmutableArray<string> companies = [.. reader.Texts("companies")];
         if (companies.IsEmpty) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} names no company.", "Add 'companies: [A]' with the SYSPRO company ids.");
         if (companies.Distinct(StringComparer.Ordinal).Count() != companies.Length) reader.Report("CONFIG-TWICE", reader.Place, $"{reader.Path} names a company twice.", "Name each company once.");
@@ -34,7 +34,8 @@ internal static class SysproOptionsReader
             Aging = ReadAging(reader.Section("aging")),
             Warehouse = reader.Text("warehouse"),
             KeyWidths = ReadWidths(reader),
-            Entities = ReadEntities(reader),
+            Entities = new EntityOverrideReader(find).Read(reader),
+            CodeMaps = new CodeMapReader(find, Streams.StreamCatalog.Names).Read(reader),
         };
         if (options is { OData: null, Enet: null } && !reader.Has("odata") && !reader.Has("enet"))
         {
@@ -145,20 +146,5 @@ internal static class SysproOptionsReader
     {
         if (reader.Section("keyWidths") is not { } section) return ImmutableDictionary<string, int>.Empty;
         return ((MapNode)reader.Node("keyWidths")!).Entries.Select(entry => entry.Key.Value).Distinct(StringComparer.Ordinal).ToImmutableDictionary(key => key, key => (int)section.Integer(key, 0, 1, 60), StringComparer.Ordinal);
-    }
-
-    private static ImmutableDictionary<string, EntityOverride> ReadEntities(SettingReader reader)
-    {
-        ImmutableDictionary<string, EntityOverride>.Builder entities = ImmutableDictionary.CreateBuilder<string, EntityOverride>(StringComparer.Ordinal);
-        if (reader.Section("entities") is not { } section) return entities.ToImmutable();
-        foreach ((ScalarNode key, _) in ((MapNode)reader.Node("entities")!).Entries)
-        {
-            if (section.Section(key.Value) is not { } entity) continue;
-            string channel = entity.Choice("channel", "", ("odata", "odata"), ("enet", "enet")), table = entity.Text("table");
-            entity.Done();
-            entities[key.Value] = new EntityOverride(channel.Length == 0 ? null : channel, table.Length == 0 ? null : table);
-        }
-
-        return entities.ToImmutable();
     }
 }

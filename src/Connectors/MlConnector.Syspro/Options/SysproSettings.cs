@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Sources;
 
 namespace MlConnector.Syspro.Options;
 
@@ -53,6 +54,17 @@ internal static class SysproSettings
         new("aging.yearStart", "integer", "1", "Month in which the financial year begins; for basis financialPeriod.") { Inferred = true },
         new("aging.yearNamedBy", "choice", "end", "Whether a financial year bears the number of the calendar year in which it ends or begins; for basis financialPeriod.") { Inferred = true, Choices = ["end", "start"] },
         new("keyWidths", "map", "the column's length", "Digits to which numbered codes are filled with zeros in the database, by field.") { Inferred = true },
-        new("entities", "map", "", "Per stream: channel (odata or enet) and table."),
+        new("entities.*.channel", "choice", "the first that serves it", "Channel of a standard stream.") { Choices = ["odata", "enet"] },
+        new("entities.*.table", "text", "of the catalog", "Table or entity set that the stream is read from; with e.net also browse:NAME."),
+        new("entities.*.key", "list of text", "of the catalog", "Fields of its key."),
+        new("entities.*.columns", "map", "", "The site's column by field, where it is called otherwise; filters name the site's columns."),
+        new("entities.*.strategy", "choice", "of the catalog", "How it is read.") { Choices = [.. StreamYaml.StrategyNames.Select(word => word.Name)] },
+        new("entities.*.cursorColumns", "list of text", "of the catalog", "The date or stamp by which it is read; for strategy journal year, period and number."),
+        new("entities.*.overlapDays", "integer", "of the catalog", "Days that are read again before the watermark."),
+        new("entities.*.openFilter", "text", "of the catalog", "Condition for what is still open, in the source's filter language; with openWhen."),
+        new("entities.*.openWhen", "expression", "of the catalog", "The same condition in the mapping language."),
+        new("entities.*.periodWindow", "integer", "of the catalog", "Periods before the current one that each poll asks for."),
+        new("entities.*.reconcile", "boolean", "true", "Compare the stream's control totals and figures."),
+        new("codeMaps", "map", "", "Words for codes, by field or stream.Field: { OrderStatus: { '1': Open, '9': Complete } } adds the field OrderStatusText."),
     ];
 }

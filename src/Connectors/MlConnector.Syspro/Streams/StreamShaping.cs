@@ -12,6 +12,8 @@ internal static class StreamShaping
     /// <summary>The stream as this connection reads it.</summary>
     public static StreamDefinition Shape(StreamDefinition stream, SysproOptions options)
     {
+        if (options.Entities.TryGetValue(stream.Name, out EntityOverride? site)) stream = EntityShape.Override(stream, site);
+        stream = EntityShape.Words(stream, options.CodeMaps);
         if (stream.Extra.GetValueOrDefault("aging") is { } side) stream = AgingShape.Shape(stream, side, options.Aging);
         if (stream.Extra.GetValueOrDefault("costCentres") == "true") stream = CostCentres(stream, options.CostCentre);
         if (stream.Extra.GetValueOrDefault("glCode") is { } code && options.CostCentre.Source == CostCentreSource.GlSegment)

@@ -30,7 +30,9 @@ internal sealed class SysproDiscovery(SysproOptions options, ODataChannel channe
         foreach (string path in channel.Catalog.Paths)
         {
             if (await channel.Catalog.SetsAsync(path, first, cancel) is not { } sets) continue;
-            found.AddRange(sets.Values.Where(set => !known.Contains(set.Name) && (entity is null || Matches(entity, set.Name))).OrderBy(set => set.Name, StringComparer.Ordinal).Take(MaxProposals).Select(Propose));
+            string prefix = channel.Catalog.Prefix(path, first);
+            IEnumerable<ODataEntitySet> tables = sets.Values.Where(set => !known.Contains(set.Name)).Select(set => set with { Name = set.Name.StartsWith(prefix, StringComparison.Ordinal) ? set.Name[prefix.Length..] : set.Name });
+            found.AddRange(tables.Where(set => entity is null || Matches(entity, set.Name)).OrderBy(set => set.Name, StringComparer.Ordinal).Take(MaxProposals).Select(Propose));
             break;
         }
 
@@ -56,7 +58,7 @@ internal sealed class SysproDiscovery(SysproOptions options, ODataChannel channe
         StreamDefinition stream = new(name, set.Name)
         {
             Description = $"Rows of {set.Name}.",
-            Fields = [.. all],
+            Fields = [.. all.Select(field => field with { Required = key.Contains(field.Name, StringComparer.Ordinal) })],
             Key = key,
             Defaults = new StreamDefaults(string.Concat(set.Name.Where(char.IsLetterOrDigit)), WriteMode.Versions),
             Evidence = "proposed from $metadata",
@@ -68,7 +70,8 @@ internal sealed class SysproDiscovery(SysproOptions options, ODataChannel channe
     {
         string[] dates = [.. set.Properties.Where(property => property.Type is EdmType.Date or EdmType.DateTimeOffset).Select(property => property.Name)];
         string cursor = dates.Length == 0 ? "It has no date column: read it as a snapshot." : $"Date columns that might be cursors: {string.Join(", ", dates)}. A business date is no change stamp: look at it before you choose one.";
-        return set.Key.IsEmpty ? ["The metadata names no key: the first column is a guess.", cursor] : [cursor];
+        string numbered = "A key of digits that the database fills with zeros is better read as code(n) than as text(n): 42 and 000042 are then one key.";
+        return set.Key.IsEmpty ? ["The metadata names no key: the first column is a guess.", cursor, numbered] : [cursor, numbered];
     }
 
     private static Field FieldOf(ODataProperty property) => property.Type switch
@@ -78,9 +81,12 @@ internal sealed class SysproDiscovery(SysproOptions options, ODataChannel channe
         EdmType.Floating => new Field(property.Name, FieldType.Decimal) { Precision = 28, Scale = 10 },
         EdmType.Boolean => new Field(property.Name, FieldType.Boolean),
         EdmType.Date => new Field(property.Name, FieldType.Date),
-        EdmType.DateTimeOffset => new Field(property.Name, FieldType.DateTime),
+        EdmType.DateTimeOffset => new Field(property.Name, IsStamp(property.Name) ? FieldType.DateTime : FieldType.Date),
         _ => new Field(property.Name, FieldType.Text) { MaxLength = property.MaxLength },
     };
+
+    /// <summary>SQL has one type for days and for moments; SYSPRO keeps days in it (inferred), unless the name speaks of a time.</summary>
+    private static bool IsStamp(string name) => new[] { "Time", "Stamp", "Modified", "Changed", "Updated" }.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static string Snake(string name)
     {

@@ -7,17 +7,30 @@ using MlConnector.Yaml;
 
 namespace MlConnector.Cli.Output;
 
-/// <summary>Writes a discovered stream as the YAML that a pipeline takes below <c>streams:</c>.</summary>
+/// <summary>Writes a discovered stream as the YAML that a pipeline takes below <c>streams:</c>, as far in as it stands there.</summary>
 internal static class StreamYamlText
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(":#'\"{}[],&*!|>%@`");
+    private const string Indent = "      "; // pipelines: one: streams:
     private static readonly SettingPlace Nowhere = new("discovered", 0, 0);
 
     /// <summary>The text, its remarks as comments before it.</summary>
     public static string Of(DiscoveredStream found)
     {
-        string remarks = string.Concat(found.Remarks.Select(remark => $"# {remark.ReplaceLineEndings(" ")}\n"));
-        return remarks + YamlText.Write(Map((found.Definition.Name, Body(found.Definition))));
+        IEnumerable<string> lines = [.. Remarks(found).Select(remark => $"# {remark.ReplaceLineEndings(" ")}"), .. YamlText.Write(Map((found.Definition.Name, Body(found.Definition)))).TrimEnd('\n').Split('\n')];
+        return string.Concat(lines.Select(line => line.Length == 0 ? "\n" : $"{Indent}{line}\n"));
+    }
+
+    private static IEnumerable<string> Remarks(DiscoveredStream found)
+    {
+        if (found.Known)
+        {
+            yield return $"The catalog has this stream: '{found.Definition.Name}: {{}}' is enough. What follows would replace it.";
+            string[] left = [.. new[] { ("with", found.Definition.With.Length), ("derived", found.Definition.Derived.Length), ("cut", found.Definition.Cut is null ? 0 : 1), ("controlTotals", found.Definition.ControlTotals is null ? 0 : 1) }.Where(part => part.Item2 > 0).Select(part => part.Item1)];
+            if (left.Length > 0) yield return $"Left out: {string.Join(", ", left)}.";
+        }
+
+        foreach (string remark in found.Remarks) yield return remark;
     }
 
     private static MapNode Body(StreamDefinition stream)
@@ -26,23 +39,30 @@ internal static class StreamYamlText
         if (stream.Description.Length > 0) parts.Add(("description", Text(stream.Description)));
         parts.Add(("key", new ListNode(Nowhere, [.. stream.Key.Select(name => (SettingNode)Text(name))])));
         parts.Add(("strategy", Text(Words.Of(stream.Strategy))));
-        if (Cursor(stream.Cursor) is { Entries.IsEmpty: false } cursor) parts.Add(("cursor", cursor));
+        if (stream.Filter.Length > 0) parts.Add(("filter", Text(stream.Filter)));
+        if (stream.Absence != AbsenceMeaning.Ignored) parts.Add(("absence", Text(stream.Absence.ToString().ToLowerInvariant())));
+        if (Cursor(stream) is { Entries.IsEmpty: false } cursor) parts.Add(("cursor", cursor));
         parts.Add(("table", Text(stream.Defaults.Table)));
         parts.Add(("write", Text(stream.Defaults.Mode.ToString().ToLowerInvariant())));
         parts.Add(("fields", Map([.. stream.Fields.Select(field => (field.Name, (SettingNode)Text(TypeOf(field))))])));
         return Map([.. parts]);
     }
 
-    private static MapNode Cursor(CursorDefinition cursor)
+    private static MapNode Cursor(StreamDefinition stream)
     {
+        CursorDefinition cursor = stream.Cursor;
         List<(string, SettingNode)> parts = [];
         foreach ((string name, string? value) in new[] { ("field", cursor.Field), ("year", cursor.YearField), ("period", cursor.PeriodField), ("open", cursor.OpenFilter), ("openWhen", cursor.OpenWhen) })
         {
             if (value is not null) parts.Add((name, Text(value)));
         }
 
+        if (cursor.Field is not null && stream.Strategy != ReadStrategy.Journal) parts.Add(("overlap", Text(Overlap(cursor.Overlap))));
         return Map([.. parts]);
     }
+
+    private static string Overlap(TimeSpan overlap) =>
+        overlap.TotalDays == (long)overlap.TotalDays ? string.Create(CultureInfo.InvariantCulture, $"{(long)overlap.TotalDays}d") : string.Create(CultureInfo.InvariantCulture, $"{(long)overlap.TotalSeconds}s");
 
     private static string TypeOf(Field field)
     {

@@ -41,16 +41,19 @@ internal sealed class ODataSites(ODataSettings settings, ODataCollection collect
         {
             if (await SetsAsync(path, scope, cancel) is not { } sets) continue;
             shown();
-            if (Named(sets, EntityPath.Prefix(path, scope.Company, scope.Database ?? settings.Database(scope.Company)), table) is { } set) return (path, set);
+            if (Named(sets, Prefix(path, scope), table) is { } set) return (path, set);
         }
 
         return null;
     }
 
+    /// <summary>What precedes a table's name in the names of a scope's entity sets.</summary>
+    public string Prefix(string path, CompanyScope scope) => EntityPath.Prefix(path, scope.Company, scope.Database ?? settings.Database(scope.Company));
+
     /// <summary>A table of the site from its entity set.</summary>
     public SiteTable Table(string path, CompanyScope scope, ODataEntitySet set, RecordSchema wanted)
     {
-        string prefix = EntityPath.Prefix(path, scope.Company, scope.Database ?? settings.Database(scope.Company));
+        string prefix = Prefix(path, scope);
         string name = prefix.Length > 0 && set.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? set.Name[prefix.Length..] : set.Name;
         string[] columns = [.. wanted.Fields.Select(TableQuery.ColumnOf).Where(column => column[0] != '$').Distinct(StringComparer.Ordinal)];
         return new SiteTable(name, path)

@@ -11,7 +11,7 @@ namespace MlConnector.Cli.Commands.Configuring;
 /// <summary>Shows what a source offers, and writes the starting point of a stream.</summary>
 internal sealed class DiscoverCommand() : MlcCommand(
     "discover",
-    "List what a source offers, from its live metadata and our catalog; with an entity, write the YAML that a pipeline's 'streams:' takes.",
+    "List what a source offers, from its live metadata and our catalog; with an entity, write the YAML that belongs below a pipeline's 'streams:', indented for it.",
     "mlc discover -f finance.yaml\nmlc discover -f finance.yaml --entity SorDetail >> finance.yaml")
 {
     private readonly Option<string?> file = FileOptions.File("Configuration that has the connection.");

@@ -13,6 +13,7 @@ namespace MlConnector.Syspro;
 internal sealed class SysproDiscovery(SysproOptions options, ODataChannel channel, IReadOnlyList<StreamDefinition> catalog)
 {
     private const int MaxProposals = 5000;
+    private static readonly string[] StampWords = ["Time", "Stamp", "Modified", "Changed", "Updated"];
 
     public async Task<IReadOnlyList<DiscoveredStream>> RunAsync(string? entity, CancellationToken cancel)
     {
@@ -86,7 +87,7 @@ internal sealed class SysproDiscovery(SysproOptions options, ODataChannel channe
     };
 
     /// <summary>SQL has one type for days and for moments; SYSPRO keeps days in it (inferred), unless the name speaks of a time.</summary>
-    private static bool IsStamp(string name) => new[] { "Time", "Stamp", "Modified", "Changed", "Updated" }.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    private static bool IsStamp(string name) => StampWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static string Snake(string name)
     {

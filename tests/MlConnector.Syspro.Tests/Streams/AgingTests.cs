@@ -13,6 +13,7 @@ namespace MlConnector.Syspro.Tests.Streams;
 /// <summary>Due dates, buckets and bases of the agings, worked out again from the tables.</summary>
 public sealed class AgingTests
 {
+    private static readonly string[] Buckets = ["credit", "future", "not due", "1-30", "31-60", "61-90", "91+"];
     private static readonly DateOnly AsOf = new(2026, 11, 20);
     private static readonly SysproSandboxOptions Small = new() { AsOf = AsOf };
 
@@ -101,7 +102,7 @@ public sealed class AgingTests
         using CompiledRowExpressions expressions = new(stream.Definition.Derived);
         RowTest ofBasis = expressions.Test($"Basis = '{basis}' and not isnull(AsOf)", stream.Schema);
         RowNumber dueDays = expressions.Number("days(InvoiceDate, DueOn)", stream.Schema);
-        (string Name, RowTest Test)[] buckets = [.. new[] { "credit", "future", "not due", "1-30", "31-60", "61-90", "91+" }.Select(bucket => (bucket, expressions.Test($"Bucket = '{bucket}'", stream.Schema)))];
+        (string Name, RowTest Test)[] buckets = [.. Buckets.Select(bucket => (bucket, expressions.Test($"Bucket = '{bucket}'", stream.Schema)))];
         List<Aged> rows = [];
         await foreach (SourcePage page in stream.ReadAsync(new FullWindow(), TestContext.Current.CancellationToken))
         {

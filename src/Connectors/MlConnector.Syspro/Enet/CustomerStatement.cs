@@ -70,7 +70,7 @@ internal static class CustomerStatement
         if (name.Equals("ErrorDescription", StringComparison.OrdinalIgnoreCase) && text.Length > 0) throw EnetBody.Fail(EnetVerdict.Error, "ARSQRY", EnetBody.Shown(text, []));
         if (name.Equals("Invoice", StringComparison.OrdinalIgnoreCase) && text.Length > 0) parent.Invoice = text;
         if (name.Equals("DocumentType", StringComparison.OrdinalIgnoreCase)) parent.DocumentType = text;
-        if (name.Equals("DueDate", StringComparison.OrdinalIgnoreCase) && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly due)) parent.Due = due;
+        if (name.Equals("DueDate", StringComparison.OrdinalIgnoreCase) && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)) parent.Due = day;
     }
 
     /// <summary>An element that has not ended yet, and what its children said.</summary>

@@ -1,6 +1,7 @@
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Reading;
 using MlConnector.Sandbox.Syspro;
 using MlConnector.Syspro.Tests.Support;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Reading;
 using MlConnector.Sandbox.Syspro;
 using MlConnector.Sandbox.Syspro.Data;
 using MlConnector.Sandbox.Syspro.Enet;

@@ -30,8 +30,7 @@ public sealed class SysproFactory : ISourceFactory
         SysproOptions? options = SysproOptionsReader.Read(connection, reader, services.Time, Find);
         bool filters = true;
         StreamDefinition? Find(string name) => userStreams.FirstOrDefault(stream => stream.Name == name) ?? (StreamCatalog.Names.Contains(name, StringComparer.Ordinal) ? StreamCatalog.Read(name) : null);
-        foreach (StreamDefinition stream in userStreams) filters &= FiltersAreReadable(stream.Name, [stream.Filter, stream.Cursor.OpenFilter ?? ""], problems);
-        foreach ((string stream, EntityOverride site) in (IEnumerable<KeyValuePair<string, EntityOverride>>?)options?.Entities ?? []) filters &= FiltersAreReadable(stream, [site.OpenFilter ?? ""], problems);
+        foreach (StreamDefinition stream in userStreams) filters &= FiltersAreReadable(stream, problems);
         if (options is null || !filters) return null;
         try
         {
@@ -44,14 +43,14 @@ public sealed class SysproFactory : ISourceFactory
         }
     }
 
-    private static bool FiltersAreReadable(string stream, string[] filters, Problems problems)
+    private static bool FiltersAreReadable(StreamDefinition stream, Problems problems)
     {
         bool readable = true;
-        foreach (string filter in filters)
+        foreach (string filter in new[] { stream.Filter, stream.Cursor.OpenFilter ?? "" })
         {
             try
             {
-                Reading.FilterText.Parse(filter, stream);
+                Reading.FilterText.Parse(filter, stream.Name);
             }
             catch (ConnectorException wrong)
             {

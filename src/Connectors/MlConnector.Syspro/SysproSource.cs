@@ -57,7 +57,7 @@ internal sealed class SysproSource : ISource
     {
         StreamShaping.RequireMeaning(stream, options);
         IChannel channel = (binding.Channel == "enet" ? enet.Value : (IChannel?)odata.Value) ?? throw NotDescribed(stream, binding);
-        StreamContext context = new(stream, binding, channel, options, services.Time, logger) { Statements = options.Aging.ArStatements ? enet.Value : null };
+        StreamContext context = new(stream, binding, channel, options, services.Time, logger) { Statements = options.Aging is { ArStatements: true, Basis: AgingBasis.DueDate } ? enet.Value : null };
         return Task.FromResult(SysproStreams.Create(context));
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Syspro.Reading;
 
 namespace MlConnector.Syspro.Options;
 
@@ -59,6 +61,20 @@ internal sealed class EntityOverrideReader(Func<string, StreamDefinition?> find)
         if (read.OpenFilter is null != read.OpenWhen is null)
         {
             entity.Report("CONFIG-VALUE", entity.Node(read.OpenFilter is null ? "openWhen" : "openFilter")!.Place, $"{entity.Path} says only one half of what is open.", "Give openFilter for the source and openWhen, the same in the mapping language.");
+        }
+
+        CheckFilter(entity, stream.Name, read.OpenFilter ?? "");
+    }
+
+    private static void CheckFilter(SettingReader entity, string stream, string filter)
+    {
+        try
+        {
+            FilterText.Parse(filter, stream);
+        }
+        catch (ConnectorException wrong)
+        {
+            entity.Report(wrong.Error.Code, entity.Node("openFilter")!.Place, wrong.Error.Message, wrong.Error.Fix);
         }
     }
 

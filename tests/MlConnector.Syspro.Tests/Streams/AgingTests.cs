@@ -67,6 +67,30 @@ public sealed class AgingTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_load_across_midnight_is_of_one_day_of_the_company(bool odata)
+    {
+        await using SysproSite site = await SysproSite.StartAsync(Small with { Companies = [new CompanyOptions(), new CompanyOptions { Id = "B", Name = "Beta Works" }] });
+        site.Host.Context.Clock.Set(new DateTimeOffset(2026, 11, 20, 22, 59, 0, TimeSpan.Zero)); // 23:59 in Berlin
+        await using ISource source = site.Connect(site.Settings(odata: odata ? "" : null, enet: odata ? null : "", more: "timeZone: Europe/Berlin"));
+        await using ISourceStream stream = await SysproSite.OpenAsync(source, "ap_aging");
+        foreach (string day in new[] { "2026-11-20", "2026-11-21" })
+        {
+            List<Dictionary<string, string?>> rows = [];
+            await foreach (SourcePage page in stream.ReadAsync(new FullWindow(), TestContext.Current.CancellationToken))
+            {
+                using SourcePage owned = page;
+                SysproSite.Take(page.Records, rows);
+                site.Host.Context.Clock.Advance(TimeSpan.FromMinutes(2));
+            }
+
+            Assert.Equal(["A", "B"], rows.Select(row => row["Company"]).Distinct());
+            Assert.All(rows, row => Assert.Equal(day, row["AsOf"]));
+        }
+    }
+
+    [Theory]
     [InlineData("", 2026, 11)]
     [InlineData(", yearStart: 4", 2027, 8)]
     [InlineData(", yearStart: 4, yearNamedBy: start", 2026, 8)]

@@ -49,7 +49,7 @@ internal sealed class ComfndReader
         bool known = false;
         try
         {
-            using XmlReader xml = XmlReader.Create(new StringReader(Referenced(text)), Settings());
+            using XmlReader xml = XmlReader.Create(new StringReader(ControlCharacters.Referenced(text)), Settings());
             while (xml.Read())
             {
                 if (xml.NodeType != XmlNodeType.Element) continue;
@@ -86,22 +86,6 @@ internal sealed class ComfndReader
         IgnoreProcessingInstructions = true,
         CheckCharacters = false, // control characters occur in notes; they are data
     };
-
-    /// <summary>The reader lets control characters pass as references only, but they come raw.</summary>
-    private static string Referenced(string text)
-    {
-        int at = text.AsSpan().IndexOfAny(Controls);
-        if (at < 0) return text;
-        StringBuilder referenced = new(text.Length + 64);
-        int from = 0;
-        for (; at >= 0; at = text.AsSpan(from).IndexOfAny(Controls))
-        {
-            referenced.Append(text, from, at).Append("&#").Append((int)text[from + at]).Append(';');
-            from += at + 1;
-        }
-
-        return referenced.Append(text, from, text.Length - from).ToString();
-    }
 
     private static bool Is(XmlReader xml, string name) => string.Equals(xml.LocalName, name, StringComparison.OrdinalIgnoreCase);
 
@@ -204,9 +188,6 @@ internal sealed class ComfndReader
         ReadOnlySpan<char> digits = text.TrimStart('-');
         return text.Length - digits.Length <= 1 && digits.Length > 0 && char.IsAsciiDigit(digits[0]) && char.IsAsciiDigit(digits[^1]) && digits.Count('.') <= 1 && digits.IndexOfAnyExcept(Digits) < 0;
     }
-
-    private static readonly System.Buffers.SearchValues<char> Controls =
-        System.Buffers.SearchValues.Create([.. Enumerable.Range(1, 0x1F).Select(code => (char)code).Where(letter => letter is not ('\t' or '\n' or '\r'))]);
 
     private static readonly System.Buffers.SearchValues<char> Digits = System.Buffers.SearchValues.Create("0123456789.");
 

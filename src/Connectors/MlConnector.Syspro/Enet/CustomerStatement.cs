@@ -43,7 +43,7 @@ internal static class CustomerStatement
         Stack<Entry> open = new();
         try
         {
-            using XmlReader xml = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 64 << 20, CheckCharacters = false });
+            using XmlReader xml = XmlReader.Create(new StringReader(ControlCharacters.Referenced(text)), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 64 << 20, CheckCharacters = false });
             while (xml.Read())
             {
                 switch (xml.NodeType)

@@ -3,51 +3,74 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Commands;
 using MlConnector.Cli.Commands.Configuring;
+using MlConnector.Cli.Commands.DeadLetters;
 using MlConnector.Cli.Composition;
+using MlConnector.Cli.Output;
+using MlConnector.Engine.Audit;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
 using MlConnector.Sandbox.PowerBi;
 using MlConnector.Sandbox.Syspro.Enet;
 using MlConnector.Sandbox.Syspro.OData;
+using MlConnector.Sandbox.Time;
 
 namespace MlConnector.Chaos.Host;
 
-/// <summary>One run of the real engine, composed as <c>mlc</c> composes it, but with a shared clock and an observer that may end the process.</summary>
-internal sealed class EngineRun(HostOrders orders)
+/// <summary>One run of the real engine, composed as <c>mlc</c> composes it, but with a shared clock, with watched files and with an observer that may stop it for good.</summary>
+internal sealed class EngineRun(HostOrders orders, Action arrived)
 {
     public const string Pipeline = "finance";
 
+    /// <summary>The value that a repair gives what was too long.</summary>
+    public const string Repaired = "repaired by hand";
+
     /// <summary>A ledger that is written and merged, and a journal that begins new segments, already at a few hundred rows.</summary>
-    private static readonly LedgerOptions SmallLedger = new() { MemoryRows = 150, MergeWidth = 2, SeenInMemory = 100 };
-    private static readonly JournalOptions SmallJournal = new() { SegmentBytes = 48 << 10 };
+    private static readonly LedgerOptions SmallLedger = new() { MemoryRows = 100, MergeWidth = 2, SeenInMemory = 50 };
+    private static readonly JournalOptions SmallJournal = new() { SegmentBytes = 8 << 10 };
 
     /// <summary>Applies the configuration if this is the first process of the data folder, and runs the pipeline once.</summary>
-    public async Task<RunResult> RunAsync(KillingObserver observer)
+    public async Task<HostAnswer> RunAsync()
     {
-        using var clock = orders.Time.NewClock();
+        using VirtualClock clock = orders.Time.NewClock();
+        var watch = new RunWatch(orders, clock, arrived);
         var context = new CommandContext(CommandLine.Build(Console.Error, Console.Error).Parse(["run", "--plain"]), Console.Error, Console.Error) { Time = clock, DataFolder = new DataFolder(orders.DataFolder) };
         await using Workspace workspace = await Workspace.OpenAsync(context, CancellationToken.None);
+        if (orders.Prepare)
+        {
+            await SetSecretsAsync(workspace);
+            return new HostAnswer(orders.Id);
+        }
+
         if (await StoredPipeline.FindOrNullAsync(workspace.Store.Revisions, Pipeline, CancellationToken.None) is null) await ApplyAsync(workspace, context);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, Pipeline, CancellationToken.None);
         await using ISource source = stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);
         var pinned = new PinnedPipeline(stored.Name, stored.Revision.Number, stored.Content, source, destination);
-        EngineServices services = workspace.Engine with { LedgerOptions = SmallLedger, JournalOptions = SmallJournal };
-        return await new PipelineRunner(services).RunAsync(pinned, new RunRequest("chaos") { Observer = observer, Wait = true }, CancellationToken.None, CancellationToken.None);
+        EngineServices services = workspace.Engine with { LedgerOptions = SmallLedger, JournalOptions = SmallJournal, Segments = new WatchedSegments(workspace.Segments, watch, orders.DiskBytes) };
+        var request = new RunRequest("chaos") { Observer = watch, Wait = true };
+        RunResult result = orders.Mend ? await MendAsync(workspace, services, pinned, request) : await new PipelineRunner(services).RunAsync(pinned, request, CancellationToken.None, CancellationToken.None);
+        IReadOnlyList<DeadLetterRecord> letters = await workspace.Store.DeadLetters.ListAsync(new DeadLetterFilter(), CancellationToken.None);
+        AuditReport audit = await new AuditVerifier(workspace.Store.Audit, workspace.Vault.Keys).VerifyAsync(workspace.Anchors.Read(), CancellationToken.None);
+        return new HostAnswer(orders.Id)
+        {
+            Code = ExitCode.Of(result),
+            Result = Report(result),
+            Seen = watch.Seen,
+            DeadLetters = [.. letters.Select(letter => $"{letter.SourceId} {letter.Code}")],
+            Audit = string.Join(' ', new[] { audit.Integrity, audit.Completeness }.Where(verdict => verdict.Answer == AuditAnswer.Broken).Select(verdict => verdict.Finding)),
+        };
     }
 
-    /// <summary>What is printed at the end, for the test that started the process.</summary>
-    public static string Report(RunResult result, KillingObserver observer)
+    private static string Report(RunResult result)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteString("state", result.State.ToString());
-            json.WriteStartObject("points");
-            foreach ((Engine.Delivery.Progress.DeliveryPoint point, int times) in observer.Seen) json.WriteNumber(point.ToString(), times);
-            json.WriteEndObject();
             json.WriteStartArray("streams");
             foreach (StreamResult stream in result.Streams) json.WriteRawValue(stream.ToJson());
             json.WriteEndArray();
@@ -57,13 +80,31 @@ internal sealed class EngineRun(HostOrders orders)
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private async Task ApplyAsync(Workspace workspace, CommandContext context)
+    /// <summary>Repairs every open dead letter for its content, and replays them all.</summary>
+    private static async Task<RunResult> MendAsync(Workspace workspace, EngineServices services, PinnedPipeline pipeline, RunRequest request)
+    {
+        foreach (DeadLetterRecord letter in await workspace.Store.DeadLetters.ListAsync(new DeadLetterFilter(), CancellationToken.None))
+        {
+            if (letter.Column.Length == 0) continue;
+            var values = new Dictionary<string, string?>(StringComparer.Ordinal) { [letter.Column] = Repaired };
+            await RepairDeadLetterCommand.RepairAsync(workspace, letter, values, "the chaos suite repairs it", CancellationToken.None);
+        }
+
+        return await new ReplayService(services).ReplayDeadLettersAsync(pipeline, new ReplaySelection([]), request, CancellationToken.None, CancellationToken.None);
+    }
+
+    private static async Task SetSecretsAsync(Workspace workspace)
     {
         (string Name, string Value)[] secrets =
         [
             ("syspro-odata", new ODataOptions().Password), ("syspro-enet", new EnetOptions().Operators["MLC"]), ("powerbi", new PowerBiSandboxOptions().ClientSecret),
         ];
         foreach ((string name, string value) in secrets) await workspace.Vault.SetAsync(name, value, null, "chaos", CancellationToken.None);
+    }
+
+    private async Task ApplyAsync(Workspace workspace, CommandContext context)
+    {
+        await SetSecretsAsync(workspace);
         ConfigurationFile configuration = await ConfigurationFile.ReadAsync(orders.Configuration, CancellationToken.None);
         await new Applying(workspace, context) { Yes = true }.ApplyAsync(configuration, null, CancellationToken.None);
     }

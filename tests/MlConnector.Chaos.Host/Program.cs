@@ -1,18 +1,44 @@
+using System.Text.Json;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Chaos.Host;
 using MlConnector.Cli.Output;
-using MlConnector.Engine.Runs;
 
-HostOrders orders = HostOrders.Parse(args);
-var observer = new KillingObserver(orders.Kill);
-try
+// Runs that stand at their kill point keep a thread each.
+const int Threads = 128;
+ThreadPool.SetMinThreads(Threads, Threads);
+var gate = new Lock();
+List<Task> playing = [];
+while (await Console.In.ReadLineAsync() is { } line)
 {
-    RunResult result = await new EngineRun(orders).RunAsync(observer);
-    Console.Out.WriteLine(EngineRun.Report(result, observer));
-    return ExitCode.Of(result);
+    HostOrders orders = HostOrders.Parse(line);
+    playing.Add(Task.Run(() => PlayAsync(orders)));
 }
-catch (ConnectorException e)
+
+await Task.WhenAll(playing);
+return ExitCode.Done;
+
+async Task PlayAsync(HostOrders orders)
 {
-    foreach (ConnectorError error in e.Errors) Console.Error.WriteLine(error);
-    return ExitCode.Of(e.Errors);
+    try
+    {
+        Say(await new EngineRun(orders, () => Say(new HostAnswer(orders.Id) { Arrived = true })).RunAsync());
+    }
+    catch (ConnectorException e)
+    {
+        Say(new HostAnswer(orders.Id) { Code = ExitCode.Of(e.Errors), Errors = string.Join('\n', e.Errors) });
+    }
+    catch (Exception e)
+    {
+        // A process of mlc would have died of it.
+        Say(new HostAnswer(orders.Id) { Code = ExitCode.RunFailed, Errors = $"UNHANDLED {e}" });
+    }
+}
+
+void Say(HostAnswer answer)
+{
+    lock (gate)
+    {
+        Console.Out.WriteLine(JsonSerializer.Serialize(answer, HostJson.Default.HostAnswer));
+        Console.Out.Flush();
+    }
 }

@@ -4,20 +4,22 @@ using MlConnector.Chaos.Cases;
 namespace MlConnector.Chaos;
 
 /// <summary>
-/// A slice of the cases that seeds make, another one every day. <c>MLC_CHAOS_CASES</c> says how many (the long mode has at least 1,000), <c>MLC_CHAOS_SEED</c> where they begin,
+/// A slice of the cases that seeds make, another one every day and, in CI, for every commit. <c>MLC_CHAOS_CASES</c> says how many (the long mode has at least 1,000), <c>MLC_CHAOS_SEED</c> where they begin,
 /// <c>MLC_CHAOS_CASE</c> names a single one, <c>MLC_CHAOS_REPORT</c> the file that gets the report.
 /// </summary>
-public sealed class SliceTests
+public sealed class SliceTests(ArenaFixture arena)
 {
-    private const int Standard = 2, SeedsADay = 1000;
+    private const int Standard = 12, SeedsADay = 1000;
 
     [Fact]
     public async Task A_case_chosen_by_its_seed_ends_with_the_destination_equal_to_the_source()
     {
         var report = new SliceReport(Cases());
-        await Parallel.ForEachAsync(report.Cases, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = TestContext.Current.CancellationToken }, async (one, cancel) =>
-            report.Add(await new CaseRun(one).RunAsync(cancel)));
-        if (Setting("MLC_CHAOS_REPORT") is { } file) await File.WriteAllTextAsync(file, report.Text, TestContext.Current.CancellationToken);
+        await arena.PlayAsync(report.Cases, end =>
+        {
+            report.Add(end);
+            Save(report);
+        }, TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(report.Text);
         Assert.True(report.Failures.Count == 0, string.Join("\n\n", report.Failures.Select(end => end.Story)));
     }
@@ -35,6 +37,13 @@ public sealed class SliceTests
         int count = Setting("MLC_CHAOS_CASES") is { } many ? int.Parse(many, CultureInfo.InvariantCulture) : Standard;
         int first = Setting("MLC_CHAOS_SEED") is { } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : SeedsADay * DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).DayNumber;
         return [.. Enumerable.Range(first, count).Select(RandomCase.Of)];
+    }
+
+    /// <summary>After every case, so that a long run can be watched.</summary>
+    private static void Save(SliceReport report)
+    {
+        if (Setting("MLC_CHAOS_REPORT") is not { } file) return;
+        lock (report) File.WriteAllText(file, report.Text);
     }
 
     private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

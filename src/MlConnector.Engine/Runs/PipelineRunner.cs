@@ -5,6 +5,7 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Audit;
 using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
@@ -48,7 +49,9 @@ public sealed class PipelineRunner(EngineServices services)
         if (work is null) result = result with { Refreshed = await RefreshAsync(pipeline, result, stop) };
 
         // The end is stored whatever ended it; a run without an end is one whose process died.
+        request.Observer.On(new DeliveryEvent(DeliveryPoint.RunEnding, pipeline.Name, ""));
         await services.Store.Runs.FinishAsync(runId, result.State, services.Time.GetUtcNow(), CancellationToken.None);
+        request.Observer.On(new DeliveryEvent(DeliveryPoint.RunEnded, pipeline.Name, ""));
         await ReceiptsAsync(runId, request.By, CancellationToken.None);
         await AuditAsync(request.By, "run.end", pipeline, runId, result.State.ToString(), CancellationToken.None);
         return result;

@@ -77,9 +77,12 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
             var proofs = new StreamProofs(delivery, stop, cancel);
             await proofs.CollectAsync(remark);
             end.Proven(proofs);
+            delivery.Context.Reached(DeliveryPoint.Proven);
             await delivery.Context.Ledger.MergeIfNeededAsync(delivery.Context.Fence, cancel);
+            delivery.Context.Reached(DeliveryPoint.Merged);
             var retention = new Retention.StreamRetention(services, pipeline.Content.Settings.Policies, request.By);
             if (await retention.RunAsync(delivery.Context, cancel) is { } warning) end.Remarks = end.Remarks.Add(warning);
+            delivery.Context.Reached(DeliveryPoint.Retained);
         }
         finally
         {

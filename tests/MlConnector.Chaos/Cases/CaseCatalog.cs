@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Chaos.Host;
 using MlConnector.Chaos.World;
+using MlConnector.Engine.Delivery.Progress;
+using static MlConnector.Chaos.Host.FilePoint;
 using static MlConnector.Engine.Delivery.Progress.DeliveryPoint;
 
 namespace MlConnector.Chaos.Cases;
@@ -14,21 +16,58 @@ internal static class CaseCatalog
     /// <summary>All named cases. A related table and a generation come first in a run, so low numbers of a point belong to them.</summary>
     public static ImmutableArray<ChaosCase> All { get; } =
     [
-        new("kills-reading") { Kills = [At(PageRead), At(PagePlaced), At(PagePlaced, 3), At(BatchClosed), At(BatchClosed, 6)], LaterKills = [At(PageRead, 4)] },
-        new("kills-sending") { Kills = [At(Journaled), At(Journaled, 4), At(Marked), At(Marked, 6), At(Sent), At(Sent, 5)], LaterKills = [At(Marked), At(Sent, 2)] },
-        new("kills-settling") { Kills = [At(Settled), At(Settled, 5), At(LedgerFlushed), At(LedgerFlushed, 2), At(CursorMoved)], LaterKills = [At(Settled, 2), At(CursorMoved, 2)] },
-        new("kills-replacing") { Kills = [At(Emptied), At(Emptied), At(GenerationCompleted), At(GenerationCompleted)], LaterKills = [At(Emptied), At(Recovered), At(GenerationCompleted)] },
+        new("kills-reading") { Rounds = [First(At(PageRead), At(PagePlaced), At(PagePlaced, 3), At(BatchClosed), At(BatchClosed, 6)), Later(At(PageRead, 4))] },
+        new("kills-sending") { Rounds = [First(At(Journaled), At(Journaled, 4), At(Marked), At(Marked, 6), At(Sent), At(Sent, 5)), Later(At(Marked), At(Sent, 2))] },
+        new("kills-settling") { Rounds = [First(At(Settled), At(Settled, 5), At(LedgerFlushed), At(LedgerFlushed, 2), At(CursorMoved)), Later(At(Settled, 2), At(CursorMoved, 2))] },
+        new("kills-replacing") { Rounds = [First(At(Emptied), At(Emptied), At(GenerationCompleted), At(GenerationCompleted)), Later(At(Emptied), At(Recovered), At(GenerationCompleted))] },
         new("kills-related-table")
         {
             Site = new SiteSettings { Streams = ["ap_suppliers", "ap_invoices"] },
-            Kills = [At(Marked), At(Marked), At(Emptied), At(Sent)], LaterKills = [At(Marked), At(Marked), At(Sent)],
+            Rounds = [First(At(Marked), At(Marked), At(Emptied), At(Sent)), Later(At(Marked), At(Marked), At(Sent))],
         },
         new("kills-unknown-outcome")
         {
-            Kills = [At(Sent, 3), At(Recovered), At(Sent, 2), At(Confirmed)], LaterKills = [At(Marked), At(Confirmed)],
+            Rounds = [First(At(Sent, 3), At(Recovered), At(Sent, 2), At(Confirmed)), Later(At(Marked), At(Confirmed))],
             Faults = [FaultCatalog.CutAfterCommit with { After = 5 }, FaultCatalog.CutBeforeCommit with { After = 9 }],
         },
-        new("kills-refused-batch") { Kills = [At(Split), At(Split, 2), At(Waiting)], Faults = [FaultCatalog.TooLarge with { After = 3, Times = 4 }, FaultCatalog.Throttled with { After = 10 }] },
+        new("kills-refused-batch") { Rounds = [First(At(Split), At(Split, 2), At(Waiting))], Faults = [FaultCatalog.TooLarge with { After = 3, Times = 4 }, FaultCatalog.Throttled with { After = 10 }] },
+        new("kills-in-files") { Rounds = [First(At(FileCreated, 2), At(BytesWritten, 9), At(FileSynced, 12), At(FileCreated, 9), At(BytesWritten, 30)), Later(At(RunDropped), At(FileSynced, 5))] },
+        new("kills-at-the-end") { Rounds = [First(At(Proven), At(Merged, 2), At(Retained, 3), At(RunEnding)), Later(At(RunEnded), At(Proven, 4))] },
+        new("kills-shortening-the-journal") { Rounds = [First(), Later(At(Sent, 2)), Later(At(SegmentDropped), At(SegmentDropped, 2)) with { Pause = TimeSpan.FromDays(9) }] },
+        new("kills-of-mlc")
+        {
+            Site = new SiteSettings { Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(200) },
+            Rounds = [new Round { Attempts = [.. ((ImmutableArray<int>)[4, 25, 50]).Select(requests => new Attempt { ShippedRequests = requests })] }],
+        },
+        new("disk-full")
+        {
+            Rounds = [new Round { Attempts = [new Attempt { DiskBytes = 3000 }, new Attempt { DiskBytes = 20_000 }, new Attempt { FileKilobytes = 200 }] }, new Round { Attempts = [new Attempt { DiskBytes = 500, Changes = SourceChange.Usual }] }],
+        },
+        new("clock-set")
+        {
+            Rounds =
+            [
+                new Round { Attempts = [new Attempt { Jump = new Jump(At(Sent, 4), TimeSpan.FromHours(3)), Kill = At(Marked, 8) }, new Attempt { Jump = new Jump(At(Marked, 2), TimeSpan.FromHours(-26)) }] },
+                new Round { Pause = TimeSpan.FromHours(-1), Attempts = [new Attempt { Changes = SourceChange.Usual, Kill = At(Settled, 2) }] },
+            ],
+            Faults = [FaultCatalog.LateCommit with { After = 3 }],
+        },
+        new("clock-set-forward-while-an-outcome-is-unknown") { Rounds = [new Round { Attempts = [new Attempt { Jump = new Jump(At(Sent, 3), TimeSpan.FromHours(2)) }] }], Faults = [FaultCatalog.LateCommit with { After = 2, Times = 3 }] },
+        new("summer-time-ends")
+        {
+            Site = new SiteSettings { Begins = new DateTimeOffset(2026, 10, 25, 0, 50, 0, TimeSpan.Zero), TimeZone = "Europe/Berlin" },
+            Rounds = [First(At(Sent, 5)), Later(At(PagePlaced, 3)), Later(At(CursorMoved)) with { Pause = TimeSpan.FromDays(1) }],
+        },
+        new("two-runs-at-once") { Rounds = [new Round { Attempts = [Attempt.KilledAt(At(Sent, 5))], Twice = true }, new Round { Changes = SourceChange.Usual, Twice = true }] },
+        new("bad-row-repaired-and-replayed")
+        {
+            Rounds =
+            [
+                First(At(Sent, 4)),
+                new Round { Attempts = [new Attempt { Changes = [SourceChange.Spoil], Kill = At(Settled, 1) }, new Attempt(), new Attempt { Mend = true, Kill = At(Sent) }, new Attempt { Mend = true }] },
+                new Round { Changes = [SourceChange.Correct] },
+            ],
+        },
         new("connections-cut")
         {
             Faults =
@@ -36,11 +75,16 @@ internal static class CaseCatalog
                 FaultCatalog.CutBeforeCommit with { After = 3 }, FaultCatalog.CutAfterCommit with { After = 6 }, FaultCatalog.LateCommit with { After = 9 }, FaultCatalog.HtmlAfterCommit with { After = 12 },
                 FaultCatalog.AnswerCut with { After = 4 },
             ],
-            LaterKills = [At(Sent, 3)],
+            Rounds = [First(), Later(At(Sent, 3))],
         },
         new("refusals-in-passing") { Faults = [FaultCatalog.Throttled with { After = 2 }, FaultCatalog.Unavailable with { After = 5, Times = 2 }] },
         new("token-dies") { Faults = [FaultCatalog.TokenDies with { After = 4, Times = 2, Every = 5 }] },
-        new("session-dies") { Site = new SiteSettings { Enet = true }, Faults = [FaultCatalog.SessionDies with { After = 3, Times = 3, Every = 4 }] },
+        new("session-dies")
+        {
+            Site = new SiteSettings { Enet = true },
+            Faults = [FaultCatalog.SessionDies with { After = 3, Times = 3, Every = 4 }, FaultCatalog.HumanLogin with { After = 5, Times = 2, Every = 4 }, FaultCatalog.EnetTruncated with { After = 2 }],
+        },
+        new("token-expires-inside-back-off") { Site = new SiteSettings { TokenLifetime = TimeSpan.FromSeconds(60) }, Faults = [FaultCatalog.LongThrottle with { After = 3, Times = 2 }] },
         new("bad-pages")
         {
             Faults =
@@ -51,7 +95,7 @@ internal static class CaseCatalog
         },
         new("no-read-back")
         {
-            Site = new SiteSettings { NoReadBack = true }, Kills = [At(Sent, 3), At(Marked, 4)],
+            Site = new SiteSettings { NoReadBack = true }, Rounds = [First(At(Sent, 3), At(Marked, 4))],
             Faults = [FaultCatalog.CutAfterCommit with { After = 9 }, FaultCatalog.CutBeforeCommit with { After = 12 }],
         },
     ];
@@ -64,5 +108,22 @@ internal static class CaseCatalog
     /// <summary>Name of the case that a seed makes.</summary>
     public static string NameOf(int seed) => string.Create(CultureInfo.InvariantCulture, $"{SeedPrefix}{seed}");
 
-    private static Kill At(Engine.Delivery.Progress.DeliveryPoint point, int nth = 1) => new(point, nth);
+    private static Kill At(DeliveryPoint point, int nth = 1) => Kill.At(point, nth);
+
+    private static Kill At(FilePoint point, int nth = 1) => Kill.At(point, nth);
+
+    private static Round First(params ReadOnlySpan<Kill> kills) => new() { Attempts = Killed(kills) };
+
+    private static Round Later(params ReadOnlySpan<Kill> kills)
+    {
+        ImmutableArray<Attempt> attempts = Killed(kills);
+        return new Round { Attempts = attempts.SetItem(0, attempts[0] with { Changes = SourceChange.Usual }) };
+    }
+
+    private static ImmutableArray<Attempt> Killed(ReadOnlySpan<Kill> kills)
+    {
+        var attempts = ImmutableArray.CreateBuilder<Attempt>();
+        foreach (Kill kill in kills) attempts.Add(Attempt.KilledAt(kill));
+        return attempts.DrainToImmutable();
+    }
 }

@@ -1,79 +1,122 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using MlConnector.Chaos.Host;
 using MlConnector.Chaos.Truth;
 using MlConnector.Chaos.World;
+using MlConnector.Sandbox.Faults;
 
 namespace MlConnector.Chaos.Cases;
 
 /// <summary>
-/// Plays a case: a first load with its kills and faults, restarted until a run ends verified; then changes in SYSPRO and a second load with kills of its own. After each the destination has to be the
-/// source, row by row, with no repeat (INV-1, INV-2, INV-3).
+/// Plays a case, round after round: disturbed runs first, then runs until one ends as it has to. After each round the destination has to be the source, row by row, with no repeat (INV-1, INV-2, INV-3), the fates add up
+/// (INV-4), the audit trail holds, and exactly the rows that no destination can hold are dead.
 /// </summary>
-internal sealed class CaseRun(ChaosCase played)
+internal sealed class CaseRun(Arena arena, ChaosCase played)
 {
-    /// <summary>Runs without a kill until one has to be verified: faults may end some of them.</summary>
-    private const int Patience = 6;
+    /// <summary>Runs without a misfortune of ours until one has to be verified: faults of the vendors may end some of them.</summary>
+    private const int Patience = 8;
+
+    /// <summary>Times that a run is begun again whose process died for another case's kill, before its own point.</summary>
+    private const int Beginnings = 4;
 
     private readonly List<string> differences = [];
-    private readonly HashSet<string> named = new(StringComparer.Ordinal);
-    private int killed;
+    private readonly SortedDictionary<string, int> happened = new(StringComparer.Ordinal);
+    private readonly SourceHistory history = new();
+    private readonly NamedDuplicates named = new();
+    private readonly int home = arena.NextOrder();
     private int runs;
+    private long rows;
     private ProcessEnd? last;
 
     /// <summary>Plays it to its end.</summary>
     public async Task<CaseEnd> RunAsync(CancellationToken cancel)
     {
-        await using Site site = await Site.StartAsync(played.Site);
-        foreach (Sandbox.Faults.FaultOrder fault in played.Faults) site.Host.Context.Faults.Order(fault);
-        await LoadAsync(site, played.Kills, "the first load", cancel);
-        if (differences.Count == 0 && played.HasSecondLoad)
-        {
-            SourceChanges.Make(site.Syspro);
-            await LoadAsync(site, played.LaterKills, "the load after changes", cancel);
-        }
-
-        var struck = site.Host.Context.Faults.List();
-        if (played.Exact && played.Site.NoReadBack && differences.Count == 0 && Comparison.Differences(site, played.Site.Streams, new HashSet<string>()).Count == 0) differences.Add("nothing was doubled, so nothing is proven");
-        if (played.Exact) differences.AddRange(struck.Where(fault => fault.Struck == 0).Select(fault => $"{fault.Order.Effect} at {fault.Order.Operation} never struck"));
-        return new CaseEnd(played, differences, killed, runs, struck.Sum(fault => fault.Struck), last?.ToString() ?? "");
+        await using Site site = await Site.StartAsync(arena, played.Site);
+        foreach (FaultOrder fault in played.Faults) site.Host.Context.Faults.Order(fault);
+        for (int round = 0; round < played.Rounds.Length && differences.Count == 0; round++) await RoundAsync(site, played.Rounds[round], $"round {round + 1}", cancel);
+        IReadOnlyList<StandingFault> faults = site.Host.Context.Faults.List();
+        foreach (StandingFault fault in faults.Where(fault => fault.Struck > 0)) Happen(KindOf(fault.Order), fault.Struck);
+        if (played.Exact && played.Site.NoReadBack && differences.Count == 0 && Comparison.Differences(site, played.Site.Streams, new HashSet<string>(), history).Count == 0) differences.Add("nothing was doubled, so nothing is proven");
+        if (played.Exact) differences.AddRange(faults.Where(fault => fault.Struck == 0).Select(fault => $"{fault.Order.Effect} at {fault.Order.Operation} never struck"));
+        return new CaseEnd(played, differences, last?.ToString() ?? "") { Runs = runs, Happened = happened, Rows = rows };
     }
 
-    private async Task LoadAsync(Site site, ImmutableArray<Kill> kills, string load, CancellationToken cancel)
+    private async Task RoundAsync(Site site, Round round, string name, CancellationToken cancel)
     {
-        foreach (Kill kill in kills)
+        if (round.Pause > TimeSpan.Zero) site.Pass(round.Pause);
+        foreach (Attempt attempt in round.Attempts) await AttemptAsync(site, attempt, name, cancel);
+        Change(site, round.Changes);
+        await EndAsync(site, round, name);
+        await site.Host.Context.LateCommits.SettledAsync();
+        differences.AddRange(Comparison.Differences(site, played.Site.Streams, named.Batches, history).Select(difference => $"{name}: {difference}"));
+        rows += played.Site.Streams.Sum(stream => site.Syspro.Table(StreamTruth.Of(stream).Entity).Count);
+    }
+
+    private async Task AttemptAsync(Site site, Attempt attempt, string round, CancellationToken cancel)
+    {
+        Change(site, attempt.Changes);
+        if (attempt.ShippedRequests is { } requests)
         {
-            ProcessEnd end = await RunAsync(site, kill, cancel);
-            if (!end.Killed && played.Exact) differences.Add($"{load}: {kill} was not reached");
+            if (runs == 0) await PlayAsync(site, new Attempt(), 0, prepare: true);
+            last = await ShippedKill.AfterAsync(site, ["run", "-f", site.ConfigurationFile, "--yes"], requests, cancel);
+            Happen(last.Killed ? "kill of mlc" : "mlc ended before its kill");
+            runs++;
+            return;
         }
 
+        ProcessEnd end = await PlayAsync(site, attempt, 0);
+        for (int again = 1; attempt.Kill is not null && end.Killed && !end.StoodStill && again < Beginnings; again++) end = await PlayAsync(site, attempt, 0);
+        if (attempt.Kill is { } kill && !end.Killed && played.Exact) differences.Add($"{round}: {kill} was not reached, but {string.Join(' ', end.Answer?.Seen.Select(seen => $"{seen.Key}:{seen.Value}") ?? [])}");
+        if (attempt.Mend && end.Answer is { } answer && answer.Result is not null && answer.DeadLetters.Count == 0) history.Repair(site);
+    }
+
+    /// <summary>Runs until one ends as it has to; of two at once, either may be refused the stream, but not both.</summary>
+    private async Task EndAsync(Site site, Round round, string name)
+    {
         string wanted = played.Site.NoReadBack ? "Unverified" : "Verified";
         for (int run = 1; run <= Patience; run++)
         {
-            ProcessEnd end = await RunAsync(site, null, cancel);
-            if (end.State == wanted) break;
-            if (run == Patience) differences.Add($"{load}: no run ended {wanted}");
+            ProcessEnd[] ends = await Task.WhenAll(Enumerable.Range(0, run == 1 && round.Twice ? 2 : 1).Select(lane => PlayAsync(site, new Attempt(), lane)));
+            if (round.Twice && run == 1) Happen("two runs at once");
+            foreach (ProcessEnd end in ends.Where(end => end.State == wanted)) differences.AddRange(EndChecks.Differences(end, history.Spoiled is not null && !history.IsRepaired(site)).Select(difference => $"{name}: {difference}"));
+            if (ends is [var alone] && alone.State == wanted) return;
         }
 
-        await site.Host.Context.LateCommits.SettledAsync();
-        differences.AddRange(Comparison.Differences(site, played.Site.Streams, named).Select(difference => $"{load}: {difference}"));
+        differences.Add($"{name}: no run ended {wanted}");
     }
 
-    private async Task<ProcessEnd> RunAsync(Site site, Kill? kill, CancellationToken cancel)
+    private async Task<ProcessEnd> PlayAsync(Site site, Attempt attempt, int lane, bool prepare = false)
     {
-        last = await new EngineProcess(site).RunAsync(kill, cancel);
+        var orders = new HostOrders(arena.NextOrder(), site.DataFolder, site.ConfigurationFile, site.Time) { Kill = attempt.Kill, Jump = attempt.Jump, DiskBytes = attempt.DiskBytes, Mend = attempt.Mend, Prepare = prepare };
+        ProcessEnd end = attempt.FileKilobytes is { } most ? await arena.PlayAloneAsync(orders, most) : await arena.Lanes[(home + lane) % arena.Lanes.Count].PlayAsync(orders);
         runs++;
-        if (last.Killed) killed++;
-        if (played.Site.NoReadBack && last.Report is { } report) Name(report);
-        return last;
+        last = end;
+        Count(attempt, end);
+        if (end.Answer is null && !end.Killed) differences.Add($"a process died by itself: {end}");
+        if (end.Errors.StartsWith("UNHANDLED", StringComparison.Ordinal) && attempt.FileKilobytes is null) differences.Add($"an exception was not handled: {end.Errors}");
+        named.Read(end);
+        return end;
     }
 
-    /// <summary>Batches that a result names as possibly doubled.</summary>
-    private void Name(JsonElement report)
+    private void Count(Attempt attempt, ProcessEnd end)
     {
-        foreach (JsonElement reason in report.GetProperty("streams").EnumerateArray().SelectMany(stream => stream.GetProperty("reasons").EnumerateArray()))
-        {
-            foreach (string word in reason.GetString()!.Split(' ', ',', ';', ':', '\'')) named.Add(word);
-        }
+        if (end.Killed) Happen(end.StoodStill && attempt.Kill is { } kill ? $"kill at {kill.Point}" : "kill at a random instant");
+        if (attempt.Jump is { } jump && end.Answer?.Seen.GetValueOrDefault(jump.At.Point) >= jump.At.Nth) Happen(jump.By > TimeSpan.Zero ? "clock set forward" : "clock set back");
+        if (attempt.DiskBytes is not null && (end.Output + end.Errors).Contains("No space left", StringComparison.Ordinal)) Happen("disk full: journal and ledger");
+        if (attempt.FileKilobytes is not null && end.Code != 0) Happen("disk full: store, journal and ledger");
+        if (attempt.Mend && end.Answer?.Result is not null) Happen("repair and replay");
     }
+
+    private void Change(Site site, ImmutableArray<SourceChange> changes)
+    {
+        foreach (SourceChange change in changes.Where(change => change.Play(site, history, played.Site.Streams))) Happen($"source: {change.Scenario}");
+    }
+
+    private static string KindOf(FaultOrder fault) => fault.Effect switch
+    {
+        FaultEffect.Respond => $"answer {fault.Status} at {fault.Operation}",
+        FaultEffect.PlayScenario => $"{fault.Scenario} at {fault.Operation}",
+        _ => $"{fault.Effect} at {fault.Operation}",
+    };
+
+    private void Happen(string what, int times = 1) => happened[what] = happened.GetValueOrDefault(what) + times;
 }

@@ -7,40 +7,144 @@ using MlConnector.Sandbox.Faults;
 namespace MlConnector.Chaos.Cases;
 
 /// <summary>Makes a case from a seed: the same seed, the same case.</summary>
-internal static class RandomCase
+internal sealed class RandomCase
 {
-    private const int OneInEnet = 6, OneInNoReadBack = 8, MostKills = 4, MostLaterKills = 3, MostFaults = 4, LastPost = 30, LastPage = 12;
+    private const int OneInEnet = 6, OneInNoReadBack = 8, OneInShipped = 10, OneInMoment = 4, OneInShortTokens = 6, MostAttempts = 4, MostFaults = 4, LastPost = 40, LastPage = 12, MostRemovals = 2;
+
+    /// <summary>Moments at which calendars and clocks do something: summer time ends and begins in Europe and America, a year ends, a leap day.</summary>
+    private static readonly ImmutableArray<(string Begins, string TimeZone)> Moments =
+    [
+        ("2026-10-25T00:45:00Z", "Europe/Berlin"), ("2027-03-28T00:45:00Z", "Europe/Berlin"), ("2026-11-01T05:45:00Z", "America/New_York"), ("2027-03-14T06:45:00Z", "America/New_York"),
+        ("2026-12-31T22:50:00Z", "Europe/Berlin"), ("2028-02-29T12:00:00Z", "Australia/Sydney"), ("2027-01-31T23:50:00Z", "UTC"),
+    ];
+
+    private readonly Random dice;
+    private readonly int seed;
+    private readonly bool enet, noReadBack, shipped;
+    private bool spoiled;
+    private int removals;
+
+    private RandomCase(int seed)
+    {
+        this.seed = seed;
+        dice = new Random(seed);
+        enet = OneIn(OneInEnet);
+        noReadBack = OneIn(OneInNoReadBack);
+        shipped = OneIn(OneInShipped);
+    }
 
     /// <summary>The case of a seed.</summary>
-    public static ChaosCase Of(int seed)
+    public static ChaosCase Of(int seed) => new RandomCase(seed).Make();
+
+    private ChaosCase Make() => new(CaseCatalog.NameOf(seed))
     {
-        var dice = new Random(seed);
-        bool enet = dice.Next(OneInEnet) == 0, noReadBack = dice.Next(OneInNoReadBack) == 0;
-        return new ChaosCase(CaseCatalog.NameOf(seed))
+        Exact = false,
+        Site = Site(),
+        Rounds = [Round(first: true), .. Enumerable.Range(0, shipped ? 0 : dice.Next(1, 3)).Select(_ => Round(first: false))],
+        Faults = [.. Enumerable.Range(0, dice.Next(MostFaults + 1)).Select(_ => Fault())],
+    };
+
+    private SiteSettings Site()
+    {
+        var site = new SiteSettings { Seed = seed, Enet = enet, NoReadBack = noReadBack, Streams = Streams() };
+
+        // The shipped program has no clock but the machine's.
+        if (shipped) return site with { Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(200) };
+        if (OneIn(OneInShortTokens)) site = site with { TokenLifetime = TimeSpan.FromSeconds(dice.Next(20, 400)) };
+        if (!OneIn(OneInMoment)) return site;
+        (string begins, string zone) = Moments[dice.Next(Moments.Length)];
+        return site with { Begins = DateTimeOffset.Parse(begins, System.Globalization.CultureInfo.InvariantCulture), TimeZone = zone };
+    }
+
+    private ImmutableArray<string> Streams() => dice.Next(4) switch
+    {
+        0 => SiteSettings.EveryWriteMode.AddRange("ap_payments"),
+        1 => ["ap_suppliers", "ap_invoices", "ap_payments", "po_headers", "po_lines"],
+        _ => SiteSettings.EveryWriteMode,
+    };
+
+    private Round Round(bool first)
+    {
+        ImmutableArray<Attempt> attempts = [.. Enumerable.Range(0, shipped ? dice.Next(2, 5) : dice.Next(MostAttempts + 1)).Select(at => Attempt(first && at == 0))];
+        bool tidied = attempts.SelectMany(attempt => attempt.Changes).Any(change => change.IsOpenEnded);
+        List<SourceChange> last = first ? [] : Changes(dice.Next(1, 4));
+        if (tidied) last.AddRange(new SourceChange("mend-journal"), new SourceChange("post-journal"));
+        if (spoiled && OneIn(2)) last.Add(Correct());
+        return new Round { Attempts = attempts, Changes = [.. last.Where(change => !change.IsOpenEnded)], Twice = !shipped && OneIn(8), Pause = first ? TimeSpan.Zero : Pause() };
+    }
+
+    /// <summary>A poll, the next day, or so much later that the journal is shortened.</summary>
+    private TimeSpan Pause() => TimeSpan.FromDays(dice.Next(3) switch { 0 => 0, 1 => 1, _ => 9 });
+
+    private Attempt Attempt(bool atFirst)
+    {
+        if (shipped) return new Attempt { ShippedRequests = dice.Next(1, 70) };
+        ImmutableArray<SourceChange> changes = atFirst ? [] : [.. Changes(dice.Next(3))];
+        if (!atFirst && !spoiled && OneIn(5))
         {
-            Exact = false,
-            Site = new SiteSettings { Seed = seed, Enet = enet, NoReadBack = noReadBack },
-            Kills = Kills(dice, MostKills),
-            LaterKills = Kills(dice, MostLaterKills),
-            Faults = [.. Enumerable.Range(0, dice.Next(MostFaults + 1)).Select(_ => Fault(dice, enet))],
+            spoiled = true;
+            changes = changes.Add(SourceChange.Spoil);
+        }
+
+        var attempt = new Attempt { Changes = changes, Mend = !atFirst && spoiled && OneIn(2) };
+        return dice.Next(12) switch
+        {
+            0 => attempt with { DiskBytes = dice.Next(100_000) },
+            1 => attempt with { FileKilobytes = dice.Next(20, 400) },
+            2 or 3 => attempt with { Jump = Jump(), Kill = OneIn(2) ? Kill() : null },
+            _ => attempt with { Kill = Kill() },
         };
     }
 
-    private static ImmutableArray<Kill> Kills(Random dice, int most) => [.. Enumerable.Range(0, dice.Next(most + 1)).Select(_ => Kill(dice))];
-
-    private static Kill Kill(Random dice)
+    private List<SourceChange> Changes(int count)
     {
-        DeliveryPoint[] points = Enum.GetValues<DeliveryPoint>();
-        DeliveryPoint point = points[dice.Next(points.Length)];
-        bool perBatch = point is DeliveryPoint.BatchClosed or DeliveryPoint.Journaled or DeliveryPoint.Marked or DeliveryPoint.Sent or DeliveryPoint.Settled;
-        return new Kill(point, 1 + dice.Next(perBatch ? LastPost : 3));
+        List<SourceChange> made = [];
+        for (int i = 0; i < count; i++)
+        {
+            SourceChange change = SourceChange.All[dice.Next(SourceChange.All.Length)];
+
+            // Guards hold larger removals for a person, and rightly so.
+            if (change.Scenario is "remove-row" && ++removals > MostRemovals) continue;
+            made.Add(change);
+        }
+
+        return made;
     }
 
-    private static FaultOrder Fault(Random dice, bool enet)
+    private SourceChange Correct()
     {
-        ImmutableArray<FaultOrder> source = enet ? [FaultCatalog.SessionDies] : FaultCatalog.OfOData;
-        bool atSource = dice.Next(3) == 0;
-        ImmutableArray<FaultOrder> among = atSource ? source : FaultCatalog.OfDestination;
+        spoiled = false;
+        return SourceChange.Correct;
+    }
+
+    private Jump Jump()
+    {
+        int[] minutes = [-60, 60, -10, 10, 180, -180, 24 * 60, -24 * 60, 2];
+        return new Jump(Kill(), TimeSpan.FromMinutes(minutes[dice.Next(minutes.Length)]));
+    }
+
+    private Kill Kill()
+    {
+        string point = Host.Kill.Points[dice.Next(Host.Kill.Points.Count)];
+        bool perBatch = point is nameof(DeliveryPoint.BatchClosed) or nameof(DeliveryPoint.Journaled) or nameof(DeliveryPoint.Marked) or nameof(DeliveryPoint.Sent) or nameof(DeliveryPoint.Settled)
+            or nameof(FilePoint.BytesWritten) or nameof(FilePoint.FileSynced);
+        bool once = point is nameof(DeliveryPoint.RunEnding) or nameof(DeliveryPoint.RunEnded);
+        return new Kill(point, once ? 1 : 1 + dice.Next(perBatch ? LastPost : 4));
+    }
+
+    private FaultOrder Fault()
+    {
+        if (shipped)
+        {
+            // In real time nobody waits half a minute for a refusal in passing.
+            ImmutableArray<FaultOrder> quick = [FaultCatalog.CutBeforeCommit, FaultCatalog.CutAfterCommit, FaultCatalog.LateCommit with { Delay = TimeSpan.FromMilliseconds(300) }, FaultCatalog.TokenDies];
+            return quick[dice.Next(quick.Length)] with { After = dice.Next(LastPost) };
+        }
+
+        bool atSource = OneIn(3);
+        ImmutableArray<FaultOrder> among = !atSource ? FaultCatalog.OfDestination : enet ? FaultCatalog.OfEnet : FaultCatalog.OfOData;
         return among[dice.Next(among.Length)] with { After = dice.Next(atSource ? LastPage : LastPost), Times = 1 + dice.Next(2) };
     }
+
+    private bool OneIn(int chances) => dice.Next(chances) == 0;
 }

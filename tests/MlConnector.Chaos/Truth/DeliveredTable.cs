@@ -8,8 +8,9 @@ namespace MlConnector.Chaos.Truth;
 /// <param name="BatchId"><c>_BatchId</c>.</param>
 /// <param name="Deleted">Tombstone or closing row.</param>
 /// <param name="Generation"><c>_Generation</c>; 0 if there is none.</param>
-/// <param name="Cells">Its own columns, as texts in the order asked for.</param>
-internal sealed record DeliveredRow(string SourceId, long Version, string BatchId, bool Deleted, long Generation, string Cells);
+/// <param name="Key">Text of its key.</param>
+/// <param name="Cells">Its own columns, as texts.</param>
+internal sealed record DeliveredRow(string SourceId, long Version, string BatchId, bool Deleted, long Generation, string Key, string Cells);
 
 /// <summary>A table of the dataset, with what a reader would take for its current state.</summary>
 internal sealed class DeliveredTable(StreamTruth truth, IReadOnlyList<DeliveredRow> rows)
@@ -47,10 +48,11 @@ internal sealed class DeliveredTable(StreamTruth truth, IReadOnlyList<DeliveredR
 
     private long ClosedGeneration => rows.Where(row => row.Deleted).Select(row => row.Generation).DefaultIfEmpty().Max();
 
-    /// <summary>Reads a table; the columns named are those that are compared.</summary>
-    public static DeliveredTable Read(StreamTruth truth, SandboxTable table, Func<IReadOnlyDictionary<string, object?>, string> cells) => new(truth,
+    /// <summary>Reads a table, with the columns that the source has too.</summary>
+    public static DeliveredTable Read(StreamTruth truth, SandboxTable table, SourceRows shape) => new(truth,
     [
         .. table.Rows.Select(row => new DeliveredRow(
-            (string)row["_SourceId"]!, (long)row["_Version"]!, (string)row["_BatchId"]!, (bool)row["_Deleted"]!, row.GetValueOrDefault("_Generation") is long generation ? generation : 0, cells(row))),
+            (string)row["_SourceId"]!, (long)row["_Version"]!, (string)row["_BatchId"]!, (bool)row["_Deleted"]!, row.GetValueOrDefault("_Generation") is long generation ? generation : 0,
+            shape.KeyOf(name => row[name]), shape.CellsOf(name => row[name]))),
     ]);
 }

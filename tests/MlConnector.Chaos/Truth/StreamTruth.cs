@@ -26,13 +26,19 @@ internal sealed record StreamTruth(string Stream, string Entity, string Table, I
     /// <summary>Columns that SYSPRO fills with zeros.</summary>
     public ImmutableArray<string> Codes { get; init; } = ["Supplier"];
 
+    /// <summary>History is kept when SYSPRO purges a row: it may stay as it last was, or be marked as gone.</summary>
+    public bool KeepsPurged { get; init; }
+
     /// <summary>All that the suite knows.</summary>
     public static ImmutableArray<StreamTruth> All { get; } =
     [
         new("ap_suppliers", "ApSupplier", "Suppliers", ["Supplier"], Shape.EveryRow),
         new("gl_balances", "GenHistory", "GlBalances", ["Company", "GlCode", "GlYear"], Shape.NewestGeneration),
-        new("ap_invoices", "ApInvoice", "ApInvoices", ["Supplier", "Invoice"], Shape.NewestVersion),
+        new("ap_invoices", "ApInvoice", "ApInvoices", ["Supplier", "Invoice"], Shape.NewestVersion) { KeepsPurged = true },
+        new("ap_payments", "ApInvoicePay", "ApPayments", ["Supplier", "Invoice", "EntryNumber"], Shape.NewestVersion) { KeepsPurged = true },
         new("gl_postings", "GenJournalDetail", "GlPostings", ["GlYear", "GlPeriod", "Journal", "EntryNumber"], Shape.EveryRow) { Codes = ["SubModArInvoice"] },
+        new("po_headers", "PorMasterHdr", "PoHeaders", ["PurchaseOrder"], Shape.NewestVersion) { Codes = ["PurchaseOrder", "Supplier"], KeepsPurged = true },
+        new("po_lines", "PorMasterDetail", "PoLines", ["PurchaseOrder", "Line"], Shape.NewestVersion) { Codes = ["PurchaseOrder", "MStockCode"], KeepsPurged = true },
     ];
 
     /// <summary>The one of a stream.</summary>

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using MlConnector.Chaos.Host;
 
 namespace MlConnector.Chaos.World;
 
-/// <summary>How a process ended.</summary>
+/// <summary>How a run or a process ended.</summary>
 /// <param name="Code">Exit code; 137 = killed.</param>
 /// <param name="Output">What it printed.</param>
 /// <param name="Errors">What it printed on the error output.</param>
@@ -13,10 +14,16 @@ internal sealed record ProcessEnd(int Code, string Output, string Errors)
     /// <summary>128 + SIGKILL.</summary>
     private const int KilledCode = 137;
 
+    /// <summary>What a host answered; null if it was killed or is no host.</summary>
+    public HostAnswer? Answer { get; init; }
+
+    /// <summary>It stood at its kill point when its process ended.</summary>
+    public bool StoodStill { get; init; }
+
     /// <summary>True if SIGKILL ended it.</summary>
     public bool Killed => Code == KilledCode;
 
-    /// <summary>The run's result, as the host prints it; null if it did not get that far.</summary>
+    /// <summary>The run's result, as the host gives it; null if it did not get that far.</summary>
     public JsonElement? Report => Output.StartsWith('{') ? JsonDocument.Parse(Output).RootElement : null;
 
     /// <summary>State of the run; empty if there is none.</summary>
@@ -26,32 +33,37 @@ internal sealed record ProcessEnd(int Code, string Output, string Errors)
     public override string ToString() => $"exit code {Code}\n--- output\n{Output}\n--- errors\n{Errors}";
 }
 
-/// <summary>Starts processes on a site's data folder and waits for their end.</summary>
-internal sealed class EngineProcess(Site site)
+/// <summary>Starts processes of this build and waits for their end.</summary>
+internal static class EngineProcess
 {
     /// <summary>Longest wait for one process; a hanging engine is a failure, not a hanging suite.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>One run in the test host.</summary>
-    public Task<ProcessEnd> RunAsync(Kill? kill, CancellationToken cancel) =>
-        EndAsync(Start("MlConnector.Chaos.Host.dll", new HostOrders(site.DataFolder, site.ConfigurationFile, site.Time, kill).ToArguments()), null, cancel);
+    /// <summary>Starts the shipped program on a site's data folder.</summary>
+    public static Process StartMlc(Site site, IEnumerable<string> arguments) => Start("mlc.dll", arguments, site.Keys, site.DataFolder, null);
 
-    /// <summary>Starts a program of this build on the site's data folder.</summary>
-    public Process Start(string program, IEnumerable<string> arguments)
+    /// <summary>Starts a program of this build.</summary>
+    /// <param name="program">Its file.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="keys">Folder of the key files.</param>
+    /// <param name="data">Data folder; null = it is told.</param>
+    /// <param name="fileKilobytes">Largest file it may write; null = no bound. A write beyond it fails as on a full disk.</param>
+    public static Process Start(string program, IEnumerable<string> arguments, string keys, string? data, int? fileKilobytes)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
+        if (fileKilobytes is { } most) command = ["bash", "-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -f {most}; exec \"$@\""), "bash", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = site.Folder,
         };
-        start.Environment["MLC_DATA"] = site.DataFolder;
-        start.Environment["MLC_KEYS"] = Path.Combine(site.Folder, "keys");
+        if (data is not null) start.Environment["MLC_DATA"] = data;
+        start.Environment["MLC_KEYS"] = keys;
         start.Environment.Remove("MLC_KEY");
 
-        // Processes live for a second: measuring themselves for later speed does not pay.
+        // Most processes live for seconds: measuring themselves for later speed does not pay.
         start.Environment["DOTNET_TieredPGO"] = "0";
         return Process.Start(start)!;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlConnector.Chaos.Host;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.PowerBi;
@@ -15,17 +16,27 @@ namespace MlConnector.Chaos.World;
 internal sealed class Site : IAsyncDisposable
 {
     /// <summary>More batches than one per table, but a table that others relate to still fits one.</summary>
-    public const int RowsPerPost = 60;
+    public const int RowsPerPost = 20;
 
+    /// <summary>Some hundred rows in all.</summary>
+    private static readonly SysproSize Company = new()
+    {
+        Suppliers = 12, Customers = 4, StockItems = 6, Warehouses = 1, CostCentres = 1, Months = 2, ApInvoicesPerDay = 1, SalesOrdersPerDay = 1, PurchaseOrdersPerDay = 1, MaxLines = 2, GenTransactions = false,
+    };
+
+    private readonly Arena arena;
     private readonly VirtualClock served;
 
-    private Site(string folder, SharedTime time, VirtualClock clock, SandboxHost host, SysproSandbox syspro, PowerBiSandbox powerBi) =>
-        (Folder, Time, served, Host, Syspro, PowerBi) = (folder, time, clock, host, syspro, powerBi);
+    private Site(Arena arena, string folder, SharedTime time, VirtualClock clock, SandboxHost host, SysproSandbox syspro, PowerBiSandbox powerBi) =>
+        (this.arena, Folder, Time, served, Host, Syspro, PowerBi) = (arena, folder, time, clock, host, syspro, powerBi);
 
     public string Folder { get; }
 
+    /// <summary>Folder of the key files.</summary>
+    public string Keys => arena.Keys;
+
     /// <summary>What sandboxes and engine agree on.</summary>
-    public SharedTime Time { get; }
+    public SharedTime Time { get; private set; }
 
     public SandboxHost Host { get; }
 
@@ -40,24 +51,32 @@ internal sealed class Site : IAsyncDisposable
     public string ConfigurationFile => Path.Combine(Folder, "finance.yaml");
 
     /// <summary>Starts both vendors.</summary>
-    public static async Task<Site> StartAsync(SiteSettings settings)
+    public static async Task<Site> StartAsync(Arena arena, SiteSettings settings)
     {
-        string folder = Directory.CreateTempSubdirectory("mlc-chaos-").FullName;
-        SharedTime time = SharedTime.BeginningNow(settings.Speed);
+        string folder = Path.Combine(arena.Folder, string.Create(CultureInfo.InvariantCulture, $"site-{arena.NextOrder()}"));
+        Directory.CreateDirectory(folder);
+        SharedTime time = SharedTime.Beginning(settings.Begins, settings.Speed);
         VirtualClock clock = time.NewClock();
         var syspro = new SysproSandbox(new SysproSandboxOptions
         {
             Seed = settings.Seed,
-            Size = SysproSize.Small with { Months = 2 },
+            Size = Company,
             OData = new ODataOptions { Licence = settings.Enet ? ODataLicence.Absent : ODataLicence.Licensed },
             Enet = new EnetOptions { SingleSessionPerOperator = true },
         });
-        var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { Seed = settings.Seed, VisibilityDelay = settings.Visibility });
+        var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { Seed = settings.Seed, VisibilityDelay = settings.Visibility, TokenLifetime = settings.TokenLifetime });
         powerBi.Switches.ExecuteQueries = !settings.NoReadBack;
-        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { Clock = clock, CertificateFile = Path.Combine(folder, "sandbox.pem"), Seed = settings.Seed }, [syspro, powerBi]);
-        var site = new Site(folder, time, clock, host, syspro, powerBi);
+        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { Clock = clock, Certificate = arena.Certificate, Seed = settings.Seed }, [syspro, powerBi]);
+        var site = new Site(arena, folder, time, clock, host, syspro, powerBi);
         await File.WriteAllTextAsync(site.ConfigurationFile, site.Configuration(settings));
         return site;
+    }
+
+    /// <summary>Lets time pass, on every clock.</summary>
+    public void Pass(TimeSpan time)
+    {
+        Time = Time with { Virtual = Time.Virtual + time };
+        served.Set(Time.Now);
     }
 
     /// <inheritdoc />
@@ -70,17 +89,16 @@ internal sealed class Site : IAsyncDisposable
 
     private string Configuration(SiteSettings settings)
     {
-        string certificate = Host.Context.Options.CertificateFile!;
-        string odata = $"odata: {{ url: {Syspro.ODataAddress(Host)}, username: {Syspro.Options.OData.UserName}, password: '${{secret:syspro-odata}}', pageSize: 75 }}";
-        string enet = $"enet: {{ url: {Syspro.EnetAddress(Host)}, operator: MLC, password: '${{secret:syspro-enet}}', pageSize: 75 }}";
+        string odata = $"odata: {{ url: {Syspro.ODataAddress(Host)}, username: {Syspro.Options.OData.UserName}, password: '${{secret:syspro-odata}}', pageSize: 40 }}";
+        string enet = $"enet: {{ url: {Syspro.EnetAddress(Host)}, operator: MLC, password: '${{secret:syspro-enet}}', pageSize: 40 }}";
         return $$"""
             connections:
               erp:
                 type: syspro
                 companies: [A]
-                timeZone: UTC
+                timeZone: {{settings.TimeZone}}
                 timeout: 10m
-                trustedCa: {{certificate}}
+                trustedCa: {{arena.CertificateFile}}
                 {{(settings.Enet ? "" : odata)}}
                 {{(settings.Enet ? enet : "")}}
               bi:
@@ -91,7 +109,7 @@ internal sealed class Site : IAsyncDisposable
                 workspace: {{PowerBi.Options.WorkspaceName}}
                 authority: {{Host.Https}}
                 apiBase: {{Host.Https}}
-                trustedCertificates: {{certificate}}
+                trustedCertificates: {{arena.CertificateFile}}
                 timeout: 10m
                 readBack: {{(settings.NoReadBack ? "off" : "on")}}
                 settle: {{settings.Settle}}
@@ -102,6 +120,7 @@ internal sealed class Site : IAsyncDisposable
                 source: erp
                 destination: bi
                 dataset: Finance
+                policies: { journal: { keep: 7d } }
                 streams:
             {{string.Concat(settings.Streams.Select(stream => $"      {stream}: {{}}\n"))}}
             """;

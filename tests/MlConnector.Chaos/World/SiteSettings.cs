@@ -12,13 +12,24 @@ internal sealed record SiteSettings
     public int Seed { get; init; } = 1;
 
     /// <summary>Virtual seconds in a real one: waits of the delivery path (settle, backoff, visibility) cost little.</summary>
-    public int Speed { get; init; } = 10;
+    public int Speed { get; init; } = 30;
 
-    /// <summary>Time after which the engine believes that an absent batch is absent, in virtual time.</summary>
-    public string Settle { get; init; } = "5s";
+    /// <summary>
+    /// Time after which the engine believes that an absent batch is absent, in virtual time. In real time it has to be longer than a loaded machine may hold back a request that is under way.
+    /// </summary>
+    public string Settle { get; init; } = "60s";
 
     /// <summary>How long stored rows stay out of answers, in virtual time; less than <see cref="Settle"/>.</summary>
-    public TimeSpan Visibility { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan Visibility { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>The virtual moment at which it begins; null = now.</summary>
+    public DateTimeOffset? Begins { get; init; }
+
+    /// <summary>Time zone of the ERP.</summary>
+    public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>How long a token lives, in virtual time.</summary>
+    public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromSeconds(3599);
 
     /// <summary>SYSPRO is read through e.net, because the site has no OData.</summary>
     public bool Enet { get; init; }

@@ -47,12 +47,27 @@ public enum DeliveryPoint
 
     /// <summary>A batch of an earlier process has been resolved.</summary>
     Recovered,
+
+    /// <summary>The proofs of a stream are collected.</summary>
+    Proven,
+
+    /// <summary>The files of a stream's ledger and trace index are merged as far as they have to be.</summary>
+    Merged,
+
+    /// <summary>A stream's journal has been shortened, if it was time for it.</summary>
+    Retained,
+
+    /// <summary>Every stream has ended; the store does not know it yet. Belongs to no stream.</summary>
+    RunEnding,
+
+    /// <summary>The store knows the run's end; its receipts are not in the audit trail yet. Belongs to no stream.</summary>
+    RunEnded,
 }
 
 /// <summary>What was reached.</summary>
 /// <param name="Point">The point.</param>
 /// <param name="Pipeline">Pipeline.</param>
-/// <param name="Stream">Stream.</param>
+/// <param name="Stream">Stream; empty for what belongs to the run.</param>
 public readonly record struct DeliveryEvent(DeliveryPoint Point, string Pipeline, string Stream)
 {
     /// <summary>Number of the batch or page it is about; 0 if none.</summary>

@@ -1,0 +1,29 @@
+using MlConnector.Sandbox.PowerBi;
+using MlConnector.Sandbox.Syspro.Data;
+
+namespace MlConnector.Chaos.Truth;
+
+/// <summary>Rows of one table of SYSPRO as texts: key → cells, over the columns that the destination has too.</summary>
+internal sealed class SourceRows
+{
+    private readonly StreamTruth truth;
+    private readonly string[] columns;
+
+    /// <summary>The rows as they are now.</summary>
+    public SourceRows(StreamTruth truth, SysproTable source, SandboxTable table)
+    {
+        this.truth = truth;
+        columns = [.. source.Columns.Select(column => column.Name).Where(name => table.Schema.Columns.Any(other => other.Name == name))];
+        if (truth.Key.FirstOrDefault(key => !columns.Contains(key, StringComparer.Ordinal)) is { } missing) throw new InvalidOperationException($"{truth.Table} has no column {missing}: its rows cannot be told apart");
+        Now = source.Rows.ToDictionary(row => KeyOf(name => row[name]), row => CellsOf(name => row[name]), StringComparer.Ordinal);
+    }
+
+    /// <summary>Key → cells.</summary>
+    public Dictionary<string, string> Now { get; }
+
+    /// <summary>Text of a row's key.</summary>
+    public string KeyOf(Func<string, object?> value) => string.Join('|', truth.Key.Select(name => Cell.Text(value(name), truth.Codes.Contains(name))));
+
+    /// <summary>Text of a row.</summary>
+    public string CellsOf(Func<string, object?> value) => string.Join(" | ", columns.Select(name => $"{name}={Cell.Text(value(name), truth.Codes.Contains(name))}"));
+}

@@ -31,6 +31,8 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
     private static readonly LedgerOptions SmallLedger = new() { MemoryRows = 100, MergeWidth = 2, SeenInMemory = 50 };
     private static readonly JournalOptions SmallJournal = new() { SegmentBytes = 8 << 10 };
 
+    private int repaired;
+
     /// <summary>Applies the configuration if this is the first process of the data folder, and runs the pipeline once.</summary>
     public async Task<HostAnswer> RunAsync()
     {
@@ -59,6 +61,7 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
             Code = ExitCode.Of(result),
             Result = Report(result),
             Seen = watch.Seen,
+            Repaired = repaired,
             DeadLetters = [.. letters.Select(letter => $"{letter.SourceId} {letter.Code}")],
             Audit = string.Join(' ', new[] { audit.Integrity, audit.Completeness }.Where(verdict => verdict.Answer == AuditAnswer.Broken).Select(verdict => verdict.Finding)),
         };
@@ -81,13 +84,14 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
     }
 
     /// <summary>Repairs every open dead letter for its content, and replays them all.</summary>
-    private static async Task<RunResult> MendAsync(Workspace workspace, EngineServices services, PinnedPipeline pipeline, RunRequest request)
+    private async Task<RunResult> MendAsync(Workspace workspace, EngineServices services, PinnedPipeline pipeline, RunRequest request)
     {
         foreach (DeadLetterRecord letter in await workspace.Store.DeadLetters.ListAsync(new DeadLetterFilter(), CancellationToken.None))
         {
             if (letter.Column.Length == 0) continue;
             var values = new Dictionary<string, string?>(StringComparer.Ordinal) { [letter.Column] = Repaired };
             await RepairDeadLetterCommand.RepairAsync(workspace, letter, values, "the chaos suite repairs it", CancellationToken.None);
+            repaired++;
         }
 
         return await new ReplayService(services).ReplayDeadLettersAsync(pipeline, new ReplaySelection([]), request, CancellationToken.None, CancellationToken.None);

@@ -59,6 +59,9 @@ internal sealed record HostAnswer(int Id)
     /// <summary>Open dead letters: source id and code.</summary>
     public List<string> DeadLetters { get; init; } = [];
 
+    /// <summary>Dead letters that were repaired and replayed.</summary>
+    public int Repaired { get; init; }
+
     /// <summary>What is wrong with the audit trail; empty if it holds.</summary>
     public string Audit { get; init; } = "";
 }

@@ -10,7 +10,7 @@ namespace MlConnector.Abstractions.Destinations;
 /// <param name="Attempt">1 for the first send; rises with each resend.</param>
 public sealed record BatchReference(string BatchId, TableSchema Table, int Rows, int Attempt)
 {
-    /// <summary>When its last byte could have left; null if it was never sent. UTC.</summary>
+    /// <summary>When its last byte could have left, UTC; null if the process that sent it, or was about to, did not live to say.</summary>
     public DateTimeOffset? LastSentAt { get; init; }
 }
 

@@ -43,7 +43,8 @@ public interface IDestination : IAsyncDisposable
 
     /// <summary>
     /// Looks for a batch. May be called at any time, also for batches of an earlier process. <see cref="ConfirmOutcome.Absent"/> only if seen absent twice after
-    /// <see cref="DestinationCapabilities.Settle"/> since <see cref="BatchReference.LastSentAt"/>; the destination does the waiting, by the injected clock.
+    /// <see cref="DestinationCapabilities.Settle"/> since the last byte could have left; the destination does the waiting, by the injected clock's timestamps: a clock that is set, or was set while no process lived, makes
+    /// nothing absent early (INV-3).
     /// </summary>
     Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel);
 }

@@ -12,6 +12,12 @@ namespace MlConnector.Engine.Journal;
 /// </summary>
 public sealed class StreamJournal : IAsyncDisposable
 {
+    /// <summary>
+    /// A batch gets its number when it is begun and its record when it is full, so a part of an earlier batch or the rows of another builder may be journaled before it with a higher number. More batches than this are never
+    /// open at once: the highest number is among so many of the last records.
+    /// </summary>
+    private const int MostInDisorder = 32;
+
     private readonly ISegments segments;
     private readonly IKeyRing keys;
     private readonly TimeProvider time;
@@ -40,7 +46,7 @@ public sealed class StreamJournal : IAsyncDisposable
     public long Bytes => Segments().Sum(segment => segment.Bytes);
 
     /// <summary>
-    /// Opens the journal, and finds its torn tail: what was written after the last completed fsync and is not whole is cut before the next append. Reads headers of the newest segment only.
+    /// Opens the journal, and finds its torn tail: what was written after the last completed fsync and is not whole is cut before the next append. Reads headers of the newest segment only, or of a few more records if it is a young one.
     /// <paramref name="newestKnown"/> is the newest batch that the store knows, or null.
     /// </summary>
     /// <exception cref="ConnectorException">
@@ -54,11 +60,12 @@ public sealed class StreamJournal : IAsyncDisposable
         List<int> numbers = names.Numbers();
         SegmentTail tail = new(0, 0, 0, 0);
         long newest = 0;
-        for (int i = numbers.Count - 1; i >= 0 && newest == 0; i--)
+        for (int i = numbers.Count - 1, records = 0; i >= 0 && records < MostInDisorder; i--)
         {
             SegmentTail found = SegmentTail.Find(segments, names.Name(numbers[i]), stream);
             if (i == numbers.Count - 1) tail = found;
-            newest = found.LastNumber;
+            newest = Math.Max(newest, found.LastNumber);
+            records += found.Records;
         }
 
         GroupCommit writer = new(segments, names, stream, options.SegmentBytes, numbers.Count == 0 ? 1 : numbers[^1], tail);

@@ -66,7 +66,6 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
         ProcessEnd end = await PlayAsync(site, attempt, 0);
         for (int again = 1; attempt.Kill is not null && end.Killed && !end.StoodStill && again < Beginnings; again++) end = await PlayAsync(site, attempt, 0);
         if (attempt.Kill is { } kill && !end.Killed && played.Exact) differences.Add($"{round}: {kill} was not reached, but {string.Join(' ', end.Answer?.Seen.Select(seen => $"{seen.Key}:{seen.Value}") ?? [])}");
-        if (attempt.Mend && end.Answer is { } answer && answer.Result is not null && answer.DeadLetters.Count == 0) history.Repair(site);
     }
 
     /// <summary>Runs until one ends as it has to; of two at once, either may be refused the stream, but not both.</summary>
@@ -77,7 +76,12 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
         {
             ProcessEnd[] ends = await Task.WhenAll(Enumerable.Range(0, run == 1 && round.Twice ? 2 : 1).Select(lane => PlayAsync(site, new Attempt(), lane)));
             if (round.Twice && run == 1) Happen("two runs at once");
-            foreach (ProcessEnd end in ends.Where(end => end.State == wanted)) differences.AddRange(EndChecks.Differences(end, history.Spoiled is not null && !history.IsRepaired(site)).Select(difference => $"{name}: {difference}"));
+            foreach (ProcessEnd end in ends.Where(end => end.State == wanted))
+            {
+                differences.AddRange(EndChecks.Differences(end, history.Spoiled is not null).Select(difference => $"{name}: {difference}"));
+                history.IsDead = end.Answer!.DeadLetters.Count > 0;
+            }
+
             if (ends is [var alone] && alone.State == wanted) return;
         }
 
@@ -103,7 +107,7 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
         if (attempt.Jump is { } jump && end.Answer?.Seen.GetValueOrDefault(jump.At.Point) >= jump.At.Nth) Happen(jump.By > TimeSpan.Zero ? "clock set forward" : "clock set back");
         if (attempt.DiskBytes is not null && (end.Output + end.Errors).Contains("No space left", StringComparison.Ordinal)) Happen("disk full: journal and ledger");
         if (attempt.FileKilobytes is not null && end.Code != 0) Happen("disk full: store, journal and ledger");
-        if (attempt.Mend && end.Answer?.Result is not null) Happen("repair and replay");
+        if (attempt.Mend && end.Answer?.Repaired > 0) Happen("repair and replay", end.Answer.Repaired);
     }
 
     private void Change(Site site, ImmutableArray<SourceChange> changes)

@@ -27,11 +27,11 @@ internal static class Comparison
         foreach (string repeat in Some(delivered.Repeats.Where(row => !admitted.Contains(row.BatchId)).Select(row => $"{row.SourceId} in batch {row.BatchId}, version {row.Version}"))) yield return $"{truth.Table} has once too often {repeat}";
     }
 
-    /// <summary>A row that no destination can hold is shown as repaired, or as it last was, or not at all.</summary>
+    /// <summary>A row that no destination can hold is a dead letter and shown as it last was, or not at all; or it was repaired and is shown so.</summary>
     private static bool IsShown(StreamTruth truth, string key, string cells, string? shown, SourceHistory history)
     {
         if (truth.Stream != "ap_invoices" || key != history.Spoiled) return shown == cells;
-        if (history.RepairedOf(cells) is { } repaired) return shown == repaired;
+        if (!history.IsDead) return shown == SourceHistory.Repaired(cells);
         return shown is null || shown.Contains(Host.EngineRun.Repaired, StringComparison.Ordinal) || history.Had(truth, key, shown);
     }
 

@@ -11,9 +11,6 @@ internal sealed partial class SourceHistory
 {
     private readonly Dictionary<string, Dictionary<string, HashSet<string>>> contents = new(StringComparer.Ordinal);
 
-    /// <summary>Its cells when it was repaired at our side; null if it was not.</summary>
-    private string? repairedFrom;
-
     /// <summary>Key of the invoice that was spoiled and not corrected; null if there is none.</summary>
     public string? Spoiled { get; private set; }
 
@@ -40,27 +37,16 @@ internal sealed partial class SourceHistory
     {
         StreamTruth truth = StreamTruth.Of("ap_invoices");
         Spoiled = string.Join('|', truth.Key.Select(name => Cell.Text(facts[char.ToLowerInvariant(name[0]) + name[1..]], truth.Codes.Contains(name))));
-        repairedFrom = null;
     }
 
     /// <summary>It was corrected in SYSPRO.</summary>
-    public void Correct() => Spoiled = repairedFrom = null;
+    public void Correct() => (Spoiled, IsDead) = (null, false);
 
-    /// <summary>Its dead letter was repaired and replayed for what SYSPRO holds now.</summary>
-    public void Repair(Site site) => repairedFrom = SpoiledNow(site);
+    /// <summary>True if the spoiled row is an open dead letter by the last result; otherwise it has to be shown as repaired.</summary>
+    public bool IsDead { get; set; }
 
-    /// <summary>True if the repair is still for what SYSPRO holds.</summary>
-    public bool IsRepaired(Site site) => repairedFrom is not null && repairedFrom == SpoiledNow(site);
-
-    /// <summary>What the destination has to show of a spoiled row with these cells: the repaired row; null if its last good content stays, or none.</summary>
-    public string? RepairedOf(string cells) => cells == repairedFrom ? TooLong().Replace(cells, $"Reference={EngineRun.Repaired}") : null;
-
-    private string? SpoiledNow(Site site)
-    {
-        StreamTruth truth = StreamTruth.Of("ap_invoices");
-        if (Spoiled is null || site.PowerBi.Datasets() is not [var dataset]) return null;
-        return new SourceRows(truth, site.Syspro.Table(truth.Entity), dataset.Table(truth.Table)).Now.GetValueOrDefault(Spoiled);
-    }
+    /// <summary>What the destination has to show of a spoiled row with these cells if it was repaired and replayed.</summary>
+    public static string Repaired(string cells) => TooLong().Replace(cells, $"Reference={EngineRun.Repaired}");
 
     [GeneratedRegex("Reference=x+", RegexOptions.NonBacktracking)]
     private static partial Regex TooLong();

@@ -32,6 +32,23 @@ public sealed class StreamJournalTests
     }
 
     [Fact]
+    public async Task A_number_that_is_journaled_late_in_a_segment_of_its_own_does_not_make_the_journal_look_old()
+    {
+        PowerCutSegments disk = new(1);
+        JournalDesk narrow = new() { Options = new JournalOptions { SegmentBytes = 1 } };
+        JournalPlace part;
+        await using (StreamJournal journal = await narrow.OpenAsync(disk))
+        {
+            await Append(journal, 1, 20, 1);
+            part = await Append(journal, 3, 20, 2);
+            await Append(journal, 2, 20, 3);
+        }
+
+        await using StreamJournal again = await narrow.OpenAsync(disk, new BatchRecord(narrow.Stream, 3, "INC1-7-3", "RUN1", part, 20));
+        Assert.Equal(3, again.LastNumber);
+    }
+
+    [Fact]
     public async Task INV_1_an_appended_record_survives_a_power_cut_at_once()
     {
         for (int seed = 0; seed < 50; seed++)

@@ -24,6 +24,36 @@ public sealed class ConfirmTests
     }
 
     [Fact]
+    public async Task INV_3_a_clock_set_forward_makes_no_batch_absent_early()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        ContainerReference finance = await world.ApplyAsync(TestTables.Finance(TestTables.ApInvoices));
+        world.Order(PowerBiFaultPoints.PostRows, new FaultOrder { Effect = FaultEffect.CommitLate, Delay = TimeSpan.FromSeconds(60) });
+        TestBatch batch = Batch("b1", 3);
+        await world.Destination.SendAsync(finance, batch, PowerBiWorld.Cancel);
+        DateTimeOffset sent = world.Clock.GetUtcNow();
+        world.Clock.Set(sent + TimeSpan.FromHours(2));
+
+        ConfirmResult found = await world.Destination.ConfirmAsync(finance, batch.Reference with { LastSentAt = sent }, PowerBiWorld.Cancel);
+
+        Assert.Equal((ConfirmOutcome.Arrived, 3), (found.Outcome, found.RowsFound));
+    }
+
+    [Fact]
+    public async Task INV_3_what_a_process_sent_that_died_of_it_gets_the_settle_time_too()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        ContainerReference finance = await world.ApplyAsync(TestTables.Finance(TestTables.ApInvoices));
+        world.Order(PowerBiFaultPoints.PostRows, new FaultOrder { Effect = FaultEffect.CommitLate, Delay = TimeSpan.FromSeconds(60) });
+        TestBatch batch = Batch("b1", 3);
+        await world.Destination.SendAsync(finance, batch, PowerBiWorld.Cancel);
+
+        ConfirmResult found = await world.Destination.ConfirmAsync(finance, batch.Reference with { LastSentAt = null }, PowerBiWorld.Cancel);
+
+        Assert.Equal((ConfirmOutcome.Arrived, 3), (found.Outcome, found.RowsFound));
+    }
+
+    [Fact]
     public async Task INV_3_absent_is_said_only_after_the_settle_time_and_two_looks()
     {
         await using PowerBiWorld world = await PowerBiWorld.StartAsync();

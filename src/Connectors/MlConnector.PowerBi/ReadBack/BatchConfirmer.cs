@@ -13,6 +13,7 @@ internal sealed class BatchConfirmer(QueryClient queries, PowerBiOptions options
 {
     private const int IdsPerQuery = 200;
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(30);
+    private readonly long opened = time.GetTimestamp();
 
     /// <summary>Set once the tenant refused queries; a later success clears it.</summary>
     public bool Refused { get; private set; }
@@ -52,13 +53,14 @@ internal sealed class BatchConfirmer(QueryClient queries, PowerBiOptions options
 
     private async Task<ConfirmResult> LookAsync(string workspace, ContainerReference dataset, BatchReference batch, CancellationToken cancel)
     {
-        DateTimeOffset settled = SettledAt(batch);
+        long since = SilentSince(batch);
         TimeSpan poll = options.VisibilityPoll;
         long before = -1;
         bool wasLate = false;
         while (true)
         {
-            bool late = time.GetUtcNow() >= settled;
+            TimeSpan left = options.Settle - time.GetElapsedTime(since);
+            bool late = left <= TimeSpan.Zero;
             long found = (await CountAsync(workspace, dataset, batch.Table, [batch.BatchId], cancel)).GetValueOrDefault(batch.BatchId);
             PowerBiLog.LookedFor(log, batch.BatchId, batch.Table.Name, found, batch.Rows);
             // Of a batch that was sent again, the second copy may be a moment behind the first: the look is repeated.
@@ -67,23 +69,13 @@ internal sealed class BatchConfirmer(QueryClient queries, PowerBiOptions options
             bool twice = late && wasLate && found == before;
             if (twice) return found == 0 ? new ConfirmResult(ConfirmOutcome.Absent, 0) : await PartialAsync(workspace, dataset, batch, found, cancel);
             (before, wasLate) = (found, late);
-            await Task.Delay(NextLook(settled, late, poll), time, cancel);
+            await Task.Delay(late ? options.VisibilityPoll : left < poll ? left : poll, time, cancel);
             poll = late || poll >= LongestPoll ? poll : new TimeSpan(Math.Min(poll.Ticks * 2, LongestPoll.Ticks));
         }
     }
 
-    // A moment in the future (the clock was set back) makes nobody wait longer than the settle time.
-    private DateTimeOffset SettledAt(BatchReference batch)
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        return batch.LastSentAt is { } sent ? (sent < now ? sent : now) + options.Settle : now;
-    }
-
-    private TimeSpan NextLook(DateTimeOffset settled, bool late, TimeSpan poll)
-    {
-        TimeSpan left = settled - time.GetUtcNow();
-        return late || left <= TimeSpan.Zero || left > poll ? (late ? options.VisibilityPoll : poll) : left;
-    }
+    // INV-3: by the clock that cannot be set, so that a clock set forward makes nothing absent early. Without a time of sending it was another process that sent, and died of it before this one began.
+    private long SilentSince(BatchReference batch) => batch.LastSentAt is null ? opened : time.GetTimestamp();
 
     private async Task<ConfirmResult> PartialAsync(string workspace, ContainerReference dataset, BatchReference batch, long found, CancellationToken cancel)
     {

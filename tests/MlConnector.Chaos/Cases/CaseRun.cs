@@ -72,10 +72,15 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
     private async Task EndAsync(Site site, Round round, string name)
     {
         string wanted = played.Site.NoReadBack ? "Unverified" : "Verified";
-        for (int run = 1; run <= Patience; run++)
+        bool twice = round.Twice;
+        for (int run = 0; run < Patience;)
         {
-            ProcessEnd[] ends = await Task.WhenAll(Enumerable.Range(0, run == 1 && round.Twice ? 2 : 1).Select(lane => PlayAsync(site, new Attempt(), lane)));
-            if (round.Twice && run == 1) Happen("two runs at once");
+            ProcessEnd[] ends = await Task.WhenAll(Enumerable.Range(0, twice ? 2 : 1).Select(lane => PlayAsync(site, new Attempt(), lane)));
+            if (twice) Happen("two runs at once");
+            twice = false;
+
+            // Killed for another case's sake is no answer.
+            if (ends.All(end => !end.Killed)) run++;
             foreach (ProcessEnd end in ends.Where(end => end.State == wanted))
             {
                 differences.AddRange(EndChecks.Differences(end, history.Spoiled is not null).Select(difference => $"{name}: {difference}"));

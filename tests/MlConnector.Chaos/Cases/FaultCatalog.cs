@@ -17,7 +17,7 @@ internal static class FaultCatalog
     public static FaultOrder CutAfterCommit { get; } = Rows(FaultEffect.DropAfterCommit);
 
     /// <summary>The connection dies, the rows are stored seconds later, but within <c>settle</c>.</summary>
-    public static FaultOrder LateCommit { get; } = Rows(FaultEffect.CommitLate) with { Delay = TimeSpan.FromSeconds(10) };
+    public static FaultOrder LateCommit { get; } = Rows(FaultEffect.CommitLate) with { Delay = TimeSpan.FromSeconds(30) };
 
     /// <summary>A gateway's HTML page, although the rows are stored.</summary>
     public static FaultOrder HtmlAfterCommit { get; } = new()

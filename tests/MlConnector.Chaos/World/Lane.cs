@@ -8,7 +8,7 @@ namespace MlConnector.Chaos.World;
 /// </summary>
 internal sealed class Lane(string keys) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Lock gate = new();
     private Worker? worker;
     private TaskCompletionSource? draining;

@@ -17,7 +17,7 @@ internal sealed record SiteSettings
     /// <summary>
     /// Time after which the engine believes that an absent batch is absent, in virtual time. In real time it has to be longer than a loaded machine may hold back a request that is under way.
     /// </summary>
-    public string Settle { get; init; } = "60s";
+    public string Settle { get; init; } = "90s";
 
     /// <summary>How long stored rows stay out of answers, in virtual time; less than <see cref="Settle"/>.</summary>
     public TimeSpan Visibility { get; init; } = TimeSpan.FromSeconds(4);

@@ -9,9 +9,9 @@ namespace MlConnector.Chaos.Host;
 /// </summary>
 internal sealed class RunWatch(HostOrders orders, VirtualClock clock, Action arrived) : IDeliveryObserver
 {
+    private static readonly ManualResetEventSlim Never = new();
     private readonly Lock gate = new();
     private readonly Dictionary<string, int> seen = new(StringComparer.Ordinal);
-    private readonly ManualResetEventSlim never = new();
     private volatile bool still;
 
     /// <summary>How often each point was reached.</summary>
@@ -31,14 +31,14 @@ internal sealed class RunWatch(HostOrders orders, VirtualClock clock, Action arr
 
     private void On(string point)
     {
-        if (still) never.Wait();
+        if (still) Never.Wait();
         int times;
         lock (gate) seen[point] = times = seen.GetValueOrDefault(point) + 1;
         if (orders.Jump is { } jump && Is(jump.At, point, times)) clock.Set(clock.GetUtcNow() + jump.By);
         if (orders.Kill is not { } kill || !Is(kill, point, times)) return;
         still = true;
         arrived();
-        never.Wait();
+        Never.Wait();
     }
 
     private static bool Is(Kill kill, string point, int times) => kill.Nth == times && kill.Point == point;

@@ -29,6 +29,9 @@ public sealed class FaultTests(ArenaFixture arena)
     public async Task INV_3_a_clock_that_jumps_frees_nothing_early(string name) => await HoldsAsync(name);
 
     [Fact]
+    public async Task INV_5_a_generation_does_not_become_current_by_a_closing_row_that_was_refused() => await HoldsAsync("closing-row-refused");
+
+    [Fact]
     public async Task INV_8_two_runs_at_once_deliver_once() => await HoldsAsync("two-runs-at-once");
 
     [Fact]

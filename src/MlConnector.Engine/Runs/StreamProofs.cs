@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Delivery.Sending;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Reconciliation;
 
@@ -15,7 +16,7 @@ namespace MlConnector.Engine.Runs;
 /// </summary>
 internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken stop, CancellationToken cancel)
 {
-    private const int IdsPerQuery = 100;
+    private const int IdsPerQuery = 100, RunsLookedAt = 20;
     private readonly DeliveryContext context = delivery.Context;
     private readonly List<string> reasons = [];
 
@@ -35,9 +36,25 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
         if (tableRemark is not null) reasons.Add(tableRemark);
         if (counts.Imbalance() is { } imbalance) reasons.Add($"The counts do not add up: {imbalance}.");
         if (counts.NewlyDead > 0) reasons.Add(Text($"{counts.NewlyDead} rows of this run could not be delivered; see `mlc dead-letters`."));
-        reasons.AddRange(delivery.Sent.Doubts);
+        reasons.AddRange(delivery.Sent.Doubts.Union(await DoubtsOfDeadRunsAsync(), StringComparer.Ordinal));
         await CountBatchesAsync();
         if (counts.Delivered > 0) await CompareTotalsAsync();
+    }
+
+    /// <summary>
+    /// Where nothing can be read back, a run names the batches that may be there twice. One that was killed could not: the runs without an end since the last one that ended are spoken for by this one.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> DoubtsOfDeadRunsAsync()
+    {
+        if (context.Destination.Capabilities is not { ReadBack: ReadBackKind.None, Idempotency: IdempotencyKind.None }) return [];
+        List<string> doubts = [];
+        foreach (RunRecord dead in (await context.Store.Runs.ListAsync(context.Pipeline, RunsLookedAt, cancel)).Where(run => run.RunId != context.RunId).TakeWhile(run => run.State == RunState.Running))
+        {
+            IReadOnlyList<BatchRecord> batches = await context.Store.Batches.OfRunAsync(dead.RunId, cancel);
+            doubts.AddRange(batches.Where(batch => batch.Stream == context.State.Id && batch.Note?.Contains(OutgoingBatch.Unproven, StringComparison.Ordinal) == true).Select(DeliveryErrors.PossiblyDoubled));
+        }
+
+        return doubts;
     }
 
     /// <summary>Rows per batch id at the destination, resent ones included (design: a resent batch is counted once more at the run's end).</summary>

@@ -19,7 +19,7 @@ internal static class CaseCatalog
         new("kills-reading") { Rounds = [First(At(PageRead), At(PagePlaced), At(PagePlaced, 3), At(BatchClosed), At(BatchClosed, 6)), Later(At(PageRead, 4))] },
         new("kills-sending") { Rounds = [First(At(Journaled), At(Journaled, 4), At(Marked), At(Marked, 6), At(Sent), At(Sent, 5)), Later(At(Marked), At(Sent, 2))] },
         new("kills-settling") { Rounds = [First(At(Settled), At(Settled, 5), At(LedgerFlushed), At(LedgerFlushed, 2), At(CursorMoved)), Later(At(Settled, 2), At(CursorMoved, 2))] },
-        new("kills-replacing") { Rounds = [First(At(Emptied), At(Emptied), At(GenerationCompleted), At(GenerationCompleted)), Later(At(Emptied), At(Recovered), At(GenerationCompleted))] },
+        new("kills-replacing") { Rounds = [First(At(Emptied), At(Emptied), At(GenerationCompleted)), Later(At(Emptied), At(Recovered), At(GenerationCompleted))] },
         new("kills-related-table")
         {
             Site = new SiteSettings { Streams = ["ap_suppliers", "ap_invoices"] },
@@ -30,10 +30,11 @@ internal static class CaseCatalog
             Rounds = [First(At(Sent, 3), At(Recovered), At(Sent, 2), At(Confirmed)), Later(At(Marked), At(Confirmed))],
             Faults = [FaultCatalog.CutAfterCommit with { After = 5 }, FaultCatalog.CutBeforeCommit with { After = 9 }],
         },
-        new("kills-refused-batch") { Rounds = [First(At(Split), At(Split, 2), At(Waiting))], Faults = [FaultCatalog.TooLarge with { After = 3, Times = 4 }, FaultCatalog.Throttled with { After = 10 }] },
+        new("kills-refused-batch") { Rounds = [First(At(Split), At(Split), At(Waiting))], Faults = [FaultCatalog.TooLarge with { After = 8 }, FaultCatalog.TooLarge with { After = 14 }, FaultCatalog.Throttled with { After = 20 }] },
+        new("closing-row-refused") { Site = new SiteSettings { Streams = ["gl_balances"] }, Faults = [FaultCatalog.TooLarge with { After = 2 }] },
         new("kills-in-files") { Rounds = [First(At(FileCreated, 2), At(BytesWritten, 9), At(FileSynced, 12), At(FileCreated, 9), At(BytesWritten, 30)), Later(At(RunDropped), At(FileSynced, 5))] },
         new("kills-at-the-end") { Rounds = [First(At(Proven), At(Merged, 2), At(Retained, 3), At(RunEnding)), Later(At(RunEnded), At(Proven, 4))] },
-        new("kills-shortening-the-journal") { Rounds = [First(), Later(At(Sent, 2)), Later(At(SegmentDropped), At(SegmentDropped, 2)) with { Pause = TimeSpan.FromDays(9) }] },
+        new("kills-shortening-the-journal") { Rounds = [First(), Later(At(Sent, 2)), Later(At(SegmentDropped)) with { Pause = TimeSpan.FromDays(9) }] },
         new("kills-of-mlc")
         {
             Site = new SiteSettings { Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(200) },

@@ -36,13 +36,14 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
         IReadOnlyList<StandingFault> faults = site.Host.Context.Faults.List();
         foreach (StandingFault fault in faults.Where(fault => fault.Struck > 0)) Happen(KindOf(fault.Order), fault.Struck);
         if (played.Exact && played.Site.NoReadBack && differences.Count == 0 && Comparison.Differences(site, played.Site.Streams, new HashSet<string>(), history).Count == 0) differences.Add("nothing was doubled, so nothing is proven");
+        if (played.Exact) differences.AddRange(played.Kills.Select(kill => kill.Point).Distinct(StringComparer.Ordinal).Where(point => !happened.ContainsKey($"kill at {point}")).Select(point => $"nothing was killed at {point}"));
         if (played.Exact) differences.AddRange(faults.Where(fault => fault.Struck == 0).Select(fault => $"{fault.Order.Effect} at {fault.Order.Operation} never struck"));
         return new CaseEnd(played, differences, last?.ToString() ?? "") { Runs = runs, Happened = happened, Rows = rows };
     }
 
     private async Task RoundAsync(Site site, Round round, string name, CancellationToken cancel)
     {
-        if (round.Pause > TimeSpan.Zero) site.Pass(round.Pause);
+        if (round.Pause != TimeSpan.Zero) site.Pass(round.Pause);
         foreach (Attempt attempt in round.Attempts) await AttemptAsync(site, attempt, name, cancel);
         Change(site, round.Changes);
         await EndAsync(site, round, name);
@@ -65,7 +66,6 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
 
         ProcessEnd end = await PlayAsync(site, attempt, 0);
         for (int again = 1; attempt.Kill is not null && end.Killed && !end.StoodStill && again < Beginnings; again++) end = await PlayAsync(site, attempt, 0);
-        if (attempt.Kill is { } kill && !end.Killed && played.Exact) differences.Add($"{round}: {kill} was not reached, but {string.Join(' ', end.Answer?.Seen.Select(seen => $"{seen.Key}:{seen.Value}") ?? [])}");
     }
 
     /// <summary>Runs until one ends as it has to; of two at once, either may be refused the stream, but not both.</summary>

@@ -158,7 +158,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
                 return true;
             case UnknownDecision.ResendUnproven:
                 if (context.Destination.Capabilities.Idempotency == IdempotencyKind.None) outcome.Doubts.Add(DeliveryErrors.PossiblyDoubled(batch.Record));
-                batch.SendAgain("sent again without proof: possibly doubled");
+                batch.SendAgain(OutgoingBatch.Unproven);
                 return false;
             case UnknownDecision.Resend:
                 batch.SendAgain("sent again after it was found absent");

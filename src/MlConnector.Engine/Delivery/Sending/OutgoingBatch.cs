@@ -10,6 +10,9 @@ internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, Ledge
     /// <summary>Note of a batch that empties its table first.</summary>
     public const string EmptiesFirst = "the table is emptied first";
 
+    /// <summary>Note of a batch that was sent again although nobody could tell whether it had arrived.</summary>
+    public const string Unproven = "sent again without proof: possibly doubled";
+
     /// <summary>The rows, as they lie in the journal.</summary>
     public RecordBlock Block { get; } = block;
 
@@ -39,6 +42,9 @@ internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, Ledge
 
     /// <summary>The table is emptied right before each send: the batch is a whole generation of a small table.</summary>
     public bool EmptiesTable { get; private set; }
+
+    /// <summary>True for the row that makes a generation current: alone in its batch, and dead for the ledger.</summary>
+    public bool IsClosingRow => Record.Generation > 0 && Block.RowCount == 1 && Block.Row(0).Flags.Fate() == RowFate.Dead;
 
     /// <summary>Marks it as one that empties the table first; the note tells whoever resumes it.</summary>
     public OutgoingBatch Emptying()

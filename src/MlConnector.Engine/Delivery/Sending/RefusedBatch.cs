@@ -14,6 +14,13 @@ internal sealed class RefusedBatch(DeliveryContext context, BatchJournal journal
     /// <summary>Delivers what can be delivered, and names the rows that cannot.</summary>
     public async Task SearchAsync(OutgoingBatch batch, BatchRefusal refusal, BatchOutcome outcome, CancellationToken stop, CancellationToken cancel)
     {
+        if (batch.IsClosingRow)
+        {
+            // INV-5: it says that its generation is complete; a generation never becomes current by a row that is not there.
+            outcome.Leave(batch, BatchState.Refused, refusal.Error.Message);
+            throw new ConnectorException(refusal.Error);
+        }
+
         if (refusal.TooLarge)
         {
             await HalveAsync(batch, refusal.Error, outcome, stop, cancel);

@@ -6,6 +6,7 @@ using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Delivery.Sending;
 using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
 
 namespace MlConnector.Engine.Runs;

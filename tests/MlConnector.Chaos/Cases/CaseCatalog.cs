@@ -34,7 +34,12 @@ internal static class CaseCatalog
         new("closing-row-refused") { Site = new SiteSettings { Streams = ["gl_balances"] }, Faults = [FaultCatalog.TooLarge with { After = 2 }] },
         new("kills-in-files") { Rounds = [First(At(FileCreated, 2), At(BytesWritten, 9), At(FileSynced, 12), At(FileCreated, 9), At(BytesWritten, 30)), Later(At(RunDropped), At(FileSynced, 5))] },
         new("kills-at-the-end") { Rounds = [First(At(Proven), At(Merged, 2), At(Retained, 3), At(RunEnding)), Later(At(RunEnded), At(Proven, 4))] },
-        new("kills-shortening-the-journal") { Rounds = [First(), Later(At(Sent, 2)), Later(At(SegmentDropped)) with { Pause = TimeSpan.FromDays(9) }] },
+        // Whether a segment can be dropped depends on what earlier kills have left in it, so this one need not be reached each time.
+        new("kills-shortening-the-journal")
+        {
+            Exact = false,
+            Rounds = [First(), Later(At(Sent, 2)), Later(At(SegmentDropped)) with { Pause = TimeSpan.FromDays(9) }, Later(At(SegmentDropped)) with { Pause = TimeSpan.FromDays(9) }],
+        },
         new("kills-of-mlc")
         {
             Site = new SiteSettings { Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(200) },

@@ -98,6 +98,29 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Yesterdays_data_folder_is_restored_and_adopted_and_nothing_comes_twice()
+    {
+        await using Site site = await Site.StartAsync("      ap_suppliers: { write: versions }\n      ap_invoices: {}\n      gl_postings: {}\n");
+        await site.DeliverAsync();
+        string data = Path.Combine(site.Folder, "data"), yesterday = Path.Combine(site.Folder, "yesterday");
+        Copy(data, yesterday);
+        site.Syspro.Play("pay-old-invoice");
+        site.Syspro.Play("backdated-journal");
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        long rows = site.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count);
+        Directory.Delete(data, recursive: true);
+        Copy(yesterday, data);
+
+        Assert.Contains("STORE-BEHIND", (await site.Mlc.RunAsync("run")).Output, StringComparison.Ordinal);
+        Assert.Contains("taken over by their keys", (await site.Mlc.RunAsync("adopt --held --yes")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("with the same content", (await site.Mlc.RunAsync("run")).Ended(0).Output, StringComparison.Ordinal);
+
+        Assert.Equal(rows, site.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count));
+        Delivered.InvoicesAgree(site);
+        Delivered.NothingTwice(site.PowerBi.Dataset("Finance").Table("ApInvoices"));
+    }
+
+    [Fact]
     public async Task Compaction_moves_the_current_state_to_a_second_dataset()
     {
         await using Site site = await Site.StartAsync("      ap_invoices: {}\n");
@@ -127,5 +150,15 @@ public sealed class DeliveryTests
         string copy = Path.Combine(site.Folder, "copy.yaml");
         (await site.Mlc.RunAsync($"export -o {copy}")).Ended(0);
         Assert.True((await site.Mlc.RunAsync($"plan -f {copy} --json")).Ended(0).Json.GetProperty("nothing").GetBoolean());
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
     }
 }

@@ -24,7 +24,7 @@ namespace MlConnector.PowerBi;
 /// Power BI push datasets: rows can be appended, and all rows of a table deleted; nothing else. Arrival is proven by counting <c>_BatchId</c> in DAX. Puts the parts together;
 /// everything that knows the vendor's formats is in the folders.
 /// </summary>
-internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTables, IRefreshes, ICompacts
+internal sealed class PowerBiDestination : IDestination, IReadsBack, IListsRows, IEmptiesTables, IRefreshes, ICompacts
 {
     private readonly PowerBiOptions options;
     private readonly HttpClient http;
@@ -35,6 +35,7 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTab
     private readonly RowSender sender;
     private readonly BatchConfirmer confirmer;
     private readonly TotalsReader totals;
+    private readonly RowLister lister;
     private readonly TableInspector inspector;
     private readonly SchemaPlanner planner;
     private readonly SchemaApplier applier;
@@ -57,6 +58,7 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTab
         var queries = new QueryClient(client, new QueryPace(options, services.Pace));
         confirmer = new BatchConfirmer(queries, options, time, log);
         totals = new TotalsReader(queries);
+        lister = new RowLister(queries);
         var datasets = new DatasetDirectory(client);
         inspector = new TableInspector(datasets, queries, options);
         planner = new SchemaPlanner(workspaces, datasets, new ColumnProbe(queries), options, time);
@@ -147,6 +149,18 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IEmptiesTab
         ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (KeyTotals key in totals.KeysAsync(await WorkspaceOfAsync(container, cancel), container, table, group, sums, cancel)) yield return key;
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<StoredBatch> ReadBatchesAsync(ContainerReference container, TableSchema table, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (StoredBatch batch in lister.BatchesAsync(await WorkspaceOfAsync(container, cancel), container, table, cancel)) yield return batch;
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<ListedRow> ReadRowsAsync(ContainerReference container, TableSchema table, IReadOnlyList<StoredBatch> batches, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (ListedRow row in lister.RowsAsync(await WorkspaceOfAsync(container, cancel), container, table, batches, cancel)) yield return row;
     }
 
     /// <inheritdoc />

@@ -62,6 +62,26 @@ public interface IReadsBack
     IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel);
 }
 
+/// <summary>Ability: lists the rows of a table, so that a data folder that has forgotten them recognises them when they are read again.</summary>
+public interface IListsRows
+{
+    /// <summary>Every batch id that a table holds, with its rows; in no order that means anything.</summary>
+    IAsyncEnumerable<StoredBatch> ReadBatchesAsync(ContainerReference container, TableSchema table, CancellationToken cancel);
+
+    /// <summary>Every row of the batches asked for, in any order. Within the destination's own limits for one answer; asks as often as that takes.</summary>
+    IAsyncEnumerable<ListedRow> ReadRowsAsync(ContainerReference container, TableSchema table, IReadOnlyList<StoredBatch> batches, CancellationToken cancel);
+}
+
+/// <summary>Rows of one batch id.</summary>
+public sealed record StoredBatch(string BatchId, long Rows);
+
+/// <summary>A row as a destination holds it.</summary>
+/// <param name="SourceId">Its <c>_SourceId</c>.</param>
+/// <param name="Version">Its <c>_Version</c>.</param>
+/// <param name="Deleted">True for a tombstone.</param>
+/// <param name="Values">The columns that are not lineage, in the table's order: numbers as decimal digits without exponent, dates as ISO 8601, <c>true</c> or <c>false</c>, text as it is; null for blank.</param>
+public sealed record ListedRow(string SourceId, long Version, bool Deleted, ImmutableArray<string?> Values);
+
 /// <summary>Totals of one group: values in the order asked for.</summary>
 public sealed record GroupTotals(ImmutableArray<string> Group, long Count, ImmutableArray<decimal> Sums);
 

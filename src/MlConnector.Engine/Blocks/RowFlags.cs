@@ -17,6 +17,9 @@ public enum RowFate : byte
 
     /// <summary>Dead letter; never changes the ledger.</summary>
     Dead,
+
+    /// <summary>Found at the destination by its key: alive there, the cells beside the key are not known here until it is read again.</summary>
+    Adopted,
 }
 
 /// <summary>One byte before each row of a block: the marks below, and the <see cref="RowFate"/> in the low three bits.</summary>

@@ -33,6 +33,9 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>The stream's ledger; everything but lookups under <see cref="LedgerGate"/>.</summary>
     public required StreamLedger Ledger { get; init; }
 
+    /// <summary>What is left of journal and ledger, in the runs of a person who decides about a table (adopt, rebuild); null in all others, which refuse to open what is not whole.</summary>
+    public Recovery.KnownPast? Past { get; init; }
+
     /// <summary>Where rows go.</summary>
     public required IDestination Destination { get; init; }
 

@@ -29,6 +29,15 @@ internal sealed class GroupCommit(ISegments segments, SegmentFiles files, Stream
     /// <summary>The next record goes into a new segment, however small this one is.</summary>
     public void CloseCurrent() => Volatile.Write(ref closeCurrent, true);
 
+    /// <summary>The next record begins segment <paramref name="segment"/>; called before anything is written.</summary>
+    public void BeginAt(int segment)
+    {
+        if (writer is not null) throw new InvalidOperationException("The journal is being written.");
+        durable = 0;
+        Volatile.Write(ref end, 0);
+        Volatile.Write(ref current, segment);
+    }
+
     /// <summary>Takes over the record; completes when it is durable.</summary>
     public Task<JournalPlace> WriteAsync(SealedRecord record)
     {

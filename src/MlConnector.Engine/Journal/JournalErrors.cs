@@ -8,12 +8,12 @@ internal static class JournalErrors
 {
     public static ConnectorException Damaged(string segment, long offset, string what, Exception? inner = null) => Make(
         "JOURNAL-DAMAGED", ErrorKind.Data, ErrorOwner.Operator, $"Journal segment {segment} is damaged at byte {offset}: {what}.",
-        "Restore the data folder from a backup (store and journal together), or choose `rebuild` for the stream to read everything again from the source.", inner);
+        "Restore the data folder from a backup (store and journal together). Without one, run `mlc adopt` (what can be read is kept, the rest is read from the source again) or `mlc rebuild`.", inner);
 
     public static ConnectorException Behind(StreamId stream, BatchRecord batch) => Make(
         "JOURNAL-BEHIND", ErrorKind.Data, ErrorOwner.Operator,
         $"The store knows batch {batch.BatchId} of stream {stream}, but the journal has no such record at segment {batch.Place.Segment}, byte {batch.Place.Offset}: the journal is older than the store, or was deleted.",
-        "Restore store and journal from the same backup. Without one, begin in a new data folder with a new container; nothing is sent from this one.");
+        "Restore store and journal from the same backup. Without one, run `mlc adopt`: the destination's rows are taken over by their keys and the source is read from the beginning; or `mlc rebuild`. Nothing is sent until then.");
 
     public static ConnectorException Gone(StreamId stream, JournalPlace place) => Make(
         "JOURNAL-GONE", ErrorKind.Data, ErrorOwner.Operator, $"Segment {place.Segment} of stream {stream} is not there: retention removed it.",

@@ -16,6 +16,9 @@ public enum JournalKind : byte
 
     /// <summary>Rows that retention carried over from older records; never sent as they are.</summary>
     Carried = 4,
+
+    /// <summary>Rows that the destination held already when this data folder learned of them; never sent.</summary>
+    Adopted = 5,
 }
 
 /// <summary>The clear part of a journal record; authenticated together with the rows.</summary>

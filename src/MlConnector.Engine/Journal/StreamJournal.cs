@@ -166,6 +166,9 @@ public sealed class StreamJournal : IAsyncDisposable
     /// <summary>The next record begins a new segment, so that the newest one can be dropped as well.</summary>
     internal void CloseNewest() => commit.CloseCurrent();
 
+    /// <summary>Records go into segments above <paramref name="segment"/> and above every one there is, so that a place of a lost record is never given again. Only before the first append.</summary>
+    internal void BeginAbove(int segment) => commit.BeginAt(Math.Max(segment, files.Numbers().LastOrDefault()) + 1);
+
     /// <summary>Removes a segment that nothing needs any more (retention).</summary>
     internal void Drop(int segment)
     {
@@ -208,7 +211,8 @@ public sealed class StreamJournal : IAsyncDisposable
         }
     }
 
-    private bool Has(BatchRecord batch)
+    /// <summary>True if the record of a batch is there, or retention may have removed it.</summary>
+    internal bool Has(BatchRecord batch)
     {
         if (LastNumber < batch.Number) return false;
         string name = files.Name(batch.Place.Segment);

@@ -16,6 +16,9 @@ public sealed record CurrentRecord(JournalRecord Record, IReadOnlyList<int> Rows
 /// </summary>
 public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
 {
+    /// <summary>Live keys met so far whose rows are not known, since their table was adopted; they are left out of the walk until they are read again.</summary>
+    public long KeyOnly { get; private set; }
+
     /// <summary>The walk.</summary>
     public async IAsyncEnumerable<CurrentRecord> ReadAsync(bool withTombstones, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -47,6 +50,12 @@ public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
         for (int row = 0; row < found.Length; row++)
         {
             if (found[row].Place != entry.Place with { Row = row } || !(found[row].IsLive || withTombstones)) continue;
+            if (found[row].State == LedgerState.Adopted)
+            {
+                KeyOnly++;
+                continue;
+            }
+
             rows.Add(row);
             entries.Add(found[row]);
         }

@@ -46,6 +46,7 @@ internal static class LedgerCode
         RowFate.Removed => LedgerState.Removed,
         RowFate.Purged => LedgerState.Purged,
         RowFate.Filtered => LedgerState.Filtered,
+        RowFate.Adopted => LedgerState.Adopted,
         _ => throw new ArgumentOutOfRangeException(nameof(fate), "A dead row does not change the ledger."),
     };
 }

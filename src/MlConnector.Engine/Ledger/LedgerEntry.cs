@@ -20,6 +20,9 @@ public enum LedgerState : byte
 
     /// <summary>A tombstone was delivered: no longer passes <c>where</c>.</summary>
     Filtered,
+
+    /// <summary>Alive, but known by key only: taken over from the destination. Its source hash is that of an adopted row (key and delivered content), until the next read of the row tells the rest.</summary>
+    Adopted,
 }
 
 /// <summary>
@@ -45,5 +48,5 @@ public readonly record struct LedgerEntry(Hash128 Key, Hash128 Source, long Vers
     public int Absences { get; init; }
 
     /// <summary>True if the destination shows the key.</summary>
-    public bool IsLive => State == LedgerState.Live;
+    public bool IsLive => State is LedgerState.Live or LedgerState.Adopted;
 }

@@ -61,13 +61,21 @@ public sealed partial class StreamLedger : IAsyncDisposable
     /// Opens the ledger of a stream; deletes files that the manifest does not name (a crash left them). Settled batches after the manifest are applied again; those in <see cref="IBatchStore.UnsettledAsync"/>
     /// are staged again and given in <see cref="InFlight"/>, to be settled or discarded once they are resolved.
     /// </summary>
+    /// <param name="segments">Where its runs lie.</param>
+    /// <param name="journal">The stream's journal.</param>
+    /// <param name="streams">Where the manifest is kept.</param>
+    /// <param name="batches">What was settled.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <param name="isJournaled">Which batches have a record, where some were lost: the others are left out. Null = all.</param>
     /// <exception cref="Abstractions.Errors.ConnectorException"><c>LEDGER-DAMAGED</c>: a run is missing or its bytes are wrong (found when it is first read); <c>rebuild</c> makes it again.</exception>
-    public static async Task<StreamLedger> OpenAsync(ISegments segments, StreamJournal journal, IStreamStore streams, IBatchStore batches, StreamRecord stream, LedgerOptions options, CancellationToken cancel)
+    public static async Task<StreamLedger> OpenAsync(ISegments segments, StreamJournal journal, IStreamStore streams, IBatchStore batches, StreamRecord stream, LedgerOptions options, CancellationToken cancel, Func<BatchRecord, bool>? isJournaled = null)
     {
         StreamLedger ledger = new(segments, streams, stream, options);
         try
         {
-            await new LedgerRecovery(ledger, journal, batches).RunAsync(stream, cancel);
+            await new LedgerRecovery(ledger, journal, batches, isJournaled).RunAsync(stream, cancel);
             return ledger;
         }
         catch

@@ -20,6 +20,12 @@ public enum BatchState
 
     /// <summary>Unknown, and nobody can tell: held for a person, or resent with the reason noted.</summary>
     Unknown,
+
+    /// <summary>Nothing was sent: its rows were at the destination already. Its record makes them known again after the past was lost.</summary>
+    Adopted,
+
+    /// <summary>It arrived, but its journal record is gone: nothing can be delivered again from it.</summary>
+    Lost,
 }
 
 /// <summary>One batch as the store knows it.</summary>

@@ -25,6 +25,7 @@ public sealed class StreamReconciler(StreamSides sides)
         using (var ours = new OurSums(sides, figures))
         {
             await ours.AddAllAsync(cancel);
+            if (sides.Rows.KeyOnly > 0) remarks.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{sides.Stream.Name}: {sides.Rows.KeyOnly} rows are known by their keys only, since the table was adopted; the next run reads them."));
             remarks.AddRange(ours.MissingFields.Select(field => $"{sides.Stream.Name}: not every row has {field}; read the stream again to compare it."));
         }
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Tables;
+using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Planning;
 using MlConnector.Engine.Ports;
 
@@ -31,6 +33,19 @@ internal static class CompactionErrors
     {
         Where = $"stream {stream.Stream}",
     })]);
+
+    /// <summary>Rows that are known by their keys only could not be delivered again, and the table that is left, or emptied, is the only place where they are.</summary>
+    public static void ThrowIfKeyOnly(DeliveryContext context)
+    {
+        long keyOnly = context.Ledger.Scan().LongCount(static entry => entry.State == LedgerState.Adopted);
+        if (keyOnly == 0) return;
+        throw new ConnectorException(new ConnectorError(
+            "COMPACT-KEY-ONLY", ErrorKind.Config, ErrorOwner.Operator, Text($"{keyOnly} rows of table {context.Table.Name} are known by their keys only, since it was adopted, and cannot be delivered again."),
+            "Run `mlc run --full` first, so that they are read and recognised (after `mlc compact --give-up`, if a second container is being filled).")
+        {
+            Where = $"stream {context.State.Stream}",
+        });
+    }
 
     /// <summary>The rows do not fit the window: the arithmetic.</summary>
     public static ConnectorException Window(IReadOnlyCollection<TableSize> tables, TimeSpan needed, ImmutableArray<QuotaNeed> limits, TimeSpan window) => Of(

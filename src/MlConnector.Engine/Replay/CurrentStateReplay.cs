@@ -23,6 +23,7 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
 {
     private readonly DeliveryContext context = delivery.Context;
     private long unmappable;
+    private long keyOnly;
     private bool fieldsMissing;
 
     /// <summary>Rows whose newest record was sent with an older revision. Of a replaced table that has some, the whole generation, as a new one.</summary>
@@ -62,6 +63,7 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
     {
         var remarks = ImmutableArray.CreateBuilder<string>();
         if (unmappable > 0) remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{unmappable} delivered rows do not fit the current mapping and {unfit}; read them again (`--existing reread`) to see why."));
+        if (keyOnly > 0) remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{keyOnly} delivered rows are known by their keys only, since the table was adopted, and {unfit}; read the stream from the beginning (`mlc run --full`) and replay again."));
         if (fieldsMissing) remarks.Add("The mapping reads fields that were not journaled for older rows, where they are empty now; read the stream again (`--existing reread`) to fill them.");
         return remarks.ToImmutable();
     }
@@ -107,6 +109,12 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
     {
         RecordBlock block = record.Block;
         LedgerEntry[] known = Current(block, entry);
+        if (AdoptedForm.Is(block.Layout))
+        {
+            keyOnly += known.Count(static key => key.IsLive);
+            return;
+        }
+
         bool carriesRepairs = block.Layout.IndexOf(StreamMappings.RepairField) >= 0;
         BlockLayout today = carriesRepairs ? context.Mappings.RepairLayout : context.Mappings.Layout;
         BatchBuilder builder = carriesRepairs ? repaired : plain;

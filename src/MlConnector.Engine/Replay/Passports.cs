@@ -105,9 +105,10 @@ public sealed class Passports(EngineServices services)
         {
             record = await journal.ReadAsync(hit.Place with { Row = 0 }, cancel);
         }
-        catch (Abstractions.Errors.ConnectorException gone) when (gone.Error.Code == "JOURNAL-GONE")
+        catch (Abstractions.Errors.ConnectorException gone) when (gone.Error.Code == "JOURNAL-GONE" || receipt is { State: BatchState.Lost })
         {
-            entries.Add(new PassportEntry(string.Join('|', parts), hit.Number, hit.Version, "removed by retention or a purge") { Receipt = receipt, RowKept = false });
+            string why = receipt is { State: BatchState.Lost } ? "its journal record was lost" : "removed by retention or a purge";
+            entries.Add(new PassportEntry(string.Join('|', parts), hit.Number, hit.Version, why) { Receipt = receipt, RowKept = false });
             return;
         }
 
@@ -143,7 +144,7 @@ public sealed class Passports(EngineServices services)
             Revision = receipt?.Revision ?? header.Revision,
             Fields = FieldsOf(rows.Current, record.Block.Layout),
             Receipt = receipt,
-            Delivered = rows.Flags.Fate() != RowFate.Dead && receipt is { State: BatchState.Confirmed },
+            Delivered = rows.Flags.Fate() != RowFate.Dead && receipt is { State: BatchState.Confirmed or BatchState.Adopted },
         };
     }
 

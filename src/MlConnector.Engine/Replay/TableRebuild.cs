@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Delivery.Recovery;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Generations;
@@ -24,29 +25,37 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
 
     private const string Emptying = "emptying ";
     private const string Filling = "filling ";
+    private const string Unread = "unread ";
     private readonly DeliveryContext context = delivery.Context;
 
     /// <summary>True if a table was emptied, or is about to be, and is not filled again yet.</summary>
     public static bool IsUnderWay(StreamRecord state) => TableFilling.Of(state) is not null || state.Hold is { } hold && Holds.FromJson(hold).Code == Running;
 
-    /// <summary>Instead of recovery and comparison: what was under way is given up, and the table is emptied. A replaced table is emptied later, when the generation that fills it again lies in the journal.</summary>
+    /// <summary>
+    /// Instead of recovery and comparison: what was under way is given up, and the table is emptied. A replaced table is emptied later, when the generation that fills it again lies in the journal. Of a past that is lost nothing goes on:
+    /// it begins anew with what is left.
+    /// </summary>
     public async Task<string?> PrepareAsync(CancellationToken stop, CancellationToken cancel)
     {
         await delivery.Book.RenewAsync(cancel);
-        if (Phase() is { } phase && phase.StartsWith(Filling, StringComparison.Ordinal)) return await GoOnAsync(stop, cancel);
-        if (TableFilling.Of(context.State) is not null) return await FinishAsync(stop, cancel);
+        bool lost = context.Past is { IsLost: true }, replaced = context.Table.Mode == WriteMode.Replace;
+        if (!lost && Is(Filling)) return await GoOnAsync(stop, cancel);
+        if (!lost && TableFilling.Of(context.State) is not null) return await FinishAsync(stop, cancel);
         TableState before = await InspectAsync(cancel);
         if (successor && context.State.Hold is null && context.State.TableIdentity == before.Identity) return Accept(before);
         if (successor && before.Rows is > 0 and long rows) throw NotEmpty(rows);
         if (!successor && context.Destination is not IEmptiesTables) throw Cannot();
+        if (successor) CompactionErrors.ThrowIfKeyOnly(context);
+        bool unread = Is(Unread);
         long threshold = context.Numbers.NextVersion();
-        await HoldAsync(Emptying, threshold, cancel);
+        await HoldAsync(replaced && (lost || unread) ? Unread : Emptying, threshold, cancel);
         await GiveUpUnsettledAsync(stop, cancel);
-        bool replaced = context.Table.Mode == WriteMode.Replace;
-        if (!successor && !replaced) await ((IEmptiesTables)context.Destination).EmptyAsync(context.Container, context.Table, cancel);
-        TableState found = replaced ? before : await InspectAsync(cancel) with { Rows = 0 };
-        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, ExpectedRows = found.Rows ?? 0 }, cancel);
-        if (!replaced) await HoldAsync(Filling, threshold, cancel);
+        bool gaps = await ForgetLostAsync(cancel) || unread;
+        if (replaced) return await KeepAsync(before, gaps, threshold, cancel);
+        if (!successor) await ((IEmptiesTables)context.Destination).EmptyAsync(context.Container, context.Table, cancel);
+        TableState found = await InspectAsync(cancel) with { Rows = 0 };
+        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, ExpectedRows = 0 }, cancel);
+        await HoldAsync(Filling, threshold, cancel);
         return Accept(found);
     }
 
@@ -54,12 +63,37 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     public async Task<ImmutableArray<string>> FillAsync(CancellationToken stop, CancellationToken cancel)
     {
         await context.RenewStateAsync(cancel);
+        bool unread = Is(Unread);
+        delivery.ComparesTotals = !unread;
         if (context.State.Hold is not { } hold) return [successor ? "The stream has moved." : "The table is filled."];
         var replay = new CurrentStateReplay(delivery);
-        if (context.Table.Mode == WriteMode.Replace) return await replay.GenerationAsync(emptiesTable: true, stop, cancel);
-        ImmutableArray<string> remarks = await replay.BeforeAsync(Threshold(Holds.FromJson(hold).Where!), stop, cancel);
+        if (!unread && context.Table.Mode == WriteMode.Replace) return await replay.GenerationAsync(emptiesTable: true, stop, cancel);
+        ImmutableArray<string> remarks = unread
+            ? [$"Rows of the current generation of table {context.Table.Name} were not in the journal. The table was left as it is; the next run reads the whole generation from the source and replaces it."]
+            : await replay.BeforeAsync(Threshold(Holds.FromJson(hold).Where!), stop, cancel);
         await context.Store.Streams.HoldAsync(context.State.Id, null, cancel);
         return remarks;
+    }
+
+    /// <summary>What cannot be delivered again leaves the ledger, and the next run reads it. True if something that is current is not in the journal.</summary>
+    private async Task<bool> ForgetLostAsync(CancellationToken cancel)
+    {
+        long unjournaled = await new LostRecords(context).ForgetAsync(keyOnly: true, cancel);
+        if (unjournaled > 0 && context.Table.Mode != WriteMode.Replace)
+        {
+            delivery.Remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{unjournaled} rows were not in the journal; the next run reads them from the source, which is then read from the beginning. What the source no longer has is not in the table."));
+        }
+
+        return unjournaled > 0 || context.Past is { LedgerIsLost: true };
+    }
+
+    /// <summary>A replaced table stays until a whole generation can take its place (INV-5): from the journal, or, where that has gaps, by the next run.</summary>
+    private async Task<string?> KeepAsync(TableState found, bool gaps, long threshold, CancellationToken cancel)
+    {
+        var reset = new StreamReset { TableIdentity = found.Identity, ExpectedRows = found.Rows ?? 0, ForgetLedger = gaps, ForgetCursor = gaps };
+        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, reset, cancel);
+        await HoldAsync(gaps ? Unread : Emptying, threshold, cancel);
+        return Accept(found);
     }
 
     private async Task<TableState> InspectAsync(CancellationToken cancel) => (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
@@ -98,7 +132,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
         await context.Store.Batches.SettleAsync(context.Fence, new Settlement(context.State.Id) { Batches = [.. open.Select(batch => batch with { State = BatchState.Refused, Note = "given up by a rebuild" })] }, cancel);
     }
 
-    private string? Phase() => context.State.Hold is { } hold && Holds.FromJson(hold) is { Code: Running } running ? running.Where : null;
+    private bool Is(string phase) => context.State.Hold is { } hold && Holds.FromJson(hold) is { Code: Running, Where: { } where } && where.StartsWith(phase, StringComparison.Ordinal);
 
     private static long Threshold(string phase) => long.Parse(phase[(phase.IndexOf(' ', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
 

@@ -1,3 +1,7 @@
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Delivery.Tables;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
@@ -13,10 +17,22 @@ public sealed class TableService(EngineServices services)
     /// <summary>Empties the tables of the streams asked for and delivers the current state again, from the journal. Paced like any run; interrupted, it goes on when it is asked again.</summary>
     public Task<RunResult> RebuildAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel) => new PipelineRunner(services).RunAsync(
         pipeline, request, "rebuild", static (delivery, ended, ends) => new TableRebuild(delivery).FillAsync(ended, ends), stop, cancel,
-        static (delivery, ended, ends) => new TableRebuild(delivery).PrepareAsync(ended, ends));
+        static (delivery, ended, ends) => new TableRebuild(delivery).PrepareAsync(ended, ends), salvages: true);
 
-    /// <summary>Takes the tables as they are: identity, rows and newest version become what our receipts are compared with.</summary>
+    /// <summary>
+    /// Takes the tables as they are: identity, rows and newest version become what our receipts are compared with, and rows that are there and not known here are taken over by their keys (after a restore, a lost journal, a lost store).
+    /// </summary>
     public Task<RunResult> AdoptAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel) => new PipelineRunner(services).RunAsync(
         pipeline, request, "adopt", static (_, _, _) => Task.FromResult<System.Collections.Immutable.ImmutableArray<string>>([]), stop, cancel,
-        static (delivery, _, ends) => new TableAdoption(delivery).PrepareAsync(ends));
+        async (delivery, ended, ends) => await new TableAdoption(delivery, await CompanyAsync(pipeline, delivery, ends)).PrepareAsync(ended, ends), salvages: true);
+
+    /// <summary>The company of a stream whose keys do not name one: it is read for one company, or for none.</summary>
+    private static async Task<string> CompanyAsync(PinnedPipeline pipeline, StreamDelivery delivery, CancellationToken cancel)
+    {
+        RecordSchema schema = delivery.Context.Mappings.Schema;
+        if (schema.KeyOrdinals.Any(ordinal => schema.Fields[ordinal].SourceName == "$company")) return "";
+        AppliedStream applied = pipeline.Content.Streams.First(stream => stream.Plan.Name == delivery.Context.State.Stream);
+        await using ISourceStream stream = await pipeline.Source.OpenAsync(applied.Plan.Stream, applied.Binding, cancel);
+        return stream.Companies.Count == 1 ? stream.Companies[0] : "";
+    }
 }

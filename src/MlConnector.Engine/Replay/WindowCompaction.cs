@@ -41,6 +41,7 @@ public sealed class WindowCompaction(EngineServices services)
         if (!TableRebuild.IsUnderWay(delivery.Context.State))
         {
             await delivery.PrepareAsync(stop, cancel);
+            CompactionErrors.ThrowIfKeyOnly(delivery.Context);
             TimeSpan left = until - services.Time.GetUtcNow(), needed = times[delivery.Context.State.Stream];
             if (left <= TimeSpan.Zero || needed > left) throw CompactionErrors.WindowOver(delivery.Context.Table.Name, needed, left);
         }

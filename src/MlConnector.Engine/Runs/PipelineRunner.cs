@@ -27,10 +27,10 @@ public sealed class PipelineRunner(EngineServices services)
     public Task<RunResult> RunAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel) =>
         RunAsync(pipeline, request, request.Mode == Reading.ReadMode.Full ? "full" : "poll", null, stop, cancel);
 
-    /// <summary>A run whose streams do other work than reading (replay, rebuild).</summary>
+    /// <summary>A run whose streams do other work than reading (replay, rebuild); <paramref name="salvages"/> if it decides what becomes of a damaged or lost past.</summary>
     internal async Task<RunResult> RunAsync(
         PinnedPipeline pipeline, RunRequest request, string purpose, StreamWork? work, CancellationToken stop, CancellationToken cancel,
-        Func<StreamDelivery, CancellationToken, CancellationToken, Task<string?>>? prepare = null)
+        Func<StreamDelivery, CancellationToken, CancellationToken, Task<string?>>? prepare = null, bool salvages = false)
     {
         if (purpose != "compact" && pipeline.Content.Succession is { } moving) throw CompactionErrors.Running(pipeline.Name, moving.Name);
         ImmutableArray<AppliedStream> wanted = Select(pipeline, request.Streams);
@@ -40,7 +40,8 @@ public sealed class PipelineRunner(EngineServices services)
         using var slots = new SemaphoreSlim(Math.Max(1, pipeline.Destination.Capabilities.ParallelSends));
         ContainerFill fill = await ContainerFill.ReadAsync(services.Store, pipeline, cancel);
         var outlook = new RunOutlook(services.Store, pipeline, request.Expected, fill, runId);
-        var run = new StreamRun(services, pipeline, request, new StreamOpening(services, pipeline, request, runId, slots, fill, outlook)) { Work = work, Outlook = outlook };
+        var opening = new StreamOpening(services, pipeline, request, runId, slots, fill, outlook) { Salvages = salvages };
+        var run = new StreamRun(services, pipeline, request, opening) { Work = work, Outlook = outlook };
         if (prepare is not null) run.Prepare = prepare;
         var results = new List<StreamResult>();
         foreach (AppliedStream[] phase in RunPhases.Of(wanted)) results.AddRange(await PhaseAsync(run, phase, request.ParallelStreams, runId, stop, cancel));

@@ -2,6 +2,7 @@ using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Delivery.Recovery;
 using MlConnector.Engine.Delivery.Rows;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ledger;
@@ -13,6 +14,9 @@ namespace MlConnector.Engine.Runs;
 /// <summary>Opens what a stream's delivery needs, once its lease is held: state, journal, ledger, dead letters.</summary>
 internal sealed class StreamOpening(EngineServices services, PinnedPipeline pipeline, RunRequest request, string runId, SemaphoreSlim? sendSlots, ContainerFill fill, RunOutlook? outlook = null)
 {
+    /// <summary>A person decides about the tables (adopt, rebuild): what is left of a damaged or lost past is opened all the same.</summary>
+    public bool Salvages { get; init; }
+
     /// <summary>The delivery of a stream; dispose its context.</summary>
     public async Task<StreamDelivery> OpenAsync(AppliedStream applied, StreamRecord known, Fence fence, CancellationToken cancel)
     {
@@ -23,13 +27,18 @@ internal sealed class StreamOpening(EngineServices services, PinnedPipeline pipe
     /// <summary>The same for a state that has just been read.</summary>
     public async Task<StreamDelivery> OpenKnownAsync(AppliedStream applied, StreamRecord state, Fence fence, CancellationToken cancel)
     {
+        if (Salvages)
+        {
+            KnownPast past = await KnownPast.OpenAsync(services, state, fence, cancel);
+            return Delivery(applied, past.State, fence, past.Journal, past.Ledger, past);
+        }
+
         BatchRecord? newest = await services.Store.Batches.NewestConfirmedAsync(state.Id, cancel);
         StreamJournal journal = await StreamJournal.OpenAsync(services.Segments, services.Keys, state.Id, services.Time, services.JournalOptions, newest, cancel);
         try
         {
             StreamLedger ledger = await StreamLedger.OpenAsync(services.Segments, journal, services.Store.Streams, services.Store.Batches, state, services.LedgerOptions, cancel);
-            var book = new DeadLetterBook(state.Id, services.Store.DeadLetters, new RepairSealer(services.Keys));
-            return new StreamDelivery(ContextOf(applied, state, fence, journal, ledger), book);
+            return Delivery(applied, state, fence, journal, ledger, null);
         }
         catch
         {
@@ -38,8 +47,12 @@ internal sealed class StreamOpening(EngineServices services, PinnedPipeline pipe
         }
     }
 
-    private DeliveryContext ContextOf(AppliedStream applied, StreamRecord state, Fence fence, StreamJournal journal, StreamLedger ledger) => new()
+    private StreamDelivery Delivery(AppliedStream applied, StreamRecord state, Fence fence, StreamJournal journal, StreamLedger ledger, KnownPast? past) =>
+        new(ContextOf(applied, state, fence, journal, ledger, past), new DeadLetterBook(state.Id, services.Store.DeadLetters, new RepairSealer(services.Keys)));
+
+    private DeliveryContext ContextOf(AppliedStream applied, StreamRecord state, Fence fence, StreamJournal journal, StreamLedger ledger, KnownPast? past) => new()
     {
+        Past = past,
         Pipeline = pipeline.Name,
         State = state,
         Fence = fence,

@@ -39,7 +39,9 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
         if (counts.NewlyDead > 0) reasons.Add(Text($"{counts.NewlyDead} rows of this run could not be delivered; see `mlc dead-letters`."));
         reasons.AddRange(delivery.Sent.Doubts.Union(await DoubtsOfDeadRunsAsync(), StringComparer.Ordinal));
         await CountBatchesAsync();
-        if (counts.Delivered > 0) await CompareTotalsAsync();
+
+        // A poll that brought nothing leaves both sides as they were compared last; what may have changed them otherwise says so.
+        if (counts.Delivered > 0 || delivery.ComparesTotals) await CompareTotalsAsync();
     }
 
     /// <summary>

@@ -73,7 +73,9 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         try
         {
             string? remark = await Prepare(delivery, stop, cancel);
-            end.Remarks = Work is null ? await ReadAsync(delivery, applied, end, stop, cancel) : await Work(delivery, stop, cancel);
+            delivery.ComparesTotals |= request.Mode == ReadMode.Full;
+            ImmutableArray<string> remarks = Work is null ? await ReadAsync(delivery, applied, end, stop, cancel) : await Work(delivery, stop, cancel);
+            end.Remarks = [.. delivery.Remarks, .. remarks];
             var proofs = new StreamProofs(delivery, stop, cancel);
             await proofs.CollectAsync(remark);
             end.Proven(proofs);

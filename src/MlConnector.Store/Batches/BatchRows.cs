@@ -7,7 +7,7 @@ namespace MlConnector.Store.Batches;
 /// <summary>A batch as a row.</summary>
 internal static class BatchRows
 {
-    public static readonly EnumTexts<BatchState> States = new("sending", "confirmed", "refused", "split", "unknown");
+    public static readonly EnumTexts<BatchState> States = new("sending", "confirmed", "refused", "split", "unknown", "adopted", "lost");
 
     public const string Columns = """
         SELECT stream, number, batch_id, run_id, segment, place, place_row, row_count, state, attempt, revision, posted_at, last_sent_at, generation, parent, request_id, bytes, note

@@ -30,6 +30,26 @@ internal static class DaxQueries
         return $"EVALUATE SELECTCOLUMNS(FILTER({name}, {CurrentState.Of(table, LineageColumn.BatchId)} = {DaxText.Text(batchId)}), \"k\", {CurrentState.Of(table, LineageColumn.SourceId)})";
     }
 
+    /// <summary>Batch ids and their rows, in the order of ids, after an id.</summary>
+    public static string Batches(TableSchema table, string? after, int most)
+    {
+        string batch = CurrentState.Of(table, LineageColumn.BatchId);
+        string later = after is null ? "" : $"FILTER(VALUES({batch}), {batch} > {DaxText.Text(after)}), ";
+        return string.Create(CultureInfo.InvariantCulture, $"EVALUATE TOPN({most}, SUMMARIZECOLUMNS({batch}, {later}\"n\", COUNTROWS({DaxText.Table(table.Name)})), {batch}, ASC) ORDER BY {batch}");
+    }
+
+    /// <summary>Rows of some batches in the order of keys, after a key: <c>k</c>, <c>v</c>, <c>d</c> (tombstone, where the table has them), and <c>c0</c>, <c>c1</c>… for the columns that are not lineage.</summary>
+    public static string RowsOf(TableSchema table, IEnumerable<string> batchIds, string? after, int most)
+    {
+        string key = CurrentState.Of(table, LineageColumn.SourceId);
+        string wanted = $"{CurrentState.Of(table, LineageColumn.BatchId)} IN {{{string.Join(", ", batchIds.Select(DaxText.Text))}}}";
+        if (after is not null) wanted += $" && {key} > {DaxText.Text(after)}";
+        string columns = $"\"k\", {key}, \"v\", {CurrentState.Of(table, LineageColumn.Version)}";
+        if (table.OrdinalOf(LineageColumn.Deleted) >= 0) columns += $", \"d\", {CurrentState.Of(table, LineageColumn.Deleted)}";
+        columns += string.Concat(table.Columns.Where(column => column.Lineage == LineageColumn.None).Select((column, i) => string.Create(CultureInfo.InvariantCulture, $", \"c{i}\", {DaxText.Column(table.Name, column.Name)}")));
+        return string.Create(CultureInfo.InvariantCulture, $"EVALUATE TOPN({most}, SELECTCOLUMNS(FILTER({DaxText.Table(table.Name)}, {wanted}), {columns}), [k], ASC) ORDER BY [k]");
+    }
+
     /// <summary>Count and sums of the current state per group; one row without groups.</summary>
     public static string Totals(TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums) =>
         $"EVALUATE {CurrentState.Definitions(table)}{Summarize(table, [.. groupBy.Select(column => DaxText.Column(table.Name, column))], CurrentState.Filters(table), sums)}";

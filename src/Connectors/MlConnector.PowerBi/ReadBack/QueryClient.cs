@@ -36,6 +36,19 @@ internal sealed class QueryClient(PowerBiClient client, QueryPace pace)
         }
     }
 
+    /// <summary>The rows of a query for a range of keys; null if it brings too much and <paramref name="mayBeCut"/> says that a smaller range can be asked for.</summary>
+    public async Task<QueryRows?> AskRangeAsync(string workspace, ContainerReference dataset, string dax, bool mayBeCut, CancellationToken cancel)
+    {
+        try
+        {
+            return await AskAsync(workspace, dataset, dax, cancel);
+        }
+        catch (ConnectorException e) when (e.Error.Code == "POWERBI-QUERY-CUT" && mayBeCut)
+        {
+            return null;
+        }
+    }
+
     private static byte[] BodyOf(string dax) =>
         JsonSerializer.SerializeToUtf8Bytes(new QueryBody([new QueryText(dax)], new QuerySettings(true)), QueryJson.Default.QueryBody);
 }

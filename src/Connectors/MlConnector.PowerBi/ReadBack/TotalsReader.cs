@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 
 namespace MlConnector.PowerBi.ReadBack;
@@ -34,7 +33,7 @@ internal sealed class TotalsReader(QueryClient queries)
         string? after = null;
         while (true)
         {
-            QueryRows? rows = await TryRangeAsync(workspace, dataset, DaxQueries.Keys(table, group, sums, after, most), most, cancel);
+            QueryRows? rows = await queries.AskRangeAsync(workspace, dataset, DaxQueries.Keys(table, group, sums, after, most), most > FewestRows, cancel);
             if (rows is null)
             {
                 most /= 2;
@@ -51,18 +50,6 @@ internal sealed class TotalsReader(QueryClient queries)
 
                 if (rows.Count < most) yield break;
             }
-        }
-    }
-
-    private async Task<QueryRows?> TryRangeAsync(string workspace, ContainerReference dataset, string dax, int most, CancellationToken cancel)
-    {
-        try
-        {
-            return await queries.AskAsync(workspace, dataset, dax, cancel);
-        }
-        catch (ConnectorException e) when (e.Error.Code == "POWERBI-QUERY-CUT" && most > FewestRows)
-        {
-            return null;
         }
     }
 

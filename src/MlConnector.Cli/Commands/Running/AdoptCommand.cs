@@ -6,7 +6,7 @@ namespace MlConnector.Cli.Commands.Running;
 /// <summary>Takes tables as they are.</summary>
 internal sealed class AdoptCommand() : TableCommand(
     "adopt",
-    "Take tables as they are: what is there now becomes what our receipts are compared with. For a difference that somebody made on purpose.",
+    "Take tables as they are, after a restore, a lost journal or a difference that somebody made on purpose: rows that are there and not known here are taken over by their keys, and recognised when they are read again.",
     "mlc adopt finance --stream ap_invoices")
 {
     protected override string Question(TableChoice choice) => $"Take as they are: {choice.Names}? Rows that are missing there stay missing until they change.";

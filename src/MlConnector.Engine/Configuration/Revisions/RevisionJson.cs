@@ -24,7 +24,7 @@ public static class RevisionJson
         }
         catch (Exception damage) when (damage is JsonException or NotSupportedException or ArgumentException or FormatException)
         {
-            throw new ConnectorException(new ConnectorError("REVISION-DAMAGED", ErrorKind.Bug, ErrorOwner.Us, "A stored revision cannot be read.", "Restore the store from a backup, or apply the configuration again."), damage);
+            throw new ConnectorException(new ConnectorError("REVISION-DAMAGED", ErrorKind.Config, ErrorOwner.Operator, "A stored revision cannot be read.", "Restore the store from a backup, or apply the configuration again."), damage);
         }
     }
 

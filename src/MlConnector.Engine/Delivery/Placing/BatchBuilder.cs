@@ -35,10 +35,12 @@ internal sealed class BatchBuilder(DeliveryContext context, BlockLayout layout, 
     private readonly int capacity = 1 << 20;
     private FilledBlock? open;
     private FilledBlock? dead;
+    private FilledBlock? adopted;
     private SettleNotes notes = new();
     private BlockPart? part;
     private BlockPart? openPart;
     private BlockPart? deadPart;
+    private BlockPart? adoptedPart;
 
     /// <summary>Notes of what is being filled.</summary>
     public SettleNotes Notes => notes;
@@ -107,15 +109,30 @@ internal sealed class BatchBuilder(DeliveryContext context, BlockLayout layout, 
         if (dead.Block.RowCount >= size.MaxRows) Close();
     }
 
+    /// <summary>Appends a row that the destination holds already: journaled and known to the ledger, never sent.</summary>
+    public void AppendAdopted(in BlockRow row, RowFlags flags, Hash128 key, Hash128 source)
+    {
+        if (adopted is null)
+        {
+            adopted = Begin();
+            adoptedPart = null;
+        }
+
+        if (adoptedPart != part) adopted.Block.BeginPart(adoptedPart = part!);
+        BlockRow appended = adopted.Block.Append(row, flags);
+        adopted.Staged.Stage(key, source, part!.Version, appended.Index, flags);
+        if (adopted.Block.RowCount >= size.PreferredRows) Close();
+    }
+
     /// <summary>The item is complete: batch, dead rows and notes so far.</summary>
     public void Close()
     {
-        if (open is null && dead is null && notes.IsEmpty) return;
+        if (open is null && dead is null && adopted is null && notes.IsEmpty) return;
         HasFullBatch |= open is not null;
         if (open is not null) context.Reached(DeliveryPoint.BatchClosed, open.Staged.Number, open.Block.RowCount);
-        ready.Enqueue(new DeliveryItem(notes) { Filled = open, Dead = dead });
-        open = dead = null;
-        openPart = deadPart = null;
+        ready.Enqueue(new DeliveryItem(notes) { Filled = open, Dead = dead, Adopted = adopted });
+        open = dead = adopted = null;
+        openPart = deadPart = adoptedPart = null;
         notes = new SettleNotes();
     }
 
@@ -130,6 +147,7 @@ internal sealed class BatchBuilder(DeliveryContext context, BlockLayout layout, 
     {
         open?.Block.Dispose();
         dead?.Block.Dispose();
+        adopted?.Block.Dispose();
         while (ready.TryDequeue(out DeliveryItem? item)) item.Dispose();
     }
 

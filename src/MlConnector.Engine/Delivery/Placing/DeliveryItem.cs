@@ -48,16 +48,23 @@ internal sealed class DeliveryItem(SettleNotes notes) : IDisposable
     /// <summary>Dead rows, journaled but never sent.</summary>
     public FilledBlock? Dead { get; init; }
 
+    /// <summary>Rows that the destination holds already: journaled so that they are known, never sent.</summary>
+    public FilledBlock? Adopted { get; init; }
+
     /// <summary>The batch, once journaled.</summary>
     public OutgoingBatch? Batch { get; set; }
 
     /// <summary>The dead rows, once journaled.</summary>
     public OutgoingBatch? DeadBatch { get; set; }
 
+    /// <summary>The adopted rows, once journaled.</summary>
+    public OutgoingBatch? AdoptedBatch { get; set; }
+
     /// <inheritdoc />
     public void Dispose()
     {
         Filled?.Block.Dispose();
         Dead?.Block.Dispose();
+        Adopted?.Block.Dispose();
     }
 }

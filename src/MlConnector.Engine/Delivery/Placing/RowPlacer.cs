@@ -29,6 +29,7 @@ internal sealed class RowPlacer : IDisposable
     private readonly PageKeys pageKeys = new();
     private readonly int[] fates = new int[7];
     private readonly TombstoneRow tombstone;
+    private readonly AdoptedRows adopted;
     private readonly bool append;
     private readonly bool tombstones;
     private readonly bool generation;
@@ -44,10 +45,14 @@ internal sealed class RowPlacer : IDisposable
         rows = new PageRows(mappings, context.Ledger);
         tombstone = new TombstoneRow(mappings);
         knownDead = new KnownDead(context, book, builder, repairs);
+        adopted = new AdoptedRows(context, builder);
         append = context.Table.Mode == WriteMode.Append;
         generation = context.Table.Mode == WriteMode.Replace;
         tombstones = !generation && context.Table.OrdinalOf(LineageColumn.Deleted) >= 0;
     }
+
+    /// <summary>What became of rows that were known by their key only; null if there were none.</summary>
+    public string? AdoptedRemark => adopted.Remark;
 
     /// <summary>Places every row of a page, and hands on the batches that are full.</summary>
     public async ValueTask PlaceAsync(ReadPage page, CancellationToken cancel)
@@ -80,6 +85,7 @@ internal sealed class RowPlacer : IDisposable
     {
         rows.Dispose();
         tombstone.Dispose();
+        adopted.Dispose();
         scratch.Dispose();
     }
 
@@ -119,6 +125,7 @@ internal sealed class RowPlacer : IDisposable
     private ReadFate PlaceFirst(ReadPage page, BlockPart part, int row, LedgerEntry known)
     {
         Hash128 key = rows.Keys[row], source = rows.Sources[row];
+        if (append && known.State == LedgerState.Adopted) return Adopt(page.Page.Records[row], row, known)!.Value;
         if (!book.IsEmpty && book.RepairOf(key, source) is { } repair) return PlaceRepaired(page, part, row, known, repair);
         RecordRow cells = page.Page.Records[row];
         RowViolation raw = page.ViolationOf(row);
@@ -128,6 +135,7 @@ internal sealed class RowPlacer : IDisposable
         if (known.IsLive && known.Source == source) return Unchanged(page, row, known, key, source);
         if (page.WaitsAt(row)) return ReadFate.Waiting;
         if (filter == FilterOutcome.Violation || !program.Validate(cells, scratch).IsNone) return Bury(part, row, DeadRows.NotMappable(program, cells, scratch));
+        if (known.State == LedgerState.Adopted && Adopt(cells, row, known) is { } there) return there;
         if (append && known.IsLive) return Bury(part, row, DeadRows.ChangedInAppend(context.Table.Name));
         if (!book.IsEmpty && knownDead.RefusedBefore(key, source)) return Bury(part, row, default);
 
@@ -135,6 +143,14 @@ internal sealed class RowPlacer : IDisposable
         builder.Append(rows.Encoded.Row(row), flags, key, source);
         if (!book.IsEmpty) knownDead.Delivered(key, source);
         return known.IsLive ? ReadFate.Changed : ReadFate.New;
+    }
+
+    /// <summary>A row that is known by what the destination shows of it: unchanged if that is this row; null if it has to be sent.</summary>
+    private ReadFate? Adopt(RecordRow cells, int row, in LedgerEntry known)
+    {
+        if (!adopted.Take(cells, rows.Encoded.Row(row), known, rows.Sources[row], append)) return null;
+        if (!book.IsEmpty) knownDead.Reverted(known.Key, rows.Sources[row], known.Place);
+        return ReadFate.Unchanged;
     }
 
     /// <summary>A row with a repair in force is what it was repaired to: for <c>where</c>, for the mapping and for the table.</summary>

@@ -52,7 +52,8 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
             if (judged && reading.Complete) await new AbsentKeys(context, delivery.Book, builder, memory, delivery.Sent).DeliverAsync(absence, cancel);
             if (memory.UnfitTombstones > 0) delivery.Sent.Doubt(Unfit(memory.UnfitTombstones));
             await HoldBackAsync(request, builder, repairs, cancel);
-            Remarks = reading.Remarks;
+            Remarks = placer.AdoptedRemark is { } remark ? reading.Remarks.Add(remark) : reading.Remarks;
+            delivery.ComparesTotals |= placer.AdoptedRemark is not null;
             Complete = reading.Complete;
             Waiting = reading.Waiting;
             if (settled) builder.Notes.Cursor = reading.CursorAfterAll ?? builder.Notes.Cursor;

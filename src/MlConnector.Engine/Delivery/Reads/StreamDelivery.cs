@@ -34,6 +34,12 @@ internal sealed class StreamDelivery
     /// <summary>What was delivered, for the count at the end.</summary>
     public SentBatches Sent { get; } = new();
 
+    /// <summary>What a person should know besides: filled by what prepares the stream.</summary>
+    public List<string> Remarks { get; } = [];
+
+    /// <summary>Something happened that makes control totals worth comparing although this run may deliver nothing: a recovery, an adoption, a rebuild, a read of everything.</summary>
+    public bool ComparesTotals { get; set; }
+
     /// <summary>Batches of earlier processes that were resolved.</summary>
     public int Recovered { get; private set; }
 
@@ -63,7 +69,9 @@ internal sealed class StreamDelivery
     public async Task RecoverAsync(CancellationToken stop, CancellationToken cancel)
     {
         await HoldingAsync(async () => Recovered = await new StreamRecovery(context, journal, settler).RunAsync(stop, cancel), cancel);
-        if (Recovered > 0) await context.RenewStateAsync(cancel);
+        if (Recovered == 0) return;
+        ComparesTotals = true;
+        await context.RenewStateAsync(cancel);
     }
 
     /// <summary>Delivers whatever <paramref name="place"/> puts into builders: the only way rows reach the destination.</summary>

@@ -78,6 +78,7 @@ internal sealed class DeliveryPipeline(DeliveryContext context, BatchJournal jou
             if (item.Filled is { } filled) item.Batch = await journal.WriteAsync(filled.Block, filled.Staged, Journal.JournalKind.Batch, 0, 0, cancel);
 
             if (item.Dead is { } dead) item.DeadBatch = await journal.WriteAsync(dead.Block, dead.Staged, Journal.JournalKind.Dead, 0, 0, cancel);
+            if (item.Adopted is { } adopted) item.AdoptedBatch = await journal.WriteAsync(adopted.Block, adopted.Staged, Journal.JournalKind.Adopted, 0, 0, cancel);
             await output.WriteAsync(item, cancel);
         }
     }

@@ -26,7 +26,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         long rowsAdded = (outcome?.RowsAdded ?? 0) - (notes.TableEmptied && arrived ? context.RowsInTable : 0);
         var settlement = new Settlement(context.State.Id)
         {
-            Batches = [.. (outcome is null ? [] : outcome.Arrived.Concat(outcome.Gone)).Select(batch => batch.Record), .. DeadRecord(item)],
+            Batches = [.. (outcome is null ? [] : outcome.Arrived.Concat(outcome.Gone)).Select(batch => batch.Record), .. DeadRecord(item), .. AdoptedRecord(item)],
             DeadLetters = dead,
             MetAgain = [.. notes.MetAgain],
             Closed = closed,
@@ -47,6 +47,10 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
     private static IEnumerable<BatchRecord> DeadRecord(DeliveryItem item) =>
         item.DeadBatch is { } dead ? [dead.Record with { State = BatchState.Refused, Note = "rows that could not be delivered; never sent" }] : [];
 
+    /// <summary>Adopted rows have a batch of their own that never left: opening the ledger again applies it like any other.</summary>
+    private static IEnumerable<BatchRecord> AdoptedRecord(DeliveryItem item) =>
+        item.AdoptedBatch is { } adopted ? [adopted.Record with { State = BatchState.Adopted, Note = "at the destination already; never sent" }] : [];
+
     /// <summary>The ledger in memory follows; flushed only while nothing older is open, because whoever opens it applies what is newer than the flush.</summary>
     private async Task<LedgerManifest?> ApplyAsync(DeliveryItem item, BatchOutcome? outcome, bool force, bool mayFlush, bool completes, CancellationToken cancel)
     {
@@ -54,6 +58,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         try
         {
             item.DeadBatch?.Staged?.Discard();
+            item.AdoptedBatch?.Staged?.Settle();
             foreach (OutgoingBatch batch in outcome?.Arrived ?? []) End(batch, arrived: true);
             foreach (OutgoingBatch batch in outcome?.Gone ?? []) End(batch, arrived: false);
             foreach (RefusedRow refused in (outcome?.Refused ?? []).Where(refused => refused.Batch.Record.Generation > 0)) context.Ledger.Staged?.Forget(KeyOf(refused));

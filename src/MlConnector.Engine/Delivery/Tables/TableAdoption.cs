@@ -1,41 +1,79 @@
+using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Delivery.Recovery;
 using MlConnector.Engine.Delivery.Sending;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Engine.Delivery.Tables;
 
 /// <summary>
-/// Takes a table as it is: a person says that it is right. Batches whose outcome is open are asked about once more; what is there counts as delivered, the rest is read again. Versions go on above the newest one found,
-/// so that nothing delivered from now on is older than what is there.
+/// Takes a table as it is: a person says that it is right. Batches whose outcome is open are asked about once more; what is there counts as delivered, the rest is read again. Rows that are there and not known here are taken over by
+/// their keys, where the destination lists them. Versions go on above the newest one found, so that nothing delivered from now on is older than what is there.
 /// </summary>
-internal sealed class TableAdoption(StreamDelivery delivery)
+/// <param name="delivery">The stream's delivery, opened with what is left of its past.</param>
+/// <param name="company">Company of keys that do not name it.</param>
+internal sealed class TableAdoption(StreamDelivery delivery, string company)
 {
     private readonly DeliveryContext context = delivery.Context;
 
     /// <summary>Adopts; gives what a person should know.</summary>
-    public async Task<string?> PrepareAsync(CancellationToken cancel)
+    public async Task<string?> PrepareAsync(CancellationToken stop, CancellationToken cancel)
     {
-        if (context.Table.Mode == WriteMode.Append && context.State.Hold is { } hold && Holds.FromJson(hold).Code is "STORE-BEHIND" or "TABLE-OVERFILLED") throw WouldDouble();
+        IListsRows? lists = context.Table.Mode != WriteMode.Replace && context.Destination.Capabilities.ListsKeys ? context.Destination as IListsRows : null;
+        if (lists is null) RefuseBlindly();
+        if (context.State.Hold is null) await context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(Running()), cancel);
         await delivery.Book.RenewAsync(cancel);
         foreach (BatchRecord batch in await context.Store.Batches.UnsettledAsync(context.State.Id, cancel)) await DecideAsync(batch, cancel);
+        await new LostRecords(context).ForgetAsync(keyOnly: false, cancel);
         TableState found = (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
         context.Numbers.Met(0, found.NewestVersion ?? 0);
+        string? taken = lists is null ? null : await new ForgottenRows(delivery, company).TakeAsync(lists, stop, cancel);
         await context.Store.Batches.SettleAsync(context.Fence, new Settlement(context.State.Id) { LastBatch = context.Numbers.LastBatch, LastVersion = context.Numbers.LastVersion }, cancel);
-        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, ExpectedRows = found.Rows, ClearHold = true }, cancel);
+        bool replaced = context.Table.Mode == WriteMode.Replace && context.Past is { IsLost: true };
+        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, ExpectedRows = found.Rows, ForgetLedger = replaced, ClearHold = true }, cancel);
         (context.TableIdentity, context.RowsInTable) = (found.Identity, found.Rows ?? 0);
+
+        // Rows that were taken over are compared by the run that reads them: until then our side does not know what they hold.
+        delivery.ComparesTotals = taken is null && !replaced;
+        delivery.Remarks.AddRange(Remarks(taken, found, lists is not null));
         return found.Rows is null ? $"The rows of table {context.Table.Name} could not be counted; its total is unknown until the next rebuild." : null;
     }
 
-    /// <summary>The table holds rows that this data folder has forgotten; it would append them once more, and nothing in an append table picks the newest.</summary>
+    private IEnumerable<string> Remarks(string? taken, TableState found, bool listed)
+    {
+        if (taken is not null) yield return taken;
+        if (context.Past is { IsLost: true }) yield return "Journal records or ledger files of this stream were lost; the next run reads it from the beginning and journals again what it recognises.";
+        long? unknown = found.Rows - context.State.ExpectedRows;
+        if (!listed && unknown > 0 && context.Table.Mode != WriteMode.Replace)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"About {unknown} rows there are not known here and cannot be listed; those that are read again come once more, as newer versions of the same content.");
+        }
+    }
+
+    /// <summary>The table may hold rows that this data folder has forgotten, and they cannot be listed.</summary>
+    private void RefuseBlindly()
+    {
+        if (context.Table.Mode == WriteMode.Replace) return;
+        bool harmless = context.State.Hold is not { } hold || Holds.FromJson(hold).Code is "TABLE-RECREATED" or "TABLE-TRIMMED" or "TABLE-EMPTIED";
+        if (context.Past is { IsLost: true } || context.Table.Mode == WriteMode.Append && !harmless) throw WouldDouble();
+    }
+
     private ConnectorException WouldDouble() => new(new ConnectorError(
-        "ADOPT-WOULD-DOUBLE", ErrorKind.Config, ErrorOwner.Operator, $"Table {context.Table.Name} holds rows that this data folder does not know, and its rows are only ever appended: they would be delivered a second time.",
-        "Choose `mlc rebuild`: the table is emptied and filled once, from the journal; the next run reads what is missing.")
+        "ADOPT-WOULD-DOUBLE", ErrorKind.Config, ErrorOwner.Operator,
+        $"Table {context.Table.Name} may hold rows that this data folder does not know, and the destination cannot list them here: they would be delivered a second time.",
+        "Choose `mlc rebuild`: the table is emptied and filled once, from the journal; the next run reads what is missing. Or switch reading back on and adopt again.")
     {
         Where = $"stream {context.State.Stream}",
     });
+
+    private ConnectorError Running() => new(
+        "ADOPT-RUNNING", ErrorKind.Transient, ErrorOwner.Operator, $"Table {context.Table.Name} is being taken over as it is.", "Run `mlc adopt` again to go on with it, or `mlc rebuild`.")
+    {
+        Where = $"stream {context.State.Stream}",
+    };
 
     private async Task DecideAsync(BatchRecord batch, CancellationToken cancel)
     {

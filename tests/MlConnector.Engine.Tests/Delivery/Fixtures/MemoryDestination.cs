@@ -42,7 +42,7 @@ internal enum SendFault
 internal sealed record StoredRow(string SourceId, string Id, string? Name, string Amount, long Version, string BatchId, bool Deleted, long Generation, string PostedAt);
 
 /// <summary>A destination in memory that outlives the engine: it stores rows exactly as they were encoded and fails as ordered.</summary>
-internal sealed class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables
+internal sealed class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows
 {
     private readonly Lock gate = new();
     private readonly List<(DateTimeOffset At, List<StoredRow> Rows)> late = [];
@@ -66,6 +66,12 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
     public string Identity { get; set; } = "table-1";
 
     public int Emptied { get; private set; }
+
+    /// <summary>How often totals were asked.</summary>
+    public int TotalsAsked { get; private set; }
+
+    /// <summary>Rows that were listed.</summary>
+    public int Listed { get; private set; }
 
     public DestinationCapabilities Capabilities { get; set; } = new()
     {
@@ -175,6 +181,21 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
         lock (gate) return Task.FromResult<IReadOnlyDictionary<string, long>>(batchIds.ToDictionary(id => id, id => (long)Rows.Count(row => row.BatchId == id)));
     }
 
+    public IAsyncEnumerable<StoredBatch> ReadBatchesAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
+    {
+        lock (gate) return Rows.GroupBy(row => row.BatchId).Select(rows => new StoredBatch(rows.Key, rows.Count())).ToArray().ToAsyncEnumerable();
+    }
+
+    public IAsyncEnumerable<ListedRow> ReadRowsAsync(ContainerReference container, TableSchema table, IReadOnlyList<StoredBatch> batches, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            StoredRow[] asked = [.. Rows.Where(row => batches.Any(batch => batch.BatchId == row.BatchId))];
+            Listed += asked.Length;
+            return asked.Select(row => new ListedRow(row.SourceId, row.Version, row.Deleted, [row.Id, row.Name, row.Amount])).ToAsyncEnumerable();
+        }
+    }
+
     public Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
     {
         lock (gate)
@@ -201,12 +222,14 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
 
     public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel)
     {
+        TotalsAsked++;
         StoredRow[] shown = table.Mode == WriteMode.Replace ? CurrentGeneration() : [.. Current().Values];
         GroupTotals all = new([], shown.Length, [shown.Sum(row => decimal.Parse(row.Amount, System.Globalization.CultureInfo.InvariantCulture))]);
         return new[] { all }.ToAsyncEnumerable();
     }
 
-    public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) => throw new NotSupportedException();
+    public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) =>
+        Current().Values.Select(row => new KeyTotals(row.SourceId, [.. sums.Select(_ => decimal.Parse(row.Amount, System.Globalization.CultureInfo.InvariantCulture))])).ToAsyncEnumerable();
 
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => throw new NotSupportedException();
 

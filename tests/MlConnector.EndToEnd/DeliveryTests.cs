@@ -77,8 +77,8 @@ public sealed class DeliveryTests
         await using Site site = await Site.StartAsync();
         await site.DeliverAsync();
         site.PowerBi.DeleteDataset("Finance");
-        MlcResult run = await site.Mlc.RunAsync("run");
-        Assert.NotEqual(0, run.Code);
+        MlcResult run = (await site.Mlc.RunAsync("run")).Ended(1);
+        Assert.Contains("mlc apply", run.Output, StringComparison.Ordinal);
         Assert.Empty(site.PowerBi.Datasets());
     }
 

@@ -51,8 +51,9 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IListsRows,
         log = services.Logs.CreateLogger("MlConnector.PowerBi");
         http = HttpClientFactory.Create(HttpOf(options.ApiBase, "Power BI"), log);
         signInHttp = new Lazy<HttpClient>(() => HttpClientFactory.Create(HttpOf(options.Authority, "Sign-in"), log));
-        tokens = new PowerBiTokens(new MsalGrant(options, services.Secrets, signInHttp, time), options.Tenant, time, services.Jitter, log);
-        client = new PowerBiClient(http, options.ApiBase, options.Timeout, tokens, time, services.Jitter, log);
+        RetryOptions retry = PowerBiClient.StandardRetry with { Patience = options.Patience };
+        tokens = new PowerBiTokens(new MsalGrant(options, services.Secrets, signInHttp, time), options.Tenant, time, services.Jitter, log, retry);
+        client = new PowerBiClient(http, options.ApiBase, options.Timeout, tokens, time, services.Jitter, log, retry);
         workspaces = new WorkspaceDirectory(client, options);
         sender = new RowSender(client, options.Limits, time, log);
         var queries = new QueryClient(client, new QueryPace(options, services.Pace));

@@ -8,8 +8,8 @@ internal static partial class PowerBiLog
     [LoggerMessage(3000, LogLevel.Information, "Signed in to tenant {Tenant}; the token lasts {Seconds} s")]
     public static partial void SignedIn(ILogger log, string tenant, long seconds);
 
-    [LoggerMessage(3001, LogLevel.Warning, "Sign-in failed ({Code}); trying again in {Wait}")]
-    public static partial void SignInRetry(ILogger log, string code, TimeSpan wait);
+    [LoggerMessage(3001, LogLevel.Warning, "Power BI sign-in: {Code}; tried again in {Seconds} s")]
+    public static partial void SignInRetry(ILogger log, string code, long seconds);
 
     [LoggerMessage(3002, LogLevel.Warning, "The client secret has expired; using the standby secret. Store a new one and remove the old")]
     public static partial void StandbyUsed(ILogger log);
@@ -20,8 +20,8 @@ internal static partial class PowerBiLog
     [LoggerMessage(3010, LogLevel.Debug, "{Method} {What}: {Status}, request {RequestId}")]
     public static partial void Answered(ILogger log, string method, string what, int status, string? requestId);
 
-    [LoggerMessage(3011, LogLevel.Warning, "A call failed ({Code}); trying again in {Wait}")]
-    public static partial void CallRetry(ILogger log, string code, TimeSpan wait);
+    [LoggerMessage(3011, LogLevel.Warning, "Power BI: {Code}; tried again in {Seconds} s")]
+    public static partial void CallRetry(ILogger log, string code, long seconds);
 
     [LoggerMessage(3020, LogLevel.Debug, "Batch {Batch}: {Rows} rows in {Bytes} bytes, {Outcome}, request {RequestId}")]
     public static partial void Sent(ILogger log, string batch, int rows, long bytes, string outcome, string? requestId);

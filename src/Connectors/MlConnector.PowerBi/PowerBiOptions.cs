@@ -56,6 +56,9 @@ internal sealed record PowerBiOptions
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
+    /// <summary>How long a call that certainly changed nothing is repeated.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
     public ReadBackMode ReadBack { get; init; } = ReadBackMode.Auto;
 
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(90);

@@ -26,6 +26,7 @@ internal static class PowerBiSettingList
         new("trustedCertificates", "file", "", "PEM file of certificates to trust besides the machine's own (company proxy, tests)."),
         new("allowPlainHttp", "boolean", "false", "Accept plain http to another machine."),
         new("timeout", "duration", "100s", "How long a request may take; a row post that takes longer has an unknown outcome."),
+        new("patience", "duration", "1m", "How long a call that finds no connection, or is refused for a passing reason, is repeated before the run fails (exit code 3)."),
     ];
 
     private static IEnumerable<SettingDescription> Behaviour() =>

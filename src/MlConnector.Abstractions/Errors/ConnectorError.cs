@@ -14,6 +14,9 @@ public sealed record ConnectorError(string Code, ErrorKind Kind, ErrorOwner Owne
     /// <summary>How long the vendor asked us to wait, where it said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>True if nothing else can be asked of the system either: no connection, no sign-in. A run begins no further stream then.</summary>
+    public bool OutOfReach { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => Where.Length == 0 ? $"{Code}: {Message} {Fix}" : $"{Code}: {Where}: {Message} {Fix}";
 }

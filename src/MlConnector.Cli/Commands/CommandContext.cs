@@ -16,6 +16,9 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Text
     /// <summary>Where errors and progress of plain runs go.</summary>
     public TextWriter Errors { get; } = errors;
 
+    /// <summary>A second Ctrl-C: ends at once.</summary>
+    public CancellationToken AtOnce { get; init; }
+
     /// <summary>The clock of everything below.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -24,6 +27,19 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Text
 
     /// <summary>True if a moving, coloured display makes sense.</summary>
     public bool Terminal => !Json && !Parsed.GetValue(GlobalOptions.Plain) && ReferenceEquals(Output, Console.Out) && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+
+    /// <summary>Text for people on the output: coloured and fitted to the terminal where there is one.</summary>
+    public TextReport Text => new(Output, Terminal, Terminal ? Console.WindowWidth : 0);
+
+    /// <summary>Where what happens besides is said: above the progress of a run, else on the error output; with <c>--json</c> only progress lines are.</summary>
+    public Action<string> Say
+    {
+        get => field ??= line =>
+        {
+            if (!Json) Errors.WriteLine(line);
+        };
+        set;
+    }
 
     /// <summary>True if the log is wanted on the error output.</summary>
     public bool Verbose => Parsed.GetValue(GlobalOptions.Verbose);
@@ -48,6 +64,6 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Text
     public void Print(IReport report)
     {
         if (Json) report.WriteJson(Output);
-        else report.WriteText(new TextReport(Output, Terminal));
+        else report.WriteText(Text);
     }
 }

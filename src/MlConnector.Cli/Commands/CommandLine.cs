@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Output;
 
 namespace MlConnector.Cli.Commands;
@@ -12,16 +13,16 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
         RootCommand root = Build(output, errors);
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp)
         {
-            foreach (ParseError error in parsed.Errors) await errors.WriteLineAsync(error.Message);
-            await errors.WriteLineAsync($"Try: mlc {string.Join(' ', Path(parsed.CommandResult))} --help".Replace("  ", " ", StringComparison.Ordinal));
+            string fix = $"See what there is: {string.Join(' ', Path(parsed.CommandResult).Append("mlc").Reverse())} --help";
+            ErrorPrinter.Print(new CommandContext(parsed, output, errors), [.. parsed.Errors.Select(error => new ConnectorError("USAGE", ErrorKind.Config, ErrorOwner.Operator, error.Message, fix))]);
             return ExitCode.Usage;
         }
 
-        // no handler of the library: a command's own errors are printed by ErrorPrinter, everything else is a defect and says so
-        var invocation = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
+        // no handler of the library: a command's own errors are printed by ErrorPrinter, everything else is a defect and says so; signals are heard by Interruption
+        var invocation = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return await parsed.InvokeAsync(invocation);
     }
 

@@ -9,6 +9,7 @@ internal static class Confirmation
         if (yes) return true;
         if (context.Json || Console.IsInputRedirected) throw UsageError.Missing("This changes something and nobody can be asked here.", "Look at what would be done, then add --yes.");
         await context.Errors.WriteAsync($"{question} [y/N] ".AsMemory(), cancel);
+        using IDisposable asking = Interruption.Asking();
         string? answer = await Console.In.ReadLineAsync(cancel);
         return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
     }

@@ -22,7 +22,7 @@ internal abstract class MlcCommand(string name, string description, string examp
         }
 
         foreach (MlcCommand child in Children) command.Subcommands.Add(child.Build(output, errors));
-        if (!Children.Any()) command.SetAction((parsed, cancel) => GuardedAsync(parsed, output, errors, cancel));
+        if (!Children.Any()) command.SetAction((parsed, _) => GuardedAsync(parsed, output, errors));
         return command;
     }
 
@@ -35,21 +35,22 @@ internal abstract class MlcCommand(string name, string description, string examp
     /// <summary>Does it and gives the exit code.</summary>
     protected virtual Task<int> RunAsync(CommandContext context, CancellationToken cancel) => Task.FromResult(ExitCode.Done);
 
-    private async Task<int> GuardedAsync(ParseResult parsed, TextWriter output, TextWriter errors, CancellationToken cancel)
+    private async Task<int> GuardedAsync(ParseResult parsed, TextWriter output, TextWriter errors)
     {
-        var context = new CommandContext(parsed, output, errors);
+        using var interruption = new Interruption();
+        var context = new CommandContext(parsed, output, errors) { AtOnce = interruption.AtOnce };
         try
         {
-            return await RunAsync(context, cancel);
+            return await RunAsync(context, interruption.Stop);
         }
         catch (ConnectorException e)
         {
             ErrorPrinter.Print(context, e.Errors);
             return ExitCode.Of(e.Errors);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (interruption.Stop.IsCancellationRequested)
         {
-            await errors.WriteLineAsync("Stopped. What was confirmed is recorded; the same command goes on from there.");
+            ErrorPrinter.Print(context, [new ConnectorError("STOPPED", ErrorKind.Transient, ErrorOwner.Operator, "Stopped by a person.", "What was confirmed is recorded; the same command goes on from there.")]);
             return ExitCode.RunFailed;
         }
         catch (IOException e)

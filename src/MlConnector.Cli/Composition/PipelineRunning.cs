@@ -11,12 +11,12 @@ using MlConnector.Engine.Runs;
 
 namespace MlConnector.Cli.Composition;
 
-/// <summary>Runs one applied pipeline with its progress shown. Ctrl-C stops at a batch border.</summary>
+/// <summary>Runs one applied pipeline with its progress shown. Ctrl-C stops at a batch border, a second one at once.</summary>
 internal sealed class PipelineRunning(Workspace workspace, CommandContext context)
 {
     /// <summary>Reads and delivers.</summary>
     public Task<(RunResult Result, TimeSpan Took)> RunAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
-        WatchAsync(stored, request, (pinned, watched) => new PipelineRunner(workspace.Engine).RunAsync(pinned, watched, stop, CancellationToken.None), stop);
+        WatchAsync(stored, request, (pinned, watched) => new PipelineRunner(workspace.Engine).RunAsync(pinned, watched, stop, context.AtOnce), stop);
 
     /// <summary>Shows what a run would do; delivers and stores nothing.</summary>
     public async Task<DryRunResult> DryRunAsync(StoredPipeline stored, RunRequest request, int rows, CancellationToken cancel)
@@ -30,31 +30,31 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
 
     /// <summary>Delivers dead letters from the journal.</summary>
     public Task<(RunResult Result, TimeSpan Took)> ReplayAsync(StoredPipeline stored, ReplaySelection selection, RunRequest request, CancellationToken stop) =>
-        WatchAsync(stored, request, (pinned, watched) => new ReplayService(workspace.Engine).ReplayDeadLettersAsync(pinned, selection, watched, stop, CancellationToken.None), stop);
+        WatchAsync(stored, request, (pinned, watched) => new ReplayService(workspace.Engine).ReplayDeadLettersAsync(pinned, selection, watched, stop, context.AtOnce), stop);
 
     /// <summary>Maps what was delivered with an older revision again, from the journal.</summary>
     public Task<(RunResult Result, TimeSpan Took)> ReplayRevisionAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
-        WatchAsync(stored, request, (pinned, watched) => new ReplayService(workspace.Engine).ReplayRevisionAsync(pinned, watched, stop, CancellationToken.None), stop);
+        WatchAsync(stored, request, (pinned, watched) => new ReplayService(workspace.Engine).ReplayRevisionAsync(pinned, watched, stop, context.AtOnce), stop);
 
     /// <summary>Fills tables anew from the journal.</summary>
     public Task<(RunResult Result, TimeSpan Took)> RebuildAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
-        WatchAsync(stored, request, (pinned, watched) => new TableService(workspace.Engine).RebuildAsync(pinned, watched, stop, CancellationToken.None), stop);
+        WatchAsync(stored, request, (pinned, watched) => new TableService(workspace.Engine).RebuildAsync(pinned, watched, stop, context.AtOnce), stop);
 
     /// <summary>Fills a second container with the current state and moves the pipeline to it.</summary>
     public Task<(RunResult Result, TimeSpan Took)> CompactAsync(StoredPipeline stored, string successor, RunRequest request, CancellationToken stop) =>
-        WatchAsync(stored, request, (pinned, watched) => new CompactionService(workspace.Engine).CompactAsync(pinned, successor, watched, stop, CancellationToken.None), stop);
+        WatchAsync(stored, request, (pinned, watched) => new CompactionService(workspace.Engine).CompactAsync(pinned, successor, watched, stop, context.AtOnce), stop);
 
     /// <summary>Goes back to the container that a compaction was leaving.</summary>
     public Task<(RunResult Result, TimeSpan Took)> GiveUpCompactionAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
-        WatchAsync(stored, request, (pinned, watched) => new CompactionService(workspace.Engine).GiveUpAsync(pinned, watched, stop, CancellationToken.None), stop);
+        WatchAsync(stored, request, (pinned, watched) => new CompactionService(workspace.Engine).GiveUpAsync(pinned, watched, stop, context.AtOnce), stop);
 
     /// <summary>Compacts tables where they are; without a window only what was cut short is finished.</summary>
     public Task<(RunResult Result, TimeSpan Took)> CompactInPlaceAsync(StoredPipeline stored, TimeSpan? window, RunRequest request, CancellationToken stop) =>
-        WatchAsync(stored, request, (pinned, watched) => new WindowCompaction(workspace.Engine).CompactAsync(pinned, window, watched, stop, CancellationToken.None), stop);
+        WatchAsync(stored, request, (pinned, watched) => new WindowCompaction(workspace.Engine).CompactAsync(pinned, window, watched, stop, context.AtOnce), stop);
 
     /// <summary>Takes tables as they are.</summary>
     public Task<(RunResult Result, TimeSpan Took)> AdoptAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
-        WatchAsync(stored, request, (pinned, watched) => new TableService(workspace.Engine).AdoptAsync(pinned, watched, stop, CancellationToken.None), stop);
+        WatchAsync(stored, request, (pinned, watched) => new TableService(workspace.Engine).AdoptAsync(pinned, watched, stop, context.AtOnce), stop);
 
     private async Task<(RunResult Result, TimeSpan Took)> WatchAsync(StoredPipeline stored, RunRequest request, Func<PinnedPipeline, RunRequest, Task<RunResult>> run, CancellationToken stop)
     {
@@ -65,6 +65,8 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
         Dictionary<string, long> expected = await ExpectedAsync(stored, source, request, stop);
         await using (var progress = new RunProgress(context, expected))
         {
+            await using CancellationTokenRegistration first = stop.Register(() => progress.Say("Stopping at the next batch border. Ctrl-C again ends at once; nothing is lost either way."));
+            await using CancellationTokenRegistration second = context.AtOnce.Register(() => progress.Say("Ending at once. The next run asks the destination what became of the last batch."));
             result = await run(new PinnedPipeline(stored.Name, stored.Revision.Number, stored.Content, source, destination), request with { Observer = progress, Expected = expected });
         }
 
@@ -78,11 +80,17 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
         Dictionary<string, long> expected = new(StringComparer.Ordinal);
         if (!context.Terminal && !context.Json || request.Only is not null) return expected;
         IReadOnlyList<StreamRecord> states = await workspace.Store.Streams.ListAsync(stored.Name, cancel);
-        foreach (AppliedStream stream in stored.Streams(request.Streams))
+        try
         {
-            bool whole = request.Mode == Engine.Reading.ReadMode.Full || states.FirstOrDefault(state => state.Stream == stream.Plan.Name)?.Cursor is null;
-            if (!whole) continue;
-            if (await CountAsync(source, stream, cancel) is { } rows) expected[stream.Plan.Name] = rows;
+            foreach (AppliedStream stream in stored.Streams(request.Streams))
+            {
+                bool whole = request.Mode == Engine.Reading.ReadMode.Full || states.FirstOrDefault(state => state.Stream == stream.Plan.Name)?.Cursor is null;
+                if (whole && await CountAsync(source, stream, cancel) is { } rows) expected[stream.Plan.Name] = rows;
+            }
+        }
+        catch (ConnectorException)
+        {
+            // out of reach: nothing more is counted, and the run itself meets it and tells
         }
 
         return expected;
@@ -96,7 +104,7 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
             await using ISourceStream opened = await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
             return opened is ICountsWindows counter ? await counter.CountAsync(new FullWindow(), cancel) : null;
         }
-        catch (ConnectorException)
+        catch (ConnectorException failed) when (!failed.Error.OutOfReach)
         {
             return null;
         }

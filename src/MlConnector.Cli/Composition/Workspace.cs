@@ -10,7 +10,6 @@ using MlConnector.Store;
 using MlConnector.Vault;
 using MlConnector.Vault.Redaction;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MlConnector.Cli.Composition;
 
@@ -28,7 +27,7 @@ internal sealed class Workspace : IAsyncDisposable
     {
         (this.context, Store, Vault, this.redactor, Ids) = (context, store, vault, redactor, ids);
         (Time, Folder) = (context.Time, context.DataFolder);
-        Logs = context.Verbose ? OpenLogs() : NullLoggerFactory.Instance;
+        Logs = context.Verbose ? OpenLogs() : new WarningLog(context, redactor);
         Leases = new LeaseKeeper(store.Leases, new HostLocks(Folder.Locks), LeaseOwner.OfThisProcess(Time), new LeaseOptions(), Time, Logs);
         Jitter = new SeededJitter(Environment.ProcessId);
     }

@@ -7,7 +7,7 @@ namespace MlConnector.Cli.Demo;
 internal sealed class DemoPage(CommandContext context)
 {
     private const int Names = 14;
-    private readonly TextReport text = new(context.Json ? TextWriter.Null : context.Output, context.Terminal);
+    private readonly TextReport text = context.Json ? new TextReport(TextWriter.Null, colours: false) : context.Text;
     private int chapters;
 
     public void Title(string title)
@@ -28,7 +28,8 @@ internal sealed class DemoPage(CommandContext context)
 
     public void Fact(string name, string value) => text.Line($"  {text.Paint(name.PadRight(Names), Tone.Quiet)}{value}");
 
-    public void Command(string line) => text.Line($"    {text.Paint(line, Tone.Good)}");
+    /// <summary>A command as it can be pasted: the wrapper tells how it was called.</summary>
+    public void Command(string line) => text.Line($"    {text.Paint(Environment.GetEnvironmentVariable("MLC_TYPED") is { Length: > 0 } typed ? typed + line["mlc".Length..] : line, Tone.Good)}");
 
     public void Show(IReport report) => report.WriteText(text);
 }

@@ -111,16 +111,18 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         page.Command($"mlc dead-letters list --all {data}");
         page.Command($"mlc audit verify {data}");
         page.Command($"mlc export {data}");
-        page.Say("Or break things on purpose: start the stand-ins again on the same ports, in another terminal, and see how a lost dataset is noticed:");
+        page.Say("Or break things on purpose: start the stand-ins again on the same ports, in another terminal. Their data is new, so the dataset is lost:");
         page.Command($"mlc sandbox --http {pair.Host.Http!.Port} --https {pair.Host.Https!.Port} --seed {pair.Settings.Seed} {data}");
-        page.Command($"mlc run {data}                 # held: the dataset is gone, nothing is sent");
-        page.Command($"mlc apply -f {Relative(file)} --yes --allow-breaking {data}   # a new dataset, on purpose");
-        page.Command($"mlc rebuild --yes {data}        # every row again, from the journal, without SYSPRO");
-        page.Command($"mlc run {data}                  # tables that are replaced are filled by the next run");
-        page.Say("Your own site: mlc init");
+        page.Say("That is noticed: the run fails, and nothing is sent. A new dataset is made only on purpose; then every row goes there again from the journal, without SYSPRO, and tables that are replaced by the next run:");
+        page.Command($"mlc run {data}");
+        page.Command($"mlc apply -f {Relative(file)} --yes --allow-breaking {data}");
+        page.Command($"mlc rebuild --yes {data}");
+        page.Command($"mlc run {data}");
+        page.Say("Your own site, question by question:");
+        page.Command("mlc init");
     }
 
-    private static string Short(string text) => text.Length <= 120 ? text : $"{text[..120]}…";
+    private static string Short(string text) => text.Length <= 90 ? text : $"{text[..90]}…";
 
     private static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
 }

@@ -20,7 +20,7 @@ internal static class ErrorPrinter
             return;
         }
 
-        var text = new TextReport(context.Errors, context.Terminal && !Console.IsErrorRedirected);
+        var text = new TextReport(context.Errors, context.Terminal && !Console.IsErrorRedirected, context.Terminal && !Console.IsErrorRedirected ? Console.WindowWidth : 0);
         foreach (ConnectorError error in errors)
         {
             text.Line($"{error.Code}{(error.Where.Length == 0 ? "" : $"  {context.Scrub(error.Where)}")}", Tone.Bad);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
@@ -22,19 +23,32 @@ internal static class ExitCode
     /// <summary>Done but not verified.</summary>
     public const int Unverified = 4;
 
+    private static readonly FrozenSet<string> OurSide = new[] { "LEASE-HELD", "LEASE-LOST", "FENCE-LOST", "STORE-BUSY", "STORE-FULL", "STORE-IO", "JOURNAL-WRITE", "PAGE-DRIFT", "REBUILD-RUNNING" }.ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>The exit code that errors lead to: the first of configuration, reach, failure that applies.</summary>
     public static int Of(IReadOnlyList<ConnectorError> errors)
     {
         if (errors.Any(error => error.Kind == ErrorKind.Config)) return Usage;
-        return errors.Any(error => error.Kind is ErrorKind.Auth or ErrorKind.Transient or ErrorKind.Throttled) ? Unreachable : RunFailed;
+        return errors.Any(IsReach) ? Unreachable : RunFailed;
     }
 
-    /// <summary>The exit code of a run. Stopped by a person and waiting for a limit are no failures, but not everything is done.</summary>
+    /// <summary>
+    /// The exit code of a run. What was applied was a right configuration then, so a run that ends with an error has failed: a table that is held, a column that is gone. Only if nothing but reach or
+    /// credentials stood in its way is it 3. Stopped by a person and waiting for a limit are no failures, but not everything is done.
+    /// </summary>
     public static int Of(RunResult run) => run.State switch
     {
         RunState.Verified => Done,
-        RunState.Failed => run.Errors.Any() ? Of([.. run.Errors]) : RunFailed,
+        RunState.Failed => run.Errors.Any() && run.Errors.All(IsReach) ? Unreachable : RunFailed,
         _ => Unverified,
+    };
+
+    /// <summary>A system could not be reached or refused our credentials. What passes by itself on our own side (another run holds the stream, a full disk) is none of it.</summary>
+    private static bool IsReach(ConnectorError error) => error.Kind switch
+    {
+        ErrorKind.Auth or ErrorKind.Throttled => true,
+        ErrorKind.Transient => !OurSide.Contains(error.Code),
+        _ => false,
     };
 
     /// <summary>The worse of two: failed, configuration, reach, not verified, done.</summary>

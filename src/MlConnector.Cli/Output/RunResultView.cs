@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
 using MlConnector.Engine.Runs;
@@ -10,8 +11,12 @@ namespace MlConnector.Cli.Output;
 internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, string> scrub) : IReport
 {
     private const int TotalsShown = 8;
+    private static readonly TimeSpan WorthNaming = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(2);
     private const int SlowestShown = 3;
+    private const int AgreeingShown = 3;
+    private const int ReasonsShown = 10;
+    private const int NamesShown = 4;
 
     public void WriteText(TextReport text)
     {
@@ -27,15 +32,29 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         long delivered = run.Streams.Sum(stream => stream.Counts.Delivered);
         text.Line();
         text.Line($"{text.Paint(run.State.ToString(), Words.ToneOf(run.State))}: {Words.Counted(delivered, "row", "rows")} delivered in {Units.Duration(took)} ({Units.Count(Units.Rate(run.Streams.Sum(stream => stream.Counts.Read), took))} rows read a second){GoesOn()}");
+        Why(text);
     }
 
     private static bool Moved(StreamResult stream) => stream.State != RunState.Verified || stream.Counts.Delivered > 0 || stream.Counts.Dead > 0 || stream.Counts.Waiting > 0;
 
-    private static void Streams(TextReport text, StreamResult[] streams) =>
+    /// <summary>Fates that no row had are no column.</summary>
+    private static void Streams(TextReport text, StreamResult[] streams)
+    {
+        (string Heading, Func<FateCounts, long> Count)[] fates =
+        [
+            ("~>new", counts => counts.New), ("~>changed", counts => counts.Changed), ("~>unchanged", counts => counts.Unchanged), ("~>repeated", counts => counts.Repeated), ("~>filtered", counts => counts.Filtered),
+            ("~>waiting", counts => counts.Waiting), ("~>dead", counts => counts.Dead), ("~>tombstones", counts => counts.Tombstones),
+        ];
+        fates = [.. fates.Where(fate => streams.Any(stream => fate.Count(stream.Counts) > 0))];
         text.Table(
-            ["stream", "table", "result", ">read", ">new", ">changed", ">unchanged", ">repeated", ">filtered", ">waiting", ">dead", ">tombstones", ">delivered", ">proven", ">took"],
-            [.. streams.Select(Row)],
+            ["stream", "result", ">read", .. fates.Select(fate => fate.Heading), ">delivered", ">proven", "~>took", "~table"],
+            [.. streams.Select(stream => (IReadOnlyList<string>)
+            [
+                stream.Stream, stream.State.ToString(), Units.Count(stream.Counts.Read), .. fates.Select(fate => Units.Count(fate.Count(stream.Counts))), Units.Count(stream.Counts.Delivered),
+                stream.Batches == 0 ? "-" : $"{stream.BatchesProven}/{stream.Batches}", Units.Duration(stream.Took), stream.Table,
+            ])],
             row => streams[row].State == RunState.Verified ? Tone.Plain : Words.ToneOf(streams[row].State));
+    }
 
     public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, Write);
 
@@ -54,13 +73,6 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         json.WriteEndObject();
     }
 
-    private static IReadOnlyList<string> Row(StreamResult stream) =>
-    [
-        stream.Stream, stream.Table, stream.State.ToString(), Units.Count(stream.Counts.Read), Units.Count(stream.Counts.New), Units.Count(stream.Counts.Changed), Units.Count(stream.Counts.Unchanged),
-        Units.Count(stream.Counts.Repeated), Units.Count(stream.Counts.Filtered), Units.Count(stream.Counts.Waiting), Units.Count(stream.Counts.Dead), Units.Count(stream.Counts.Tombstones), Units.Count(stream.Counts.Delivered),
-        stream.Batches == 0 ? "-" : $"{stream.BatchesProven}/{stream.Batches}", Units.Duration(stream.Took),
-    ];
-
     /// <summary>Errors, those of one code together: a dataset that is gone is one thing to mend, not one a stream.</summary>
     private void Errors(TextReport text)
     {
@@ -68,7 +80,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         {
             ConnectorError first = same.First().Error;
             text.Line();
-            text.Line($"  {same.Key}: {string.Join(", ", same.Select(one => one.Stream).Distinct(StringComparer.Ordinal))}", Tone.Bad);
+            text.Line($"  {same.Key}: {Named([.. same.Select(one => one.Stream).Distinct(StringComparer.Ordinal)])}", Tone.Bad);
             text.Line($"    {scrub(first.Message)}");
             text.Line($"    Fix: {scrub(first.Fix)}");
         }
@@ -76,10 +88,21 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
 
     private void Notes(TextReport text, StreamResult stream)
     {
-        foreach (string reason in stream.Reasons.Where(reason => stream.Errors.All(error => error.Message != reason))) text.Line($"  {stream.Stream}: {scrub(reason)}", Words.ToneOf(stream.State));
         if (stream.Recovered > 0) text.Line($"  {stream.Stream}: {Words.Counted(stream.Recovered, "batch", "batches")} of an earlier process settled first", Tone.Quiet);
         foreach (string remark in stream.Remarks) text.Line($"  {stream.Stream}: {scrub(remark)}", Tone.Quiet);
     }
+
+    /// <summary>Why the run is not verified, under its last line, where it is looked for: the same reason of several streams once, none that an error has told already.</summary>
+    private void Why(TextReport text)
+    {
+        var reasons = run.Streams.Where(stream => stream.Errors.IsEmpty)
+            .SelectMany(stream => stream.Reasons.Select(reason => (Reason: scrub(reason), stream.Stream)))
+            .GroupBy(one => one.Reason, one => one.Stream, StringComparer.Ordinal).ToArray();
+        foreach (IGrouping<string, string> same in reasons.Take(ReasonsShown)) text.Line($"  because of {Named([.. same.Distinct(StringComparer.Ordinal)])}: {same.Key}", Words.ToneOf(run.State));
+        if (reasons.Length > ReasonsShown) text.Line($"  and {Words.Counted(reasons.Length - ReasonsShown, "reason", "reasons")} more, all in --json");
+    }
+
+    private static string Named(string[] streams) => streams.Length <= NamesShown ? string.Join(", ", streams) : $"{string.Join(", ", streams.Take(NamesShown))} and {streams.Length - NamesShown} more";
 
     private void Totals(TextReport text)
     {
@@ -87,19 +110,19 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         if (figures.Length == 0) return;
         int agreeing = figures.Count(figure => figure.Agrees);
         text.Heading($"control totals: {Units.Count(agreeing)} of {Units.Count(figures.Length)} agree on both sides");
-        ReconciledFigure[] shown = [.. figures.OrderBy(figure => figure.Agrees).ThenByDescending(figure => decimal.Abs(figure.Delivered ?? 0)).Take(TotalsShown)];
+        ReconciledFigure[] shown = [.. figures.OrderBy(figure => figure.Agrees).ThenByDescending(figure => decimal.Abs(figure.Delivered ?? 0)).Take(agreeing == figures.Length ? AgreeingShown : TotalsShown)];
         ReconciliationView.Table(text, shown);
         if (figures.Length > shown.Length) text.Line($"  and {Words.Counted(figures.Length - shown.Length, "figure", "figures")} more, all in --json and mlc reconcile", Tone.Quiet);
     }
 
     private void Slowest(TextReport text)
     {
-        StreamResult[] slowest = [.. run.Streams.Where(stream => stream.Times.Count > 0 && stream.Took > WorthTelling).OrderByDescending(stream => stream.Took).Take(SlowestShown)];
+        StreamResult[] slowest = [.. run.Streams.Where(stream => stream.Took > WorthTelling && stream.Times.Values.Any(time => time >= WorthNaming)).OrderByDescending(stream => stream.Took).Take(SlowestShown)];
         if (slowest.Length == 0) return;
         text.Heading("where the time went (stages overlap)");
         foreach (StreamResult stream in slowest)
         {
-            IEnumerable<string> stages = stream.Times.OrderByDescending(time => time.Value).Where(time => time.Value > TimeSpan.Zero).Take(4).Select(time => $"{time.Key.ToString().ToLowerInvariant()} {Units.Duration(time.Value)}");
+            IEnumerable<string> stages = stream.Times.OrderByDescending(time => time.Value).Where(time => time.Value >= WorthNaming).Take(4).Select(time => $"{Words.Of(time.Key)} {Units.Duration(time.Value)}");
             text.Line($"  {stream.Stream} took {Units.Duration(stream.Took)}: {string.Join(", ", stages)}", Tone.Quiet);
         }
     }

@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Cli.Output;
@@ -13,6 +14,17 @@ internal static class Words
         _ => strategy.ToString().ToLowerInvariant(),
     };
 
+    /// <summary>What a stage of a run does.</summary>
+    public static string Of(Stage stage) => stage switch
+    {
+        Stage.Read => "reading",
+        Stage.Place => "mapping and comparing",
+        Stage.Journal => "journaling",
+        Stage.Send => "sending",
+        Stage.Settle => "settling",
+        _ => "waiting for a limit or for rows to become visible",
+    };
+
     public static string Of(DeadLetterState state) => state == DeadLetterState.WrittenOff ? "written off" : state.ToString().ToLowerInvariant();
 
     /// <summary><c>1 row</c>, <c>2 rows</c>.</summary>
@@ -21,7 +33,7 @@ internal static class Words
     public static Tone ToneOf(RunState state) => state switch
     {
         RunState.Verified => Tone.Good,
-        RunState.Failed => Tone.Bad,
+        RunState.Failed or RunState.Interrupted => Tone.Bad,
         _ => Tone.Warning,
     };
 }

@@ -11,6 +11,14 @@ internal sealed class JsonLineDisplay(TextWriter output) : IProgressDisplay
     public TimeSpan Interval => TimeSpan.FromSeconds(2);
 
     /// <inheritdoc />
+    public void Say(string line) => output.WriteLine(JsonDocumentWriter.Compact(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("message", line);
+        json.WriteEndObject();
+    }));
+
+    /// <inheritdoc />
     public void Show(IReadOnlyList<StreamProgress> streams, bool ended)
     {
         foreach (StreamProgress stream in streams)

@@ -11,6 +11,9 @@ internal sealed class LineDisplay(TextWriter output) : IProgressDisplay
     public TimeSpan Interval => TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
+    public void Say(string line) => output.WriteLine(line);
+
+    /// <inheritdoc />
     public void Show(IReadOnlyList<StreamProgress> streams, bool ended)
     {
         foreach (StreamProgress stream in streams)

@@ -14,6 +14,8 @@ internal sealed class RunProgress : IDeliveryObserver, IAsyncDisposable
     private readonly ConcurrentDictionary<string, StreamProgress> streams = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, long> expected;
     private readonly TimeProvider time;
+    private readonly CommandContext context;
+    private readonly Action<string> before;
     private readonly IProgressDisplay display;
     private readonly ITimer timer;
     private readonly Lock showing = new();
@@ -21,8 +23,9 @@ internal sealed class RunProgress : IDeliveryObserver, IAsyncDisposable
     /// <summary>Begins to show.</summary>
     public RunProgress(CommandContext context, IReadOnlyDictionary<string, long> expected)
     {
-        (this.expected, time) = (expected, context.Time);
+        (this.expected, time, this.context, before) = (expected, context.Time, context, context.Say);
         display = context.Json ? new JsonLineDisplay(context.Errors) : context.Terminal ? new LiveTableDisplay(context.Output) : new LineDisplay(context.Errors);
+        context.Say = Say;
         timer = time.CreateTimer(_ => Show(ended: false), null, display.Interval, display.Interval);
     }
 
@@ -41,10 +44,17 @@ internal sealed class RunProgress : IDeliveryObserver, IAsyncDisposable
             (_, known) => known with { Counts = counts ?? known.Counts, At = counts is null ? known.At : now, Waiting = waiting, Until = until, Ends = ends });
     }
 
+    /// <summary>Says something besides, at once.</summary>
+    public void Say(string line)
+    {
+        lock (showing) display.Say(line);
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await timer.DisposeAsync();
+        context.Say = before;
         Show(ended: true);
     }
 
@@ -63,4 +73,7 @@ internal interface IProgressDisplay
 
     /// <summary>Shows the streams as they stand; <paramref name="ended"/> for the last time.</summary>
     void Show(IReadOnlyList<StreamProgress> streams, bool ended);
+
+    /// <summary>Says something besides.</summary>
+    void Say(string line);
 }

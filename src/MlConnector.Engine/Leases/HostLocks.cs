@@ -16,12 +16,14 @@ public sealed class HostLocks(string folder)
 
     /// <summary>The lock, or null if a process of this host (this one included) holds it. Disposing gives it back.</summary>
     /// <exception cref="ConnectorException"><c>LOCK-FOLDER</c>: the folder cannot be written.</exception>
-    public IDisposable? TryTake(string lease)
+    public IDisposable? TryTake(string lease) => TryTake(lease, FileOptions.None);
+
+    private FileStream? TryTake(string lease, FileOptions options)
     {
         try
         {
             Directory.CreateDirectory(folder);
-            return new FileStream(PathOf(lease), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return new FileStream(PathOf(lease), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, options);
         }
         catch (UnauthorizedAccessException failure)
         {
@@ -37,7 +39,11 @@ public sealed class HostLocks(string folder)
         }
     }
 
-    // The file stays: removing it could take it from under a process that is about to lock it.
+    /// <summary>The lock of something that nobody takes a second time, a run: its file goes with it. Null if a process holds it.</summary>
+    /// <exception cref="ConnectorException"><c>LOCK-FOLDER</c>: the folder cannot be written.</exception>
+    public IDisposable? TryTakeOnce(string lease) => TryTake(lease, FileOptions.DeleteOnClose);
+
+    // The file of a lease stays: removing it could take it from under a process that is about to lock it.
     private string PathOf(string lease)
     {
         var readable = string.Concat(lease.Take(NameLength).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));

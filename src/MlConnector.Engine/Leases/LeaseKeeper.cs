@@ -61,6 +61,17 @@ public sealed class LeaseKeeper(ILeaseStore store, HostLocks locks, string owner
         return holder is null || IsDead(holder) ? null : LeaseOwner.ForPeople(holder.Owner);
     }
 
+    /// <summary>Shows that a run is alive, from before it is recorded until this is disposed or its process dies, however it dies.</summary>
+    /// <exception cref="ConnectorException"><c>LOCK-FOLDER</c>.</exception>
+    public IDisposable Live(string runId) => locks.TryTakeOnce(LeaseNames.Run(runId)) ?? throw new InvalidOperationException($"Run {runId} is alive twice.");
+
+    /// <summary>True if the process of a run is alive. Asked about a run that is recorded without an end: one that ended meanwhile is dead too, so look at its record again.</summary>
+    public bool IsLive(string runId)
+    {
+        using IDisposable? probe = locks.TryTakeOnce(LeaseNames.Run(runId));
+        return probe is null;
+    }
+
     private async Task<(HeldLease? Held, string Holder)> TryAcquireAsync(string lease, CancellationToken cancel)
     {
         var now = time.GetUtcNow();

@@ -9,6 +9,9 @@ public static class LeaseNames
     /// <summary>The right to write a stream's state.</summary>
     public static string Stream(StreamId stream) => string.Create(CultureInfo.InvariantCulture, $"stream/{stream.Value}");
 
+    /// <summary>The life of a run: who holds it is its process.</summary>
+    public static string Run(string runId) => $"run/{runId}";
+
     /// <summary>An exclusive session of a vendor: a SYSPRO operator, a Tableau token.</summary>
     public static string Session(string vendorSession) => $"session/{vendorSession}";
 }

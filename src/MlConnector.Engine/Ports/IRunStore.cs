@@ -3,7 +3,7 @@ namespace MlConnector.Engine.Ports;
 /// <summary>How a run stands or ended.</summary>
 public enum RunState
 {
-    /// <summary>Under way, or its process died (the lease tells).</summary>
+    /// <summary>Under way, or its process died and nobody has noticed yet (its lock tells).</summary>
     Running,
 
     /// <summary>Everything arrived and every proof holds.</summary>
@@ -20,6 +20,9 @@ public enum RunState
 
     /// <summary>Waiting for a quota; goes on by itself.</summary>
     Waiting,
+
+    /// <summary>Its process died; the next run asks what became of the last batch, and goes on.</summary>
+    Interrupted,
 }
 
 /// <summary>One run.</summary>
@@ -49,6 +52,12 @@ public interface IRunStore
 
     /// <summary>Records the end.</summary>
     Task FinishAsync(string runId, RunState state, DateTimeOffset endedAt, CancellationToken cancel);
+
+    /// <summary>Records that the process of a run died. Its end is not known. False if it has ended by itself meanwhile.</summary>
+    Task<bool> InterruptAsync(string runId, CancellationToken cancel);
+
+    /// <summary>Ids of the runs of a pipeline that have no end yet, among its newest <paramref name="among"/>.</summary>
+    Task<IReadOnlyList<string>> UnendedAsync(string pipeline, int among, CancellationToken cancel);
 
     /// <summary>A run, or null.</summary>
     Task<RunRecord?> FindAsync(string runId, CancellationToken cancel);

@@ -34,7 +34,9 @@ public sealed class PipelineRunner(EngineServices services)
     {
         if (purpose != "compact" && pipeline.Content.Succession is { } moving) throw CompactionErrors.Running(pipeline.Name, moving.Name);
         ImmutableArray<AppliedStream> wanted = Select(pipeline, request.Streams);
+        await new InterruptedRuns(services).SettleAsync(pipeline.Name, request.By, cancel);
         string runId = services.Ids.Next();
+        using IDisposable life = services.Leases.Live(runId);
         await services.Store.Runs.StartAsync(new RunRecord(runId, pipeline.Name, pipeline.Revision, RunState.Running, services.Time.GetUtcNow()) { Purpose = purpose, By = request.By }, cancel);
         await AuditAsync(request.By, "run.start", pipeline, runId, purpose, cancel);
         using var slots = new SemaphoreSlim(Math.Max(1, pipeline.Destination.Capabilities.ParallelSends));
@@ -44,12 +46,13 @@ public sealed class PipelineRunner(EngineServices services)
         var run = new StreamRun(services, pipeline, request, opening) { Work = work, Outlook = outlook };
         if (prepare is not null) run.Prepare = prepare;
         var results = new List<StreamResult>();
-        foreach (AppliedStream[] phase in RunPhases.Of(wanted)) results.AddRange(await PhaseAsync(run, phase, request.ParallelStreams, runId, stop, cancel));
+        var reach = new RunReach();
+        foreach (AppliedStream[] phase in RunPhases.Of(wanted)) results.AddRange(await PhaseAsync(run, reach, phase, request.ParallelStreams, runId, stop, cancel));
         if (work is null) await RoundsAsync(run, wanted, results, runId, stop, cancel);
         var result = new RunResult(runId, pipeline.Name, pipeline.Revision, [.. results]);
         if (work is null) result = result with { Refreshed = await RefreshAsync(pipeline, result, stop) };
 
-        // The end is stored whatever ended it; a run without an end is one whose process died.
+        // The end is stored whatever ended it; a run without an end and without life is one whose process died.
         request.Observer.On(new DeliveryEvent(DeliveryPoint.RunEnding, pipeline.Name, ""));
         await services.Store.Runs.FinishAsync(runId, result.State, services.Time.GetUtcNow(), CancellationToken.None);
         request.Observer.On(new DeliveryEvent(DeliveryPoint.RunEnded, pipeline.Name, ""));
@@ -73,12 +76,13 @@ public sealed class PipelineRunner(EngineServices services)
         foreach (StreamResult changed in results.Except(before)) await services.Store.Runs.SaveStreamAsync(runId, changed.Stream, changed.ToJson(), CancellationToken.None);
     }
 
-    private async Task<StreamResult[]> PhaseAsync(StreamRun run, AppliedStream[] streams, int parallel, string runId, CancellationToken stop, CancellationToken cancel)
+    private async Task<StreamResult[]> PhaseAsync(StreamRun run, RunReach reach, AppliedStream[] streams, int parallel, string runId, CancellationToken stop, CancellationToken cancel)
     {
         var results = new StreamResult[streams.Length];
         await Parallel.ForEachAsync(Enumerable.Range(0, streams.Length), new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallel) }, async (i, _) =>
         {
-            results[i] = await run.RunAsync(streams[i], stop, cancel);
+            results[i] = reach.NotBegun(streams[i]) ?? await run.RunAsync(streams[i], stop, cancel);
+            reach.Note(results[i]);
             await services.Store.Runs.SaveStreamAsync(runId, results[i].Stream, results[i].ToJson(), CancellationToken.None);
         });
         return results;

@@ -36,7 +36,7 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
         FateCounts counts = context.Tally.Snapshot();
         if (tableRemark is not null) reasons.Add(tableRemark);
         if (counts.Imbalance() is { } imbalance) reasons.Add($"The counts do not add up: {imbalance}.");
-        if (counts.NewlyDead > 0) reasons.Add(Text($"{counts.NewlyDead} rows of this run could not be delivered; see `mlc dead-letters`."));
+        if (counts.NewlyDead > 0) reasons.Add(Text($"{counts.NewlyDead} {(counts.NewlyDead == 1 ? "row" : "rows")} of this run could not be delivered: see `mlc dead-letters list`."));
         reasons.AddRange(delivery.Sent.Doubts.Union(await DoubtsOfDeadRunsAsync(), StringComparer.Ordinal));
         await CountBatchesAsync();
 
@@ -51,7 +51,7 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
     {
         if (context.Destination.Capabilities is not { ReadBack: ReadBackKind.None, Idempotency: IdempotencyKind.None }) return [];
         List<string> doubts = [];
-        foreach (RunRecord dead in (await context.Store.Runs.ListAsync(context.Pipeline, RunsLookedAt, cancel)).Where(run => run.RunId != context.RunId).TakeWhile(run => run.State == RunState.Running))
+        foreach (RunRecord dead in (await context.Store.Runs.ListAsync(context.Pipeline, RunsLookedAt, cancel)).Where(run => run.RunId != context.RunId).TakeWhile(run => run.State is RunState.Interrupted or RunState.Running))
         {
             IReadOnlyList<BatchRecord> batches = await context.Store.Batches.OfRunAsync(dead.RunId, cancel);
             doubts.AddRange(batches.Where(batch => batch.Stream == context.State.Id && batch.Note?.Contains(OutgoingBatch.Unproven, StringComparison.Ordinal) == true).Select(DeliveryErrors.PossiblyDoubled));

@@ -7,6 +7,7 @@ using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Leases;
 using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading;
 
@@ -41,7 +42,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         try
         {
             StreamRecord known = await services.Store.Streams.OpenAsync(pipeline.Name, applied.Plan.Name, applied.Table.Name, cancel);
-            await using HeldLease lease = await services.Leases.AcquireAsync(LeaseNames.Stream(known.Id), request.LeaseWait, wait => Waiting(applied, wait), cancel);
+            await using HeldLease lease = await AcquireAsync(applied, known, stop, cancel);
             await CheckRevisionAsync(cancel);
             using var owned = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
             StreamDelivery delivery = await opening.OpenAsync(applied, known, lease.Fence, owned.Token);
@@ -65,6 +66,20 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         RevisionContent content = RevisionJson.Read(newest.Content);
         if (content.Succession is { } moving) throw Replay.CompactionErrors.Running(pipeline.Name, moving.Name);
         if (content.Container?.Id != pipeline.Content.Container?.Id) throw Replay.CompactionErrors.Moved(pipeline.Name);
+    }
+
+    /// <summary>A person who stops does not wait for another run.</summary>
+    private async Task<HeldLease> AcquireAsync(AppliedStream applied, StreamRecord known, CancellationToken stop, CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cancel);
+        try
+        {
+            return await services.Leases.AcquireAsync(LeaseNames.Stream(known.Id), request.LeaseWait, wait => Waiting(applied, wait), either.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new StoppedByPersonException();
+        }
     }
 
     private async Task DeliverAsync(StreamDelivery delivery, AppliedStream applied, StreamEnd end, CancellationToken stop, CancellationToken cancel)

@@ -1,3 +1,5 @@
+using MlConnector.Abstractions.Errors;
+
 namespace MlConnector.Http.Tokens;
 
 /// <summary>A token and when it ends.</summary>
@@ -8,7 +10,7 @@ public sealed record AccessToken(string Value, DateTimeOffset ExpiresAt)
 }
 
 /// <summary>
-/// Keeps one token: fetched once however many ask (single flight), renewed ahead of its end, and again after <see cref="Invalidate"/>. A failed fetch is not kept.
+/// Keeps one token: fetched once however many ask (single flight), renewed ahead of its end, and again after <see cref="Invalidate"/>. A failed fetch is shared by those who waited for it, and not kept.
 /// Safe for concurrent calls.
 /// </summary>
 public sealed class TokenSource(Func<CancellationToken, Task<AccessToken>> fetch, TimeProvider time, TimeSpan? renewAhead = null) : IDisposable
@@ -16,22 +18,44 @@ public sealed class TokenSource(Func<CancellationToken, Task<AccessToken>> fetch
     private readonly TimeSpan ahead = renewAhead ?? TimeSpan.FromMinutes(5);
     private readonly SemaphoreSlim gate = new(1, 1);
     private AccessToken? current;
+    private ConnectorException? failure;
+    private int fetches;
 
     /// <summary>A token that is good for a while yet.</summary>
     public async ValueTask<string> GetAsync(CancellationToken cancel)
     {
         if (Fresh(Volatile.Read(ref current)) is { } fresh) return fresh.Value;
+        int seen = Volatile.Read(ref fetches);
         await gate.WaitAsync(cancel);
         try
         {
             if (Fresh(current) is { } meanwhile) return meanwhile.Value;
-            AccessToken token = await fetch(cancel);
-            Volatile.Write(ref current, token);
-            return token.Value;
+            if (fetches != seen && failure is { } shared) throw new ConnectorException(shared.Errors, shared);
+            return (await FetchAsync(cancel)).Value;
         }
         finally
         {
             gate.Release();
+        }
+    }
+
+    private async Task<AccessToken> FetchAsync(CancellationToken cancel)
+    {
+        failure = null;
+        try
+        {
+            AccessToken token = await fetch(cancel);
+            Volatile.Write(ref current, token);
+            return token;
+        }
+        catch (ConnectorException failed)
+        {
+            failure = failed;
+            throw;
+        }
+        finally
+        {
+            Interlocked.Increment(ref fetches);
         }
     }
 

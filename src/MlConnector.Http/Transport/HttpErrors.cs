@@ -59,7 +59,8 @@ public static class HttpErrors
             options.Owner,
             $"{options.System}: no connection to {SafeUrl.Of(uri)} ({Reason(inner)}).",
             "Check address, port, firewall and whether the service runs.",
-            inner);
+            inner,
+            outOfReach: true);
 
     internal static ConnectorException NoAnswer(HttpTransportOptions options, Uri uri) => Make(
         Timeout,
@@ -87,7 +88,7 @@ public static class HttpErrors
         string where = $"{options.System}: {SafeUrl.Of(uri)} answered {(int)status}{(said.Length == 0 ? "." : $": {said}")}";
         ConnectorError error = (int)status switch
         {
-            401 => new(Unauthorized, ErrorKind.Auth, ErrorOwner.Operator, where, "Check user name and password."),
+            401 => new(Unauthorized, ErrorKind.Auth, ErrorOwner.Operator, where, "Check user name and password.") { OutOfReach = true },
             403 => new(Forbidden, ErrorKind.Auth, options.Owner, where, "Grant the account the right to read this."),
             404 => new(NotFound, ErrorKind.Config, ErrorOwner.Operator, where, "Check address and name."),
             408 => new(Timeout, ErrorKind.Transient, options.Owner, where, "Check the load of the server."),
@@ -100,8 +101,8 @@ public static class HttpErrors
         return new ConnectorException(error with { RetryAfter = retryAfter });
     }
 
-    private static ConnectorException Make(string code, ErrorKind kind, ErrorOwner owner, string message, string fix, Exception? inner = null) =>
-        new(new ConnectorError(code, kind, owner, message, fix), Outer(inner));
+    private static ConnectorException Make(string code, ErrorKind kind, ErrorOwner owner, string message, string fix, Exception? inner = null, bool outOfReach = false) =>
+        new(new ConnectorError(code, kind, owner, message, fix) { OutOfReach = outOfReach }, Outer(inner));
 
     /// <summary>Exceptions of the HTTP stack may name the whole address; only their type is kept (INV-6).</summary>
     private static InvalidOperationException? Outer(Exception? inner) => inner is null ? null : new InvalidOperationException(Reason(inner));

@@ -25,7 +25,7 @@ public sealed class HttpTransport : IDisposable
         this.options = options;
         this.time = time;
         this.logger = logger;
-        Retry = RetryPipeline.Create(options.Retry, time, jitter, (error, delay, attempt) => logger.Repeating(options.System, error.Code, attempt, delay));
+        Retry = RetryPipeline.Create(options.Retry, time, jitter, (error, delay, attempt) => logger.Repeating(options.System, error.Code, attempt, RetryPipeline.Seconds(delay)));
         client = HttpClientFactory.Create(options, logger);
     }
 

@@ -39,6 +39,9 @@ public sealed record RetryOptions
     /// <summary>Repetitions after the first attempt.</summary>
     public int Attempts { get; init; } = 5;
 
+    /// <summary>Longest time from the first failure on in which it is repeated.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>First pause; doubles each time.</summary>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -10,6 +10,8 @@ namespace MlConnector.Http.Transport;
 /// </summary>
 public static class RetryPipeline
 {
+    private static readonly ResiliencePropertyKey<long> FirstFailure = new("first failure");
+
     /// <summary>A pipeline; <paramref name="jitter"/> gives 0 ≤ value &lt; 1,000,000 parts; <paramref name="onRetry"/> hears of each pause.</summary>
     public static ResiliencePipeline Create(RetryOptions options, TimeProvider time, Func<int> jitter, Action<ConnectorError, TimeSpan, int>? onRetry = null)
     {
@@ -17,7 +19,7 @@ public static class RetryPipeline
         return new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = options.Attempts,
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is ConnectorException refused && Repeatable(refused.Error, options)),
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is ConnectorException refused && Repeatable(refused.Error, options) && Patient(arguments.Context, options, time)),
             DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(options, arguments.AttemptNumber, ErrorOf(arguments.Outcome).RetryAfter, jitter())),
             OnRetry = arguments =>
             {
@@ -35,8 +37,18 @@ public static class RetryPipeline
         return retryAfter is { } asked && asked > own ? asked + new TimeSpan(TimeSpan.TicksPerMillisecond / 10 * (jitter / 1000)) : own;
     }
 
+    /// <summary>A pause for people: whole seconds, at least one.</summary>
+    public static long Seconds(TimeSpan pause) => Math.Max(1, (pause.Ticks + TimeSpan.TicksPerSecond / 2) / TimeSpan.TicksPerSecond);
+
     private static bool Repeatable(ConnectorError error, RetryOptions options) =>
         error.Kind is ErrorKind.Transient or ErrorKind.Throttled && (error.RetryAfter is not { } wait || wait <= options.MaxDelay);
+
+    private static bool Patient(ResilienceContext context, RetryOptions options, TimeProvider time)
+    {
+        if (context.Properties.TryGetValue(FirstFailure, out long first)) return time.GetElapsedTime(first) < options.Patience;
+        context.Properties.Set(FirstFailure, time.GetTimestamp());
+        return true;
+    }
 
     private static ConnectorError ErrorOf<T>(Outcome<T> outcome) => ((ConnectorException)outcome.Exception!).Error;
 }

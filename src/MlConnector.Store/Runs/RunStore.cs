@@ -7,7 +7,7 @@ namespace MlConnector.Store.Runs;
 
 internal sealed class RunStore(Database database, IncarnationKeeper incarnation) : IRunStore
 {
-    private static readonly EnumTexts<RunState> States = new("running", "verified", "unverified", "failed", "stopped", "waiting");
+    private static readonly EnumTexts<RunState> States = new("running", "verified", "unverified", "failed", "stopped", "waiting", "interrupted");
 
     private const string Columns = "SELECT run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at FROM run ";
 
@@ -22,6 +22,12 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         """;
 
     private const string Finish = "UPDATE run SET state = @state, ended_at = @at WHERE workspace = @w AND run_id = @run";
+
+    private const string Interrupt = "UPDATE run SET state = @interrupted WHERE workspace = @w AND run_id = @run AND state = @running";
+
+    private const string Unended = """
+        SELECT run_id FROM (SELECT run_id, state FROM run WHERE workspace = @w AND pipeline = @pipeline ORDER BY started_at DESC, run_id DESC LIMIT @among) AS newest WHERE state = @running
+        """;
 
     private const string Find = Columns + "WHERE workspace = @w AND run_id = @run";
 
@@ -52,6 +58,12 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 
     public Task FinishAsync(string runId, RunState state, DateTimeOffset endedAt, CancellationToken cancel) =>
         database.WriteAsync(sql => sql.Execute(Finish, ("@run", runId), ("@state", States[state]), ("@at", endedAt)), cancel);
+
+    public Task<bool> InterruptAsync(string runId, CancellationToken cancel) => database.WriteAsync(
+        sql => sql.Execute(Interrupt, ("@run", runId), ("@interrupted", States[RunState.Interrupted]), ("@running", States[RunState.Running])) == 1, cancel);
+
+    public Task<IReadOnlyList<string>> UnendedAsync(string pipeline, int among, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<string>>(
+        sql => sql.All(Unended, row => row.GetString(0), ("@pipeline", pipeline), ("@among", among), ("@running", States[RunState.Running])), cancel);
 
     public Task<RunRecord?> FindAsync(string runId, CancellationToken cancel) =>
         database.ReadAsync(sql => sql.First(Find, Read, ("@run", runId)) is { } run ? WithStreams(sql, run) : null, cancel);

@@ -14,7 +14,9 @@ internal static class RoundTripChecks
         await store.Runs.StartAsync(run, cancel);
         await store.Runs.SaveStreamAsync("run-1", "gl", """{"read":1}""", cancel);
         await store.Runs.SaveStreamAsync("run-1", "gl", """{"read":2}""", cancel);
+        Expect.Equal("run-1", string.Join(' ', await store.Runs.UnendedAsync("finance", 10, cancel)), "unended run");
         await store.Runs.FinishAsync("run-1", RunState.Unverified, Odd.AddSeconds(1), cancel);
+        Expect.Equal((false, ""), (await store.Runs.InterruptAsync("run-1", cancel), string.Join(' ', await store.Runs.UnendedAsync("finance", 10, cancel))), "a run that has ended cannot be interrupted");
         var stream = await store.Streams.OpenAsync("finance", "gl", "Gl ☃ \0 \"x\"", cancel);
         var fence = await StoreActs.LeaseAsync(store, "l", "me", Odd, cancel);
         var batch = StoreActs.Batch(stream.Id, 7, Odd) with { RunId = "run-1", Generation = 4, Parent = 2, Revision = 3 };

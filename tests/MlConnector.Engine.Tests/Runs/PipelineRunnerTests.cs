@@ -44,7 +44,7 @@ public sealed class PipelineRunnerTests
         RunResult result = await runs.RunAsync();
 
         Assert.Equal(RunState.Unverified, result.State);
-        Assert.Contains(result.Streams[0].Reasons, reason => reason.Contains("1 rows of this run", StringComparison.Ordinal));
+        Assert.Contains(result.Streams[0].Reasons, reason => reason.Contains("1 row of this run", StringComparison.Ordinal));
         Assert.Contains(result.Streams[0].Reasons, reason => reason.Contains("Nothing can be read back", StringComparison.Ordinal));
 
         desk.Destination.Capabilities = desk.Destination.Capabilities with { ReadBack = ReadBackKind.Counts };

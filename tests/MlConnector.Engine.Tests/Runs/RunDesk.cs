@@ -20,7 +20,8 @@ namespace MlConnector.Engine.Tests.Runs;
 /// <summary>A pipeline of one stream run by the real runner over a desk's parts: one process per call.</summary>
 internal sealed class RunDesk(DeliveryDesk desk) : IAsyncDisposable
 {
-    private readonly string locks = Directory.CreateTempSubdirectory("mlc-locks-").FullName;
+    /// <summary>Where the lock files of this host lie.</summary>
+    public string Locks { get; } = Directory.CreateTempSubdirectory("mlc-locks-").FullName;
 
     /// <summary>Where rows go, if not to the desk's own destination.</summary>
     public IDestination? Destination { get; init; }
@@ -35,7 +36,7 @@ internal sealed class RunDesk(DeliveryDesk desk) : IAsyncDisposable
             Store = store,
             Segments = desk.Segments,
             Keys = desk,
-            Leases = new LeaseKeeper(store.Leases, new HostLocks(locks), $"host/{Environment.ProcessId}/x", new LeaseOptions(), desk.Time, NullLoggerFactory.Instance),
+            Leases = new LeaseKeeper(store.Leases, new HostLocks(Locks), $"host/{Environment.ProcessId}/x", new LeaseOptions(), desk.Time, NullLoggerFactory.Instance),
             Time = desk.Time,
             Ids = desk,
             Jitter = new SeededJitter(1),
@@ -57,7 +58,7 @@ internal sealed class RunDesk(DeliveryDesk desk) : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(locks, recursive: true);
+        Directory.Delete(Locks, recursive: true);
         return ValueTask.CompletedTask;
     }
 

@@ -159,6 +159,29 @@ public sealed class HttpTransportTests
 
     private static HttpTransport Transport(LoopbackServer server) => new(Quick(new HttpTransportOptions { BaseAddress = server.Address }), TimeProvider.System, () => 0, NullLogger.Instance);
 
+    [Fact]
+    public async Task Repetition_ends_when_patience_does_however_many_attempts_are_left()
+    {
+        int attempts = 0;
+        var pipeline = RetryPipeline.Create(new RetryOptions { Attempts = 100_000, FirstDelay = TimeSpan.FromTicks(2), Patience = TimeSpan.FromSeconds(60) }, new HurryingClock(), () => 0);
+        await Assert.ThrowsAsync<ConnectorException>(() => pipeline.ExecuteAsync(_ =>
+        {
+            attempts++;
+            throw new ConnectorException(new ConnectorError("DOWN", ErrorKind.Transient, ErrorOwner.Operator, "no connection", "wait"));
+        }, CancellationToken.None).AsTask());
+        Assert.InRange(attempts, 2, 60);
+    }
+
+    /// <summary>Two seconds pass whenever somebody looks at it.</summary>
+    private sealed class HurryingClock : TimeProvider
+    {
+        private long looked;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Interlocked.Add(ref looked, 2);
+    }
+
     private static HttpTransportOptions Quick(HttpTransportOptions options) => options with { Retry = new RetryOptions { Attempts = 3, FirstDelay = TimeSpan.FromTicks(2) } };
 
     private static X509Certificate2 Certificate(string name)

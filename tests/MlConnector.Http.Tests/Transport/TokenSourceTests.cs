@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Errors;
 using MlConnector.Http.Tokens;
 
 namespace MlConnector.Http.Tests.Transport;
@@ -51,6 +52,26 @@ public sealed class TokenSourceTests
         using TokenSource source = new(_ => ++fetched == 1 ? Task.FromException<AccessToken>(new InvalidOperationException()) : Task.FromResult(Next()), clock);
         await Assert.ThrowsAsync<InvalidOperationException>(() => source.GetAsync(CancellationToken.None).AsTask());
         Assert.Equal("t3", await source.GetAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_failure_is_shared_by_those_who_waited_for_it()
+    {
+        TaskCompletionSource open = new();
+        using TokenSource source = new(
+            async _ =>
+            {
+                fetched++;
+                await open.Task;
+                throw new ConnectorException(new ConnectorError("DOWN", ErrorKind.Transient, ErrorOwner.Operator, "no connection", "wait"));
+            },
+            clock);
+        Task<string>[] callers = [.. Enumerable.Range(0, 20).Select(_ => source.GetAsync(CancellationToken.None).AsTask())];
+        open.SetResult();
+        foreach (Task<string> caller in callers) Assert.Equal("DOWN", (await Assert.ThrowsAsync<ConnectorException>(() => caller)).Error.Code);
+        Assert.Equal(1, fetched);
+        await Assert.ThrowsAsync<ConnectorException>(() => source.GetAsync(CancellationToken.None).AsTask());
+        Assert.Equal(2, fetched);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Transport;
 using MlConnector.PowerBi.Transport;
 using Microsoft.Extensions.Logging;
 
@@ -53,7 +54,7 @@ internal sealed class DatasetCreation(PowerBiClient client, DatasetDirectory dat
             }
 
             if (WaitBefore(error, answer, attempt) is not { } wait) throw new ConnectorException(error);
-            PowerBiLog.CallRetry(log, error.Code, wait);
+            PowerBiLog.CallRetry(log, error.Code, RetryPipeline.Seconds(wait));
             await Task.Delay(wait, time, cancel);
         }
     }

@@ -42,11 +42,11 @@ internal sealed class MsalGrant(PowerBiOptions options, ISecretSource secrets, L
         }
         catch (HttpRequestException e)
         {
-            throw new ConnectorException(PowerBiErrors.Unreachable("Sign-in", Transport.NetworkFault.Describe(e)));
+            throw new ConnectorException(PowerBiErrors.Unreachable("Sign-in", Transport.NetworkFault.Describe(e)) with { OutOfReach = true });
         }
         catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new ConnectorException(PowerBiErrors.Unreachable("Sign-in", "no answer in time"));
+            throw new ConnectorException(PowerBiErrors.Unreachable("Sign-in", "no answer in time") with { OutOfReach = true });
         }
     }
 

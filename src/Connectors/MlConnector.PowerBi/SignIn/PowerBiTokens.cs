@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Http.Tokens;
 using MlConnector.Http.Transport;
+using MlConnector.PowerBi.Transport;
 using Polly;
 
 namespace MlConnector.PowerBi.SignIn;
@@ -26,14 +27,14 @@ internal sealed class PowerBiTokens : IDisposable
     private int rejectedInRow;
     private bool standby;
 
-    public PowerBiTokens(ITokenGrant grant, string tenant, TimeProvider time, Func<int> jitter, ILogger log)
+    public PowerBiTokens(ITokenGrant grant, string tenant, TimeProvider time, Func<int> jitter, ILogger log, RetryOptions? retry = null)
     {
         this.grant = grant;
         this.tenant = tenant;
         this.time = time;
         this.log = log;
-        patience = RetryPipeline.Create(new RetryOptions { FirstDelay = TimeSpan.FromSeconds(1) }, time, jitter,
-            (error, wait, _) => PowerBiLog.SignInRetry(log, error.Code, wait));
+        patience = RetryPipeline.Create(retry ?? PowerBiClient.StandardRetry, time, jitter,
+            (error, wait, _) => PowerBiLog.SignInRetry(log, error.Code, RetryPipeline.Seconds(wait)));
         source = new TokenSource(FetchAsync, time, TimeSpan.Zero);
     }
 
@@ -82,7 +83,7 @@ internal sealed class PowerBiTokens : IDisposable
         catch (ConnectorException e) when (e.Error.Kind == ErrorKind.Transient && Usable() is { } old)
         {
             // Renewal is ahead of need: what we have still works, and a new attempt follows soon.
-            PowerBiLog.SignInRetry(log, e.Error.Code, PauseAfterFailure);
+            PowerBiLog.SignInRetry(log, e.Error.Code, RetryPipeline.Seconds(PauseAfterFailure));
             return old with { ExpiresAt = Min(old.ExpiresAt, time.GetUtcNow() + PauseAfterFailure) };
         }
 

@@ -64,14 +64,14 @@ internal static partial class SignInRefusal
         return string.Create(CultureInfo.InvariantCulture, $"{oauth}{(number.Length > 0 ? $", AADSTS{number}" : "")}{(status > 0 ? $", status {status}" : "")}");
     }
 
-    private static ConnectorError Stop(string code, string message, string fix, ErrorOwner owner) => PowerBiErrors.Auth(code, message, fix, owner);
+    private static ConnectorError Stop(string code, string message, string fix, ErrorOwner owner) => PowerBiErrors.Auth(code, message, fix, owner) with { OutOfReach = true };
 
     private static ConnectorError Setting(string code, string message, string fix) => PowerBiErrors.Config(code, message, fix);
 
     private static ConnectorError Wait(string words, TimeSpan? retryAfter) =>
         new("POWERBI-SIGN-IN-UNAVAILABLE", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"Sign-in is not possible at the moment: {words}.",
             "Usually passes by itself; it is tried again.")
-        { RetryAfter = retryAfter };
+        { RetryAfter = retryAfter, OutOfReach = true };
 
     [GeneratedRegex(@"AADSTS(?<number>\d{4,9})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();

@@ -28,11 +28,15 @@ internal sealed record PowerBiCall(HttpMethod Method, string Path, string What, 
 /// Talks to the REST service with a fresh token. <see cref="AskAsync"/> repeats what may be repeated; <see cref="TryOnceAsync"/> never repeats and is for what may not
 /// (creating). Rows go through <see cref="Rows.RowSender"/>. Safe for concurrent use.
 /// </summary>
-internal sealed class PowerBiClient(HttpClient http, Uri apiBase, TimeSpan timeout, PowerBiTokens tokens, TimeProvider time, Func<int> jitter, ILogger log)
+internal sealed class PowerBiClient(HttpClient http, Uri apiBase, TimeSpan timeout, PowerBiTokens tokens, TimeProvider time, Func<int> jitter, ILogger log, RetryOptions? repeat = null)
 {
     private const int LongestBody = 64 << 20;
-    private readonly ResiliencePipeline retry = RetryPipeline.Create(new RetryOptions { FirstDelay = TimeSpan.FromSeconds(1) }, time, jitter,
-        (error, wait, _) => PowerBiLog.CallRetry(log, error.Code, wait));
+
+    /// <summary>How calls and sign-ins are repeated where nothing else is set.</summary>
+    public static RetryOptions StandardRetry { get; } = new() { FirstDelay = TimeSpan.FromSeconds(1) };
+
+    private readonly ResiliencePipeline retry = RetryPipeline.Create(repeat ?? StandardRetry, time, jitter,
+        (error, wait, _) => PowerBiLog.CallRetry(log, error.Code, RetryPipeline.Seconds(wait)));
     private readonly string root = apiBase.AbsoluteUri.TrimEnd('/') + "/v1.0/myorg/";
 
     /// <summary>The token source, for row posts.</summary>
@@ -54,11 +58,16 @@ internal sealed class PowerBiClient(HttpClient http, Uri apiBase, TimeSpan timeo
 
     /// <summary>Sends a call that may be repeated, and repeats it while that can help. Gives a success.</summary>
     /// <exception cref="ConnectorException">Anything but success.</exception>
-    public async Task<VendorAnswer> AskAsync(PowerBiCall call, CancellationToken cancel) => await retry.ExecuteAsync(async stop =>
+    public async Task<VendorAnswer> AskAsync(PowerBiCall call, CancellationToken cancel)
     {
-        (VendorAnswer? answer, ConnectorError? error) = await TryAsync(call, stop);
-        return error is null ? answer! : throw new ConnectorException(error);
-    }, cancel);
+        // sign-in has patience of its own: one that failed is not repeated once more for every repetition of the call
+        await tokens.GetAsync(cancel);
+        return await retry.ExecuteAsync(async stop =>
+        {
+            (VendorAnswer? answer, ConnectorError? error) = await TryAsync(call, stop);
+            return error is null ? answer! : throw new ConnectorException(error);
+        }, cancel);
+    }
 
     /// <summary>Sends a call once. An answer, or the error of a call whose outcome may be unknown.</summary>
     public async Task<(VendorAnswer? Answer, ConnectorError? Error)> TryAsync(PowerBiCall call, CancellationToken cancel)
@@ -90,7 +99,7 @@ internal sealed class PowerBiClient(HttpClient http, Uri apiBase, TimeSpan timeo
             }
             catch (HttpRequestException e)
             {
-                return (null, PowerBiErrors.Unreachable(call.What, NetworkFault.Describe(e)));
+                return (null, PowerBiErrors.Unreachable(call.What, NetworkFault.Describe(e)) with { OutOfReach = true });
             }
             catch (IOException)
             {

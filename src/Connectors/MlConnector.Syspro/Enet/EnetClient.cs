@@ -26,6 +26,7 @@ internal sealed class EnetClient : IDisposable
             TrustedCaFile = options.TrustedCa,
             AllowPlainHttp = options.AllowPlainHttp,
             Timeout = options.Timeout,
+            Retry = new RetryOptions { Patience = options.Patience },
             MaxConnections = 1,
             System = "SYSPRO e.net",
         };

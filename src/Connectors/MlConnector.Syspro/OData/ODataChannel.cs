@@ -30,6 +30,7 @@ internal sealed class ODataChannel : IChannel
             TrustedCaFile = options.TrustedCa,
             AllowPlainHttp = options.AllowPlainHttp,
             Timeout = options.Timeout,
+            Retry = new RetryOptions { Patience = options.Patience },
             MaxConnections = settings.Parallel,
             System = "SYSPRO OData",
         };

@@ -30,6 +30,9 @@ internal sealed record SysproOptions
     /// <summary>Longest wait for one answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long a request that found no connection, or was refused for a passing reason, is repeated.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Database of the ledger tables, where companies share one.</summary>
     public string? LedgerDatabase { get; init; }
 

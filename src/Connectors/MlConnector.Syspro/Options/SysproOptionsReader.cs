@@ -28,6 +28,7 @@ internal static class SysproOptionsReader
             TrustedCa = reader.Text("trustedCa") is { Length: > 0 } file ? file : null,
             AllowPlainHttp = reader.Boolean("allowPlainHttp", false),
             Timeout = reader.Duration("timeout", TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            Patience = reader.Duration("patience", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             LedgerDatabase = database,
             LedgerCompanies = ledgerCompanies,
             CostCentre = ReadCostCentre(reader),

@@ -11,6 +11,7 @@ internal static class SysproSettings
         new("companies", "list of text", "", "SYSPRO company ids, in the order they are read.") { Required = true },
         new("timeZone", "text", "this machine's zone", "Zone of the company's calendar: decides which day it is there.") { Inferred = true },
         new("timeout", "duration", "2m", "Longest wait for one answer."),
+        new("patience", "duration", "1m", "How long a call that finds no connection, or is refused for a passing reason, is repeated before the run fails (exit code 3)."),
         new("trustedCa", "path", "", "PEM file with further certificate authorities; verification is never switched off."),
         new("allowPlainHttp", "boolean", "false", "Accept plain http to other machines, with a warning."),
         new("odata.url", "address", "", "Address of the OData service, such as https://server/SYSPRO8Odata/SYSPROOData.") { Inferred = true },

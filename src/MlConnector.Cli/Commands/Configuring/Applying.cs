@@ -34,7 +34,7 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
         {
             await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.Services);
             PipelinePlan plan = await site.PlanAsync(configuration.Root, workspace, countRows: !Yes && !context.Json, cancel);
-            if (!context.Json && !Yes) new PlanView(plan, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), context.Scrub).WriteText(new TextReport(context.Output, context.Terminal));
+            if (!context.Json && !Yes) new PlanView(plan, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), context.Scrub).WriteText(context.Text);
             Refuse(plan);
             if (!plan.Nothing && !await Confirmation.AskAsync(context, Yes, $"Apply this to pipeline {settings.Name}?", cancel)) throw UsageError.Missing("Nothing was changed.", "Apply again and answer y.");
             views.Add(await new PipelineApplication(workspace, site, ExistingOf(settings)).ApplyAsync(plan, AllowBreaking, cancel));

@@ -31,7 +31,8 @@ internal sealed class DiscoverCommand() : MlcCommand(
         return ExitCode.Done;
     }
 
-    private static ISource Open(ConfigurationFile configuration, string? name, ConnectorServices services)
+    /// <summary>The source of a name, or the only one of a file.</summary>
+    internal static ISource Open(ConfigurationFile configuration, string? name, ConnectorServices services)
     {
         ConnectionSettings[] sources = [.. configuration.Model.Connections.Where(candidate => Connectors.Sources.Any(factory => factory.Type == candidate.Type))];
         ConnectionSettings wanted = name is not null

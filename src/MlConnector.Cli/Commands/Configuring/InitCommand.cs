@@ -1,12 +1,17 @@
 using System.CommandLine;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Cli.Commands.Secrets;
+using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Syspro;
 
 namespace MlConnector.Cli.Commands.Configuring;
 
-/// <summary>Asks what a site is like and writes a commented configuration; checks it if told.</summary>
+/// <summary>The guided way from nothing to a configuration that has been checked: asks, stores secrets, checks, offers streams, writes. Changes nothing in either system.</summary>
 internal sealed class InitCommand() : MlcCommand(
     "init",
-    "Ask for the addresses of your SYSPRO and Power BI and write a commented configuration. Every question can be answered by an option instead.",
+    "Ask for the addresses and secrets of your SYSPRO and Power BI, check both, offer the streams that the site has, and write a commented configuration. Every question but the secrets can be answered by an option instead; piped lines are answers too.",
     "mlc init -o finance.yaml\nmlc init -o finance.yaml --odata-url https://erp.acme.example/SYSPRO8Odata/SYSPROOData --odata-user mlc@acme.example --companies A --tenant acme.onmicrosoft.com --client-id 1a1a1a1a-0000-4000-8000-000000000002 --workspace Finance --yes")
 {
     private readonly Option<string> target = new("--output", "-o") { Description = "File to write.", HelpName = "FILE", DefaultValueFactory = _ => "finance.yaml" };
@@ -15,13 +20,19 @@ internal sealed class InitCommand() : MlcCommand(
     private readonly Option<string?> odataUser = new("--odata-user") { Description = "User of the OData service.", HelpName = "NAME" };
     private readonly Option<string?> enetUrl = new("--enet-url") { Description = "Address of SYSPRO's e.net REST service; empty if there is none.", HelpName = "URL" };
     private readonly Option<string?> enetOperator = new("--enet-operator") { Description = "Operator of its own for the connector.", HelpName = "CODE" };
+    private readonly Option<string?> costCentre = new("--cost-centre") { Description = "Where cost centres stand, for instance glSegment(2, -); empty if there are none.", HelpName = "RULE" };
     private readonly Option<string?> tenant = new("--tenant") { Description = "Entra tenant: id or domain.", HelpName = "TENANT" };
     private readonly Option<string?> clientId = new("--client-id") { Description = "Application (client) id of the service principal.", HelpName = "ID" };
     private readonly Option<string?> workspace = new("--workspace") { Description = "Power BI workspace that holds the dataset.", HelpName = "NAME" };
     private readonly Option<string?> dataset = new("--dataset") { Description = "Dataset to create or adopt.", HelpName = "NAME" };
-    private readonly Option<bool> yes = FileOptions.Yes();
+    private readonly Option<string?> trustedCa = new("--trusted-ca") { Description = "PEM file of a certificate authority of your own; empty if certificates are public.", HelpName = "FILE" };
+    private readonly Option<string?> authority = new("--authority") { Description = "Sign-in address of a sovereign cloud.", HelpName = "URL" };
+    private readonly Option<string?> apiBase = new("--api-base") { Description = "Power BI address of a sovereign cloud.", HelpName = "URL" };
+    private readonly Option<string?> streams = new("--streams") { Description = "Streams to deliver: names or beginnings such as gl,ap_invoices, or all.", HelpName = "NAMES" };
+    private readonly Option<bool> noCheck = new("--no-check") { Description = "Ask neither system." };
+    private readonly Option<bool> yes = new("--yes", "-y") { Description = "Do not ask: options and standard values hold, and an existing file is overwritten." };
 
-    protected override IEnumerable<Symbol> Symbols => [target, companies, odataUrl, odataUser, enetUrl, enetOperator, tenant, clientId, workspace, dataset, yes];
+    protected override IEnumerable<Symbol> Symbols => [target, companies, odataUrl, odataUser, enetUrl, enetOperator, costCentre, trustedCa, tenant, clientId, workspace, dataset, authority, apiBase, streams, noCheck, yes];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
@@ -29,17 +40,68 @@ internal sealed class InitCommand() : MlcCommand(
         if (File.Exists(file) && !context.Get(yes)) throw UsageError.Missing($"{file} is there already.", "Choose another file with -o, or overwrite it with --yes.");
         var ask = new Questions(context, context.Get(yes));
         SiteAnswers answers = await AskAsync(context, ask, cancel);
-        string text = SiteConfiguration.Text(answers);
         // what we write must be what we read: a wrong answer (a broken address, say) is told now, with its place
-        _ = Composition.ConfigurationFile.Parse(file, text, Path.GetDirectoryName(Path.GetFullPath(file))!);
-        await File.WriteAllTextAsync(file, text, cancel);
-        context.Print(new FactReport([
-            ("written", file),
-            ("secrets to set", answers.EnetUrl.Length > 0 ? "mlc secrets set syspro-odata; mlc secrets set syspro-enet; mlc secrets set powerbi" : "mlc secrets set syspro-odata; mlc secrets set powerbi"),
-            ("then", $"mlc check -f {file}; mlc plan -f {file}; mlc apply -f {file}; mlc run"),
-        ]));
-        return ExitCode.Done;
+        ConfigurationFile Draft(SiteStreams chosen) => ConfigurationFile.Parse(file, SiteConfiguration.Text(answers, chosen), Path.GetDirectoryName(Path.GetFullPath(file))!);
+        SiteStreams standard = SiteStreams.All(answers);
+        _ = Draft(standard);
+        await using Workspace opened = await Workspace.OpenAsync(context, cancel);
+        IReadOnlyList<string> unset = await SecretsAsync(opened, answers, ask, context, cancel);
+        (CheckReport? report, SiteStreams chosen) = context.Get(noCheck) || unset.Count > 0 || !await ask.YesAsync("Check both systems now", cancel)
+            ? (null, standard)
+            : await CheckAsync(standard, Draft, opened, ask, context, context.Get(streams), cancel);
+        _ = Draft(chosen);
+        await File.WriteAllTextAsync(file, SiteConfiguration.Text(answers, chosen), cancel);
+        context.Print(new FactReport(Facts(file, unset, report, chosen)));
+        return report is null ? ExitCode.Done : ConnectionCheck.CodeOf(report);
     }
+
+    /// <summary>The streams first, so that only what is wanted is checked. A source that cannot be asked is the check's finding.</summary>
+    private static async Task<(CheckReport, SiteStreams)> CheckAsync(SiteStreams standard, Func<SiteStreams, ConfigurationFile> draft, Workspace opened, Questions ask, CommandContext context, string? given, CancellationToken cancel)
+    {
+        SiteStreams chosen = standard;
+        try
+        {
+            chosen = await SiteStreams.AskAsync(standard, draft(chosen), opened, ask, given, cancel);
+        }
+        catch (ConnectorException e) when (e.Error.Kind != ErrorKind.Config)
+        {
+            ask.Say("The source cannot be asked for its streams; the check tells why.");
+        }
+
+        var check = new ConnectionCheck(opened);
+        ConfigurationFile file = draft(chosen);
+        await check.FileAsync(file, file.Pipeline(null), cancel);
+        if (!context.Json) context.Print(new CheckReportView("connections", check.Report, context.Scrub));
+        return (check.Report, chosen);
+    }
+
+    /// <summary>Asks for the secrets and stores them; gives those that the vault still lacks.</summary>
+    private static async Task<IReadOnlyList<string>> SecretsAsync(Workspace opened, SiteAnswers answers, Questions ask, CommandContext context, CancellationToken cancel)
+    {
+        HashSet<string> known = [.. (await opened.Vault.ListAsync(cancel)).Select(secret => secret.Name)];
+        foreach (string name in answers.SecretNames)
+        {
+            if (!ask.Answered) break;
+            if (known.Contains(name)) ask.Say($"{name} is in the vault already; empty keeps it.");
+            if (await SecretPrompt.LineAsync(name, context.Errors, cancel) is not { Length: > 0 } value) continue;
+            await opened.Vault.SetAsync(name, value, null, Workspace.Who, cancel);
+            await opened.AuditAsync("secret.set", name, cancel, ("expires", ""));
+            known.Add(name);
+        }
+
+        return [.. answers.SecretNames.Where(name => !known.Contains(name))];
+    }
+
+    private static IReadOnlyList<(string Name, string Value)> Facts(string file, IReadOnlyList<string> unset, CheckReport? report, SiteStreams chosen) =>
+    [
+        ("written", file),
+        ("streams", chosen.Wanted.Count == SysproFactory.StandardStreams.Count ? $"all {chosen.Wanted.Count} of the catalog" : string.Join(", ", chosen.Wanted)),
+        ("secrets", unset.Count == 0 ? "in the vault" : $"to be set: {string.Join("; ", unset.Select(name => $"mlc secrets set {name}"))}"),
+        ("checked", report is null ? $"not yet: mlc check -f {file}" : report.Passed ? "both systems, nothing is in the way" : $"there are problems, see above; mend them, then: mlc check -f {file}"),
+        ("next", $"mlc plan -f {file}"),
+        ("then", $"mlc apply -f {file}"),
+        ("and", "mlc run"),
+    ];
 
     private async Task<SiteAnswers> AskAsync(CommandContext context, Questions ask, CancellationToken cancel)
     {
@@ -51,6 +113,10 @@ internal sealed class InitCommand() : MlcCommand(
         if (answers.EnetUrl.Length > 0) answers = answers with { EnetOperator = await ask.AsAsync(enetOperator, context.Get(enetOperator), "Operator of its own for the connector", "MLC", cancel) };
         answers = answers with
         {
+            CostCentre = await ask.AsAsync(costCentre, context.Get(costCentre), "Where cost centres stand in GL codes, for instance glSegment(2, -); empty if there are none", "", cancel),
+            TrustedCa = await ask.AsAsync(trustedCa, context.Get(trustedCa), "PEM file of a certificate authority of your own; empty if there is none", "", cancel),
+            Authority = context.Get(authority) ?? "",
+            ApiBase = context.Get(apiBase) ?? "",
             Tenant = await ask.AsAsync(tenant, context.Get(tenant), "Entra tenant, id or domain", null, cancel),
             ClientId = await ask.AsAsync(clientId, context.Get(clientId), "Application (client) id of the service principal", null, cancel),
             Workspace = await ask.AsAsync(workspace, context.Get(workspace), "Power BI workspace", "Finance", cancel),

@@ -1,10 +1,19 @@
-using MlConnector.Syspro;
-
 namespace MlConnector.Cli.Commands.Configuring;
 
 /// <summary>What <c>init</c> was told.</summary>
 internal sealed record SiteAnswers(string Companies, string ODataUrl, string ODataUser, string EnetUrl)
 {
+    public string CostCentre { get; init; } = "";
+
+    public string TrustedCa { get; init; } = "";
+
+    public string Authority { get; init; } = "";
+
+    public string ApiBase { get; init; } = "";
+
+    /// <summary>Secrets that its configuration names.</summary>
+    public IReadOnlyList<string> SecretNames => EnetUrl.Length > 0 ? ["syspro-odata", "syspro-enet", "powerbi"] : ["syspro-odata", "powerbi"];
+
     public string EnetOperator { get; init; } = "";
 
     public string Tenant { get; init; } = "";
@@ -19,9 +28,15 @@ internal sealed record SiteAnswers(string Companies, string ODataUrl, string ODa
 /// <summary>The commented configuration that <c>init</c> writes.</summary>
 internal static class SiteConfiguration
 {
-    public static string Text(SiteAnswers site)
+    public static string Text(SiteAnswers site, SiteStreams chosen)
     {
-        string streams = string.Concat(SysproFactory.StandardStreams.Select(name => $"      {name}: {{}}\n"));
+        string streams = string.Concat(chosen.Wanted.Select(name => $"      {name}: {{}}\n")) + string.Concat(chosen.Refused.Select(one => $"      # {one.Name}: {{}}   # not readable here: {one.Reason.ReplaceLineEndings(" ")}\n"));
+        string cost = site.CostCentre.Length == 0 ? "    # costCentre: glSegment(2, -)           # then there is a stream cost_centres\n" : $"    costCentre: {Quoted(site.CostCentre)}\n";
+        string ca = site.TrustedCa.Length == 0 ? "" : $"    trustedCa: {Quoted(site.TrustedCa)}\n";
+        string cloud = string.Concat(
+            site.TrustedCa.Length == 0 ? "" : $"    trustedCertificates: {Quoted(site.TrustedCa)}\n",
+            site.Authority.Length == 0 ? "" : $"    authority: {Quoted(site.Authority)}\n",
+            site.ApiBase.Length == 0 ? "" : $"    apiBase: {Quoted(site.ApiBase)}\n");
         string enet = site.EnetUrl.Length == 0
             ? "    # enet: { url: 'http://erp:30001/SYSPROWCFService/Rest', operator: MLC, password: '${secret:syspro-enet}' }   # second channel, where OData is not licensed"
             : $$"""
@@ -42,13 +57,13 @@ internal static class SiteConfiguration
                   username: {{Quoted(site.ODataUser)}}
                   password: ${secret:syspro-odata}
             {{enet}}
-              bi:
+            {{cost}}{{ca}}  bi:
                 type: power-bi
                 tenant: {{Quoted(site.Tenant)}}
                 clientId: {{Quoted(site.ClientId)}}
                 clientSecret: ${secret:powerbi}          # or certificate: FILE
                 workspace: {{Quoted(site.Workspace)}}                # the app must be Member or Admin there
-
+            {{cloud}}
             pipelines:
               finance:
                 source: erp

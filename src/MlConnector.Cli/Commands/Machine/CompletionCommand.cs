@@ -17,7 +17,9 @@ internal sealed class CompletionCommand() : MlcCommand(
     {
         List<(string Path, string Words)> tree = [];
         Walk(CommandLine.Build(TextWriter.Null, TextWriter.Null), "", tree);
-        context.Output.Write(context.Get(shell) == "bash" ? Bash(tree) : PowerShell(tree));
+        string script = context.Get(shell) == "bash" ? Bash(tree) : PowerShell(tree);
+        if (context.Json) context.Print(new FactReport([("shell", context.Get(shell)!), ("script", script)]));
+        else context.Output.Write(script);
         return Task.FromResult(ExitCode.Done);
     }
 
@@ -28,19 +30,23 @@ internal sealed class CompletionCommand() : MlcCommand(
         foreach (Command child in command.Subcommands) Walk(child, $"{path} {child.Name}".TrimStart(), tree);
     }
 
+    /// <summary>What is no command (a file, a pipeline, a value of an option) does not lead away from the command that was typed.</summary>
     private static string Bash(List<(string Path, string Words)> tree)
     {
-        IEnumerable<string> cases = tree.Select(node => $"        '{node.Path}') words='{node.Words}' ;;\n");
+        IEnumerable<string> cases = tree.Select(node => $"        '{node.Path}') echo '{node.Words}' ;;\n");
         return $$"""
+            _mlc_words() {
+                case "$1" in
+            {{string.Concat(cases)}}        *) return 1 ;;
+                esac
+            }
             _mlc() {
-                local path='' word words='' i
+                local path='' word i
                 for ((i = 1; i < COMP_CWORD; i++)); do
-                    word=${COMP_WORDS[i]}
-                    [[ $word == -* ]] || path="${path:+$path }$word"
+                    word="${path:+$path }${COMP_WORDS[i]}"
+                    _mlc_words "$word" >/dev/null && path=$word
                 done
-                case "$path" in
-            {{string.Concat(cases)}}    esac
-                COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
+                COMPREPLY=($(compgen -W "$(_mlc_words "$path")" -- "${COMP_WORDS[COMP_CWORD]}"))
             }
             complete -o default -F _mlc mlc ./mlc
 
@@ -49,15 +55,18 @@ internal sealed class CompletionCommand() : MlcCommand(
 
     private static string PowerShell(List<(string Path, string Words)> tree)
     {
-        IEnumerable<string> entries = tree.Select(node => $"    '{node.Path}' = '{node.Words}'\n");
+        IEnumerable<string> entries = tree.Select(node => $"        '{node.Path}' = '{node.Words}'\n");
         return $$"""
-            Register-ArgumentCompleter -Native -CommandName mlc -ScriptBlock {
+            Register-ArgumentCompleter -Native -CommandName mlc, mlc.cmd -ScriptBlock {
                 param($word, $ast, $position)
                 $tree = @{
             {{string.Concat(entries)}}    }
-                $typed = $ast.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() } | Where-Object { $_ -notlike '-*' -and $_ -ne $word }
-                $words = $tree[($typed -join ' ')]
-                if ($words) { $words -split ' ' | Where-Object { $_ -like "$word*" } | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) } }
+                $path = ''
+                foreach ($element in ($ast.CommandElements | Select-Object -Skip 1)) {
+                    $next = "$path $element".Trim()
+                    if ($tree.ContainsKey($next) -and "$element" -ne $word) { $path = $next }
+                }
+                $tree[$path] -split ' ' | Where-Object { $_ -like "$word*" } | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
             }
 
             """;

@@ -1,19 +1,22 @@
 using System.Globalization;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
 using MlConnector.Store.Sqlite;
+using MlConnector.Vault.Keys;
 
 namespace MlConnector.Cli.Commands.Machine;
 
 /// <summary>Looks at the machine: everything that ml-connector needs from it.</summary>
-internal sealed class DoctorCommand() : MlcCommand("doctor", "Check this machine: runtime, SQLite, data folder, clock, time zones, free disk.", "mlc doctor")
+internal sealed class DoctorCommand() : MlcCommand("doctor", "Check this machine: runtime, SQLite, data folder and keys with their rights, clock, time zones, free disk; each problem with its fix.", "mlc doctor")
 {
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
     private const long LowDisk = 2L * 1024 * 1024 * 1024;
 
     protected override Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        var report = new CheckReport([Runtime(), Sqlite(), Folder(context), Disk(context), Clock(context), Zones()]);
+        var report = new CheckReport([Runtime(), Sqlite(), Folder(context), Keys(), Disk(context), Clock(context), Zones()]);
         context.Print(new CheckReportView("this machine", report, context.Scrub));
         return Task.FromResult(report.Passed ? ExitCode.Done : ExitCode.Usage);
     }
@@ -41,13 +44,34 @@ internal sealed class DoctorCommand() : MlcCommand("doctor", "Check this machine
         {
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            return new CheckFinding("data folder", CheckOutcome.Ok, path);
+            return OthersMayEnter(path)
+                ? Open("data folder", path, "chmod 700")
+                : new CheckFinding("data folder", CheckOutcome.Ok, $"{path}{(context.DataFolder.HasStore ? "" : " (no store in it yet)")}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var error = new ConnectorError("DATA-FOLDER", ErrorKind.Config, ErrorOwner.Operator, $"{path} cannot be written.", "Give this user the right to write there, or choose another folder with --data.");
             return new CheckFinding("data folder", CheckOutcome.Problem, error.Message) { Error = error };
         }
+    }
+
+    /// <summary>Keys beside the data protect nothing: who copies the folder has both.</summary>
+    private static CheckFinding Keys()
+    {
+        bool environment = Environment.GetEnvironmentVariable(EnvironmentKey.Variable) is { Length: > 0 };
+        string folder = DataFolder.KeyFolder ?? KeyFiles.DefaultFolder;
+        if (!Directory.Exists(folder)) return new CheckFinding("keys", CheckOutcome.Ok, environment ? $"from {EnvironmentKey.Variable}" : $"{folder} (not there yet; made with the first secret)");
+        string[] readable = [.. Directory.EnumerateFiles(folder).Where(OthersMayEnter)];
+        if (readable.Length > 0) return Open("keys", string.Join(", ", readable), "chmod 600");
+        return OthersMayEnter(folder) ? Open("keys", folder, "chmod 700") : new CheckFinding("keys", CheckOutcome.Ok, $"{folder}{(environment ? $", and {EnvironmentKey.Variable}" : "")}");
+    }
+
+    private static bool OthersMayEnter(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0;
+
+    private static CheckFinding Open(string subject, string path, string command)
+    {
+        var error = new ConnectorError("OPEN-TO-OTHERS", ErrorKind.Config, ErrorOwner.Operator, $"Other users of this machine may look into {path}.", $"Close it: {command} {path}");
+        return new CheckFinding(subject, CheckOutcome.Warning, error.Message) { Error = error };
     }
 
     private static CheckFinding Disk(CommandContext context)

@@ -32,11 +32,12 @@ internal sealed class RunCommand() : MlcCommand(
     {
         ConfigurationFile? configuration = context.Get(file) is { } path ? await ConfigurationFile.ReadAsync(path, cancel) : null;
         await using Workspace workspace = configuration is null ? await Workspace.OpenExistingAsync(context, cancel) : await Workspace.OpenAsync(context, cancel);
-        if (configuration is not null) await new Applying(workspace, context) { Yes = context.Get(yes) }.ApplyAsync(configuration, context.Get(pipeline), cancel);
+        var applying = new Applying(workspace, context) { Yes = context.Get(yes) };
+        if (configuration is not null) await applying.ApplyAsync(configuration, context.Get(pipeline), cancel);
         IReadOnlyList<StoredPipeline> wanted = await WantedAsync(workspace, configuration, context.Get(pipeline), cancel);
         if (context.Get(dryRun)) return await PreviewAsync(workspace, context, wanted, cancel);
         List<IReport> views = [];
-        int worst = ExitCode.Done;
+        int worst = applying.Code;
         foreach (StoredPipeline stored in wanted)
         {
             var running = new PipelineRunning(workspace, context);

@@ -6,6 +6,7 @@ using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Planning;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading.Waiting;
+using MlConnector.Engine.Runs;
 
 namespace MlConnector.Cli.Commands.Running;
 
@@ -31,6 +32,7 @@ internal sealed class StatusCommand() : MlcCommand("status", "Show how fresh eac
 
     private static async Task<PipelineStatus> ReadAsync(Workspace workspace, StoredPipeline stored, CancellationToken cancel)
     {
+        await new InterruptedRuns(workspace.Engine).SettleAsync(stored.Name, Workspace.Who, cancel);
         IReadOnlyList<RunRecord> runs = await workspace.Store.Runs.ListAsync(stored.Name, 50, cancel);
         IReadOnlyList<StreamRecord> records = await workspace.Store.Streams.ListAsync(stored.Name, cancel);
         IReadOnlyDictionary<string, long> dead = await workspace.Store.DeadLetters.CountByCodeAsync(new DeadLetterFilter(stored.Name), cancel);
@@ -42,7 +44,7 @@ internal sealed class StatusCommand() : MlcCommand("status", "Show how fresh eac
             RunRecord? last = runs.FirstOrDefault(run => run.Streams.ContainsKey(record.Stream));
             string? holder = await workspace.Leases.HolderOfAsync(Engine.Leases.LeaseNames.Stream(record.Id), cancel);
             AppliedStream applied = stored.Content.Streams.First(stream => stream.Plan.Name == record.Stream && stream.Table.Name == record.Table);
-            streams.Add(new StreamStatus(record, last is null ? null : Engine.Runs.StreamResult.FromJson(last.Streams[record.Stream]), tableLimit)
+            streams.Add(new StreamStatus(record, last is null ? null : StreamResult.FromJson(last.Streams[record.Stream]), tableLimit)
             {
                 Holder = holder,
                 Freshest = Freshest(runs, record.Stream),
@@ -60,6 +62,6 @@ internal sealed class StatusCommand() : MlcCommand("status", "Show how fresh eac
 
     /// <summary>End of the newest run that proved this stream.</summary>
     private static DateTimeOffset? Freshest(IReadOnlyList<RunRecord> runs, string stream) => runs
-        .Where(run => run.Streams.TryGetValue(stream, out string? json) && Engine.Runs.StreamResult.FromJson(json).State == RunState.Verified)
+        .Where(run => run.Streams.TryGetValue(stream, out string? json) && StreamResult.FromJson(json).State == RunState.Verified)
         .Select(run => run.EndedAt ?? run.StartedAt).Cast<DateTimeOffset?>().FirstOrDefault();
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using MlConnector.Abstractions.Errors;
 
 namespace MlConnector.Cli.Commands.Secrets;
 
@@ -13,18 +14,30 @@ internal static class SecretPrompt
         return value.Length > 0 ? value : throw UsageError.Missing($"No value was given for secret {name}.", "Type it at the prompt, or pipe it in: printf %s \"$VALUE\" | mlc secrets set NAME");
     }
 
+    /// <summary>One of several: a line of stdin where it is redirected; empty if nothing was given.</summary>
+    public static async Task<string> LineAsync(string name, TextWriter prompt, CancellationToken cancel)
+    {
+        if (!Console.IsInputRedirected) return FromKeyboard(name, prompt);
+        await prompt.WriteLineAsync($"Value of {name} (not shown)".AsMemory(), cancel);
+        string value = await Console.In.ReadLineAsync(cancel) ?? "";
+        return value.Length <= MaxLength ? value : throw TooLong();
+    }
+
     private static async Task<string> FromInputAsync(CancellationToken cancel)
     {
         char[] buffer = new char[MaxLength + 1];
         int length = await Console.In.ReadBlockAsync(buffer, cancel);
-        if (length > MaxLength) throw UsageError.Missing($"The value has more than {MaxLength} characters.", "Check what was piped in.");
+        if (length > MaxLength) throw TooLong();
         string value = new string(buffer, 0, length).TrimEnd('\r', '\n');
         buffer.AsSpan().Clear();
         return value;
     }
 
+    private static ConnectorException TooLong() => UsageError.Missing($"The value has more than {MaxLength} characters.", "Check what was piped in.");
+
     private static string FromKeyboard(string name, TextWriter prompt)
     {
+        using IDisposable asking = Interruption.Asking();
         prompt.Write($"Value of {name} (not shown): ");
         StringBuilder value = new();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)

@@ -1,0 +1,55 @@
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Cli.Composition;
+using MlConnector.Cli.Output;
+using MlConnector.Engine.Configuration.Model;
+
+namespace MlConnector.Cli.Commands.Configuring;
+
+/// <summary>Checks both ends of pipelines: every finding, a refusal included.</summary>
+internal sealed class ConnectionCheck(Workspace workspace)
+{
+    private readonly List<CheckFinding> findings = [];
+
+    /// <summary>What was found so far.</summary>
+    public CheckReport Report => new([.. findings]);
+
+    /// <summary>Exit code for a report.</summary>
+    public static int CodeOf(CheckReport report)
+    {
+        if (report.Passed) return ExitCode.Done;
+        ConnectorError[] errors = [.. report.Findings.Select(finding => finding.Error).OfType<ConnectorError>()];
+        return errors.Length > 0 && ExitCode.Of(errors) is var code and not ExitCode.RunFailed ? code : ExitCode.Unreachable;
+    }
+
+    /// <summary>The connections of a pipeline as a file has it.</summary>
+    public async Task FileAsync(ConfigurationFile configuration, PipelineSettings settings, CancellationToken cancel)
+    {
+        await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.Services);
+        await AddAsync(settings.Source, () => site.Source.CheckAsync([.. site.Plans.Select(plan => plan.Name)], cancel));
+        await AddAsync(settings.Destination, () => site.Destination.CheckAsync(site.Schema, cancel));
+    }
+
+    /// <summary>The connections of a pipeline as applied.</summary>
+    public async Task StoredAsync(StoredPipeline stored, CancellationToken cancel)
+    {
+        await using ISource source = stored.OpenSource(workspace.Services);
+        await using IDestination destination = stored.OpenDestination(workspace.Services);
+        await AddAsync(stored.Content.Settings.Source, () => source.CheckAsync([.. stored.Content.Streams.Select(stream => stream.Plan.Name)], cancel));
+        await AddAsync(stored.Content.Settings.Destination, () => destination.CheckAsync(stored.Schema, cancel));
+    }
+
+    private async Task AddAsync(string connection, Func<Task<CheckReport>> check)
+    {
+        try
+        {
+            findings.AddRange((await check()).Findings.Select(finding => finding with { Subject = $"{connection}: {finding.Subject}" }));
+        }
+        catch (ConnectorException failed)
+        {
+            findings.AddRange(failed.Errors.Select(error => new CheckFinding(connection, CheckOutcome.Problem, error.Message) { Error = error }));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+# Builds the program when a source is newer than it: what ./mlc does on Unix, for mlc.cmd on Windows. Also runs on Windows PowerShell 5.1.
+# Each build lies in a folder of its own, so that a program that is running keeps its files; .build\current names the newest.
+param([Parameter(Mandatory = $true)][string] $Root)
+$ErrorActionPreference = 'Stop'
+$build = Join-Path $Root '.build'
+$pointer = Join-Path $build 'current'
+
+function Stop-With([string] $Sentence) {
+    [Console]::Error.WriteLine("mlc: $Sentence")
+    exit 2
+}
+
+function Test-Stale {
+    if (-not (Test-Path -LiteralPath $pointer)) { return $true }
+    $name = Get-Content -LiteralPath $pointer -TotalCount 1
+    if (-not (Test-Path -LiteralPath (Join-Path (Join-Path $build $name) 'mlc.dll'))) { return $true }
+    $built = (Get-Item -LiteralPath $pointer).LastWriteTimeUtc
+    $sources = 'src', 'testing', 'Directory.Build.props', 'Directory.Packages.props', 'global.json' | ForEach-Object { Join-Path $Root $_ }
+    $newer = Get-ChildItem -LiteralPath $sources -Recurse -File | Where-Object { $_.LastWriteTimeUtc -gt $built } | Select-Object -First 1
+    return $null -ne $newer
+}
+
+function Publish-Program([string] $Name, [string[]] $More) {
+    $project = Join-Path $Root 'src\MlConnector.Cli\MlConnector.Cli.csproj'
+    $log = Join-Path $build 'log'
+    $arguments = @('publish', "`"$project`"", '-c', 'Release', '-o', "`"$(Join-Path $build $Name)`"", "-p:ArtifactsPath=`"$(Join-Path $build 'work')`"", '-p:MlcPublish=true', '-v', 'quiet', '-nologo') + $More
+    $process = Start-Process -FilePath 'dotnet' -ArgumentList $arguments -NoNewWindow -Wait -PassThru -RedirectStandardOutput $log -RedirectStandardError "$log.errors"
+    return $process.ExitCode -eq 0
+}
+
+function New-Program {
+    & dotnet --version *> $null
+    if ($LASTEXITCODE -ne 0) { Stop-With 'the .NET 10 SDK is not installed. Install it from https://dot.net and try again.' }
+    [Console]::Error.WriteLine('mlc: building (once; about a minute) ...')
+    $name = 'program-{0:yyyyMMddHHmmss}-{1}' -f [DateTime]::UtcNow, $PID
+    $next = Join-Path $build 'next'
+    [IO.File]::WriteAllText($next, $name) # older than anything that is changed while it builds
+    $made = (Publish-Program $name @('--use-current-runtime', '--no-self-contained', '-p:PublishReadyToRun=true')) -or (Publish-Program $name @())
+    if (-not $made) {
+        Get-Content -LiteralPath (Join-Path $build 'log'), (Join-Path $build 'log.errors') | ForEach-Object { [Console]::Error.WriteLine($_) }
+        Stop-With 'the build failed; its log is above.'
+    }
+
+    $before = if (Test-Path -LiteralPath $pointer) { Get-Content -LiteralPath $pointer -TotalCount 1 } else { '' }
+    Move-Item -LiteralPath $next -Destination $pointer -Force
+    # The one before stays for those who run it; what cannot be removed because it is still running goes next time.
+    Get-ChildItem -LiteralPath $build -Directory -Filter 'program-*' | Where-Object { $_.Name -ne $name -and $_.Name -ne $before } | Remove-Item -Recurse -Force -ErrorAction SilentlyContinue
+}
+
+if (-not (Test-Stale)) { exit 0 }
+New-Item -ItemType Directory -Force -Path $build | Out-Null
+
+# One build at a time; a second caller waits for the first. Windows lets go of a dead builder's lock.
+$hash = [BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash([Text.Encoding]::UTF8.GetBytes($Root.ToLowerInvariant())), 0, 8)
+$lock = New-Object Threading.Mutex($false, "Local\mlc-build-$hash")
+try { [void] $lock.WaitOne() } catch [Threading.AbandonedMutexException] { }
+try {
+    Push-Location -LiteralPath $Root
+    if (Test-Stale) { New-Program }
+}
+finally {
+    Pop-Location
+    $lock.ReleaseMutex()
+}

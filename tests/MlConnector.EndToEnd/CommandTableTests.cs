@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using MlConnector.Cli.Commands;
+
+namespace MlConnector.EndToEnd;
+
+/// <summary>Every command, from the command tree itself: help with an example, JSON whatever happens, and completion that knows it.</summary>
+public sealed class CommandTableTests
+{
+    /// <summary>What is typed behind each command so that it ends by itself on an empty data folder: with a result, or with what is wrong.</summary>
+    private static readonly Dictionary<string, string> Arguments = new(StringComparer.Ordinal)
+    {
+        ["init"] = "--yes", ["secrets set"] = "x --expires soon", ["secrets list"] = "", ["secrets rotate"] = "", ["secrets remove"] = "x", ["check"] = "-f none.yaml", ["discover"] = "", ["plan"] = "", ["apply"] = "",
+        ["export"] = "", ["run"] = "", ["status"] = "", ["trace"] = "4711", ["reconcile"] = "", ["dead-letters list"] = "", ["dead-letters show"] = "1", ["dead-letters repair"] = "1 --set A=b --reason r",
+        ["dead-letters write-off"] = "1 --reason r", ["dead-letters export"] = "", ["waiting list"] = "", ["waiting write-off"] = "ap_invoices --reason r", ["replay"] = "", ["rebuild"] = "", ["adopt"] = "", ["compact"] = "", ["purge"] = "", ["audit verify"] = "", ["audit export"] = "",
+        ["demo"] = "--size odd", ["sandbox"] = "--profile odd", ["doctor"] = "", ["version"] = "", ["reference"] = "commands", ["completion"] = "bash",
+    };
+
+    public static TheoryData<string> Commands => [.. Leaves(CommandLine.Build(TextWriter.Null, TextWriter.Null), "")];
+
+    [Fact]
+    public void The_table_has_every_command() => Assert.Superset(new HashSet<string>(Leaves(CommandLine.Build(TextWriter.Null, TextWriter.Null), "")), new HashSet<string>(Arguments.Keys));
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task It_has_help_with_an_example(string command)
+    {
+        (int code, string output, string errors) = await RunAsync([.. command.Split(' '), "--help"]);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains("Example:", output, StringComparison.Ordinal);
+        Assert.Contains($"  mlc {command}", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task It_prints_one_JSON_document_whatever_happens(string command)
+    {
+        string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
+        try
+        {
+            (int code, string output, string errors) = await RunAsync([.. $"{command} {Arguments.GetValueOrDefault(command, "")}".Split(' ', StringSplitOptions.RemoveEmptyEntries), "--json", "--data", Path.Combine(folder, "data")]);
+            using JsonDocument document = JsonDocument.Parse(output);
+            Assert.True(code is 0 or 2, $"{command} ended with {code}: {output}");
+            if (code == 2 && command != "doctor") Assert.All(document.RootElement.GetProperty("errors").EnumerateArray(), error => Assert.NotEmpty(error.GetProperty("fix").GetString()!));
+            Assert.Equal("", errors);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "dead-letters")]
+    [InlineData("dead-letters re", "repair")]
+    [InlineData("run -f finance.yaml --st", "--stream")]
+    [InlineData("secrets set x --ex", "--expires")]
+    public async Task Bash_completes(string typed, string expected)
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("needs bash");
+        (_, string script, _) = await RunAsync(["completion", "bash"]);
+        string[] words = ["mlc", .. typed.Split(' ')];
+        string ask = $"{script}\nCOMP_WORDS=({string.Join(' ', words.Select(word => $"'{word}'"))}); COMP_CWORD={words.Length - 1}; _mlc; printf '%s\\n' \"${{COMPREPLY[@]}}\"";
+        using Process bash = Process.Start(new ProcessStartInfo("bash", ["-c", ask]) { RedirectStandardOutput = true })!;
+        string completed = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(expected, completed.Split('\n'));
+    }
+
+    [Fact]
+    public async Task Nothing_typed_shows_the_help_and_a_wrong_word_its_way_out()
+    {
+        (int code, string output, _) = await RunAsync([]);
+        Assert.Equal(0, code);
+        Assert.Contains("mlc demo", output, StringComparison.Ordinal);
+        (code, _, string errors) = await RunAsync(["secrets", "frob"]);
+        Assert.Equal(2, code);
+        Assert.Contains("mlc secrets --help", errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(string[] arguments)
+    {
+        using StringWriter output = new(), errors = new();
+        int code = await CommandLine.RunAsync(arguments, output, errors);
+        return (code, output.ToString(), errors.ToString());
+    }
+
+    private static IEnumerable<string> Leaves(Command command, string path)
+    {
+        if (command.Subcommands.Count == 0) yield return path;
+        foreach (string leaf in command.Subcommands.SelectMany(child => Leaves(child, $"{path} {child.Name}".Trim()))) yield return leaf;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using MlConnector.EndToEnd.World;
+
+namespace MlConnector.EndToEnd;
+
+/// <summary>From nothing to a checked configuration, answered as a person would, line by line.</summary>
+public sealed class InitTests
+{
+    [Fact]
+    public async Task It_asks_stores_secrets_checks_offers_streams_and_writes_what_applies_and_runs()
+    {
+        await using Site site = await Site.StartAsync();
+        string file = Path.Combine(site.Folder, "own.yaml");
+        MlcResult asked = (await site.Mlc.RunAsync(Arguments(site, file), string.Join('\n', ["", Site.ODataSecret, Site.EnetSecret, Site.AppSecret, "y", "nonsense", "ap, gl_accounts", ""]))).Ended(0);
+        Assert.Contains("There is no stream nonsense", asked.Errors, StringComparison.Ordinal);
+        Assert.Contains("nothing is in the way", asked.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", asked.Output + asked.Errors, StringComparison.Ordinal);
+        string text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        Assert.Contains("ap_invoices: {}", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("gl_postings: {}", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
+        Assert.Empty(site.PowerBi.Datasets());
+        (await site.Mlc.RunAsync($"apply -f {file} --yes")).Ended(0);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_is_told_and_the_file_is_written_all_the_same()
+    {
+        await using Site site = await Site.StartAsync();
+        string file = Path.Combine(site.Folder, "own.yaml");
+        MlcResult asked = (await site.Mlc.RunAsync(Arguments(site, file), string.Join('\n', ["", "wrong-1", "wrong-2", "wrong-3", "y", ""]))).Ended(3);
+        Assert.Contains("FAIL", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("Fix:", asked.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task Without_anybody_to_ask_options_hold_and_everything_missing_is_told_at_once()
+    {
+        await using Site site = await Site.StartAsync();
+        string file = Path.Combine(site.Folder, "own.yaml");
+        MlcResult refused = (await site.Mlc.RunAsync(["init", "-o", file, "--yes", "--json"])).Ended(2);
+        Assert.Equal(4, refused.Json.GetProperty("errors").GetArrayLength());
+        Assert.False(File.Exists(file));
+        JsonElement written = (await site.Mlc.RunAsync([.. Arguments(site, file), "--yes", "--json"])).Ended(0).Json;
+        Assert.Contains("mlc secrets set powerbi", written.GetProperty("secrets").GetString(), StringComparison.Ordinal);
+        await site.SetSecretsAsync();
+        Assert.StartsWith("both systems", (await site.Mlc.RunAsync([.. Arguments(site, file), "--streams", "gl", "--yes", "--json"])).Ended(0).Json.GetProperty("checked").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("ap_invoices", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    /// <summary>Everything by option but the dataset, the secrets and the streams.</summary>
+    private static string[] Arguments(Site site, string file) =>
+    [
+        "init", "-o", file, "--companies", "A", "--odata-url", site.Syspro.ODataAddress(site.Host).ToString(), "--odata-user", "mlc@acme.example", "--enet-url", site.Syspro.EnetAddress(site.Host).ToString(),
+        "--enet-operator", "MLC", "--cost-centre", "glSegment(2, -)", "--trusted-ca", site.Host.Context.Options.CertificateFile!, "--tenant", site.PowerBi.Options.TenantId, "--client-id", site.PowerBi.Options.ClientId,
+        "--workspace", site.PowerBi.Options.WorkspaceName, "--authority", site.Host.Https!.ToString(), "--api-base", site.Host.Https!.ToString(),
+    ];
+}

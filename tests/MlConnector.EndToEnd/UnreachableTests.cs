@@ -1,0 +1,49 @@
+using System.Text.Json;
+using MlConnector.EndToEnd.World;
+
+namespace MlConnector.EndToEnd;
+
+/// <summary>A system that cannot be reached: told while it is waited for, once for all streams, within the patience that is set, with exit code 3 and the fix.</summary>
+public sealed class UnreachableTests
+{
+    private const string Streams = "      ap_suppliers: {}\n      ap_invoices: {}\n      gl_postings: {}\n";
+
+    [Fact]
+    public async Task A_run_tells_what_it_waits_for_and_ends_with_3_and_the_fix()
+    {
+        const string code = "POWERBI-UNREACHABLE";
+        await using Site site = await Site.StartAsync(Streams);
+        await site.SetSecretsAsync();
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        await LoseAsync(site);
+        MlcResult run = (await site.Mlc.RunAsync("run")).Ended(3);
+        Assert.Contains(" s\n", run.Errors[run.Errors.IndexOf(code, StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Equal(1, Count(run.Output, $"{code}: "));
+        Assert.Contains("Fix: Check ", run.Output, StringComparison.Ordinal);
+        string message = run.Output.Split('\n').SkipWhile(line => !line.Contains($"{code}: ", StringComparison.Ordinal)).ElementAt(1).Trim();
+        Assert.Equal(1, Count(run.Output, message));
+    }
+
+    [Fact]
+    public async Task Streams_that_come_later_are_not_begun_and_errors_stay_one_JSON_document()
+    {
+        await using Site site = await Site.StartAsync(Streams);
+        await site.SetSecretsAsync();
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        await LoseAsync(site);
+        JsonElement streams = (await site.Mlc.RunAsync("run --json")).Ended(3).Json.GetProperty("streams");
+        Assert.All(streams.EnumerateArray(), stream => Assert.Equal("Failed", stream.GetProperty("state").GetString()));
+        Assert.Contains(streams.EnumerateArray(), stream => stream.GetProperty("reasons")[0].GetString()!.StartsWith("Not begun", StringComparison.Ordinal));
+    }
+
+    /// <summary>Applies the configuration again with little patience; then both systems go down.</summary>
+    private static async Task LoseAsync(Site site)
+    {
+        string text = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(site.File, text.Replace("type: power-bi", "type: power-bi\n    patience: 1s", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        await site.Host.DisposeAsync();
+    }
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+}

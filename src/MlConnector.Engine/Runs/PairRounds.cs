@@ -1,4 +1,3 @@
-using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading;

@@ -22,6 +22,7 @@ internal sealed class OrderDesk : IAsyncDisposable
     private readonly string locks = Directory.CreateTempSubdirectory("mlc-locks-").FullName;
     private readonly StreamDefinition headers;
 
+    /// <summary>Headers and lines of orders, paired or not.</summary>
     /// <param name="grace">Polls that a document may wait; null = until it holds.</param>
     /// <param name="declared">What else the headers declare.</param>
     /// <param name="paired">False if nothing says that the two belong together.</param>

@@ -1,6 +1,5 @@
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
-using MlConnector.Engine.Tests.Delivery.Fixtures;
 
 namespace MlConnector.Engine.Tests.Pairs;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Records;
-using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Reading.Cursors;
 using MlConnector.Engine.Reading.Waiting;
 

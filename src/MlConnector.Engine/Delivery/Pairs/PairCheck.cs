@@ -25,6 +25,7 @@ internal sealed class PairCheck : IPairCheck, IAsyncDisposable
     private readonly MappingScratch scratch;
     private readonly DocumentKey key;
     private readonly RowTest? expected;
+    private readonly PairHistory? history;
     private readonly Dictionary<string, ImmutableArray<string>> behind = new(StringComparer.Ordinal);
 
     /// <summary>A check for one read.</summary>
@@ -36,6 +37,7 @@ internal sealed class PairCheck : IPairCheck, IAsyncDisposable
         scratch = context.Mappings.Page.NewScratch();
         key = new DocumentKey(stream.ToSchema(), pair.Mine);
         expected = stream.Cut.PairedWhen is { } when ? expressions.Test(when, stream.ToSchema()) : null;
+        history = context.State.Cursor is null ? PairHistory.Of(stream, expressions, context.Time.GetUtcNow()) : null;
     }
 
     /// <summary>The other half's rows that have to be delivered before what waits; null if none has.</summary>
@@ -74,6 +76,7 @@ internal sealed class PairCheck : IPairCheck, IAsyncDisposable
     {
         LedgerEntry known = rows.Known[row];
         if (!page.ViolationOf(row).IsNone || known.IsLive && known.Source == rows.Sources[row]) return false;
+        if (history?.Holds(page.Page.Records[row]) == true) return false;
         MappingProgram program = context.Mappings.Page;
         return !program.HasFilter || program.Filter(page.Page.Records[row], scratch, out _) == FilterOutcome.Pass;
     }

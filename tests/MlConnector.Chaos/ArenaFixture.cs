@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MlConnector.Chaos.Cases;
 using MlConnector.Chaos.World;
 

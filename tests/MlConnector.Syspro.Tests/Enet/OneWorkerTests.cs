@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Checks;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.Syspro;

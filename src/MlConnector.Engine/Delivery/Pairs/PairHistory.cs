@@ -31,8 +31,8 @@ internal sealed class PairHistory
     {
         if (stream.Cursor.OpenWhen is not { } openWhen || stream.Cursor.Field is not { } field) return null;
         RecordSchema schema = stream.ToSchema();
-        int date = schema.OrdinalOf(field);
-        return date >= 0 && schema.Fields[date].Type is FieldType.Date or FieldType.DateTime ? new PairHistory(expressions.Test(openWhen, schema), date, now) : null;
+        int ordinal = schema.OrdinalOf(field);
+        return ordinal >= 0 && schema.Fields[ordinal].Type is FieldType.Date or FieldType.DateTime ? new PairHistory(expressions.Test(openWhen, schema), ordinal, now) : null;
     }
 
     /// <summary>True if the document is history. One without a date may be of today.</summary>

@@ -21,7 +21,17 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Some hundred rows in all.</summary>
     private static readonly SysproSize Company = new()
     {
-        Suppliers = 12, Customers = 4, StockItems = 6, Warehouses = 1, CostCentres = 1, Months = 2, ApInvoicesPerDay = 1, SalesOrdersPerDay = 1, PurchaseOrdersPerDay = 1, MaxLines = 2, GenTransactions = false,
+        Suppliers = 12,
+        Customers = 4,
+        StockItems = 6,
+        Warehouses = 1,
+        CostCentres = 1,
+        Months = 2,
+        ApInvoicesPerDay = 1,
+        SalesOrdersPerDay = 1,
+        PurchaseOrdersPerDay = 1,
+        MaxLines = 2,
+        GenTransactions = false,
     };
 
     private readonly Arena arena;

@@ -62,7 +62,7 @@ public sealed class CommandTableTests
         (_, string script, _) = await RunAsync(["completion", "bash"]);
         string[] words = ["mlc", .. typed.Split(' ')];
         string ask = $"{script}\nCOMP_WORDS=({string.Join(' ', words.Select(word => $"'{word}'"))}); COMP_CWORD={words.Length - 1}; _mlc; printf '%s\\n' \"${{COMPREPLY[@]}}\"";
-        using Process bash = Process.Start(new ProcessStartInfo("bash", ["-c", ask]) { RedirectStandardOutput = true })!;
+        using Process bash = Process.Start(new ProcessStartInfo("bash", ["-c", ask]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         string completed = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Contains(expected, completed.Split('\n'));

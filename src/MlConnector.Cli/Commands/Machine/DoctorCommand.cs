@@ -66,7 +66,7 @@ internal sealed class DoctorCommand() : MlcCommand("doctor", "Check this machine
         return OthersMayEnter(folder) ? Open("keys", folder, "chmod 700") : new CheckFinding("keys", CheckOutcome.Ok, $"{folder}{(environment ? $", and {EnvironmentKey.Variable}" : "")}");
     }
 
-    private static bool OthersMayEnter(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0;
+    private static bool OthersMayEnter(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
 
     private static CheckFinding Open(string subject, string path, string command)
     {

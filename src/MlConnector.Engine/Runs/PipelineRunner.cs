@@ -50,7 +50,6 @@ public sealed class PipelineRunner(EngineServices services)
         foreach (AppliedStream[] phase in RunPhases.Of(wanted)) results.AddRange(await PhaseAsync(run, reach, phase, request.ParallelStreams, runId, stop, cancel));
         if (work is null) await RoundsAsync(run, wanted, results, runId, stop, cancel);
         var result = new RunResult(runId, pipeline.Name, pipeline.Revision, [.. results]);
-        if (work is null) result = result with { Refreshed = await RefreshAsync(pipeline, result, stop) };
 
         // The end is stored whatever ended it; a run without an end and without life is one whose process died.
         request.Observer.On(new DeliveryEvent(DeliveryPoint.RunEnding, pipeline.Name, ""));
@@ -58,14 +57,24 @@ public sealed class PipelineRunner(EngineServices services)
         request.Observer.On(new DeliveryEvent(DeliveryPoint.RunEnded, pipeline.Name, ""));
         await ReceiptsAsync(runId, request.By, CancellationToken.None);
         await AuditAsync(request.By, "run.end", pipeline, runId, result.State.ToString(), CancellationToken.None);
-        return result;
+
+        // Followed for up to hours: whatever ends that, the run itself has its end.
+        return work is null ? result with { Refreshed = await RefreshAsync(pipeline, result, stop) } : result;
     }
 
     /// <summary>What was built on the tables is refreshed only after a run that is proven and brought something.</summary>
     private static async Task<CheckReport?> RefreshAsync(PinnedPipeline pipeline, RunResult result, CancellationToken stop)
     {
         bool wanted = result.State == RunState.Verified && result.Streams.Any(stream => stream.Counts.Delivered > 0);
-        return wanted && pipeline.Destination is IRefreshes refreshes ? await refreshes.RefreshAsync(stop) : null;
+        if (!wanted || pipeline.Destination is not IRefreshes refreshes) return null;
+        try
+        {
+            return await refreshes.RefreshAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return new CheckReport([new CheckFinding("refresh", CheckOutcome.Skipped, "stopped while it was followed; it goes on at the destination")]);
+        }
     }
 
     /// <summary>What the second looks at documents bring is part of the run's result like the first.</summary>

@@ -33,6 +33,22 @@ public sealed class PipelineRunnerTests
     }
 
     [Fact]
+    public async Task A_run_that_is_stopped_while_a_refresh_is_followed_has_ended_verified()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(5);
+        desk.Destination.Refreshing = desk.Stop.Cancel;
+
+        RunResult result = await runs.RunAsync();
+
+        Assert.Equal(RunState.Verified, result.State);
+        Assert.Equal(Abstractions.Checks.CheckOutcome.Skipped, Assert.Single(result.Refreshed!.Findings).Outcome);
+        await using var store = await desk.OpenStoreAsync();
+        Assert.Equal(RunState.Verified, (await store.Runs.FindAsync(result.RunId, CancellationToken.None))!.State);
+    }
+
+    [Fact]
     public async Task Dead_rows_and_missing_proofs_make_it_unverified_with_the_reason()
     {
         await using var desk = new DeliveryDesk();

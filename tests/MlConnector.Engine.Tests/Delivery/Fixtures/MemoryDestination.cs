@@ -42,8 +42,11 @@ internal enum SendFault
 internal sealed record StoredRow(string SourceId, string Id, string? Name, string Amount, long Version, string BatchId, bool Deleted, long Generation, string PostedAt);
 
 /// <summary>A destination in memory that outlives the engine: it stores rows exactly as they were encoded and fails as ordered.</summary>
-internal sealed class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows
+internal sealed class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows, IRefreshes
 {
+    /// <summary>What happens when a refresh is followed.</summary>
+    public Action Refreshing { get; set; } = static () => { };
+
     private readonly Lock gate = new();
     private readonly List<(DateTimeOffset At, List<StoredRow> Rows)> late = [];
 
@@ -230,6 +233,13 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
 
     public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) =>
         Current().Values.Select(row => new KeyTotals(row.SourceId, [.. sums.Select(_ => decimal.Parse(row.Amount, System.Globalization.CultureInfo.InvariantCulture))])).ToAsyncEnumerable();
+
+    public Task<CheckReport> RefreshAsync(CancellationToken cancel)
+    {
+        Refreshing();
+        cancel.ThrowIfCancellationRequested();
+        return Task.FromResult(new CheckReport([new CheckFinding("refresh", CheckOutcome.Ok, "completed")]));
+    }
 
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => throw new NotSupportedException();
 

@@ -78,6 +78,7 @@ public sealed class DeliveryTests
         await site.DeliverAsync();
         site.PowerBi.DeleteDataset("Finance");
         MlcResult run = (await site.Mlc.RunAsync("run")).Ended(1);
+        Assert.Contains("is not there any more", run.Output, StringComparison.Ordinal);
         Assert.Contains("mlc apply", run.Output, StringComparison.Ordinal);
         Assert.Empty(site.PowerBi.Datasets());
     }

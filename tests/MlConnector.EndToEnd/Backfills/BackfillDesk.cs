@@ -107,6 +107,8 @@ internal sealed class BackfillDesk : IAsyncDisposable, IKeyRing, IIdSource, ISec
             apiBase: {{host.Https}}
             trustedCertificates: {{Path.Combine(folder, "sandbox.pem")}}
             limits: { pendingPosts: 1{{limits}} }
+            # A death costs up to three settle times: the batch under way is looked for, the table is compared, what was sent again is counted once more.
+            settle: 1m
             """, problems)!;
         IDestination? destination = new PowerBiFactory().Create("bi", settings, services, problems);
         problems.ThrowIfAny();

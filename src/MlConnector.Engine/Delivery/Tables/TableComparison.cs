@@ -14,11 +14,14 @@ public static class TableComparison
     private const string Choice =
         "Run `mlc rebuild` to fill the table anew from the journal, or `mlc adopt` to take the table as it is and go on from there.";
 
+    private const string Again = "Run `mlc apply -f FILE --allow-breaking` to create it again on purpose, then `mlc rebuild` to fill it from the journal.";
+
     /// <summary>What differs, or null. Figures that cannot be read are not compared.</summary>
     public static ConnectorError? Difference(StreamRecord state, TableState found)
     {
         if (state.TableIdentity is not null && state.TableIdentity != found.Identity)
         {
+            if (string.IsNullOrEmpty(found.Identity)) return Hold("TABLE-RECREATED", state, "the table is not there any more: it was deleted, or the dataset was") with { Fix = Again };
             return Hold("TABLE-RECREATED", state, $"the table is another one than before (it was {state.TableIdentity}, it is {found.Identity}): it was deleted and created again, or the dataset was replaced");
         }
 

@@ -9,7 +9,7 @@ namespace MlConnector.Chaos;
 /// </summary>
 public sealed class SliceTests(ArenaFixture arena)
 {
-    private const int Standard = 12, SeedsADay = 1000;
+    private const int Standard = 6, SeedsADay = 1000;
 
     [Fact]
     public async Task A_case_chosen_by_its_seed_ends_with_the_destination_equal_to_the_source()

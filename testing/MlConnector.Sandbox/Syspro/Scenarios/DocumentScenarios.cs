@@ -26,7 +26,8 @@ internal static class DocumentScenarios
     private static Dictionary<string, string> Pay(ScenarioStage stage, ScenarioParameters given)
     {
         var books = stage.Books(given);
-        var invoice = Chosen(books, given, row => row.Number("MthInvBal1") > 0);
+        var suppliers = books.Table("ApSupplier");
+        var invoice = Chosen(books, given, row => row.Number("MthInvBal1") > 0 && suppliers.Find(row.Text("Supplier")) is not null);
         var amount = given.Amount("amount") ?? invoice.Number("MthInvBal1");
         books.Payables.Pay(Period.Of(stage.Today), stage.Today, [(invoice, amount)]);
         return Facts(books, invoice, ("amount", Text(amount)));

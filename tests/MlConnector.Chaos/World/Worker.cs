@@ -36,8 +36,12 @@ internal sealed class Worker
         playing[orders.Id] = end;
         try
         {
-            await process.StandardInput.WriteLineAsync(orders.ToLine());
-            await process.StandardInput.FlushAsync();
+            // One line in one write: orders of several runs come at once, and the writer of a process does not keep them apart.
+            lock (process)
+            {
+                process.StandardInput.Write(orders.ToLine() + "\n");
+                process.StandardInput.Flush();
+            }
         }
         catch (IOException)
         {

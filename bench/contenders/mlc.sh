@@ -8,4 +8,4 @@ if [ ! -f "$state/bench.yaml" ]; then
     cp -r "$MLC_BENCH_PREPARED" "$data"
     sed -e "s|@SERVER@|$server|; s|@ROWS@|$rows|; s|@AUTHORITY@|$MLC_BENCH_AUTHORITY|; s|@CERTIFICATE@|$MLC_BENCH_CERTIFICATE|" "$(dirname "$0")/../config/bench.yaml" > "$state/bench.yaml"
 fi
-exec "$MLC_BENCH_PROGRAM" run -f "$state/bench.yaml" --data "$data"
+exec "$MLC_BENCH_PROGRAM" run -f "$state/bench.yaml" --yes --data "$data"

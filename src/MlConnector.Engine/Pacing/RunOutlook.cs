@@ -22,7 +22,9 @@ internal sealed class RunOutlook(IStore store, PinnedPipeline pipeline, IReadOnl
     {
         FateCounts counts = soFar.Counts;
         sent[soFar.Stream] = counts.Delivered + counts.Unchanged + counts.Filtered + counts.Dead + counts.Repeated + underWay;
+        // The store counts in a clock of its own, which drifts from the wall's by microseconds: nothing ends before the wait it stands in.
         DateTimeOffset? end = await EndAsync(now, cancel);
+        if (end < soFar.WaitsUntil) end = soFar.WaitsUntil;
         await store.Runs.SaveStreamAsync(runId, soFar.Stream, (soFar with { EndsAbout = end }).ToJson(), cancel);
         return end;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MlConnector.Abstractions.Checks;
 
 namespace MlConnector.Cli.Output;
@@ -23,7 +24,10 @@ internal sealed class CheckReportView(string subject, CheckReport report, Func<s
         }
     }
 
-    public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>
+    public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, Write);
+
+    /// <summary>The report as a JSON object.</summary>
+    public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("subject", subject);
@@ -41,5 +45,5 @@ internal sealed class CheckReportView(string subject, CheckReport report, Func<s
 
         json.WriteEndArray();
         json.WriteEndObject();
-    });
+    }
 }

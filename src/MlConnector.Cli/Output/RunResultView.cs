@@ -18,6 +18,9 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
     private const int ReasonsShown = 10;
     private const int NamesShown = 4;
 
+    /// <summary>What became of refreshes that followed the run; null if none did.</summary>
+    private CheckReportView? Refreshes => run.Refreshed is { Findings.IsEmpty: false } refreshed ? new CheckReportView("refreshes", refreshed, scrub) : null;
+
     public void WriteText(TextReport text)
     {
         text.Heading($"run {run.RunId} of {run.Pipeline}, revision {run.Revision}");
@@ -28,7 +31,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         foreach (StreamResult stream in run.Streams) Notes(text, stream);
         Totals(text);
         Slowest(text);
-        if (run.Refreshed is { Findings.IsEmpty: false } refreshed) new CheckReportView("refreshes", refreshed, scrub).WriteText(text);
+        Refreshes?.WriteText(text);
         long delivered = run.Streams.Sum(stream => stream.Counts.Delivered);
         text.Line();
         text.Line($"{text.Paint(run.State.ToString(), Words.ToneOf(run.State))}: {Words.Counted(delivered, "row", "rows")} delivered in {Units.Duration(took)} ({Units.Count(Units.Rate(run.Streams.Sum(stream => stream.Counts.Read), took))} rows read a second){GoesOn()}");
@@ -70,6 +73,12 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         // as the engine stores it, so that a run reads the same here and in 'mlc status'
         foreach (StreamResult stream in run.Streams) json.WriteRawValue(scrub(stream.ToJson()));
         json.WriteEndArray();
+        if (Refreshes is { } refreshes)
+        {
+            json.WritePropertyName("refreshes");
+            refreshes.Write(json);
+        }
+
         json.WriteEndObject();
     }
 

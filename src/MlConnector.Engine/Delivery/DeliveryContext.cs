@@ -75,6 +75,9 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>Other tables relate to this one: its keys have to be unique, so it is emptied and filled instead of growing by generations.</summary>
     public bool IsRelated { get; init; }
 
+    /// <summary>Records whose rows are delivered again although they are unchanged in the source: a mapping change that reads again. None in every other run.</summary>
+    public Rows.OlderRecords Older { get; set; } = Rows.OlderRecords.None;
+
     /// <summary>Identity of the table as inspected at the start; stored with every settlement.</summary>
     public string? TableIdentity { get; set; }
 

@@ -114,15 +114,8 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     private static MappingChange? ChangeOf(AppliedStream now, PlanBasis basis, StreamRecord? state)
     {
         AppliedStream? before = basis.Content?.Streams.FirstOrDefault(stream => stream.Plan.Name == now.Plan.Name);
-        if (before is null || state?.ExpectedRows is null or 0 || Text(before, basis.Content!) == Text(now, basis.Content!)) return null;
+        if (before is null || state?.ExpectedRows is null or 0 || MappingText.Of(before.Plan.Mapping, before.Table) == MappingText.Of(now.Plan.Mapping, now.Table)) return null;
         return new MappingChange(state.ExpectedRows.Value, [.. FieldsOf(now).Except(FieldsOf(before), StringComparer.Ordinal)]);
-    }
-
-    /// <summary>The mapping of a stream as text; everything else of the revision is the same on both sides.</summary>
-    private static string Text(AppliedStream stream, RevisionContent frame)
-    {
-        AppliedStream mappingOnly = stream with { Binding = new StreamBinding("", ""), Plan = stream.Plan with { Schedule = null, FlushAfter = null, Since = null, Stream = frame.Streams[0].Plan.Stream } };
-        return RevisionJson.Write(frame with { Streams = [mappingOnly], Container = null });
     }
 
     private static IEnumerable<string> FieldsOf(AppliedStream stream)

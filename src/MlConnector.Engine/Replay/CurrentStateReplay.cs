@@ -26,14 +26,16 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
     private long keyOnly;
     private bool fieldsMissing;
 
-    /// <summary>Rows whose newest record was sent with an older revision. Of a replaced table that has some, the whole generation, as a new one.</summary>
+    /// <summary>Rows whose newest record was sent with another mapping than today's. Of a replaced table that has some, the whole generation, as a new one.</summary>
     public async Task<ImmutableArray<string>> OlderRevisionsAsync(CancellationToken stop, CancellationToken cancel)
     {
-        if (context.Table.Mode == WriteMode.Append) return [$"Table {context.Table.Name} only takes rows that never change: delivered rows stay as they are. `mlc rebuild` empties the table and fills it with the current mapping."];
-        if (context.Table.Mode != WriteMode.Replace) return await RunAsync(static (_, header, revision) => header.Revision < revision, stop, cancel);
+        OlderRecords older = await OlderRecords.FindAsync(context.Journal, context.Mappings, cancel);
+        if (older.IsEmpty) return [];
+        if (context.Table.Mode == WriteMode.Append) return [OlderRecords.StayIn(context.Table.Name)];
+        if (context.Table.Mode != WriteMode.Replace) return await RunAsync(older.Hold, stop, cancel);
         await foreach (CurrentRecord current in new CurrentRows(context.Journal, context.Ledger).ReadAsync(withTombstones: false, cancel))
         {
-            if (current.Record.Header.Revision < context.Revision) return await GenerationAsync(context.IsRelated && context.Destination is IEmptiesTables, stop, cancel);
+            if (current.Entries.Any(older.Hold)) return await GenerationAsync(context.IsRelated && context.Destination is IEmptiesTables, stop, cancel);
         }
 
         return [];
@@ -41,18 +43,18 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
 
     /// <summary>Every row with a version below <paramref name="before"/>.</summary>
     public Task<ImmutableArray<string>> BeforeAsync(long before, CancellationToken stop, CancellationToken cancel) =>
-        RunAsync((entry, _, _) => entry.Version < before, stop, cancel);
+        RunAsync(entry => entry.Version < before, stop, cancel);
 
     /// <summary>The current generation of a replaced table, delivered once more as a new one.</summary>
     public async Task<ImmutableArray<string>> GenerationAsync(bool emptiesTable, CancellationToken stop, CancellationToken cancel)
     {
         using var spool = new GenerationSpool(delivery);
-        await PlaceAsync(static (_, _, _) => true, context.Journal.LastNumber, item => spool.AddAsync(item, cancel), cancel);
+        await PlaceAsync(static _ => true, context.Journal.LastNumber, item => spool.AddAsync(item, cancel), cancel);
         await new GenerationSending(delivery).DeliverAsync(spool, emptiesTable, stop, cancel);
         return Remarks("are left out until they are read again");
     }
 
-    private async Task<ImmutableArray<string>> RunAsync(Func<LedgerEntry, JournalHeader, int, bool> wanted, CancellationToken stop, CancellationToken cancel)
+    private async Task<ImmutableArray<string>> RunAsync(Predicate<LedgerEntry> wanted, CancellationToken stop, CancellationToken cancel)
     {
         long last = context.Journal.LastNumber;
         await delivery.DeliverAsync((output, placing) => PlaceAsync(wanted, last, output, placing), stop, cancel);
@@ -69,7 +71,7 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
     }
 
     /// <summary>Walks the journal up to its end at the start; what this replay writes itself lies behind that.</summary>
-    private async Task PlaceAsync(Func<LedgerEntry, JournalHeader, int, bool> wanted, long last, Func<DeliveryItem, ValueTask> output, CancellationToken cancel)
+    private async Task PlaceAsync(Predicate<LedgerEntry> wanted, long last, Func<DeliveryItem, ValueTask> output, CancellationToken cancel)
     {
         BatchBuilder plain = delivery.NewBuilder(output), repaired = delivery.NewRepairBuilder(output);
         try
@@ -105,7 +107,7 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
     }
 
     private async ValueTask PlaceRecordAsync(
-        JournalRecord record, JournalEntry entry, Func<LedgerEntry, JournalHeader, int, bool> wanted, BatchBuilder plain, BatchBuilder repaired, CancellationToken cancel)
+        JournalRecord record, JournalEntry entry, Predicate<LedgerEntry> wanted, BatchBuilder plain, BatchBuilder repaired, CancellationToken cancel)
     {
         RecordBlock block = record.Block;
         LedgerEntry[] known = Current(block, entry);
@@ -127,7 +129,7 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
         BlockPart? part = null;
         for (int row = 0; row < known.Length; row++)
         {
-            if (!known[row].IsLive || !wanted(known[row], entry.Header, context.Revision)) continue;
+            if (!known[row].IsLive || !wanted(known[row])) continue;
             (RecordBlock converted, int at) = conversion.Into(block, row);
             if (!Fits(converted.Decode(at, cells), mended, program, scratch))
             {

@@ -25,6 +25,9 @@ public sealed record RunRequest(string By)
     /// <summary>What changed, or everything.</summary>
     public ReadMode Mode { get; init; }
 
+    /// <summary>Rows that were delivered with another mapping are delivered again, whether or not the source changed them: the second half of a mapping change. Together with <see cref="ReadMode.Full"/>.</summary>
+    public bool RenewsOlder { get; init; }
+
     /// <summary>One window asked for by a person; the cursor stays.</summary>
     public ReadWindow? Only { get; init; }
 

@@ -5,6 +5,7 @@ using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Pairs;
 using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Delivery.Rows;
 using MlConnector.Engine.Leases;
 using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Pacing;
@@ -109,6 +110,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
 
     private async Task<ImmutableArray<string>> ReadAsync(StreamDelivery delivery, AppliedStream applied, StreamEnd end, CancellationToken stop, CancellationToken cancel)
     {
+        if (request.RenewsOlder && await RenewAsync(delivery.Context, cancel) is { } nothing) return nothing;
         await using ISourceStream source = await pipeline.Source.OpenAsync(applied.Plan.Stream, applied.Binding, cancel);
         using var expressions = new CompiledRowExpressions(applied.Plan.Stream.Derived);
         ReadRequest asked = await StreamReads.AskAsync(applied, delivery.Context.State.Cursor, source, services.Time, request, cancel);
@@ -119,6 +121,16 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         await reading.RunAsync(asked, applied.Plan.Stream.Absence, stop, cancel);
         end.Wait(reading.Waiting, pairs?.Behind);
         return reading.Remarks;
+    }
+
+    /// <summary>Finds what was delivered with another mapping; gives what there is to say if nothing has to be read for it.</summary>
+    private static async Task<ImmutableArray<string>?> RenewAsync(DeliveryContext context, CancellationToken cancel)
+    {
+        OlderRecords older = await OlderRecords.FindAsync(context.Journal, context.Mappings, cancel);
+        if (older.IsEmpty) return [];
+        if (context.Table.Mode == Abstractions.Schemas.WriteMode.Append) return [OlderRecords.StayIn(context.Table.Name)];
+        context.Older = older;
+        return null;
     }
 
     private void Waiting(AppliedStream applied, LeaseWait wait) => request.Observer.On(new DeliveryEvent(DeliveryPoint.Waiting, pipeline.Name, applied.Plan.Name)

@@ -39,7 +39,7 @@ internal sealed class Site : IAsyncDisposable
             OData = new ODataOptions { Password = ODataSecret },
             Enet = new EnetOptions { Operators = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["MLC"] = EnetSecret } },
         });
-        var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { ClientSecret = AppSecret, VisibilityDelay = TimeSpan.Zero });
+        var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { ClientSecret = AppSecret, VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
         SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [syspro, powerBi], TestContext.Current.CancellationToken);
         var site = new Site(folder, host, syspro, powerBi);
         await System.IO.File.WriteAllTextAsync(site.File, site.Configuration(streams), TestContext.Current.CancellationToken);

@@ -293,7 +293,7 @@ public sealed class ReplayTests
         }
     }
 
-    private static async Task RepairAsync(DeliveryDesk desk, RunDesk runs, string field, string value)
+    internal static async Task RepairAsync(DeliveryDesk desk, RunDesk runs, string field, string value)
     {
         DeadLetterRecord letter = Assert.Single(await desk.DeadLettersAsync());
         await runs.InProcessAsync(async (services, pipeline) =>

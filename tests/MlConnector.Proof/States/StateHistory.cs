@@ -177,7 +177,7 @@ internal sealed class StateHistory : IAsyncDisposable
         Mapping next = Mappings[random.Next(Mappings.Length)];
         if (next == model.Mapping) return Task.CompletedTask;
         Tell($"mapping {next}");
-        (model.Mapping, model.Revision) = (next, model.Revision + 1);
+        model.Mapping = next;
         desk.Mapping = new MappingDefinition(
         [
             new ColumnMapping("Id", "Id"), new ColumnMapping("Name", next.Prefix.Length == 0 ? "Name" : $"concat('{next.Prefix}', Name)"),

@@ -25,8 +25,8 @@ internal sealed class Known
     /// <summary>What the journal would deliver again: the content with its repair; without its name once it was erased.</summary>
     public Content? Deliverable { get; set; }
 
-    /// <summary>Mapping revision it was delivered with.</summary>
-    public int Revision { get; set; }
+    /// <summary>Mapping it was delivered with.</summary>
+    public Mapping? Mapping { get; set; }
 
     public (string? Name, decimal Amount)? Shown { get; set; }
 
@@ -47,9 +47,6 @@ internal sealed class StateModel
     public SortedDictionary<string, Known> Keys { get; } = new(StringComparer.Ordinal);
 
     public Mapping Mapping { get; set; } = new("", 1, null);
-
-    /// <summary>Number of the mapping; rises with each change.</summary>
-    public int Revision { get; set; } = 1;
 
     /// <summary>Rows that the destination was sent and took.</summary>
     public int Sent { get; private set; }
@@ -91,14 +88,14 @@ internal sealed class StateModel
         if (Mapping.Refuses(row) is null && !Mapping.Filters(row)) Deliver(known, version, row);
     }
 
-    /// <summary>Every live row that an older mapping delivered, again; one that does not fit stays as it is.</summary>
+    /// <summary>Every live row that another mapping delivered, again; one that does not fit stays as it is.</summary>
     public void ReplayRevision()
     {
-        foreach (Known known in Keys.Values.Where(known => known.Live && known.Revision < Revision && Mapping.Refuses(known.Deliverable!) is null))
+        foreach (Known known in Keys.Values.Where(known => known.Live && known.Mapping != Mapping && Mapping.Refuses(known.Deliverable!) is null))
         {
             Sent++;
             known.Shown = Mapping.Map(known.Deliverable!);
-            known.Revision = Revision;
+            known.Mapping = Mapping;
         }
     }
 
@@ -155,7 +152,7 @@ internal sealed class StateModel
         Supersede(known, version);
         if (known.Letters.TryGetValue(version, out Letter? letter) && letter.State == DeadLetterState.Open) letter.State = DeadLetterState.Replayed;
         Sent++;
-        (known.Source, known.Live, known.Deliverable, known.Revision, known.Shown) = (version, true, row, Revision, Mapping.Map(row));
+        (known.Source, known.Live, known.Deliverable, known.Mapping, known.Shown) = (version, true, row, Mapping, Mapping.Map(row));
     }
 
     private void Bury(Known known, Content source)

@@ -47,14 +47,15 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
     /// <summary>What becomes of rows that were delivered with an older mapping; null if there are none, or they stay.</summary>
     private async Task<IReport?> ExistingRowsAsync(PipelinePlan plan, ExistingRows existing, CancellationToken cancel)
     {
-        ImmutableArray<string> changed = [.. plan.Streams.Where(stream => stream.MappingChange is not null).Select(stream => stream.Stream)];
+        // Said for this time, it also finishes what an earlier one began, or makes up for rows that were left: the engine knows which records have another mapping.
+        ImmutableArray<string> changed = [.. plan.Streams.Where(stream => stream.MappingChange is not null || Existing is not null && stream.RowsInTable > 0).Select(stream => stream.Stream)];
         if (changed.IsEmpty || existing == ExistingRows.Leave) return null;
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, plan.Pipeline, cancel);
         var running = new PipelineRunning(workspace, context);
         var request = new RunRequest(Workspace.Who) { Streams = changed };
         (RunResult result, TimeSpan took) = existing == ExistingRows.Replay
             ? await running.ReplayRevisionAsync(stored, request, cancel)
-            : await running.RunAsync(stored, request with { Mode = Engine.Reading.ReadMode.Full }, cancel);
+            : await running.RunAsync(stored, request with { Mode = Engine.Reading.ReadMode.Full, RenewsOlder = true }, cancel);
         Code = ExitCode.Worse(Code, ExitCode.Of(result));
         return new RunResultView(result, took, context.Scrub);
     }

@@ -58,10 +58,13 @@ internal sealed class KnownDead(DeliveryContext context, DeadLetterBook book, Ba
     public void DeliverRepaired(RecordRow asRead, BlockPart part, BlockRow row, RepairInForce repair, Hash128 key, Hash128 source, in LedgerEntry known)
     {
         repairs.BeginPart(part);
-        repairs.AppendRepaired(asRead, repair.Values, row.Flags | RowFlags.Repaired | (known.IsLive ? RowFlags.Changed : RowFlags.None), key, source);
+        repairs.AppendRepaired(asRead, repair.Values, row.Flags | RowFlags.Repaired | SentBefore(known, source), key, source);
         if (repair.DeadLetter.State == DeadLetterState.Open) repairs.Notes.Closed.Add((repair.DeadLetter.Id, DeadLetterState.Replayed, "delivered as repaired"));
         Void(repairs, key, source, "a newer version of the row was delivered");
     }
+
+    /// <summary>How a row that is placed for delivery counts: the same content is delivered again, other content of a key that is there changed it.</summary>
+    public static RowFlags SentBefore(in LedgerEntry known, Hash128 source) => !known.IsLive ? RowFlags.None : known.Source == source ? RowFlags.Replayed : RowFlags.Changed;
 
     /// <summary>Repaired rows carry their repair in the journal and so go into batches of their own, before the other rows of the page.</summary>
     public async ValueTask HandOnAsync()

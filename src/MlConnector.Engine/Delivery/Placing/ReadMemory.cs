@@ -37,6 +37,9 @@ internal sealed class ReadMemory(long firstVersion, SeenKeys? seen)
     /// <summary>Keys that are gone, but whose tombstone cannot be encoded with the pinned mapping: they stay at the destination.</summary>
     public long UnfitTombstones { get; set; }
 
+    /// <summary>A row of a replaced table was delivered with another mapping, and has to come again.</summary>
+    public bool HasOlder { get; set; }
+
     /// <summary>Keys met so far, repeated ones counted again.</summary>
     public long Met { get; private set; }
 

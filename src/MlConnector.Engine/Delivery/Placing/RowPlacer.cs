@@ -132,17 +132,18 @@ internal sealed class RowPlacer : IDisposable
         if (!raw.IsNone) return NotCanonical(page, part, row, known, raw, cells);
         FilterOutcome filter = program.HasFilter ? program.Filter(cells, scratch, out _) : FilterOutcome.Pass;
         if (filter == FilterOutcome.Filtered) return Filtered(row, known, key, source);
-        if (known.IsLive && known.Source == source) return Unchanged(page, row, known, key, source);
-        if (page.WaitsAt(row)) return ReadFate.Waiting;
+        bool same = known.IsLive && known.Source == source;
+        if (same && (known.Repaired || !IsRenewed(known))) return Unchanged(page, row, known, key, source);
+        if (!same && page.WaitsAt(row)) return ReadFate.Waiting;
         if (filter == FilterOutcome.Violation || !program.Validate(cells, scratch).IsNone) return Bury(part, row, DeadRows.NotMappable(program, cells, scratch));
         if (known.State == LedgerState.Adopted && Adopt(cells, row, known) is { } there) return there;
         if (append && known.IsLive) return Bury(part, row, DeadRows.ChangedInAppend(context.Table.Name));
         if (!book.IsEmpty && knownDead.RefusedBefore(key, source)) return Bury(part, row, default);
 
-        RowFlags flags = rows.Encoded.Row(row).Flags | (known.IsLive ? RowFlags.Changed : RowFlags.None);
+        RowFlags flags = rows.Encoded.Row(row).Flags | KnownDead.SentBefore(known, source);
         builder.Append(rows.Encoded.Row(row), flags, key, source);
         if (!book.IsEmpty) knownDead.Delivered(key, source);
-        return known.IsLive ? ReadFate.Changed : ReadFate.New;
+        return FateOf(known, source);
     }
 
     /// <summary>A row that is known by what the destination shows of it: unchanged if that is this row; null if it has to be sent.</summary>
@@ -162,12 +163,13 @@ internal sealed class RowPlacer : IDisposable
         if (!raw.IsNone) return NotCanonical(page, part, row, known, raw, mended.Current);
         FilterOutcome filter = program.HasFilter ? program.Filter(mended.Current, scratch, out _) : FilterOutcome.Pass;
         if (filter == FilterOutcome.Filtered) return Filtered(row, known, key, source);
-        if (known.IsLive && known.Source == source) return Unchanged(page, row, known, key, source);
-        if (page.WaitsAt(row)) return ReadFate.Waiting;
+        bool same = known.IsLive && known.Source == source;
+        if (same && !IsRenewed(known)) return Unchanged(page, row, known, key, source);
+        if (!same && page.WaitsAt(row)) return ReadFate.Waiting;
         if (filter == FilterOutcome.Violation || !program.Validate(mended.Current, scratch).IsNone) return Bury(part, row, DeadRows.NotMappable(program, mended.Current, scratch));
         if (append && known.IsLive) return Bury(part, row, DeadRows.ChangedInAppend(context.Table.Name));
         knownDead.DeliverRepaired(page.Page.Records[row], part, rows.Encoded.Row(row), repair, key, source, known);
-        return known.IsLive ? ReadFate.Changed : ReadFate.New;
+        return FateOf(known, source);
     }
 
     /// <summary>A row that is not of its declared types, with its repair or without: a repair may have made it deliverable all the same, before.</summary>
@@ -184,6 +186,16 @@ internal sealed class RowPlacer : IDisposable
         if (!same) memory.Conflict(key, KeyParts.Of(mappings.Schema, page.Page.Records[row]));
         return ReadFate.Repeated;
     }
+
+    /// <summary>An unchanged row that the destination shows as an older mapping made it, in a run that delivers those again. A generation is always whole: there the same rows decide whether it is another one.</summary>
+    private bool IsRenewed(in LedgerEntry known)
+    {
+        if (!context.Older.Hold(known)) return false;
+        memory.HasOlder = true;
+        return !generation;
+    }
+
+    private static ReadFate FateOf(in LedgerEntry known, Hash128 source) => !known.IsLive ? ReadFate.New : known.Source == source ? ReadFate.Unchanged : ReadFate.Changed;
 
     private ReadFate Unchanged(ReadPage page, int row, in LedgerEntry known, Hash128 key, Hash128 source)
     {

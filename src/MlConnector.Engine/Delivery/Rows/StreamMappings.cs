@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Blocks;
+using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Delivery.Sending;
 using MlConnector.Engine.Mapping;
 
@@ -62,6 +63,14 @@ internal sealed class StreamMappings
         StreamRevision recorded = revision == Pinned.Number ? Pinned : await revisions.FindAsync(pipeline, Pinned.Stream.Name, revision, cancel);
         MappingProgram program = Compile(recorded, SchemaOf(layout, recorded.Stream.ToSchema()));
         return programs.GetOrAdd(key, program);
+    }
+
+    /// <summary>True if a revision mapped the stream in another way than the pinned one does.</summary>
+    public async ValueTask<bool> DiffersAsync(int revision, CancellationToken cancel)
+    {
+        if (revision == Pinned.Number) return false;
+        StreamRevision recorded = await revisions.FindAsync(pipeline, Pinned.Stream.Name, revision, cancel);
+        return MappingText.Of(recorded.Mapping, recorded.Table) != MappingText.Of(Pinned.Mapping, Pinned.Table);
     }
 
     /// <summary>A journaled batch, ready to be encoded with its recorded revision.</summary>

@@ -39,6 +39,17 @@ public sealed class ExitCodeTests
     public void A_run_leads_to(int code, RunState state, params string[] errors) => Assert.Equal(code, ExitCode.Of(Run(state, errors)));
 
     [Theory]
+    [InlineData(0, RunState.Verified)]
+    [InlineData(4, RunState.Waiting)]
+    [InlineData(4, RunState.Unverified)]
+    [InlineData(1, RunState.Failed)]
+    public void Rows_that_are_held_back_alarm_nobody_and_hide_nothing(int code, RunState other)
+    {
+        RunResult run = Run(RunState.Waiting, []);
+        Assert.Equal(code, ExitCode.Of(run with { Streams = [run.Streams[0] with { IsHeldBack = true }, run.Streams[0] with { State = other }] }));
+    }
+
+    [Theory]
     [InlineData(1, 2, 1)]
     [InlineData(2, 3, 2)]
     [InlineData(3, 4, 3)]

@@ -20,9 +20,6 @@ public enum ReadStrategy
 
     /// <summary>High-water journal number per (year, period), over every period in a window.</summary>
     Journal,
-
-    /// <summary>Light scan of keys and etags, full read of those that differ.</summary>
-    EtagScan,
 }
 
 /// <summary>What it means that a key is no longer found by a complete read.</summary>

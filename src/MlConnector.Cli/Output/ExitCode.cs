@@ -34,11 +34,12 @@ internal static class ExitCode
 
     /// <summary>
     /// The exit code of a run. What was applied was a right configuration then, so a run that ends with an error has failed: a table that is held, a column that is gone. Only if nothing but reach or
-    /// credentials stood in its way is it 3. Stopped by a person and waiting for a limit are no failures, but not everything is done.
+    /// credentials stood in its way is it 3. Stopped by a person and waiting for a limit are no failures, but not everything is done; rows that are held back as the pipeline wants it alarm nobody.
     /// </summary>
     public static int Of(RunResult run) => run.State switch
     {
         RunState.Verified => Done,
+        RunState.Waiting when run.IsDone => Done,
         RunState.Failed => run.Errors.Any() && run.Errors.All(IsReach) ? Unreachable : RunFailed,
         _ => Unverified,
     };

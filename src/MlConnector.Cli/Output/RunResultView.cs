@@ -4,6 +4,7 @@ using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
 using MlConnector.Engine.Runs;
+using MlConnector.Vault.Secrets;
 
 namespace MlConnector.Cli.Output;
 
@@ -17,6 +18,9 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
     private const int AgreeingShown = 3;
     private const int ReasonsShown = 10;
     private const int NamesShown = 4;
+
+    /// <summary>Secrets of whose expiry a warning became due with this run.</summary>
+    public IReadOnlyList<SecretInfo> Expiring { get; init; } = [];
 
     /// <summary>What became of refreshes that followed the run; null if none did.</summary>
     private CheckReportView? Refreshes => run.Refreshed is { Findings.IsEmpty: false } refreshed ? new CheckReportView("refreshes", refreshed, scrub) : null;
@@ -36,6 +40,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         text.Line();
         text.Line($"{text.Paint(run.State.ToString(), Words.ToneOf(run.State))}: {Words.Counted(delivered, "row", "rows")} delivered in {Units.Duration(took)} ({Units.Count(Units.Rate(run.Streams.Sum(stream => stream.Counts.Read), took))} rows read a second){GoesOn()}");
         Why(text);
+        ExpiryWarnings.Write(text, Expiring);
     }
 
     private static bool Moved(StreamResult stream) => stream.State != RunState.Verified || stream.Counts.Delivered > 0 || stream.Counts.Dead > 0 || stream.Counts.Waiting > 0;
@@ -79,6 +84,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
             refreshes.Write(json);
         }
 
+        ExpiryWarnings.Write(json, Expiring);
         json.WriteEndObject();
     }
 

@@ -18,11 +18,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
     {
         if (pipelines.Count == 0) text.Line("No pipeline has been applied here yet. Begin with: mlc init");
         foreach (PipelineStatus status in pipelines) Write(text, status);
-        foreach (SecretInfo secret in secrets.Where(secret => secret.Expiry.State is ExpiryState.Expired or ExpiryState.Due))
-        {
-            text.Line();
-            text.Line($"secret {secret.Name} {(secret.Expiry.State == ExpiryState.Expired ? "has expired" : $"expires in {secret.Expiry.DaysLeft} days")}: mlc secrets set {secret.Name}", secret.Expiry.State == ExpiryState.Expired ? Tone.Bad : Tone.Warning);
-        }
+        ExpiryWarnings.Write(text, [.. secrets.Where(secret => secret.Expiry.State is ExpiryState.Expired or ExpiryState.Due)]);
     }
 
     public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>

@@ -24,6 +24,9 @@ internal sealed class QuotaWaitException(string reason, DateTimeOffset until) : 
     /// <summary>When everything would be delivered by who goes on then; null if nobody can tell.</summary>
     public DateTimeOffset? Ends { get; init; }
 
+    /// <summary>True if nothing but <c>flushAfter</c> makes it wait.</summary>
+    public bool IsHeldBack { get; private init; }
+
     /// <summary>A limit is full.</summary>
     public static QuotaWaitException Full(string limit, DateTimeOffset until, DateTimeOffset? ends) => new(
         string.Create(CultureInfo.InvariantCulture, $"{limit} is full until {until:u}; what is delivered is settled, the next run goes on from there. To wait for it: mlc run --wait"), until)
@@ -35,7 +38,8 @@ internal sealed class QuotaWaitException(string reason, DateTimeOffset until) : 
 
     /// <summary>Few rows are held back so that their table takes fewer requests.</summary>
     public static QuotaWaitException HeldBack(int rows, TimeSpan flushAfter, DateTimeOffset until) => new(
-        string.Create(CultureInfo.InvariantCulture, $"Held back until {until:u}, because the table got rows less than {flushAfter.Ticks / TimeSpan.TicksPerMinute} minutes ago (flushAfter): {rows}, which are read again by the next run after that. To deliver now: mlc run --full"), until);
+        string.Create(CultureInfo.InvariantCulture, $"Held back until {until:u}, because the table got rows less than {flushAfter.Ticks / TimeSpan.TicksPerMinute} minutes ago (flushAfter): {rows}, which are read again by the next run after that. To deliver now: mlc run --full"), until)
+    { IsHeldBack = true };
 }
 
 /// <summary>A stream stopped at a batch border because a person asked for it.</summary>

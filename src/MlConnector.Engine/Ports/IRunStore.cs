@@ -28,7 +28,7 @@ public enum RunState
 /// <summary>One run.</summary>
 public sealed record RunRecord(string RunId, string Pipeline, int Revision, RunState State, DateTimeOffset StartedAt)
 {
-    /// <summary>What was asked for: <c>poll</c>, <c>full</c>, <c>replay</c>, <c>compact</c>, <c>recover</c>.</summary>
+    /// <summary>What was asked for: <c>poll</c>, <c>full</c>, <c>window</c>, <c>replay</c>, <c>compact</c>, <c>recover</c>.</summary>
     public string Purpose { get; init; } = "poll";
 
     /// <summary>Who started it.</summary>
@@ -61,6 +61,9 @@ public interface IRunStore
 
     /// <summary>A run, or null.</summary>
     Task<RunRecord?> FindAsync(string runId, CancellationToken cancel);
+
+    /// <summary>The newest run that read a stream as its schedule wants it (purpose <c>poll</c> or <c>full</c>) and has a result of it, or null.</summary>
+    Task<RunRecord?> LastReadAsync(string pipeline, string stream, CancellationToken cancel);
 
     /// <summary>The newest runs of a pipeline (of all for null), newest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel);

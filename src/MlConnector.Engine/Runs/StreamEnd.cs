@@ -59,7 +59,7 @@ internal sealed class StreamEnd(AppliedStream applied)
     {
         Result = cause switch
         {
-            QuotaWaitException wait => Result with { State = RunState.Waiting, WaitsUntil = wait.Until, EndsAbout = wait.Ends, Reasons = [wait.Message] },
+            QuotaWaitException wait => Result with { State = RunState.Waiting, WaitsUntil = wait.Until, EndsAbout = wait.Ends, IsHeldBack = wait.IsHeldBack, Reasons = [wait.Message] },
             StoppedByPersonException => Result with { State = RunState.Stopped, Reasons = ["Stopped at a batch border; what is delivered is settled. Run again to go on."] },
             StreamHeldException held => Result with { Errors = [held.Hold], Reasons = [held.Hold.Message] },
             ConnectorException failure => Result with { Errors = [.. failure.Errors], Reasons = [.. failure.Errors.Select(error => error.Message)] },

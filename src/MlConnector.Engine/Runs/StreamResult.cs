@@ -61,6 +61,9 @@ public sealed record StreamResult(string Stream, string Table, RunState State, F
     /// <summary>When it may go on, if it waits for a limit.</summary>
     public DateTimeOffset? WaitsUntil { get; init; }
 
+    /// <summary>It waits because few rows are held back (<c>flushAfter</c>), as the pipeline wants it; no limit is full and nobody has to do anything.</summary>
+    public bool IsHeldBack { get; init; }
+
     /// <summary>When the whole run is going to have delivered everything, as far as limits decide; null if nobody can tell.</summary>
     public DateTimeOffset? EndsAbout { get; init; }
 
@@ -108,6 +111,9 @@ public sealed record RunResult(string RunId, string Pipeline, int Revision, Immu
 
     /// <summary>How the refreshes after a verified run ended; null where none was wanted. They do not colour the run: the rows are there.</summary>
     public CheckReport? Refreshed { get; init; }
+
+    /// <summary>Nothing is left to do or to prove now: every stream is verified, or holds a few rows back as the pipeline wants it.</summary>
+    public bool IsDone => Streams.All(stream => stream.State == RunState.Verified || stream.IsHeldBack);
 
     /// <summary>All errors.</summary>
     public IEnumerable<ConnectorError> Errors => Streams.SelectMany(stream => stream.Errors);

@@ -35,6 +35,12 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 
     private const string ListAll = Columns + "WHERE workspace = @w ORDER BY started_at DESC, run_id DESC LIMIT @limit";
 
+    private const string LastRead = Columns + """
+        WHERE workspace = @w AND pipeline = @pipeline AND purpose IN ('poll', 'full')
+          AND EXISTS (SELECT 1 FROM run_stream AS part WHERE part.workspace = run.workspace AND part.run_id = run.run_id AND part.stream = @stream)
+        ORDER BY started_at DESC, run_id DESC LIMIT 1
+        """;
+
     private const string Results = "SELECT stream, result FROM run_stream WHERE workspace = @w AND run_id = @run ORDER BY stream";
 
     public async Task StartAsync(RunRecord run, CancellationToken cancel)
@@ -67,6 +73,9 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 
     public Task<RunRecord?> FindAsync(string runId, CancellationToken cancel) =>
         database.ReadAsync(sql => sql.First(Find, Read, ("@run", runId)) is { } run ? WithStreams(sql, run) : null, cancel);
+
+    public Task<RunRecord?> LastReadAsync(string pipeline, string stream, CancellationToken cancel) => database.ReadAsync(
+        sql => sql.First(LastRead, Read, ("@pipeline", pipeline), ("@stream", stream)) is { } run ? WithStreams(sql, run) : null, cancel);
 
     public Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<RunRecord>>(
         sql =>

@@ -45,6 +45,7 @@ internal static class RoundTripChecks
         var found = await next.Runs.FindAsync("run-1", cancel);
         Expect.Equal((RunState.Unverified, Odd, (DateTimeOffset?)Odd.AddSeconds(1), "full", "ann@host", 3), (found!.State, found.StartedAt, found.EndedAt, found.Purpose, found.By, found.Revision), "run");
         Expect.Equal("""{"read":2}""", found.Streams["gl"], "result of the stream");
+        await LastReadAsync(next, cancel);
         Expect.Equal(done, await next.Batches.FindAsync(batch.BatchId, cancel), "batch by id");
         Expect.Equal(done, await next.Batches.FindAsync(stream.Id, batch.Place with { Row = 5 }, cancel), "batch by place");
         Expect.Equal(done, await next.Batches.NewestConfirmedAsync(stream.Id, cancel), "newest confirmed batch");
@@ -69,6 +70,19 @@ internal static class RoundTripChecks
         Expect.Equal("2,1", string.Join(',', (await store.Revisions.ListAsync("p", cancel)).Select(revision => revision.Number)), "all revisions");
         Expect.Equal("p", string.Join(',', await store.Revisions.PipelinesAsync(cancel)), "pipelines");
         Expect.Equal(null, await store.Revisions.FindAsync("q", null, cancel), "a pipeline that is not there");
+    }
+
+    /// <summary>Runs that read something else, or not as a schedule wants it, do not count; neither does another pipeline.</summary>
+    private static async Task LastReadAsync(IStore store, CancellationToken cancel)
+    {
+        foreach ((string id, string pipeline, string purpose, string stream) in new[] { ("run-2", "finance", "replay", "gl"), ("run-3", "finance", "window", "gl"), ("run-4", "finance", "poll", "ap"), ("run-5", "other", "poll", "gl") })
+        {
+            await store.Runs.StartAsync(new RunRecord(id, pipeline, 3, RunState.Running, Odd.AddMinutes(1)) { Purpose = purpose }, cancel);
+            await store.Runs.SaveStreamAsync(id, stream, "{}", cancel);
+        }
+
+        Expect.Equal(("run-1", """{"read":2}"""), (await store.Runs.LastReadAsync("finance", "gl", cancel)) is { } last ? (last.RunId, last.Streams["gl"]) : default, "the run that read a stream last");
+        Expect.Equal(null, await store.Runs.LastReadAsync("finance", "po", cancel), "the last run of a stream that was never read");
     }
 
     private static async Task StreamAsync(IStore store, LedgerManifest ledger, CancellationToken cancel)

@@ -22,6 +22,7 @@ public sealed class HoldBackTests
 
         var held = await Assert.ThrowsAsync<QuotaWaitException>(() => desk.PollAsync());
 
+        Assert.True(held.IsHeldBack);
         Assert.Contains("less than 15 minutes ago (flushAfter): 3,", held.Message, StringComparison.Ordinal);
         Assert.InRange(held.Until - desk.Time.GetUtcNow(), TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
         Assert.Equal(20, desk.Destination.Rows.Count);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading;

@@ -14,7 +14,7 @@ internal static class CommandReference
         var text = new StringBuilder();
         text.Append("# Commands\n\nMade by `mlc reference commands`; a test keeps it true.\n\n## Options of every command\n\n");
         Options(text, root.Options);
-        text.Append("\n## Exit codes\n\n| code | meaning |\n|---|---|\n| 0 | verified, or nothing to do |\n| 1 | a run failed |\n| 2 | wrong usage or configuration |\n| 3 | a system could not be reached or refused our credentials |\n| 4 | done but not verified |\n");
+        text.Append("\n## Exit codes\n\n| code | meaning |\n|---|---|\n| 0 | verified, or nothing to do; a few rows held back by `flushAfter` are nothing to do yet |\n| 1 | a run failed |\n| 2 | wrong usage or configuration |\n| 3 | a system could not be reached or refused our credentials |\n| 4 | done but not verified: a proof is missing, rows are dead, a limit is full, or somebody stopped it; reasons stand in the result |\n");
         foreach (Command command in root.Subcommands) Section(text, command, "mlc");
         return text.ToString();
     }

@@ -5,6 +5,8 @@ using MlConnector.Cli.Output;
 using MlConnector.Engine.DryRuns;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
+using MlConnector.Vault.Expiry;
+using MlConnector.Vault.Secrets;
 
 namespace MlConnector.Cli.Commands.Running;
 
@@ -12,13 +14,15 @@ namespace MlConnector.Cli.Commands.Running;
 internal sealed class RunCommand() : MlcCommand(
     "run",
     "Run a pipeline, or all of them: read what is new, deliver it exactly once, prove it. Ctrl-C stops at a batch border; the next run goes on from there.",
-    "mlc run\nmlc run finance --stream ap_invoices --full\nmlc run finance --stream ap_invoices --dry-run\nmlc run -f finance.yaml --yes --wait")
+    "mlc run\nmlc run finance --stream ap_invoices --full\nmlc run finance --stream ap_invoices --dry-run\nmlc run --due --plain\nmlc run -f finance.yaml --yes --wait")
 {
+    private const int RunsLookedAt = 20;
     private readonly Argument<string?> pipeline = FileOptions.PipelineArgument();
     private readonly Option<string?> file = FileOptions.File("Apply this configuration first, additive changes only.");
     private readonly Option<string[]> streams = FileOptions.Streams();
     private readonly Option<bool> full = new("--full") { Description = "Read everything, not only what is new; what is unchanged is recognised and not sent." };
     private readonly Option<string?> window = new("--window") { Description = "Only this part: FIELD=FROM..BEFORE (for instance InvoiceDate=2026-01-01..2026-02-01) or journals YEAR/PERIOD; the cursor stays.", HelpName = "WINDOW" };
+    private readonly Option<bool> due = new("--due") { Description = "Only streams whose schedule has come round since they were last read, or whose last run did not come to its end: for a timer that ticks as often as the shortest schedule." };
     private readonly Option<bool> wait = new("--wait") { Description = "Wait for limits of the vendor, however long; otherwise a long wait ends the run, and the next one goes on." };
     private readonly Option<bool> approve = new("--approve-removals") { Description = "Removals and small generations that are held for approval pass in this run." };
     private readonly Option<int> parallel = new("--parallel") { Description = "Streams at once.", DefaultValueFactory = _ => 4 };
@@ -26,23 +30,26 @@ internal sealed class RunCommand() : MlcCommand(
     private readonly Option<int> rows = new("--rows") { Description = "With --dry-run: rows shown per stream.", DefaultValueFactory = _ => DryRun.StandardRows };
     private readonly Option<bool> yes = FileOptions.Yes();
 
-    protected override IEnumerable<Symbol> Symbols => [pipeline, file, streams, full, window, wait, approve, parallel, dryRun, rows, yes];
+    protected override IEnumerable<Symbol> Symbols => [pipeline, file, streams, due, full, window, wait, approve, parallel, dryRun, rows, yes];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
+        if (context.Get(due) && context.Get(window) is not null) throw UsageError.Missing("--due and --window do not go together: a window is no turn of a schedule.", "Leave one of them out.");
         ConfigurationFile? configuration = context.Get(file) is { } path ? await ConfigurationFile.ReadAsync(path, cancel) : null;
         await using Workspace workspace = configuration is null ? await Workspace.OpenExistingAsync(context, cancel) : await Workspace.OpenAsync(context, cancel);
         var applying = new Applying(workspace, context) { Yes = context.Get(yes) };
         if (configuration is not null) await applying.ApplyAsync(configuration, context.Get(pipeline), cancel);
         IReadOnlyList<StoredPipeline> wanted = await WantedAsync(workspace, configuration, context.Get(pipeline), cancel);
-        if (context.Get(dryRun)) return await PreviewAsync(workspace, context, wanted, cancel);
         List<IReport> views = [];
+        IReadOnlyList<(StoredPipeline Pipeline, RunRequest Request)> asked = await AskedAsync(workspace, context, wanted, views, cancel);
+        if (context.Get(dryRun)) return await PreviewAsync(workspace, context, asked, views, cancel);
         int worst = applying.Code;
-        foreach (StoredPipeline stored in wanted)
+        IReadOnlyList<SecretInfo> expiring = await ExpiringAsync(workspace, cancel);
+        foreach ((StoredPipeline stored, RunRequest request) in asked)
         {
             var running = new PipelineRunning(workspace, context);
-            (RunResult result, TimeSpan took) = await running.RunAsync(stored, Request(context), cancel);
-            views.Add(new RunResultView(result, took, context.Scrub));
+            (RunResult result, TimeSpan took) = await running.RunAsync(stored, request, cancel);
+            views.Add(new RunResultView(result, took, context.Scrub) { Expiring = stored == asked[^1].Pipeline ? expiring : [] });
             worst = ExitCode.Worse(worst, ExitCode.Of(result));
             if (result.State == RunState.Stopped) break;
         }
@@ -51,19 +58,42 @@ internal sealed class RunCommand() : MlcCommand(
         return worst;
     }
 
-    private async Task<int> PreviewAsync(Workspace workspace, CommandContext context, IReadOnlyList<StoredPipeline> wanted, CancellationToken cancel)
+    /// <summary>What is asked of each pipeline; one of which nothing is due only says so.</summary>
+    private async Task<IReadOnlyList<(StoredPipeline, RunRequest)>> AskedAsync(Workspace workspace, CommandContext context, IReadOnlyList<StoredPipeline> wanted, List<IReport> views, CancellationToken cancel)
     {
-        List<IReport> views = [];
-        int worst = ExitCode.Done;
+        if (!context.Get(due)) return [.. wanted.Select(stored => (stored, Request(context)))];
+        List<(StoredPipeline, RunRequest)> asked = [];
         foreach (StoredPipeline stored in wanted)
         {
-            DryRunResult result = await new PipelineRunning(workspace, context).DryRunAsync(stored, Request(context), Math.Clamp(context.Get(rows), 0, 10_000), cancel);
+            (RunRequest? request, IReport? nothing) = await new DueStreams(workspace).NarrowAsync(stored, Request(context), cancel);
+            if (request is not null) asked.Add((stored, request));
+            if (nothing is not null) views.Add(nothing);
+        }
+
+        return asked;
+    }
+
+    private async Task<int> PreviewAsync(Workspace workspace, CommandContext context, IReadOnlyList<(StoredPipeline, RunRequest)> asked, List<IReport> views, CancellationToken cancel)
+    {
+        int worst = ExitCode.Done;
+        foreach ((StoredPipeline stored, RunRequest request) in asked)
+        {
+            DryRunResult result = await new PipelineRunning(workspace, context).DryRunAsync(stored, request, Math.Clamp(context.Get(rows), 0, 10_000), cancel);
             views.Add(new DryRunView(result, context.Scrub));
             foreach (StreamPreview stream in result.Streams.Where(stream => !stream.Errors.IsEmpty)) worst = ExitCode.Worse(worst, ExitCode.Of(stream.Errors));
         }
 
         context.Print(new ReportList(views));
         return worst;
+    }
+
+    /// <summary>Warnings that became due since a run last told them: each once, however often a timer runs.</summary>
+    private static async Task<IReadOnlyList<SecretInfo>> ExpiringAsync(Workspace workspace, CancellationToken cancel)
+    {
+        IReadOnlyList<RunRecord> newest = await workspace.Store.Runs.ListAsync(null, RunsLookedAt, cancel);
+        DateOnly last = newest.FirstOrDefault(run => run.EndedAt is not null && run.Purpose is ("poll" or "full" or "window")) is { } told ? DateOnly.FromDateTime(told.EndedAt!.Value.UtcDateTime) : DateOnly.MinValue;
+        DateOnly today = DateOnly.FromDateTime(workspace.Time.GetUtcNow().UtcDateTime);
+        return [.. (await workspace.Vault.ListAsync(cancel)).Where(secret => ExpiryCalendar.NewStep(secret.Expires, last, today) is not null)];
     }
 
     /// <summary>The pipeline named, else those of the file, else all that were applied.</summary>

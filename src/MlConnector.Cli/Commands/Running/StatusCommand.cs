@@ -41,13 +41,13 @@ internal sealed class StatusCommand() : MlcCommand("status", "Show how fresh eac
         List<StreamStatus> streams = [];
         foreach (StreamRecord record in records.Where(record => stored.Content.Streams.Any(stream => stream.Plan.Name == record.Stream && stream.Table.Name == record.Table)))
         {
-            RunRecord? last = runs.FirstOrDefault(run => run.Streams.ContainsKey(record.Stream));
+            RunRecord? last = runs.FirstOrDefault(run => run.Streams.ContainsKey(record.Stream)) ?? await workspace.Store.Runs.LastReadAsync(stored.Name, record.Stream, cancel);
             string? holder = await workspace.Leases.HolderOfAsync(Engine.Leases.LeaseNames.Stream(record.Id), cancel);
             AppliedStream applied = stored.Content.Streams.First(stream => stream.Plan.Name == record.Stream && stream.Table.Name == record.Table);
             streams.Add(new StreamStatus(record, last is null ? null : StreamResult.FromJson(last.Streams[record.Stream]), tableLimit)
             {
                 Holder = holder,
-                Freshest = Freshest(runs, record.Stream),
+                Freshest = Freshest(last is null || runs.Contains(last) ? runs : [last], record.Stream),
                 OpenDeadLetters = (await workspace.Store.DeadLetters.CountByCodeAsync(new DeadLetterFilter(stored.Name, record.Stream), cancel)).Values.Sum(),
                 RowsPerDay = await TableGrowth.PerDayAsync(workspace.Store.Batches, record.Id, workspace.Time.GetUtcNow(), cancel),
                 Waiting = WaitingInCursor.Of(applied.Plan.Stream, record.Cursor),

@@ -1,4 +1,3 @@
-using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 
 namespace MlConnector.Engine.Reading.Strategies;
@@ -14,7 +13,6 @@ internal static class ReadStrategies
         ReadStrategy.Date or ReadStrategy.Stamp => new MarkStrategy(request),
         ReadStrategy.OpenItems => new OpenItemsStrategy(request),
         ReadStrategy.Journal => new JournalStrategy(request),
-        _ => throw new ConnectorException(new ConnectorError(
-            "STREAM-STRATEGY", ErrorKind.Config, ErrorOwner.Operator, $"Stream {request.Stream.Name}: the strategy {request.Stream.Strategy} needs etags, which this source does not have.", "Use snapshot, date, stamp, open-items or journal.")),
+        _ => throw new InvalidOperationException($"No strategy {request.Stream.Strategy}."),
     };
 }

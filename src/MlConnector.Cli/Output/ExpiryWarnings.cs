@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.Json;
+using MlConnector.Vault.Expiry;
+using MlConnector.Vault.Secrets;
+
+namespace MlConnector.Cli.Output;
+
+/// <summary>Secrets that expire soon or have expired, in words: the same under a run and in the status.</summary>
+internal static class ExpiryWarnings
+{
+    /// <summary>Warns of each of them.</summary>
+    public static void Write(TextReport text, IReadOnlyList<SecretInfo> secrets)
+    {
+        if (secrets.Count > 0) text.Line();
+        foreach (SecretInfo secret in secrets) text.Line($"secret {secret.Name} {Stands(secret)}: mlc secrets set {secret.Name}", secret.Expiry.State == ExpiryState.Expired ? Tone.Bad : Tone.Warning);
+    }
+
+    /// <summary>The same as <c>secretsExpiring</c>; nothing if there are none.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<SecretInfo> secrets)
+    {
+        if (secrets.Count == 0) return;
+        json.WriteStartArray("secretsExpiring");
+        foreach (SecretInfo secret in secrets)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", secret.Name);
+            json.WriteString("expires", secret.Expires!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            json.WriteNumber("daysLeft", secret.Expiry.DaysLeft);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Stands(SecretInfo secret) => secret.Expiry switch
+    {
+        { State: ExpiryState.Expired } => $"expired on {secret.Expires:yyyy-MM-dd}",
+        { DaysLeft: 0 } => "expires today",
+        { DaysLeft: var left } => $"expires in {Words.Counted(left, "day", "days")}, on {secret.Expires:yyyy-MM-dd}",
+    };
+}

@@ -24,7 +24,7 @@ namespace MlConnector.PowerBi;
 /// Power BI push datasets: rows can be appended, and all rows of a table deleted; nothing else. Arrival is proven by counting <c>_BatchId</c> in DAX. Puts the parts together;
 /// everything that knows the vendor's formats is in the folders.
 /// </summary>
-internal sealed class PowerBiDestination : IDestination, IReadsBack, IListsRows, IEmptiesTables, IRefreshes, ICompacts
+internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, IRefreshes, ICompacts
 {
     private readonly PowerBiOptions options;
     private readonly HttpClient http;
@@ -187,12 +187,14 @@ internal sealed class PowerBiDestination : IDestination, IReadsBack, IListsRows,
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync()
+    public void SignInAhead() => tokens.Begin();
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
     {
+        await tokens.DisposeAsync();
         http.Dispose();
         if (signInHttp.IsValueCreated) signInHttp.Value.Dispose();
-        tokens.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private HttpTransportOptions HttpOf(Uri address, string system) => new()

@@ -49,6 +49,13 @@ public interface IDestination : IAsyncDisposable
     Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel);
 }
 
+/// <summary>Ability: can begin its sign-in while something else is prepared.</summary>
+public interface ISignsInAhead
+{
+    /// <summary>Begins it and returns at once. What goes wrong is met again, and told, by the first request.</summary>
+    void SignInAhead();
+}
+
 /// <summary>Ability: reads counts, sums and keys back.</summary>
 public interface IReadsBack
 {

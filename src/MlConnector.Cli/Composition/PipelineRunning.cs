@@ -59,8 +59,9 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
     private async Task<(RunResult Result, TimeSpan Took)> WatchAsync(StoredPipeline stored, RunRequest request, Func<PinnedPipeline, RunRequest, Task<RunResult>> run, CancellationToken stop)
     {
         long start = context.Time.GetTimestamp();
-        await using ISource source = stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);
+        (destination as ISignsInAhead)?.SignInAhead();
+        await using ISource source = stored.OpenSource(workspace.Services);
         RunResult result;
         Dictionary<string, long> expected = await ExpectedAsync(stored, source, request, stop);
         await using (var progress = new RunProgress(context, expected))

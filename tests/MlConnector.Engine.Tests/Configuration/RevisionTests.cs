@@ -34,6 +34,30 @@ public sealed class RevisionTests
     }
 
     [Fact]
+    public void Every_property_of_a_revision_survives_and_a_missing_one_has_its_standard_value()
+    {
+        string json = RevisionJson.Write(RevisionFiller.Fill());
+
+        Assert.Equal(json, RevisionJson.Write(RevisionJson.Read(json)));
+        Assert.DoesNotContain("\"overlap\":\"7.00:00:00\"", json, StringComparison.Ordinal);
+        const string least = """{"written":{},"settings":{"name":"p","source":"s","destination":"d","container":"c"},"streams":[]}""";
+        Assert.Equal(new PipelinePolicies(), RevisionJson.Read(least).Settings.Policies);
+        Assert.Equal("Etc/UTC", RevisionJson.Read(least).Settings.TimeZone);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"written":{},"settings":null,"streams":[]}""")]
+    [InlineData("""{"written":{},"settings":{"name":"p","source":"s","destination":"d","container":"c","policies":{"rowsDrop":"many"}},"streams":[]}""")]
+    [InlineData("""{"written":{},"settings":{"name":"p","source":"s","destination":"d","container":"c","policies":{"existing":"Perhaps"}},"streams":[]}""")]
+    [InlineData("""{"written":{},"settings":{"name":"p","source":"s","destination":"d","container":"c","since":"soon"},"streams":[]}""")]
+    [InlineData("""{"written":{},"settings":{"name":"p","source":"s","destination":"d","container":"c","policies":{"rowsDrop":99999999999}},"streams":{}}""")]
+    public void A_damaged_revision_says_so(string json) =>
+        Assert.Equal("REVISION-DAMAGED", Assert.Throws<ConnectorException>(() => RevisionJson.Read(json)).Error.Code);
+
+    [Fact]
     public void Moved_lines_comments_and_quotation_marks_change_no_hash_but_a_value_does()
     {
         string plain = RevisionJson.Write(Content(ConfigurationBench.Good));

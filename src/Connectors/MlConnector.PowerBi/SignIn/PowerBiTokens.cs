@@ -11,7 +11,7 @@ namespace MlConnector.PowerBi.SignIn;
 /// Keeps one token ready: fetched before it is needed, renewed ahead of its end, by one caller at a time while the others wait for the same one.
 /// Asked before every request, so that a long back-off or page loop never goes on with a dead token. Safe for concurrent use.
 /// </summary>
-internal sealed class PowerBiTokens : IDisposable
+internal sealed class PowerBiTokens : IAsyncDisposable
 {
     private static readonly TimeSpan LongestAhead = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(30);
@@ -25,6 +25,8 @@ internal sealed class PowerBiTokens : IDisposable
     private readonly Lock gate = new();
     private string? rejected;
     private int rejectedInRow;
+    private readonly CancellationTokenSource closed = new();
+    private Task ahead = Task.CompletedTask;
     private bool standby;
 
     public PowerBiTokens(ITokenGrant grant, string tenant, TimeProvider time, Func<int> jitter, ILogger log, RetryOptions? retry = null)
@@ -37,6 +39,9 @@ internal sealed class PowerBiTokens : IDisposable
             (error, wait, _) => PowerBiLog.SignInRetry(log, error.Code, RetryPipeline.Seconds(wait)));
         source = new TokenSource(FetchAsync, time, TimeSpan.Zero);
     }
+
+    /// <summary>Begins the sign-in on a thread of its own: it is mostly work of the processor, and what else a run prepares need not wait for it.</summary>
+    public void Begin() => ahead = Task.Run(() => GetAsync(closed.Token).AsTask());
 
     /// <summary>A token that is good for the next request.</summary>
     public ValueTask<string> GetAsync(CancellationToken cancel) => source.GetAsync(cancel);
@@ -69,8 +74,14 @@ internal sealed class PowerBiTokens : IDisposable
         return true;
     }
 
-    /// <inheritdoc />
-    public void Dispose() => source.Dispose();
+    /// <summary>Ends a sign-in that was begun and that nobody waits for any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await closed.CancelAsync();
+        await ahead.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // told by the request that needed the token
+        closed.Dispose();
+        source.Dispose();
+    }
 
     // What the source keeps ends early: a fifth of the token's life, at most five minutes, before the service stops taking it.
     private async Task<AccessToken> FetchAsync(CancellationToken cancel)

@@ -20,9 +20,9 @@ public static class RevisionJson
     {
         try
         {
-            return JsonSerializer.Deserialize(json, RevisionContext.Default.RevisionContent) ?? throw new JsonException("null");
+            return RevisionReader.Read(json);
         }
-        catch (Exception damage) when (damage is JsonException or NotSupportedException or ArgumentException or FormatException)
+        catch (Exception damage) when (damage is JsonException or InvalidOperationException or ArgumentException or FormatException or OverflowException)
         {
             throw new ConnectorException(new ConnectorError("REVISION-DAMAGED", ErrorKind.Config, ErrorOwner.Operator, "A stored revision cannot be read.", "Restore the store from a backup, or apply the configuration again."), damage);
         }
@@ -32,7 +32,7 @@ public static class RevisionJson
     public static string Hash(string json) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(json)));
 }
 
-/// <summary>Generated reading and writing: no reflection at start.</summary>
+/// <summary>Generated writing; <see cref="RevisionReader"/> reads.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, IncludeFields = true, WriteIndented = false,
     Converters = [typeof(SettingTreeConverter), typeof(PlaceConverter), typeof(ScheduleConverter), typeof(SortedTextsConverter)])]
@@ -42,26 +42,23 @@ internal sealed partial class RevisionContext : JsonSerializerContext;
 /// <summary>A setting tree as JSON: maps are objects in file order, every value a text, nothing is null. Quotation marks of the file are not kept.</summary>
 internal sealed class SettingTreeConverter : JsonConverter<MapNode>
 {
-    private static readonly SettingPlace Nowhere = new("revision", 0, 0);
+    public override MapNode Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
 
-    public override MapNode Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
-        return Node(document.RootElement) as MapNode ?? throw new JsonException("no map");
-    }
+    /// <summary>A map from JSON.</summary>
+    public static MapNode Map(JsonElement element) => Node(element) as MapNode ?? throw new JsonException("no map");
 
     public override void Write(Utf8JsonWriter writer, MapNode value, JsonSerializerOptions options) => Write(writer, value);
 
     private static SettingNode Node(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => new MapNode(Nowhere, [.. element.EnumerateObject().Select(entry => KeyValuePair.Create(Scalar(entry.Name), Node(entry.Value)))]),
-        JsonValueKind.Array => new ListNode(Nowhere, [.. element.EnumerateArray().Select(Node)]),
-        JsonValueKind.Null => new ScalarNode(Nowhere, "", Quoted: false),
+        JsonValueKind.Object => new MapNode(PlaceConverter.Place, [.. element.EnumerateObject().Select(entry => KeyValuePair.Create(Scalar(entry.Name), Node(entry.Value)))]),
+        JsonValueKind.Array => new ListNode(PlaceConverter.Place, [.. element.EnumerateArray().Select(Node)]),
+        JsonValueKind.Null => new ScalarNode(PlaceConverter.Place, "", Quoted: false),
         _ => Scalar(element.GetString() ?? ""),
     };
 
     /// <summary>A text that would read as null without quotation marks keeps them.</summary>
-    private static ScalarNode Scalar(string text) => new(Nowhere, text, Quoted: text is "" or "~" or "null");
+    private static ScalarNode Scalar(string text) => new(PlaceConverter.Place, text, Quoted: text is "" or "~" or "null");
 
     private static void Write(Utf8JsonWriter writer, SettingNode node)
     {
@@ -95,7 +92,10 @@ internal sealed class SettingTreeConverter : JsonConverter<MapNode>
 /// <summary>Places are not stored: moving a line changes nothing.</summary>
 internal sealed class PlaceConverter : JsonConverter<SettingPlace>
 {
-    public override SettingPlace Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new("revision", 0, 0);
+    /// <summary>What a place is after it was stored.</summary>
+    public static SettingPlace Place { get; } = new("revision", 0, 0);
+
+    public override SettingPlace Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
 
     public override void Write(Utf8JsonWriter writer, SettingPlace value, JsonSerializerOptions options) => writer.WriteNullValue();
 
@@ -105,7 +105,7 @@ internal sealed class PlaceConverter : JsonConverter<SettingPlace>
 /// <summary>A schedule is its text.</summary>
 internal sealed class ScheduleConverter : JsonConverter<Schedule>
 {
-    public override Schedule? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString() is { } text ? Schedule.Parse(text) : null;
+    public override Schedule? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
 
     public override void Write(Utf8JsonWriter writer, Schedule value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
 }
@@ -113,11 +113,7 @@ internal sealed class ScheduleConverter : JsonConverter<Schedule>
 /// <summary>Named texts in the order of their names: a dictionary's own order differs from process to process, and the hash must not.</summary>
 internal sealed class SortedTextsConverter : JsonConverter<ImmutableDictionary<string, string>>
 {
-    public override ImmutableDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
-        return document.RootElement.EnumerateObject().ToImmutableDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? "", StringComparer.Ordinal);
-    }
+    public override ImmutableDictionary<string, string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
 
     public override void Write(Utf8JsonWriter writer, ImmutableDictionary<string, string> value, JsonSerializerOptions options)
     {

@@ -9,9 +9,14 @@ namespace MlConnector.PowerBi.Rows;
 /// </summary>
 internal sealed class PooledBody : HttpContent
 {
-    private const int PieceSize = 128 * 1024;
+    /// <summary>The first piece holds a small batch.</summary>
+    private const int FirstPiece = 64 * 1024;
+
+    /// <summary>The others are few: the pool keeps 32 of a size, and what it does not keep is garbage that only a full collection takes away.</summary>
+    private const int LaterPiece = 1024 * 1024;
+
     private readonly List<(byte[] Bytes, int Used)> full = [];
-    private byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
+    private byte[] piece = ArrayPool<byte>.Shared.Rent(FirstPiece);
     private int used;
     private int holders = 1;
     private int disposed;
@@ -28,7 +33,7 @@ internal sealed class PooledBody : HttpContent
         if (piece.Length - used < size)
         {
             full.Add((piece, used));
-            piece = ArrayPool<byte>.Shared.Rent(Math.Max(size, PieceSize));
+            piece = ArrayPool<byte>.Shared.Rent(Math.Max(size, LaterPiece));
             used = 0;
         }
 

@@ -55,7 +55,7 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
         tokens = new PowerBiTokens(new MsalGrant(options, services.Secrets, signInHttp, time), options.Tenant, time, services.Jitter, log, retry);
         client = new PowerBiClient(http, options.ApiBase, options.Timeout, tokens, time, services.Jitter, log, retry);
         workspaces = new WorkspaceDirectory(client, options);
-        sender = new RowSender(client, options.Limits, time, log);
+        sender = new RowSender(client, options.Limits, options.SendsNulls, time, log);
         var queries = new QueryClient(client, new QueryPace(options, services.Pace));
         confirmer = new BatchConfirmer(queries, options, time, log);
         totals = new TotalsReader(queries);

@@ -61,6 +61,9 @@ internal sealed record PowerBiOptions
 
     public ReadBackMode ReadBack { get; init; } = ReadBackMode.Auto;
 
+    /// <summary>A null is written as <c>null</c> instead of leaving its property out.</summary>
+    public bool SendsNulls { get; init; }
+
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(90);
 
     public TimeSpan VisibilityPoll { get; init; } = TimeSpan.FromSeconds(5);

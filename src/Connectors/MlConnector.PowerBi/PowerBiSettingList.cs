@@ -33,6 +33,7 @@ internal static class PowerBiSettingList
     [
         new("readBack", "choice", "auto",
             "Whether arrival is proven by queries: auto accepts a tenant that refuses them, on does not, off never asks.") { Choices = ["auto", "on", "off"] },
+        new("nulls", "choice", "omit", "How an empty value is posted: omit leaves its property out of the row, which the service reads as blank; send writes null.") { Choices = ["omit", "send"], Inferred = true },
         new("settle", "duration", "90s", "Time after the last byte could have left until an absent batch is believed absent.") { Inferred = true },
         new("visibilityPoll", "duration", "5s", "Time between two looks for a batch.") { Inferred = true },
         new("creationWait", "duration", "5m", "How long a created dataset may take to appear.") { Inferred = true },

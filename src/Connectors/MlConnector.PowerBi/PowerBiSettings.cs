@@ -43,6 +43,7 @@ internal static class PowerBiSettings
             Timeout = at.Duration("timeout", TimeSpan.FromSeconds(100), Second, TimeSpan.FromMinutes(10)),
             Patience = at.Duration("patience", TimeSpan.FromMinutes(1), Second, TimeSpan.FromHours(1)),
             ReadBack = at.Choice("readBack", ReadBackMode.Auto, ("auto", ReadBackMode.Auto), ("on", ReadBackMode.On), ("off", ReadBackMode.Off)),
+            SendsNulls = at.Choice("nulls", false, ("omit", false), ("send", true)),
             Settle = at.Duration("settle", TimeSpan.FromSeconds(90), TimeSpan.Zero, TimeSpan.FromHours(1)),
             VisibilityPoll = at.Duration("visibilityPoll", TimeSpan.FromSeconds(5), Second, TimeSpan.FromMinutes(5)),
             CreationWait = at.Duration("creationWait", TimeSpan.FromMinutes(5), Second, TimeSpan.FromHours(1)),

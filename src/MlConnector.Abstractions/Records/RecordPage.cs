@@ -18,9 +18,9 @@ public sealed class RecordPage : IDisposable
     public RecordPage(RecordSchema schema, int byteCapacity, ArrayPool<byte>? pool = null)
     {
         Schema = schema;
-        bytePool = pool ?? ArrayPool<byte>.Shared;
+        bytePool = pool ?? RowArrays<byte>.Pool;
         buffer = bytePool.Rent(Math.Max(byteCapacity, 256));
-        cells = ArrayPool<Cell>.Shared.Rent(Math.Max(schema.Fields.Length, 1) * 64);
+        cells = RowArrays<Cell>.Pool.Rent(Math.Max(schema.Fields.Length, 1) * 64);
     }
 
     /// <summary>Fields of a row.</summary>
@@ -75,9 +75,9 @@ public sealed class RecordPage : IDisposable
         int width = Schema.Fields.Length, at = RowCount * width;
         if (cells.Length < at + width)
         {
-            Cell[] more = ArrayPool<Cell>.Shared.Rent(Math.Max(cells.Length * 2, at + width));
+            Cell[] more = RowArrays<Cell>.Pool.Rent(Math.Max(cells.Length * 2, at + width));
             cells.AsSpan(0, at).CopyTo(more);
-            ArrayPool<Cell>.Shared.Return(cells);
+            RowArrays<Cell>.Pool.Return(cells);
             cells = more;
         }
 
@@ -99,7 +99,7 @@ public sealed class RecordPage : IDisposable
     {
         if (buffer.Length == 0) return;
         bytePool.Return(buffer);
-        ArrayPool<Cell>.Shared.Return(cells);
+        RowArrays<Cell>.Pool.Return(cells);
         buffer = [];
         cells = [];
         used = RowCount = 0;

@@ -26,9 +26,9 @@ public sealed class RecordBlock : IDisposable
     public RecordBlock(BlockLayout layout, int capacity = 64 << 10, ArrayPool<byte>? pool = null)
     {
         Layout = layout;
-        this.pool = pool ?? ArrayPool<byte>.Shared;
+        this.pool = pool ?? RowArrays<byte>.Pool;
         buffer = this.pool.Rent(Math.Max(capacity, 256));
-        rows = ArrayPool<RowPlace>.Shared.Rent(256);
+        rows = RowArrays<RowPlace>.Pool.Rent(256);
     }
 
     /// <summary>What the cells are.</summary>
@@ -132,7 +132,7 @@ public sealed class RecordBlock : IDisposable
     {
         if (buffer.Length == 0) return;
         pool.Return(buffer);
-        ArrayPool<RowPlace>.Shared.Return(rows);
+        RowArrays<RowPlace>.Pool.Return(rows);
         buffer = [];
         rows = [];
         used = RowCount = 0;
@@ -182,9 +182,9 @@ public sealed class RecordBlock : IDisposable
         if (buffer.Length - used < room + 1) Grow(used, room + 1);
         if (rows.Length == RowCount)
         {
-            RowPlace[] more = ArrayPool<RowPlace>.Shared.Rent(RowCount * 2);
+            RowPlace[] more = RowArrays<RowPlace>.Pool.Rent(RowCount * 2);
             rows.AsSpan(0, RowCount).CopyTo(more);
-            ArrayPool<RowPlace>.Shared.Return(rows);
+            RowArrays<RowPlace>.Pool.Return(rows);
             rows = more;
         }
 

@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Records;
 using System.Buffers;
 using System.Security.Cryptography;
 using MlConnector.Abstractions.Errors;
@@ -106,7 +107,7 @@ public sealed class StreamJournal : IAsyncDisposable
         {
             byte[] head = new byte[RecordHeader.Size];
             header = ReadHeader(reader, place, head);
-            buffer = ArrayPool<byte>.Shared.Rent(header.RecordLength);
+            buffer = RowArrays<byte>.Pool.Rent(header.RecordLength);
             head.CopyTo(buffer, 0);
             reader.Read(place.Offset + RecordHeader.Size, buffer.AsSpan(RecordHeader.Size, header.SealedLength));
         }
@@ -123,7 +124,7 @@ public sealed class StreamJournal : IAsyncDisposable
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            RowArrays<byte>.Pool.Return(buffer);
         }
     }
 

@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Records;
 using System.Buffers;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ports;
@@ -7,7 +8,7 @@ namespace MlConnector.Engine.Ledger;
 /// <summary>Entries in memory by key: the last put of a key counts. Pooled; open addressing over an index of half the entries' load.</summary>
 internal sealed class EntryTable : IDisposable
 {
-    private LedgerEntry[] entries = ArrayPool<LedgerEntry>.Shared.Rent(256);
+    private LedgerEntry[] entries = RowArrays<LedgerEntry>.Pool.Rent(256);
     private int[] slots;
     private int mask;
 
@@ -55,8 +56,8 @@ internal sealed class EntryTable : IDisposable
     /// <summary>The entries in key order, encoded, in a pooled buffer: return it.</summary>
     public byte[] Sorted()
     {
-        ulong[] order = ArrayPool<ulong>.Shared.Rent(Count);
-        int[] index = ArrayPool<int>.Shared.Rent(Count);
+        ulong[] order = RowArrays<ulong>.Pool.Rent(Count);
+        int[] index = RowArrays<int>.Pool.Rent(Count);
         for (int i = 0; i < Count; i++) (order[i], index[i]) = (entries[i].Key.High, i);
         Array.Sort(order, index, 0, Count);
 
@@ -66,10 +67,10 @@ internal sealed class EntryTable : IDisposable
             for (int j = i; j > 0 && order[j] == order[j - 1] && entries[index[j]].Key < entries[index[j - 1]].Key; j--) (index[j], index[j - 1]) = (index[j - 1], index[j]);
         }
 
-        byte[] encoded = ArrayPool<byte>.Shared.Rent(Count * LedgerCode.Size);
+        byte[] encoded = RowArrays<byte>.Pool.Rent(Count * LedgerCode.Size);
         for (int i = 0; i < Count; i++) LedgerCode.Write(entries[index[i]], encoded.AsSpan(i * LedgerCode.Size));
-        ArrayPool<ulong>.Shared.Return(order);
-        ArrayPool<int>.Shared.Return(index);
+        RowArrays<ulong>.Pool.Return(order);
+        RowArrays<int>.Pool.Return(index);
         return encoded;
     }
 
@@ -77,8 +78,8 @@ internal sealed class EntryTable : IDisposable
     public void Dispose()
     {
         if (entries.Length == 0) return;
-        ArrayPool<LedgerEntry>.Shared.Return(entries);
-        ArrayPool<int>.Shared.Return(slots);
+        RowArrays<LedgerEntry>.Pool.Return(entries);
+        RowArrays<int>.Pool.Return(slots);
         entries = [];
         slots = [];
         Count = 0;
@@ -93,22 +94,22 @@ internal sealed class EntryTable : IDisposable
 
     private void GrowEntries()
     {
-        LedgerEntry[] more = ArrayPool<LedgerEntry>.Shared.Rent(Count * 2);
+        LedgerEntry[] more = RowArrays<LedgerEntry>.Pool.Rent(Count * 2);
         entries.AsSpan(0, Count).CopyTo(more);
-        ArrayPool<LedgerEntry>.Shared.Return(entries);
+        RowArrays<LedgerEntry>.Pool.Return(entries);
         entries = more;
     }
 
     private void Rehash()
     {
-        ArrayPool<int>.Shared.Return(slots);
+        RowArrays<int>.Pool.Return(slots);
         slots = NewSlots((mask + 1) * 4);
         for (int i = 0; i < Count; i++) Slot(entries[i].Key) = i + 1;
     }
 
     private int[] NewSlots(int size)
     {
-        int[] fresh = ArrayPool<int>.Shared.Rent(size);
+        int[] fresh = RowArrays<int>.Pool.Rent(size);
         fresh.AsSpan(0, size).Clear();
         mask = size - 1;
         return fresh;

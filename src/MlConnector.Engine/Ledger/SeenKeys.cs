@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Records;
 using System.Buffers;
 using System.Globalization;
 using MlConnector.Engine.Blocks;
@@ -67,7 +68,7 @@ public sealed class SeenKeys : IDisposable
     private MemoryCursor Sorted()
     {
         memory.AsSpan(0, used).Sort();
-        byte[] sorted = ArrayPool<byte>.Shared.Rent(used * Hash128.Size);
+        byte[] sorted = RowArrays<byte>.Pool.Rent(used * Hash128.Size);
         int count = 0;
         for (int i = 0; i < used; i++)
         {

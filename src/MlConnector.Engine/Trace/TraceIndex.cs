@@ -147,11 +147,11 @@ public sealed class TraceIndex : IDisposable
     // In key order; of the same key the newest version, and the place told last.
     private static MemoryCursor Encode(Span<TraceEntry> told)
     {
-        ulong[] parts = ArrayPool<ulong>.Shared.Rent(told.Length);
-        int[] order = ArrayPool<int>.Shared.Rent(told.Length);
+        ulong[] parts = RowArrays<ulong>.Pool.Rent(told.Length);
+        int[] order = RowArrays<int>.Pool.Rent(told.Length);
         for (int i = 0; i < told.Length; i++) (parts[i], order[i]) = (told[i].Part, i);
         Array.Sort(parts, order, 0, told.Length);
-        byte[] encoded = ArrayPool<byte>.Shared.Rent(told.Length * TraceCode.Size);
+        byte[] encoded = RowArrays<byte>.Pool.Rent(told.Length * TraceCode.Size);
         int count = 0;
         for (int start = 0, end; start < told.Length; start = end)
         {
@@ -159,8 +159,8 @@ public sealed class TraceIndex : IDisposable
             count = EncodePart(told, order.AsSpan(start, end - start), encoded, count);
         }
 
-        ArrayPool<ulong>.Shared.Return(parts);
-        ArrayPool<int>.Shared.Return(order);
+        RowArrays<ulong>.Pool.Return(parts);
+        RowArrays<int>.Pool.Return(order);
         return new MemoryCursor(encoded, count, TraceCode.Size);
     }
 

@@ -70,6 +70,23 @@ public sealed class RowEncoderTests
     }
 
     [Fact]
+    public void A_null_is_left_out_or_written_as_the_setting_says()
+    {
+        var batch = new TestBatch("b", Wide, [[null, 7L, null, null, null, null], ["a", null, null, null, null, null], [null, null, null, null, null, null]]);
+
+        Assert.Equal("""{"rows":[{"Amount":7},{"Name":"a"},{}]}""", Body(sendsNulls: false));
+        JsonArray all = Parse(Body(sendsNulls: true));
+        Assert.All(all, row => Assert.Equal(Wide.Columns.Select(column => column.Name), row!.AsObject().Select(property => property.Key)));
+        Assert.Equal([1, 1, 0], all.Select(row => row!.AsObject().Count(property => property.Value is not null)));
+
+        string Body(bool sendsNulls)
+        {
+            using PooledBody body = new RowEncoder(Wide, 10, 10_000, sendsNulls).Encode(batch).Body!;
+            return Encoding.UTF8.GetString(body.Copy());
+        }
+    }
+
+    [Fact]
     public void A_resend_is_the_same_bytes()
     {
         var batch = new TestBatch("b", TestTables.ApInvoices, [TestTables.Invoice("1", 1, "b", 1.1m), TestTables.Invoice("2", 2, "b", 2.2m)]);

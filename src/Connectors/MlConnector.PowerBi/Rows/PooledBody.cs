@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Records;
 using System.Buffers;
 using System.Net;
 
@@ -16,7 +17,7 @@ internal sealed class PooledBody : HttpContent
     private const int LaterPiece = 1024 * 1024;
 
     private readonly List<(byte[] Bytes, int Used)> full = [];
-    private byte[] piece = ArrayPool<byte>.Shared.Rent(FirstPiece);
+    private byte[] piece = RowArrays<byte>.Pool.Rent(FirstPiece);
     private int used;
     private int holders = 1;
     private int disposed;
@@ -33,7 +34,7 @@ internal sealed class PooledBody : HttpContent
         if (piece.Length - used < size)
         {
             full.Add((piece, used));
-            piece = ArrayPool<byte>.Shared.Rent(Math.Max(size, LaterPiece));
+            piece = RowArrays<byte>.Pool.Rent(Math.Max(size, LaterPiece));
             used = 0;
         }
 
@@ -92,8 +93,8 @@ internal sealed class PooledBody : HttpContent
     private void Release()
     {
         if (Interlocked.Decrement(ref holders) != 0) return;
-        foreach ((byte[] bytes, _) in full) ArrayPool<byte>.Shared.Return(bytes);
-        ArrayPool<byte>.Shared.Return(piece);
+        foreach ((byte[] bytes, _) in full) RowArrays<byte>.Pool.Return(bytes);
+        RowArrays<byte>.Pool.Return(piece);
         full.Clear();
         piece = [];
     }

@@ -9,8 +9,8 @@ namespace MlConnector.PowerBi.Rows;
 /// Writes <c>{"rows":[{…},…]}</c> straight from the cells of a batch: names are copied ready-made, text is copied with one look for characters to escape, digits are copied
 /// as they are (INV-7). Nothing is allocated per row or cell. One encoder per table; safe for concurrent use, it holds no state of a batch.
 /// </summary>
-/// <remarks>A null or absent value is left out, which the service reads as blank.</remarks>
-internal sealed class RowEncoder(TableSchema table, int maxRows, long maxBytes)
+/// <remarks>A null or absent value is left out, which the service reads as blank; or written, if <c>sendsNulls</c> says so (that both are taken is inferred).</remarks>
+internal sealed class RowEncoder(TableSchema table, int maxRows, long maxBytes, bool sendsNulls = false)
 {
     private readonly ColumnPrefixes prefixes = new(table);
 
@@ -59,7 +59,7 @@ internal sealed class RowEncoder(TableSchema table, int maxRows, long maxBytes)
         for (int column = 0; column < cells.Length; column++)
         {
             CellKind kind = cells[column].Kind;
-            if (kind <= CellKind.Null) continue;
+            if (kind <= CellKind.Null && !sendsNulls) continue;
             int start = at;
             at += CopyPrefix(column, room[at..]);
             if (empty) room[start] = (byte)'{';
@@ -75,7 +75,7 @@ internal sealed class RowEncoder(TableSchema table, int maxRows, long maxBytes)
                     at += CopyNumber(row.Bytes(column), prefixes.Quotes(column), room[at..]);
                     break;
                 default:
-                    ReadOnlySpan<byte> word = kind == CellKind.True ? "true"u8 : "false"u8;
+                    ReadOnlySpan<byte> word = kind == CellKind.True ? "true"u8 : kind == CellKind.False ? "false"u8 : "null"u8;
                     word.CopyTo(room[at..]);
                     at += word.Length;
                     break;

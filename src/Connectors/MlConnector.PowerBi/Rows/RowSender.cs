@@ -12,7 +12,7 @@ namespace MlConnector.PowerBi.Rows;
 /// <summary>
 /// Posts the rows of a batch exactly once per call: no retry here, none in the transport, no redirect. At most the documented number of posts is pending per dataset.
 /// </summary>
-internal sealed class RowSender(PowerBiClient client, PushLimits limits, TimeProvider time, ILogger log)
+internal sealed class RowSender(PowerBiClient client, PushLimits limits, bool sendsNulls, TimeProvider time, ILogger log)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> pending = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<TableSchema, RowEncoder> encoders = [];
@@ -104,5 +104,5 @@ internal sealed class RowSender(PowerBiClient client, PushLimits limits, TimePro
 
     private static bool NothingLeft(PooledBody body, HttpRequestException e) => !body.Started || NetworkFault.NeverConnected(e);
 
-    private RowEncoder EncoderOf(TableSchema table) => encoders.GetValue(table, made => new RowEncoder(made, limits.RowsPerPost, limits.BytesPerPost));
+    private RowEncoder EncoderOf(TableSchema table) => encoders.GetValue(table, made => new RowEncoder(made, limits.RowsPerPost, limits.BytesPerPost, sendsNulls));
 }

@@ -77,6 +77,7 @@ internal sealed class PowerBiTokens : IAsyncDisposable
     /// <summary>Ends a sign-in that was begun and that nobody waits for any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (closed.IsCancellationRequested) return;
         await closed.CancelAsync();
         await ahead.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // told by the request that needed the token
         closed.Dispose();

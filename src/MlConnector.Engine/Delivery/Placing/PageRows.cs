@@ -64,13 +64,13 @@ internal sealed class PageRows(StreamMappings mappings, StreamLedger ledger) : I
         if (rows > 0 && keys.Length >= rows) return;
         if (keys.Length > 0)
         {
-            ArrayPool<Hash128>.Shared.Return(keys);
-            ArrayPool<Hash128>.Shared.Return(sources);
-            ArrayPool<LedgerEntry>.Shared.Return(entries);
+            RowArrays<Hash128>.Pool.Return(keys);
+            RowArrays<Hash128>.Pool.Return(sources);
+            RowArrays<LedgerEntry>.Pool.Return(entries);
         }
 
-        keys = rows == 0 ? [] : ArrayPool<Hash128>.Shared.Rent(rows);
-        sources = rows == 0 ? [] : ArrayPool<Hash128>.Shared.Rent(keys.Length);
-        entries = rows == 0 ? [] : ArrayPool<LedgerEntry>.Shared.Rent(keys.Length);
+        keys = rows == 0 ? [] : RowArrays<Hash128>.Pool.Rent(rows);
+        sources = rows == 0 ? [] : RowArrays<Hash128>.Pool.Rent(keys.Length);
+        entries = rows == 0 ? [] : RowArrays<LedgerEntry>.Pool.Rent(keys.Length);
     }
 }

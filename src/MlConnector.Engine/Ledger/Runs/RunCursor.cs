@@ -1,4 +1,5 @@
 using System.Buffers;
+using MlConnector.Abstractions.Records;
 
 namespace MlConnector.Engine.Ledger.Runs;
 
@@ -72,7 +73,7 @@ internal sealed class MemoryCursor(byte[] entries, int count, int entrySize) : R
     public override void Dispose()
     {
         if (returned) return;
-        ArrayPool<byte>.Shared.Return(entries);
+        RowArrays<byte>.Pool.Return(entries);
         returned = true;
     }
 }

@@ -31,8 +31,9 @@ internal sealed record BatchSize(int PreferredRows, int MaxRows, long MaxBytes, 
 /// </summary>
 internal sealed class BatchBuilder(DeliveryContext context, BlockLayout layout, BatchSize size, Func<DeliveryItem, ValueTask> output)
 {
+    private const int SmallestBlock = 256 << 10, LargestBlock = 16 << 20;
     private readonly Queue<DeliveryItem> ready = new();
-    private readonly int capacity = 1 << 20;
+    private int capacity = SmallestBlock;
     private FilledBlock? open;
     private FilledBlock? dead;
     private FilledBlock? adopted;
@@ -129,6 +130,9 @@ internal sealed class BatchBuilder(DeliveryContext context, BlockLayout layout, 
     {
         if (open is null && dead is null && adopted is null && notes.IsEmpty) return;
         HasFullBatch |= open is not null;
+
+        // Blocks of a stream are alike: the next one begins as large as this one became, and is never copied to grow.
+        if (open is not null) capacity = Math.Clamp(open.Block.ByteCount + open.Block.ByteCount / 8, SmallestBlock, LargestBlock);
         if (open is not null) context.Reached(DeliveryPoint.BatchClosed, open.Staged.Number, open.Block.RowCount);
         ready.Enqueue(new DeliveryItem(notes) { Filled = open, Dead = dead, Adopted = adopted });
         open = dead = adopted = null;

@@ -18,9 +18,9 @@ public sealed class RecordPage : IDisposable
     public RecordPage(RecordSchema schema, int byteCapacity, ArrayPool<byte>? pool = null)
     {
         Schema = schema;
-        bytePool = pool ?? RowArrays<byte>.Pool;
+        bytePool = pool ?? RowArrays.Of<byte>();
         buffer = bytePool.Rent(Math.Max(byteCapacity, 256));
-        cells = RowArrays<Cell>.Pool.Rent(Math.Max(schema.Fields.Length, 1) * 64);
+        cells = RowArrays.Of<Cell>().Rent(Math.Max(schema.Fields.Length, 1) * 64);
     }
 
     /// <summary>Fields of a row.</summary>
@@ -75,9 +75,9 @@ public sealed class RecordPage : IDisposable
         int width = Schema.Fields.Length, at = RowCount * width;
         if (cells.Length < at + width)
         {
-            Cell[] more = RowArrays<Cell>.Pool.Rent(Math.Max(cells.Length * 2, at + width));
+            Cell[] more = RowArrays.Of<Cell>().Rent(Math.Max(cells.Length * 2, at + width));
             cells.AsSpan(0, at).CopyTo(more);
-            RowArrays<Cell>.Pool.Return(cells);
+            RowArrays.Of<Cell>().Return(cells);
             cells = more;
         }
 
@@ -99,7 +99,7 @@ public sealed class RecordPage : IDisposable
     {
         if (buffer.Length == 0) return;
         bytePool.Return(buffer);
-        RowArrays<Cell>.Pool.Return(cells);
+        RowArrays.Of<Cell>().Return(cells);
         buffer = [];
         cells = [];
         used = RowCount = 0;

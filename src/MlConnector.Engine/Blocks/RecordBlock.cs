@@ -26,9 +26,9 @@ public sealed class RecordBlock : IDisposable
     public RecordBlock(BlockLayout layout, int capacity = 64 << 10, ArrayPool<byte>? pool = null)
     {
         Layout = layout;
-        this.pool = pool ?? RowArrays<byte>.Pool;
+        this.pool = pool ?? RowArrays.Of<byte>();
         buffer = this.pool.Rent(Math.Max(capacity, 256));
-        rows = RowArrays<RowPlace>.Pool.Rent(256);
+        rows = RowArrays.Of<RowPlace>().Rent(256);
     }
 
     /// <summary>What the cells are.</summary>
@@ -132,7 +132,7 @@ public sealed class RecordBlock : IDisposable
     {
         if (buffer.Length == 0) return;
         pool.Return(buffer);
-        RowArrays<RowPlace>.Pool.Return(rows);
+        RowArrays.Of<RowPlace>().Return(rows);
         buffer = [];
         rows = [];
         used = RowCount = 0;
@@ -182,9 +182,9 @@ public sealed class RecordBlock : IDisposable
         if (buffer.Length - used < room + 1) Grow(used, room + 1);
         if (rows.Length == RowCount)
         {
-            RowPlace[] more = RowArrays<RowPlace>.Pool.Rent(RowCount * 2);
+            RowPlace[] more = RowArrays.Of<RowPlace>().Rent(RowCount * 2);
             rows.AsSpan(0, RowCount).CopyTo(more);
-            RowArrays<RowPlace>.Pool.Return(rows);
+            RowArrays.Of<RowPlace>().Return(rows);
             rows = more;
         }
 

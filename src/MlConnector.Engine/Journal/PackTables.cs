@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Records;
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -25,7 +24,7 @@ internal readonly ref struct PackTables
         while (bits > 4 && (long)columns * (SmallSize + (1 << bits) + 2) > MaxInts) bits--;
         largeMask = (1u << bits) - 1;
         stride = SmallSize + (1 << bits) + 2;
-        places = RowArrays<int>.Pool.Rent(columns * stride);
+        places = RowArrays.Of<int>().Rent(columns * stride);
         places.AsSpan(0, columns * stride).Clear();
     }
 
@@ -42,7 +41,7 @@ internal readonly ref struct PackTables
     public bool IsLargeSlot(int slot) => slot >= 0 && slot <= (int)largeMask;
 
     /// <summary>Returns the memory.</summary>
-    public void Dispose() => RowArrays<int>.Pool.Return(places);
+    public void Dispose() => RowArrays.Of<int>().Return(places);
 
     /// <summary>A quick hash of a whole cell, header included: its ends and its length. Equality is always checked on the bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

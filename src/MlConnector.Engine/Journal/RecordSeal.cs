@@ -11,7 +11,7 @@ internal readonly record struct SealedRecord(byte[] Buffer, int Length)
 {
     public Span<byte> Bytes => Buffer.AsSpan(0, Length);
 
-    public void Return() => RowArrays<byte>.Pool.Return(Buffer);
+    public void Return() => RowArrays.Of<byte>().Return(Buffer);
 }
 
 /// <summary>
@@ -28,7 +28,7 @@ internal static class RecordSeal
     {
         ArrayBufferWriter<byte> meta = new(1024);
         BlockBytes.WriteMeta(meta, block);
-        byte[] buffer = RowArrays<byte>.Pool.Rent(RecordHeader.Size + sizeof(int) + meta.WrittenCount + RowPacker.MaxSize(block));
+        byte[] buffer = RowArrays.Of<byte>().Rent(RecordHeader.Size + sizeof(int) + meta.WrittenCount + RowPacker.MaxSize(block));
         Span<byte> body = buffer.AsSpan(RecordHeader.Size);
         BitConverter.TryWriteBytes(body, meta.WrittenCount);
         meta.WrittenSpan.CopyTo(body[sizeof(int)..]);

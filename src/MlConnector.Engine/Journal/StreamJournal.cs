@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Records;
-using System.Buffers;
 using System.Security.Cryptography;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Blocks;
@@ -107,7 +106,7 @@ public sealed class StreamJournal : IAsyncDisposable
         {
             byte[] head = new byte[RecordHeader.Size];
             header = ReadHeader(reader, place, head);
-            buffer = RowArrays<byte>.Pool.Rent(header.RecordLength);
+            buffer = RowArrays.Of<byte>().Rent(header.RecordLength);
             head.CopyTo(buffer, 0);
             reader.Read(place.Offset + RecordHeader.Size, buffer.AsSpan(RecordHeader.Size, header.SealedLength));
         }
@@ -124,7 +123,7 @@ public sealed class StreamJournal : IAsyncDisposable
         }
         finally
         {
-            RowArrays<byte>.Pool.Return(buffer);
+            RowArrays.Of<byte>().Return(buffer);
         }
     }
 

@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Records;
-using System.Buffers;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ports;
 
@@ -8,7 +7,7 @@ namespace MlConnector.Engine.Ledger;
 /// <summary>Entries in memory by key: the last put of a key counts. Pooled; open addressing over an index of half the entries' load.</summary>
 internal sealed class EntryTable : IDisposable
 {
-    private LedgerEntry[] entries = RowArrays<LedgerEntry>.Pool.Rent(256);
+    private LedgerEntry[] entries = RowArrays.Of<LedgerEntry>().Rent(256);
     private int[] slots;
     private int mask;
 
@@ -56,8 +55,8 @@ internal sealed class EntryTable : IDisposable
     /// <summary>The entries in key order, encoded, in a pooled buffer: return it.</summary>
     public byte[] Sorted()
     {
-        ulong[] order = RowArrays<ulong>.Pool.Rent(Count);
-        int[] index = RowArrays<int>.Pool.Rent(Count);
+        ulong[] order = RowArrays.Of<ulong>().Rent(Count);
+        int[] index = RowArrays.Of<int>().Rent(Count);
         for (int i = 0; i < Count; i++) (order[i], index[i]) = (entries[i].Key.High, i);
         Array.Sort(order, index, 0, Count);
 
@@ -67,10 +66,10 @@ internal sealed class EntryTable : IDisposable
             for (int j = i; j > 0 && order[j] == order[j - 1] && entries[index[j]].Key < entries[index[j - 1]].Key; j--) (index[j], index[j - 1]) = (index[j - 1], index[j]);
         }
 
-        byte[] encoded = RowArrays<byte>.Pool.Rent(Count * LedgerCode.Size);
+        byte[] encoded = RowArrays.Of<byte>().Rent(Count * LedgerCode.Size);
         for (int i = 0; i < Count; i++) LedgerCode.Write(entries[index[i]], encoded.AsSpan(i * LedgerCode.Size));
-        RowArrays<ulong>.Pool.Return(order);
-        RowArrays<int>.Pool.Return(index);
+        RowArrays.Of<ulong>().Return(order);
+        RowArrays.Of<int>().Return(index);
         return encoded;
     }
 
@@ -78,8 +77,8 @@ internal sealed class EntryTable : IDisposable
     public void Dispose()
     {
         if (entries.Length == 0) return;
-        RowArrays<LedgerEntry>.Pool.Return(entries);
-        RowArrays<int>.Pool.Return(slots);
+        RowArrays.Of<LedgerEntry>().Return(entries);
+        RowArrays.Of<int>().Return(slots);
         entries = [];
         slots = [];
         Count = 0;
@@ -94,22 +93,22 @@ internal sealed class EntryTable : IDisposable
 
     private void GrowEntries()
     {
-        LedgerEntry[] more = RowArrays<LedgerEntry>.Pool.Rent(Count * 2);
+        LedgerEntry[] more = RowArrays.Of<LedgerEntry>().Rent(Count * 2);
         entries.AsSpan(0, Count).CopyTo(more);
-        RowArrays<LedgerEntry>.Pool.Return(entries);
+        RowArrays.Of<LedgerEntry>().Return(entries);
         entries = more;
     }
 
     private void Rehash()
     {
-        RowArrays<int>.Pool.Return(slots);
+        RowArrays.Of<int>().Return(slots);
         slots = NewSlots((mask + 1) * 4);
         for (int i = 0; i < Count; i++) Slot(entries[i].Key) = i + 1;
     }
 
     private int[] NewSlots(int size)
     {
-        int[] fresh = RowArrays<int>.Pool.Rent(size);
+        int[] fresh = RowArrays.Of<int>().Rent(size);
         fresh.AsSpan(0, size).Clear();
         mask = size - 1;
         return fresh;

@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Records;
-using System.Buffers;
 using System.Globalization;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ledger.Runs;
@@ -68,7 +67,7 @@ public sealed class SeenKeys : IDisposable
     private MemoryCursor Sorted()
     {
         memory.AsSpan(0, used).Sort();
-        byte[] sorted = RowArrays<byte>.Pool.Rent(used * Hash128.Size);
+        byte[] sorted = RowArrays.Of<byte>().Rent(used * Hash128.Size);
         int count = 0;
         for (int i = 0; i < used; i++)
         {

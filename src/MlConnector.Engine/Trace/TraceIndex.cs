@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -147,11 +146,11 @@ public sealed class TraceIndex : IDisposable
     // In key order; of the same key the newest version, and the place told last.
     private static MemoryCursor Encode(Span<TraceEntry> told)
     {
-        ulong[] parts = RowArrays<ulong>.Pool.Rent(told.Length);
-        int[] order = RowArrays<int>.Pool.Rent(told.Length);
+        ulong[] parts = RowArrays.Of<ulong>().Rent(told.Length);
+        int[] order = RowArrays.Of<int>().Rent(told.Length);
         for (int i = 0; i < told.Length; i++) (parts[i], order[i]) = (told[i].Part, i);
         Array.Sort(parts, order, 0, told.Length);
-        byte[] encoded = RowArrays<byte>.Pool.Rent(told.Length * TraceCode.Size);
+        byte[] encoded = RowArrays.Of<byte>().Rent(told.Length * TraceCode.Size);
         int count = 0;
         for (int start = 0, end; start < told.Length; start = end)
         {
@@ -159,8 +158,8 @@ public sealed class TraceIndex : IDisposable
             count = EncodePart(told, order.AsSpan(start, end - start), encoded, count);
         }
 
-        RowArrays<ulong>.Pool.Return(parts);
-        RowArrays<int>.Pool.Return(order);
+        RowArrays.Of<ulong>().Return(parts);
+        RowArrays.Of<int>().Return(order);
         return new MemoryCursor(encoded, count, TraceCode.Size);
     }
 

@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Records;
-using System.Buffers;
 using System.Net;
 
 namespace MlConnector.PowerBi.Rows;
@@ -17,7 +16,7 @@ internal sealed class PooledBody : HttpContent
     private const int LaterPiece = 1024 * 1024;
 
     private readonly List<(byte[] Bytes, int Used)> full = [];
-    private byte[] piece = RowArrays<byte>.Pool.Rent(FirstPiece);
+    private byte[] piece = RowArrays.Of<byte>().Rent(FirstPiece);
     private int used;
     private int holders = 1;
     private int disposed;
@@ -34,7 +33,7 @@ internal sealed class PooledBody : HttpContent
         if (piece.Length - used < size)
         {
             full.Add((piece, used));
-            piece = RowArrays<byte>.Pool.Rent(Math.Max(size, LaterPiece));
+            piece = RowArrays.Of<byte>().Rent(Math.Max(size, LaterPiece));
             used = 0;
         }
 
@@ -93,8 +92,8 @@ internal sealed class PooledBody : HttpContent
     private void Release()
     {
         if (Interlocked.Decrement(ref holders) != 0) return;
-        foreach ((byte[] bytes, _) in full) RowArrays<byte>.Pool.Return(bytes);
-        RowArrays<byte>.Pool.Return(piece);
+        foreach ((byte[] bytes, _) in full) RowArrays.Of<byte>().Return(bytes);
+        RowArrays.Of<byte>().Return(piece);
         full.Clear();
         piece = [];
     }

@@ -46,7 +46,7 @@ internal readonly struct RevisionNode(JsonElement element)
 
     /// <summary>One of an enumeration, or null.</summary>
     public T? OneOrNull<T>(string name)
-        where T : struct, Enum => TextOrNull(name) is { } text ? (T)Enum.Parse(typeof(T), text) : null;
+        where T : struct, Enum => TextOrNull(name) is { } text ? Enum.Parse<T>(text) : null;
 
     /// <summary>An object that must be there.</summary>
     public T Node<T>(string name, Func<RevisionNode, T> read)

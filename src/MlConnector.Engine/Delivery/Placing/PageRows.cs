@@ -1,4 +1,3 @@
-using System.Buffers;
 using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Delivery.Rows;
@@ -64,13 +63,13 @@ internal sealed class PageRows(StreamMappings mappings, StreamLedger ledger) : I
         if (rows > 0 && keys.Length >= rows) return;
         if (keys.Length > 0)
         {
-            RowArrays<Hash128>.Pool.Return(keys);
-            RowArrays<Hash128>.Pool.Return(sources);
-            RowArrays<LedgerEntry>.Pool.Return(entries);
+            RowArrays.Of<Hash128>().Return(keys);
+            RowArrays.Of<Hash128>().Return(sources);
+            RowArrays.Of<LedgerEntry>().Return(entries);
         }
 
-        keys = rows == 0 ? [] : RowArrays<Hash128>.Pool.Rent(rows);
-        sources = rows == 0 ? [] : RowArrays<Hash128>.Pool.Rent(keys.Length);
-        entries = rows == 0 ? [] : RowArrays<LedgerEntry>.Pool.Rent(keys.Length);
+        keys = rows == 0 ? [] : RowArrays.Of<Hash128>().Rent(rows);
+        sources = rows == 0 ? [] : RowArrays.Of<Hash128>().Rent(keys.Length);
+        entries = rows == 0 ? [] : RowArrays.Of<LedgerEntry>().Rent(keys.Length);
     }
 }

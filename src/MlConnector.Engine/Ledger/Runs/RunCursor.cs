@@ -73,7 +73,7 @@ internal sealed class MemoryCursor(byte[] entries, int count, int entrySize) : R
     public override void Dispose()
     {
         if (returned) return;
-        RowArrays<byte>.Pool.Return(entries);
+        RowArrays.Of<byte>().Return(entries);
         returned = true;
     }
 }

@@ -68,13 +68,16 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
         for (int again = 1; attempt.Kill is not null && end.Killed && !end.StoodStill && again < Beginnings; again++) end = await PlayAsync(site, attempt, 0);
     }
 
-    /// <summary>Runs until one ends as it has to; of two at once, either may be refused the stream, but not both.</summary>
+    /// <summary>
+    /// Runs until one ends as it has to, in which nothing happened at the source: what changes behind a run's back is the next run's to bring. Of two at once, either may be refused the stream, but not both.
+    /// </summary>
     private async Task EndAsync(Site site, Round round, string name)
     {
         string wanted = played.Site.NoReadBack ? "Unverified" : "Verified";
         bool twice = round.Twice;
         for (int run = 0; run < Patience;)
         {
+            int before = ChangedBetweenPages(site);
             ProcessEnd[] ends = await Task.WhenAll(Enumerable.Range(0, twice ? 2 : 1).Select(lane => PlayAsync(site, new Attempt(), lane)));
             if (twice) Happen("two runs at once");
             twice = false;
@@ -87,11 +90,14 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
                 history.IsDead = end.Answer!.DeadLetters.Count > 0;
             }
 
-            if (ends is [var alone] && alone.State == wanted) return;
+            if (ends is [var alone] && alone.State == wanted && ChangedBetweenPages(site) == before) return;
         }
 
         differences.Add($"{name}: no run ended {wanted}");
     }
+
+    /// <summary>How often a fault has played a scenario at the source: between two pages of a run.</summary>
+    private static int ChangedBetweenPages(Site site) => site.Host.Context.Faults.List().Where(fault => fault.Order.Effect == FaultEffect.PlayScenario).Sum(fault => fault.Struck);
 
     private async Task<ProcessEnd> PlayAsync(Site site, Attempt attempt, int lane, bool prepare = false)
     {

@@ -18,6 +18,9 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
     /// <summary>Times that a run is begun again whose process died for another case's kill, before its own point.</summary>
     private const int Beginnings = 4;
 
+    /// <summary>The code of what nobody has foreseen.</summary>
+    private const string OurBug = "ENGINE-BUG";
+
     private readonly List<string> differences = [];
     private readonly SortedDictionary<string, int> happened = new(StringComparer.Ordinal);
     private readonly SourceHistory history = new();
@@ -107,7 +110,7 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
         last = end;
         Count(attempt, end);
         if (end.Answer is null && !end.Killed) differences.Add($"a process died by itself: {end}");
-        if (end.Errors.StartsWith("UNHANDLED", StringComparison.Ordinal) && attempt.FileKilobytes is null) differences.Add($"an exception was not handled: {end.Errors}");
+        if (end.Errors.StartsWith("UNHANDLED", StringComparison.Ordinal) || end.Output.Contains(OurBug, StringComparison.Ordinal)) differences.Add($"an exception was not handled: {end}");
         named.Read(end);
         return end;
     }
@@ -117,7 +120,7 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
         if (end.Killed) Happen(end.StoodStill && attempt.Kill is { } kill ? $"kill at {kill.Point}" : "kill at a random instant");
         if (attempt.Jump is { } jump && end.Answer?.Seen.GetValueOrDefault(jump.At.Point) >= jump.At.Nth) Happen(jump.By > TimeSpan.Zero ? "clock set forward" : "clock set back");
         if (attempt.DiskBytes is not null && (end.Output + end.Errors).Contains("No space left", StringComparison.Ordinal)) Happen("disk full: journal and ledger");
-        if (attempt.FileKilobytes is not null && end.Code != 0) Happen("disk full: store, journal and ledger");
+        if (attempt.FileKilobytes is not null && end.Answer is { Code: not 0 }) Happen("disk full: store, journal and ledger");
         if (attempt.Mend && end.Answer?.Repaired > 0) Happen("repair and replay", end.Answer.Repaired);
     }
 

@@ -1,0 +1,10 @@
+namespace MlConnector.Sensitivity.Catalogue;
+
+/// <summary>Every defect, in the order of a row's way.</summary>
+internal static class Defects
+{
+    /// <summary>Test projects.</summary>
+    public const string Engine = "MlConnector.Engine.Tests", Store = "MlConnector.Store.Tests", Syspro = "MlConnector.Syspro.Tests", PowerBi = "MlConnector.PowerBi.Tests", Http = "MlConnector.Http.Tests", Vault = "MlConnector.Vault.Tests";
+
+    public static Defect[] All { get; } = [.. ReadingDefects.All, .. ExactnessDefects.All, .. DeliveryDefects.All, .. RemovalDefects.All, .. DeadLetterDefects.All, .. JournalDefects.All, .. StoreDefects.All, .. SourceDefects.All, .. DestinationDefects.All, .. SecretDefects.All];
+}

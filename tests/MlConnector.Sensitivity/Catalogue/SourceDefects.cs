@@ -1,0 +1,29 @@
+namespace MlConnector.Sensitivity.Catalogue;
+
+/// <summary>The channels of the ERP and the shared reader of OData.</summary>
+internal static class SourceDefects
+{
+    private const string Enet = "src/Connectors/MlConnector.Syspro/Enet/", OData = "src/MlConnector.Http/OData/";
+
+    public static Defect[] All { get; } =
+    [
+        new("session-not-logged-off", "leaves its session, and the licence with it, behind", Enet + "EnetSession.cs",
+            "            await LogoffAsync();\n            if (lease is not null)", "            if (lease is not null)", Defects.Syspro, "*SessionTests"),
+        new("refused-logon-repeated", "tries a refused operator again until it is locked out", Enet + "EnetSession.cs",
+            "if (refused) throw", "if (refused && evictions.Count > 99) throw", Defects.Syspro, "*SessionTests"),
+        new("dead-session-not-renewed", "fails when the server ends its session", Enet + "EnetSession.cs",
+            "if (first is not EnetVerdict.Empty) mine = await RenewAsync(forCompany, cancel);", "", Defects.Syspro, "*SessionTests"),
+        new("short-page-ends-the-table", "takes a page that came short for the last one", Enet + "EnetChannel.cs",
+            "if (last is null || Condition.HoldsAll(query.Where, query.Key)) yield break;", "if (last is null || page.RowCount < top || Condition.HoldsAll(query.Where, query.Key)) yield break;", Defects.Syspro, "*HostileTests *ConformanceTests"),
+        new("foreign-xml-ends-the-table", "takes any XML for an empty page, which proves the end of a table", Enet + "ComfndReader.cs",
+            "return known ? page : throw NoAnswer();", "return page;", Defects.Syspro, "*AnswerTests"),
+        new("missing-link-ends-the-table", "takes a page without a next link for the last one", OData + "PageWalk.cs",
+            "else if (rows == 0 || count == 0", "else if (rows == 0 || mode == PageMode.Links || count == 0", Defects.Http, "*ODataCollectionTests"),
+        new("moved-page-unseen", "does not notice rows that came or went between two pages", OData + "PageWalk.cs",
+            "else if (known ? !TakeKnown(page) : await MovedAsync(page, uri, cancel)) await LeaveLinksAsync(page);", "else if (known && !TakeKnown(page) && page.RowCount < 0) await LeaveLinksAsync(page);", Defects.Http, "*ODataCollectionTests"),
+        new("credentials-elsewhere", "sends credentials to another host that an answer names", "src/MlConnector.Http/Transport/HttpTransport.cs",
+            "if (!SameOrigin(uri)) throw", "if (uri.IsFile) throw", Defects.Http, "*HttpTransportTests *ODataCollectionTests"),
+        new("token-not-renewed", "goes on with a token that has ended, in a long page loop", "src/MlConnector.Http/Tokens/TokenSource.cs",
+            "token is not null && token.ExpiresAt - time.GetUtcNow() > ahead ? token : null", "token", Defects.Http, "*TokenSourceTests"),
+    ];
+}

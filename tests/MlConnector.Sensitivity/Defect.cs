@@ -1,0 +1,11 @@
+namespace MlConnector.Sensitivity;
+
+/// <summary>One defect that is seeded into the sources.</summary>
+/// <param name="Id">Short name, for the command line and the report.</param>
+/// <param name="Breaks">What it does, in words: a sentence about the product with the defect in it.</param>
+/// <param name="File">File, from the root of the sources.</param>
+/// <param name="Old">Text that stands there exactly once.</param>
+/// <param name="New">What is put in its place.</param>
+/// <param name="Tests">Test project that must notice.</param>
+/// <param name="Classes">Test classes that are run first, as patterns separated by blanks; the whole project follows if they all pass.</param>
+internal sealed record Defect(string Id, string Breaks, string File, string Old, string New, string Tests, string Classes);

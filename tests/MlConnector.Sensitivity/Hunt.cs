@@ -1,0 +1,32 @@
+namespace MlConnector.Sensitivity;
+
+/// <summary>What became of a defect.</summary>
+/// <param name="Defect">The defect.</param>
+/// <param name="CaughtBy">The test that failed; null if none did.</param>
+/// <param name="Problem">Why nothing can be said: the sources with the defect in them do not compile.</param>
+/// <param name="Wide">True if the classes named in the catalogue passed and another test of the project failed.</param>
+internal sealed record Finding(Defect Defect, string? CaughtBy, string? Problem = null, bool Wide = false)
+{
+    /// <summary>A test noticed it.</summary>
+    public bool Caught => CaughtBy is not null;
+
+    /// <summary>The catalogue is wrong.</summary>
+    public bool Unsound => Problem is not null;
+
+    /// <summary>One line for people.</summary>
+    public string Text => Problem is not null ? $"{Defect.Id}: DOES NOT COMPILE\n{Problem}" : Caught ? $"{Defect.Id}: noticed by {CaughtBy}{(Wide ? " (not by the classes named)" : "")}" : $"{Defect.Id}: SURVIVED {Defect.Tests}";
+}
+
+/// <summary>Seeds a defect and looks for the test that notices: first the classes that should, then all of the project.</summary>
+internal static class Hunt
+{
+    public static Finding For(Defect defect, SourceCopy copy, TestRun tests)
+    {
+        using IDisposable seeded = copy.Seed(defect);
+        if (tests.Build(defect.Tests) is { } refused) return new Finding(defect, null, refused);
+        TestResult narrow = tests.Run(defect.Tests, defect.Classes);
+        if (narrow.Failed.Count > 0) return new Finding(defect, narrow.Failed[0]);
+        TestResult wide = tests.Run(defect.Tests, null);
+        return new Finding(defect, wide.Failed.Count > 0 ? wide.Failed[0] : null, Wide: true);
+    }
+}

@@ -1,0 +1,35 @@
+namespace MlConnector.Sensitivity;
+
+/// <summary>What has to hold before anything is concluded: a catalogue that fits the sources, and tests that pass without a defect.</summary>
+internal static class Soundness
+{
+    /// <summary>What is wrong with the catalogue.</summary>
+    public static IEnumerable<string> Of(IReadOnlyCollection<Defect> defects, SourceCopy copy)
+    {
+        foreach (IGrouping<string, Defect> same in defects.GroupBy(defect => defect.Id, StringComparer.Ordinal).Where(same => same.Count() > 1)) yield return $"{same.Key}: the name is given twice.";
+        foreach (Defect defect in defects)
+        {
+            int places = copy.Places(defect);
+            if (places != 1) yield return $"{defect.Id}: its text stands {places} times in {defect.File}, not once. Look at what became of it and mend the catalogue.";
+            else if (defect.Old == defect.New) yield return $"{defect.Id}: it changes nothing.";
+        }
+    }
+
+    /// <summary>Null if every class that is named anywhere has tests and all of them pass; otherwise what is wrong.</summary>
+    public static string? OfTests(IEnumerable<Defect> defects, TestRun tests)
+    {
+        foreach (IGrouping<string, Defect> project in defects.GroupBy(defect => defect.Tests, StringComparer.Ordinal))
+        {
+            if (tests.Build(project.Key) is { } refused) return $"{project.Key} does not compile without a defect:\n{refused}";
+            string[] classes = [.. project.SelectMany(defect => defect.Classes.Split(' ')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            foreach (string name in classes)
+            {
+                TestResult good = tests.Run(project.Key, name);
+                if (good.Total == 0) return $"{project.Key} has no test in {name}.";
+                if (good.Failed.Count > 0) return $"{project.Key} fails without a defect: {good.Failed[0]}";
+            }
+        }
+
+        return null;
+    }
+}

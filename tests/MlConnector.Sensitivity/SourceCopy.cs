@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace MlConnector.Sensitivity;
+
+/// <summary>A copy of the sources as they are in the checkout, uncommitted changes included. Defects are seeded there and nowhere else; what was built before is used again.</summary>
+internal sealed class SourceCopy(string checkout, string folder)
+{
+    /// <summary>Where the copy lies.</summary>
+    public string Folder => folder;
+
+    /// <summary>Brings the copy to the state of the checkout. Files that are equal stay untouched, so that they are not built again.</summary>
+    public void Renew()
+    {
+        HashSet<string> wanted = new(Git("ls-files -co --exclude-standard -z").Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(checkout, file))), StringComparer.Ordinal);
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Where(file => !file.StartsWith("artifacts", StringComparison.Ordinal)))
+        {
+            if (!wanted.Contains(file)) File.Delete(Path.Combine(folder, file));
+        }
+
+        foreach (string file in wanted) Copy(Path.Combine(checkout, file), Path.Combine(folder, file));
+    }
+
+    /// <summary>Commit that the checkout stands on, with a mark if it was changed since.</summary>
+    public string Commit => Git("rev-parse --short HEAD").Trim() + (Git("status --porcelain -- src testing tests").Trim().Length > 0 ? " with uncommitted changes" : "");
+
+    /// <summary>How often the old text of a defect stands in its file.</summary>
+    public int Places(Defect defect)
+    {
+        string path = Path.Combine(folder, defect.File);
+        if (!File.Exists(path)) return 0;
+        return File.ReadAllText(path).Split(defect.Old).Length - 1;
+    }
+
+    /// <summary>Puts the defect in; disposing takes it out again.</summary>
+    public IDisposable Seed(Defect defect)
+    {
+        string path = Path.Combine(folder, defect.File), good = File.ReadAllText(path);
+        File.WriteAllText(path, good.Replace(defect.Old, defect.New, StringComparison.Ordinal));
+        return new Seeded(() => File.WriteAllText(path, good));
+    }
+
+    private static void Copy(string from, string to)
+    {
+        if (File.Exists(to) && new FileInfo(to).Length == new FileInfo(from).Length && File.ReadAllBytes(to).AsSpan().SequenceEqual(File.ReadAllBytes(from))) return;
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        File.WriteAllBytes(to, File.ReadAllBytes(from));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(to, File.GetUnixFileMode(from));
+    }
+
+    private string Git(string arguments)
+    {
+        using Process git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = checkout, RedirectStandardOutput = true })!;
+        string output = git.StandardOutput.ReadToEnd();
+        git.WaitForExit();
+        return git.ExitCode == 0 ? output : throw new InvalidOperationException($"git {arguments} ended with {git.ExitCode}.");
+    }
+
+    private sealed class Seeded(Action undo) : IDisposable
+    {
+        public void Dispose() => undo();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Xml.Linq;
+
+namespace MlConnector.Sensitivity;
+
+/// <summary>How a run of tests ended.</summary>
+/// <param name="Total">Tests that ran.</param>
+/// <param name="Failed">Names of those that failed; a run that did not come to its end has a name of its own.</param>
+internal sealed record TestResult(int Total, IReadOnlyList<string> Failed);
+
+/// <summary>Builds test projects of a copy of the sources and runs them, as programs of their own.</summary>
+internal sealed class TestRun(string folder)
+{
+    /// <summary>Longest time for one build or one run of tests; what takes longer hangs.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+
+    /// <summary>Restores everything, as locked.</summary>
+    public void Restore() => Must("dotnet", ["restore", "--locked-mode", "-v", "quiet"]);
+
+    /// <summary>Builds a project and what it needs; null, or what the compiler said.</summary>
+    public string? Build(string project)
+    {
+        // A defect may leave code that is never reached: warnings are not what is looked for here.
+        (int code, string output, _) = Start("dotnet", ["build", $"tests/{project}", "--no-restore", "-v", "quiet", "-p:TreatWarningsAsErrors=false"]);
+        return code == 0 ? null : output;
+    }
+
+    /// <summary>Runs the classes of a project that fit one of the patterns, up to the first failure; null runs all of it.</summary>
+    public TestResult Run(string project, string? classes)
+    {
+        string program = Path.Combine(folder, "artifacts", "bin", project, "debug", project), results = Path.Combine(folder, "artifacts", "results.xml");
+        File.Delete(results);
+        string[] filter = [.. (classes ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(name => (string[])["-class", name])];
+        (int code, string output, bool ended) = Start("dotnet", [program + ".dll", "-noColor", "-noLogo", "-stopOnFail", .. filter, "-xml", results]);
+        if (!ended) return new TestResult(1, ["(the tests did not end)"]);
+        if (!File.Exists(results)) return new TestResult(1, [$"(the tests broke off with {code}: {Last(output)})"]);
+        XElement[] tests = [.. XDocument.Load(results).Descendants("test")];
+        string[] failed = [.. tests.Where(test => test.Attribute("result")?.Value == "Fail").Select(test => test.Attribute("name")!.Value)];
+        return new TestResult(tests.Length, code != 0 && failed.Length == 0 ? [$"(the tests ended with {code}: {Last(output)})"] : failed);
+    }
+
+    private void Must(string program, string[] arguments)
+    {
+        (int code, string output, _) = Start(program, arguments);
+        if (code != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {code}:\n{output}");
+    }
+
+    private (int Code, string Output, bool Ended) Start(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["MLC_QUICK"] = "1";
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        bool ended = process.WaitForExit((int)(Limit.Ticks / TimeSpan.TicksPerMillisecond));
+        if (!ended) process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        return (process.ExitCode, output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult(), ended);
+    }
+
+    private static string Last(string output) => output.Trim().Split('\n')[^1].Trim();
+}

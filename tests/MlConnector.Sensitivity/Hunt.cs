@@ -23,7 +23,9 @@ internal static class Hunt
     public static Finding For(Defect defect, SourceCopy copy, TestRun tests)
     {
         using IDisposable seeded = copy.Seed(defect);
-        if (tests.Build(defect.Tests) is { } refused) return new Finding(defect, null, refused);
+        string? refused = tests.Exchange(defect.File, defect.Tests, out IDisposable back);
+        using IDisposable exchanged = back;
+        if (refused is not null) return new Finding(defect, null, refused);
         TestResult narrow = tests.Run(defect.Tests, defect.Classes);
         if (narrow.Failed.Count > 0) return new Finding(defect, narrow.Failed[0]);
         TestResult wide = tests.Run(defect.Tests, null);

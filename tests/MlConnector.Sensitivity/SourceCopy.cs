@@ -37,7 +37,7 @@ internal sealed class SourceCopy(string checkout, string folder)
     {
         string path = Path.Combine(folder, defect.File), good = File.ReadAllText(path);
         File.WriteAllText(path, good.Replace(defect.Old, defect.New, StringComparison.Ordinal));
-        return new Seeded(() => File.WriteAllText(path, good));
+        return new Undo(() => File.WriteAllText(path, good));
     }
 
     private static void Copy(string from, string to)
@@ -54,10 +54,5 @@ internal sealed class SourceCopy(string checkout, string folder)
         string output = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
         return git.ExitCode == 0 ? output : throw new InvalidOperationException($"git {arguments} ended with {git.ExitCode}.");
-    }
-
-    private sealed class Seeded(Action undo) : IDisposable
-    {
-        public void Dispose() => undo();
     }
 }

@@ -4,9 +4,9 @@ using System.Xml.Linq;
 namespace MlConnector.Sensitivity;
 
 /// <summary>How a run of tests ended.</summary>
-/// <param name="Total">Tests that ran.</param>
+/// <param name="Classes">Classes of the tests that ran.</param>
 /// <param name="Failed">Names of those that failed; a run that did not come to its end has a name of its own.</param>
-internal sealed record TestResult(int Total, IReadOnlyList<string> Failed);
+internal sealed record TestResult(IReadOnlyList<string> Classes, IReadOnlyList<string> Failed);
 
 /// <summary>Builds test projects of a copy of the sources and runs them, as programs of their own.</summary>
 internal sealed class TestRun(string folder)
@@ -17,26 +17,43 @@ internal sealed class TestRun(string folder)
     /// <summary>Restores everything, as locked.</summary>
     public void Restore() => Must("dotnet", ["restore", "--locked-mode", "-v", "quiet"]);
 
-    /// <summary>Builds a project and what it needs; null, or what the compiler said.</summary>
-    public string? Build(string project)
+    /// <summary>Builds a test project and what it needs; null, or what the compiler said.</summary>
+    public string? Build(string tests) => Build([$"tests/{tests}"]);
+
+    /// <summary>
+    /// Builds the one project that a file belongs to, and puts it beside the tests that were built before: a defect changes what a method does and nothing that others are compiled against. <paramref name="back"/> puts the good one back. Null, or what the compiler said.
+    /// </summary>
+    public string? Exchange(string file, string tests, out IDisposable back)
     {
-        // A defect may leave code that is never reached: warnings are not what is looked for here.
-        (int code, string output, _) = Start("dotnet", ["build", $"tests/{project}", "--no-restore", "-v", "quiet", "-p:TreatWarningsAsErrors=false"]);
-        return code == 0 ? null : output;
+        string source = Path.GetDirectoryName(file)!;
+        while (Directory.GetFiles(Path.Combine(folder, source), "*.csproj").Length == 0) source = Path.GetDirectoryName(source)!;
+        string name = Path.GetFileName(source), place = Path.Combine(folder, "artifacts", "bin", tests, "debug", name + ".dll");
+        byte[] good = File.ReadAllBytes(place);
+        back = new Undo(() => File.WriteAllBytes(place, good));
+        if (Build([source, "--no-dependencies"]) is { } refused) return refused;
+        File.Copy(Path.Combine(folder, "artifacts", "bin", name, "debug", name + ".dll"), place, overwrite: true);
+        return null;
     }
 
-    /// <summary>Runs the classes of a project that fit one of the patterns, up to the first failure; null runs all of it.</summary>
-    public TestResult Run(string project, string? classes)
+    /// <summary>Runs the classes of a project that fit one of the patterns, up to the first failure; null runs all of it. With <paramref name="all"/> it goes on after a failure.</summary>
+    public TestResult Run(string project, string? classes, bool all = false)
     {
         string program = Path.Combine(folder, "artifacts", "bin", project, "debug", project), results = Path.Combine(folder, "artifacts", "results.xml");
         File.Delete(results);
         string[] filter = [.. (classes ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(name => (string[])["-class", name])];
-        (int code, string output, bool ended) = Start("dotnet", [program + ".dll", "-noColor", "-noLogo", "-stopOnFail", .. filter, "-xml", results]);
-        if (!ended) return new TestResult(1, ["(the tests did not end)"]);
-        if (!File.Exists(results)) return new TestResult(1, [$"(the tests broke off with {code}: {Last(output)})"]);
+        (int code, string output, bool ended) = Start("dotnet", [program + ".dll", "-noColor", "-noLogo", .. all ? (string[])[] : ["-stopOnFail"], .. filter, "-xml", results]);
+        if (!ended) return new TestResult([], ["(the tests did not end)"]);
+        if (!File.Exists(results)) return new TestResult([], [$"(the tests broke off with {code}: {Last(output)})"]);
         XElement[] tests = [.. XDocument.Load(results).Descendants("test")];
         string[] failed = [.. tests.Where(test => test.Attribute("result")?.Value == "Fail").Select(test => test.Attribute("name")!.Value)];
-        return new TestResult(tests.Length, code != 0 && failed.Length == 0 ? [$"(the tests ended with {code}: {Last(output)})"] : failed);
+        return new TestResult([.. tests.Select(test => test.Attribute("type")!.Value).Distinct(StringComparer.Ordinal)], code != 0 && failed.Length == 0 ? [$"(the tests ended with {code}: {Last(output)})"] : failed);
+    }
+
+    // A defect may leave code that is never reached: warnings are not what is looked for here.
+    private string? Build(string[] what)
+    {
+        (int code, string output, _) = Start("dotnet", ["build", .. what, "--no-restore", "-v", "quiet", "-p:TreatWarningsAsErrors=false"]);
+        return code == 0 ? null : output;
     }
 
     private void Must(string program, string[] arguments)

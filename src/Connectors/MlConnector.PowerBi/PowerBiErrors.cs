@@ -75,9 +75,14 @@ internal static class PowerBiErrors
         new("POWERBI-BATCH-TOO-LARGE", ErrorKind.Data, ErrorOwner.Operator, $"The batch is too large for one request: {reason}.",
             "Nothing to do: it is halved. If it happens often, lower limits.preferredRowsPerPost.");
 
+    /// <summary>An answer with a good status that is none: cut off, of a proxy, of another shape.</summary>
+    public static ConnectorError Answer(string what, string detail) =>
+        new("POWERBI-ANSWER", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: the answer was not understood: {detail}.",
+            "Run again; if it lasts, look at proxies between here and the service, and report it if there are none.");
+
     public static ConnectorError Protocol(string what, string detail) =>
         new("POWERBI-PROTOCOL", ErrorKind.Bug, ErrorOwner.Us,
-            $"{what}: the service did not accept our request, or its answer was not understood{Colon(detail)}.",
+            $"{what}: the service did not accept our request{Colon(detail)}.",
             "Report it with this text and the request id.");
 
     public static ConnectorError ReadBackOff() =>

@@ -8,8 +8,14 @@ namespace MlConnector.Abstractions.Errors;
 /// <param name="Fix">One sentence: what to do.</param>
 public sealed record ConnectorError(string Code, ErrorKind Kind, ErrorOwner Owner, string Message, string Fix)
 {
+    /// <summary>What happened and where. Whatever it quotes: of a length that people read, and without control characters, which a terminal would obey.</summary>
+    public string Message { get; init => field = QuotedText.Readable(value); } = QuotedText.Readable(Message);
+
+    /// <summary>One sentence: what to do.</summary>
+    public string Fix { get; init => field = QuotedText.Readable(value); } = QuotedText.Readable(Fix);
+
     /// <summary>Where the error lies: <c>file.yaml:12:5</c>, <c>stream ap_invoices, column Amount</c>; empty if the message says it all.</summary>
-    public string Where { get; init; } = "";
+    public string Where { get; init => field = QuotedText.Readable(value); } = "";
 
     /// <summary>How long the vendor asked us to wait, where it said so.</summary>
     public TimeSpan? RetryAfter { get; init; }

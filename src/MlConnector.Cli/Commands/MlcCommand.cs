@@ -65,5 +65,21 @@ internal abstract class MlcCommand(string name, string description, string examp
             ErrorPrinter.Print(context, [error]);
             return ExitCode.Usage;
         }
+        catch (Exception e)
+        {
+            // Nobody above would take the secrets out of what it says (INV-6).
+            return Unexpected(context, e);
+        }
+    }
+
+    /// <summary>A fault of ours: told like any error; where it came from is for us, and only on demand.</summary>
+    private static int Unexpected(CommandContext context, Exception e)
+    {
+        if (context.Verbose) context.Errors.WriteLine(context.Scrub(e.ToString()));
+        ConnectorError error = new(
+            "INTERNAL-ERROR", ErrorKind.Bug, ErrorOwner.Us, $"Something happened that was not foreseen: {e.GetType().Name}: {context.Scrub(e.Message)}",
+            "What was confirmed is recorded. Repeat the command with --verbose and report what it prints.");
+        ErrorPrinter.Print(context, [error]);
+        return ExitCode.Of([error]);
     }
 }

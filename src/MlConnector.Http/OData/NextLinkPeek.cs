@@ -17,7 +17,7 @@ internal static class NextLinkPeek
         {
             return json.Read() && json.TokenType == JsonTokenType.String ? json.GetString() : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter of half a character
         {
             return null;
         }

@@ -21,7 +21,7 @@ public static class ODataErrors
     public const string Bound = "ODATA-BOUND";
 
     internal static ConnectorException NoPage(string code, ErrorKind kind, string message) =>
-        new(new ConnectorError(code, kind, kind == ErrorKind.Bug ? ErrorOwner.ErpAdmin : ErrorOwner.Operator, message, code switch
+        new(new ConnectorError(code, kind, kind == ErrorKind.Data ? ErrorOwner.ErpAdmin : ErrorOwner.Operator, message, code switch
         {
             Html => "An error or sign-in page came instead of data: open the address in a browser, and look into the web server's log.",
             Damaged => "The answer was cut off or damaged on its way; look at proxies and time-outs between here and the server.",

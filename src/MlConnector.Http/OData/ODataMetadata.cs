@@ -32,6 +32,11 @@ public static class ODataMetadata
         {
             throw Unreadable(error.Message, error);
         }
+        catch (Exception error) when (error is not (ConnectorException or OutOfMemoryException))
+        {
+            // The library stumbles over documents of another kind with an exception of no meaning.
+            throw Unreadable("it is no CSDL document", error);
+        }
     }
 
     private static ODataEntitySet Read(IEdmEntitySet set)

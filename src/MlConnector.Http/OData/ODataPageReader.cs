@@ -46,6 +46,10 @@ public sealed class ODataPageReader
         {
             throw ODataErrors.NoPage(ODataErrors.Damaged, ErrorKind.Transient, $"The answer is damaged JSON at byte {error.BytePositionInLine + 1} of line {error.LineNumber + 1}.");
         }
+        catch (InvalidOperationException)
+        {
+            throw ODataErrors.NoPage(ODataErrors.Damaged, ErrorKind.Transient, "The answer has half a character in a name or a link.");
+        }
     }
 
     private ODataPage ReadDocument(RecordPage page, ReadOnlySpan<byte> body, int start)
@@ -102,7 +106,7 @@ public sealed class ODataPageReader
 
             if (at >= body.Length) throw new JsonException("it ends early", null, 0, at);
             if (body[at] != (byte)'{') throw Shape("'value' holds something else than records");
-            if (page.RowCount == MaxRows) throw ODataErrors.NoPage(ODataErrors.Bound, ErrorKind.Bug, $"The page has more than {MaxRows} records.");
+            if (page.RowCount == MaxRows) throw ODataErrors.NoPage(ODataErrors.Bound, ErrorKind.Config, $"The page has more than {MaxRows} records.");
             Span<Cell> row = page.AddRow();
             int end = scanner.Scan(body, at + 1, row);
             if (end < 0)
@@ -131,7 +135,7 @@ public sealed class ODataPageReader
                 continue;
             }
 
-            if (row[field].Kind != CellKind.Absent) throw ODataErrors.NoPage(ODataErrors.Twice, ErrorKind.Bug, "A record has the same property twice.");
+            if (row[field].Kind != CellKind.Absent) throw ODataErrors.NoPage(ODataErrors.Twice, ErrorKind.Data, "A record has the same property twice.");
             row[field] = ReadCell(ref json, at, field);
         }
 
@@ -160,5 +164,5 @@ public sealed class ODataPageReader
         return at;
     }
 
-    private static ConnectorException Shape(string why) => ODataErrors.NoPage(ODataErrors.Shape, ErrorKind.Bug, $"The answer is no OData collection: {why}.");
+    private static ConnectorException Shape(string why) => ODataErrors.NoPage(ODataErrors.Shape, ErrorKind.Config, $"The answer is no OData collection: {why}.");
 }

@@ -63,7 +63,7 @@ internal sealed class PropertyRing
             return ring[i].Field;
         }
 
-        if (ring.Count == MaxNames) throw ODataErrors.NoPage(ODataErrors.Bound, Abstractions.Errors.ErrorKind.Bug, $"Records have more than {MaxNames} different properties.");
+        if (ring.Count == MaxNames) throw ODataErrors.NoPage(ODataErrors.Bound, Abstractions.Errors.ErrorKind.Config, $"Records have more than {MaxNames} different properties.");
         string text = Encoding.UTF8.GetString(name);
         if (!fields.TryGetValue(text, out int field)) field = Similar(text);
         ring.Insert(Math.Min(guess, ring.Count), (name.ToArray(), [(byte)'"', .. name, (byte)'"', (byte)':'], field));

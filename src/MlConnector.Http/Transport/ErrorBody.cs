@@ -22,7 +22,7 @@ internal static class ErrorBody
             string text = new([.. message.GetString()!.Where(letter => !char.IsControl(letter))]);
             return text.Length > MaxCharacters ? text[..MaxCharacters] + "…" : text;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter of half a character
         {
             return "";
         }

@@ -120,6 +120,16 @@ public sealed class MarkStrategyTests
     }
 
     [Fact]
+    public void INV2_the_mark_moves_with_the_last_window_only()
+    {
+        string cursor = Read(Request(Stream(), null) with { Companies = ["A"] }, "2026-11-18");
+        IReadStrategy strategy = ReadStrategies.Create(Request(Stream(), cursor) with { Companies = ["A", "B"] });
+        Assert.Equal(2, strategy.Plan().Length);
+        Assert.Null(strategy.WindowRead(0));
+        Assert.NotNull(strategy.WindowRead(1));
+    }
+
+    [Fact]
     public void A_cursor_of_another_strategy_is_refused_with_a_code()
     {
         ConnectorException error = Assert.Throws<ConnectorException>(() => ReadStrategies.Create(Request(Stream(), """{"periods":{},"loadedSince":null}""")).Plan());

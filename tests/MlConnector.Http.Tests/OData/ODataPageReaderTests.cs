@@ -66,11 +66,11 @@ public sealed class ODataPageReaderTests
     [InlineData("", ODataErrors.Damaged, ErrorKind.Transient)]
     [InlineData("""{"value":[]} x""", ODataErrors.Damaged, ErrorKind.Transient)]
     [InlineData("<!DOCTYPE html><html>", ODataErrors.Html, ErrorKind.Transient)]
-    [InlineData("""{"value":[{"K":"a","K":"b"}]}""", ODataErrors.Twice, ErrorKind.Bug)]
-    [InlineData("""{"value":{"K":"a"}}""", ODataErrors.Shape, ErrorKind.Bug)]
-    [InlineData("""{"value":[1]}""", ODataErrors.Shape, ErrorKind.Bug)]
-    [InlineData("""{"error":{"code":"x"}}""", ODataErrors.Shape, ErrorKind.Bug)]
-    [InlineData("""[1]""", ODataErrors.Shape, ErrorKind.Bug)]
+    [InlineData("""{"value":[{"K":"a","K":"b"}]}""", ODataErrors.Twice, ErrorKind.Data)]
+    [InlineData("""{"value":{"K":"a"}}""", ODataErrors.Shape, ErrorKind.Config)]
+    [InlineData("""{"value":[1]}""", ODataErrors.Shape, ErrorKind.Config)]
+    [InlineData("""{"error":{"code":"x"}}""", ODataErrors.Shape, ErrorKind.Config)]
+    [InlineData("""[1]""", ODataErrors.Shape, ErrorKind.Config)]
     public void What_is_no_page_is_an_error_with_a_code(string body, string code, ErrorKind kind)
     {
         using RecordPage page = Page(body);

@@ -26,7 +26,7 @@ internal sealed class QueryRows : IDisposable
     public IEnumerable<JsonElement> Rows => rows.EnumerateArray();
 
     /// <summary>Reads an answer with status 200.</summary>
-    /// <exception cref="ConnectorException"><c>POWERBI-QUERY-CUT</c>, or <c>POWERBI-PROTOCOL</c> if it is no answer to a query.</exception>
+    /// <exception cref="ConnectorException"><c>POWERBI-QUERY-CUT</c>, or <c>POWERBI-ANSWER</c> if it is no answer to a query.</exception>
     public static QueryRows Read(VendorAnswer answer)
     {
         JsonDocument? parsed = null;
@@ -51,7 +51,7 @@ internal sealed class QueryRows : IDisposable
             parsed?.Dispose();
         }
 
-        throw new ConnectorException(PowerBiErrors.Protocol("Reading the answer of a query", answer.IsPage ? "a page came instead of data" : "no table in it"));
+        throw new ConnectorException(PowerBiErrors.Answer("Reading the answer of a query", answer.IsPage ? "a page came instead of data" : "no table in it"));
     }
 
     /// <summary>The value of a column, by its alias or its own name; null for blank.</summary>
@@ -73,7 +73,7 @@ internal sealed class QueryRows : IDisposable
     {
         if (Value(row, column) is not { } value) return 0;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number)) return number;
-        throw new ConnectorException(PowerBiErrors.Protocol("Reading the answer of a query", $"{column} is no number"));
+        throw new ConnectorException(PowerBiErrors.Answer("Reading the answer of a query", $"{column} is no number"));
     }
 
     /// <summary>A value as text; empty for blank.</summary>

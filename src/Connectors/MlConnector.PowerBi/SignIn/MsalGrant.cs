@@ -48,6 +48,11 @@ internal sealed class MsalGrant(PowerBiOptions options, ISecretSource secrets, L
         {
             throw new ConnectorException(PowerBiErrors.Unreachable("Sign-in", "no answer in time") with { OutOfReach = true });
         }
+        catch (Exception e) when (e is not (ConnectorException or OperationCanceledException))
+        {
+            // MSAL stumbles over an answer that is empty, cut off or of another kind, with whatever exception comes of it.
+            throw new ConnectorException(PowerBiErrors.Answer("Sign-in", "it is no token") with { OutOfReach = true });
+        }
     }
 
     private async ValueTask<IConfidentialClientApplication> BuildAsync(X509Certificate2? certificate, bool standby, CancellationToken cancel)

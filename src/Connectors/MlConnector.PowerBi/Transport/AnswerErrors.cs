@@ -24,11 +24,11 @@ internal static class AnswerErrors
         { Status: 404 } => NotFound(answer, subject, table),
         { Status: 413 } => PowerBiErrors.TooLarge("the service refused its size"),
         { Status: 400 } when answer.Says("start array token") => PowerBiErrors.Protocol(what, answer.Detail),
-        { Status: 400 } => PowerBiErrors.Config("POWERBI-REQUEST-REFUSED", $"{what}: the service refused the request ({Words(answer)}).",
+        { Status: 400 } => PowerBiErrors.Config("POWERBI-REQUEST-REFUSED", $"{what}: the service refused the request ({(Words(answer) is { Length: > 0 } words ? words : "no reason given")}).",
             "Compare names, types and limits with the guide; the text above comes from the service."),
         { Status: >= 300 and < 400 } => PowerBiErrors.Config("POWERBI-REDIRECT",
             $"{what}: the address answers with a redirect ({answer.Status}), which is not followed.", "Check apiBase."),
-        _ => PowerBiErrors.Protocol(what, $"status {answer.Status} {Words(answer)}"),
+        _ => PowerBiErrors.Protocol(what, $"status {answer.Status} {Words(answer)}".TrimEnd()),
     };
 
     /// <summary>True if a new token may help: an expired one, or a refusal without a reason.</summary>

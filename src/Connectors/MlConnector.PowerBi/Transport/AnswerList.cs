@@ -24,7 +24,7 @@ internal static class AnswerList
             // Said below.
         }
 
-        throw new ConnectorException(PowerBiErrors.Protocol($"Reading {what}", answer.IsPage ? "a page came instead of data" : "no list in it"));
+        throw new ConnectorException(PowerBiErrors.Answer($"Reading {what}", answer.IsPage ? "a page came instead of data" : "no list in it"));
     }
 
     /// <summary>One entry from an answer that is the entry itself.</summary>
@@ -40,7 +40,7 @@ internal static class AnswerList
             // Said below.
         }
 
-        throw new ConnectorException(PowerBiErrors.Protocol($"Reading {what}", answer.IsPage ? "a page came instead of data" : "no object in it"));
+        throw new ConnectorException(PowerBiErrors.Answer($"Reading {what}", answer.IsPage ? "a page came instead of data" : "no object in it"));
     }
 
     /// <summary>A text, or empty.</summary>

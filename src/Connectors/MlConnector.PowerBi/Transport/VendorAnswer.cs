@@ -37,7 +37,11 @@ internal sealed class VendorAnswer(int status, string? requestId, byte[] body, b
 
     /// <summary>The body as JSON, to be disposed.</summary>
     /// <exception cref="JsonException">It is none.</exception>
-    public JsonDocument Parse() => JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = 32 });
+    public JsonDocument Parse()
+    {
+        if (Body.Span.IndexOf("\\u"u8) >= 0) CheckEscapes();
+        return JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = 32 });
+    }
 
     /// <summary>True if the code or the text holds the word.</summary>
     public bool Says(string word) => Code.Contains(word, StringComparison.OrdinalIgnoreCase) || Detail.Contains(word, StringComparison.OrdinalIgnoreCase);
@@ -56,6 +60,23 @@ internal sealed class VendorAnswer(int status, string? requestId, byte[] body, b
         {
             // Plain text: limits were seen told that way.
             return ("", Shorten(System.Text.Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, LongestDetail * 4)])), false);
+        }
+    }
+
+    /// <summary>Half a character is only noticed when its text is asked for, which is too late.</summary>
+    private void CheckEscapes()
+    {
+        var json = new Utf8JsonReader(Body.Span, new JsonReaderOptions { MaxDepth = 32 });
+        try
+        {
+            while (json.Read())
+            {
+                if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && json.ValueIsEscaped) json.GetString();
+            }
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("A text holds half a character.", e);
         }
     }
 

@@ -8,7 +8,7 @@ public sealed class ConfigurationFolder(string folder) : IConfigurationFiles
     /// <inheritdoc />
     public byte[]? Read(string path, int maxBytes)
     {
-        if (path.Length is 0 or > 260 || Path.IsPathRooted(path)) return null;
+        if (path.Length is 0 or > 260 || path.Contains('\0') || Path.IsPathRooted(path)) return null;
         FileInfo file = new(Path.GetFullPath(Path.Combine(root, path)));
         if (!file.FullName.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal)) return null;
         if (!file.Exists || file.Length > maxBytes || file.LinkTarget is not null) return null;

@@ -1,0 +1,49 @@
+using MlConnector.Proof.Seeds;
+
+namespace MlConnector.Proof.BadInput;
+
+/// <summary>Answers of the vendors, spoiled one by one: each gives a coded error with a fix, or the same result as good ones. A seed is a site of its own with twelve spoiled answers.</summary>
+public sealed class AnswerTests
+{
+    private const int CasesOfASeed = 12;
+
+    [Fact]
+    public async Task A_source_gives_the_same_rows_or_a_coded_error() =>
+        Assert.True((await new Slice("AnswerTests.A_source_gives_the_same_rows_or_a_coded_error", few: 5, full: 200).PlayAsync(SourceAsync))["cases"] >= CasesOfASeed);
+
+    [Fact]
+    public async Task INV3_a_destination_tells_the_truth_or_gives_a_coded_error() =>
+        Assert.True((await new Slice("AnswerTests.INV3_a_destination_tells_the_truth_or_gives_a_coded_error", few: 5, full: 200).PlayAsync(DestinationAsync))["cases"] >= CasesOfASeed);
+
+    private static async Task<Tally> SourceAsync(int seed)
+    {
+        var covered = new Tally();
+        await using VendorSite site = await VendorSite.StartAsync();
+        var cases = new SourceCases(site, Slice.RandomOf(seed), covered);
+        for (int i = 0; i < CasesOfASeed; i++) await PlayAsync(cases.PlayAsync, i, covered);
+        return covered;
+    }
+
+    private static async Task<Tally> DestinationAsync(int seed)
+    {
+        var covered = new Tally();
+        await using VendorSite site = await VendorSite.StartAsync();
+        var cases = new DestinationCases(site, Slice.RandomOf(seed), covered);
+        await cases.PrepareAsync();
+        for (int i = 0; i < CasesOfASeed; i++) await PlayAsync(cases.PlayAsync, i, covered);
+        return covered;
+    }
+
+    private static async Task PlayAsync(Func<Task> play, int number, Tally covered)
+    {
+        covered.Count("cases");
+        try
+        {
+            await play();
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"case {number}: {e.Message}", e);
+        }
+    }
+}

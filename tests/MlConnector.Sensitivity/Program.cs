@@ -25,21 +25,25 @@ if (wrong.Length > 0 || chosen.Length == 0)
 
 var tests = new TestRun(copy.Folder);
 tests.Restore();
-if (Soundness.OfTests(chosen, tests) is { } broken)
-{
-    Console.Error.WriteLine(broken);
-    return 2;
-}
-
+string commit = copy.Commit;
 List<Finding> findings = [];
-foreach (Defect defect in chosen)
+foreach (IGrouping<string, Defect> project in chosen.GroupBy(defect => defect.Tests, StringComparer.Ordinal))
 {
-    Finding finding = Hunt.For(defect, copy, tests);
-    Console.WriteLine($"{findings.Count + 1}/{chosen.Length} {finding.Text}");
-    findings.Add(finding);
+    if (Soundness.OfTests(project.Key, project, tests) is { } broken)
+    {
+        Console.Error.WriteLine(broken);
+        return 2;
+    }
+
+    foreach (Defect defect in project)
+    {
+        Finding finding = Hunt.For(defect, copy, tests);
+        Console.WriteLine($"{findings.Count + 1}/{chosen.Length} {finding.Text}");
+        findings.Add(finding);
+        if (report is not null) File.WriteAllText(report, Sheet.Of(findings, chosen.Length, all.Length, commit, TimeProvider.System.GetUtcNow()));
+    }
 }
 
-if (report is not null) File.WriteAllText(report, Sheet.Of(findings, copy.Commit, TimeProvider.System.GetUtcNow()));
 Console.WriteLine($"{findings.Count(finding => finding.Caught)} of {findings.Count} defects were noticed.");
 return findings.Exists(finding => finding.Unsound) ? 2 : findings.TrueForAll(finding => finding.Caught) ? 0 : 1;
 

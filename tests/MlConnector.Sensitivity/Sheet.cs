@@ -6,14 +6,14 @@ namespace MlConnector.Sensitivity;
 /// <summary>The report that is kept with the documents.</summary>
 internal static class Sheet
 {
-    public static string Of(IReadOnlyList<Finding> findings, string commit, DateTimeOffset at)
+    public static string Of(IReadOnlyList<Finding> findings, int chosen, int all, string commit, DateTimeOffset at)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
             # Sensitivity: seeded defects and the tests that notice them
 
-            Each row is one defect, put alone into a copy of the sources. The test named beside it passed before and failed with it; of several that fail, the first one is named.
-            Played at {commit} on {at:yyyy-MM-dd HH:mm} UTC: {findings.Count(finding => finding.Caught)} of {findings.Count} defects were noticed.
+            Each row is one defect, put alone into a copy of the sources. The test named beside it passed before and failed with it, twice; of several that fail, the first one is named.
+            Played at {commit} on {at:yyyy-MM-dd HH:mm} UTC: {findings.Count(finding => finding.Caught)} of {findings.Count} defects were noticed{(findings.Count < all ? $"; the catalogue has {all}, {(findings.Count < chosen ? "the run was broken off" : "the others were not asked for")}" : "")}.
 
                 dotnet run --project tests/MlConnector.Sensitivity -- --report docs/proof/sensitivity.md
 

@@ -35,12 +35,21 @@ internal sealed class TestRun(string folder)
         return null;
     }
 
+    /// <summary>True if one test fails once more, alone.</summary>
+    public bool FailsAgain(string project, string test)
+    {
+        int arguments = test.IndexOf('(', StringComparison.Ordinal);
+        return test[0] == '(' || Run(project, ["-method", arguments > 0 ? test[..arguments] : test], all: false).Failed.Count > 0;
+    }
+
     /// <summary>Runs the classes of a project that fit one of the patterns, up to the first failure; null runs all of it. With <paramref name="all"/> it goes on after a failure.</summary>
-    public TestResult Run(string project, string? classes, bool all = false)
+    public TestResult Run(string project, string? classes, bool all = false) =>
+        Run(project, [.. (classes ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(name => (string[])["-class", name])], all);
+
+    private TestResult Run(string project, string[] filter, bool all)
     {
         string program = Path.Combine(folder, "artifacts", "bin", project, "debug", project), results = Path.Combine(folder, "artifacts", "results.xml");
         File.Delete(results);
-        string[] filter = [.. (classes ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(name => (string[])["-class", name])];
         (int code, string output, bool ended) = Start("dotnet", [program + ".dll", "-noColor", "-noLogo", .. all ? (string[])[] : ["-stopOnFail"], .. filter, "-xml", results]);
         if (!ended) return new TestResult([], ["(the tests did not end)"]);
         if (!File.Exists(results)) return new TestResult([], [$"(the tests broke off with {code}: {Last(output)})"]);
@@ -64,7 +73,7 @@ internal sealed class TestRun(string folder)
 
     private (int Code, string Output, bool Ended) Start(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["MLC_QUICK"] = "1";
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();

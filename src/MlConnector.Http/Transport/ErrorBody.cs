@@ -19,8 +19,7 @@ internal static class ErrorBody
             using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, length), new JsonDocumentOptions { MaxDepth = 16 });
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out JsonElement error)) return "";
             if (error.ValueKind != JsonValueKind.Object || !error.TryGetProperty("message", out JsonElement message) || message.ValueKind != JsonValueKind.String) return "";
-            string text = new([.. message.GetString()!.Where(letter => !char.IsControl(letter))]);
-            return text.Length > MaxCharacters ? text[..MaxCharacters] + "…" : text;
+            return SafeText.Of(message.GetString()!, MaxCharacters);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter of half a character
         {

@@ -25,6 +25,9 @@ internal sealed class Mlc(string folder)
     /// <summary>Where the data lies.</summary>
     public string Data { get; } = Path.Combine(folder, "data");
 
+    /// <summary>Further variables of its environment.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Runs a command to its end.</summary>
     public async Task<MlcResult> RunAsync(string[] arguments, string? input = null)
     {
@@ -52,6 +55,7 @@ internal sealed class Mlc(string folder)
         start.Environment["MLC_KEYS"] = Path.Combine(folder, "keys");
         start.Environment.Remove("MLC_KEY");
         start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach ((string name, string value) in Variables) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlConnector.Http.Transport;
 
 namespace MlConnector.PowerBi.Transport;
 
@@ -120,9 +121,5 @@ internal sealed class VendorAnswer(int status, string? requestId, byte[] body, b
     private static string? Text(JsonElement element, string name) =>
         Child(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-    private static string Shorten(string text)
-    {
-        string line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-        return line.Length <= LongestDetail ? line : line[..LongestDetail] + "…";
-    }
+    private static string Shorten(string text) => SafeText.Of(text, LongestDetail);
 }

@@ -93,7 +93,7 @@ internal sealed class ComfndReader
     {
         if (xml.IsEmptyElement) return;
         string said = value.AsSpan(0, ReadText(xml)).Trim().ToString();
-        if (said.Length > 0) throw EnetBody.Fail(EnetVerdict.Error, "COMFND", EnetBody.Shown(said, []));
+        if (said.Length > 0) throw EnetBody.Fail(EnetVerdict.Error, "COMFND", EnetBody.Shown(said));
     }
 
     private void ReadNextKey(XmlReader xml)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using System.Xml;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Transport;
 
 namespace MlConnector.Syspro.Enet;
 
@@ -56,12 +57,7 @@ internal static class EnetBody
     }
 
     /// <summary>The beginning of an error text, without line breaks and without what must not be shown (INV-6).</summary>
-    public static string Shown(string text, IEnumerable<string> secrets)
-    {
-        foreach (string secret in secrets.Where(secret => secret.Trim().Length > 0)) text = text.Replace(secret.Trim(), "***", StringComparison.OrdinalIgnoreCase);
-        text = new string([.. text.Trim().Select(letter => char.IsControl(letter) ? ' ' : letter)]);
-        return text.Length > 200 ? text[..200] + "…" : text;
-    }
+    public static string Shown(string text, params ReadOnlySpan<string> secrets) => SafeText.Of(text, 200, secrets);
 
     private static string Decode(ReadOnlySpan<byte> body)
     {

@@ -128,7 +128,7 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
             refused = true;
             await lease.DisposeAsync(); // nobody waits for an operator that cannot log on
             lease = null;
-            throw Refused(EnetBody.Shown(said, [password.Reveal(), companyPassword]));
+            throw Refused(EnetBody.Shown(said, password.Reveal(), companyPassword));
         }
 
         session = said; // verbatim, its trailing blanks included (seen)
@@ -174,7 +174,7 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
         {
             using CancellationTokenSource limit = new(TimeSpan.FromSeconds(15), services.Time);
             EnetAnswer answer = await client.LogoffAsync(mine, limit.Token);
-            if (EnetBody.Judge(answer.Text, []) is not EnetVerdict.Answer) logger.LogoffFailed(options.Connection, EnetBody.Shown(answer.Text, [mine]));
+            if (EnetBody.Judge(answer.Text, []) is not EnetVerdict.Answer) logger.LogoffFailed(options.Connection, EnetBody.Shown(answer.Text, mine));
         }
         catch (Exception error) when (error is ConnectorException or OperationCanceledException)
         {
@@ -182,7 +182,7 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
         }
     }
 
-    private string Shown(string text) => EnetBody.Shown(text, session is null ? [] : [session]);
+    private string Shown(string text) => session is null ? EnetBody.Shown(text) : EnetBody.Shown(text, session);
 
     private ConnectorException Refused(string why) => SysproErrors.Make(
         SysproErrors.LogonRefused, ErrorKind.Auth, ErrorOwner.Operator, $"SYSPRO e.net refused the logon of operator {settings.Operator}: {why}", "Check operator, password and company; a refused logon is not repeated automatically, because operators can be locked out.");

@@ -20,7 +20,7 @@ public static partial class SafeText
             foreach (string form in Forms(secret.Trim())) text = text.Replace(form, Mask, StringComparison.OrdinalIgnoreCase);
         }
 
-        text = Run().Replace(Credential().Replace(text, "$1 " + Mask), Mask);
+        text = Run().Replace(Credential().Replace(text, "${scheme} " + Mask), Mask);
         text = string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim();
         return text.Length > longest ? text[..longest] + "…" : text;
     }
@@ -32,7 +32,7 @@ public static partial class SafeText
         return whole.Concat(NoPiece().Split(secret).Where(piece => piece.Length >= ShortestPiece)).Where(form => form.Length > 0).OrderByDescending(form => form.Length);
     }
 
-    [GeneratedRegex(@"\b(Basic|Bearer|Negotiate|Digest)\s+[^\s,;""<]+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(?<scheme>Basic|Bearer|Negotiate|Digest)\s+[^\s,;""<]+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Credential();
 
     /// <summary>Longer than any word or id: a token, a signature, a key.</summary>

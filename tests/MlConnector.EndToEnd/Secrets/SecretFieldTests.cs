@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using MlConnector.Abstractions.Configuration;
 using MlConnector.Cli.Commands;
 using MlConnector.Cli.Composition;
 using MlConnector.EndToEnd.World;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using MlConnector.Abstractions.Configuration;
 using MlConnector.Cli.Commands;
 using MlConnector.Cli.Composition;
 using MlConnector.EndToEnd.World;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Proof.Seeds;

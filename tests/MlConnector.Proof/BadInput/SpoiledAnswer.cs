@@ -40,7 +40,7 @@ internal sealed record SpoiledAnswer(int Status, string? MediaType, byte[] Body)
 
     private static string Alter(string text, Random random)
     {
-        Match[] values = [.. Regex.Matches(text, "(?<=:)(\"[^\"]*\"|-?[0-9.]+|true|false|null)|(?<=>)[^<>]+(?=<)", RegexOptions.None, TimeSpan.FromSeconds(5)).Take(5000)];
+        Match[] values = [.. Regex.Matches(text, "(?<=:)(?:\"[^\"]*\"|-?[0-9.]+|true|false|null)|(?<=>)[^<>]+(?=<)", RegexOptions.None, TimeSpan.FromSeconds(5)).Take(5000)];
         int kind = random.Next(4);
         if (kind == 0 && values.Length > 0)
         {

@@ -77,7 +77,7 @@ public sealed class SendClassifierTests
     [Fact]
     public void Text_of_the_service_is_shortened_and_on_one_line()
     {
-        var answer = Answer(400, "{\"error\":{\"code\":\"InvalidRequest\",\"message\":\"line\\r\\n" + new string('x', 5_000) + "\"}}");
+        var answer = Answer(400, "{\"error\":{\"code\":\"InvalidRequest\",\"message\":\"line\\r\\n" + string.Concat(Enumerable.Repeat("a long story ", 400)) + "\"}}");
 
         Assert.DoesNotContain('\n', answer.Detail);
         Assert.InRange(answer.Detail.Length, 100, 310);

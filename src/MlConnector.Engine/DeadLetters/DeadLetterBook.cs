@@ -107,10 +107,16 @@ internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, Re
         lock (gate) return repairs.TryGetValue(key, out List<RepairInForce>? known) ? [.. known.Where(each => each.DeadLetter.SourceHash != source.ToString())] : [];
     }
 
-    /// <summary>Keys with an open dead letter: present for removals, open for open-items.</summary>
+    /// <summary>Keys with an open dead letter: present for removals.</summary>
     public IReadOnlyList<Hash128> Keys()
     {
         lock (gate) return [.. open.Keys, .. foundNow.Select(found => found.Key)];
+    }
+
+    /// <summary>Keys that count as open for open-items: those with an open dead letter, and those that are shown as a person repaired them, for else nobody would see that the source has corrected a row that is closed.</summary>
+    public IReadOnlySet<Hash128> KeysToAsk()
+    {
+        lock (gate) return new HashSet<Hash128>([.. open.Keys, .. foundNow.Select(found => found.Key), .. repairs.Keys]);
     }
 
     /// <summary>Places of all open dead letters: retention must keep them.</summary>

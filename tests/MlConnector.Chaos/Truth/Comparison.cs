@@ -24,7 +24,7 @@ internal static class Comparison
         Dictionary<string, string> current = delivered.Current.GroupBy(row => row.Key, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.First().Cells, StringComparer.Ordinal);
         foreach (string missing in Some(expected.Now.Where(row => !IsShown(truth, row.Key, row.Value, current.GetValueOrDefault(row.Key), history)).Select(row => $"{row.Value}\n      it shows {current.GetValueOrDefault(row.Key) ?? "nothing"}"))) yield return $"{truth.Table} lacks {missing}";
         foreach (string extra in Some(current.Where(row => !expected.Now.ContainsKey(row.Key) && !(truth.KeepsPurged && WasThere(truth, row.Key, row.Value, history))).Select(row => row.Value))) yield return $"{truth.Table} should not have {extra}";
-        foreach (string repeat in Some(delivered.Repeats.Where(row => !admitted.Contains(row.BatchId)).Select(row => $"{row.SourceId} in batch {row.BatchId}, version {row.Version}"))) yield return $"{truth.Table} has once too often {repeat}";
+        foreach (string repeat in Some(delivered.Repeats.Where(repeat => !admitted.Contains(repeat.Row.BatchId)).Select(Told))) yield return $"{truth.Table} has once too often {repeat}";
     }
 
     /// <summary>A row that no destination can hold is a dead letter and shown as it last was, or not at all; or it was repaired and is shown so.</summary>
@@ -38,6 +38,9 @@ internal static class Comparison
     /// <summary>What was purged is kept as it last was; the spoiled row, if it was repaired, as it was repaired.</summary>
     private static bool WasThere(StreamTruth truth, string key, string shown, SourceHistory history) =>
         history.Had(truth, key, shown) || truth.Stream == "ap_invoices" && key == history.Spoiled && shown.Contains(Host.EngineRun.Repaired, StringComparison.Ordinal);
+
+    private static string Told((DeliveredRow Row, DeliveredRow Before) repeat) =>
+        $"{repeat.Row.SourceId} in batch {repeat.Row.BatchId}, version {repeat.Row.Version}: {repeat.Row.Content}\n      before it, in batch {repeat.Before.BatchId}, version {repeat.Before.Version}: {repeat.Before.Content}";
 
     private static string[] Some(IEnumerable<string> all)
     {

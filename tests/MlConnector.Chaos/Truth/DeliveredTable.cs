@@ -9,8 +9,9 @@ namespace MlConnector.Chaos.Truth;
 /// <param name="Deleted">Tombstone or closing row.</param>
 /// <param name="Generation"><c>_Generation</c>; 0 if there is none.</param>
 /// <param name="Key">Text of its key.</param>
-/// <param name="Cells">Its own columns, as texts.</param>
-internal sealed record DeliveredRow(string SourceId, long Version, string BatchId, bool Deleted, long Generation, string Key, string Cells);
+/// <param name="Cells">The columns that its table at the source has too, as texts.</param>
+/// <param name="Content">All columns but those of its lineage, as texts: those of companions too.</param>
+internal sealed record DeliveredRow(string SourceId, long Version, string BatchId, bool Deleted, long Generation, string Key, string Cells, string Content);
 
 /// <summary>A table of the dataset, with what a reader would take for its current state.</summary>
 internal sealed class DeliveredTable(StreamTruth truth, IReadOnlyList<DeliveredRow> rows)
@@ -27,10 +28,10 @@ internal sealed class DeliveredTable(StreamTruth truth, IReadOnlyList<DeliveredR
     };
 
     /// <summary>
-    /// Rows that are there once too often: the same id and version a second time; and, where every change is kept, the same content of a key twice in a row, which is how a batch that was read again
+    /// Rows that are there once too often, with the row before each: the same id and version a second time; and, where every change is kept, the same content of a key twice in a row, which is how a batch that was read again
     /// although it had arrived would look.
     /// </summary>
-    public IEnumerable<DeliveredRow> Repeats
+    public IEnumerable<(DeliveredRow Row, DeliveredRow Before)> Repeats
     {
         get
         {
@@ -39,7 +40,7 @@ internal sealed class DeliveredTable(StreamTruth truth, IReadOnlyList<DeliveredR
                 DeliveredRow? before = null;
                 foreach (DeliveredRow row in same.OrderBy(row => row.Version))
                 {
-                    if (before is not null && (truth.Shape != Shape.NewestVersion || row.Version == before.Version || row.Cells == before.Cells)) yield return row;
+                    if (before is not null && (truth.Shape != Shape.NewestVersion || row.Version == before.Version || row.Content == before.Content)) yield return (row, before);
                     before = row;
                 }
             }
@@ -53,6 +54,9 @@ internal sealed class DeliveredTable(StreamTruth truth, IReadOnlyList<DeliveredR
     [
         .. table.Rows.Select(row => new DeliveredRow(
             (string)row["_SourceId"]!, (long)row["_Version"]!, (string)row["_BatchId"]!, (bool)row["_Deleted"]!, row.GetValueOrDefault("_Generation") is long generation ? generation : 0,
-            shape.KeyOf(name => row[name]), shape.CellsOf(name => row[name]))),
+            shape.KeyOf(name => row[name]), shape.CellsOf(name => row[name]), ContentOf(table, row))),
     ]);
+
+    private static string ContentOf(SandboxTable table, IReadOnlyDictionary<string, object?> row) =>
+        string.Join(" | ", table.Schema.Columns.Where(column => !column.Name.StartsWith('_')).Select(column => $"{column.Name}={Cell.Text(row.GetValueOrDefault(column.Name), isCode: false)}"));
 }

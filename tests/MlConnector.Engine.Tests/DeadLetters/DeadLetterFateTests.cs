@@ -1,5 +1,6 @@
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Delivery.Rows;
@@ -176,6 +177,35 @@ public sealed class DeadLetterFateTests : IAsyncLifetime
 
         Assert.Empty(replay.Errors);
         Assert.Equal(("mended", ""), (desk.Destination.Current()["3"].Name, desk.Destination.Current()["3"].Amount));
+    }
+
+    /// <summary>Found by the chaos suite: an invoice that was spoiled and paid was repaired by hand, and SYSPRO's own correction was never seen, because no filter of open items and no date shows it.</summary>
+    [Fact]
+    public async Task A_repaired_item_that_is_no_longer_open_is_asked_by_key_until_the_source_corrects_it()
+    {
+        await using var items = new DeliveryDesk(ReadStrategy.OpenItems);
+        await using var process = new RunDesk(items);
+        items.Source.Fill(5);
+        await process.RunAsync();
+        Write(TooLong);
+        await process.RunAsync();
+        await RepairAsync(items, process, "Name", "mended", items.Mapping);
+        await process.InProcessAsync((services, pipeline) =>
+            new ReplayService(services).ReplayDeadLettersAsync(pipeline, new ReplaySelection([]), new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+        Assert.Equal("mended", items.Destination.Current()["3"].Name);
+        await process.RunAsync();
+        Write("corrected");
+
+        await process.RunAsync();
+
+        items.AssertSame();
+
+        // Where no date moves.
+        void Write(string name)
+        {
+            SourceRow row = items.Source.Rows.Single(row => row.Id == "3");
+            items.Source.Rows[items.Source.Rows.IndexOf(row)] = row with { Name = name, Amount = "0" };
+        }
     }
 
     /// <summary>A table that only takes rows that never change gets no second row of a key, whoever asks for it.</summary>

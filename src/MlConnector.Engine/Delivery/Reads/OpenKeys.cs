@@ -12,7 +12,7 @@ using MlConnector.Engine.Reading;
 namespace MlConnector.Engine.Delivery.Reads;
 
 /// <summary>
-/// What was open at the last read and has not been met by this one, with dead-lettered keys: asked by key, because a paid invoice leaves every "still open" filter. The marks lie in the ledger, the keys in the journal.
+/// What was open at the last read and has not been met by this one, with dead-lettered and repaired keys: asked by key, because a paid invoice leaves every "still open" filter. The marks lie in the ledger, the keys in the journal.
 /// </summary>
 internal sealed class OpenKeys(DeliveryContext context, DeadLetterBook book) : IOpenKeys
 {
@@ -55,14 +55,13 @@ internal sealed class OpenKeys(DeliveryContext context, DeadLetterBook book) : I
     private async Task<List<JournalPlace>> WantedAsync(CancellationToken cancel)
     {
         var wanted = new List<JournalPlace>();
-        HashSet<Hash128> dead = [.. book.Keys()];
+        IReadOnlySet<Hash128> asked = book.KeysToAsk();
         await context.LedgerGate.WaitAsync(cancel);
         try
         {
             foreach (LedgerEntry entry in context.Ledger.Scan())
             {
-                if (entry is { IsLive: true, Open: true } && !memory!.HasMetOpen(entry.Key)) wanted.Add(entry.Place);
-                else if (dead.Contains(entry.Key) && !memory!.HasMetOpen(entry.Key)) wanted.Add(entry.Place);
+                if ((entry is { IsLive: true, Open: true } || asked.Contains(entry.Key)) && !memory!.HasMetOpen(entry.Key)) wanted.Add(entry.Place);
             }
         }
         finally

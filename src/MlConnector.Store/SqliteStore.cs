@@ -107,18 +107,6 @@ public sealed class SqliteStore : IStore
     /// <inheritdoc />
     public Task<string> RenewIncarnationAsync(string reason, CancellationToken cancel) => incarnation.RenewAsync(reason, cancel);
 
-    /// <summary>Reads every page and index of the database; empty if all is well, else what is wrong. Takes a second per gigabyte or so.</summary>
-    public Task<IReadOnlyList<string>> FindDamageAsync(CancellationToken cancel) => database.ReadAsync(SqliteFile.FindDamage, cancel);
-
-    /// <summary>Copies the store, as last committed, into a file; complete under its name or not there at all.</summary>
-    public Task BackUpAsync(string path, CancellationToken cancel) => database.ReadAsync(
-        _ =>
-        {
-            dialect.CopyTo(path);
-            return true;
-        },
-        cancel);
-
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

@@ -6,6 +6,7 @@ using MlConnector.Sandbox.PowerBi;
 namespace MlConnector.EndToEnd;
 
 /// <summary>Compaction by a user: killed in the middle, refused runs, finished; into a second dataset and in place.</summary>
+[Collection(InThisProcess.Name)]
 public sealed class CompactionTests
 {
     private const string Streams = "      ap_suppliers: {}\n      ap_invoices: {}\n";
@@ -34,6 +35,25 @@ public sealed class CompactionTests
         (await site.Mlc.RunAsync("run")).Ended(0);
         Assert.Equal(first, site.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count));
         Assert.Equal(2, site.PowerBi.Datasets().Count);
+    }
+
+    [Fact]
+    public async Task A_compaction_under_way_is_given_up_and_the_first_dataset_goes_on()
+    {
+        await using Site site = await SmallPostsAsync();
+        await site.SetSecretsAsync();
+        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.HereAsync("run")).Ended(0);
+        site.Syspro.Play("pay-old-invoice");
+        (await site.Mlc.HereAsync("run")).Ended(0);
+        await KillAsync(site, "compact", "--name", "Finance2", "--yes");
+
+        Assert.Contains("\"state\": \"Verified\"", (await site.Mlc.HereAsync("compact --give-up --yes --json")).Ended(0).Output, StringComparison.Ordinal);
+        site.Syspro.Play("pay-old-invoice");
+        (await site.Mlc.HereAsync("run")).Ended(0);
+        Delivered.InvoicesAgree(site);
+        Delivered.NothingTwice(site.PowerBi.Dataset("Finance").Table("ApInvoices"));
+        Assert.Equal("COMPACT-NOT-RUNNING", (await site.Mlc.HereAsync("compact --give-up --yes --json")).Ended(2).Json.GetProperty("errors")[0].GetProperty("code").GetString());
     }
 
     [Fact]

@@ -20,4 +20,20 @@ public sealed class DemoTests
         Assert.Contains("Replayed", (await mlc.RunAsync($"dead-letters list --all --json --data {data}")).Ended(0).Output, StringComparison.OrdinalIgnoreCase);
         Directory.Delete(folder, recursive: true);
     }
+
+    [Fact]
+    public async Task Its_story_is_told_in_the_order_in_which_it_happens()
+    {
+        string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
+        string told = (await new Mlc(folder).RunAsync("demo --size small")).Ended(0).Output;
+        int at = 0;
+        foreach (string part in new[] { "apply: store", "run: everything", "Verified", "reconcile", "trace ", "received", "meanwhile, in SYSPRO", "Unverified", "dead-letters repair", "repaired for exactly this content", "a third time", "Verified", "mlc status" })
+        {
+            int next = told.IndexOf(part, at, StringComparison.Ordinal);
+            Assert.True(next >= 0, $"'{part}' is not told after character {at}:\n{told}");
+            at = next + part.Length;
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
 }

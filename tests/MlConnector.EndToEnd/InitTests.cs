@@ -53,7 +53,7 @@ public sealed class InitTests
     private static string[] Arguments(Site site, string file) =>
     [
         "init", "-o", file, "--companies", "A", "--odata-url", site.Syspro.ODataAddress(site.Host).ToString(), "--odata-user", "mlc@acme.example", "--enet-url", site.Syspro.EnetAddress(site.Host).ToString(),
-        "--enet-operator", "MLC", "--cost-centre", "glSegment(2, -)", "--trusted-ca", site.Host.Context.Options.CertificateFile!, "--tenant", site.PowerBi.Options.TenantId, "--client-id", site.PowerBi.Options.ClientId,
+        "--enet-operator", "MLC", "--cost-centre", "glSegment(2, -)", "--trusted-certificates", site.Host.Context.Options.CertificateFile!, "--tenant", site.PowerBi.Options.TenantId, "--client-id", site.PowerBi.Options.ClientId,
         "--workspace", site.PowerBi.Options.WorkspaceName, "--authority", site.Host.Https!.ToString(), "--api-base", site.Host.Https!.ToString(),
     ];
 }

@@ -200,7 +200,7 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
     private HttpTransportOptions HttpOf(Uri address, string system) => new()
     {
         BaseAddress = address,
-        TrustedCaFile = options.TrustedCertificates,
+        TrustedCertificates = options.TrustedCertificates,
         AllowPlainHttp = options.AllowPlainHttp,
         MaxConnections = options.Limits.PendingPosts + 4,
         Owner = ErrorOwner.DestinationAdmin,

@@ -76,8 +76,6 @@ internal sealed record PowerBiOptions
 
     public DateOnly EarliestDate { get; init; } = new(1900, 1, 1);
 
-    public ImmutableArray<string> AgingBuckets { get; init; } = [];
-
     public PushLimits Limits { get; init; } = new();
 
     public ImmutableDictionary<LineageColumn, string> LineageNames { get; init; } = DefaultLineageNames;

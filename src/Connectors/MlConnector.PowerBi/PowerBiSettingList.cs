@@ -41,7 +41,6 @@ internal static class PowerBiSettingList
         new("retention", "choice", "None", "Retention of the dataset; basicFIFO is refused, because it drops rows.") { Choices = ["None"] },
         new("hideRawColumns", "boolean", "true", "Hide lineage columns and columns that have a measure from report authors."),
         new("earliestDate", "date", "1900-01-01", "Earlier dates become dead letters.") { Inferred = true },
-        new("agingBuckets", "list", "", "Texts of the aging buckets that get a measure each."),
         new("refresh", "list", "", "Import datasets to refresh after a verified run: names, or { dataset, workspace }. Off when empty."),
         new("refreshTimeout", "duration", "2h", "How long a refresh is followed."),
     ];

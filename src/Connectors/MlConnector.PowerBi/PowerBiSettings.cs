@@ -50,7 +50,6 @@ internal static class PowerBiSettings
             ProbeCreation = at.Boolean("probeCreation", false),
             HideRawColumns = at.Boolean("hideRawColumns", true),
             EarliestDate = Date(at, "earliestDate", new DateOnly(1900, 1, 1)),
-            AgingBuckets = [.. at.Texts("agingBuckets")],
             Limits = PushLimitSettings.Read(at.Section("limits")),
             LineageNames = ReadLineage(at.Section("lineage")),
             Refresh = ReadRefresh(at),

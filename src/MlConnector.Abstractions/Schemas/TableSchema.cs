@@ -118,8 +118,8 @@ public sealed record TableSchema(string Name, string Stream, WriteMode Mode, Imm
     /// <summary>Named sums that a destination may offer its readers as duplicate-proof measures: names of decimal or integer columns.</summary>
     public ImmutableArray<string> MeasureColumns { get; init; } = [];
 
-    /// <summary>For aging tables: the column that names the bucket; a measure per bucket may be offered.</summary>
-    public string? BucketColumn { get; init; }
+    /// <summary>For aging tables: the column that names the bucket, and every bucket it may name; a measure per bucket may be offered.</summary>
+    public BucketSet? Buckets { get; init; }
 
     /// <summary>For tables that are replaced and carry the day they are about (aging): the column of the day. A history by day may be offered, of the last complete generation of each day.</summary>
     public string? DayColumn { get; init; }
@@ -146,6 +146,11 @@ public sealed record TableSchema(string Name, string Stream, WriteMode Mode, Imm
         return -1;
     }
 }
+
+/// <summary>The buckets of an aging.</summary>
+/// <param name="Column">The column, or in a stream the field, that names the bucket of a row.</param>
+/// <param name="Names">Every bucket, in the order in which people read them.</param>
+public sealed record BucketSet(string Column, ImmutableArray<string> Names);
 
 /// <summary>A many-to-one link between two tables of a destination.</summary>
 public sealed record TableRelation(string FromColumn, string ToTable, string ToColumn);

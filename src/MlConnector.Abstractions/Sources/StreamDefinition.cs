@@ -191,4 +191,7 @@ public sealed record StreamDefaults(string Table, WriteMode Mode)
 
     /// <summary>Many-to-one links to tables of other streams: our field, their stream, their field.</summary>
     public ImmutableArray<(string Field, string Stream, string ToField)> Relations { get; init; } = [];
+
+    /// <summary>Buckets of an aging; null where the stream has none.</summary>
+    public BucketSet? Buckets { get; init; }
 }

@@ -12,7 +12,8 @@ internal static class FileOptions
     public static Option<string?> Pipeline() => new("--pipeline") { Description = "Only this pipeline.", HelpName = "NAME" };
 
     /// <summary><c>[PIPELINE]</c>.</summary>
-    public static Argument<string?> PipelineArgument() => new("pipeline") { Description = "Name of the pipeline; not needed if there is only one.", HelpName = "PIPELINE", Arity = ArgumentArity.ZeroOrOne };
+    /// <param name="description">What is meant without it; by default the command needs one and takes the only one there is.</param>
+    public static Argument<string?> PipelineArgument(string description = "Name of the pipeline; not needed if there is only one.") => new("pipeline") { Description = description, HelpName = "PIPELINE", Arity = ArgumentArity.ZeroOrOne };
 
     /// <summary><c>--stream NAME</c>, any number of times.</summary>
     public static Option<string[]> Streams() => new("--stream") { Description = "Only this stream; may be given several times.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };

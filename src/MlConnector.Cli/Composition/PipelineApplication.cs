@@ -44,7 +44,7 @@ internal sealed class PipelineApplication(Workspace workspace, PipelineSite site
             json.WriteStartObject();
             json.WriteString("pipeline", plan.Pipeline);
             json.WriteNumber("revision", number);
-            json.WriteString("container", container.Id);
+            json.WriteString("dataset", container.Id);
             json.WriteStartArray("configuration");
             foreach (string line in plan.Configuration) json.WriteStringValue(line);
             json.WriteEndArray();

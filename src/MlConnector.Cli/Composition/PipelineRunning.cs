@@ -79,7 +79,7 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
     private async Task<Dictionary<string, long>> ExpectedAsync(StoredPipeline stored, ISource source, RunRequest request, CancellationToken cancel)
     {
         Dictionary<string, long> expected = new(StringComparer.Ordinal);
-        if (!context.Terminal && !context.Json || request.Only is not null) return expected;
+        if (request.Only is not null) return expected;
         IReadOnlyList<StreamRecord> states = await workspace.Store.Streams.ListAsync(stored.Name, cancel);
         try
         {

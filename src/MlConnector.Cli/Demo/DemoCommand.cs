@@ -12,7 +12,7 @@ internal sealed class DemoCommand() : MlcCommand(
     "See the whole job in two minutes: SYSPRO and Power BI stand-ins on this machine, all streams delivered and proven, changes, a bad row, its repair.",
     "mlc demo\nmlc demo --data ./my-demo --size small")
 {
-    private readonly Option<string> size = new Option<string>("--size") { Description = "demo (about eighty thousand rows) or small.", DefaultValueFactory = _ => "demo" }.AcceptOnlyFromAmong("small", "demo");
+    private readonly Option<string> size = new Option<string>("--size") { Description = "demo (about sixty thousand rows) or small.", DefaultValueFactory = _ => "demo" }.AcceptOnlyFromAmong("small", "demo");
     private readonly Option<int> seed = new("--seed") { Description = "Seed of the company's data.", DefaultValueFactory = _ => 1 };
 
     protected override IEnumerable<Symbol> Symbols => [size, seed];

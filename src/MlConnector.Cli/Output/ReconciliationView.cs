@@ -16,7 +16,7 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
             text.Heading($"{stream}: {(report.Figures.IsEmpty ? "nothing to compare" : $"{Units.Count(agreeing)} of {Units.Count(report.Figures.Length)} figures agree")}");
             ReconciledFigure[] shown = [.. report.Figures.Where(figure => !figure.Agrees), .. report.Figures.Where(figure => figure.Agrees).OrderByDescending(figure => decimal.Abs(figure.Delivered ?? 0)).Take(AgreeingShown)];
             if (shown.Length > 0) Table(text, shown);
-            foreach (DifferingKey key in report.Figures.SelectMany(figure => figure.Keys).Take(KeysShown)) text.Line($"    {key.SourceId}: {key.Detail}", Tone.Warning);
+            foreach (DifferingKey key in report.Figures.SelectMany(figure => figure.Keys).Take(KeysShown)) text.Line($"    {key.SourceId} {Words.Of(key.Difference)}: {key.Detail}", Tone.Warning);
             foreach (string remark in report.Remarks) text.Line($"  {remark}", Tone.Quiet);
         }
     }
@@ -45,7 +45,15 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
 
                 json.WriteBoolean("agrees", figure.Agrees);
                 json.WriteStartArray("keys");
-                foreach (DifferingKey key in figure.Keys) json.WriteStringValue($"{key.SourceId}: {key.Detail}");
+                foreach (DifferingKey key in figure.Keys)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("key", key.SourceId);
+                    json.WriteString("difference", key.Difference.ToString());
+                    json.WriteString("detail", key.Detail);
+                    json.WriteEndObject();
+                }
+
                 json.WriteEndArray();
                 json.WriteEndObject();
             }

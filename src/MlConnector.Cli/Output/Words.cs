@@ -1,6 +1,7 @@
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reconciliation;
 
 namespace MlConnector.Cli.Output;
 
@@ -25,6 +26,17 @@ internal static class Words
     };
 
     public static string Of(DeadLetterState state) => state == DeadLetterState.WrittenOff ? "written off" : state.ToString().ToLowerInvariant();
+
+    /// <summary>How a key differs between two sides.</summary>
+    public static string Of(KeyDifference difference) => difference switch
+    {
+        KeyDifference.NotDelivered => "is in the ERP and was not delivered",
+        KeyDifference.GoneFromErp => "was delivered and is gone from the ERP",
+        KeyDifference.ChangedInErp => "has changed in the ERP since it was delivered",
+        KeyDifference.MissingInDestination => "was delivered and is missing at the destination",
+        KeyDifference.UnknownInDestination => "is at the destination and was not delivered from here",
+        _ => "has other values at the destination",
+    };
 
     /// <summary><c>1 row</c>, <c>2 rows</c>.</summary>
     public static string Counted(long count, string one, string many) => $"{Units.Count(count)} {(count == 1 ? one : many)}";

@@ -23,7 +23,7 @@ internal static class SandboxConfiguration
                 type: syspro
                 companies: [{{pair.Syspro.Options.Companies[0].Id}}]
                 costCentre: glSegment(2, -)
-                trustedCa: {{Quoted(pair.Settings.CertificateFile)}}     # a real server has a certificate that is trusted already
+                trustedCertificates: {{Quoted(pair.Settings.CertificateFile)}}     # a real server has a certificate that is trusted already
                 odata:
                   url: {{pair.Syspro.ODataAddress(pair.Host)}}
                   username: {{pair.Syspro.Options.OData.UserName}}

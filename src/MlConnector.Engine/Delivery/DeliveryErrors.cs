@@ -16,7 +16,7 @@ internal static class DeliveryErrors
     /// <summary>The destination allows no more rows in a table.</summary>
     public static ConnectorError TableFull(TableSchema table, long rows, long limit) => new(
         "TABLE-FULL", ErrorKind.Config, ErrorOwner.Operator, string.Create(CultureInfo.InvariantCulture, $"Table {table.Name} holds {rows} rows of {limit}; the next batch does not fit. Nothing of it was sent."),
-        "Reload the current state into a second container: mlc compact");
+        "Reload the current state into a second dataset: mlc compact");
 
     /// <summary>Sent again although nobody could tell whether it had arrived.</summary>
     public static string PossiblyDoubled(BatchRecord batch) =>

@@ -48,14 +48,8 @@ public sealed partial class StreamLedger : IAsyncDisposable
     /// <summary>The trace index that is kept beside the ledger.</summary>
     public TraceIndex Trace { get; }
 
-    /// <summary>Entries in all runs and in memory; a key counts more than once until its runs are merged.</summary>
-    public long ApproximateKeys => shelf.Entries + overlay.Count;
-
     /// <summary>Rows that are held in memory in all: settled, staged, and in batches that are not over.</summary>
     internal int RowsInMemory => overlay.Count + (Staged?.InMemory ?? 0) + InFlight.Sum(batch => batch.Count);
-
-    /// <summary>Settled rows in memory, lost and applied again from the journal if the process ends now.</summary>
-    public int UnwrittenRows => overlay.Count;
 
     /// <summary>
     /// Opens the ledger of a stream; deletes files that the manifest does not name (a crash left them). Settled batches after the manifest are applied again; those in <see cref="IBatchStore.UnsettledAsync"/>

@@ -97,9 +97,6 @@ public sealed record Settlement(StreamId Stream)
     /// <summary>New cursor; null = unchanged.</summary>
     public string? Cursor { get; init; }
 
-    /// <summary>New memory of the removal and snapshot logic; null = unchanged.</summary>
-    public string? AbsenceState { get; init; }
-
     /// <summary>Highest batch number and row version given so far.</summary>
     public long LastBatch { get; init; }
 

@@ -48,9 +48,6 @@ public sealed record StreamRecord(StreamId Id, string Pipeline, string Stream, s
 
     /// <summary>Why the stream is held for a person (error as JSON); null if it is not.</summary>
     public string? Hold { get; init; }
-
-    /// <summary>Memory of the removal and snapshot logic (JSON).</summary>
-    public string? AbsenceState { get; init; }
 }
 
 /// <summary>State of each stream.</summary>

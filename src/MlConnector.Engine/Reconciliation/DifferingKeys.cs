@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
@@ -7,14 +8,21 @@ using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Mapping.Violations;
+using MlConnector.Engine.Reading;
 using MlConnector.Engine.Reading.Canonical;
 
 namespace MlConnector.Engine.Reconciliation;
 
-/// <summary>Finds the keys that make a figure differ: reads the group again on the side that disagrees and compares key by key.</summary>
-internal sealed class DifferingKeys(StreamSides sides)
+/// <summary>Finds the keys that make a figure differ: reads the group again on the side that disagrees and compares key by key. Rows that <c>where</c> leaves out are no difference.</summary>
+internal sealed class DifferingKeys(StreamSides sides) : IDisposable
 {
     private const int KeysAtMost = 200;
+    private readonly CompiledRowExpressions expressions = new(sides.Stream.Derived);
+    private RecordSchema? compiledFor;
+    private RowNumber[] compiled = [];
+
+    /// <summary>Rows of the ERP that the figures count and the mapping leaves out.</summary>
+    public long LeftOut { get; private set; }
 
     /// <summary>The differing keys of a figure, at most 200.</summary>
     public async Task<ImmutableArray<DifferingKey>> FindAsync(ReconciledFigure figure, CancellationToken cancel)
@@ -26,6 +34,9 @@ internal sealed class DifferingKeys(StreamSides sides)
             differing.AddRange(Differences(ours, await DestinationAsync(figure, reader, cancel), KeyDifference.UnknownInDestination, KeyDifference.MissingInDestination, KeyDifference.ChangedInDestination));
         return [.. differing.Take(KeysAtMost)];
     }
+
+    /// <inheritdoc />
+    public void Dispose() => expressions.Dispose();
 
     private ImmutableArray<string> Sums => sides.Stream.ControlTotals?.Sums ?? [];
 
@@ -43,10 +54,12 @@ internal sealed class DifferingKeys(StreamSides sides)
     private async Task<Dictionary<string, string>> OursAsync(ReconciledFigure figure, CancellationToken cancel)
     {
         var rows = new Dictionary<string, string>(StringComparer.Ordinal);
+        var known = new Dictionary<string, RecordSchema>(StringComparer.Ordinal);
         await foreach (CurrentRecord record in sides.Rows.ReadAsync(withTombstones: false, cancel))
         {
             RecordBlock block = record.Record.Block;
-            RecordSchema schema = JournalSchema.Of(block.Layout, sides.Stream);
+            string layout = string.Join('\n', block.Layout.Fields);
+            if (!known.TryGetValue(layout, out RecordSchema? schema)) known.Add(layout, schema = JournalSchema.Of(block.Layout, sides.Stream));
             var cells = new Cell[block.Layout.Fields.Length];
             foreach (int index in record.Rows) Take(rows, schema, block.Decode(index, cells), figure);
         }
@@ -58,12 +71,18 @@ internal sealed class DifferingKeys(StreamSides sides)
     {
         var rows = new Dictionary<string, string>(StringComparer.Ordinal);
         var canonical = new CanonicalForm(sides.Source!.Schema);
+        MappingProgram? mapping = new MappingCompiler(sides.Source.Schema, sides.Stream.Derived).Compile(sides.Mapping, sides.Table, new Problems());
+        using MappingScratch? scratch = mapping?.NewScratch();
         var window = new KeyWindow([[.. figure.Group.Select(part => part.Value)]]) { Fields = [.. figure.Group.Select(part => part.Key)] };
         await foreach (SourcePage page in sides.Source.ReadAsync(window, cancel))
         {
             using SourcePage owned = page;
             canonical.Apply(page.Records, new RowViolation[page.Records.RowCount]);
-            for (int row = 0; row < page.Records.RowCount; row++) Take(rows, sides.Source.Schema, page.Records[row], figure);
+            for (int row = 0; row < page.Records.RowCount; row++)
+            {
+                if (mapping is { HasFilter: true } && mapping.Filter(page.Records[row], scratch!, out _) == FilterOutcome.Filtered) LeftOut++;
+                else Take(rows, sides.Source.Schema, page.Records[row], figure);
+            }
         }
 
         return rows;
@@ -86,14 +105,21 @@ internal sealed class DifferingKeys(StreamSides sides)
             if (ordinal < 0 || CellValue.Text(row.Bytes(ordinal)) != value) return;
         }
 
-        string[] values = new string[Sums.Length];
+        RowNumber[] numbers = NumbersOf(schema);
+        string[] values = new string[numbers.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            int ordinal = schema.OrdinalOf(Sums[i]);
-            values[i] = ordinal >= 0 && CellValue.TryDecimal(row.Bytes(ordinal), out decimal number) ? $"{Sums[i]} {Plain(number)}" : $"{Sums[i]} empty";
+            values[i] = numbers[i](row, out decimal number) ? $"{Sums[i]} {Plain(number)}" : $"{Sums[i]} empty";
         }
 
         rows[new SourceId(schema).Text(row)] = string.Join("; ", values);
+    }
+
+    /// <summary>The sums as expressions over rows: some are derived fields, which neither the ERP nor the journal holds.</summary>
+    private RowNumber[] NumbersOf(RecordSchema schema)
+    {
+        if (!ReferenceEquals(schema, compiledFor)) (compiledFor, compiled) = (schema, [.. Sums.Select(field => expressions.Number($"[{field}]", schema))]);
+        return compiled;
     }
 
     /// <summary>Without zeros at the end, so that the same amount is the same text on every side.</summary>

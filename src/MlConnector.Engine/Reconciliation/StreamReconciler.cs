@@ -31,7 +31,7 @@ public sealed class StreamReconciler(StreamSides sides)
 
         List<ReconciledFigure> compared = [.. figures.Where(one => one != totals).SelectMany(Compare)];
         if (totals is not null) compared.AddRange(await CompareDestinationAsync(totals, remarks, cancel));
-        var keys = new DifferingKeys(sides);
+        using var keys = new DifferingKeys(sides);
         int left = KeyGroups;
         for (int i = 0; i < compared.Count && left > 0; i++)
         {
@@ -40,6 +40,7 @@ public sealed class StreamReconciler(StreamSides sides)
             left--;
         }
 
+        if (keys.LeftOut > 0) remarks.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{sides.Stream.Name}: the ERP's figures that differ count {keys.LeftOut} rows that `where` leaves out; these are not among the keys."));
         return new ReconciliationReport([.. compared.OrderBy(figure => figure.Agrees)], [.. remarks]);
     }
 

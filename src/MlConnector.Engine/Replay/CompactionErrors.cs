@@ -14,10 +14,10 @@ internal static class CompactionErrors
 {
     /// <summary>The destination has no second container.</summary>
     public static ConnectorException Unsupported { get; } = new(new ConnectorError(
-        "COMPACT-UNSUPPORTED", ErrorKind.Config, ErrorOwner.Operator, "The destination cannot fill a second container beside the first.", "Compact in place, in a window: `mlc compact --within 4h`."));
+        "COMPACT-UNSUPPORTED", ErrorKind.Config, ErrorOwner.Operator, "The destination cannot fill a second dataset beside the first.", "Compact in place, in a window: `mlc compact --within 4h`."));
 
     /// <summary>No compaction is under way.</summary>
-    public static ConnectorException NotRunning(string pipeline) => Of("COMPACT-NOT-RUNNING", $"No compaction of pipeline {pipeline} into a second container is under way.", "There is nothing to give up.");
+    public static ConnectorException NotRunning(string pipeline) => Of("COMPACT-NOT-RUNNING", $"No compaction of pipeline {pipeline} into a second dataset is under way.", "There is nothing to give up.");
 
     /// <summary>A compaction is under way, and nothing else is delivered meanwhile.</summary>
     public static ConnectorException Running(string pipeline, string name) => Of(
@@ -25,7 +25,7 @@ internal static class CompactionErrors
 
     /// <summary>The pipeline was moved while a run was under way.</summary>
     public static ConnectorException Moved(string pipeline) => new(new ConnectorError(
-        "PIPELINE-MOVED", ErrorKind.Transient, ErrorOwner.Operator, $"Pipeline {pipeline} delivers into another container since this run began.", "Run again."));
+        "PIPELINE-MOVED", ErrorKind.Transient, ErrorOwner.Operator, $"Pipeline {pipeline} delivers into another dataset since this run began.", "Run again."));
 
     /// <summary>Held streams are a person's business first.</summary>
     public static ConnectorException Held(IEnumerable<StreamRecord> held) => new([.. held.Select(stream => new ConnectorError(
@@ -41,7 +41,7 @@ internal static class CompactionErrors
         if (keyOnly == 0) return;
         throw new ConnectorException(new ConnectorError(
             "COMPACT-KEY-ONLY", ErrorKind.Config, ErrorOwner.Operator, Text($"{keyOnly} rows of table {context.Table.Name} are known by their keys only, since it was adopted, and cannot be delivered again."),
-            "Run `mlc run --full` first, so that they are read and recognised (after `mlc compact --give-up`, if a second container is being filled).")
+            "Run `mlc run --full` first, so that they are read and recognised (after `mlc compact --give-up`, if a second dataset is being filled).")
         {
             Where = $"stream {context.State.Stream}",
         });
@@ -51,7 +51,7 @@ internal static class CompactionErrors
     public static ConnectorException Window(IReadOnlyCollection<TableSize> tables, TimeSpan needed, ImmutableArray<QuotaNeed> limits, TimeSpan window) => Of(
         "COMPACT-WINDOW",
         $"The current state of {string.Join(", ", tables.Select(table => table.Stream.Table.Name))} needs at least {Time(needed)} ({string.Join("; ", limits.Select(limit => Text($"{limit.Needed:N0} {limit.Label}, {limit.Allowed:N0} an hour")))}), but the window is {Time(window)}.",
-        "Name a longer window with `--within`, compact fewer tables with `--stream`, or leave `--within` out to fill a second container beside this one.");
+        "Name a longer window with `--within`, compact fewer tables with `--stream`, or leave `--within` out to fill a second dataset beside this one.");
 
     /// <summary>What is left of the window is too short for another table.</summary>
     public static ConnectorException WindowOver(string table, TimeSpan needed, TimeSpan left) => new(new ConnectorError(

@@ -151,7 +151,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     });
 
     private ConnectorException Cannot() => new(new ConnectorError(
-        "REBUILD-UNSUPPORTED", ErrorKind.Config, ErrorOwner.Operator, $"The destination cannot empty table {context.Table.Name}.", "Create a new container with `mlc apply`, or take the table as it is with `mlc adopt`.")
+        "REBUILD-UNSUPPORTED", ErrorKind.Config, ErrorOwner.Operator, $"The destination cannot empty table {context.Table.Name}.", "Create a new dataset with `mlc apply`, or take the table as it is with `mlc adopt`.")
     {
         Where = $"stream {context.State.Stream}",
     });

@@ -28,7 +28,7 @@ public static class HttpClientFactory
             PooledConnectionLifetime = TimeSpan.FromMinutes(10), // so that a changed address is noticed
             ConnectTimeout = TimeSpan.FromSeconds(30),
         };
-        if (options.TrustedCaFile is { Length: > 0 } file) handler.SslOptions.RemoteCertificateValidationCallback = new CertificateTrust(file).Accepts;
+        if (options.TrustedCertificates is { Length: > 0 } file) handler.SslOptions.RemoteCertificateValidationCallback = new CertificateTrust(file).Accepts;
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 

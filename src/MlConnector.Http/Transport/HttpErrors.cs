@@ -51,7 +51,7 @@ public static class HttpErrors
             ErrorKind.Config,
             ErrorOwner.Operator,
             $"{options.System}: the certificate of {Host(uri)} is not trusted.",
-            "Give the PEM file of the issuing authority as trustedCa, or have the certificate renewed.",
+            "Give the PEM file of the issuing authority as trustedCertificates, or have the certificate renewed.",
             inner)
         : Make(
             Unreachable,

@@ -9,7 +9,7 @@ public sealed record HttpTransportOptions
     public required Uri BaseAddress { get; init; }
 
     /// <summary>PEM file with further certificate authorities that are trusted, beside those of the machine; null = none. Verification itself is never switched off.</summary>
-    public string? TrustedCaFile { get; init; }
+    public string? TrustedCertificates { get; init; }
 
     /// <summary>Plain http to other machines than this one. Without it only loopback is accepted.</summary>
     public bool AllowPlainHttp { get; init; }

@@ -12,7 +12,6 @@ internal static class SettlementWriter
     private const string Stream = """
         UPDATE stream SET
             read_up_to = COALESCE(@cursor, read_up_to),
-            absence = COALESCE(@absence, absence),
             ledger = COALESCE(@ledger, ledger),
             last_batch = CASE WHEN last_batch < @batch THEN @batch ELSE last_batch END,
             last_version = CASE WHEN last_version < @version THEN @version ELSE last_version END,
@@ -33,7 +32,7 @@ internal static class SettlementWriter
         foreach (var id in settlement.MetAgain) DeadLetterRows.MeetAgain(sql, settlement.Stream, id);
         var changed = sql.Execute(
             Stream,
-            ("@cursor", settlement.Cursor), ("@absence", settlement.AbsenceState), ("@ledger", settlement.Ledger is null ? null : ManifestText.Write(settlement.Ledger)),
+            ("@cursor", settlement.Cursor), ("@ledger", settlement.Ledger is null ? null : ManifestText.Write(settlement.Ledger)),
             ("@batch", settlement.LastBatch), ("@version", settlement.LastVersion), ("@added", settlement.RowsAdded), ("@identity", settlement.TableIdentity),
             ("@generation", settlement.Generation?.Number), ("@generationRows", settlement.Generation?.Rows), ("@stream", settlement.Stream.Value));
         if (changed != 1) throw new ConnectorException(StoreErrors.StreamUnknown(settlement.Stream));

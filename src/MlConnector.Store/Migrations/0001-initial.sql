@@ -67,7 +67,6 @@ CREATE TABLE stream (
     generation       {long} NOT NULL DEFAULT 0,
     generation_rows  {long} NOT NULL DEFAULT 0,
     hold             TEXT,
-    absence          TEXT,
     UNIQUE (workspace, pipeline, stream, table_name)
 ) {strict};
 

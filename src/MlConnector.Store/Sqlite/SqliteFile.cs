@@ -30,12 +30,4 @@ internal static class SqliteFile
         var findings = await database.ReadAsync(sql => sql.All("PRAGMA quick_check(3)", row => row.GetString(0)), cancel);
         if (findings is not ["ok"]) throw new ConnectorException(StoreErrors.Damaged(string.Join("; ", findings)));
     }
-
-    /// <summary>A complete look, foreign keys included.</summary>
-    public static IReadOnlyList<string> FindDamage(SqlSession sql)
-    {
-        var findings = sql.All("PRAGMA integrity_check(20)", row => row.GetString(0));
-        var orphans = sql.All("PRAGMA foreign_key_check", row => $"a row of {row.GetString(0)} points to nothing in {row.GetString(2)}");
-        return [.. findings.Where(finding => finding != "ok"), .. orphans.Take(20)];
-    }
 }

@@ -10,7 +10,7 @@ namespace MlConnector.Store.Streams;
 internal sealed class StreamStore(Database database, IncarnationKeeper incarnation) : IStreamStore
 {
     private const string Columns = """
-        SELECT id, pipeline, stream, table_name, read_up_to, last_batch, last_version, ledger, table_identity, expected_rows, generation, generation_rows, hold, absence
+        SELECT id, pipeline, stream, table_name, read_up_to, last_batch, last_version, ledger, table_identity, expected_rows, generation, generation_rows, hold
         FROM stream
         """;
 
@@ -33,7 +33,6 @@ internal sealed class StreamStore(Database database, IncarnationKeeper incarnati
         UPDATE stream SET
             read_up_to = CASE WHEN @forgetCursor = 1 THEN NULL ELSE COALESCE(@cursor, read_up_to) END,
             ledger = CASE WHEN @forgetLedger = 1 THEN @emptyLedger ELSE ledger END,
-            absence = CASE WHEN @forgetLedger = 1 THEN NULL ELSE absence END,
             table_identity = COALESCE(@identity, table_identity),
             expected_rows = COALESCE(@rows, expected_rows),
             hold = CASE WHEN @clearHold = 1 THEN NULL ELSE hold END
@@ -106,6 +105,5 @@ internal sealed class StreamStore(Database database, IncarnationKeeper incarnati
         Generation = row.GetInt64(10),
         GenerationRows = row.GetInt64(11),
         Hold = row.TextOrNull(12),
-        AbsenceState = row.TextOrNull(13),
     };
 }

@@ -22,15 +22,6 @@ public sealed class PowerCutSegments(int seed) : ISegments
     /// <summary>Syncs of files so far: how often the disk was waited for.</summary>
     public int Syncs { get; private set; }
 
-    /// <summary>Bytes of all files now.</summary>
-    public long TotalBytes
-    {
-        get
-        {
-            lock (gate) return files.Values.Sum(file => (long)file.Bytes.Count);
-        }
-    }
-
     /// <summary>The power goes, and comes back: what a reader finds afterwards is what the disk kept.</summary>
     public void PowerCut()
     {

@@ -30,7 +30,6 @@ internal static class RoundTripChecks
                 Batches = [done],
                 Ledger = ledger,
                 Cursor = """{"c":1}""",
-                AbsenceState = "a",
                 LastBatch = 9,
                 LastVersion = 99,
                 RowsAdded = 10,
@@ -90,7 +89,7 @@ internal static class RoundTripChecks
         var stream = (await store.Streams.ListAsync("finance", cancel)).Single();
         Expect.Equal("Gl ☃ \0 \"x\"", stream.Table, "table");
         Expect.Equal(("""{"c":1}""", 9L, 99L, "t", (long?)10), (stream.Cursor, stream.LastBatch, stream.LastVersion, stream.TableIdentity, stream.ExpectedRows), "stream");
-        Expect.Equal((4L, 10L, "held", "a"), (stream.Generation, stream.GenerationRows, stream.Hold, stream.AbsenceState), "stream");
+        Expect.Equal((4L, 10L, "held"), (stream.Generation, stream.GenerationRows, stream.Hold), "stream");
         Expect.That(stream.Ledger.Ledger.SequenceEqual(ledger.Ledger) && stream.Ledger.Trace.SequenceEqual(ledger.Trace) && stream.Ledger.AppliedBatch == 7, "The ledger's files differ.");
         Expect.Equal(0, (await store.Streams.ListAsync("other", cancel)).Count, "streams of another pipeline");
         Expect.Equal(stream.Id, (await store.Streams.OpenAsync("finance", "gl", stream.Table, cancel)).Id, "the stream opened again");

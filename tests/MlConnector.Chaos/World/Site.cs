@@ -108,7 +108,7 @@ internal sealed class Site : IAsyncDisposable
                 companies: [A]
                 timeZone: {{settings.TimeZone}}
                 timeout: 10m
-                trustedCa: {{arena.CertificateFile}}
+                trustedCertificates: {{arena.CertificateFile}}
                 {{(settings.Enet ? "" : odata)}}
                 {{(settings.Enet ? enet : "")}}
               bi:

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using MlConnector.Cli.Commands;
 
 namespace MlConnector.EndToEnd.World;
 
@@ -15,6 +16,13 @@ internal sealed record MlcResult(int Code, string Output, string Errors)
         Assert.True(Code == code, $"mlc ended with {Code}, not {code}.\n--- output\n{Output}\n--- errors\n{Errors}");
         return this;
     }
+}
+
+/// <summary>Tests that run commands in this process, one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class InThisProcess
+{
+    public const string Name = "commands in this process";
 }
 
 /// <summary>Runs the shipped program in a process of its own, with a data folder, a key folder and nothing else.</summary>
@@ -37,6 +45,19 @@ internal sealed class Mlc(string folder)
 
     /// <summary>Runs a command to its end; arguments are separated by blanks.</summary>
     public Task<MlcResult> RunAsync(string arguments, string? input = null) => RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), input);
+
+    /// <summary>
+    /// Runs a command in this process: all of the program but its start, for tests of many commands. The key folder is named by an environment variable of the whole process, so tests that do this are in
+    /// <see cref="InThisProcess"/> and run one after the other.
+    /// </summary>
+    public async Task<MlcResult> HereAsync(params string[] arguments)
+    {
+        if (arguments is [var line]) arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Environment.SetEnvironmentVariable("MLC_KEYS", Path.Combine(folder, "keys"));
+        using StringWriter output = new(), errors = new();
+        int code = await CommandLine.RunAsync([.. arguments, "--data", Data], output, errors);
+        return new MlcResult(code, output.ToString(), errors.ToString());
+    }
 
     /// <summary>Starts a command; the caller ends it.</summary>
     public Process Start(string[] arguments)

@@ -67,7 +67,7 @@ internal sealed class Site : IAsyncDisposable
             type: syspro
             companies: [A]
             costCentre: glSegment(2, -)
-            trustedCa: {{Host.Context.Options.CertificateFile}}
+            trustedCertificates: {{Host.Context.Options.CertificateFile}}
             odata: { url: {{Syspro.ODataAddress(Host)}}, username: mlc@acme.example, password: '${secret:syspro-odata}' }
             enet: { url: {{Syspro.EnetAddress(Host)}}, operator: MLC, password: '${secret:syspro-enet}' }
           bi:

@@ -128,7 +128,7 @@ public sealed class DryRunTests
             using ISegmentReader reader = desk.Segments.Open(name);
             return $"{name} {reader.Length}";
         });
-        IEnumerable<string> known = streams.Select(stream => $"{stream.Id} {stream.Cursor} {stream.LastBatch} {stream.LastVersion} {stream.ExpectedRows} {stream.Generation} {stream.AbsenceState} {stream.Ledger.AppliedBatch}");
+        IEnumerable<string> known = streams.Select(stream => $"{stream.Id} {stream.Cursor} {stream.LastBatch} {stream.LastVersion} {stream.ExpectedRows} {stream.Generation} {stream.Ledger.AppliedBatch}");
         return string.Join('\n', [.. known, $"{letters.Count} dead letters", .. files]);
     }
 }

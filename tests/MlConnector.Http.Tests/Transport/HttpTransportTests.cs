@@ -108,8 +108,8 @@ public sealed class HttpTransportTests
             await using LoopbackServer server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync("ok"), certificate);
             Uri named = new($"https://localhost:{server.Address.Port}/");
             Assert.Equal(HttpErrors.Tls, (await FailAsync(server, new HttpTransportOptions { BaseAddress = named })).Error.Code);
-            Assert.Equal(HttpErrors.Tls, (await FailAsync(server, new HttpTransportOptions { BaseAddress = server.Address, TrustedCaFile = file })).Error.Code); // 127.0.0.1 is not in the certificate
-            using HttpTransport trusted = new(new HttpTransportOptions { BaseAddress = named, TrustedCaFile = file }, TimeProvider.System, () => 0, NullLogger.Instance);
+            Assert.Equal(HttpErrors.Tls, (await FailAsync(server, new HttpTransportOptions { BaseAddress = server.Address, TrustedCertificates = file })).Error.Code); // 127.0.0.1 is not in the certificate
+            using HttpTransport trusted = new(new HttpTransportOptions { BaseAddress = named, TrustedCertificates = file }, TimeProvider.System, () => 0, NullLogger.Instance);
             using HttpBody body = await trusted.GetAsync(named, Schema, null, TestContext.Current.CancellationToken);
             Assert.Equal("ok"u8, body.Page.Bytes);
         }

@@ -8,12 +8,12 @@ namespace MlConnector.PowerBi.Tests.Measures;
 
 public sealed class MeasureTests
 {
-    private static readonly TableSchema Aging = TestTables.Table("ApAging", WriteMode.Replace, TestTables.Of("Bucket", FieldType.Text), TestTables.Of("Balance", FieldType.Decimal, 2)) with { MeasureColumns = ["Balance"], BucketColumn = "Bucket" };
+    private static readonly TableSchema Aging = TestTables.Table("ApAging", WriteMode.Replace, TestTables.Of("Bucket", FieldType.Text), TestTables.Of("Balance", FieldType.Decimal, 2)) with { MeasureColumns = ["Balance"], Buckets = new BucketSet("Bucket", ["Current", "1-30"]) };
 
     [Fact]
     public void Each_measure_column_and_each_bucket_has_a_measure()
     {
-        Assert.Equal(["ApAging rows", "ApAging Balance", "ApAging Balance Current", "ApAging Balance 1-30"], MeasureSet.Of(Aging, ["Current", "1-30"]).Select(measure => measure.Name));
+        Assert.Equal(["ApAging rows", "ApAging Balance", "ApAging Balance Current", "ApAging Balance 1-30"], MeasureSet.Of(Aging).Select(measure => measure.Name));
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class MeasureTests
     {
         TableSchema table = TestTables.Table("T", WriteMode.Append, TestTables.Of("T rows", FieldType.Integer));
 
-        Assert.Equal("T rows total", Assert.Single(MeasureSet.Of(table, [])).Name);
+        Assert.Equal("T rows total", Assert.Single(MeasureSet.Of(table)).Name);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class MeasureTests
     {
         await using PowerBiWorld world = await PowerBiWorld.StartAsync();
         TableSchema table = TestTables.Table("ApAging", WriteMode.Replace, TestTables.Of("AsOf", FieldType.Date), TestTables.Of("Balance", FieldType.Decimal, 2)) with { MeasureColumns = ["Balance"], DayColumn = "AsOf" };
-        Assert.Contains("ApAging Balance by day", MeasureSet.Of(table, []).Select(measure => measure.Name));
+        Assert.Contains("ApAging Balance by day", MeasureSet.Of(table).Select(measure => measure.Name));
         ContainerReference finance = await world.ApplyAsync(TestTables.Finance(table));
         int batch = 0;
         async Task Load(string day, long generation, bool closes, params decimal[] balances)

@@ -137,6 +137,7 @@ public sealed class SchemaTests
         Assert.Equal("POWERBI-DATASET-AMBIGUOUS", Assert.Single(ambiguous.Changes).Obstacle!.Code);
         Assert.Empty(byId.Changes);
         Assert.Equal(made.Id, byId.Container!.Id);
+        Assert.Contains(byId.Remarks, remark => remark.Contains("basicFIFO", StringComparison.Ordinal));
     }
 
     [Fact]

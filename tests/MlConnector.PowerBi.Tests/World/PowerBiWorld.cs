@@ -90,7 +90,7 @@ internal sealed class PowerBiWorld : IAsyncDisposable
     public async Task<QueryRows> QueryAsync(ContainerReference dataset, string dax)
     {
         TimeProvider time = Clock;
-        using HttpClient http = HttpClientFactory.Create(new HttpTransportOptions { BaseAddress = Host.Https!, TrustedCaFile = Path.Combine(folder.FullName, "sandbox.pem") }, NullLogger.Instance);
+        using HttpClient http = HttpClientFactory.Create(new HttpTransportOptions { BaseAddress = Host.Https!, TrustedCertificates = Path.Combine(folder.FullName, "sandbox.pem") }, NullLogger.Instance);
         PowerBiOptions options = TestTables.Options with { Tenant = Sandbox.Options.TenantId, ClientId = Sandbox.Options.ClientId, Authority = Host.Https!, ApiBase = Host.Https! };
         await using var tokens = new PowerBiTokens(new MsalGrant(options, Services, new Lazy<HttpClient>(http), time), options.Tenant, time, () => 0, NullLogger.Instance);
         var client = new PowerBiClient(http, options.ApiBase, options.Timeout, tokens, time, () => 0, NullLogger.Instance);

@@ -66,6 +66,5 @@ public sealed class OpeningTests
         Assert.Equal(incarnation, again.Incarnation);
         Assert.Null(again.Renewed);
         Assert.Equal("c", Assert.Single(await again.Streams.ListAsync(null, Cancel)).Cursor);
-        Assert.Empty(await again.FindDamageAsync(Cancel));
     }
 }

@@ -40,6 +40,7 @@ public sealed class AgingTests
         await using SysproSite site = await SysproSite.StartAsync(Small);
         await using ISource source = site.Connect(site.Settings(enet: null, more: "aging: { asOf: 2026-11-20 }"));
         List<Aged> rows = await ReadAsync(source, "ap_aging", "dueDate");
+        Assert.Equal([.. Buckets, "unknown"], source.Catalog.Single(stream => stream.Name == "ap_aging").Defaults.Buckets!.Names);
         SysproRow[] open = [.. site.Sandbox.Table("ApInvoice").Rows.Where(row => row.Number("MthInvBal1") != 0)];
         Assert.Equal(Expected(open, "MthInvBal1", row => (row.Date("DueDate")!.Value - row.Date("InvoiceDate")!.Value).Days), rows.Select(row => (row.Bucket, row.DueDays)).Order());
     }

@@ -47,7 +47,7 @@ public sealed class SysproSite : IAsyncLifetime
     public string Settings(string? odata = "", string? enet = "", string more = "")
     {
         StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"type: syspro\ncompanies: [{string.Join(", ", Options.Companies.Select(company => company.Id))}]\ntrustedCa: {certificateFile}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"type: syspro\ncompanies: [{string.Join(", ", Options.Companies.Select(company => company.Id))}]\ntrustedCertificates: {certificateFile}");
         if (odata is not null) text.AppendLine(CultureInfo.InvariantCulture, $"odata: {{ url: {Sandbox.ODataAddress(Host)}, username: mlc@acme.example, password: \"${{secret:odata}}\"{odata} }}");
         if (enet is not null) text.AppendLine(CultureInfo.InvariantCulture, $"enet: {{ url: {Sandbox.EnetAddress(Host)}, operator: MLC, password: \"${{secret:enet}}\"{enet} }}");
         return text.AppendLine(more).ToString();

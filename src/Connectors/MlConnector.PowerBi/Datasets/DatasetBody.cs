@@ -39,7 +39,7 @@ internal static class DatasetBody
         foreach (KeptColumn column in kept) WriteColumn(json, column.Name, column.NativeType, hidden: options.HideRawColumns);
         json.WriteEndArray();
         json.WriteStartArray("measures");
-        foreach (Measure measure in MeasureSet.Of(table, options.AgingBuckets))
+        foreach (Measure measure in MeasureSet.Of(table))
         {
             json.WriteStartObject();
             json.WriteString("name", measure.Name);

@@ -16,7 +16,7 @@ internal sealed record Measure(string Name, string Expression, string Descriptio
 internal static class MeasureSet
 {
     /// <summary>All measures of a table, in a fixed order.</summary>
-    public static ImmutableArray<Measure> Of(TableSchema table, ImmutableArray<string> buckets)
+    public static ImmutableArray<Measure> Of(TableSchema table)
     {
         var taken = new HashSet<string>(table.Columns.Select(column => column.Name), StringComparer.OrdinalIgnoreCase);
         var measures = ImmutableArray.CreateBuilder<Measure>();
@@ -26,12 +26,8 @@ internal static class MeasureSet
             Add(column, MeasureDax.Sum(table, column), $"{column}, summed over the current state; rows that arrived twice count once.", FormatOf(table, column));
             if (table.DayColumn is { } day && table.OrdinalOf(day) >= 0)
                 Add($"{column} by day", MeasureDax.SumByDay(table, column, day), $"{column} of each day: the last complete load of that day.", FormatOf(table, column));
-            if (table.BucketColumn is not { } bucketColumn || table.OrdinalOf(bucketColumn) < 0) continue;
-            foreach (string bucket in buckets)
-            {
-                Add($"{column} {bucket}", MeasureDax.Bucket(table, column, bucketColumn, bucket),
-                    $"{column} in bucket {bucket}.", FormatOf(table, column));
-            }
+            if (table.Buckets is not { } buckets || table.OrdinalOf(buckets.Column) < 0) continue;
+            foreach (string bucket in buckets.Names) Add($"{column} {bucket}", MeasureDax.Bucket(table, column, buckets.Column, bucket), $"{column} in bucket {bucket}.", FormatOf(table, column));
         }
 
         return measures.ToImmutable();

@@ -30,7 +30,7 @@ internal sealed record TableChange(TableSchema Table, ImmutableArray<KeptColumn>
                 "POWERBI-RELATION-LATE", "Relationships can only be set when a dataset is created."));
         }
 
-        bool measures = !Measures.MeasureSet.Of(wanted, options.AgingBuckets).SequenceEqual(Measures.MeasureSet.Of(deployed, options.AgingBuckets));
+        bool measures = !Measures.MeasureSet.Of(wanted).SequenceEqual(Measures.MeasureSet.Of(deployed));
         if (measures) changes.Add(new SchemaChange($"update the measures of {wanted.Name}", Breaking: false));
         return new TableChange(wanted, kept, changes.ToImmutable());
     }

@@ -23,7 +23,7 @@ internal sealed class EnetClient : IDisposable
         HttpTransportOptions http = new()
         {
             BaseAddress = settings.Url,
-            TrustedCaFile = options.TrustedCa,
+            TrustedCertificates = options.TrustedCertificates,
             AllowPlainHttp = options.AllowPlainHttp,
             Timeout = options.Timeout,
             Retry = new RetryOptions { Patience = options.Patience },

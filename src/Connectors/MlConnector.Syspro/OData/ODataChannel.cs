@@ -27,7 +27,7 @@ internal sealed class ODataChannel : IChannel
         HttpTransportOptions http = new()
         {
             BaseAddress = settings.Url,
-            TrustedCaFile = options.TrustedCa,
+            TrustedCertificates = options.TrustedCertificates,
             AllowPlainHttp = options.AllowPlainHttp,
             Timeout = options.Timeout,
             Retry = new RetryOptions { Patience = options.Patience },

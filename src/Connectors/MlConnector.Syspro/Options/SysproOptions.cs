@@ -22,7 +22,7 @@ internal sealed record SysproOptions
     public required TimeZoneInfo TimeZone { get; init; }
 
     /// <summary>PEM file with further trusted authorities.</summary>
-    public string? TrustedCa { get; init; }
+    public string? TrustedCertificates { get; init; }
 
     /// <summary>Plain http beyond loopback.</summary>
     public bool AllowPlainHttp { get; init; }

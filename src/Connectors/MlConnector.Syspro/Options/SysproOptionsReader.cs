@@ -25,7 +25,7 @@ internal static class SysproOptionsReader
             OData = ReadOData(reader.Section("odata")),
             Enet = EnetSettingsReader.Read(reader.Section("enet")),
             TimeZone = ReadZone(reader, time),
-            TrustedCa = reader.Text("trustedCa") is { Length: > 0 } file ? file : null,
+            TrustedCertificates = reader.Text("trustedCertificates") is { Length: > 0 } file ? file : null,
             AllowPlainHttp = reader.Boolean("allowPlainHttp", false),
             Timeout = reader.Duration("timeout", TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             Patience = reader.Duration("patience", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),

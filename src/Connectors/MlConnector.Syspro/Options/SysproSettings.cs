@@ -12,7 +12,7 @@ internal static class SysproSettings
         new("timeZone", "text", "this machine's zone", "Zone of the company's calendar: decides which day it is there.") { Inferred = true },
         new("timeout", "duration", "2m", "Longest wait for one answer."),
         new("patience", "duration", "1m", "How long a call that finds no connection, or is refused for a passing reason, is repeated before the run fails (exit code 3)."),
-        new("trustedCa", "path", "", "PEM file with further certificate authorities; verification is never switched off."),
+        new("trustedCertificates", "path", "", "PEM file with further certificate authorities; verification is never switched off."),
         new("allowPlainHttp", "boolean", "false", "Accept plain http to other machines, with a warning."),
         new("odata.url", "address", "", "Address of the OData service, such as https://server/SYSPRO8Odata/SYSPROOData.") { Inferred = true },
         new("odata.username", "text", "", "User of the OData service; not the e.net operator, often written as an e-mail address.") { Inferred = true },

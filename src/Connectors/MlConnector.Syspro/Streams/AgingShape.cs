@@ -31,6 +31,7 @@ internal static class AgingShape
         return stream with
         {
             Derived = [.. stream.Derived, .. derived],
+            Defaults = stream.Defaults with { Buckets = new BucketSet("Bucket", Names(aging)) },
             With = [.. stream.With.Select(with => with.Alias == "Terms" && side == "ar" ? Terms(with, aging) : with)],
         };
     }
@@ -63,20 +64,31 @@ internal static class AgingShape
 
     private static string Bucket(string balance, string age, AgingSettings aging)
     {
-        ImmutableArray<int> limits = aging.Basis == AgingBasis.FinancialPeriod ? [.. Enumerable.Range(1, aging.Buckets.Length)] : aging.Buckets;
-        string current = aging.Basis == AgingBasis.FinancialPeriod ? "current" : "not due";
+        ImmutableArray<string> names = Names(aging);
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"case when {balance} < 0 then 'credit' when InvoiceDate > AsOf then 'future' when {age} <= 0 then '{current}'");
+        text.Append(CultureInfo.InvariantCulture, $"case when {balance} < 0 then '{names[0]}' when InvoiceDate > AsOf then '{names[1]}' when {age} <= 0 then '{names[2]}'");
+        ImmutableArray<int> limits = Limits(aging);
+        for (int i = 0; i < limits.Length; i++) text.Append(CultureInfo.InvariantCulture, $" when {age} <= {limits[i]} then '{names[3 + i]}'");
+        return text.Append(CultureInfo.InvariantCulture, $" when {age} > {limits[^1]} then '{names[^2]}' else '{names[^1]}' end").ToString();
+    }
+
+    /// <summary>Every bucket: credits, future invoices and what is not due yet, then by age, then what no age is known of.</summary>
+    private static ImmutableArray<string> Names(AgingSettings aging)
+    {
+        ImmutableArray<string>.Builder names = ImmutableArray.CreateBuilder<string>();
+        names.AddRange("credit", "future", aging.Basis == AgingBasis.FinancialPeriod ? "current" : "not due");
         int from = 1;
-        foreach (int limit in limits)
+        foreach (int limit in Limits(aging))
         {
-            string name = from == limit ? string.Create(CultureInfo.InvariantCulture, $"{limit}") : string.Create(CultureInfo.InvariantCulture, $"{from}-{limit}");
-            text.Append(CultureInfo.InvariantCulture, $" when {age} <= {limit} then '{name}'");
+            names.Add(from == limit ? string.Create(CultureInfo.InvariantCulture, $"{limit}") : string.Create(CultureInfo.InvariantCulture, $"{from}-{limit}"));
             from = limit + 1;
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $" when {age} > {limits[^1]} then '{from}+' else 'unknown' end").ToString();
+        names.AddRange(string.Create(CultureInfo.InvariantCulture, $"{from}+"), "unknown");
+        return names.ToImmutable();
     }
+
+    private static ImmutableArray<int> Limits(AgingSettings aging) => aging.Basis == AgingBasis.FinancialPeriod ? [.. Enumerable.Range(1, aging.Buckets.Length)] : aging.Buckets;
 
     /// <summary>Balance times the rate where MulDiv says M, else divided by it (seen).</summary>
     private static string LocalValue(string balance) =>

@@ -25,14 +25,14 @@ internal sealed class InitCommand() : MlcCommand(
     private readonly Option<string?> clientId = new("--client-id") { Description = "Application (client) id of the service principal.", HelpName = "ID" };
     private readonly Option<string?> workspace = new("--workspace") { Description = "Power BI workspace that holds the dataset.", HelpName = "NAME" };
     private readonly Option<string?> dataset = new("--dataset") { Description = "Dataset to create or adopt.", HelpName = "NAME" };
-    private readonly Option<string?> trustedCa = new("--trusted-ca") { Description = "PEM file of a certificate authority of your own; empty if certificates are public.", HelpName = "FILE" };
+    private readonly Option<string?> trustedCertificates = new("--trusted-certificates") { Description = "PEM file of a certificate authority of your own; empty if certificates are public.", HelpName = "FILE" };
     private readonly Option<string?> authority = new("--authority") { Description = "Sign-in address of a sovereign cloud.", HelpName = "URL" };
     private readonly Option<string?> apiBase = new("--api-base") { Description = "Power BI address of a sovereign cloud.", HelpName = "URL" };
     private readonly Option<string?> streams = new("--streams") { Description = "Streams to deliver: names or beginnings such as gl,ap_invoices, or all.", HelpName = "NAMES" };
     private readonly Option<bool> noCheck = new("--no-check") { Description = "Ask neither system." };
     private readonly Option<bool> yes = new("--yes", "-y") { Description = "Do not ask: options and standard values hold, and an existing file is overwritten." };
 
-    protected override IEnumerable<Symbol> Symbols => [target, companies, odataUrl, odataUser, enetUrl, enetOperator, costCentre, trustedCa, tenant, clientId, workspace, dataset, authority, apiBase, streams, noCheck, yes];
+    protected override IEnumerable<Symbol> Symbols => [target, companies, odataUrl, odataUser, enetUrl, enetOperator, costCentre, trustedCertificates, tenant, clientId, workspace, dataset, authority, apiBase, streams, noCheck, yes];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
@@ -114,7 +114,7 @@ internal sealed class InitCommand() : MlcCommand(
         answers = answers with
         {
             CostCentre = await ask.AsAsync(costCentre, context.Get(costCentre), "Where cost centres stand in GL codes, for instance glSegment(2, -); empty if there are none", "", cancel),
-            TrustedCa = await ask.AsAsync(trustedCa, context.Get(trustedCa), "PEM file of a certificate authority of your own; empty if there is none", "", cancel),
+            TrustedCertificates = await ask.AsAsync(trustedCertificates, context.Get(trustedCertificates), "PEM file of a certificate authority of your own; empty if there is none", "", cancel),
             Authority = context.Get(authority) ?? "",
             ApiBase = context.Get(apiBase) ?? "",
             Tenant = await ask.AsAsync(tenant, context.Get(tenant), "Entra tenant, id or domain", null, cancel),

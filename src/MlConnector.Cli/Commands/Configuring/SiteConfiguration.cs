@@ -5,7 +5,7 @@ internal sealed record SiteAnswers(string Companies, string ODataUrl, string ODa
 {
     public string CostCentre { get; init; } = "";
 
-    public string TrustedCa { get; init; } = "";
+    public string TrustedCertificates { get; init; } = "";
 
     public string Authority { get; init; } = "";
 
@@ -32,9 +32,9 @@ internal static class SiteConfiguration
     {
         string streams = string.Concat(chosen.Wanted.Select(name => $"      {name}: {{}}\n")) + string.Concat(chosen.Refused.Select(one => $"      # {one.Name}: {{}}   # not readable here: {one.Reason.ReplaceLineEndings(" ")}\n"));
         string cost = site.CostCentre.Length == 0 ? "    # costCentre: glSegment(2, -)           # then there is a stream cost_centres\n" : $"    costCentre: {Quoted(site.CostCentre)}\n";
-        string ca = site.TrustedCa.Length == 0 ? "" : $"    trustedCa: {Quoted(site.TrustedCa)}\n";
+        string ca = site.TrustedCertificates.Length == 0 ? "" : $"    trustedCertificates: {Quoted(site.TrustedCertificates)}\n";
         string cloud = string.Concat(
-            site.TrustedCa.Length == 0 ? "" : $"    trustedCertificates: {Quoted(site.TrustedCa)}\n",
+            site.TrustedCertificates.Length == 0 ? "" : $"    trustedCertificates: {Quoted(site.TrustedCertificates)}\n",
             site.Authority.Length == 0 ? "" : $"    authority: {Quoted(site.Authority)}\n",
             site.ApiBase.Length == 0 ? "" : $"    apiBase: {Quoted(site.ApiBase)}\n");
         string enet = site.EnetUrl.Length == 0

@@ -14,7 +14,7 @@ internal sealed class SandboxCommand() : MlcCommand(
     "mlc sandbox --profile busy --config sandbox.yaml\nmlc sandbox --http 8081 --https 8443 --size small --seed 7")
 {
     private readonly Option<string> profile = new Option<string>("--profile") { Description = "polite, busy (throttling, time-outs) or hostile (everything the vendors can do to a client).", DefaultValueFactory = _ => "polite" }.AcceptOnlyFromAmong("polite", "busy", "hostile");
-    private readonly Option<string> size = new Option<string>("--size") { Description = "small (some hundred rows a table) or demo (about eighty thousand rows).", DefaultValueFactory = _ => "demo" }.AcceptOnlyFromAmong("small", "demo");
+    private readonly Option<string> size = new Option<string>("--size") { Description = "small (some hundred rows a table) or demo (about sixty thousand rows).", DefaultValueFactory = _ => "demo" }.AcceptOnlyFromAmong("small", "demo");
     private readonly Option<int> seed = new("--seed") { Description = "Seed of the company's data: the same seed gives the same books.", DefaultValueFactory = _ => 1 };
     private readonly Option<int> http = new("--http") { Description = "Port of plain http; 0 = any free one.", DefaultValueFactory = _ => 0 };
     private readonly Option<int> https = new("--https") { Description = "Port of https; 0 = any free one.", DefaultValueFactory = _ => 0 };

@@ -17,7 +17,7 @@ internal sealed class RunCommand() : MlcCommand(
     "mlc run\nmlc run finance --stream ap_invoices --full\nmlc run finance --stream ap_invoices --dry-run\nmlc run --due --plain\nmlc run -f finance.yaml --yes --wait")
 {
     private const int RunsLookedAt = 20;
-    private readonly Argument<string?> pipeline = FileOptions.PipelineArgument();
+    private readonly Argument<string?> pipeline = FileOptions.PipelineArgument("Name of the pipeline; without it all of them run.");
     private readonly Option<string?> file = FileOptions.File("Apply this configuration first, additive changes only.");
     private readonly Option<string[]> streams = FileOptions.Streams();
     private readonly Option<bool> full = new("--full") { Description = "Read everything, not only what is new; what is unchanged is recognised and not sent." };

@@ -14,7 +14,7 @@ namespace MlConnector.Cli.Commands.Running;
 internal sealed class StatusCommand() : MlcCommand("status", "Show how fresh each stream is, how the last runs ended, what is held or dead, how full tables are and which limits are used. Asks no system.", "mlc status\nmlc status finance --json")
 {
     private const int RunsShown = 5;
-    private readonly Argument<string?> pipeline = FileOptions.PipelineArgument();
+    private readonly Argument<string?> pipeline = FileOptions.PipelineArgument("Name of the pipeline; without it all of them are shown.");
 
     protected override IEnumerable<Symbol> Symbols => [pipeline];
 

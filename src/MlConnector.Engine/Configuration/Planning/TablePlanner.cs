@@ -36,7 +36,7 @@ public static class TablePlanner
         {
             MeasureColumns = [.. columns.Where(column => column is { Type: FieldType.Decimal, Key: false }).Select(column => column.Name)],
             DayColumn = plan.Mode == WriteMode.Replace && plan.Stream.Fields.FirstOrDefault(static field => field.SourceName == "$asof") is { } day ? ColumnOf(plan, day.Name) : null,
-            BucketColumn = plan.Stream.Extra.TryGetValue("bucket", out string? bucket) ? ColumnOf(plan, bucket) : null,
+            Buckets = plan.Stream.Defaults.Buckets is { } buckets && ColumnOf(plan, buckets.Column) is { } named ? buckets with { Column = named } : null,
         };
     }
 

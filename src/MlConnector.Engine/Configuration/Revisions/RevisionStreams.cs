@@ -82,5 +82,6 @@ internal static class RevisionStreams
     {
         Columns = at.Pairs("columns"),
         Relations = at.List("relations", static relation => (relation.Text("item1"), relation.Text("item2"), relation.Text("item3"))),
+        Buckets = at.NodeOrNull("buckets", RevisionTables.Buckets),
     };
 }

@@ -10,9 +10,12 @@ internal static class RevisionTables
     {
         Relations = at.List("relations", static relation => new TableRelation(relation.Text("fromColumn"), relation.Text("toTable"), relation.Text("toColumn"))),
         MeasureColumns = at.Texts("measureColumns"),
-        BucketColumn = at.TextOrNull("bucketColumn"),
+        Buckets = at.NodeOrNull("buckets", Buckets),
         DayColumn = at.TextOrNull("dayColumn"),
     };
+
+    /// <summary>The buckets of an aging, in a stream and in its table.</summary>
+    public static BucketSet Buckets(RevisionNode at) => new(at.Text("column"), at.Texts("names"));
 
     private static ColumnSchema Column(RevisionNode at) => new(at.Text("name"), at.One<FieldType>("type"), at.Text("nativeType"))
     {

@@ -8,7 +8,6 @@ internal sealed class SentBatches
     private readonly Lock gate = new();
     private readonly Dictionary<string, long> expected = new(StringComparer.Ordinal);
     private readonly List<string> doubts = [];
-    private readonly HashSet<string> resent = new(StringComparer.Ordinal);
 
     /// <summary>Rows expected at the destination per batch id.</summary>
     public IReadOnlyDictionary<string, long> Expected
@@ -16,15 +15,6 @@ internal sealed class SentBatches
         get
         {
             lock (gate) return new Dictionary<string, long>(expected, StringComparer.Ordinal);
-        }
-    }
-
-    /// <summary>Batches that were sent more than once: their count at the end is the proof that nothing is doubled.</summary>
-    public IReadOnlySet<string> Resent
-    {
-        get
-        {
-            lock (gate) return resent.ToHashSet(StringComparer.Ordinal);
         }
     }
 
@@ -48,13 +38,7 @@ internal sealed class SentBatches
     {
         lock (gate)
         {
-            foreach (OutgoingBatch batch in outcome.Arrived)
-            {
-                expected[batch.StoredAs] = expected.GetValueOrDefault(batch.StoredAs) + batch.ExpectedRows;
-                if (batch.Record.Attempt > 1) resent.Add(batch.StoredAs);
-            }
-
-            foreach (OutgoingBatch batch in outcome.Gone.Where(batch => batch.Record.Attempt > 1)) resent.Add(batch.Record.BatchId);
+            foreach (OutgoingBatch batch in outcome.Arrived) expected[batch.StoredAs] = expected.GetValueOrDefault(batch.StoredAs) + batch.ExpectedRows;
             doubts.AddRange(outcome.Doubts);
         }
     }

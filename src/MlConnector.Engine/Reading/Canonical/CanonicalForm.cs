@@ -47,21 +47,6 @@ public sealed class CanonicalForm
     /// <summary>Narrows one row; on a violation its cells stay as they were.</summary>
     public RowViolation ApplyRow(RecordPage page, int row) => ApplyRow(page, row, textIsSound: false);
 
-    /// <summary>True if <see cref="Apply"/> would leave the row as it is.</summary>
-    public bool IsCanonical(RecordRow row)
-    {
-        using RecordPage copy = new(Schema, 1024);
-        Span<Cell> cells = copy.AddRow();
-        for (int i = 0; i < cells.Length; i++)
-        {
-            ReadOnlySpan<byte> bytes = row.Bytes(i);
-            cells[i] = new Cell(row.Kind(i), bytes.Length == 0 ? 0 : copy.Append(bytes), bytes.Length);
-        }
-
-        Cell[] before = [.. copy.RowCells(0)];
-        return ApplyRow(copy, 0).IsNone && copy.RowCells(0).SequenceEqual(before);
-    }
-
     private RowViolation ApplyRow(RecordPage page, int row, bool textIsSound)
     {
         Span<Cell> cells = page.RowCells(row);

@@ -17,8 +17,6 @@ internal sealed record TokenError(int Number, string Code, int Status, string Te
 
     public static TokenError NoConsent { get; } = new(65001, "invalid_grant", 400, "The application has not been consented to.");
 
-    public static TokenError Looping { get; } = new(50196, "invalid_grant", 400, "The server terminated an operation because it encountered a client request loop.");
-
     public static TokenError BadGrant { get; } = new(70003, "unsupported_grant_type", 400, "The grant type is not supported.");
 
     public static TokenError NoCredential { get; } = new(7000218, "invalid_client", 401, "The request body must contain client_assertion or client_secret.");

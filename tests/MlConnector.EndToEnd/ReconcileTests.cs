@@ -1,0 +1,58 @@
+using System.Text.Json;
+using MlConnector.EndToEnd.World;
+using MlConnector.Sandbox.Syspro.Data;
+
+namespace MlConnector.EndToEnd;
+
+/// <summary>What was delivered against the ERP's own balances and against what the destination shows, down to the keys that differ and how.</summary>
+[Collection(InThisProcess.Name)]
+public sealed class ReconcileTests
+{
+    [Fact]
+    public async Task Differences_are_told_on_both_sides_with_their_keys_and_rows_left_out_are_none()
+    {
+        await using Site site = await Site.StartAsync();
+        SysproRow leftOut = site.Syspro.Table("ApInvoice").Rows.Last(row => row.Number("MthInvBal1") != 0);
+        await File.WriteAllTextAsync(site.File, site.Configuration($"      ap_invoices: {{ where: \"Invoice <> '{leftOut.Text("Invoice").Trim()}'\" }}\n      ar_invoices: {{}}\n"), TestContext.Current.CancellationToken);
+        await site.SetSecretsAsync();
+        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.HereAsync("run")).Ended(0);
+
+        JsonElement before = (await site.Mlc.HereAsync("reconcile --json")).Ended(4).Json;
+        JsonElement only = Assert.Single(Figures(before, "ap_invoices"), figure => !figure.GetProperty("agrees").GetBoolean());
+        Assert.Equal(("supplier-balance", 0), (only.GetProperty("control").GetString(), only.GetProperty("keys").GetArrayLength()));
+        Assert.Contains(before[0].GetProperty("remarks").EnumerateArray(), remark => remark.GetString()!.Contains("1 rows that `where` leaves out", StringComparison.Ordinal));
+        Assert.Contains(Figures(before, "ar_invoices"), figure => figure.GetProperty("control").GetString() == "customer-balance");
+        Assert.True(before[1].GetProperty("agrees").GetBoolean());
+        Assert.True((await site.Mlc.HereAsync("reconcile --offline --json")).Ended(0).Json[0].GetProperty("agrees").GetBoolean());
+
+        await ChangeBothSidesAsync(site, leftOut);
+
+        JsonElement[] keys = [.. Figures((await site.Mlc.HereAsync("reconcile --stream ap_invoices --json")).Ended(4).Json, "ap_invoices").SelectMany(figure => figure.GetProperty("keys").EnumerateArray())];
+        Assert.Equal(
+            ["ChangedInDestination", "ChangedInErp", "MissingInDestination", "NotDelivered", "UnknownInDestination"],
+            keys.Select(key => key.GetProperty("difference").GetString()).Distinct().Order(StringComparer.Ordinal));
+        string changed = keys.First(key => key.GetProperty("difference").GetString() == "ChangedInDestination").GetProperty("detail").GetString()!;
+        Assert.Matches("OrigInvValue [0-9.]+; MthInvBal1 [0-9.]+ delivered, OrigInvValue 0.07; ", changed);
+        Assert.DoesNotContain(keys, key => key.GetProperty("key").GetString()!.EndsWith(leftOut.Text("Invoice").Trim(), StringComparison.Ordinal));
+
+        string text = (await site.Mlc.HereAsync("reconcile --offline --stream ap_invoices")).Ended(4).Output;
+        Assert.Contains("DIFFERS", text, StringComparison.Ordinal);
+        Assert.Contains("is missing at the destination", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ERP says", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The ERP goes on without a run, and somebody else writes into the table.</summary>
+    private static async Task ChangeBothSidesAsync(Site site, SysproRow leftOut)
+    {
+        site.Syspro.Play("pay-old-invoice");
+        site.Syspro.Play("new-supplier-invoice", new Dictionary<string, string>(StringComparer.Ordinal) { ["invoice"] = "NOT-READ-YET" });
+        string[] ids = [.. site.PowerBi.Dataset("Finance").Table("ApInvoices").Rows.Where(row => (string?)row["Invoice"] != leftOut.Text("Invoice").Trim()).Select(row => (string)row["_SourceId"]!).Distinct(StringComparer.Ordinal).Take(3)];
+        await Colleague.PostAsync(site, "ApInvoices", "_SourceId", ids[0], ("OrigInvValue", 0.07m));
+        await Colleague.PostAsync(site, "ApInvoices", "_SourceId", ids[1], ("_Deleted", true));
+        await Colleague.PostAsync(site, "ApInvoices", "_SourceId", ids[2], ("_SourceId", "A|ap_invoices|NOBODY|1"));
+    }
+
+    private static JsonElement.ArrayEnumerator Figures(JsonElement report, string stream) =>
+        report.EnumerateArray().Single(one => one.GetProperty("stream").GetString() == stream).GetProperty("figures").EnumerateArray();
+}

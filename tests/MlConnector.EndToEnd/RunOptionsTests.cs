@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.Json;
+using MlConnector.EndToEnd.World;
+using MlConnector.Sandbox.Syspro.Data;
+
+namespace MlConnector.EndToEnd;
+
+/// <summary>Parts of a pipeline: a dry run, one stream, one window, whatever is due; and what is said once beside it.</summary>
+[Collection(InThisProcess.Name)]
+public sealed class RunOptionsTests
+{
+    private const string Streams = "      ap_suppliers: { schedule: daily at 03:17 }\n      ap_invoices: { schedule: daily at 03:17 }\n      ap_aging: { schedule: daily at 03:17 }\n";
+
+    [Fact]
+    public async Task A_run_does_the_part_it_is_asked_for_and_a_timer_only_what_is_due()
+    {
+        await using Site site = await Site.StartAsync(Streams);
+        await site.SetSecretsAsync();
+        (await site.Mlc.RunAsync(["secrets", "set", "powerbi", "--expires", TimeProvider.System.GetUtcNow().AddDays(5).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)], Site.AppSecret + "\n")).Ended(0);
+        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        Assert.Contains(site.PowerBi.Dataset("Finance").Table("ApAging").Schema.Measures, measure => measure.Name == "ApAging Value 31-60");
+        IReadOnlyList<SysproRow> invoices = site.Syspro.Table("ApInvoice").Rows;
+
+        JsonElement dry = Assert.Single((await site.Mlc.HereAsync("run --dry-run --rows 3 --stream ap_invoices --json")).Ended(0).Json.GetProperty("streams").EnumerateArray());
+        Assert.Equal((invoices.Count, 3), (dry.GetProperty("new").GetInt32(), dry.GetProperty("rows").GetArrayLength()));
+        Assert.All(site.PowerBi.Dataset("Finance").Tables, table => Assert.Equal(0, table.Count));
+
+        JsonElement first = (await site.Mlc.HereAsync("run --stream ap_suppliers --json")).Ended(0).Json;
+        Assert.Equal("ap_suppliers", Assert.Single(first.GetProperty("streams").EnumerateArray()).GetProperty("stream").GetString());
+        JsonElement expiring = Assert.Single(first.GetProperty("secretsExpiring").EnumerateArray());
+        Assert.Equal(("powerbi", 5), (expiring.GetProperty("name").GetString(), expiring.GetProperty("daysLeft").GetInt32()));
+
+        DateTime day = invoices[0].Date("InvoiceDate")!.Value;
+        JsonElement window = (await site.Mlc.HereAsync($"run --stream ap_invoices --window InvoiceDate={day:yyyy-MM-dd}..{day.AddDays(1):yyyy-MM-dd} --json")).Ended(0).Json;
+        Assert.Equal(invoices.Count(row => row.Date("InvoiceDate") == day), window.GetProperty("streams")[0].GetProperty("counts").GetProperty("delivered").GetInt32());
+        Assert.False(window.TryGetProperty("secretsExpiring", out _));
+
+        JsonElement due = (await site.Mlc.HereAsync("run --due --json")).Ended(0).Json;
+        Assert.Equal(["ap_aging", "ap_invoices"], due.GetProperty("streams").EnumerateArray().Select(stream => stream.GetProperty("stream").GetString()).Order(StringComparer.Ordinal));
+        Delivered.InvoicesAgree(site);
+        Assert.Matches("^nothing until [0-9-]+ 03:17 \\(Etc/UTC\\), then ap_", (await site.Mlc.HereAsync("run --due --json")).Ended(0).Json.GetProperty("due").GetString());
+        (await site.Mlc.HereAsync("run --due --window InvoiceDate=2026-01-01..2026-02-01")).Ended(2);
+        Assert.Contains("secret powerbi expires in 5 days", (await site.Mlc.HereAsync("status")).Ended(0).Output, StringComparison.Ordinal);
+    }
+}

@@ -1,8 +1,8 @@
 namespace MlConnector.Engine.Pacing;
 
 /// <summary>
-/// How long to wait before a refused request is sent again: doubling from <paramref name="First"/> to <paramref name="Longest"/>, half of it jittered; what the vendor asks for
-/// (<c>Retry-After</c>) stands above our own figure and is never shortened; a wait of zero means that the first repeat may follow at once. Pure: the jitter is given (INV-9).
+/// How long to wait before a refused request is sent again: doubling from <paramref name="First"/> to <paramref name="Longest"/>, half of it jittered. What the vendor asks for (<c>Retry-After</c>) is never
+/// shortened, and twice it is taken at its word: zero means at once, a second means a second. A vendor that goes on refusing what it asked for gets our own figure, where that is longer. Pure: the jitter is given (INV-9).
 /// </summary>
 /// <param name="First">Wait after the first refusal.</param>
 /// <param name="Longest">Wait that is not exceeded, unless the vendor asks for more.</param>
@@ -11,6 +11,9 @@ public sealed record BackoffPolicy(TimeSpan First, TimeSpan Longest, int Attempt
 {
     /// <summary>Parts that the jitter divides the second half of a wait into.</summary>
     public const int JitterSteps = 1024;
+
+    /// <summary>Refusals after which a short wait is no longer believed.</summary>
+    private const int Believed = 2;
 
     /// <summary>30 s doubling to 15 min, eight sends: what the vendors' guidance asks where they name no time themselves.</summary>
     public static BackoffPolicy Default { get; } = new(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(15), 8);
@@ -23,7 +26,7 @@ public sealed record BackoffPolicy(TimeSpan First, TimeSpan Longest, int Attempt
         ArgumentOutOfRangeException.ThrowIfLessThan(refusals, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)jitter, (uint)JitterSteps, nameof(jitter));
         if (refusals >= Attempts) return null;
-        if (refusals == 1 && retryAfter == TimeSpan.Zero) return TimeSpan.Zero;
+        if (refusals <= Believed && retryAfter is { } word) return word;
         long full = First.Ticks;
         for (int i = 1; i < refusals && full < Longest.Ticks; i++) full = Math.Min(full * 2, Longest.Ticks);
         long half = Math.Min(full, Longest.Ticks) / 2;

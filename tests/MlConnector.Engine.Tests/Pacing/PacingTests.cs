@@ -23,8 +23,8 @@ public sealed class PacingTests
     public void The_vendors_wish_is_never_shortened_and_the_last_refusal_ends_it()
     {
         Assert.Equal(TimeSpan.FromHours(1), Policy.WaitAfter(1, TimeSpan.FromHours(1), 0));
-        Assert.Equal(TimeSpan.FromSeconds(15), Policy.WaitAfter(1, TimeSpan.FromSeconds(1), 0));
-        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(30)), (Policy.WaitAfter(1, TimeSpan.Zero, 0), Policy.WaitAfter(2, TimeSpan.Zero, 0)));
+        Assert.Equal([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60)], [.. Enumerable.Range(1, 3).Select(refusals => Policy.WaitAfter(refusals, TimeSpan.FromSeconds(1), 0)!.Value)]);
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(60)), (Policy.WaitAfter(1, TimeSpan.Zero, 0), Policy.WaitAfter(3, TimeSpan.Zero, 0)));
         Assert.Null(Policy.WaitAfter(8, TimeSpan.FromHours(1), 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Policy.WaitAfter(0, null, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Policy.WaitAfter(1, null, BackoffPolicy.JitterSteps));

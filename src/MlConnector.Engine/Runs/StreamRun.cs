@@ -26,8 +26,8 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
     /// <summary>Told when the stream has ended.</summary>
     public required Pacing.RunOutlook Outlook { get; init; }
 
-    /// <summary>How the stream is prepared; recovery and comparison unless a rebuild says otherwise.</summary>
-    public Func<StreamDelivery, CancellationToken, CancellationToken, Task<string?>> Prepare { get; set; } = static (delivery, stop, cancel) => delivery.PrepareAsync(stop, cancel);
+    /// <summary>How the stream is prepared, where a rebuild or an adoption says so; null = what was left is resolved and the table compared, which a poll does not wait for to ask the source.</summary>
+    public Func<StreamDelivery, CancellationToken, CancellationToken, Task<string?>>? Prepare { get; set; }
 
     /// <summary>What is asked of it.</summary>
     public RunRequest Request => request;
@@ -88,9 +88,10 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         end.Follow(delivery);
         try
         {
-            string? remark = await Prepare(delivery, stop, cancel);
+            string? remark = await PrepareAsync(delivery, stop, cancel);
             delivery.ComparesTotals |= request.Mode == ReadMode.Full;
             ImmutableArray<string> remarks = Work is null ? await ReadAsync(delivery, applied, end, stop, cancel) : await Work(delivery, stop, cancel);
+            remark ??= await delivery.Compared;
             end.Remarks = [.. delivery.Remarks, .. remarks];
             var proofs = new StreamProofs(delivery, stop, cancel);
             await proofs.CollectAsync(remark);
@@ -105,7 +106,16 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         finally
         {
             end.Close();
+            await delivery.EndComparingAsync();
         }
+    }
+
+    private async Task<string?> PrepareAsync(StreamDelivery delivery, CancellationToken stop, CancellationToken cancel)
+    {
+        if (Prepare is { } prepare) return await prepare(delivery, stop, cancel);
+        if (Work is not null) return await delivery.PrepareAsync(stop, cancel);
+        await delivery.BeginAsync(stop, cancel);
+        return null;
     }
 
     private async Task<ImmutableArray<string>> ReadAsync(StreamDelivery delivery, AppliedStream applied, StreamEnd end, CancellationToken stop, CancellationToken cancel)

@@ -82,7 +82,7 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
         if (until > context.Time.GetUtcNow()) throw QuotaWaitException.HeldBack(builder.OpenRows, flushAfter, until.Value);
     }
 
-    /// <summary>Places pages as they come; one page is fetched ahead.</summary>
+    /// <summary>Places pages as they come; one page is fetched ahead, the first while the table is still being compared.</summary>
     private async Task PlaceAllAsync(StreamReading reading, RowPlacer placer, OpenKeys keys, CancellationToken stop, CancellationToken cancel)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -90,6 +90,7 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
         Task fetching = FetchAsync(reading, pages.Writer, keys, ending.Token);
         try
         {
+            await delivery.Compared.WaitAsync(cancel);
             long begin = context.Times.Begin();
             await foreach (ReadPage page in pages.Reader.ReadAllAsync(cancel))
             {

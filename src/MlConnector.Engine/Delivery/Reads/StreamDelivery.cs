@@ -18,6 +18,7 @@ internal sealed class StreamDelivery
     private readonly DeliveryContext context;
     private readonly BatchJournal journal;
     private readonly Settler settler;
+    private CancellationTokenSource? comparing;
 
     /// <summary>The delivery of a stream whose ledger and journal are open.</summary>
     public StreamDelivery(DeliveryContext context, DeadLetterBook book)
@@ -52,17 +53,37 @@ internal sealed class StreamDelivery
     /// <summary>What all parts share.</summary>
     public DeliveryContext Context => context;
 
-    /// <summary>Resolves what an earlier process left, then compares the table. Nothing is sent before both are done. Gives a remark, or null.</summary>
+    /// <summary>The comparison of the table with our receipts, once it has begun: gives a remark, or null; fails with <see cref="StreamHeldException"/> on a difference. Nothing is placed before it has ended well.</summary>
+    public Task<string?> Compared { get; private set; } = Task.FromResult<string?>(null);
+
+    /// <summary>Resolves what an earlier process left, then compares the table. Gives a remark, or null.</summary>
     /// <exception cref="StreamHeldException">The stream is held for a person.</exception>
     public async Task<string?> PrepareAsync(CancellationToken stop, CancellationToken cancel)
+    {
+        await BeginAsync(stop, cancel);
+        return await Compared;
+    }
+
+    /// <summary>Resolves what an earlier process left, and begins to compare the table: the source may be asked meanwhile. <see cref="EndComparingAsync"/> before the context is disposed.</summary>
+    /// <exception cref="StreamHeldException">The stream is held for a person.</exception>
+    public async Task BeginAsync(CancellationToken stop, CancellationToken cancel)
     {
         if (context.State.Hold is { } hold && TableFilling.Of(context.State) is null) throw new StreamHeldException(Holds.FromJson(hold));
         await Book.RenewAsync(cancel);
         await RecoverAsync(stop, cancel);
         if (TableFilling.Of(context.State) is { } generation) await new GenerationResume(this, generation).FinishAsync(stop, cancel);
-        string? remark = await new TableInspection(context).CompareAsync(stop, cancel);
-        context.Fill.Hold(context.Table.Name, context.RowsInTable);
-        return remark;
+        comparing = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Compared = CompareAsync(stop, comparing.Token);
+    }
+
+    /// <summary>Ends a comparison that nobody waits for any more, because something else ended the stream.</summary>
+    public async Task EndComparingAsync()
+    {
+        if (comparing is null) return;
+        await comparing.CancelAsync();
+        await ((Task)Compared).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        comparing.Dispose();
+        comparing = null;
     }
 
     /// <summary>Resolves what an earlier process left.</summary>
@@ -83,6 +104,13 @@ internal sealed class StreamDelivery
 
     /// <summary>A builder of batches whose rows carry repairs.</summary>
     public BatchBuilder NewRepairBuilder(Func<DeliveryItem, ValueTask> output) => new(context, context.Mappings.RepairLayout, Size, output);
+
+    private async Task<string?> CompareAsync(CancellationToken stop, CancellationToken cancel)
+    {
+        string? remark = await new TableInspection(context).CompareAsync(stop, cancel);
+        context.Fill.Hold(context.Table.Name, context.RowsInTable);
+        return remark;
+    }
 
     /// <summary>What has to be decided by a person is stored as the stream's hold before it is told.</summary>
     private async Task HoldingAsync(Func<Task> work, CancellationToken cancel)

@@ -164,20 +164,24 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
         }
     }
 
-    public Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel)
+    public async Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel)
     {
+        await BeforeInspection;
         lock (gate)
         {
             ArriveLate();
             bool counts = Capabilities.ReadBack != ReadBackKind.None;
-            return Task.FromResult<ImmutableArray<TableState>>([.. tables.Select(table => new TableState(table.Name, Identity)
+            return [.. tables.Select(table => new TableState(table.Name, Identity)
             {
                 Rows = counts ? Rows.Count : null,
                 NewestVersion = counts && Rows.Count > 0 ? Rows.Max(row => row.Version) : null,
                 NewestBatch = counts ? Rows.MaxBy(row => row.Version)?.BatchId : null,
-            })]);
+            })];
         }
     }
+
+    /// <summary>What an inspection waits for.</summary>
+    public Task BeforeInspection { get; set; } = Task.CompletedTask;
 
     public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel)
     {

@@ -8,6 +8,7 @@ using MlConnector.EndToEnd.World;
 namespace MlConnector.EndToEnd.Secrets;
 
 /// <summary>INV-6 for every secret setting of every connector, as the connectors declare them, and for what is made of them: tokens, sessions, headers, keys.</summary>
+[Collection(InThisProcess.Name)]
 public sealed class SecretFieldTests
 {
     /// <summary>Every command that a site uses; those that need no site are below.</summary>

@@ -102,7 +102,7 @@ internal sealed class SecretSite : IAsyncDisposable
             type: syspro
             companies: [A]
             costCentre: glSegment(2, -)
-            trustedCa: {{Path.Combine(Folder, "sandbox.pem")}}
+            trustedCertificates: {{Path.Combine(Folder, "sandbox.pem")}}
             patience: 1s
         {{Secrets("syspro", "", "    ")}}    odata:
               url: {{Syspro.ODataAddress(host)}}

@@ -14,7 +14,7 @@ internal static class GoodConfiguration
             timeZone: Europe/Berlin
             timeout: 2m
             patience: 5s
-            trustedCa: ca.pem
+            trustedCertificates: ca.pem
             allowPlainHttp: false
             odata:
               url: https://erp.acme.example/SYSPRO8Odata/SYSPROOData
@@ -71,7 +71,6 @@ internal static class GoodConfiguration
             probeCreation: false
             hideRawColumns: true
             earliestDate: 1900-01-01
-            agingBuckets: [0-30, 31-60]
             refresh: [Reports, { dataset: Sales, workspace: Finance }]
             refreshTimeout: 2h
             limits: { rowsPerPost: 10000, postsPerMinute: 120, rowsPerHour: 1000000, pendingPosts: 5 }

@@ -44,7 +44,7 @@ internal sealed class VendorSite : IAsyncDisposable, ISecretSource, ISessionLeas
         type: syspro
         companies: [A]
         costCentre: glSegment(2, -)
-        trustedCa: {{certificate}}
+        trustedCertificates: {{certificate}}
         timeout: 10m
         patience: 5s
         {{(odata ? $"odata: {{ url: {Syspro.ODataAddress(host)}, username: mlc@acme.example, password: '${{secret:odata}}' }}" : "")}}

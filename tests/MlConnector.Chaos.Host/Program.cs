@@ -4,7 +4,7 @@ using MlConnector.Chaos.Host;
 using MlConnector.Cli.Output;
 
 // Runs that stand at their kill point keep a thread each.
-const int Threads = 128;
+const int Threads = 256;
 ThreadPool.SetMinThreads(Threads, Threads);
 var gate = new Lock();
 List<Task> playing = [];
@@ -26,6 +26,11 @@ async Task PlayAsync(HostOrders orders)
     catch (ConnectorException e)
     {
         Say(new HostAnswer(orders.Id) { Code = ExitCode.Of(e.Errors), Errors = string.Join('\n', e.Errors) });
+    }
+    catch (IOException e)
+    {
+        // mlc prints it, and how to look at the disk.
+        Say(new HostAnswer(orders.Id) { Code = ExitCode.Usage, Errors = e.Message });
     }
     catch (Exception e)
     {

@@ -11,7 +11,7 @@ namespace MlConnector.Chaos;
 public sealed class ArenaFixture : IAsyncDisposable
 {
     /// <summary>Cases at once: while some stand at their kill points, others go on.</summary>
-    internal const int Width = 12;
+    internal const int Width = 48;
 
     private readonly Arena arena = new();
     private readonly Lock gate = new();

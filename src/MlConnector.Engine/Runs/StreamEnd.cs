@@ -65,6 +65,8 @@ internal sealed class StreamEnd(AppliedStream applied)
             ConnectorException failure => Result with { Errors = [.. failure.Errors], Reasons = [.. failure.Errors.Select(error => error.Message)] },
             OperationCanceledException when cancel.IsCancellationRequested => Result with { State = RunState.Stopped, Reasons = ["Ended at once; the next run asks the destination what became of the last batch, and goes on."] },
             OperationCanceledException => Of(new ConnectorError("LEASE-LOST", ErrorKind.Transient, ErrorOwner.Operator, "Another process took the stream over while this one stood still.", "Run again.")),
+            IOException or UnauthorizedAccessException => Of(new ConnectorError(
+                "FILES-IO", ErrorKind.Transient, ErrorOwner.Operator, $"A file of the data folder could not be used: {cause.Message}", "Free space on its disk, give mlc the right to it or replace the disk, then run again: nothing is lost.")),
             _ => Of(new ConnectorError("ENGINE-BUG", ErrorKind.Bug, ErrorOwner.Us, $"An unexpected {cause.GetType().Name}: {cause.Message}", "Report this with the run's id; nothing that was delivered is lost.")),
         };
     }

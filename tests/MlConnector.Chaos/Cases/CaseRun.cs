@@ -18,6 +18,9 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
     /// <summary>Times that a run is begun again whose process died for another case's kill, before its own point.</summary>
     private const int Beginnings = 4;
 
+    /// <summary>The code of what nobody has foreseen.</summary>
+    private const string OurBug = "ENGINE-BUG";
+
     private readonly List<string> differences = [];
     private readonly SortedDictionary<string, int> happened = new(StringComparer.Ordinal);
     private readonly SourceHistory history = new();
@@ -68,13 +71,16 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
         for (int again = 1; attempt.Kill is not null && end.Killed && !end.StoodStill && again < Beginnings; again++) end = await PlayAsync(site, attempt, 0);
     }
 
-    /// <summary>Runs until one ends as it has to; of two at once, either may be refused the stream, but not both.</summary>
+    /// <summary>
+    /// Runs until one ends as it has to, in which nothing happened at the source: what changes behind a run's back is the next run's to bring. Of two at once, either may be refused the stream, but not both.
+    /// </summary>
     private async Task EndAsync(Site site, Round round, string name)
     {
         string wanted = played.Site.NoReadBack ? "Unverified" : "Verified";
         bool twice = round.Twice;
         for (int run = 0; run < Patience;)
         {
+            int before = ChangedBetweenPages(site);
             ProcessEnd[] ends = await Task.WhenAll(Enumerable.Range(0, twice ? 2 : 1).Select(lane => PlayAsync(site, new Attempt(), lane)));
             if (twice) Happen("two runs at once");
             twice = false;
@@ -87,11 +93,14 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
                 history.IsDead = end.Answer!.DeadLetters.Count > 0;
             }
 
-            if (ends is [var alone] && alone.State == wanted) return;
+            if (ends is [var alone] && alone.State == wanted && ChangedBetweenPages(site) == before) return;
         }
 
         differences.Add($"{name}: no run ended {wanted}");
     }
+
+    /// <summary>How often a fault has played a scenario at the source: between two pages of a run.</summary>
+    private static int ChangedBetweenPages(Site site) => site.Host.Context.Faults.List().Where(fault => fault.Order.Effect == FaultEffect.PlayScenario).Sum(fault => fault.Struck);
 
     private async Task<ProcessEnd> PlayAsync(Site site, Attempt attempt, int lane, bool prepare = false)
     {
@@ -101,7 +110,7 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
         last = end;
         Count(attempt, end);
         if (end.Answer is null && !end.Killed) differences.Add($"a process died by itself: {end}");
-        if (end.Errors.StartsWith("UNHANDLED", StringComparison.Ordinal) && attempt.FileKilobytes is null) differences.Add($"an exception was not handled: {end.Errors}");
+        if (end.Errors.StartsWith("UNHANDLED", StringComparison.Ordinal) || end.Output.Contains(OurBug, StringComparison.Ordinal)) differences.Add($"an exception was not handled: {end}");
         named.Read(end);
         return end;
     }
@@ -111,7 +120,7 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
         if (end.Killed) Happen(end.StoodStill && attempt.Kill is { } kill ? $"kill at {kill.Point}" : "kill at a random instant");
         if (attempt.Jump is { } jump && end.Answer?.Seen.GetValueOrDefault(jump.At.Point) >= jump.At.Nth) Happen(jump.By > TimeSpan.Zero ? "clock set forward" : "clock set back");
         if (attempt.DiskBytes is not null && (end.Output + end.Errors).Contains("No space left", StringComparison.Ordinal)) Happen("disk full: journal and ledger");
-        if (attempt.FileKilobytes is not null && end.Code != 0) Happen("disk full: store, journal and ledger");
+        if (attempt.FileKilobytes is not null && end.Answer is { Code: not 0 }) Happen("disk full: store, journal and ledger");
         if (attempt.Mend && end.Answer?.Repaired > 0) Happen("repair and replay", end.Answer.Repaired);
     }
 

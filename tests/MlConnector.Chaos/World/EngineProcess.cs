@@ -6,22 +6,19 @@ using MlConnector.Chaos.Host;
 namespace MlConnector.Chaos.World;
 
 /// <summary>How a run or a process ended.</summary>
-/// <param name="Code">Exit code; 137 = killed.</param>
+/// <param name="Code">Exit code.</param>
 /// <param name="Output">What it printed.</param>
 /// <param name="Errors">What it printed on the error output.</param>
 internal sealed record ProcessEnd(int Code, string Output, string Errors)
 {
-    /// <summary>128 + SIGKILL.</summary>
-    private const int KilledCode = 137;
-
     /// <summary>What a host answered; null if it was killed or is no host.</summary>
     public HostAnswer? Answer { get; init; }
 
     /// <summary>It stood at its kill point when its process ended.</summary>
     public bool StoodStill { get; init; }
 
-    /// <summary>True if SIGKILL ended it.</summary>
-    public bool Killed => Code == KilledCode;
+    /// <summary>True if it was killed by us: an exit code alone does not tell, for a runtime that cannot begin ends with the same one as SIGKILL.</summary>
+    public bool Killed { get; init; }
 
     /// <summary>The run's result, as the host gives it; null if it did not get that far.</summary>
     public JsonElement? Report => Output.StartsWith('{') ? JsonDocument.Parse(Output).RootElement : null;
@@ -47,11 +44,11 @@ internal static class EngineProcess
     /// <param name="arguments">Its arguments.</param>
     /// <param name="keys">Folder of the key files.</param>
     /// <param name="data">Data folder; null = it is told.</param>
-    /// <param name="fileKilobytes">Largest file it may write; null = no bound. A write beyond it fails as on a full disk.</param>
+    /// <param name="fileKilobytes">Largest file it may write; null = no bound. A write beyond it fails as on a full disk: the signal that would end the process is ignored.</param>
     public static Process Start(string program, IEnumerable<string> arguments, string keys, string? data, int? fileKilobytes)
     {
         string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
-        if (fileKilobytes is { } most) command = ["bash", "-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -f {most}; exec \"$@\""), "bash", .. command];
+        if (fileKilobytes is { } most) command = ["bash", "-c", string.Create(CultureInfo.InvariantCulture, $"trap '' XFSZ; ulimit -f {most}; exec \"$@\""), "bash", .. command];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
@@ -62,6 +59,9 @@ internal static class EngineProcess
         if (data is not null) start.Environment["MLC_DATA"] = data;
         start.Environment["MLC_KEYS"] = keys;
         start.Environment.Remove("MLC_KEY");
+
+        // The runtime keeps the code it makes in a file of its own, in memory, to which the bound would apply as well: it could not begin.
+        if (fileKilobytes is not null) start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
 
         // Most processes live for seconds: measuring themselves for later speed does not pay.
         start.Environment["DOTNET_TieredPGO"] = "0";

@@ -14,7 +14,8 @@ internal static class ShippedKill
         Process process = EngineProcess.StartMlc(site, arguments);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
         while (Asked() < until && !process.HasExited) await tick.WaitForNextTickAsync(cancel);
-        if (!process.HasExited) process.Kill();
-        return await EngineProcess.EndAsync(process, null, cancel);
+        bool killed = !process.HasExited;
+        if (killed) process.Kill();
+        return await EngineProcess.EndAsync(process, null, cancel) with { Killed = killed };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace MlConnector.Chaos.World;
 
@@ -8,11 +9,13 @@ internal sealed record SiteSettings
     /// <summary>One of each write mode: a related table that is emptied and filled, a generation, versions, append.</summary>
     public static ImmutableArray<string> EveryWriteMode { get; } = ["ap_suppliers", "gl_balances", "ap_invoices", "gl_postings"];
 
+    private const int Usual = 30;
+
     /// <summary>Seed of data and ids.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Virtual seconds in a real one: waits of the delivery path (settle, backoff, visibility) cost little.</summary>
-    public int Speed { get; init; } = 30;
+    /// <summary>Virtual seconds in a real one: waits of the delivery path (settle, backoff, visibility) cost little. <c>MLC_CHAOS_SPEED</c> lowers it on a machine that is loaded by others.</summary>
+    public int Speed { get; init; } = int.TryParse(Environment.GetEnvironmentVariable("MLC_CHAOS_SPEED"), NumberStyles.None, CultureInfo.InvariantCulture, out int speed) ? speed : Usual;
 
     /// <summary>
     /// Time after which the engine believes that an absent batch is absent, in virtual time. In real time it has to be longer than a loaded machine may hold back a request that is under way.

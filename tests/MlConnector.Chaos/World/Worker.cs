@@ -16,6 +16,7 @@ internal sealed class Worker
     private readonly Task reading;
     private string errorOutput = "";
     private int exitCode;
+    private volatile bool killed;
 
     /// <summary>Starts it. <paramref name="arrived"/> is told whenever a run stands at its kill point.</summary>
     /// <param name="keys">Folder of the key files.</param>
@@ -55,7 +56,9 @@ internal sealed class Worker
     /// <summary>SIGKILL.</summary>
     public void Kill()
     {
-        if (!process.HasExited) process.Kill();
+        if (process.HasExited) return;
+        killed = true;
+        process.Kill();
     }
 
     /// <summary>Waits until it is gone.</summary>
@@ -88,7 +91,7 @@ internal sealed class Worker
         foreach ((int id, TaskCompletionSource<ProcessEnd> end) in playing) end.TrySetResult(Dead(id));
     }
 
-    private ProcessEnd Dead(int order) => new(exitCode, "", errorOutput) { StoodStill = standing.ContainsKey(order) };
+    private ProcessEnd Dead(int order) => new(exitCode, "", errorOutput) { Killed = killed, StoodStill = standing.ContainsKey(order) };
 
     /// <summary>A line that SIGKILL has cut is no answer.</summary>
     private static HostAnswer? Parse(string line)

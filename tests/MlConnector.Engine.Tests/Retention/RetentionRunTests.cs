@@ -4,6 +4,7 @@ using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Retention;
 using MlConnector.Engine.Runs;
+using MlConnector.Engine.Tests.Delivery.Fixtures;
 
 namespace MlConnector.Engine.Tests.Retention;
 
@@ -58,7 +59,7 @@ public sealed class RetentionRunTests
     {
         await using var desk = new RetentionDesk { Policies = new PipelinePolicies { JournalBytes = 1 } };
         ISegments files = desk.Segments;
-        desk.Segments = new StuckSegments(files);
+        desk.Segments = new RefusingSegments(files) { Deleting = name => name.EndsWith(".mlj", StringComparison.Ordinal) ? "The file is in use." : null };
         await ChangeAllAsync(desk, "one");
         desk.Desk.Time.Pass(TimeSpan.FromDays(1));
         RunResult failed = await ChangeAllAsync(desk, "two");
@@ -89,27 +90,5 @@ public sealed class RetentionRunTests
     {
         for (int id = 1; id <= 60; id++) desk.Desk.Source.Put(id.ToString(CultureInfo.InvariantCulture), name, $"{id}");
         return desk.RunAsync();
-    }
-
-    /// <summary>Real files of which no segment of the journal can be removed.</summary>
-    private sealed class StuckSegments(ISegments files) : ISegments
-    {
-        public ISegmentWriter Create(string name) => files.Create(name);
-
-        public ISegmentWriter Append(string name, long length) => files.Append(name, length);
-
-        public ISegmentReader Open(string name) => files.Open(name);
-
-        public IReadOnlyList<string> List(string folder) => files.List(folder);
-
-        public bool Exists(string name) => files.Exists(name);
-
-        public void Delete(string name)
-        {
-            if (name.EndsWith(".mlj", StringComparison.Ordinal)) throw new IOException("The file is in use.");
-            files.Delete(name);
-        }
-
-        public void SyncFolder(string folder) => files.SyncFolder(folder);
     }
 }

@@ -49,6 +49,23 @@ public sealed class PipelineRunnerTests
     }
 
     [Fact]
+    public async Task A_full_disk_under_the_ledger_is_the_operators_to_mend_and_no_bug_of_ours_INV1_INV2()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var full = new RunDesk(desk) { Segments = new RefusingSegments(desk.Segments) { Creating = name => name.StartsWith("ledger/", StringComparison.Ordinal) ? "No space left on device" : null } };
+        desk.Source.Fill(50);
+
+        RunResult failed = await full.RunAsync();
+
+        ConnectorError error = Assert.Single(failed.Errors);
+        Assert.Equal((RunState.Failed, "FILES-IO", ErrorOwner.Operator), (failed.State, error.Code, error.Owner));
+        Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
+        await using var runs = new RunDesk(desk);
+        Assert.Equal(RunState.Verified, (await runs.RunAsync()).State);
+        Assert.Equal(50, desk.Destination.Rows.Count);
+    }
+
+    [Fact]
     public async Task Dead_rows_and_missing_proofs_make_it_unverified_with_the_reason()
     {
         await using var desk = new DeliveryDesk();

@@ -26,6 +26,9 @@ internal sealed class RunDesk(DeliveryDesk desk) : IAsyncDisposable
     /// <summary>Where rows go, if not to the desk's own destination.</summary>
     public IDestination? Destination { get; init; }
 
+    /// <summary>Files, if not the desk's own.</summary>
+    public ISegments? Segments { get; init; }
+
     /// <summary>Does something with the services of one process.</summary>
     public async Task<T> InProcessAsync<T>(Func<EngineServices, PinnedPipeline, Task<T>> work)
     {
@@ -34,7 +37,7 @@ internal sealed class RunDesk(DeliveryDesk desk) : IAsyncDisposable
         var services = new EngineServices
         {
             Store = store,
-            Segments = desk.Segments,
+            Segments = Segments ?? desk.Segments,
             Keys = desk,
             Leases = new LeaseKeeper(store.Leases, new HostLocks(Locks), $"host/{Environment.ProcessId}/x", new LeaseOptions(), desk.Time, NullLoggerFactory.Instance),
             Time = desk.Time,

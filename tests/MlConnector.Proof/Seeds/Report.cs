@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -7,27 +6,18 @@ namespace MlConnector.Proof.Seeds;
 /// <summary>Writes what a full proof came to: a file per test in the folder that <c>MLC_PROOF_REPORT</c> names.</summary>
 internal static class Report
 {
-    public static async Task WriteAsync(string test, int seeds, int failed, Tally covered)
+    public static async Task WriteAsync(string test, PlayedOn played, int seeds, int failed, Tally covered)
     {
         if (Slice.Setting("MLC_PROOF_REPORT") is not { } folder) return;
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"# {test.Replace('.', ' ').Replace('_', ' ')}").AppendLine();
         text.AppendLine("| | |").AppendLine("|---|---|");
-        text.AppendLine(CultureInfo.InvariantCulture, $"| date | {TimeProvider.System.GetUtcNow():yyyy-MM-dd} |");
-        text.AppendLine(CultureInfo.InvariantCulture, $"| commit | {await CommitAsync()} |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"| date | {played.Date} |").AppendLine(CultureInfo.InvariantCulture, $"| commit | {played.Commit} |").AppendLine(CultureInfo.InvariantCulture, $"| machine | {played.Machine} |");
         text.AppendLine(CultureInfo.InvariantCulture, $"| result | {seeds} seeds, {failed} failed |");
         text.AppendLine(CultureInfo.InvariantCulture, $"| again | `MLC_PROOF=full dotnet run --project tests/MlConnector.Proof -- -method '*{test}'` |").AppendLine();
         text.AppendLine("| covered | times |").AppendLine("|---|---:|");
         foreach ((string name, long times) in covered.Counts) text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {times} |");
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, $"{test.Replace('.', '-')}.md"), text.ToString().ReplaceLineEndings("\n"));
-    }
-
-    private static async Task<string> CommitAsync()
-    {
-        using Process git = Process.Start(new ProcessStartInfo("git", "describe --always --dirty") { RedirectStandardOutput = true, UseShellExecute = false })!;
-        string said = await git.StandardOutput.ReadToEndAsync();
-        await git.WaitForExitAsync();
-        return said.Trim();
     }
 }

@@ -28,6 +28,7 @@ internal sealed class Slice(string test, int few, int full)
     /// <param name="play">Plays one, throws if something is wrong, and gives what it covered.</param>
     public async Task<Tally> PlayAsync(Func<int, Task<Tally>> play)
     {
+        PlayedOn played = await PlayedOn.NowAsync();
         var all = new Tally();
         var failures = new SortedDictionary<int, string>();
         var gate = new Lock();
@@ -43,7 +44,7 @@ internal sealed class Slice(string test, int few, int full)
                 lock (gate) failures[seed] = $"seed {seed}: {e.Message}\n  again: MLC_PROOF_SEED={seed} dotnet run --project tests/MlConnector.Proof -- -method '*{test}'\n{(failures.Count == 0 ? e.ToString() : "")}";
             }
         });
-        await Report.WriteAsync(test, Seeds().Count, failures.Count, all);
+        await Report.WriteAsync(test, played, Seeds().Count, failures.Count, all);
         Assert.True(failures.Count == 0, $"{failures.Count} of {Seeds().Count} seeds failed\n" + string.Join("\n", failures.Values.Take(20)));
         return all;
     }

@@ -45,13 +45,14 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
     }
 
     /// <summary>
-    /// Where nothing can be read back, a run names the batches that may be there twice. One that was killed could not: the runs without an end since the last one that ended are spoken for by this one.
+    /// Where nothing can be read back, a run names the batches that may be there twice. One that was killed, or failed before, could not: those since the last run that collected proofs of this stream are spoken for by this one.
+    /// A run that ended without the stream (another selection, a replay) spoke for nobody.
     /// </summary>
     private async Task<IReadOnlyList<string>> DoubtsOfDeadRunsAsync()
     {
         if (context.Destination.Capabilities is not { ReadBack: ReadBackKind.None, Idempotency: IdempotencyKind.None }) return [];
         List<string> doubts = [];
-        foreach (RunRecord dead in (await context.Store.Runs.ListAsync(context.Pipeline, RunsLookedAt, cancel)).Where(run => run.RunId != context.RunId).TakeWhile(run => run.State is RunState.Interrupted or RunState.Running))
+        foreach (RunRecord dead in (await context.Store.Runs.ListAsync(context.Pipeline, RunsLookedAt, cancel)).Where(run => run.RunId != context.RunId).TakeWhile(run => !SpokeFor(run)))
         {
             IReadOnlyList<BatchRecord> batches = await context.Store.Batches.OfRunAsync(dead.RunId, cancel);
             doubts.AddRange(batches.Where(batch => batch.Stream == context.State.Id && batch.Note?.Contains(OutgoingBatch.Unproven, StringComparison.Ordinal) == true).Select(DeliveryErrors.PossiblyDoubled));
@@ -59,6 +60,9 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
 
         return doubts;
     }
+
+    private bool SpokeFor(RunRecord run) =>
+        run.State is not (RunState.Interrupted or RunState.Running) && run.Streams.TryGetValue(context.State.Stream, out string? result) && StreamResult.FromJson(result).State is RunState.Verified or RunState.Unverified;
 
     /// <summary>Rows per batch id at the destination, resent ones included (design: a resent batch is counted once more at the run's end).</summary>
     private async Task CountBatchesAsync()

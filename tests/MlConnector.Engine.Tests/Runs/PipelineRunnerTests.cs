@@ -100,6 +100,32 @@ public sealed class PipelineRunnerTests
         Assert.Contains(result.Streams[0].Reasons, reason => reason.Contains("rows at the destination", StringComparison.Ordinal));
     }
 
+    /// <summary>Found by the chaos suite: the run that sent the batch a second time failed before it could say so, or a run of other streams ended between.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task INV3_what_may_be_doubled_is_named_by_the_next_run_that_ends_if_its_own_did_not_live_to_name_it(bool anotherBetween)
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { ReadBack = ReadBackKind.None };
+        desk.Source.Fill(5);
+        desk.Destination.Faults.Enqueue(SendFault.LostAfter);
+        RunResult failed = await runs.RunAsync(new RunRequest("test") { Wait = true, Observer = new EndsAtCursor() });
+        if (anotherBetween) await runs.InProcessAsync(async (services, pipeline) =>
+        {
+            await services.Store.Runs.StartAsync(new RunRecord("another", pipeline.Name, 1, RunState.Running, desk.Time.GetUtcNow()), CancellationToken.None);
+            await services.Store.Runs.FinishAsync("another", RunState.Verified, desk.Time.GetUtcNow(), CancellationToken.None);
+            return 0;
+        });
+
+        RunResult named = await runs.RunAsync(), later = await runs.RunAsync();
+
+        Assert.Equal((RunState.Failed, 10), (failed.State, desk.Destination.Rows.Count));
+        Assert.Contains(named.Streams[0].Reasons, reason => reason.Contains("it may be there twice", StringComparison.Ordinal));
+        Assert.DoesNotContain(later.Streams[0].Reasons, reason => reason.Contains("it may be there twice", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_refusal_fails_the_run_and_the_error_is_kept()
     {
@@ -122,6 +148,14 @@ public sealed class PipelineRunnerTests
         var error = await Assert.ThrowsAsync<ConnectorException>(() => runs.RunAsync(new RunRequest("test") { Streams = ["itmes"] }));
 
         Assert.Equal("RUN-STREAM", error.Error.Code);
+    }
+
+    private sealed class EndsAtCursor : MlConnector.Engine.Delivery.Progress.IDeliveryObserver
+    {
+        public void On(in MlConnector.Engine.Delivery.Progress.DeliveryEvent reached)
+        {
+            if (reached.Point == MlConnector.Engine.Delivery.Progress.DeliveryPoint.CursorMoved) throw new InvalidOperationException("the process ends here");
+        }
     }
 
     private sealed class Thief(DeliveryDesk desk) : MlConnector.Engine.Delivery.Progress.IDeliveryObserver

@@ -30,7 +30,7 @@ public sealed class SecretFieldTests
     {
         await using SecretSite site = await SecretSite.StartAsync(certificate);
         using IDisposable keys = KeysOf(site);
-        foreach (string line in Commands)
+        foreach (string line in certificate ? ["check -f FILE", "apply -f FILE --yes", "run", "status"] : Commands)
         {
             foreach (string how in (string[])["--verbose", "--json --verbose"])
             {
@@ -54,14 +54,25 @@ public sealed class SecretFieldTests
         using IDisposable keys = KeysOf(site);
         (int code, string printed) = await site.RunAsync($"apply -f {site.File} --yes");
         Assert.True(code == 0, printed);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        long rows = site.PowerBi.Dataset("Finance").Table("ApInvoices").Count;
         foreach ((string echo, bool spares) in echoes.SelectMany(echo => ((string, bool)[])[(echo, false), (echo, true)]))
         {
             (site.Echo.Status, site.Echo.Form, site.Echo.SparesSignIn) = (int.Parse(echo[..3], CultureInfo.InvariantCulture), Enum.Parse<EchoForm>(echo[4..]), spares);
             foreach (string line in (string[])[$"check -f {site.File} --verbose", $"discover -f {site.File} --json", "run --verbose", "reconcile --verbose"])
             {
-                (_, printed) = await site.RunAsync(line);
+                (code, printed) = await site.RunAsync(line);
                 Look(site, $"{line} ({echo}, {(spares ? "after" : "at")} sign-in)", Encoding.UTF8.GetBytes(printed));
+                Assert.True(code is 1 or 2 or 3 or 4 || code == 0 && line.StartsWith("discover", StringComparison.Ordinal), $"{line} ended with {code} ({echo}):\n{printed}");
+                Assert.DoesNotContain("INTERNAL-ERROR", printed, StringComparison.Ordinal);
             }
+
+            // The same in a process of its own: an exit code that scripts know, one JSON document, no stack trace, nothing changed.
+            MlcResult shipped = await site.Mlc.RunAsync("run --json");
+            Assert.True(shipped.Code is 1 or 3, $"run ended with {shipped.Code} ({echo}):\n{shipped.Output}{shipped.Errors}");
+            Assert.NotEmpty(shipped.Json.GetProperty("streams").EnumerateArray());
+            Assert.DoesNotContain("   at ", shipped.Output + shipped.Errors, StringComparison.Ordinal);
+            Assert.Equal(rows, site.PowerBi.Dataset("Finance").Table("ApInvoices").Count);
         }
 
         foreach (string line in (string[])["status --json", "audit export"]) Look(site, line, Encoding.UTF8.GetBytes((await site.RunAsync(line)).Printed));

@@ -28,7 +28,7 @@ internal sealed class SourceCases(VendorSite site, Random random, Tally covered)
         {
             string given = await AskAsync(ask, stream, odata, enet).WaitAsync(TimeSpan.FromMinutes(2));
             covered.Count(given == expected ? "answers all the same" : "answers something else");
-            Assert.True(given == expected || spoil is Spoil.Altered || Says(ask, given, expected), $"gave '{given}' of spoiled answers and '{expected}' of good ones");
+            Assert.True(given == expected || spoil is Spoil.Altered || Says(ask, spoil, given, expected), $"gave '{given}' of spoiled answers and '{expected}' of good ones");
         }
         catch (ConnectorException refused)
         {
@@ -41,9 +41,9 @@ internal sealed class SourceCases(VendorSite site, Random random, Tally covered)
         }
     }
 
-    /// <summary>It says itself that it is something else: a finding, a window that cannot be counted, another channel or fewer fields at the time of binding.</summary>
-    private static bool Says(int ask, string given, string expected) =>
-        ask is 0 or 1 || ask == 2 && given.Length == 0 || ask > 3 && given.Split(']')[0] != expected.Split(']')[0];
+    /// <summary>It says itself that it is something else: a finding, a window that cannot be counted, another channel or fewer fields at the time of binding. Of a count, which is digits and nothing else, a part is a count too; it is only used for forecasts.</summary>
+    private static bool Says(int ask, Spoil spoil, string given, string expected) =>
+        ask is 0 or 1 || ask == 2 && (given.Length == 0 || spoil is Spoil.Truncated) || ask > 3 && given.Split(']')[0] != expected.Split(']')[0];
 
     private static string Name(int ask) => ask switch { 0 => "check", 1 => "discover", 2 => "count", 3 => "today", _ => "read" };
 

@@ -4,7 +4,7 @@ namespace MlConnector.Engine.Ledger;
 public sealed record LedgerOptions
 {
     /// <summary>Settled rows held in memory before they are written as a sorted run; about 80 bytes each.</summary>
-    public int MemoryRows { get; init; } = 32 << 10;
+    public int MemoryRows { get; init; } = 64 << 10;
 
     /// <summary>Runs of about the same size that are merged into one.</summary>
     public int MergeWidth { get; init; } = 16;

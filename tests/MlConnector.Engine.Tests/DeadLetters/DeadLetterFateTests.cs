@@ -165,6 +165,20 @@ public sealed class DeadLetterFateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_repair_that_does_not_fit_the_mapping_of_the_day_is_not_delivered_when_its_row_is_read_again_INV4()
+    {
+        await DeadAsync("3", TooLong, "3");
+        await RepairAsync("Name", "fourteen signs");
+        desk.Mapping = desk.Mapping with { Columns = desk.Mapping.Columns.SetItem(1, new ColumnMapping("Name", "concat(Name, Name)")) };
+
+        RunResult poll = await runs.RunAsync();
+
+        Assert.Equal(1, poll.Streams[0].Counts.Dead);
+        Assert.DoesNotContain("3", desk.Destination.Current().Keys);
+        Assert.Equal(DeadLetterState.Open, (await LetterAsync()).State);
+    }
+
+    [Fact]
     public async Task A_repaired_row_is_delivered_again_with_a_mapping_that_reads_more_fields()
     {
         desk.Mapping = desk.Mapping with { Columns = desk.Mapping.Columns.SetItem(2, new ColumnMapping("Amount", "1")) };

@@ -22,7 +22,7 @@ namespace MlConnector.Engine.DeadLetters;
 public sealed record RepairRequest(long DeadLetter, IReadOnlyDictionary<string, string?> Values, string By, string Reason);
 
 /// <summary>
-/// Changes values of a dead row (design, "Dead letters"): an override for exactly its source hash, checked against the fields' types and the whole mapping before it is stored, sealed, and written into the audit
+/// Changes values of a dead row: an override for exactly its source hash, checked against the fields' types and the whole mapping before it is stored, sealed, and written into the audit
 /// trail without the values. Delivering it is a replay.
 /// </summary>
 public sealed class RepairService(EngineServices services)

@@ -16,7 +16,7 @@ public enum ReadMode
     Waiting,
 }
 
-/// <summary>Everything a strategy may look at: no I/O, no clock (design: policies are pure).</summary>
+/// <summary>Everything a strategy may look at: no I/O, no clock.</summary>
 /// <param name="Stream">What is read.</param>
 /// <param name="Cursor">Cursor of the last settled read, as the strategy wrote it; null before the first.</param>
 /// <param name="Today">The source's own today at the poll's start.</param>

@@ -19,7 +19,7 @@ public sealed record ReplaySelection(ImmutableArray<long> Ids)
 }
 
 /// <summary>
-/// Delivers again from the journal, without the source (design, "Replay and mapping changes"): with the current revision, through the ledger like any row, so that nothing is sent that is there already. A replay is a run of its own, with
+/// Delivers again from the journal, without the source: with the current revision, through the ledger like any row, so that nothing is sent that is there already. A replay is a run of its own, with
 /// the same stages and the same proofs.
 /// </summary>
 public sealed class ReplayService(EngineServices services)

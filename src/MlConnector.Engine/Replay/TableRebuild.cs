@@ -13,7 +13,7 @@ using MlConnector.Engine.Delivery.Tables;
 namespace MlConnector.Engine.Replay;
 
 /// <summary>
-/// Fills a table anew from the journal, without the source (design, "The past may be gone"). The stream is held meanwhile, with what is done so far, so that a rebuild that was interrupted goes on and nothing else delivers in
+/// Fills a table anew from the journal, without the source. The stream is held meanwhile, with what is done so far, so that a rebuild that was interrupted goes on and nothing else delivers in
 /// between. Rows delivered again get versions above a threshold; those are done.
 /// </summary>
 /// <param name="delivery">The stream's delivery; its container is the one that is filled.</param>

@@ -9,7 +9,7 @@ using MlConnector.Engine.Runs;
 namespace MlConnector.Engine.Retention;
 
 /// <summary>
-/// Erases the personal data of a key (design section 12): its older rows leave the journal, its newest row stays deliverable without its personal fields, messages and repairs of its dead letters go. The ledger keeps the hash of
+/// Erases the personal data of a key: its older rows leave the journal, its newest row stays deliverable without its personal fields, messages and repairs of its dead letters go. The ledger keeps the hash of
 /// what was delivered, so that an unchanged row that is read again is not sent again. Needs neither source nor destination.
 /// </summary>
 public sealed class PurgeService(EngineServices services)

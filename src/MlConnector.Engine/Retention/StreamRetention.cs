@@ -12,7 +12,7 @@ namespace MlConnector.Engine.Retention;
 
 /// <summary>
 /// Journal retention at the end of a stream's run: under its lease, when nothing is in flight and everything else is done, at most once a day and a few segments at a time. What it may drop is decided by age and size;
-/// current state stays deliverable without the source (design, "The past may be gone"). A failure is a remark of the run and never changes its result: nothing that was delivered depends on it.
+/// current state stays deliverable without the source. A failure is a remark of the run and never changes its result: nothing that was delivered depends on it.
 /// </summary>
 internal sealed class StreamRetention(EngineServices services, PipelinePolicies policies, string by)
 {

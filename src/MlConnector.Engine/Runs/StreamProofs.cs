@@ -64,7 +64,7 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
     private bool SpokeFor(RunRecord run) =>
         run.State is not (RunState.Interrupted or RunState.Running) && run.Streams.TryGetValue(context.State.Stream, out string? result) && StreamResult.FromJson(result).State is RunState.Verified or RunState.Unverified;
 
-    /// <summary>Rows per batch id at the destination, resent ones included (design: a resent batch is counted once more at the run's end).</summary>
+    /// <summary>Rows per batch id at the destination, resent ones included: a resent batch is counted once more at the run's end.</summary>
     private async Task CountBatchesAsync()
     {
         IReadOnlyDictionary<string, long> expected = delivery.Sent.Expected;

@@ -43,7 +43,7 @@ public enum DeadRowsInReplace
     Hold,
 }
 
-/// <summary>Policies of a pipeline, with the standard values of the design. Shares are percent.</summary>
+/// <summary>Policies of a pipeline, with their standard values. Shares are percent.</summary>
 public sealed record PipelinePolicies
 {
     /// <summary>New dead letters of a run, in percent of its rows, that stop a stream …</summary>

@@ -15,7 +15,7 @@ namespace MlConnector.Engine.Delivery.Generations;
 
 /// <summary>
 /// Write mode replace (INV-5): a complete read is journaled first and sent only when it is complete and has passed its guards. It becomes current by its closing row, delivered when everything before it is confirmed;
-/// until then readers see the generation before. A table that others relate to is emptied and filled instead. A read that found nothing new sends nothing. See docs/adr/closing-row.md.
+/// until then readers see the generation before. A table that others relate to is emptied and filled instead. A read that found nothing new sends nothing. See docs/adr/20261121-closing-row.md.
 /// </summary>
 internal sealed class GenerationDelivery(StreamDelivery delivery, Func<ReadRequest, IOpenKeys, StreamReading> open)
 {

@@ -10,7 +10,7 @@ namespace MlConnector.Engine.Delivery.Generations;
 
 /// <summary>
 /// Sends a generation that lies in the journal. Where it grows beside the one before it becomes current by its closing row; where the table is emptied first, by the receipt of its last batch. In both cases the ledger of the stream
-/// is the generation from then on, in the same settlement (INV-2, INV-5). See docs/adr/closing-row.md.
+/// is the generation from then on, in the same settlement (INV-2, INV-5). See docs/adr/20261121-closing-row.md.
 /// </summary>
 internal sealed class GenerationSending(StreamDelivery delivery)
 {

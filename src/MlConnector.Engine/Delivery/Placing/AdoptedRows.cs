@@ -7,7 +7,7 @@ using MlConnector.Engine.Ledger;
 namespace MlConnector.Engine.Delivery.Placing;
 
 /// <summary>
-/// Rows that are known by their key only, because the past was lost, and are read again (design, "The past may be gone"): what the destination shows is compared with what would be sent. Equal, and the row is journaled and not sent; in
+/// Rows that are known by their key only, because the past was lost, and are read again: what the destination shows is compared with what would be sent. Equal, and the row is journaled and not sent; in
 /// a table that only appends it is never sent a second time.
 /// </summary>
 internal sealed class AdoptedRows(DeliveryContext context, BatchBuilder builder) : IDisposable

@@ -7,7 +7,7 @@ using MlConnector.Engine.Ports;
 namespace MlConnector.Engine.Delivery.Placing;
 
 /// <summary>
-/// What dead letters and repairs mean for a row that is read (design, "Dead letters"): met again, repaired, superseded by a newer version, a reversion or a tombstone. Asked only if the stream has any.
+/// What dead letters and repairs mean for a row that is read: met again, repaired, superseded by a newer version, a reversion or a tombstone. Asked only if the stream has any.
 /// </summary>
 internal sealed class KnownDead(DeliveryContext context, DeadLetterBook book, BatchBuilder builder, BatchBuilder repairs)
 {

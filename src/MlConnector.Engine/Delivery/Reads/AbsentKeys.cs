@@ -11,7 +11,7 @@ using MlConnector.Engine.Removals;
 namespace MlConnector.Engine.Delivery.Reads;
 
 /// <summary>
-/// Keys that a complete read did not meet (design, "Absence"): counted against the stream's grace, checked by the guards, and delivered as tombstones that repeat the last row of the key. A key with an open dead letter was met by
+/// Keys that a complete read did not meet: counted against the stream's grace, checked by the guards, and delivered as tombstones that repeat the last row of the key. A key with an open dead letter was met by
 /// definition.
 /// </summary>
 internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, BatchBuilder builder, ReadMemory memory, SentBatches sent)

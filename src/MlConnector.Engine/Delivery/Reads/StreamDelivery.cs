@@ -10,7 +10,7 @@ using MlConnector.Engine.Pacing;
 namespace MlConnector.Engine.Delivery.Reads;
 
 /// <summary>
-/// The delivery of one stream under its lease, in the order of the design: what an earlier process left is resolved, the table is compared with our receipts, then rows are read, placed, journaled, sent and settled. Used
+/// The delivery of one stream under its lease, in this order: what an earlier process left is resolved, the table is compared with our receipts, then rows are read, placed, journaled, sent and settled. Used
 /// by one run; everything that sends goes through the same stages.
 /// </summary>
 internal sealed class StreamDelivery

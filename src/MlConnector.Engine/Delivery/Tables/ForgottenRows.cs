@@ -11,7 +11,7 @@ using MlConnector.Engine.Ports;
 namespace MlConnector.Engine.Delivery.Tables;
 
 /// <summary>
-/// Takes rows that the destination holds and this data folder has forgotten into journal and ledger, by their keys and what they show (design, "The past may be gone"): when they are read again they are recognised and not sent. Repeating
+/// Takes rows that the destination holds and this data folder has forgotten into journal and ledger, by their keys and what they show: when they are read again they are recognised and not sent. Repeating
 /// it after a crash does no harm: a row is taken only if the ledger knows nothing as new.
 /// </summary>
 internal sealed class ForgottenRows(StreamDelivery delivery, string company)

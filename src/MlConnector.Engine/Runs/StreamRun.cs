@@ -118,7 +118,20 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         return null;
     }
 
+    /// <summary>Reads and delivers. A table that cannot be compared, or is not as our receipts say, ends that at once, however long the source would be waited for; nothing was placed yet.</summary>
     private async Task<ImmutableArray<string>> ReadAsync(StreamDelivery delivery, AppliedStream applied, StreamEnd end, CancellationToken stop, CancellationToken cancel)
+    {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Task<ImmutableArray<string>> remarks = ReadRowsAsync(delivery, applied, end, stop, reading.Token);
+        await Task.WhenAny(remarks, delivery.Compared);
+        if (!delivery.Compared.IsFaulted) return await remarks;
+        await reading.CancelAsync();
+        await ((Task)remarks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await delivery.Compared;
+        return [];
+    }
+
+    private async Task<ImmutableArray<string>> ReadRowsAsync(StreamDelivery delivery, AppliedStream applied, StreamEnd end, CancellationToken stop, CancellationToken cancel)
     {
         if (request.RenewsOlder && await RenewAsync(delivery.Context, cancel) is { } nothing) return nothing;
         await using ISourceStream source = await pipeline.Source.OpenAsync(applied.Plan.Stream, applied.Binding, cancel);

@@ -12,6 +12,7 @@ namespace MlConnector.Engine.Delivery;
 /// <summary>Everything that the delivery of one stream shares. Lives as long as the stream's lease is held; one at a time (INV-8).</summary>
 internal sealed class DeliveryContext : IAsyncDisposable
 {
+    private readonly Lock rows = new();
     private long rowsUnderWay;
     private long rowsMarked;
 
@@ -105,9 +106,12 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>Rows of the table before a batch is sent: what is under way and not settled yet counts, because the vendor may have counted it already.</summary>
     public long RowsBefore(Sending.OutgoingBatch batch)
     {
-        int more = batch.Record.Rows - batch.RowsUnderWay;
-        batch.RowsUnderWay = batch.Record.Rows;
-        return RowsInTable + Interlocked.Add(ref rowsUnderWay, more) - batch.Record.Rows;
+        lock (rows)
+        {
+            rowsUnderWay += batch.Record.Rows - batch.RowsUnderWay;
+            batch.RowsUnderWay = batch.Record.Rows;
+            return RowsInTable + rowsUnderWay - batch.Record.Rows;
+        }
     }
 
     /// <summary>A batch is marked: whatever becomes of it, its quota is taken.</summary>
@@ -117,12 +121,19 @@ internal sealed class DeliveryContext : IAsyncDisposable
         batch.RowsMarked = batch.Record.Rows;
     }
 
-    /// <summary>A batch is settled: its rows are in <see cref="RowsInTable"/>, or nowhere.</summary>
-    public void Landed(Sending.OutgoingBatch batch)
+    /// <summary>Batches are settled: so many rows of them are in <see cref="RowsInTable"/> from now on, and none is under way any more. Nobody sees one without the other.</summary>
+    public void Landed(IEnumerable<Sending.OutgoingBatch> batches, long rowsAdded)
     {
-        Interlocked.Add(ref rowsUnderWay, -batch.RowsUnderWay);
-        Interlocked.Add(ref rowsMarked, -batch.RowsMarked);
-        batch.RowsUnderWay = batch.RowsMarked = 0;
+        lock (rows)
+        {
+            RowsInTable += rowsAdded;
+            foreach (Sending.OutgoingBatch batch in batches)
+            {
+                rowsUnderWay -= batch.RowsUnderWay;
+                Interlocked.Add(ref rowsMarked, -batch.RowsMarked);
+                batch.RowsUnderWay = batch.RowsMarked = 0;
+            }
+        }
     }
 
     /// <summary>Looks at the stream's state again.</summary>

@@ -65,9 +65,8 @@ public sealed class RunOutlookTests
 
         await desk.PollAsync();
 
-        // Whether a batch is settled before the next one is marked or not: each is told all that were marked before it. One that lands at that moment may count twice, never not at all.
-        Assert.All(desk.Destination.Fullest.Order().Zip([0L, 16, 32, 48, 64]), told => Assert.InRange(told.First, told.Second, told.Second + 16));
-        Assert.Equal(5, desk.Destination.Fullest.Count);
+        // Whether a batch is settled before the next one is marked or not: each is told all that were marked before it.
+        Assert.Equal([0, 16, 32, 48, 64], desk.Destination.Fullest.Order());
     }
 
     [Fact]

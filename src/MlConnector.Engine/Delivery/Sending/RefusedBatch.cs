@@ -100,7 +100,7 @@ internal sealed class RefusedBatch(DeliveryContext context, BatchJournal journal
     private async Task SplitAsync(OutgoingBatch batch, BatchOutcome outcome, CancellationToken cancel, BatchState state = BatchState.Split)
     {
         outcome.Leave(batch, state);
-        context.Landed(batch);
+        context.Landed([batch], rowsAdded: 0);
         await context.Store.Batches.SettleAsync(context.Fence, new Settlement(context.State.Id) { Batches = [batch.Record], LastBatch = context.Numbers.LastBatch, LastVersion = context.Numbers.LastVersion }, cancel);
         context.Reached(DeliveryPoint.Split, batch.Record.Number, batch.Record.Rows);
     }

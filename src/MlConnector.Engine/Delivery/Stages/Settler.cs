@@ -95,8 +95,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
             context.LedgerGate.Release();
         }
 
-        context.RowsInTable += settlement.RowsAdded;
-        foreach (OutgoingBatch batch in outcome is null ? [] : outcome.Arrived.Concat(outcome.Gone).Concat(outcome.Unfinished)) context.Landed(batch);
+        context.Landed(outcome is null ? [] : outcome.Arrived.Concat(outcome.Gone).Concat(outcome.Unfinished), settlement.RowsAdded);
         if (outcome is not null) Count(outcome);
         if (!settlement.DeadLetters.IsEmpty || !settlement.Closed.IsEmpty) await book.RenewAsync(cancel);
         if (outcome is not null) sent.Add(outcome);

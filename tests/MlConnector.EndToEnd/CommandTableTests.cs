@@ -2,12 +2,10 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using MlConnector.Cli.Commands;
-using MlConnector.EndToEnd.World;
 
 namespace MlConnector.EndToEnd;
 
 /// <summary>Every command, from the command tree itself: help with an example, JSON whatever happens, and completion that knows it.</summary>
-[Collection(InThisProcess.Name)]
 public sealed class CommandTableTests
 {
     /// <summary>What is typed behind each command so that it ends by itself on an empty data folder: with a result, or with what is wrong.</summary>

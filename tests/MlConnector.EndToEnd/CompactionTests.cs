@@ -6,7 +6,6 @@ using MlConnector.Sandbox.PowerBi;
 namespace MlConnector.EndToEnd;
 
 /// <summary>Compaction by a user: killed in the middle, refused runs, finished; into a second dataset and in place.</summary>
-[Collection(InThisProcess.Name)]
 public sealed class CompactionTests
 {
     private const string Streams = "      ap_suppliers: {}\n      ap_invoices: {}\n";

@@ -5,7 +5,6 @@ using MlConnector.Sandbox.Syspro.Data;
 namespace MlConnector.EndToEnd;
 
 /// <summary>What was delivered against the ERP's own balances and against what the destination shows, down to the keys that differ and how.</summary>
-[Collection(InThisProcess.Name)]
 public sealed class ReconcileTests
 {
     [Fact]

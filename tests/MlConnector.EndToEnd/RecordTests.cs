@@ -5,7 +5,6 @@ using MlConnector.Sandbox.Syspro.Data;
 namespace MlConnector.EndToEnd;
 
 /// <summary>Single records with personal data: dead letters shown, exported, replayed by every choice and written off; passports with fields; the purge of a person.</summary>
-[Collection(InThisProcess.Name)]
 public sealed class RecordTests
 {
     [Fact]

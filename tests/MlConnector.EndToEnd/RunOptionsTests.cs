@@ -6,7 +6,6 @@ using MlConnector.Sandbox.Syspro.Data;
 namespace MlConnector.EndToEnd;
 
 /// <summary>Parts of a pipeline: a dry run, one stream, one window, whatever is due; and what is said once beside it.</summary>
-[Collection(InThisProcess.Name)]
 public sealed class RunOptionsTests
 {
     private const string Streams = "      ap_suppliers: { schedule: daily at 03:17 }\n      ap_invoices: { schedule: daily at 03:17 }\n      ap_aging: { schedule: daily at 03:17 }\n";

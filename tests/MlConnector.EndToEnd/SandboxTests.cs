@@ -7,7 +7,6 @@ using MlConnector.EndToEnd.World;
 namespace MlConnector.EndToEnd;
 
 /// <summary>The sandboxes as a user starts them: a process that says where it listens, fits its own configuration, takes orders and ends with Ctrl-C.</summary>
-[Collection(InThisProcess.Name)]
 public sealed class SandboxTests
 {
     [Fact]

@@ -4,7 +4,6 @@ using MlConnector.EndToEnd.World;
 namespace MlConnector.EndToEnd;
 
 /// <summary>A certificate that nobody vouches for: both systems are refused, and the finding names the setting that helps.</summary>
-[Collection(InThisProcess.Name)]
 public sealed class TrustTests
 {
     [Fact]

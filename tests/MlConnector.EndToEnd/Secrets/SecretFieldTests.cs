@@ -8,7 +8,6 @@ using MlConnector.EndToEnd.World;
 namespace MlConnector.EndToEnd.Secrets;
 
 /// <summary>INV-6 for every secret setting of every connector, as the connectors declare them, and for what is made of them: tokens, sessions, headers, keys.</summary>
-[Collection(InThisProcess.Name)]
 public sealed class SecretFieldTests
 {
     /// <summary>Every command that a site uses; those that need no site are below.</summary>
@@ -29,7 +28,6 @@ public sealed class SecretFieldTests
     public async Task INV6_no_secret_setting_comes_up_anywhere(bool certificate)
     {
         await using SecretSite site = await SecretSite.StartAsync(certificate);
-        using IDisposable keys = KeysOf(site);
         foreach (string line in certificate ? ["check -f FILE", "apply -f FILE --yes", "run", "status"] : Commands)
         {
             foreach (string how in (string[])["--verbose", "--json --verbose"])
@@ -51,7 +49,6 @@ public sealed class SecretFieldTests
     public async Task INV6_a_refusal_that_repeats_the_request_does_not_tell_a_secret(params string[] echoes)
     {
         await using SecretSite site = await SecretSite.StartAsync(certificate: false);
-        using IDisposable keys = KeysOf(site);
         (int code, string printed) = await site.RunAsync($"apply -f {site.File} --yes");
         Assert.True(code == 0, printed);
         (await site.Mlc.RunAsync("run")).Ended(0);
@@ -83,7 +80,6 @@ public sealed class SecretFieldTests
     public async Task INV6_a_host_that_does_not_exist_does_not_tell_a_secret()
     {
         await using SecretSite site = await SecretSite.StartAsync(certificate: false);
-        using IDisposable keys = KeysOf(site);
         string text = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(site.File, text.Replace("localhost", "nowhere.invalid", StringComparison.Ordinal).Replace("127.0.0.1", "nowhere.invalid", StringComparison.Ordinal).Replace("companies: [A]", "companies: [A]\n    allowPlainHttp: true", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         (int code, string printed) = await site.RunAsync($"check -f {site.File} --verbose");
@@ -147,17 +143,5 @@ public sealed class SecretFieldTests
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         return copy.ToArray();
-    }
-
-    /// <summary>Commands that run in this process find the key files where those in processes of their own left them.</summary>
-    private static KeyFolder KeysOf(SecretSite site) => new(Path.Combine(site.Folder, "keys"));
-
-    private sealed class KeyFolder : IDisposable
-    {
-        private readonly string? before = Environment.GetEnvironmentVariable("MLC_KEYS");
-
-        public KeyFolder(string folder) => Environment.SetEnvironmentVariable("MLC_KEYS", folder);
-
-        public void Dispose() => Environment.SetEnvironmentVariable("MLC_KEYS", before);
     }
 }

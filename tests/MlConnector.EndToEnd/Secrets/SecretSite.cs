@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using MlConnector.Cli.Commands;
 using MlConnector.Cli.Composition;
 using MlConnector.EndToEnd.World;
 using MlConnector.Sandbox.Hosting;
@@ -65,13 +64,12 @@ internal sealed class SecretSite : IAsyncDisposable
     /// <summary>Runs a command inside this process; gives the exit code and everything that it printed.</summary>
     public async Task<(int Code, string Printed)> RunAsync(string line)
     {
-        using StringWriter output = new(), errors = new();
-        int code = await CommandLine.RunAsync([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--data", Mlc.Data], output, errors);
-        return (code, output.ToString() + errors);
+        MlcResult result = await Mlc.HereAsync(line);
+        return (result.Code, result.Output + result.Errors);
     }
 
-    /// <summary>Files in which no secret may stand: all but the key files and the certificate itself.</summary>
-    public IEnumerable<string> Files => Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Where(file => !file.StartsWith(Path.Combine(Folder, "keys"), StringComparison.Ordinal) && !file.EndsWith(".pfx", StringComparison.Ordinal));
+    /// <summary>Files in which no secret may stand: all but the certificate itself; the key files lie elsewhere.</summary>
+    public IEnumerable<string> Files => Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".pfx", StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {

@@ -18,16 +18,13 @@ internal sealed record MlcResult(int Code, string Output, string Errors)
     }
 }
 
-/// <summary>Tests that run commands in this process, one after the other.</summary>
-[CollectionDefinition(Name)]
-public sealed class InThisProcess
-{
-    public const string Name = "commands in this process";
-}
-
-/// <summary>Runs the shipped program in a process of its own, with a data folder, a key folder and nothing else.</summary>
+/// <summary>Runs the shipped program, in a process of its own or in this one, with a data folder, the key folder of all tests and nothing else.</summary>
 internal sealed class Mlc(string folder)
 {
+    // Keys have ids of their own, so one folder serves every site; it is named by a variable of the whole process, and commands that run here need it like those that are started.
+    private static readonly string Keys = Directory.CreateTempSubdirectory("mlc-keys-").FullName;
+    static Mlc() => Environment.SetEnvironmentVariable("MLC_KEYS", Keys);
+
     private static readonly string Program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "mlc.dll"));
 
     /// <summary>Where the data lies.</summary>
@@ -46,14 +43,10 @@ internal sealed class Mlc(string folder)
     /// <summary>Runs a command to its end; arguments are separated by blanks.</summary>
     public Task<MlcResult> RunAsync(string arguments, string? input = null) => RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), input);
 
-    /// <summary>
-    /// Runs a command in this process: all of the program but its start, for tests of many commands. The key folder is named by an environment variable of the whole process, so tests that do this are in
-    /// <see cref="InThisProcess"/> and run one after the other.
-    /// </summary>
+    /// <summary>Runs a command in this process: all of the program but its start, for tests of many commands.</summary>
     public async Task<MlcResult> HereAsync(params string[] arguments)
     {
         if (arguments is [var line]) arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Environment.SetEnvironmentVariable("MLC_KEYS", Path.Combine(folder, "keys"));
         using StringWriter output = new(), errors = new();
         int code = await CommandLine.RunAsync([.. arguments, "--data", Data], output, errors);
         return new MlcResult(code, output.ToString(), errors.ToString());
@@ -73,7 +66,7 @@ internal sealed class Mlc(string folder)
             WorkingDirectory = folder,
         };
         start.Environment["MLC_DATA"] = Data;
-        start.Environment["MLC_KEYS"] = Path.Combine(folder, "keys");
+        start.Environment["MLC_KEYS"] = Keys;
         start.Environment.Remove("MLC_KEY");
         start.Environment["DOTNET_TieredPGO"] = "0";
         foreach ((string name, string value) in Variables) start.Environment[name] = value;

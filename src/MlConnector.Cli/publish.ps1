@@ -31,7 +31,7 @@ function Publish-Program([string] $Name, [string[]] $More) {
 function New-Program {
     & dotnet --version *> $null
     if ($LASTEXITCODE -ne 0) { Stop-With 'the .NET 10 SDK is not installed. Install it from https://dot.net and try again.' }
-    [Console]::Error.WriteLine('mlc: building (once; about a minute) ...')
+    [Console]::Error.WriteLine('mlc: building (once; a minute or two) ...')
     $name = 'program-{0:yyyyMMddHHmmss}-{1}' -f [DateTime]::UtcNow, $PID
     $next = Join-Path $build 'next'
     [IO.File]::WriteAllText($next, $name) # older than anything that is changed while it builds

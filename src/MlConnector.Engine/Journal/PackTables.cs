@@ -1,7 +1,7 @@
-using MlConnector.Abstractions.Records;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MlConnector.Abstractions.Records;
 
 namespace MlConnector.Engine.Journal;
 

@@ -1,6 +1,6 @@
-using MlConnector.Abstractions.Records;
 using System.Buffers;
 using System.Security.Cryptography;
+using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ports;
 

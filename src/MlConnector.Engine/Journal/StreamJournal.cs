@@ -1,6 +1,6 @@
-using MlConnector.Abstractions.Records;
 using System.Security.Cryptography;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ports;
 

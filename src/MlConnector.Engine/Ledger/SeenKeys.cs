@@ -1,5 +1,5 @@
-using MlConnector.Abstractions.Records;
 using System.Globalization;
+using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ledger.Runs;
 using MlConnector.Engine.Ports;

@@ -124,11 +124,14 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Task<ImmutableArray<string>> remarks = ReadRowsAsync(delivery, applied, end, stop, reading.Token);
         await Task.WhenAny(remarks, delivery.Compared);
-        if (!delivery.Compared.IsFaulted) return await remarks;
-        await reading.CancelAsync();
-        await ((Task)remarks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await delivery.Compared;
-        return [];
+        if (delivery.Compared.IsFaulted)
+        {
+            await reading.CancelAsync();
+            await ((Task)remarks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await delivery.Compared;
+        }
+
+        return await remarks;
     }
 
     private async Task<ImmutableArray<string>> ReadRowsAsync(StreamDelivery delivery, AppliedStream applied, StreamEnd end, CancellationToken stop, CancellationToken cancel)

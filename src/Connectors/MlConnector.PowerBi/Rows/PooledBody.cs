@@ -1,5 +1,5 @@
-using MlConnector.Abstractions.Records;
 using System.Net;
+using MlConnector.Abstractions.Records;
 
 namespace MlConnector.PowerBi.Rows;
 

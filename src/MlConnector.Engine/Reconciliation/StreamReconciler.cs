@@ -12,8 +12,8 @@ public sealed class StreamReconciler(StreamSides sides)
 {
     private const string ControlTotal = "control-total";
 
-    /// <summary>Groups whose keys are looked for; the others are named with their figures only.</summary>
-    public int KeyGroups { get; init; } = 20;
+    // Groups whose keys are looked for; the others are named with their figures only.
+    private const int KeyGroups = 20;
 
     /// <summary>Compares everything.</summary>
     public async Task<ReconciliationReport> RunAsync(CancellationToken cancel)

@@ -49,7 +49,7 @@ public static class ODataMetadata
     private static ODataProperty Read(IEdmStructuralProperty property)
     {
         IEdmTypeReference type = property.Type;
-        ODataProperty read = new(property.Name, TypeOf(type)) { Nullable = type.IsNullable };
+        ODataProperty read = new(property.Name, TypeOf(type));
         return read.Type switch
         {
             EdmType.String => read with { MaxLength = type.AsString().MaxLength ?? 0 },

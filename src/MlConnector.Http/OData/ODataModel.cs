@@ -47,9 +47,6 @@ public sealed record ODataProperty(string Name, EdmType Type)
 
     /// <summary>Digits after the point; 0 = none or not declared.</summary>
     public int Scale { get; init; }
-
-    /// <summary>May be null.</summary>
-    public bool Nullable { get; init; } = true;
 }
 
 /// <summary>An entity set with the key and properties of its type.</summary>

@@ -105,9 +105,6 @@ public sealed class SqliteStore : IStore
     }
 
     /// <inheritdoc />
-    public Task<string> RenewIncarnationAsync(string reason, CancellationToken cancel) => incarnation.RenewAsync(reason, cancel);
-
-    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         try

@@ -23,6 +23,7 @@ public sealed class RecordTests
 
         string file = Path.Combine(site.Folder, "dead.csv");
         (await site.Mlc.HereAsync($"dead-letters export -o {file} --stream ap_suppliers")).Ended(0);
+        await ExpectOwnerOnlyAsync(site, file);
         string[] lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
         Assert.Equal((3, 2), (lines.Length, lines.Count(line => line.Contains("MAP-ZERO", StringComparison.Ordinal))));
         string id = letters[first];
@@ -33,6 +34,15 @@ public sealed class RecordTests
 
         await ReplayByEveryChoiceAsync(site, second);
         await EraseAsync(site, first, mail);
+    }
+
+    private static async Task ExpectOwnerOnlyAsync(Site site, string letters)
+    {
+        string trail = Path.Combine(site.Folder, "audit.ndjson");
+        (await site.Mlc.HereAsync($"audit export -o {trail}")).Ended(0);
+        Assert.NotEmpty(await File.ReadAllLinesAsync(trail, TestContext.Current.CancellationToken));
+        if (OperatingSystem.IsWindows()) return;
+        Assert.All([letters, trail], file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
     }
 
     /// <summary>The mapping is mended for the first; the second stays dead whatever replays it, and is given up.</summary>

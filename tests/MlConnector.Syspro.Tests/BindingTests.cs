@@ -74,5 +74,14 @@ public sealed class BindingTests
         Assert.Equal(["Company", "Lot", "Expiry", "Qty"], lots.Definition.Fields.Select(field => field.Name).Take(4));
     }
 
+    [Fact]
+    public async Task Discovery_without_metadata_is_an_error_and_not_an_empty_list()
+    {
+        await using SysproSite site = await SysproSite.StartAsync(new SysproSandboxOptions { OData = new ODataOptions { Licence = ODataLicence.Refused } });
+        await using ISource source = site.Connect(site.Settings(enet: null));
+        ConnectorException error = await Assert.ThrowsAsync<ConnectorException>(() => source.DiscoverAsync(null, TestContext.Current.CancellationToken));
+        Assert.Equal("SYSPRO-NO-METADATA", error.Error.Code);
+    }
+
     private static Task<StreamBinding> BindAsync(ISource source, string name) => source.BindAsync(source.Catalog.Single(stream => stream.Name == name), TestContext.Current.CancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.OData;
@@ -18,11 +19,12 @@ internal sealed class SysproDiscovery(SysproOptions options, ODataChannel channe
     public async Task<IReadOnlyList<DiscoveredStream>> RunAsync(string? entity, CancellationToken cancel)
     {
         List<DiscoveredStream> found = [];
+        bool anyShown = false;
         HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
         foreach (StreamDefinition stream in catalog)
         {
             CompanyScope scope = LedgerScope.Of(stream, options)[0];
-            (string Path, ODataEntitySet Set)? site = await channel.Catalog.FindAsync(scope, stream.Entity, () => { }, cancel);
+            (string Path, ODataEntitySet Set)? site = await channel.Catalog.FindAsync(scope, stream.Entity, () => anyShown = true, cancel);
             known.Add(site?.Set.Name ?? stream.Entity);
             if (entity is null || Matches(entity, stream.Name) || Matches(entity, stream.Entity)) found.Add(Compare(stream, site?.Set));
         }
@@ -32,12 +34,15 @@ internal sealed class SysproDiscovery(SysproOptions options, ODataChannel channe
         {
             if (await channel.Catalog.SetsAsync(path, first, cancel) is not { } sets) continue;
             string prefix = channel.Catalog.Prefix(path, first);
+            anyShown = true;
             IEnumerable<ODataEntitySet> tables = sets.Values.Where(set => !known.Contains(set.Name)).Select(set => set with { Name = set.Name.StartsWith(prefix, StringComparison.Ordinal) ? set.Name[prefix.Length..] : set.Name });
             found.AddRange(tables.Where(set => entity is null || Matches(entity, set.Name)).OrderBy(set => set.Name, StringComparer.Ordinal).Take(MaxProposals).Select(Propose));
             break;
         }
 
-        return found;
+        return anyShown ? found : throw SysproErrors.Make(
+            SysproErrors.NoMetadata, ErrorKind.Config, ErrorOwner.ErpAdmin, "The OData service shows no $metadata under any template that was tried, so nothing can be listed.",
+            "Set odata.entityPath and odata.databases to what the site uses, or ask for the right to read $metadata; streams of the catalog are read by name without it.");
     }
 
     private static bool Matches(string wanted, string name) => string.Equals(wanted, name, StringComparison.OrdinalIgnoreCase);

@@ -10,6 +10,7 @@ internal static class SysproErrors
     public const string ODataRefused = "SYSPRO-ODATA-REFUSED";
     public const string ODataEntity = "SYSPRO-ODATA-ENTITY";
     public const string ODataQuery = "SYSPRO-ODATA-QUERY";
+    public const string NoMetadata = "SYSPRO-NO-METADATA";
     public const string LogonRefused = "SYSPRO-LOGON-REFUSED";
     public const string SessionEvicted = "SYSPRO-SESSION-EVICTED";
     public const string Licence = "SYSPRO-LICENCE";

@@ -28,6 +28,7 @@ internal static class StreamYamlText
             yield return $"The catalog has this stream: '{found.Definition.Name}: {{}}' is enough. What follows would replace it.";
             string[] left = [.. new[] { ("with", found.Definition.With.Length), ("derived", found.Definition.Derived.Length), ("cut", found.Definition.Cut is null ? 0 : 1), ("controlTotals", found.Definition.ControlTotals is null ? 0 : 1) }.Where(part => part.Item2 > 0).Select(part => part.Item1)];
             if (left.Length > 0) yield return $"Left out: {string.Join(", ", left)}.";
+            if (found.Definition.Evidence.Length > 0) yield return $"What it rests on: {found.Definition.Evidence.Trim()}";
         }
 
         foreach (string remark in found.Remarks) yield return remark;

@@ -10,9 +10,6 @@ public interface IStore : IAsyncDisposable
     /// <summary>Renewed at creation, after a restore and after a detected rollback; part of every batch id.</summary>
     string Incarnation { get; }
 
-    /// <summary>Begins a new incarnation: the past may be gone.</summary>
-    Task<string> RenewIncarnationAsync(string reason, CancellationToken cancel);
-
     /// <summary>Pipelines and their revisions.</summary>
     IRevisionStore Revisions { get; }
 

@@ -35,9 +35,6 @@ internal sealed class IncarnationKeeper(Database database, Anchor anchor, Sqlite
         else await database.WriteAsync(Settle, cancel);
     }
 
-    /// <summary>Begins a new incarnation.</summary>
-    public Task<string> RenewAsync(string reason, CancellationToken cancel) => database.WriteAsync(sql => Begin(sql, reason).Id, cancel);
-
     /// <summary>Counts a transaction whose loss would matter, and every so often anchors what was committed before it.</summary>
     public void CountIn(SqlSession sql)
     {

@@ -23,12 +23,6 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void The_settings_of_the_engine_are_written_down() => Check(Path.Combine(Folder, "engine-settings.md"), ConfigurationReference.Settings([]));
-
-    [Fact]
-    public void The_schema_for_editors_is_written_down() => Check(Path.Combine(Folder, "configuration.schema.json"), ConfigurationSchema.Write([]));
-
-    [Fact]
     public void The_schema_is_valid_json_and_knows_every_setting_and_connector()
     {
         string json = ConfigurationSchema.Write([new Connector()]);

@@ -56,7 +56,8 @@ public sealed class IncarnationTests
         var first = await WorkAsync(folder, runs: 1);
         var before = await File.ReadAllBytesAsync(folder.Options.File, Cancel);
         string second;
-        await using (var store = await folder.OpenAsync()) second = await store.RenewIncarnationAsync("test", Cancel);
+        File.Delete(folder.Options.AnchorFile);
+        await using (var store = await folder.OpenAsync()) second = store.Incarnation;
         await File.WriteAllBytesAsync(folder.Options.File, before, Cancel);
 
         var third = await ExpectRenewalAsync(folder, first, "belong together");

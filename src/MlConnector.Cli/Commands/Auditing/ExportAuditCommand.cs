@@ -19,7 +19,7 @@ internal sealed class ExportAuditCommand() : MlcCommand("export", "Write the aud
         var export = new AuditExport(workspace.Store.Audit);
         if (context.Get(target) is { } file)
         {
-            await using FileStream stream = File.Create(file);
+            await using FileStream stream = ExportedFile.Create(file);
             long entries = await export.WriteAsync(stream, context.Get(from), cancel);
             context.Print(new FactReport([("file", file), ("entries", Units.Count(entries))]));
             return ExitCode.Done;

@@ -72,6 +72,7 @@ internal sealed class DiscoverCommand() : MlcCommand(
                 json.WriteString("entity", stream.Definition.Entity);
                 json.WriteBoolean("known", stream.Known);
                 json.WriteBoolean("available", stream.Available);
+                json.WriteString("evidence", stream.Definition.Evidence.Trim());
                 json.WriteString("yaml", StreamYamlText.Of(stream));
                 json.WriteEndObject();
             }

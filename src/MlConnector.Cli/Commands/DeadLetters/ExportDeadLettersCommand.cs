@@ -24,7 +24,7 @@ internal sealed class ExportDeadLettersCommand() : MlcCommand("export", "Write d
         else WriteCsv(text, letters, streams);
         if (context.Get(target) is { } file)
         {
-            await File.WriteAllTextAsync(file, text.ToString(), cancel);
+            await using (var writer = new StreamWriter(ExportedFile.Create(file))) await writer.WriteAsync(text.ToString().AsMemory(), cancel);
             context.Print(new FactReport([("file", file), ("dead letters", Units.Count(letters.Count))]));
         }
         else

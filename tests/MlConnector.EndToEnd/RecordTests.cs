@@ -42,7 +42,7 @@ public sealed class RecordTests
         (await site.Mlc.HereAsync($"audit export -o {trail}")).Ended(0);
         Assert.NotEmpty(await File.ReadAllLinesAsync(trail, TestContext.Current.CancellationToken));
         if (OperatingSystem.IsWindows()) return;
-        Assert.All([letters, trail], file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        foreach (string file in (string[])[letters, trail]) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
     /// <summary>The mapping is mended for the first; the second stays dead whatever replays it, and is given up.</summary>

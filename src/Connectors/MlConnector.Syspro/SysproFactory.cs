@@ -1,6 +1,7 @@
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Http.Conditions;
 using MlConnector.Syspro.Options;
 using MlConnector.Syspro.Streams;
 
@@ -19,7 +20,7 @@ public sealed class SysproFactory : ISourceFactory
     public IReadOnlyList<SettingDescription> Settings => SysproSettings.All;
 
     /// <summary>Names of the standard streams.</summary>
-    public static IReadOnlyList<string> StandardStreams => StreamCatalog.Names;
+    public static IReadOnlyList<string> StandardStreams => StreamCatalog.Standard.Names;
 
     /// <summary>
     /// Reads and validates the settings; connects to nothing. A standard stream that a pipeline changes (strategy, cursor, fields) is given as a user stream of the same name: it stands above ours.
@@ -29,8 +30,8 @@ public sealed class SysproFactory : ISourceFactory
         SettingReader reader = new(settings, $"connections.{connection}", problems);
         SysproOptions? options = SysproOptionsReader.Read(connection, reader, services.Time, Find);
         bool filters = true;
-        StreamDefinition? Find(string name) => userStreams.FirstOrDefault(stream => stream.Name == name) ?? (StreamCatalog.Names.Contains(name, StringComparer.Ordinal) ? StreamCatalog.Read(name) : null);
-        foreach (StreamDefinition stream in userStreams) filters &= FiltersAreReadable(stream, problems);
+        StreamDefinition? Find(string name) => userStreams.FirstOrDefault(stream => stream.Name == name) ?? StreamCatalog.Standard.Find(name);
+        foreach (StreamDefinition stream in userStreams) filters &= FilterText.AreReadable(stream, problems);
         if (options is null || !filters) return null;
         try
         {
@@ -41,24 +42,5 @@ public sealed class SysproFactory : ISourceFactory
             foreach (ConnectorError error in failed.Errors) problems.Add(error);
             return null;
         }
-    }
-
-    private static bool FiltersAreReadable(StreamDefinition stream, Problems problems)
-    {
-        bool readable = true;
-        foreach (string filter in new[] { stream.Filter, stream.Cursor.OpenFilter ?? "" })
-        {
-            try
-            {
-                Reading.FilterText.Parse(filter, stream.Name);
-            }
-            catch (ConnectorException wrong)
-            {
-                problems.Add(wrong.Error);
-                readable = false;
-            }
-        }
-
-        return readable;
     }
 }

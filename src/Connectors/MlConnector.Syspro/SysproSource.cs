@@ -11,6 +11,7 @@ using MlConnector.Syspro.OData;
 using MlConnector.Syspro.Options;
 using MlConnector.Syspro.Reading;
 using MlConnector.Syspro.Streams;
+using MlConnector.Yaml;
 
 namespace MlConnector.Syspro;
 
@@ -28,7 +29,7 @@ internal sealed class SysproSource : ISource
         this.options = options;
         this.services = services;
         logger = services.Logs.CreateLogger("MlConnector.Syspro");
-        Catalog = new SysproCatalog(userStreams, options);
+        Catalog = new ConnectionStreams(userStreams, StreamCatalog.Standard, stream => StreamShaping.Shape(stream, options));
         odata = new(() => options.OData is { } settings ? new ODataChannel(options, settings, services, logger) : null);
         enet = new(() => options.Enet is { } settings ? new EnetChannel(options, settings, services, logger) : null);
     }

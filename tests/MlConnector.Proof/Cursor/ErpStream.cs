@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.Conditions;
 using MlConnector.Http.OData;
 using MlConnector.Http.Transport;
-using MlConnector.Syspro.Reading;
 
 namespace MlConnector.Proof.Cursor;
 
@@ -52,5 +50,5 @@ internal sealed class ErpStream(StreamDefinition definition, HttpTransport trans
 
     /// <summary>As the SYSPRO source asks for a window.</summary>
     private IEnumerable<Condition?> Parts(ReadWindow window) =>
-        new WindowConditions(definition, static field => field, new KeyForms([], null!, ImmutableDictionary<string, int>.Empty)).Of(window, "").Select(part => part.Keys.IsEmpty ? part.Where : Condition.Both(part.Where, Condition.Any(part.Keys)));
+        new WindowConditions(definition, static field => field).Of(window, "").Select(part => part.Keys.IsEmpty ? part.Where : Condition.Both(part.Where, Condition.Any(part.Keys)));
 }

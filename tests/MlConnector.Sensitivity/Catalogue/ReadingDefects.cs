@@ -31,9 +31,9 @@ internal static class ReadingDefects
             "IsOver(at, why) || IsTheERP())", "IsOver(at, why) || true)", Defects.Engine, "*CutReaderTests"),
         new("conflict-last-wins", "takes one of two rows with the same key instead of stopping", "src/MlConnector.Engine/Delivery/Placing/RowPlacer.cs",
             "if (!same) memory.Conflict(", "if (key == default) memory.Conflict(", Defects.Engine, "*StraightPathTests *RepeatedRowTests"),
-        new("greater-for-greater-or-equal", "leaves out rows that stand exactly at the watermark", "src/Connectors/MlConnector.Syspro/Reading/WindowConditions.cs",
+        new("greater-for-greater-or-equal", "leaves out rows that stand exactly at the watermark", "src/MlConnector.Http/Conditions/WindowConditions.cs",
             "new Compare(column, Comparison.Ge, from)", "new Compare(column, Comparison.Gt, from)", Defects.Syspro, "*WindowTests"),
-        new("range-end-included", "includes the end of a range that belongs to the next one", "src/Connectors/MlConnector.Syspro/Reading/WindowConditions.cs",
+        new("range-end-included", "includes the end of a range that belongs to the next one", "src/MlConnector.Http/Conditions/WindowConditions.cs",
             "new Compare(column, Comparison.Lt, before)", "new Compare(column, Comparison.Le, before)", Defects.Syspro, "*WindowTests"),
     ];
 }

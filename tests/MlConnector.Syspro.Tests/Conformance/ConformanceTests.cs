@@ -14,7 +14,7 @@ public sealed class ConformanceTests(SysproSite site) : IClassFixture<SysproSite
         get
         {
             TheoryData<string, string> data = [];
-            foreach (string stream in StreamCatalog.Names)
+            foreach (string stream in StreamCatalog.Standard.Names)
             {
                 data.Add("odata", stream);
                 data.Add("enet", stream);

@@ -90,7 +90,7 @@ public sealed class OneWorkerTests
         // XmlIn at its bound, plus what stands before it: path, session, object
         await using SysproSite site = await SysproSite.StartAsync(new SysproSandboxOptions { AsOf = new DateOnly(2026, 11, 20), Enet = new EnetOptions { MaxUrlBytes = 12_000 + 200 } });
         await using ISource source = site.Connect(site.Settings(odata: null, enet: ", pageSize: 7", more: "costCentre: \"glSegment(2, -)\""));
-        foreach (string name in StreamCatalog.Names)
+        foreach (string name in StreamCatalog.Standard.Names)
         {
             await using ISourceStream stream = await SysproSite.OpenAsync(source, name);
             Assert.NotEmpty(await SysproSite.ReadAsync(stream, new FullWindow()));

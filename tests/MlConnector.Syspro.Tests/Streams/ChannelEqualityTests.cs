@@ -12,7 +12,7 @@ public sealed class ChannelEqualityTests(SysproSite site) : IClassFixture<Syspro
 {
     private const string More = "costCentre: \"glSegment(2, -)\"";
 
-    public static TheoryData<string> Names => [.. StreamCatalog.Names];
+    public static TheoryData<string> Names => [.. StreamCatalog.Standard.Names];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -39,7 +39,7 @@ public sealed class ExpressionTests
     [Fact]
     public void Halves_of_documents_find_each_other_by_fields_that_exist_on_both_sides()
     {
-        StreamDefinition[] all = [.. MlConnector.Syspro.Streams.StreamCatalog.Names.Select(MlConnector.Syspro.Streams.StreamCatalog.Read)];
+        StreamDefinition[] all = [.. MlConnector.Syspro.Streams.StreamCatalog.Standard.Names.Select(MlConnector.Syspro.Streams.StreamCatalog.Standard.Read)];
         StreamDefinition[] paired = [.. all.Where(stream => stream.Cut?.PairedStream is not null)];
         Assert.Equal(["ap_invoices", "ap_postings", "ar_invoices", "ar_postings", "po_headers", "po_lines", "sales_order_lines", "sales_orders"], paired.Select(stream => stream.Name).Order(StringComparer.Ordinal));
         foreach (StreamDefinition stream in paired)
@@ -58,7 +58,7 @@ public sealed class ExpressionTests
     [Fact]
     public void Relations_lead_to_streams_and_fields_that_exist()
     {
-        StreamDefinition[] all = [.. MlConnector.Syspro.Streams.StreamCatalog.Names.Select(MlConnector.Syspro.Streams.StreamCatalog.Read)];
+        StreamDefinition[] all = [.. MlConnector.Syspro.Streams.StreamCatalog.Standard.Names.Select(MlConnector.Syspro.Streams.StreamCatalog.Standard.Read)];
         foreach (StreamDefinition stream in all)
         {
             RecordSchema schema = stream.ToSchema();

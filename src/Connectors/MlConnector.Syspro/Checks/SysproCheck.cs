@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Http.Streams;
 using MlConnector.Syspro.Binding;
 using MlConnector.Syspro.Channels;
 using MlConnector.Syspro.Enet;
@@ -56,13 +59,28 @@ internal sealed class SysproCheck(SysproOptions options, ConnectorServices servi
             findings.Add(new CheckFinding(subject, CheckOutcome.Ok, $"{binding.Entity} by {binding.Channel}: {binding.Reason}."));
             Columns(stream, binding);
             IChannel channel = binding.Channel == "enet" ? enet! : odata!;
-            findings.AddRange(await new KeySample(options, channel, stream, binding).LookAsync(cancel));
-            if (stream.Extra.GetValueOrDefault("distinctSegment") != "true") findings.AddRange(await new WindowProbe(new StreamContext(stream, binding, channel, options, services.Time, NullLogger.Instance)).LookAsync(cancel));
+            if (stream.Extra.GetValueOrDefault("distinctSegment") == "true") return;
+            findings.AddRange(await KeyAsync(channel, stream, binding, cancel));
+            findings.AddRange(await new WindowProbe(new StreamContext(stream, binding, channel, options, services.Time, NullLogger.Instance)).LookAsync(cancel));
         }
         catch (ConnectorException failed)
         {
             findings.AddRange(failed.Errors.Select(error => new CheckFinding(subject, CheckOutcome.Problem, error.Message) { Error = error }));
         }
+    }
+
+    private async Task<IEnumerable<CheckFinding>> KeyAsync(IChannel channel, StreamDefinition stream, StreamBinding binding, CancellationToken cancel)
+    {
+        RecordSchema schema = new(stream.Name, stream.Fields, stream.Key);
+        TableQuery query = TableQuery.Of(LedgerScope.Of(stream, options)[0], BindingFacts.Read(binding, BindingFacts.Own, stream.Entity), schema, schema.Fields.Length, stream.Key) with { Limit = KeySample.Rows };
+        KeySample sample = new(stream, query.KeyOrdinals);
+        await foreach (FetchedPage fetched in channel.ReadAsync(query, cancel))
+        {
+            using RecordPage page = fetched.Page;
+            sample.Add(page);
+        }
+
+        return sample.Findings();
     }
 
     /// <summary>Cursor columns must exist; others may be missing and are read as empty.</summary>

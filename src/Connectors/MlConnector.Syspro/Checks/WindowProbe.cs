@@ -24,7 +24,7 @@ internal sealed class WindowProbe(StreamContext context)
             {
                 await AskAsync(window, cancel);
             }
-            catch (ConnectorException refused) when (refused.Error.Code is SysproErrors.ODataQuery or SysproErrors.EnetError or SysproErrors.Filter or SysproErrors.EnetTooLong)
+            catch (ConnectorException refused) when (refused.Error.Code is SysproErrors.ODataQuery or SysproErrors.EnetError or SysproErrors.Filter or ConditionErrors.Filter or SysproErrors.EnetTooLong)
             {
                 findings.AddRange(refused.Errors.Select(error => new CheckFinding($"stream {context.Definition.Name}, {what}", CheckOutcome.Problem, error.Message) { Error = error }));
             }

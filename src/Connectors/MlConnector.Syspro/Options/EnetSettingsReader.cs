@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Http.Streams;
 
 namespace MlConnector.Syspro.Options;
 
@@ -16,7 +17,7 @@ internal static class EnetSettingsReader
         EnetSettings settings = standard with
         {
             CompanyPasswordName = reader.SecretName("companyPassword", required: false),
-            Companies = SysproOptionsReader.ReadNames(reader, "companies"),
+            Companies = NamedTexts.Read(reader, "companies"),
             Paths = ReadPaths(reader.Section("paths")),
             SessionErrorPatterns = patterns.Count == 0 ? standard.SessionErrorPatterns : [.. patterns],
             SessionMaxIdle = reader.Duration("sessionMaxIdle", standard.SessionMaxIdle, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),

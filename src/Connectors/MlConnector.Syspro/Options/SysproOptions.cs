@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlConnector.Http.OData;
+using MlConnector.Http.Streams;
 
 namespace MlConnector.Syspro.Options;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.OData;
+using MlConnector.Http.Streams;
 
 namespace MlConnector.Syspro.Options;
 
@@ -35,8 +36,8 @@ internal static class SysproOptionsReader
             Aging = ReadAging(reader.Section("aging")),
             Warehouse = reader.Text("warehouse"),
             KeyWidths = ReadWidths(reader),
-            Entities = new EntityOverrideReader(find).Read(reader),
-            CodeMaps = new CodeMapReader(find, Streams.StreamCatalog.Names).Read(reader),
+            Entities = new EntityOverrideReader(find, "table", "odata", "enet").Read(reader),
+            CodeMaps = new CodeMapReader(find, Streams.StreamCatalog.Standard.Names).Read(reader),
         };
         if (options is { OData: null, Enet: null } && !reader.Has("odata") && !reader.Has("enet"))
         {
@@ -45,13 +46,6 @@ internal static class SysproOptionsReader
 
         reader.Done();
         return reader.Problems.Errors.Count == before ? options : null;
-    }
-
-    /// <summary>Named texts: <c>databases: { A: SysproCompanyA }</c>.</summary>
-    public static ImmutableDictionary<string, string> ReadNames(SettingReader reader, string name)
-    {
-        if (reader.Section(name) is not { } section) return ImmutableDictionary<string, string>.Empty;
-        return ((MapNode)reader.Node(name)!).Entries.Select(entry => entry.Key.Value).Distinct(StringComparer.Ordinal).ToImmutableDictionary(key => key, key => section.Text(key), StringComparer.Ordinal);
     }
 
     private static ODataSettings? ReadOData(SettingReader? reader)
@@ -63,8 +57,8 @@ internal static class SysproOptionsReader
         ODataSettings settings = new(url ?? new Uri("http://localhost/"), user, password ?? "")
         {
             EntityPath = reader.Text("entityPath", "auto"),
-            Databases = ReadNames(reader, "databases"),
-            EntityAlias = ReadNames(reader, "entityAlias"),
+            Databases = NamedTexts.Read(reader, "databases"),
+            EntityAlias = NamedTexts.Read(reader, "entityAlias"),
             PageSize = (int)reader.Integer("pageSize", 5000, 1, 5000),
             Paging = reader.Choice("paging", ODataPaging.Auto, ("auto", ODataPaging.Auto), ("nextLink", ODataPaging.NextLink), ("keyset", ODataPaging.Keyset), ("skip", ODataPaging.Skip)),
             Dates = reader.Choice("dateLiteralStyle", DateLiteralStyle.Auto, ("auto", DateLiteralStyle.Auto), ("date", DateLiteralStyle.Date), ("datetimeoffset", DateLiteralStyle.DateTimeOffset), ("quoted", DateLiteralStyle.Quoted)),

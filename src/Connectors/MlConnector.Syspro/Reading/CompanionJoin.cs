@@ -65,7 +65,7 @@ internal sealed class CompanionJoin
 
     private async Task ByKeyAsync(Companion companion, TableQuery query, IReadOnlyList<Condition> keys, CancellationToken cancel)
     {
-        foreach ((Condition where, int count) in KeyChunks.Cut(context.Channel, query, [.. keys]))
+        foreach ((Condition where, int count) in KeyChunks.Cut([.. keys], key => context.Channel.LengthOf(query, key), context.Channel.MaxLength))
         {
             await ReadAsync(companion, query with { Where = where, Limit = count }, cancel);
         }

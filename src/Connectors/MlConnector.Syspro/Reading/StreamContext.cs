@@ -41,7 +41,7 @@ internal sealed record StreamContext(StreamDefinition Definition, StreamBinding 
     }
 
     /// <summary>How windows become conditions over the stream's own table.</summary>
-    public WindowConditions Conditions() => new(Definition, name => FieldOf(name) is { } field ? TableQuery.ColumnOf(field) : null, new KeyForms(Definition.Fields, Table, Options.KeyWidths));
+    public WindowConditions Conditions() => new(Definition, name => FieldOf(name) is { } field ? TableQuery.ColumnOf(field) : null, new KeyForms(Definition.Fields, Table, Options.KeyWidths).Equal);
 
     /// <summary>Pages of one part; key lists are cut into requests that the channel can carry.</summary>
     public async IAsyncEnumerable<FetchedPage> ReadPartAsync(TableQuery query, WindowPart part, [EnumeratorCancellation] CancellationToken cancel)
@@ -52,7 +52,7 @@ internal sealed record StreamContext(StreamDefinition Definition, StreamBinding 
             yield break;
         }
 
-        foreach ((Condition keys, _) in KeyChunks.Cut(Channel, query, part.Keys))
+        foreach ((Condition keys, _) in KeyChunks.Cut(part.Keys, key => Channel.LengthOf(query, key), Channel.MaxLength))
         {
             // no limit, although a key should name one row: two rows of one key must both be seen
             await foreach (FetchedPage page in Channel.ReadAsync(query with { Where = Condition.Both(query.Where, keys) }, cancel)) yield return page;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Http.Conditions;
 using MlConnector.Syspro.Channels;
 
 namespace MlConnector.Syspro.Reading;
@@ -25,7 +26,7 @@ internal sealed class SysproDocumentStream : SysproStream, IListsControls
 
     public async IAsyncEnumerable<SourcePage> ReadControlsAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
     {
-        WindowConditions conditions = new(Definition, ColumnOf, new KeyForms(cut.ControlFields, table, Context.Options.KeyWidths));
+        WindowConditions conditions = new(Definition, ColumnOf, new KeyForms(cut.ControlFields, table, Context.Options.KeyWidths).Equal);
         int number = 0;
         foreach (CompanyScope scope in Context.ScopesOf(window))
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Http.Streams;
 using MlConnector.Syspro.Options;
 
 namespace MlConnector.Syspro.Streams;

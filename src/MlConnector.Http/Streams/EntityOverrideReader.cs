@@ -2,14 +2,17 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
-using MlConnector.Syspro.Reading;
+using MlConnector.Http.Conditions;
 
-namespace MlConnector.Syspro.Options;
+namespace MlConnector.Http.Streams;
 
 /// <summary>Reads <c>entities:</c>. Names are held against the streams they speak of, so that a slip is told and not ignored.</summary>
 /// <param name="find">A stream by name; null if there is none.</param>
-internal sealed class EntityOverrideReader(Func<string, StreamDefinition?> find)
+/// <param name="table">Name of the setting that names the table or set.</param>
+/// <param name="channels">Channels to choose from; none = the source has one only.</param>
+public sealed class EntityOverrideReader(Func<string, StreamDefinition?> find, string table, params string[] channels)
 {
+    /// <summary>The overrides by stream.</summary>
     public ImmutableDictionary<string, EntityOverride> Read(SettingReader reader)
     {
         ImmutableDictionary<string, EntityOverride>.Builder entities = ImmutableDictionary.CreateBuilder<string, EntityOverride>(StringComparer.Ordinal);
@@ -27,12 +30,12 @@ internal sealed class EntityOverrideReader(Func<string, StreamDefinition?> find)
         return entities.ToImmutable();
     }
 
-    private static EntityOverride ReadOne(SettingReader entity)
+    private EntityOverride ReadOne(SettingReader entity)
     {
-        EntityOverride read = new(Optional(entity.Choice("channel", "", ("odata", "odata"), ("enet", "enet"))), Optional(entity.Text("table")))
+        EntityOverride read = new(channels.Length == 0 ? null : Optional(entity.Choice("channel", "", [.. channels.Select(channel => (channel, channel))])), Optional(entity.Text(table)))
         {
             Key = [.. entity.Texts("key")],
-            Columns = SysproOptionsReader.ReadNames(entity, "columns"),
+            Columns = NamedTexts.Read(entity, "columns"),
             Strategy = entity.Choice<ReadStrategy?>("strategy", null, [.. StreamYaml.StrategyNames.Select(word => (word.Name, (ReadStrategy?)word.Value))]),
             CursorColumns = [.. entity.Texts("cursorColumns")],
             Overlap = entity.Has("overlapDays") ? TimeSpan.FromDays(entity.Integer("overlapDays", 0, 0, 3660)) : null,

@@ -2,12 +2,11 @@ using System.Collections.Immutable;
 using System.Text;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
-using MlConnector.Syspro.Options;
 
-namespace MlConnector.Syspro.Streams;
+namespace MlConnector.Http.Streams;
 
 /// <summary>Fits a standard stream to a site: what its settings say of the table, and words for its codes. Codes differ by site, so they are kept as they are and never judged by us.</summary>
-internal static class EntityShape
+public static class EntityShape
 {
     private const int MaxWord = 100;
 

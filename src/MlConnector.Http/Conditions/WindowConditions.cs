@@ -2,17 +2,19 @@ using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
-using MlConnector.Http.Conditions;
 
-namespace MlConnector.Syspro.Reading;
+namespace MlConnector.Http.Conditions;
 
 /// <summary>One request series of a window.</summary>
 /// <param name="Where">Which rows; null = all.</param>
 /// <param name="Keys">Keys of which the series reads a chunk at a time; empty = none.</param>
-internal sealed record WindowPart(Condition? Where, ImmutableArray<Condition> Keys);
+public sealed record WindowPart(Condition? Where, ImmutableArray<Condition> Keys);
 
-/// <summary>Turns windows into conditions over the columns of a table, whichever channel carries them. Parts follow each other in key order where the window has one.</summary>
-internal sealed class WindowConditions(StreamDefinition stream, Func<string, string?> columnOf, KeyForms forms)
+/// <summary>Turns windows into conditions over the columns of a table, whatever carries them. Parts follow each other in key order where the window has one.</summary>
+/// <param name="stream">What is read.</param>
+/// <param name="columnOf">The column of a field; null = it has none.</param>
+/// <param name="equal">That a field, in its column, has a canonical value; where a value may lie in several forms.</param>
+public sealed class WindowConditions(StreamDefinition stream, Func<string, string?> columnOf, Func<string, string, string, Condition>? equal = null)
 {
     /// <summary>The parts of a window for one company; none if the window has nothing for it.</summary>
     public IEnumerable<WindowPart> Of(ReadWindow window, string company) => window switch
@@ -54,18 +56,20 @@ internal sealed class WindowConditions(StreamDefinition stream, Func<string, str
         List<Condition> keys = [];
         foreach (ImmutableArray<string> key in window.Keys)
         {
-            if (key.Length != fields.Length) throw SysproErrors.Make(SysproErrors.Window, ErrorKind.Bug, ErrorOwner.Us, $"Stream {stream.Name}: a key has {key.Length} parts instead of {fields.Length}.", "Report this.");
+            if (key.Length != fields.Length) throw ConditionErrors.Make(ConditionErrors.Window, ErrorKind.Bug, $"Stream {stream.Name}: a key has {key.Length} parts instead of {fields.Length}.", "Report this.");
             if (at >= 0 && key[at] != company) continue;
-            keys.Add(Condition.All(Enumerable.Range(0, fields.Length).Where(i => i != at).Select(i => forms.Equal(fields[i], Column(fields[i]), key[i]))));
+            keys.Add(Condition.All(Enumerable.Range(0, fields.Length).Where(i => i != at).Select(i => Equal(fields[i], key[i]))));
         }
 
         if (keys.Count > 0) yield return new WindowPart(null, [.. keys]);
     }
 
+    private Condition Equal(string field, string value) => equal?.Invoke(field, Column(field), value) ?? new Compare(Column(field), Comparison.Eq, value);
+
     private string Column(string field) =>
-        columnOf(field) ?? throw SysproErrors.Make(SysproErrors.Window, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name} has no column for '{field}'.", "Correct the stream's cursor, or its key.");
+        columnOf(field) ?? throw ConditionErrors.Make(ConditionErrors.Window, ErrorKind.Config, $"Stream {stream.Name} has no column for '{field}'.", "Correct the stream's cursor, or its key.");
 
     private static string Digits(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private ConnectorException Unknown(ReadWindow window) => SysproErrors.Make(SysproErrors.Window, ErrorKind.Bug, ErrorOwner.Us, $"Stream {stream.Name} cannot read a {window.GetType().Name}.", "Report this.");
+    private ConnectorException Unknown(ReadWindow window) => ConditionErrors.Make(ConditionErrors.Window, ErrorKind.Bug, $"Stream {stream.Name} cannot read a {window.GetType().Name}.", "Report this.");
 }

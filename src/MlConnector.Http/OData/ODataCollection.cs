@@ -29,7 +29,7 @@ public sealed class ODataCollection(HttpTransport transport, Func<HttpRequestMes
     public async IAsyncEnumerable<ODataFetched> ReadAsync(ODataQuery query, [EnumeratorCancellation] CancellationToken cancel)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Channel<ODataFetched> ready = Channel.CreateBounded<ODataFetched>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+        Channel<ODataFetched> ready = Channel.CreateBounded<ODataFetched>(new BoundedChannelOptions(0) { SingleReader = true, SingleWriter = true });
         Task reading = ProduceAsync(query, ready.Writer, stop.Token);
         try
         {

@@ -86,7 +86,7 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
     private async Task PlaceAllAsync(StreamReading reading, RowPlacer placer, OpenKeys keys, CancellationToken stop, CancellationToken cancel)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        Channel<ReadPage> pages = Channel.CreateBounded<ReadPage>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+        Channel<ReadPage> pages = Channel.CreateBounded<ReadPage>(new BoundedChannelOptions(0) { SingleReader = true, SingleWriter = true });
         Task fetching = FetchAsync(reading, pages.Writer, keys, ending.Token);
         try
         {

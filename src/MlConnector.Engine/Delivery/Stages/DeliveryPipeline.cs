@@ -6,15 +6,14 @@ using MlConnector.Engine.Delivery.Sending;
 namespace MlConnector.Engine.Delivery.Stages;
 
 /// <summary>
-/// The stages of delivery over bounded channels: place → journal → send → settle. Each stage works on its own item at the same time, so reading and mapping overlap with sending; a full channel holds back the stage before it,
-/// down to the source. Memory is what lies in the channels: a few batches.
+/// The stages of delivery: place → journal → send → settle. Each stage works on its own item at the same time, so reading and mapping overlap with sending; a stage hands its item over when the next one is free to take it,
+/// which holds back everything before it, down to the source. Memory is what the stages hold: about six batches, which also stay in the processor's reach.
 /// <para>
 /// Items are settled in their order (INV-2). When a batch stops the stream, placing is told to end, what is under way is brought to its end and settled, and what was not marked is dropped: it was never sent.
 /// </para>
 /// </summary>
 internal sealed class DeliveryPipeline(DeliveryContext context, BatchJournal journal, BatchSender sender, Settler settler)
 {
-    private const int ItemsBetweenStages = 1;
     private Exception? stopped;
     private Exception? placingFailed;
 
@@ -26,20 +25,19 @@ internal sealed class DeliveryPipeline(DeliveryContext context, BatchJournal jou
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var placing = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
-        Channel<DeliveryItem> placed = Bounded<DeliveryItem>(ItemsBetweenStages);
-        Channel<DeliveryItem> journaled = Bounded<DeliveryItem>(ItemsBetweenStages);
+        Channel<DeliveryItem> placed = Handover<DeliveryItem>(0);
+        Channel<DeliveryItem> journaled = Handover<DeliveryItem>(0);
         int parallel = Math.Clamp(context.Destination.Capabilities.ParallelSends, 1, 2);
-        Channel<(DeliveryItem Item, Task<BatchOutcome?> Sending)> sending = Bounded<(DeliveryItem, Task<BatchOutcome?>)>(parallel);
+        Channel<(DeliveryItem Item, Task<BatchOutcome?> Sending)> sending = Handover<(DeliveryItem, Task<BatchOutcome?>)>(parallel - 1);
 
         Task[] stages =
         [
-            StageAsync(() => place(item => placed.Writer.WriteAsync(item, placing.Token), placing.Token), placed.Writer.Complete, ending, placing.Token),
+            StageAsync(() => place(item => HandOnAsync(placed.Writer, item, placing.Token), placing.Token), placed.Writer.Complete, ending, placing.Token),
             StageAsync(() => JournalAsync(placed.Reader, journaled.Writer, ending.Token), journaled.Writer.Complete, ending, default),
             StageAsync(() => SendAsync(journaled.Reader, sending.Writer, parallel, stop, ending.Token), sending.Writer.Complete, ending, default),
             StageAsync(() => SettleAsync(sending.Reader, placing, ending.Token), null, ending, default),
         ];
         await Task.WhenAll(stages).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        Drop(placed.Reader, journaled.Reader);
         ThrowFirst(stages, cancel);
     }
 
@@ -79,7 +77,7 @@ internal sealed class DeliveryPipeline(DeliveryContext context, BatchJournal jou
 
             if (item.Dead is { } dead) item.DeadBatch = await journal.WriteAsync(dead.Block, dead.Staged, Journal.JournalKind.Dead, 0, 0, cancel);
             if (item.Adopted is { } adopted) item.AdoptedBatch = await journal.WriteAsync(adopted.Block, adopted.Staged, Journal.JournalKind.Adopted, 0, 0, cancel);
-            await output.WriteAsync(item, cancel);
+            await HandOnAsync(output, item, cancel);
         }
     }
 
@@ -89,9 +87,10 @@ internal sealed class DeliveryPipeline(DeliveryContext context, BatchJournal jou
         var last = Task.CompletedTask;
         try
         {
-            await foreach (DeliveryItem item in items.ReadAllAsync(cancel))
+            while (true)
             {
-                await slots.WaitAsync(cancel);
+                await slots.WaitAsync(cancel); // before the item: what cannot be sent yet stays with the stage before
+                if (await NextAsync(items, cancel) is not { } item) break;
                 Task<BatchOutcome?> outcome = SendOneAsync(item, slots, stop, cancel);
                 last = Task.WhenAll(last, outcome);
                 await output.WriteAsync((item, outcome), cancel);
@@ -147,13 +146,28 @@ internal sealed class DeliveryPipeline(DeliveryContext context, BatchJournal jou
         if (stages.FirstOrDefault(stage => !stage.IsCompletedSuccessfully) is { } ended) ended.GetAwaiter().GetResult();
     }
 
-    private static void Drop(params ReadOnlySpan<ChannelReader<DeliveryItem>> readers)
+    private static async ValueTask HandOnAsync(ChannelWriter<DeliveryItem> next, DeliveryItem item, CancellationToken cancel)
     {
-        foreach (ChannelReader<DeliveryItem> reader in readers)
+        try
         {
-            while (reader.TryRead(out DeliveryItem? item)) item.Dispose();
+            await next.WriteAsync(item, cancel);
+        }
+        catch
+        {
+            item.Dispose(); // nobody took it
+            throw;
         }
     }
 
-    private static Channel<T> Bounded<T>(int capacity) => Channel.CreateBounded<T>(new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
+    private static async ValueTask<DeliveryItem?> NextAsync(ChannelReader<DeliveryItem> items, CancellationToken cancel)
+    {
+        while (await items.WaitToReadAsync(cancel))
+        {
+            if (items.TryRead(out DeliveryItem? item)) return item;
+        }
+
+        return null;
+    }
+
+    private static Channel<T> Handover<T>(int capacity) => Channel.CreateBounded<T>(new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
 }

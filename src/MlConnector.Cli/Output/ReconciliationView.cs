@@ -17,7 +17,7 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
             ReconciledFigure[] shown = [.. report.Figures.Where(figure => !figure.Agrees), .. report.Figures.Where(figure => figure.Agrees).OrderByDescending(figure => decimal.Abs(figure.Delivered ?? 0)).Take(AgreeingShown)];
             if (shown.Length > 0) Table(text, shown);
             foreach (DifferingKey key in report.Figures.SelectMany(figure => figure.Keys).Take(KeysShown)) text.Line($"    {key.SourceId} {Words.Of(key.Difference)}: {key.Detail}", Tone.Warning);
-            foreach (string remark in report.Remarks) text.Line($"  {remark}", Tone.Quiet);
+            foreach (string remark in report.Remarks.AddRange(report.Notes)) text.Line($"  {remark}", Tone.Quiet);
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
                 foreach ((string name, string value) in figure.Group) json.WriteString(name, value);
                 json.WriteEndObject();
                 json.WriteString("measure", figure.Measure);
-                foreach ((string side, decimal? value) in new[] { ("erp", figure.Erp), ("delivered", figure.Delivered), ("destination", figure.Destination) })
+                foreach ((string side, decimal? value) in new[] { ("erp", figure.Erp), ("leftOut", figure.LeftOut), ("delivered", figure.Delivered), ("destination", figure.Destination) })
                 {
                     if (value is { } known) json.WriteNumber(side, known);
                 }
@@ -60,7 +60,7 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
 
             json.WriteEndArray();
             json.WriteStartArray("remarks");
-            foreach (string remark in report.Remarks) json.WriteStringValue(remark);
+            foreach (string remark in report.Remarks.AddRange(report.Notes)) json.WriteStringValue(remark);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -71,14 +71,14 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
     /// <summary>Figures side by side; a side that none of them has is left out.</summary>
     public static void Table(TextReport text, IReadOnlyList<ReconciledFigure> figures)
     {
-        bool erp = figures.Any(figure => figure.Erp is not null), destination = figures.Any(figure => figure.Destination is not null);
+        int[] empty = [.. new (int At, Func<ReconciledFigure, decimal?> Side)[] { (4, figure => figure.Erp), (5, figure => figure.LeftOut), (7, figure => figure.Destination) }.Where(side => figures.All(figure => side.Side(figure) is null)).Select(side => side.At)];
         text.Table(
-            [.. Side(erp, destination, "stream", "control", "group", "measure", ">ERP says", ">delivered", ">destination holds", "")],
-            [.. figures.Select(figure => (IReadOnlyList<string>)[.. Side(erp, destination, figure.Stream, figure.Control, string.Join(" ", figure.Group.Select(part => part.Value)), figure.Measure, Amount(figure, figure.Erp), Amount(figure, figure.Delivered), Amount(figure, figure.Destination), figure.Agrees ? "=" : "DIFFERS")])],
+            [.. Without(empty, "stream", "control", "group", "measure", ">ERP says", ">where leaves out", ">delivered", ">destination holds", "")],
+            [.. figures.Select(figure => (IReadOnlyList<string>)[.. Without(empty, figure.Stream, figure.Control, string.Join(" ", figure.Group.Select(part => part.Value)), figure.Measure, Amount(figure, figure.Erp), Amount(figure, figure.LeftOut), Amount(figure, figure.Delivered), Amount(figure, figure.Destination), figure.Agrees ? "=" : "DIFFERS")])],
             row => figures[row].Agrees ? Tone.Plain : Tone.Bad);
     }
 
-    private static IEnumerable<string> Side(bool erp, bool destination, params string[] cells) => cells.Where((_, at) => (erp || at != 4) && (destination || at != 6));
+    private static IEnumerable<string> Without(int[] empty, params string[] cells) => cells.Where((_, at) => !empty.Contains(at));
 
     private static string Amount(ReconciledFigure figure, decimal? value) => value is not { } known ? "-" : figure.Measure is "rows" or "count" ? Units.Count((long)known) : Units.Amount(known);
 }

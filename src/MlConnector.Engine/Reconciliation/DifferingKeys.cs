@@ -21,15 +21,12 @@ internal sealed class DifferingKeys(StreamSides sides) : IDisposable
     private RecordSchema? compiledFor;
     private RowNumber[] compiled = [];
 
-    /// <summary>Rows of the ERP that the figures count and the mapping leaves out.</summary>
-    public long LeftOut { get; private set; }
-
     /// <summary>The differing keys of a figure, at most 200.</summary>
     public async Task<ImmutableArray<DifferingKey>> FindAsync(ReconciledFigure figure, CancellationToken cancel)
     {
         Dictionary<string, string> ours = await OursAsync(figure, cancel);
         var differing = new List<DifferingKey>();
-        if (figure.Erp is not null && figure.Erp != figure.Delivered && sides.Source is not null) differing.AddRange(Differences(ours, await ErpAsync(figure, cancel), KeyDifference.NotDelivered, KeyDifference.GoneFromErp, KeyDifference.ChangedInErp));
+        if (figure.Expected is not null && figure.Expected != figure.Delivered && sides.Source is not null) differing.AddRange(Differences(ours, await ErpAsync(figure, cancel), KeyDifference.NotDelivered, KeyDifference.GoneFromErp, KeyDifference.ChangedInErp));
         if (figure.Destination is not null && figure.Destination != figure.Delivered && sides.Destination is IReadsBack reader)
             differing.AddRange(Differences(ours, await DestinationAsync(figure, reader, cancel), KeyDifference.UnknownInDestination, KeyDifference.MissingInDestination, KeyDifference.ChangedInDestination));
         return [.. differing.Take(KeysAtMost)];
@@ -38,7 +35,7 @@ internal sealed class DifferingKeys(StreamSides sides) : IDisposable
     /// <inheritdoc />
     public void Dispose() => expressions.Dispose();
 
-    private ImmutableArray<string> Sums => sides.Stream.ControlTotals?.Sums ?? [];
+    private ImmutableArray<string> Sums => sides.Totals?.Sums ?? [];
 
     private static IEnumerable<DifferingKey> Differences(Dictionary<string, string> ours, Dictionary<string, string> theirs, KeyDifference onlyTheirs, KeyDifference onlyOurs, KeyDifference changed)
     {
@@ -71,8 +68,7 @@ internal sealed class DifferingKeys(StreamSides sides) : IDisposable
     {
         var rows = new Dictionary<string, string>(StringComparer.Ordinal);
         var canonical = new CanonicalForm(sides.Source!.Schema);
-        MappingProgram? mapping = new MappingCompiler(sides.Source.Schema, sides.Stream.Derived).Compile(sides.Mapping, sides.Table, new Problems());
-        using MappingScratch? scratch = mapping?.NewScratch();
+        using var where = new WhereOfErp(sides);
         var window = new KeyWindow([[.. figure.Group.Select(part => part.Value)]]) { Fields = [.. figure.Group.Select(part => part.Key)] };
         await foreach (SourcePage page in sides.Source.ReadAsync(window, cancel))
         {
@@ -80,8 +76,7 @@ internal sealed class DifferingKeys(StreamSides sides) : IDisposable
             canonical.Apply(page.Records, new RowViolation[page.Records.RowCount]);
             for (int row = 0; row < page.Records.RowCount; row++)
             {
-                if (mapping is { HasFilter: true } && mapping.Filter(page.Records[row], scratch!, out _) == FilterOutcome.Filtered) LeftOut++;
-                else Take(rows, sides.Source.Schema, page.Records[row], figure);
+                if (!where.LeavesOut(page.Records[row])) Take(rows, sides.Source.Schema, page.Records[row], figure);
             }
         }
 

@@ -22,6 +22,9 @@ internal sealed class Figures(string control, ImmutableArray<string> groupFields
     /// <summary>Our own sums.</summary>
     public GroupSums Ours { get; } = new(measures.Length);
 
+    /// <summary>Sums of the ERP's rows that the mapping's <c>where</c> leaves out.</summary>
+    public GroupSums LeftOut { get; } = new(measures.Length);
+
     /// <summary>Name of a group for look-ups.</summary>
     public static string Name(ImmutableArray<string> group) => string.Join('\u001f', group);
 }

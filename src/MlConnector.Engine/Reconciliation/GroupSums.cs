@@ -18,22 +18,16 @@ internal sealed class GroupSums(int sums)
     /// <summary>Adds a row: the cells at <paramref name="groupBy"/> name its group.</summary>
     public void Add(in RecordRow row, ReadOnlySpan<int> groupBy, ReadOnlySpan<decimal> values)
     {
-        int length = 0;
-        foreach (int ordinal in groupBy)
-        {
-            ReadOnlySpan<byte> bytes = row.Bytes(ordinal);
-            if (key.Length < length + bytes.Length + 1) Array.Resize(ref key, (length + bytes.Length + 1) * 2);
-            bytes.CopyTo(key.AsSpan(length));
-            length += bytes.Length;
-            key[length++] = Separator;
-        }
-
-        if (text.Length < length) text = new char[length * 2];
-        ReadOnlySpan<char> name = text.AsSpan(0, Encoding.UTF8.GetChars(key.AsSpan(0, length), text));
-        Entry entry = Find(name);
+        Entry entry = Find(NameOf(row, groupBy));
         entry.Count++;
         for (int i = 0; i < values.Length; i++) entry.Sums[i] += values[i];
     }
+
+    /// <summary>A group that is known without rows.</summary>
+    public void Know(ImmutableArray<string> group) => Find(Name(group));
+
+    /// <summary>True if the group of a row is known.</summary>
+    public bool Knows(in RecordRow row, ReadOnlySpan<int> groupBy) => groups.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(NameOf(row, groupBy));
 
     /// <summary>The totals of a group; zeros if it was never met.</summary>
     public (long Count, ImmutableArray<decimal> Sums) Of(ImmutableArray<string> group) =>
@@ -47,6 +41,22 @@ internal sealed class GroupSums(int sums)
     private static ImmutableArray<string> Parts(string name) => name.Length == 0 ? [] : [.. name[..^1].Split((char)Separator)];
 
     private static string Name(ImmutableArray<string> group) => string.Concat(group.Select(part => part + (char)Separator));
+
+    private ReadOnlySpan<char> NameOf(in RecordRow row, ReadOnlySpan<int> groupBy)
+    {
+        int length = 0;
+        foreach (int ordinal in groupBy)
+        {
+            ReadOnlySpan<byte> bytes = row.Bytes(ordinal);
+            if (key.Length < length + bytes.Length + 1) Array.Resize(ref key, (length + bytes.Length + 1) * 2);
+            bytes.CopyTo(key.AsSpan(length));
+            length += bytes.Length;
+            key[length++] = Separator;
+        }
+
+        if (text.Length < length) text = new char[length * 2];
+        return text.AsSpan(0, Encoding.UTF8.GetChars(key.AsSpan(0, length), text));
+    }
 
     private Entry Find(ReadOnlySpan<char> name)
     {

@@ -12,9 +12,13 @@ internal sealed class OurSums(StreamSides sides, IReadOnlyList<Figures> figures)
 {
     private readonly Dictionary<string, Compiled[]> layouts = new(StringComparer.Ordinal);
     private readonly CompiledRowExpressions expressions = new(sides.Stream.Derived);
+    private readonly decimal[] values = new decimal[figures.Count == 0 ? 0 : figures.Max(one => one.Measures.Length)];
 
     /// <summary>Fields that a figure needs but that some rows do not have, because the mapping of their time did not read them.</summary>
     public HashSet<string> MissingFields { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Figures that some rows have not every field of: their sums would be too small, so they are compared with nothing.</summary>
+    public HashSet<Figures> Incomplete { get; } = [];
 
     /// <summary>Walks everything.</summary>
     public async Task AddAllAsync(CancellationToken cancel)
@@ -29,14 +33,13 @@ internal sealed class OurSums(StreamSides sides, IReadOnlyList<Figures> figures)
         RecordBlock block = record.Record.Block;
         Compiled[] compiled = Of(block.Layout);
         var cells = new Cell[block.Layout.Fields.Length];
-        Span<decimal> values = stackalloc decimal[16];
         foreach (int index in record.Rows)
         {
             RecordRow row = block.Decode(index, cells);
             foreach (Compiled one in compiled)
             {
                 for (int i = 0; i < one.Numbers.Length; i++) values[i] = one.Numbers[i](row, out decimal value) ? value : 0;
-                one.Figures.Ours.Add(row, one.GroupBy, values[..one.Numbers.Length]);
+                one.Figures.Ours.Add(row, one.GroupBy, values.AsSpan(0, one.Numbers.Length));
             }
         }
     }
@@ -52,6 +55,7 @@ internal sealed class OurSums(StreamSides sides, IReadOnlyList<Figures> figures)
             int[] groupBy = [.. one.GroupFields.Select(schema.OrdinalOf)];
             foreach (string missing in one.GroupFields.Where(field => schema.OrdinalOf(field) < 0)) MissingFields.Add(missing);
             if (groupBy.All(ordinal => ordinal >= 0) && Compile(one, schema) is { } numbers) made.Add(new Compiled(one, groupBy, numbers));
+            else Incomplete.Add(one);
         }
 
         return layouts[name] = [.. made];

@@ -12,6 +12,12 @@ public sealed record ReconciledFigure(string Stream, string Control, ImmutableAr
     /// <summary>What the ERP itself states; null where it states nothing.</summary>
     public decimal? Erp { get; init; }
 
+    /// <summary>How much of it are rows that the mapping's <c>where</c> leaves out, by the ERP as it is now; null where it leaves none out.</summary>
+    public decimal? LeftOut { get; init; }
+
+    /// <summary>What the ERP states without the rows that <c>where</c> leaves out: what must have been delivered.</summary>
+    public decimal? Expected => Erp - (LeftOut ?? 0);
+
     /// <summary>The same from the rows we delivered.</summary>
     public decimal? Delivered { get; init; }
 
@@ -19,7 +25,7 @@ public sealed record ReconciledFigure(string Stream, string Control, ImmutableAr
     public decimal? Destination { get; init; }
 
     /// <summary>True if every side that knows the figure says the same.</summary>
-    public bool Agrees => (Erp is null || Delivered is null || Erp == Delivered) && (Destination is null || Delivered is null || Destination == Delivered);
+    public bool Agrees => (Expected is null || Delivered is null || Expected == Delivered) && (Destination is null || Delivered is null || Destination == Delivered);
 
     /// <summary>The keys that make the difference, as far as they were found.</summary>
     public ImmutableArray<DifferingKey> Keys { get; init; } = [];
@@ -58,6 +64,9 @@ public sealed record DifferingKey(string SourceId, KeyDifference Difference, str
 /// <param name="Remarks">What could not be compared, and why.</param>
 public sealed record ReconciliationReport(ImmutableArray<ReconciledFigure> Figures, ImmutableArray<string> Remarks)
 {
-    /// <summary>True if every figure agrees and everything could be compared.</summary>
+    /// <summary>What the mapping leaves nothing to compare of: a person's choice, and no proof that is missing.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>True if every figure agrees.</summary>
     public bool Agrees => Figures.All(figure => figure.Agrees);
 }

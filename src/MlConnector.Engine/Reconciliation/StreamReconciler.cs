@@ -20,17 +20,19 @@ public sealed class StreamReconciler(StreamSides sides)
     {
         var remarks = new List<string>();
         List<Figures> figures = [.. await ErpFiguresAsync(remarks, cancel)];
-        Figures? totals = DeclaredTotals(remarks);
+        await TakeOffAsync(figures, remarks, cancel);
+        Figures? totals = DeclaredTotals();
         if (totals is not null) figures.Add(totals);
         using (var ours = new OurSums(sides, figures))
         {
             await ours.AddAllAsync(cancel);
+            figures.RemoveAll(ours.Incomplete.Contains);
             if (sides.Rows.KeyOnly > 0) remarks.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{sides.Stream.Name}: {sides.Rows.KeyOnly} rows are known by their keys only, since the table was adopted; the next run reads them."));
             remarks.AddRange(ours.MissingFields.Select(field => $"{sides.Stream.Name}: not every row has {field}; read the stream again to compare it."));
         }
 
         List<ReconciledFigure> compared = [.. figures.Where(one => one != totals).SelectMany(Compare)];
-        if (totals is not null) compared.AddRange(await CompareDestinationAsync(totals, remarks, cancel));
+        if (totals is not null && figures.Contains(totals)) compared.AddRange(await CompareDestinationAsync(totals, remarks, cancel));
         using var keys = new DifferingKeys(sides);
         int left = KeyGroups;
         for (int i = 0; i < compared.Count && left > 0; i++)
@@ -40,9 +42,19 @@ public sealed class StreamReconciler(StreamSides sides)
             left--;
         }
 
-        if (keys.LeftOut > 0) remarks.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{sides.Stream.Name}: the ERP's figures that differ count {keys.LeftOut} rows that `where` leaves out; these are not among the keys."));
-        return new ReconciliationReport([.. compared.OrderBy(figure => figure.Agrees)], [.. remarks]);
+        return new ReconciliationReport([.. compared.OrderBy(figure => figure.Agrees)], [.. remarks]) { Notes = Notes() };
     }
+
+    /// <summary>What <c>where</c> leaves out is no part of what must have been delivered.</summary>
+    private async Task TakeOffAsync(List<Figures> stated, List<string> remarks, CancellationToken cancel)
+    {
+        using var leftOut = new LeftOutRows(sides, stated);
+        await leftOut.AddAllAsync(cancel);
+        if (leftOut.Rows > 0) remarks.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{sides.Stream.Name}: the ERP's figures count {leftOut.Rows} rows that `where` leaves out; their amounts are taken off before comparing."));
+    }
+
+    private ImmutableArray<string> Notes() =>
+        sides.TotalsLeft is { IsEmpty: false } left ? [$"{sides.Stream.Name}: control totals leave out {string.Join(", ", left)}, because the mapping delivers no column with them as they are."] : [];
 
     private async Task<IEnumerable<Figures>> ErpFiguresAsync(List<string> remarks, CancellationToken cancel)
     {
@@ -65,20 +77,15 @@ public sealed class StreamReconciler(StreamSides sides)
         return figures;
     }
 
-    private Figures? DeclaredTotals(List<string> remarks)
-    {
-        if (sides.Stream.ControlTotals is not { } declared) return null;
-        string[] unmapped = [.. declared.GroupBy.Concat(declared.Sums).Where(field => sides.ColumnOf(field) is null)];
-        if (unmapped.Length == 0) return new Figures(ControlTotal, declared.GroupBy, [.. declared.Sums.Select(field => (field, $"[{field}]"))]);
-        remarks.Add($"{sides.Stream.Name}: control totals need columns for {string.Join(", ", unmapped)}, which the mapping does not deliver unchanged.");
-        return null;
-    }
+    private Figures? DeclaredTotals() =>
+        sides.Totals is { } declared ? new Figures(ControlTotal, declared.GroupBy, [.. declared.Sums.Select(field => (field, $"[{field}]"))]) : null;
 
     private IEnumerable<ReconciledFigure> Compare(Figures figures) => figures.Stated.Select(entry =>
     {
         (ImmutableArray<string> group, decimal value) = entry.Value;
         decimal ours = figures.Ours.Of(group).Sums[entry.Key.Measure];
-        return Figure(figures, group, figures.Measures[entry.Key.Measure].Measure) with { Erp = value, Delivered = ours };
+        (long rows, ImmutableArray<decimal> leftOut) = figures.LeftOut.Of(group);
+        return Figure(figures, group, figures.Measures[entry.Key.Measure].Measure) with { Erp = value, LeftOut = rows == 0 ? null : leftOut[entry.Key.Measure], Delivered = ours };
     });
 
     private async Task<List<ReconciledFigure>> CompareDestinationAsync(Figures totals, List<string> remarks, CancellationToken cancel)

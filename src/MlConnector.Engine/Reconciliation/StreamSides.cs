@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
@@ -17,10 +18,18 @@ namespace MlConnector.Engine.Reconciliation;
 public sealed record StreamSides(
     StreamDefinition Stream, CurrentRows Rows, ISourceStream? Source, IDestination Destination, ContainerReference Container, TableSchema Table, MappingDefinition Mapping)
 {
+    /// <summary>The declared control totals, as far as the table has a column that holds the field as it is: what is not delivered needs no proof. Null where the stream declares none.</summary>
+    public ControlTotalDefinition? Totals => Stream.ControlTotals is { } declared ? new([.. declared.GroupBy.Where(name => ColumnOf(name) is not null)], [.. declared.Sums.Where(IsSummed)]) : null;
+
+    /// <summary>Fields of the declared control totals that are not compared, since the mapping delivers them changed, as text or not at all.</summary>
+    public ImmutableArray<string> TotalsLeft => Stream.ControlTotals is { } declared ? [.. declared.GroupBy.Except(Totals!.GroupBy, StringComparer.Ordinal), .. declared.Sums.Except(Totals.Sums, StringComparer.Ordinal)] : [];
+
     /// <summary>The column that holds a field as it is, or null if the mapping does not deliver it unchanged.</summary>
     public string? ColumnOf(string field)
     {
         if (Mapping.Columns.IsEmpty) return Table.OrdinalOf(field.Replace('.', '_')) >= 0 ? field.Replace('.', '_') : null;
         return Mapping.Columns.FirstOrDefault(column => column.Expression == field || column.Expression == $"[{field}]")?.Column;
     }
+
+    private bool IsSummed(string field) => ColumnOf(field) is { } column && Table.OrdinalOf(column) is >= 0 and int at && Table.Columns[at].Limits.MaxTextLength == 0;
 }

@@ -117,6 +117,7 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
         {
             ReconciliationReport report = await new StreamReconciler(sides).RunAsync(cancel);
             ControlTotals = report.Figures;
+            delivery.Remarks.AddRange(report.Notes);
             reasons.AddRange(report.Remarks);
             int differing = report.Figures.Count(figure => !figure.Agrees);
             if (differing > 0) reasons.Add(Text($"{differing} of {report.Figures.Length} control totals differ between journal and destination; see `mlc reconcile`."));

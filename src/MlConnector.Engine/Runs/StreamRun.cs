@@ -92,9 +92,9 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
             delivery.ComparesTotals |= request.Mode == ReadMode.Full;
             ImmutableArray<string> remarks = Work is null ? await ReadAsync(delivery, applied, end, stop, cancel) : await Work(delivery, stop, cancel);
             remark ??= await delivery.Compared;
-            end.Remarks = [.. delivery.Remarks, .. remarks];
             var proofs = new StreamProofs(delivery, stop, cancel);
             await proofs.CollectAsync(remark);
+            end.Remarks = [.. delivery.Remarks, .. remarks];
             end.Proven(proofs);
             delivery.Context.Reached(DeliveryPoint.Proven);
             await delivery.Context.Ledger.MergeIfNeededAsync(delivery.Context.Fence, cancel);

@@ -1,5 +1,6 @@
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading;
 using MlConnector.Engine.Runs;
@@ -82,6 +83,23 @@ public sealed class ControlTotalTests
         Assert.Equal((0, 0), (rebuilt.Streams[0].Counts.Delivered, desk.Destination.Rows.Count));
         Assert.True(desk.Destination.TotalsAsked > asked);
         Assert.Contains(rebuilt.Streams[0].ControlTotals, figure => figure is { Measure: "rows", Delivered: 0, Destination: 0 });
+    }
+
+    [Fact]
+    public async Task What_the_mapping_does_not_deliver_is_not_compared_and_the_rest_is()
+    {
+        await using var desk = new RestoreDesk(WriteMode.Versions, totals: true);
+        desk.Desk.Mapping = new MappingDefinition([new ColumnMapping("Id", "Id"), new ColumnMapping("Name", "Name"), new ColumnMapping("Amount", "Amount * 2")]);
+        desk.Source.Fill(10);
+
+        StreamResult first = Assert.Single((await desk.RunAsync()).Streams);
+
+        Assert.Empty(first.Reasons);
+        Assert.Equal(RunState.Verified, first.State);
+        Assert.Equal((10m, 10m), Assert.Single(first.ControlTotals) is { Measure: "rows" } rows ? (rows.Delivered, rows.Destination) : default);
+        Assert.Contains("control totals leave out Amount", Assert.Single(first.Remarks), StringComparison.Ordinal);
+        desk.Destination.Rows[3] = desk.Destination.Rows[3] with { Deleted = true };
+        Assert.Equal(RunState.Unverified, (await desk.RunAsync(ReadMode.Full)).State);
     }
 
     /// <summary>Somebody changes an amount at the destination.</summary>

@@ -231,7 +231,7 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
     {
         TotalsAsked++;
         StoredRow[] shown = table.Mode == WriteMode.Replace ? CurrentGeneration() : [.. Current().Values];
-        GroupTotals all = new([], shown.Length, [shown.Sum(row => decimal.Parse(row.Amount, System.Globalization.CultureInfo.InvariantCulture))]);
+        GroupTotals all = new([], shown.Length, [.. sums.Select(_ => shown.Sum(row => decimal.Parse(row.Amount, System.Globalization.CultureInfo.InvariantCulture)))]);
         return new[] { all }.ToAsyncEnumerable();
     }
 

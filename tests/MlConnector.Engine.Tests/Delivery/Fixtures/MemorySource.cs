@@ -11,12 +11,15 @@ namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 internal sealed record SourceRow(string Id, string? Name, string Amount, long Stamp);
 
 /// <summary>A small table of a source: rows are changed by the test, read in pages, by stamp or completely or by key.</summary>
-internal sealed class MemorySource(TimeProvider time) : ISourceStream
+internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconciles
 {
     private long stamp;
 
     /// <summary>The rows now.</summary>
     public List<SourceRow> Rows { get; } = [];
+
+    /// <summary>What the source states of itself: a balance for each name, summed from amounts.</summary>
+    public Dictionary<string, decimal> Balances { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Rows of a page.</summary>
     public int PageRows { get; set; } = 7;
@@ -87,12 +90,19 @@ internal sealed class MemorySource(TimeProvider time) : ISourceStream
         }
     }
 
+    public async IAsyncEnumerable<ControlFigure> ReadControlFiguresAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.Yield();
+        foreach ((string name, decimal balance) in Balances) yield return new ControlFigure("name-balance", [name], "balance", balance) { Expression = "Amount", GroupFields = ["Name"] };
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private SourceRow[] Select(ReadWindow window) => window switch
     {
         RangeWindow range => [.. Rows.Where(row => row.Stamp >= long.Parse(range.From, CultureInfo.InvariantCulture))],
         OpenWindow => [.. Rows.Where(row => row.Amount != "0")],
+        KeyWindow { Fields: ["Name"] } names => [.. Rows.Where(row => names.Keys.Any(name => name[0] == row.Name))],
         KeyWindow keys => [.. Rows.Where(row => keys.Keys.Any(key => key[0] == row.Id))],
         _ => [.. Rows],
     };

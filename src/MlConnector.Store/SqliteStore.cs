@@ -29,13 +29,14 @@ public sealed class SqliteStore : IStore
     {
         (this.database, this.dialect, this.incarnation) = (database, dialect, incarnation);
         var quotas = new QuotaCounter(new QuotaClock(time));
+        var underWay = new RequestsUnderWay();
         Revisions = new RevisionStore(database);
         Runs = new RunStore(database, incarnation);
         Streams = new StreamStore(database, incarnation);
-        Batches = new BatchStore(database, incarnation, quotas);
+        Batches = new BatchStore(database, incarnation, quotas, underWay);
         DeadLetters = new DeadLetterStore(database);
         Leases = new LeaseStore(database);
-        Quotas = new QuotaStore(database, quotas, time);
+        Quotas = new QuotaStore(database, quotas, underWay, time);
         Audit = new AuditStore(database);
         Secrets = new SecretStore(database);
     }

@@ -41,7 +41,7 @@ internal static class PowerBiSettingList
         new("retention", "choice", "None", "Retention of the dataset; basicFIFO is refused, because it drops rows.") { Choices = ["None"] },
         new("hideRawColumns", "boolean", "true", "Hide lineage columns and columns that have a measure from report authors."),
         new("earliestDate", "date", "1900-01-01", "Earlier dates become dead letters.") { Inferred = true },
-        new("refresh", "list", "", "Import datasets to refresh after a verified run: names, or { dataset, workspace }. Off when empty."),
+        new("refresh", "list", "", "Import datasets to refresh after a verified run or replay: names, or { dataset, workspace }. Off when empty."),
         new("refreshTimeout", "duration", "2h", "How long a refresh is followed."),
     ];
 
@@ -55,7 +55,7 @@ internal static class PowerBiSettingList
         yield return Limit("postsPerHourWhenLarge", limits.PostsPerHourWhenLarge, "Row requests per hour and dataset once a table is large.");
         yield return Limit("largeTableRows", limits.LargeTableRows, "Rows that make a table large.");
         yield return Limit("rowsPerHour", limits.RowsPerHour, "Rows per hour and dataset.");
-        yield return Limit("pendingPosts", limits.PendingPosts, "Row requests under way at once per dataset.");
+        yield return Limit("pendingPosts", limits.PendingPosts, "Row requests under way at once per dataset, over all runs and processes.");
         yield return Limit("rowsPerTable", limits.RowsPerTable, "Rows a table may hold.");
         yield return Limit("queriesPerMinute", limits.QueriesPerMinute, "Queries per minute and principal.");
         yield return Limit("refreshesPerDay", limits.RefreshesPerDay, "Refreshes of one import dataset per day.");

@@ -34,6 +34,12 @@ public sealed record QuotaClaim(string Key, long Amount, ImmutableArray<QuotaWin
     /// <summary>For people: <c>posts to dataset Finance</c>.</summary>
     public string Label { get; init; } = Key;
 
+    /// <summary>
+    /// Requests of a key that the vendor lets be under way at once, over all runs and processes; 0 = it names no such limit. Taken with the mark of a batch, free again when its request is answered, or when the lease of the
+    /// stream that sent it ends.
+    /// </summary>
+    public int AtOnce { get; init; }
+
     /// <summary>True if the vendor counts what it stores (rows), not what is asked of it: of a request that certainly stored nothing, the units may be taken again.</summary>
     public bool CountsStored { get; init; }
 

@@ -101,7 +101,7 @@ internal sealed class DeliveryContext : IAsyncDisposable
     public SemaphoreSlim LedgerGate { get; } = new(1, 1);
 
     /// <summary>Where sends are marked and wait.</summary>
-    public SendGate Gate => field ??= new SendGate(Store, Time, Times, Policies.Wait, Observer, Pipeline, State.Stream) { Outlook = Outlook is null ? null : WaitsAsync };
+    public SendGate Gate => field ??= new SendGate(Store, Time, Times, Policies.Wait, Observer, Pipeline, State.Stream) { Outlook = Outlook is null ? null : WaitsAsync, Slots = SendSlots };
 
     /// <summary>Rows of the table before a batch is sent: what is under way and not settled yet counts, because the vendor may have counted it already.</summary>
     public long RowsBefore(Sending.OutgoingBatch batch)

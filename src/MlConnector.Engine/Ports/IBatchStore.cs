@@ -70,7 +70,7 @@ public sealed record BatchRecord(StreamId Stream, long Number, string BatchId, s
 
 /// <summary>Whether a batch may be sent now.</summary>
 /// <param name="Granted">True: it is marked <see cref="BatchState.Sending"/> and its quota reserved.</param>
-/// <param name="NotBefore">When to ask again, if not granted.</param>
+/// <param name="NotBefore">When to ask again, if not granted; null if that is when one of the requests under way has its answer.</param>
 /// <param name="Blocked">Label of the limit that is full.</param>
 public sealed record SendPermit(bool Granted, DateTimeOffset? NotBefore, string? Blocked);
 

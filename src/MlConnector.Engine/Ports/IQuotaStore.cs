@@ -16,11 +16,20 @@ public sealed record QuotaUse(string Key, QuotaWindow Window, long Used, DateTim
 /// </summary>
 public interface IQuotaStore
 {
-    /// <summary>Reserves outside a batch (read-back queries, checks).</summary>
+    /// <summary>Reserves outside a batch (read-back queries, checks); such requests are not counted as under way.</summary>
     Task<SendPermit> ReserveAsync(ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel);
 
     /// <summary>What the vendor said: nothing more of <paramref name="key"/> before <paramref name="until"/>.</summary>
     Task BlockAsync(string key, DateTimeOffset until, string reason, CancellationToken cancel);
+
+    /// <summary>
+    /// The request of a batch that was marked has its answer: what bounds requests under way at once (<see cref="QuotaClaim.AtOnce"/>) has room for another. Whoever marks through this store sees it at once; other processes
+    /// with the next mark or settlement that is made here, or with <see cref="TellAnsweredAsync"/>.
+    /// </summary>
+    void Answered(Fence fence, long batch);
+
+    /// <summary>Tells other processes now what was answered: for who makes no transaction for a while.</summary>
+    Task TellAnsweredAsync(CancellationToken cancel);
 
     /// <summary>Use of every limit of the given claims, for status and plan.</summary>
     Task<IReadOnlyList<QuotaUse>> UseAsync(ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel);

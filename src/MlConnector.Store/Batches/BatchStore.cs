@@ -9,7 +9,7 @@ using MlConnector.Store.Sql;
 
 namespace MlConnector.Store.Batches;
 
-internal sealed class BatchStore(Database database, IncarnationKeeper incarnation, QuotaCounter quotas) : IBatchStore
+internal sealed class BatchStore(Database database, IncarnationKeeper incarnation, QuotaCounter quotas, RequestsUnderWay underWay) : IBatchStore
 {
     private const string ByNumber = BatchRows.Columns + " WHERE workspace = @w AND stream = @stream AND number = @number";
     private const string Unsettled = BatchRows.Columns + " WHERE workspace = @w AND stream = @stream AND state IN ('sending', 'unknown') ORDER BY number";
@@ -26,13 +26,14 @@ internal sealed class BatchStore(Database database, IncarnationKeeper incarnatio
         """;
     private const string LastBatch = "UPDATE stream SET last_batch = @number WHERE workspace = @w AND id = @stream AND last_batch < @number";
 
-    public Task<SendPermit> MarkSendingAsync(Fence fence, BatchRecord batch, ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel) => database.WriteAsync(
+    public Task<SendPermit> MarkSendingAsync(Fence fence, BatchRecord batch, ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel) => underWay.WriteAsync(
+        database,
         sql =>
         {
             FenceGuard.Check(sql, fence);
             var known = sql.First(ByNumber, BatchRows.Read, ("@stream", batch.Stream.Value), ("@number", batch.Number));
             var marked = known is null ? batch with { State = BatchState.Sending } : NextAttempt(known, batch);
-            var permit = quotas.Reserve(sql, claims, now);
+            var permit = quotas.Reserve(sql, claims, (fence, batch.Number), now);
             if (!permit.Granted) return permit;
             // INV-1, INV-8: the mark, the fence and the reservation are one transaction, durable before the first byte leaves.
             BatchRows.Save(sql, marked);
@@ -42,12 +43,14 @@ internal sealed class BatchStore(Database database, IncarnationKeeper incarnatio
         },
         cancel);
 
-    public Task SettleAsync(Fence fence, Settlement settlement, CancellationToken cancel) => database.WriteAsync(
+    public Task SettleAsync(Fence fence, Settlement settlement, CancellationToken cancel) => underWay.WriteAsync(
+        database,
         sql =>
         {
             FenceGuard.Check(sql, fence);
             SettlementWriter.Write(sql, settlement);
             incarnation.CountIn(sql);
+            return true;
         },
         cancel);
 

@@ -9,19 +9,22 @@ namespace MlConnector.Store.Quotas;
 /// <summary>Reserves over sliding windows inside the caller's transaction: all claims, or none.</summary>
 internal sealed class QuotaCounter(QuotaClock clock)
 {
-    /// <summary>Takes the claims if every limit has room; else tells which is full and when to ask again.</summary>
-    public SendPermit Reserve(SqlSession sql, ImmutableArray<QuotaClaim> claims, DateTimeOffset now)
+    /// <summary>Takes the claims if every limit has room; else tells which is full and when to ask again. Requests under way at once count only for a batch, by its fence.</summary>
+    public SendPermit Reserve(SqlSession sql, ImmutableArray<QuotaClaim> claims, (Fence Fence, long Number)? batch, DateTimeOffset now)
     {
         if (claims.IsDefaultOrEmpty) return new SendPermit(true, null, null);
         List<(QuotaClaim Claim, long? At)> earlier = [.. claims.Select(claim => (claim, QuotaRows.GiveBack(sql, claim)))];
         var counts = Merge(claims).ConvertAll(claim => Look(sql, claim, now));
         var longest = counts.MaxBy(count => count.Wait)!;
-        if (longest.Wait > 0)
+        var bounded = batch is null ? [] : counts.ConvertAll(count => count.Claim).FindAll(claim => claim.AtOnce > 0);
+        var crowded = longest.Wait > 0 ? null : bounded.Find(claim => !RequestsUnderWay.HasRoom(sql, claim, batch!.Value.Fence, batch.Value.Number, now));
+        if (longest.Wait > 0 || crowded is not null)
         {
             foreach (var (claim, at) in earlier) QuotaRows.TakeBack(sql, claim, at);
-            return new SendPermit(false, now.AddTicks(longest.Wait), longest.Reason);
+            return crowded is null ? new SendPermit(false, now.AddTicks(longest.Wait), longest.Reason) : new SendPermit(false, null, $"{crowded.Label}: {crowded.AtOnce} at once");
         }
         foreach (var count in counts) QuotaRows.Take(sql, count.Claim, count.At);
+        foreach (var claim in bounded) RequestsUnderWay.Take(sql, claim, batch!.Value.Fence, batch.Value.Number);
         return new SendPermit(true, null, null);
     }
 
@@ -78,5 +81,5 @@ internal sealed class QuotaCounter(QuotaClock clock)
         [.. claims.GroupBy(claim => claim.Key, StringComparer.Ordinal).Select(same => same.Aggregate(Merge))];
 
     private static QuotaClaim Merge(QuotaClaim one, QuotaClaim other) =>
-        one with { Amount = one.Amount + other.Amount, Windows = [.. one.Windows.Union(other.Windows)] };
+        one with { Amount = one.Amount + other.Amount, Windows = [.. one.Windows.Union(other.Windows)], AtOnce = Math.Max(one.AtOnce, other.AtOnce) };
 }

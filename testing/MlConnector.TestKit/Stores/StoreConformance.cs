@@ -23,6 +23,8 @@ public sealed class StoreConformance(StoreFixture fixture, int seed)
         new("A clock that jumps frees no quota early and takes none twice", cancel => WithAsync(new QuotaChecks(fixture, seed).ClockAsync, cancel)),
         new("What certainly was not stored may be taken again", cancel => WithAsync(new QuotaChecks(fixture, seed).GiveBackAsync, cancel)),
         new("A vendor's block holds for its time; a full limit reserves nothing of a claim", cancel => WithAsync(new QuotaChecks(fixture, seed).BlockAsync, cancel)),
+        new("Requests under way at once are bounded over all processes, and an answer makes room", cancel => WithAsync(new UnderWayChecks(fixture).BoundedAsync, cancel)),
+        new("What a dead process had under way keeps nobody waiting for longer than its lease", cancel => WithAsync(new UnderWayChecks(fixture).ForsakenAsync, cancel)),
         new("Concurrent writers lose nothing", cancel => new ConcurrencyChecks(fixture).RunAsync(cancel)),
         new("A revision is added only onto the last one seen", cancel => WithAsync(RoundTripChecks.RevisionsAsync, cancel)),
         new("A dead letter met again counts and does not multiply, whatever became of it", cancel => WithAsync(DeadLetterChecks.RunAsync, cancel)),

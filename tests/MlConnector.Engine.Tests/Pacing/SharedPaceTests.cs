@@ -98,6 +98,10 @@ public sealed class SharedPaceTests
 
         public Task BlockAsync(string key, DateTimeOffset until, string reason, CancellationToken cancel) => inner.BlockAsync(key, until, reason, cancel);
 
+        public void Answered(Fence fence, long batch) => inner.Answered(fence, batch);
+
+        public Task TellAnsweredAsync(CancellationToken cancel) => inner.TellAnsweredAsync(cancel);
+
         public Task<IReadOnlyList<QuotaUse>> UseAsync(ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel) => inner.UseAsync(claims, now, cancel);
     }
 }

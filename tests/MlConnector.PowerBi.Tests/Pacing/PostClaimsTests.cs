@@ -18,6 +18,7 @@ public sealed class PostClaimsTests
         Assert.Equal(["powerbi/dataset/d1/posts", "powerbi/dataset/d1/rows"], claims.Select(claim => claim.Key));
         Assert.Equal([1L, 9_000L], claims.Select(claim => claim.Amount));
         Assert.Equal([Minute], claims[0].Windows);
+        Assert.Equal([5, 0], claims.Select(claim => claim.AtOnce));
         Assert.Equal([new QuotaWindow(TimeSpan.FromSeconds(3602), 1_000_000)], claims[1].Windows);
     }
 

@@ -4,7 +4,7 @@ using MlConnector.Abstractions.Destinations;
 namespace MlConnector.PowerBi.Pacing;
 
 /// <summary>
-/// What a row post takes from a dataset's budgets. Once any table of a dataset holds 250,000 rows, the whole dataset drops from 120 posts a minute to 120 an hour.
+/// What a row post takes from a dataset's budgets, five of which may be pending at once. Once any table of a dataset holds 250,000 rows, the whole dataset drops from 120 posts a minute to 120 an hour.
 /// </summary>
 internal sealed class PostClaims(PushLimits limits)
 {
@@ -18,7 +18,7 @@ internal sealed class PostClaims(PushLimits limits)
     /// <summary>The claims of one post.</summary>
     public ImmutableArray<QuotaClaim> Of(ContainerReference dataset, int rows, long rowsInFullestTable) =>
     [
-        new QuotaClaim($"powerbi/dataset/{dataset.Id}/posts", 1, rowsInFullestTable >= limits.LargeTableRows ? [postsAMinute, postsAnHour] : [postsAMinute]) { Label = $"posts to dataset {dataset.Name}" },
+        new QuotaClaim($"powerbi/dataset/{dataset.Id}/posts", 1, rowsInFullestTable >= limits.LargeTableRows ? [postsAMinute, postsAnHour] : [postsAMinute]) { Label = $"posts to dataset {dataset.Name}", AtOnce = limits.PendingPosts },
         new QuotaClaim($"powerbi/dataset/{dataset.Id}/rows", rows, [rowsAnHour]) { Label = $"rows to dataset {dataset.Name}", CountsStored = true },
     ];
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Destinations;
@@ -10,11 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace MlConnector.PowerBi.Rows;
 
 /// <summary>
-/// Posts the rows of a batch exactly once per call: no retry here, none in the transport, no redirect. At most the documented number of posts is pending per dataset.
+/// Posts the rows of a batch exactly once per call: no retry here, none in the transport, no redirect.
 /// </summary>
 internal sealed class RowSender(PowerBiClient client, PushLimits limits, bool sendsNulls, TimeProvider time, ILogger log)
 {
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> pending = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<TableSchema, RowEncoder> encoders = [];
 
     /// <summary>Sends a batch to a table of a dataset. Throws only when cancelled before anything left.</summary>
@@ -31,7 +29,7 @@ internal sealed class RowSender(PowerBiClient client, PushLimits limits, bool se
                 string token = await ready;
                 result = body is null
                     ? SendClassifier.Refused(PowerBiErrors.TooLarge(tooLarge!)) with { TooLarge = true }
-                    : await PostInTurnAsync(workspace, dataset, batch.Reference, body, token, cancel);
+                    : await PostAsync(workspace, dataset, batch.Reference, body, token, cancel) with { Bytes = body.Started ? body.Size : 0 };
             }
             catch (ConnectorException e)
             {
@@ -41,22 +39,6 @@ internal sealed class RowSender(PowerBiClient client, PushLimits limits, bool se
 
             PowerBiLog.Sent(log, batch.Reference.BatchId, batch.Reference.Rows, result.Bytes, result.Error?.Code ?? "delivered", result.RequestId);
             return result;
-        }
-    }
-
-    private async Task<SendResult> PostInTurnAsync(string workspace, ContainerReference dataset, BatchReference batch, PooledBody body, string token,
-        CancellationToken cancel)
-    {
-        SemaphoreSlim slots = pending.GetOrAdd(dataset.Id, static (_, most) => new SemaphoreSlim(most), limits.PendingPosts);
-        await slots.WaitAsync(cancel);
-        try
-        {
-            SendResult result = await PostAsync(workspace, dataset, batch, body, token, cancel);
-            return result with { Bytes = body.Started ? body.Size : 0 };
-        }
-        finally
-        {
-            slots.Release();
         }
     }
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Engine.Delivery.Sending;
@@ -14,6 +12,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
 {
     private readonly OutcomeResolver resolver = new(context);
     private readonly PartlyStored parts = new(journal);
+    private readonly BatchRequest request = new(context);
 
     /// <summary>During recovery: gives (once) the unsettled part that an earlier process made of a batch.</summary>
     public Func<long, OutgoingBatch?>? TakeEarlierPart { get; init; }
@@ -43,7 +42,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
     {
         for (int sends = 1; ; sends++)
         {
-            SendResult sent = await SendOnceAsync(batch, stop, cancel);
+            SendResult sent = await request.SendAsync(batch, stop, cancel);
             switch (sent.Outcome)
             {
                 case SendOutcome.Delivered:
@@ -73,62 +72,13 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
         await new RefusedBatch(context, journal, this).SearchAsync(batch, refusal, outcome, stop, cancel);
     }
 
-    private async Task<SendResult> SendOnceAsync(OutgoingBatch batch, CancellationToken stop, CancellationToken cancel)
-    {
-        DeliveryBatch delivery = await context.Mappings.OpenAsync(batch, cancel);
-        long before = RoomFor(batch);
-        ImmutableArray<QuotaClaim> claims = context.Destination.ClaimsFor(context.Container, context.Table, batch.Record.Rows, delivery.ValueBytes, context.Fill.BeforeSending(context.Table.Name, before, batch.Record.Rows));
-        if (batch is { StoredNothing: true, ReservedAt: { } reserved }) claims = [.. claims.Select(claim => claim.CountsStored ? claim with { InsteadOf = reserved } : claim)];
-        (batch.ReservedAt, batch.StoredNothing) = (await context.Gate.MarkAsync(context.Fence, batch.Record, claims, stop, cancel), false);
-        context.Marked(batch);
-        if (batch.EmptiesTable) await EmptyAsync(batch, cancel);
-        SendResult sent = await SendInSlotAsync(delivery, cancel);
-        batch.Record = batch.Record with { LastSentAt = context.Time.GetUtcNow(), RequestId = sent.RequestId ?? batch.Record.RequestId, Bytes = sent.Bytes };
-        context.Reached(DeliveryPoint.Sent, batch.Record.Number, batch.Record.Rows, sent.Outcome.ToString());
-        if (sent.Error is { Kind: ErrorKind.Throttled, RetryAfter: { } wait } throttled && !claims.IsDefaultOrEmpty)
-        {
-            // What the vendor said counts for every pipeline and process that meets the same object.
-            await context.Store.Quotas.BlockAsync(claims[0].Key, context.Time.GetUtcNow() + wait, throttled.Message, cancel);
-        }
-
-        return sent;
-    }
-
-    /// <summary>Rows that the table holds before the batch. A table that would be too full is not tried: its refusal looks like bad data, and good rows would be searched for the guilty ones.</summary>
-    private long RoomFor(OutgoingBatch batch)
-    {
-        long before = context.RowsBefore(batch), limit = context.Destination.Capabilities.MaxRowsPerTable;
-        return limit > 0 && !batch.EmptiesTable && before + batch.Record.Rows > limit ? throw new ConnectorException(DeliveryErrors.TableFull(context.Table, before, limit)) : before;
-    }
-
-    private async Task<SendResult> SendInSlotAsync(DeliveryBatch delivery, CancellationToken cancel)
-    {
-        if (context.SendSlots is { } wait) await wait.WaitAsync(cancel);
-        long begin = context.Times.Begin();
-        try
-        {
-            return await context.Destination.SendAsync(context.Container, delivery, cancel);
-        }
-        finally
-        {
-            context.Times.End(Stage.Send, begin);
-            context.SendSlots?.Release();
-        }
-    }
-
-    /// <summary>INV-5: a small table is emptied only when the batch that fills it again is journaled and marked; whoever resumes it asks, empties and sends again.</summary>
-    private async Task EmptyAsync(OutgoingBatch batch, CancellationToken cancel)
-    {
-        await ((IEmptiesTables)context.Destination).EmptyAsync(context.Container, context.Table, cancel);
-        context.Reached(DeliveryPoint.Emptied, batch.Record.Number, batch.Record.Rows);
-    }
-
     private async Task BackOffAsync(OutgoingBatch batch, ConnectorError error, int refusals, BatchOutcome outcome, CancellationToken stop, CancellationToken cancel)
     {
         TimeSpan? wait = error.Kind is ErrorKind.Throttled or ErrorKind.Transient ? context.Policies.Backoff.WaitAfter(refusals, error.RetryAfter, context.Jitter.Next()) : null;
         try
         {
             if (wait is null) throw new ConnectorException(error);
+            await context.Store.Quotas.TellAnsweredAsync(cancel);
             await context.Gate.WaitAsync(context.Time.GetUtcNow() + wait.Value, error.Message, stop, cancel);
         }
         catch (Exception e) when (e is not OperationCanceledException)

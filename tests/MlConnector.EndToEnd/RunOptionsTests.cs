@@ -11,6 +11,29 @@ public sealed class RunOptionsTests
     private const string Streams = "      ap_suppliers: { schedule: daily at 03:17 }\n      ap_invoices: { schedule: daily at 03:17 }\n      ap_aging: { schedule: daily at 03:17 }\n";
 
     [Fact]
+    public async Task Progress_tells_rows_that_are_mapped_from_those_that_are_unchanged_filtered_or_dead()
+    {
+        await using Site site = await Site.StartAsync("      ap_invoices: { where: \"MthInvBal1 <> 0\" }\n");
+        int rows = site.Syspro.Table("ApInvoice").Count, open = site.Syspro.Table("ApInvoice").Rows.Count(row => row.Number("MthInvBal1") != 0);
+        Assert.InRange(open, 1, rows - 1);
+        await site.SetSecretsAsync();
+        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+
+        Assert.Equal((rows, open, 0, open, 0), LastProgress((await site.Mlc.HereAsync("run --json")).Ended(0)));
+        Assert.Equal((rows, 0, open, 0, 0), LastProgress((await site.Mlc.HereAsync("run --full --json")).Ended(0)));
+        site.Syspro.Play("bad-row");
+        Assert.Equal((rows, 0, open - 1, 0, 1), LastProgress((await site.Mlc.HereAsync("run --full --json")).Ended(4)));
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} read, 0 mapped, {open - 1:N0} unchanged, 0 delivered, 1 dead"), (await site.Mlc.HereAsync("run --full")).Errors, StringComparison.Ordinal);
+    }
+
+    private static (int Read, int Mapped, int Unchanged, int Delivered, int Dead) LastProgress(MlcResult run)
+    {
+        JsonElement last = JsonDocument.Parse(run.Errors.Split('\n').Last(line => line.Contains("\"mapped\"", StringComparison.Ordinal))).RootElement;
+        int Of(string name) => last.GetProperty(name).GetInt32();
+        return (Of("read"), Of("mapped"), Of("unchanged"), Of("delivered"), Of("dead"));
+    }
+
+    [Fact]
     public async Task A_run_does_the_part_it_is_asked_for_and_a_timer_only_what_is_due()
     {
         await using Site site = await Site.StartAsync(Streams);

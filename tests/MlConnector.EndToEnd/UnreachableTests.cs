@@ -36,6 +36,24 @@ public sealed class UnreachableTests
         Assert.Contains(streams.EnumerateArray(), stream => stream.GetProperty("reasons")[0].GetString()!.StartsWith("Not begun", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_first_run_waits_for_an_ERP_that_is_down_once_and_begins_no_stream()
+    {
+        await using Site site = await Site.StartAsync(Streams), erp = await Site.StartAsync(Streams);
+        await site.SetSecretsAsync();
+        string own = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken), other = await File.ReadAllTextAsync(erp.File, TestContext.Current.CancellationToken);
+        string both = other[..other.IndexOf("  bi:\n", StringComparison.Ordinal)].Replace("type: syspro", "type: syspro\n    patience: 1s", StringComparison.Ordinal) + own[own.IndexOf("  bi:\n", StringComparison.Ordinal)..];
+        await File.WriteAllTextAsync(site.File, both, TestContext.Current.CancellationToken);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        await erp.Host.DisposeAsync();
+
+        MlcResult run = (await site.Mlc.RunAsync("run --json")).Ended(3);
+
+        Assert.All(run.Json.GetProperty("streams").EnumerateArray(), stream => Assert.StartsWith("Not begun", stream.GetProperty("reasons")[0].GetString(), StringComparison.Ordinal));
+        Assert.Contains("HTTP-UNREACHABLE", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\"fix\"", (await site.Mlc.RunAsync("run --dry-run --json")).Ended(3).Output, StringComparison.Ordinal);
+    }
+
     /// <summary>Applies the configuration again with little patience; then both systems go down.</summary>
     private static async Task LoseAsync(Site site)
     {

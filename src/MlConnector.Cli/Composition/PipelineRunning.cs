@@ -23,7 +23,9 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
     {
         await using ISource source = stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);
-        await using var progress = new RunProgress(context, await ExpectedAsync(stored, source, request, cancel));
+        (Dictionary<string, long> expected, ConnectorError? lost) = await ExpectedAsync(stored, source, request, cancel);
+        if (lost is not null) throw new ConnectorException(lost);
+        await using var progress = new RunProgress(context, expected);
         var pinned = new PinnedPipeline(stored.Name, stored.Revision.Number, stored.Content, source, destination);
         return await new DryRun(workspace.Engine).RunAsync(pinned, request with { Observer = progress }, rows, cancel);
     }
@@ -63,23 +65,23 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
         (destination as ISignsInAhead)?.SignInAhead();
         await using ISource source = stored.OpenSource(workspace.Services);
         RunResult result;
-        Dictionary<string, long> expected = await ExpectedAsync(stored, source, request, stop);
+        (Dictionary<string, long> expected, ConnectorError? lost) = await ExpectedAsync(stored, source, request, stop);
         await using (var progress = new RunProgress(context, expected))
         {
             await using CancellationTokenRegistration first = stop.Register(() => progress.Say("Stopping at the next batch border. Ctrl-C again ends at once; nothing is lost either way."));
             await using CancellationTokenRegistration second = context.AtOnce.Register(() => progress.Say("Ending at once. The next run asks the destination what became of the last batch."));
-            result = await run(new PinnedPipeline(stored.Name, stored.Revision.Number, stored.Content, source, destination), request with { Observer = progress, Expected = expected });
+            result = await run(new PinnedPipeline(stored.Name, stored.Revision.Number, stored.Content, source, destination), request with { Observer = progress, Expected = expected, Lost = lost });
         }
 
         await workspace.Audit.AnchorAsync(CancellationToken.None);
         return (result, context.Time.GetElapsedTime(start));
     }
 
-    /// <summary>Rows expected, for the time left and the end of a backfill: counted only where everything is going to be read, and only where the source counts cheaply.</summary>
-    private async Task<Dictionary<string, long>> ExpectedAsync(StoredPipeline stored, ISource source, RunRequest request, CancellationToken cancel)
+    /// <summary>Rows expected, for the time left and the end of a backfill: counted only where everything is going to be read, and only where the source counts cheaply. A source that is out of reach has been waited for here, and is not once more.</summary>
+    private async Task<(Dictionary<string, long> Expected, ConnectorError? Lost)> ExpectedAsync(StoredPipeline stored, ISource source, RunRequest request, CancellationToken cancel)
     {
         Dictionary<string, long> expected = new(StringComparer.Ordinal);
-        if (request.Only is not null) return expected;
+        if (request.Only is not null) return (expected, null);
         IReadOnlyList<StreamRecord> states = await workspace.Store.Streams.ListAsync(stored.Name, cancel);
         try
         {
@@ -89,12 +91,12 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
                 if (whole && await CountAsync(source, stream, cancel) is { } rows) expected[stream.Plan.Name] = rows;
             }
         }
-        catch (ConnectorException)
+        catch (ConnectorException unreachable)
         {
-            // out of reach: nothing more is counted, and the run itself meets it and tells
+            return (expected, unreachable.Error);
         }
 
-        return expected;
+        return (expected, null);
     }
 
     /// <summary>A figure for a display; a source that refuses to count is met by the run itself, which says what is wrong.</summary>

@@ -32,6 +32,7 @@ internal sealed class JsonLineDisplay(TextWriter output) : IProgressDisplay
                 json.WriteString("stream", stream.Stream);
                 json.WriteNumber("read", stream.Counts.Read);
                 json.WriteNumber("mapped", stream.Mapped);
+                json.WriteNumber("unchanged", stream.Counts.Unchanged);
                 json.WriteNumber("delivered", stream.Counts.Delivered);
                 json.WriteNumber("dead", stream.Counts.Dead);
                 json.WriteNumber("rowsPerSecond", stream.Rate);

@@ -21,7 +21,7 @@ internal sealed class LineDisplay(TextWriter output) : IProgressDisplay
             if (shown.TryGetValue(stream.Stream, out StreamProgress? before) && before.Counts == stream.Counts && before.Waiting == stream.Waiting) continue;
             shown[stream.Stream] = stream;
             string left = stream.WaitText is { } limit ? $", waits for {limit}" : stream.Left is { } time ? $", {Units.Duration(time)} left" : "";
-            output.WriteLine($"{stream.Stream}: {Units.Count(stream.Counts.Read)} read, {Units.Count(stream.Mapped)} mapped, {Units.Count(stream.Counts.Delivered)} delivered, {Units.Count(stream.Counts.Dead)} dead, {Units.Count(stream.Rate)} rows/s{left}");
+            output.WriteLine($"{stream.Stream}: {Units.Count(stream.Counts.Read)} read, {Units.Count(stream.Mapped)} mapped, {Units.Count(stream.Counts.Unchanged)} unchanged, {Units.Count(stream.Counts.Delivered)} delivered, {Units.Count(stream.Counts.Dead)} dead, {Units.Count(stream.Rate)} rows/s{left}");
         }
     }
 }

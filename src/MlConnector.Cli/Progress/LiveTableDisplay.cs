@@ -5,7 +5,7 @@ namespace MlConnector.Cli.Progress;
 /// <summary>A table that is drawn over itself.</summary>
 internal sealed class LiveTableDisplay(TextWriter output) : IProgressDisplay
 {
-    private const int FiguresWidth = 78;
+    private const int FiguresWidth = 90;
     private int drawn;
 
     /// <inheritdoc />
@@ -27,7 +27,7 @@ internal sealed class LiveTableDisplay(TextWriter output) : IProgressDisplay
         if (drawn > 0) frame.Write($"\u001b[{drawn}A\u001b[J");
         // the result that follows tells everything that the table told
         IReadOnlyList<StreamProgress> shown = ended ? [] : Fitting(streams);
-        if (shown.Count > 0) new TextReport(frame, colours: true).Table(["stream", ">read", ">mapped", ">delivered", ">dead", ">rows", ">left"], [.. shown.Select(Cells)], row => Tone(shown[row]));
+        if (shown.Count > 0) new TextReport(frame, colours: true).Table(["stream", ">read", ">mapped", ">unchanged", ">delivered", ">dead", ">rows", ">left"], [.. shown.Select(Cells)], row => Tone(shown[row]));
         if (shown.Count > 0 && shown.Count < streams.Count) frame.WriteLine($"  and {streams.Count - shown.Count} streams that are further or done");
         output.Write(frame.ToString());
         output.Flush();

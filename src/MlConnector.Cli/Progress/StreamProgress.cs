@@ -28,8 +28,8 @@ internal sealed record StreamProgress(string Stream, FateCounts Counts, DateTime
     /// <summary>As it stands at a moment: a wait that is over is none; nobody tells its end.</summary>
     public StreamProgress AsOf(DateTimeOffset now, bool ended) => Waiting is null || !ended && Until > now ? this : this with { Waiting = null };
 
-    /// <summary>Rows that got through the mapping: everything read that is not dead.</summary>
-    public long Mapped => Counts.Read - Counts.Dead;
+    /// <summary>Rows that are new or changed and passed filter and mapping: what is to be delivered of what was read. Unchanged, filtered, dead, repeated and waiting rows are none.</summary>
+    public long Mapped => Counts.New + Counts.Changed;
 
     /// <summary>Rows read a second.</summary>
     public long Rate => Units.Rate(Counts.Read, At - Since);
@@ -37,10 +37,10 @@ internal sealed record StreamProgress(string Stream, FateCounts Counts, DateTime
     /// <summary>Time left at this rate; null if it cannot be told.</summary>
     public TimeSpan? Left => Expected is { } all && all > Counts.Read && Rate > 0 ? TimeSpan.FromSeconds((all - Counts.Read) / Rate) : null;
 
-    /// <summary>The cells of its line: read, mapped, delivered, dead, rate, left.</summary>
+    /// <summary>The cells of its line: read, mapped, unchanged, delivered, dead, rate, left.</summary>
     public IReadOnlyList<string> Cells =>
     [
-        Stream, Units.Count(Counts.Read), Units.Count(Mapped), Units.Count(Counts.Delivered), Units.Count(Counts.Dead), $"{Units.Count(Rate)}/s",
+        Stream, Units.Count(Counts.Read), Units.Count(Mapped), Units.Count(Counts.Unchanged), Units.Count(Counts.Delivered), Units.Count(Counts.Dead), $"{Units.Count(Rate)}/s",
         WaitText is { } limit ? $"waits: {limit}" : Left is { } left ? Units.Duration(left) : "",
     ];
 }

@@ -46,7 +46,7 @@ public sealed class PipelineRunner(EngineServices services)
         var run = new StreamRun(services, pipeline, request, opening) { Work = work, Outlook = outlook };
         if (prepare is not null) run.Prepare = prepare;
         var results = new List<StreamResult>();
-        var reach = new RunReach();
+        var reach = new RunReach(request.Lost);
         foreach (AppliedStream[] phase in RunPhases.Of(wanted)) results.AddRange(await PhaseAsync(run, reach, phase, request.ParallelStreams, runId, stop, cancel));
         if (work is null) await RoundsAsync(run, wanted, results, runId, stop, cancel);
         var result = new RunResult(runId, pipeline.Name, pipeline.Revision, [.. results]);
@@ -59,10 +59,10 @@ public sealed class PipelineRunner(EngineServices services)
         await AuditAsync(request.By, "run.end", pipeline, runId, result.State.ToString(), CancellationToken.None);
 
         // Followed for up to hours: whatever ends that, the run itself has its end.
-        return work is null ? result with { Refreshed = await RefreshAsync(pipeline, result, stop) } : result;
+        return purpose == "compact" ? result : result with { Refreshed = await RefreshAsync(pipeline, result, stop) };
     }
 
-    /// <summary>What was built on the tables is refreshed only after a run that is proven and brought something.</summary>
+    /// <summary>What was built on the tables is refreshed only after a run, or a replay, that is proven and brought something; a compaction changes nothing that is shown.</summary>
     private static async Task<CheckReport?> RefreshAsync(PinnedPipeline pipeline, RunResult result, CancellationToken stop)
     {
         bool wanted = result.State == RunState.Verified && result.Streams.Any(stream => stream.Counts.Delivered > 0);

@@ -8,9 +8,9 @@ namespace MlConnector.Engine.Runs;
 /// <summary>
 /// Remembers that a system is out of reach, so that a run with many streams waits for it once and not once for each of them. Streams that are under way end by themselves. Safe for several threads.
 /// </summary>
-internal sealed class RunReach
+internal sealed class RunReach(ConnectorError? known)
 {
-    private ConnectorError? lost;
+    private ConnectorError? lost = known;
 
     /// <summary>Takes note of how a stream ended.</summary>
     public void Note(StreamResult result)

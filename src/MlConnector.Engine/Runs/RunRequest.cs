@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Delivery.Progress;
@@ -42,6 +43,9 @@ public sealed record RunRequest(string By)
 
     /// <summary>Rows that streams are going to read, where somebody could tell; for the end of a run that limits bind.</summary>
     public IReadOnlyDictionary<string, long> Expected { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>What is known of a system that was out of reach when the run was prepared: it was waited for then, and no stream begins. Null = nothing.</summary>
+    public ConnectorError? Lost { get; init; }
 
     /// <summary>Streams that are delivered at once.</summary>
     public int ParallelStreams { get; init; } = 2;

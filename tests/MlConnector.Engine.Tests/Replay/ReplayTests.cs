@@ -293,9 +293,9 @@ public sealed class ReplayTests
         }
     }
 
-    internal static async Task RepairAsync(DeliveryDesk desk, RunDesk runs, string field, string value)
+    internal static async Task RepairAsync(DeliveryDesk desk, RunDesk runs, string field, string value, long? id = null)
     {
-        DeadLetterRecord letter = Assert.Single(await desk.DeadLettersAsync());
+        DeadLetterRecord letter = Assert.Single(await desk.DeadLettersAsync(), letter => id is null || letter.Id == id);
         await runs.InProcessAsync(async (services, pipeline) =>
         {
             DeadRow row = await new DeadRowReader(services).ReadAsync(letter, CancellationToken.None);
@@ -305,6 +305,6 @@ public sealed class ReplayTests
         });
     }
 
-    private static Task<RunResult> ReplayAsync(RunDesk runs, params long[] ids) => runs.InProcessAsync((services, pipeline) =>
+    internal static Task<RunResult> ReplayAsync(RunDesk runs, params long[] ids) => runs.InProcessAsync((services, pipeline) =>
         new ReplayService(services).ReplayDeadLettersAsync(pipeline, new ReplaySelection([.. ids]), new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
 }

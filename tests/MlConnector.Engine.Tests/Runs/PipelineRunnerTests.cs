@@ -49,6 +49,22 @@ public sealed class PipelineRunnerTests
     }
 
     [Fact]
+    public async Task A_source_that_was_out_of_reach_before_the_run_is_not_waited_for_again()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(5);
+        var gone = new ConnectorError("ERP-UNREACHABLE", ErrorKind.Transient, ErrorOwner.ErpAdmin, "No connection.", "Start it.") { OutOfReach = true };
+
+        RunResult result = await runs.RunAsync(new RunRequest("test") { Lost = gone });
+
+        StreamResult stream = Assert.Single(result.Streams);
+        Assert.Equal((RunState.Failed, "Not begun: No connection.", 0), (stream.State, Assert.Single(stream.Reasons), desk.Source.Pages));
+        Assert.Equal("ERP-UNREACHABLE", Assert.Single(result.Errors).Code);
+        Assert.Equal(RunState.Verified, (await runs.RunAsync()).State);
+    }
+
+    [Fact]
     public async Task A_full_disk_under_the_ledger_is_the_operators_to_mend_and_no_bug_of_ours_INV1_INV2()
     {
         await using var desk = new DeliveryDesk();

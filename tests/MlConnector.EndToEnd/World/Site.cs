@@ -31,7 +31,7 @@ internal sealed class Site : IAsyncDisposable
     public string File => Path.Combine(Folder, "finance.yaml");
 
     /// <summary>Starts the vendors; the streams are written as they would be in the file.</summary>
-    public static async Task<Site> StartAsync(string streams = "      ap_suppliers: {}\n      ap_invoices: {}\n      gl_postings: {}\n")
+    public static async Task<Site> StartAsync(string streams = "      ap_suppliers: {}\n      ap_invoices: {}\n      gl_postings: {}\n", SandboxOptions? vendors = null)
     {
         string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
         var syspro = new SysproSandbox(new SysproSandboxOptions
@@ -40,7 +40,7 @@ internal sealed class Site : IAsyncDisposable
             Enet = new EnetOptions { Operators = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["MLC"] = EnetSecret } },
         });
         var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { ClientSecret = AppSecret, VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
-        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [syspro, powerBi], TestContext.Current.CancellationToken);
+        SandboxHost host = await SandboxHost.StartAsync((vendors ?? new SandboxOptions()) with { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [syspro, powerBi], TestContext.Current.CancellationToken);
         var site = new Site(folder, host, syspro, powerBi);
         await System.IO.File.WriteAllTextAsync(site.File, site.Configuration(streams), TestContext.Current.CancellationToken);
         return site;

@@ -152,6 +152,23 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public async Task A_dataset_of_which_the_service_says_that_it_drops_its_oldest_rows_is_not_adopted()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        ContainerReference made = await world.ApplyAsync(TestTables.Finance(Invoices));
+        string body = $$"""{"value":[{"id":"{{made.Id}}","name":"Finance","addRowsAPIEnabled":true,"defaultRetentionPolicy":"basicFIFO"}]}""";
+        world.Order(PowerBiFaultPoints.GetDatasets, new FaultOrder { Status = 200, Body = body, Times = null });
+
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(TestTables.Finance(Invoices), null, null, PowerBiWorld.Cancel);
+
+        ConnectorError obstacle = Assert.Single(diff.Changes).Obstacle!;
+        Assert.Equal(("POWERBI-RETENTION", ErrorKind.Config), (obstacle.Code, obstacle.Kind));
+        Assert.Contains("basicFIFO", obstacle.Message, StringComparison.Ordinal);
+        ConnectorException refused = await Assert.ThrowsAsync<ConnectorException>(() => world.Destination.ApplySchemaAsync(TestTables.Finance(Invoices), null, diff, allowBreaking: true, PowerBiWorld.Cancel));
+        Assert.Equal("POWERBI-RETENTION", refused.Error.Code);
+    }
+
+    [Fact]
     public async Task An_adopted_dataset_that_lacks_a_column_is_changed_only_when_told()
     {
         await using PowerBiWorld world = await PowerBiWorld.StartAsync();

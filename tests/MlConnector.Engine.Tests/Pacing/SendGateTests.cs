@@ -43,13 +43,13 @@ public sealed class SendGateTests
         using VirtualClock clock = VirtualClock.FrozenAt(Noon);
         await using Place place = await Place.OpenAsync(desk, clock, "one", 1);
         SendSlot first = await place.MarkAsync(1);
-        using var stop = new CancellationTokenSource();
-        Task<SendSlot> waiting = place.MarkAsync(2, stop.Token);
+        Task<SendSlot> waiting = place.MarkAsync(2);
 
-        await stop.CancelAsync();
+        await place.Stop.CancelAsync();
         await Assert.ThrowsAsync<StoppedByPersonException>(() => waiting);
 
         first.Dispose();
+        place.Stop = new CancellationTokenSource();
         (await place.MarkAsync(3)).Dispose();
         Assert.Null(await place.FindAsync(2));
     }
@@ -61,8 +61,8 @@ public sealed class SendGateTests
         using VirtualClock clock = VirtualClock.FrozenAt(Noon);
         await using Place place = await Place.OpenAsync(desk, clock, "one", 1);
         QuotaClaim full = new("hourly", 1, [new QuotaWindow(TimeSpan.FromMinutes(2), 1)]);
-        (await place.MarkAsync(1, default, full)).Dispose();
-        Task<SendSlot> blocked = place.MarkAsync(2, default, full);
+        (await place.MarkAsync(1, full)).Dispose();
+        Task<SendSlot> blocked = place.MarkAsync(2, full);
         while (place.Waits.IsEmpty) await Task.Yield();
 
         using (SendSlot other = await place.MarkAsync(3)) Assert.False(blocked.IsCompleted);
@@ -92,27 +92,30 @@ public sealed class SendGateTests
         private readonly TimeProvider time;
         private readonly SendGate gate;
 
-        private Place(SqliteStore store, StreamRecord stream, Fence fence, TimeProvider time, int slots)
+        private Place(SqliteStore store, StreamRecord stream, Fence fence, TimeProvider time, int places)
         {
-            (Store, this.stream, this.fence, this.time, this.slots) = (store, stream, fence, time, new SemaphoreSlim(slots));
-            gate = new SendGate(store, time, new StageTimes(time), WaitPolicy.Always, this, "finance", stream.Stream) { Slots = this.slots };
+            (Store, this.stream, this.fence, this.time, slots) = (store, stream, fence, time, new SemaphoreSlim(places));
+            gate = new SendGate(store, time, new StageTimes(time), WaitPolicy.Always, this, "finance", stream.Stream) { Slots = slots };
         }
 
         public SqliteStore Store { get; }
 
+        /// <summary>A person's stop.</summary>
+        public CancellationTokenSource Stop { get; set; } = new();
+
         public System.Collections.Concurrent.ConcurrentQueue<string> Waits { get; } = new();
 
-        public static async Task<Place> OpenAsync(DeliveryDesk desk, VirtualClock clock, string name, int slots)
+        public static async Task<Place> OpenAsync(DeliveryDesk desk, VirtualClock clock, string name, int places)
         {
             SqliteStore store = await SqliteStore.OpenAsync(new SqliteStoreOptions(desk.Folder), clock, desk, Cancel);
-            StreamRecord stream = await store.Streams.OpenAsync("finance", name, name, Cancel);
-            (Fence? fence, _) = await store.Leases.TryAcquireAsync($"stream/{stream.Id}", name, TimeSpan.FromHours(1), takeOver: false, clock.GetUtcNow(), Cancel);
-            return new Place(store, stream, fence!, clock, slots);
+            StreamRecord opened = await store.Streams.OpenAsync("finance", name, name, Cancel);
+            (Fence? fence, _) = await store.Leases.TryAcquireAsync($"stream/{opened.Id}", name, TimeSpan.FromHours(1), takeOver: false, clock.GetUtcNow(), Cancel);
+            return new Place(store, opened, fence!, clock, places);
         }
 
-        public Task<SendSlot> MarkAsync(long number, CancellationToken stop = default, QuotaClaim? claim = null) => gate.MarkAsync(
+        public Task<SendSlot> MarkAsync(long number, QuotaClaim? claim = null) => gate.MarkAsync(
             fence, new BatchRecord(stream.Id, number, $"{stream.Stream}-{number}", "run", new JournalPlace(1, (int)number, 0), 10) { PostedAt = time.GetUtcNow(), Revision = 1 },
-            [claim ?? new QuotaClaim("d/posts", 1, [Minute]) { Label = "posts to dataset Finance", AtOnce = 2 }], stop, Cancel);
+            [claim ?? new QuotaClaim("d/posts", 1, [Minute]) { Label = "posts to dataset Finance", AtOnce = 2 }], Stop.Token, Cancel);
 
         public Task<BatchRecord?> FindAsync(long number) => Store.Batches.FindAsync($"{stream.Stream}-{number}", Cancel);
 
@@ -125,6 +128,7 @@ public sealed class SendGateTests
         {
             await Store.DisposeAsync();
             slots.Dispose();
+            Stop.Dispose();
         }
     }
 }

@@ -1,4 +1,3 @@
-using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Mapping;

@@ -155,15 +155,6 @@ public sealed partial class StreamLedger : IAsyncDisposable
         Committed();
     }
 
-    /// <summary>Merges runs while there are too many of about the same size. May run in the background beside everything else, and is cancelled by disposing the ledger; a crash leaves files that the next opening deletes.</summary>
-    public async Task MergeIfNeededAsync(Fence fence, CancellationToken cancel)
-    {
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancel, closing.Token);
-        while (await MergeAsync(fence, shelf, either.Token) || await MergeAsync(fence, Trace.Shelf, either.Token))
-        {
-        }
-    }
-
     /// <summary>All settled entries in key order, of one company tag or of all. A scan sees the state at its start; dispose its enumerator.</summary>
     public IEnumerable<LedgerEntry> Scan(ushort? companyTag = null)
     {
@@ -221,35 +212,4 @@ public sealed partial class StreamLedger : IAsyncDisposable
     }
 
     internal void End(LedgerBatch batch, bool settled) => overlay.End(batch, settled);
-
-    private async Task<bool> MergeAsync(Fence fence, RunShelf of, CancellationToken cancel)
-    {
-        ImmutableArray<SortedRunFile> plan = of.MergePlan(options.MergeWidth);
-        if (plan.IsEmpty) return false;
-        SortedRunFile merged = await Task.Run(() => of.Merge(plan, cancel), cancel);
-        await manifestGate.WaitAsync(cancel);
-        try
-        {
-            LedgerManifest next = of == shelf ? manifest with { Ledger = Replaced(manifest.Ledger, plan, merged) } : manifest with { Trace = Replaced(manifest.Trace, plan, merged) };
-            if (!await streams.ReplaceRunsAsync(fence, stream, manifest, next, cancel))
-            {
-                of.Forget(merged);
-                return false;
-            }
-
-            manifest = next;
-            of.Replace(plan, merged);
-            return true;
-        }
-        finally
-        {
-            manifestGate.Release();
-        }
-    }
-
-    private static ImmutableArray<SortedRunFile> Replaced(ImmutableArray<SortedRunFile> files, ImmutableArray<SortedRunFile> merged, SortedRunFile by)
-    {
-        int at = files.IndexOf(merged[0]);
-        return [.. files[..at], by, .. files[(at + merged.Length)..]];
-    }
 }

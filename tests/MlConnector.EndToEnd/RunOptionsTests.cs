@@ -34,6 +34,19 @@ public sealed class RunOptionsTests
     }
 
     [Fact]
+    public async Task A_file_is_tried_without_being_applied()
+    {
+        await using Site site = await Site.StartAsync(Streams);
+        await site.SetSecretsAsync();
+
+        JsonElement dry = Assert.Single((await site.Mlc.HereAsync($"run -f {site.File} --dry-run --rows 3 --stream ap_invoices --json")).Ended(0).Json.GetProperty("streams").EnumerateArray());
+
+        Assert.Equal((site.Syspro.Table("ApInvoice").Rows.Count, 3), (dry.GetProperty("new").GetInt32(), dry.GetProperty("rows").GetArrayLength()));
+        Assert.Empty(site.PowerBi.Datasets());
+        Assert.Contains("No pipeline has been applied here yet", (await site.Mlc.HereAsync("export")).Ended(2).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_does_the_part_it_is_asked_for_and_a_timer_only_what_is_due()
     {
         await using Site site = await Site.StartAsync(Streams);

@@ -6,6 +6,7 @@ using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Reading;
 using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Planning;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Cli.Composition;
@@ -18,6 +19,15 @@ internal sealed record StoredPipeline(Revision Revision, RevisionContent Content
 
     /// <summary>The tables as applied.</summary>
     public DestinationSchema Schema => new(Content.Settings.Container, [.. Content.Streams.Select(stream => stream.Table)]);
+
+    /// <summary>A pipeline as a plan would apply it, under the number it would get or has. It is not stored, and a container that is still to be created has no id.</summary>
+    public static StoredPipeline Planned(PipelinePlan plan, DateTimeOffset now)
+    {
+        RevisionContent planned = plan.Content with { Container = plan.Content.Container ?? new ContainerReference("", plan.Content.Settings.Container) };
+        string content = RevisionJson.Write(planned);
+        int number = plan.Configuration.IsEmpty ? plan.FromRevision : plan.FromRevision + 1;
+        return new StoredPipeline(new Revision(plan.Pipeline, number, content, RevisionJson.Hash(content), Workspace.Who, now), planned);
+    }
 
     /// <summary>The newest revision of a pipeline, or of the only one there is.</summary>
     /// <exception cref="ConnectorException"><c>PIPELINE-UNKNOWN</c>.</exception>

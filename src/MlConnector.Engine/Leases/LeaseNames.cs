@@ -9,6 +9,9 @@ public static class LeaseNames
     /// <summary>The right to write a stream's state.</summary>
     public static string Stream(StreamId stream) => string.Create(CultureInfo.InvariantCulture, $"stream/{stream.Value}");
 
+    /// <summary>The right to apply a configuration: two pipelines may share a container, so it is one for the whole workspace.</summary>
+    public const string Apply = "apply";
+
     /// <summary>The life of a run: who holds it is its process.</summary>
     public static string Run(string runId) => $"run/{runId}";
 

@@ -3,12 +3,16 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
 using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Leases;
 using MlConnector.Engine.Planning;
 using MlConnector.Engine.Runs;
 
 namespace MlConnector.Cli.Commands.Configuring;
 
-/// <summary>Applies the pipelines of a configuration: plans each, refuses what must not happen, asks, carries out.</summary>
+/// <summary>
+/// Applies the pipelines of a configuration: plans each, refuses what must not happen, asks, carries out. One process of a workspace at a time (INV-8): two that find no dataset would each create one.
+/// While a person thinks nobody is kept waiting; the plan is made again before it is carried out.
+/// </summary>
 internal sealed class Applying(Workspace workspace, CommandContext context)
 {
     /// <summary>Changes that are not additive may happen.</summary>
@@ -33,15 +37,30 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
         foreach (PipelineSettings settings in pipeline is not null ? [configuration.Pipeline(pipeline)] : configuration.Model.Pipelines.AsEnumerable())
         {
             await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.Services);
-            PipelinePlan plan = await site.PlanAsync(configuration.Root, workspace, countRows: !Yes && !context.Json, cancel);
-            if (!context.Json && !Yes) new PlanView(plan, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), context.Scrub).WriteText(context.Text);
-            Refuse(plan);
-            if (!plan.Nothing && !await Confirmation.AskAsync(context, Yes, $"Apply this to pipeline {settings.Name}?", cancel)) throw UsageError.Missing("Nothing was changed.", "Apply again and answer y.");
-            views.Add(await new PipelineApplication(workspace, site, ExistingOf(settings)).ApplyAsync(plan, AllowBreaking, cancel));
+            string? agreed = Yes ? PlanHash : await AgreeAsync(site, configuration, settings, cancel);
+            PipelinePlan plan;
+            await using (HeldLease lease = await workspace.Engine.Leases.AcquireAsync(LeaseNames.Apply, null, null, cancel))
+            {
+                using var owned = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
+                plan = await site.PlanAsync(configuration.Root, workspace, countRows: false, owned.Token);
+                Refuse(plan, agreed);
+                views.Add(await new PipelineApplication(workspace, site, ExistingOf(settings)).ApplyAsync(plan, AllowBreaking, owned.Token));
+            }
+
             if (await ExistingRowsAsync(plan, ExistingOf(settings), cancel) is { } again) views.Add(again);
         }
 
         return views;
+    }
+
+    /// <summary>Shows the plan and asks; gives the plan that was agreed to.</summary>
+    private async Task<string> AgreeAsync(PipelineSite site, ConfigurationFile configuration, PipelineSettings settings, CancellationToken cancel)
+    {
+        PipelinePlan plan = await site.PlanAsync(configuration.Root, workspace, countRows: !context.Json, cancel);
+        if (!context.Json) new PlanView(plan, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), context.Scrub).WriteText(context.Text);
+        Refuse(plan, PlanHash);
+        if (!plan.Nothing && !await Confirmation.AskAsync(context, yes: false, $"Apply this to pipeline {settings.Name}?", cancel)) throw UsageError.Missing("Nothing was changed.", "Apply again and answer y.");
+        return plan.Hash;
     }
 
     /// <summary>What becomes of rows that were delivered with an older mapping; null if there are none, or they stay.</summary>
@@ -60,12 +79,12 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
         return new RunResultView(result, took, context.Scrub);
     }
 
-    private void Refuse(PipelinePlan plan)
+    private void Refuse(PipelinePlan plan, string? agreed)
     {
-        if (PlanHash is not null && PlanHash != plan.Hash)
+        if (agreed is not null && agreed != plan.Hash)
         {
             throw new ConnectorException(new ConnectorError(
-                "PLAN-MOVED", ErrorKind.Config, ErrorOwner.Operator, $"The plan of pipeline {plan.Pipeline} is {plan.Hash} now, not {PlanHash}: the configuration, the stored revision or the destination has changed since.", "Look at it again with mlc plan."));
+                "PLAN-MOVED", ErrorKind.Config, ErrorOwner.Operator, $"The plan of pipeline {plan.Pipeline} is {plan.Hash} now, not {agreed}: the configuration, the stored revision or the destination has changed since.", "Look at it again with mlc plan."));
         }
 
         ConnectorError[] obstacles = [.. plan.Obstacles.Select(change => change.Obstacle!)];

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MlConnector.Cli.Commands.Configuring;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.DryRuns;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
@@ -14,7 +15,7 @@ namespace MlConnector.Cli.Commands.Running;
 internal sealed class RunCommand() : MlcCommand(
     "run",
     "Run a pipeline, or all of them: read what is new, deliver it exactly once, prove it. Ctrl-C stops at a batch border; the next run goes on from there.",
-    "mlc run\nmlc run finance --stream ap_invoices --full\nmlc run finance --stream ap_invoices --dry-run\nmlc run --due --plain\nmlc run -f finance.yaml --yes --wait")
+    "mlc run\nmlc run finance --stream ap_invoices --full\nmlc run finance --stream ap_invoices --dry-run\nmlc run -f finance.yaml --dry-run\nmlc run --due --plain\nmlc run -f finance.yaml --yes --wait")
 {
     private const int RunsLookedAt = 20;
     private readonly Argument<string?> pipeline = FileOptions.PipelineArgument("Name of the pipeline; without it all of them run.");
@@ -26,7 +27,7 @@ internal sealed class RunCommand() : MlcCommand(
     private readonly Option<bool> wait = new("--wait") { Description = "Wait for limits of the vendor, however long; otherwise a long wait ends the run, and the next one goes on." };
     private readonly Option<bool> approve = new("--approve-removals") { Description = "Removals and small generations that are held for approval pass in this run." };
     private readonly Option<int> parallel = new("--parallel") { Description = "Streams at once.", DefaultValueFactory = _ => 4 };
-    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Read, map and judge every row, show what would change, deliver and store nothing." };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Read, map and judge every row, show what would change, deliver and store nothing. With -f the file is tried as it stands and not applied." };
     private readonly Option<int> rows = new("--rows") { Description = "With --dry-run: rows shown per stream.", DefaultValueFactory = _ => DryRun.StandardRows };
     private readonly Option<bool> yes = FileOptions.Yes();
 
@@ -38,11 +39,14 @@ internal sealed class RunCommand() : MlcCommand(
         ConfigurationFile? configuration = context.Get(file) is { } path ? await ConfigurationFile.ReadAsync(path, cancel) : null;
         await using Workspace workspace = configuration is null ? await Workspace.OpenExistingAsync(context, cancel) : await Workspace.OpenAsync(context, cancel);
         var applying = new Applying(workspace, context) { Yes = context.Get(yes) };
-        if (configuration is not null) await applying.ApplyAsync(configuration, context.Get(pipeline), cancel);
-        IReadOnlyList<StoredPipeline> wanted = await WantedAsync(workspace, configuration, context.Get(pipeline), cancel);
+        bool isDry = context.Get(dryRun);
+        if (configuration is not null && !isDry) await applying.ApplyAsync(configuration, context.Get(pipeline), cancel);
+        IReadOnlyList<StoredPipeline> wanted = configuration is not null && isDry
+            ? await PlannedAsync(workspace, configuration, context.Get(pipeline), cancel)
+            : await WantedAsync(workspace, configuration, context.Get(pipeline), cancel);
         List<IReport> views = [];
         IReadOnlyList<(StoredPipeline Pipeline, RunRequest Request)> asked = await AskedAsync(workspace, context, wanted, views, cancel);
-        if (context.Get(dryRun)) return await PreviewAsync(workspace, context, asked, views, cancel);
+        if (isDry) return await PreviewAsync(workspace, context, asked, views, cancel);
         int worst = applying.Code;
         IReadOnlyList<SecretInfo> expiring = await ExpiringAsync(workspace, cancel);
         foreach ((StoredPipeline stored, RunRequest request) in asked)
@@ -94,6 +98,19 @@ internal sealed class RunCommand() : MlcCommand(
         DateOnly last = newest.FirstOrDefault(run => run.EndedAt is not null && run.Purpose is ("poll" or "full" or "window")) is { } told ? DateOnly.FromDateTime(told.EndedAt!.Value.UtcDateTime) : DateOnly.MinValue;
         DateOnly today = DateOnly.FromDateTime(workspace.Time.GetUtcNow().UtcDateTime);
         return [.. (await workspace.Vault.ListAsync(cancel)).Where(secret => ExpiryCalendar.NewStep(secret.Expires, last, today) is not null)];
+    }
+
+    /// <summary>The pipelines of a file as they would be applied; nothing is, so that a mapping can be tried before anybody sees it.</summary>
+    private static async Task<IReadOnlyList<StoredPipeline>> PlannedAsync(Workspace workspace, ConfigurationFile configuration, string? name, CancellationToken cancel)
+    {
+        List<StoredPipeline> planned = [];
+        foreach (PipelineSettings settings in name is not null ? [configuration.Pipeline(name)] : configuration.Model.Pipelines.AsEnumerable())
+        {
+            await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.Services);
+            planned.Add(StoredPipeline.Planned(await site.PlanAsync(configuration.Root, workspace, countRows: false, cancel), workspace.Time.GetUtcNow()));
+        }
+
+        return planned;
     }
 
     /// <summary>The pipeline named, else those of the file, else all that were applied.</summary>

@@ -28,6 +28,7 @@ internal static class LedgerScenarios
     private static Dictionary<string, string> Hold(ScenarioStage stage, ScenarioParameters given)
     {
         var books = stage.Books(given);
+        if (stage.Held.ContainsKey(books.Company.Id)) throw new ArgumentException("a journal waits already: play post-journal first", nameof(given));
         var (head, lines) = Journal(stage, books, given, 0);
         var number = books.Ledger.Hold(head, lines);
         stage.Held[books.Company.Id] = (head, number, lines);
@@ -45,6 +46,7 @@ internal static class LedgerScenarios
     private static Dictionary<string, string> Tear(ScenarioStage stage, ScenarioParameters given)
     {
         var books = stage.Books(given);
+        if (stage.PutAside.ContainsKey(Torn(books))) throw new ArgumentException("a journal is torn already: play mend-journal first", nameof(given));
         var (head, lines) = Journal(stage, books, given, 0);
         var number = books.Ledger.Post(head, lines);
         var details = books.Table("GenJournalDetail");

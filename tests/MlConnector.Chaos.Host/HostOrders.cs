@@ -50,6 +50,9 @@ internal sealed record HostAnswer(int Id)
     /// <summary>Result of the run, as JSON; null if there is none.</summary>
     public string? Result { get; init; }
 
+    /// <summary>Result of a run whose process failed after it, as JSON: mlc has printed it by then.</summary>
+    public string? Ran { get; init; }
+
     /// <summary>Errors that ended it.</summary>
     public string Errors { get; init; } = "";
 

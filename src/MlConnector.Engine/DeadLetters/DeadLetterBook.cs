@@ -113,10 +113,24 @@ internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, Re
         lock (gate) return [.. open.Keys, .. foundNow.Select(found => found.Key)];
     }
 
-    /// <summary>Keys that count as open for open-items: those with an open dead letter, and those that are shown as a person repaired them, for else nobody would see that the source has corrected a row that is closed.</summary>
-    public IReadOnlySet<Hash128> KeysToAsk()
+    /// <summary>
+    /// Keys that count as open for open-items: those with an open dead letter, and those that are shown as a person repaired them, for else nobody would see that the source has corrected a row that is closed. With each
+    /// the place of its newest dead row, because a row that never was anything but dead is unknown to the ledger; null where only the ledger has one.
+    /// </summary>
+    public Dictionary<Hash128, JournalPlace?> KeysToAsk()
     {
-        lock (gate) return new HashSet<Hash128>([.. open.Keys, .. foundNow.Select(found => found.Key), .. repairs.Keys]);
+        lock (gate)
+        {
+            Dictionary<Hash128, JournalPlace?> keys = repairs.Keys.ToDictionary(static key => key, static _ => (JournalPlace?)null);
+            foreach ((Hash128 key, List<DeadLetterRecord> letters) in open) keys[key] = letters[^1].Place;
+            return keys;
+        }
+    }
+
+    /// <summary>True if the key is one of <see cref="KeysToAsk"/>.</summary>
+    public bool Asks(Hash128 key)
+    {
+        lock (gate) return open.ContainsKey(key) || repairs.ContainsKey(key);
     }
 
     /// <summary>Places of all open dead letters: retention must keep them.</summary>

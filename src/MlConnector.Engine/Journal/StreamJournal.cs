@@ -14,7 +14,7 @@ public sealed class StreamJournal : IAsyncDisposable
 {
     /// <summary>
     /// A batch gets its number when it is begun and its record when it is full, so a part of an earlier batch or the rows of another builder may be journaled before it with a higher number. More batches than this are never
-    /// open at once: the highest number is among so many of the last records.
+    /// begun and not journaled at once (placing hands on what is complete after a few): the highest number is among so many of the last records.
     /// </summary>
     private const int MostInDisorder = 32;
 

@@ -15,7 +15,8 @@ internal sealed partial class NamedDuplicates
     /// <summary>Takes what a result names.</summary>
     public void Read(ProcessEnd end)
     {
-        if (end.Report is not { } report) return;
+        JsonElement? told = end.Answer?.Ran is { } ran ? JsonDocument.Parse(ran).RootElement : end.Report;
+        if (told is not { } report) return;
         foreach (JsonElement reason in report.GetProperty("streams").EnumerateArray().SelectMany(stream => stream.GetProperty("reasons").EnumerateArray()))
         {
             if (Doubt().Match(reason.GetString()!) is { Success: true } match) batches.Add(match.Groups["id"].Value);

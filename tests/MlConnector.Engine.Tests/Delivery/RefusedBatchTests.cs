@@ -1,6 +1,7 @@
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Sending;
+using MlConnector.Engine.Journal;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
 
 namespace MlConnector.Engine.Tests.Delivery;
@@ -31,6 +32,23 @@ public sealed class RefusedBatchTests
 
         FateCounts again = await desk.PollAsync();
         Assert.Equal((63, 1, 1), (again.Unchanged, again.Dead, again.DeadAgain));
+    }
+
+    [Fact]
+    public async Task A_page_of_very_many_batches_of_which_the_first_is_split_leaves_a_journal_that_is_not_taken_for_an_older_one()
+    {
+        await using var desk = new DeliveryDesk { Journal = JournalOptions.Default with { SegmentBytes = 1 } };
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { PreferredRowsPerBatch = 4 };
+        desk.Destination.IsBad = static row => row.Id == "2";
+        desk.Source.PageRows = 400;
+        desk.Source.Fill(400);
+
+        FateCounts counts = await desk.PollAsync();
+
+        Assert.Equal((399, 1), (counts.Delivered, counts.Dead));
+        Assert.Equal(399, (await desk.PollAsync()).Unchanged);
+        desk.AssertSame(row => row.Id != "2");
+        desk.AssertNoRepeat();
     }
 
     [Fact]

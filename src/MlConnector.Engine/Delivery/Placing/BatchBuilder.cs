@@ -32,6 +32,10 @@ internal sealed record BatchSize(int PreferredRows, int MaxRows, long MaxBytes, 
 internal sealed class BatchBuilder(DeliveryContext context, BlockLayout layout, BatchSize size, Func<DeliveryItem, ValueTask> output)
 {
     private const int SmallestBlock = 256 << 10, LargestBlock = 16 << 20;
+
+    /// <summary>Complete batches that may wait here: few, because a page of many small batches would otherwise lie in memory whole, and because the journal counts on it that numbers are not far out of order.</summary>
+    private const int MostReady = 8;
+
     private readonly Queue<DeliveryItem> ready = new();
     private int capacity = SmallestBlock;
     private FilledBlock? open;
@@ -48,6 +52,9 @@ internal sealed class BatchBuilder(DeliveryContext context, BlockLayout layout, 
 
     /// <summary>Rows in the open block.</summary>
     public int OpenRows => open?.Block.RowCount ?? 0;
+
+    /// <summary>True if what is complete should be handed on before more is appended.</summary>
+    public bool IsBacklogged => ready.Count >= MostReady;
 
     /// <summary>True once a batch with rows is complete: what is open is only the rest of a larger delivery.</summary>
     public bool HasFullBatch { get; private set; }

@@ -43,15 +43,15 @@ internal sealed class ReadMemory(long firstVersion, SeenKeys? seen)
     /// <summary>Keys met so far, repeated ones counted again.</summary>
     public long Met { get; private set; }
 
-    /// <summary>A key was met.</summary>
-    public void Meet(Hash128 key, bool isOpen)
+    /// <summary>A key was met; <paramref name="isAsked"/> tells that it would be asked for otherwise.</summary>
+    public void Meet(Hash128 key, bool isAsked)
     {
         Met++;
         Seen?.Add(key);
-        if (isOpen) openMet.Add(key);
+        if (isAsked) openMet.Add(key);
     }
 
-    /// <summary>True if this read has met a key that the ledger holds as open.</summary>
+    /// <summary>True if this read has met a key that the ledger holds as open, or that has a dead letter or a repair.</summary>
     public bool HasMetOpen(Hash128 key) => openMet.Contains(key);
 
     /// <summary>The same key came twice with different content.</summary>

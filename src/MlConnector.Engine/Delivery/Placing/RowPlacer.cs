@@ -62,14 +62,12 @@ internal sealed class RowPlacer : IDisposable
         {
             var part = new BlockPart(page.Page.Company, pages, page.Page.ReadAt, context.Numbers.NextVersion());
             rows.Load(page, part);
-            await context.LedgerGate.WaitAsync(cancel);
-            try
+            pageKeys.Begin(page.Page.Records.RowCount);
+            memory.Companies.Add(KeyHash.Tag(part.Company));
+            for (int row = 0; row < page.Page.Records.RowCount;)
             {
-                PlaceRows(page, part);
-            }
-            finally
-            {
-                context.LedgerGate.Release();
+                row = await PlaceSomeAsync(page, part, row, cancel);
+                if (row < page.Page.Records.RowCount) await builder.HandOnAsync();
             }
         }
 
@@ -89,15 +87,27 @@ internal sealed class RowPlacer : IDisposable
         scratch.Dispose();
     }
 
-    private void PlaceRows(ReadPage page, BlockPart part)
+    private async ValueTask<int> PlaceSomeAsync(ReadPage page, BlockPart part, int from, CancellationToken cancel)
     {
-        int count = page.Page.Records.RowCount;
-        pageKeys.Begin(count);
+        await context.LedgerGate.WaitAsync(cancel);
+        try
+        {
+            return PlaceRows(page, part, from);
+        }
+        finally
+        {
+            context.LedgerGate.Release();
+        }
+    }
+
+    /// <summary>Places the rows from a document on, to the end of the page or until enough batches are complete; gives the row after them.</summary>
+    private int PlaceRows(ReadPage page, BlockPart part, int from)
+    {
+        int row = from, count = page.Page.Records.RowCount;
         builder.BeginPart(part);
-        memory.Companies.Add(KeyHash.Tag(part.Company));
         fates.AsSpan().Clear();
         bool atStart = true;
-        for (int row = 0; row < count; row++)
+        for (; row < count && !(atStart && builder.IsBacklogged); row++)
         {
             if (atStart) builder.MakeRoom(DocumentRows(page, row, count));
             atStart = page.EndsDocument(row);
@@ -105,13 +115,14 @@ internal sealed class RowPlacer : IDisposable
         }
 
         context.Tally.Count(fates);
+        return row;
     }
 
     private ReadFate Place(ReadPage page, BlockPart part, int row)
     {
         Hash128 key = rows.Keys[row], source = rows.Sources[row];
         LedgerEntry known = rows.Known[row];
-        memory.Meet(key, known.Open);
+        memory.Meet(key, known.Open || !book.IsEmpty && book.Asks(key));
         int earlier = pageKeys.Exchange(rows.Keys, row);
         if (earlier >= 0) return Again(page, row, key, rows.Sources[earlier] == source);
         if (known.IsLive && known.Version >= memory.FirstVersion) return Again(page, row, key, known.Source == source);

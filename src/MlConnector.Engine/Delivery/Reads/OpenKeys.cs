@@ -12,7 +12,7 @@ using MlConnector.Engine.Reading;
 namespace MlConnector.Engine.Delivery.Reads;
 
 /// <summary>
-/// What was open at the last read and has not been met by this one, with dead-lettered and repaired keys: asked by key, because a paid invoice leaves every "still open" filter. The marks lie in the ledger, the keys in the journal.
+/// What was open at the last read and has not been met by this one, with dead-lettered and repaired keys, delivered before or not: asked by key, because a paid invoice leaves every "still open" filter. The marks lie in the ledger and the book of dead letters, the keys in the journal.
 /// </summary>
 internal sealed class OpenKeys(DeliveryContext context, DeadLetterBook book) : IOpenKeys
 {
@@ -55,18 +55,24 @@ internal sealed class OpenKeys(DeliveryContext context, DeadLetterBook book) : I
     private async Task<List<JournalPlace>> WantedAsync(CancellationToken cancel)
     {
         var wanted = new List<JournalPlace>();
-        IReadOnlySet<Hash128> asked = book.KeysToAsk();
+        Dictionary<Hash128, JournalPlace?> asked = book.KeysToAsk();
         await context.LedgerGate.WaitAsync(cancel);
         try
         {
             foreach (LedgerEntry entry in context.Ledger.Scan())
             {
-                if ((entry is { IsLive: true, Open: true } || asked.Contains(entry.Key)) && !memory!.HasMetOpen(entry.Key)) wanted.Add(entry.Place);
+                bool isAsked = asked.Remove(entry.Key, out JournalPlace? dead);
+                if ((entry is { IsLive: true, Open: true } || isAsked) && !memory!.HasMetOpen(entry.Key)) wanted.Add(dead ?? entry.Place);
             }
         }
         finally
         {
             context.LedgerGate.Release();
+        }
+
+        foreach ((Hash128 key, JournalPlace? dead) in asked)
+        {
+            if (dead is { } place && !memory!.HasMetOpen(key)) wanted.Add(place);
         }
 
         wanted.Sort(static (a, b) => (a.Segment, a.Offset, a.Row).CompareTo((b.Segment, b.Offset, b.Row)));

@@ -60,6 +60,9 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
     /// <summary>Rows that the ledger keeps in memory; few, so that flushes happen.</summary>
     public int LedgerRows { get; init; } = 40;
 
+    /// <summary>How long the journal's segments are.</summary>
+    public JournalOptions Journal { get; init; } = JournalOptions.Default;
+
     public int Revision { get; set; } = 1;
 
     /// <summary>Other tables relate to this one.</summary>
@@ -95,7 +98,7 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
         SqliteStore store = await OpenStoreAsync();
         StreamRecord state = await store.Streams.OpenAsync("finance", "items", "Items", CancellationToken.None);
         (Fence? fence, _) = await store.Leases.TryAcquireAsync($"stream/{state.Id}", $"host/{++runs}/x", TimeSpan.FromMinutes(1), takeOver: true, Time.GetUtcNow(), CancellationToken.None);
-        StreamJournal journal = await StreamJournal.OpenAsync(Files ?? Segments, this, state.Id, Time, JournalOptions.Default, await store.Batches.NewestConfirmedAsync(state.Id, CancellationToken.None), CancellationToken.None);
+        StreamJournal journal = await StreamJournal.OpenAsync(Files ?? Segments, this, state.Id, Time, Journal, await store.Batches.NewestConfirmedAsync(state.Id, CancellationToken.None), CancellationToken.None);
         StreamLedger ledger = await StreamLedger.OpenAsync(Files ?? Segments, journal, store.Streams, store.Batches, state, new LedgerOptions { MemoryRows = LedgerRows }, CancellationToken.None);
         var context = new DeliveryContext
         {

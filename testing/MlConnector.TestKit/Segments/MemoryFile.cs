@@ -3,6 +3,7 @@ namespace MlConnector.TestKit.Segments;
 /// <summary>Bytes as programs see them, and as the disk has them.</summary>
 internal sealed class MemoryFile(byte[] content)
 {
+    private readonly List<(int From, int To)> lost = [];
     private byte[] onDisk = content;
 
     public List<byte> Bytes { get; } = [.. content];
@@ -10,9 +11,17 @@ internal sealed class MemoryFile(byte[] content)
     public void Cut(int length)
     {
         if (length < Bytes.Count) Bytes.RemoveRange(length, Bytes.Count - length);
+        for (int i = 0; i < lost.Count; i++) lost[i] = (Math.Min(lost[i].From, length), Math.Min(lost[i].To, length));
     }
 
-    public void Synced() => onDisk = [.. Bytes];
+    public void Synced()
+    {
+        onDisk = [.. Bytes];
+        foreach ((int from, int to) in lost) onDisk.AsSpan(from, to - from).Clear();
+    }
+
+    /// <summary>A sync failed: programs go on seeing what it was to keep, and no later sync keeps it.</summary>
+    public void NotSynced() => lost.Add((Same(), Bytes.Count));
 
     /// <summary>What is left: the synced bytes, and of the rest some pages, others as zeros; a shortening that was not synced may have been kept or not.</summary>
     public MemoryFile AfterCut(Random random, int page)

@@ -19,6 +19,9 @@ public sealed class PowerCutSegments(int seed) : ISegments
     /// <summary>The device fails (full disk, input/output error) after this many further writes, syncs and creations; null = never.</summary>
     public int? FailAfter { get; set; }
 
+    /// <summary>Told of every act before it happens; what it throws is the device's answer, and the act does not happen (of a write, half of it). For a test in which journal and store share one disk.</summary>
+    public Action<DiskAct>? Before { get; set; }
+
     /// <summary>Syncs of files so far: how often the disk was waited for.</summary>
     public int Syncs { get; private set; }
 
@@ -79,7 +82,7 @@ public sealed class PowerCutSegments(int seed) : ISegments
         SegmentName.Check(name);
         lock (gate)
         {
-            Device();
+            Device(DiskAct.Create);
             if (files.ContainsKey(name)) throw new IOException($"{name} exists.");
             files[name] = new MemoryFile([]);
             return new Writer(this, files[name], epoch);
@@ -93,6 +96,7 @@ public sealed class PowerCutSegments(int seed) : ISegments
         {
             MemoryFile file = Find(name);
             if (file.Bytes.Count < length) throw new IOException($"{name} is shorter than {length} bytes.");
+            if (file.Bytes.Count > length) Before?.Invoke(DiskAct.Shorten);
             file.Cut((int)length);
             return new Writer(this, file, epoch);
         }
@@ -120,7 +124,11 @@ public sealed class PowerCutSegments(int seed) : ISegments
     /// <inheritdoc />
     public void Delete(string name)
     {
-        lock (gate) files.Remove(name);
+        lock (gate)
+        {
+            Before?.Invoke(DiskAct.Delete);
+            files.Remove(name);
+        }
     }
 
     /// <inheritdoc />
@@ -128,7 +136,7 @@ public sealed class PowerCutSegments(int seed) : ISegments
     {
         lock (gate)
         {
-            Device();
+            Device(DiskAct.SyncFolder);
             foreach (string gone in durable.Keys.Where(name => FolderOf(name) == folder && !files.ContainsKey(name)).ToList()) durable.Remove(gone);
             foreach ((string name, MemoryFile file) in files.Where(entry => FolderOf(entry.Key) == folder)) durable[name] = file;
         }
@@ -138,8 +146,9 @@ public sealed class PowerCutSegments(int seed) : ISegments
 
     private MemoryFile Find(string name) => files.TryGetValue(name, out MemoryFile? file) ? file : throw new FileNotFoundException($"{name} is not there.", name);
 
-    private void Device()
+    private void Device(DiskAct act)
     {
+        Before?.Invoke(act);
         if (FailAfter is null) return;
         if (FailAfter == 0) throw new IOException("No space left on device");
         FailAfter--;
@@ -147,7 +156,7 @@ public sealed class PowerCutSegments(int seed) : ISegments
 
     private void Alive(int from)
     {
-        if (from != epoch) throw new IOException("The power was cut.");
+        if (from != epoch) throw new PowerCutException();
     }
 
     private sealed class Writer(PowerCutSegments disk, MemoryFile file, int epoch) : ISegmentWriter
@@ -165,8 +174,16 @@ public sealed class PowerCutSegments(int seed) : ISegments
             lock (disk.gate)
             {
                 disk.Alive(epoch);
-                if (disk.FailAfter == 0) file.Bytes.AddRange(bytes[..(bytes.Length / 2)]);
-                disk.Device();
+                try
+                {
+                    disk.Device(DiskAct.Write);
+                }
+                catch (IOException failed) when (failed is not PowerCutException)
+                {
+                    file.Bytes.AddRange(bytes[..(bytes.Length / 2)]);
+                    throw;
+                }
+
                 file.Bytes.AddRange(bytes);
             }
         }
@@ -176,7 +193,16 @@ public sealed class PowerCutSegments(int seed) : ISegments
             lock (disk.gate)
             {
                 disk.Alive(epoch);
-                disk.Device();
+                try
+                {
+                    disk.Device(DiskAct.Sync);
+                }
+                catch (IOException)
+                {
+                    file.NotSynced();
+                    throw;
+                }
+
                 disk.Syncs++;
                 file.Synced();
             }

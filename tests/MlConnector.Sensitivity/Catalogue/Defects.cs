@@ -4,7 +4,7 @@ namespace MlConnector.Sensitivity.Catalogue;
 internal static class Defects
 {
     /// <summary>Test projects.</summary>
-    public const string Engine = "MlConnector.Engine.Tests", Store = "MlConnector.Store.Tests", Syspro = "MlConnector.Syspro.Tests", PowerBi = "MlConnector.PowerBi.Tests", Http = "MlConnector.Http.Tests", Vault = "MlConnector.Vault.Tests";
+    public const string Engine = "MlConnector.Engine.Tests", Store = "MlConnector.Store.Tests", Syspro = "MlConnector.Syspro.Tests", PowerBi = "MlConnector.PowerBi.Tests", Http = "MlConnector.Http.Tests", Vault = "MlConnector.Vault.Tests", Proof = "MlConnector.Proof";
 
     public static Defect[] All { get; } = [.. ReadingDefects.All, .. ExactnessDefects.All, .. DeliveryDefects.All, .. RemovalDefects.All, .. DeadLetterDefects.All, .. JournalDefects.All, .. StoreDefects.All, .. SourceDefects.All, .. DestinationDefects.All, .. SecretDefects.All];
 }

@@ -27,6 +27,8 @@ internal static class StoreDefects
             "known.State is not (BatchState.Sending or BatchState.Unknown) || known.BatchId != again.BatchId", "known.BatchId != again.BatchId", Defects.Store, "*SqliteConformanceTests"),
         new("cursor-wiped", "forgets the cursor at a settlement that does not move it", Src + "Batches/SettlementWriter.cs",
             "read_up_to = COALESCE(@cursor, read_up_to)", "read_up_to = @cursor", Defects.Store, "*SqliteConformanceTests"),
+        new("store-not-synced", "says that a transaction is durable before its bytes are", Src + "Sqlite/SqliteDialect.cs",
+            "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL", Defects.Proof, "*FolderTests"),
         new("rolled-back-unseen", "does not notice that the store was put back to an older state", Src + "Incarnations/IncarnationKeeper.cs",
             "if (mark.Settled > state.Settled) return", "if (mark.Settled < 0) return", Defects.Store, "*IncarnationTests"),
         new("copied-folder-unseen", "does not notice that the data folder was copied", Src + "Incarnations/IncarnationKeeper.cs",

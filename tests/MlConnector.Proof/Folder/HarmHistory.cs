@@ -1,12 +1,13 @@
-using System.Globalization;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading;
 using MlConnector.Engine.Runs;
+using MlConnector.Engine.Tests.Restore;
+using MlConnector.Proof.Seeds;
 
-namespace MlConnector.Engine.Tests.Restore;
+namespace MlConnector.Proof.Folder;
 
 /// <summary>What happens to a part of a data folder.</summary>
 internal enum Harm
@@ -22,16 +23,27 @@ internal enum Harm
 /// Two days of deliveries, then every part of the data folder comes to some harm, and a person does what the errors say until a run passes. All of it from a seed. Whatever the harm, the destination ends with the source's rows and none of
 /// them was sent twice.
 /// </summary>
-internal sealed class FolderHistory(int seed)
+internal sealed class HarmHistory(int seed)
 {
     private static readonly string[] Folders = ["journal/", "ledger/", "trace/"];
-    private readonly Random random = new(seed);
+    private readonly Random random = Slice.RandomOf(seed);
     private readonly List<string> story = [];
+    private readonly Tally covered = new();
 
-    /// <summary>What was done and seen, for a failing seed.</summary>
-    public string Story => string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {string.Join("; ", story)} (MLC_RESTORE_SEED={seed} MLC_RESTORE_CASES=1 repeats it)");
+    public async Task<Tally> PlayAsync()
+    {
+        try
+        {
+            await PlayFolderAsync();
+            return covered;
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            throw new InvalidOperationException($"{string.Join("; ", story)}: {failed.Message}", failed);
+        }
+    }
 
-    public async Task PlayAsync()
+    private async Task PlayFolderAsync()
     {
         WriteMode mode = random.Next(5) switch { 0 => WriteMode.Replace, 1 or 2 => WriteMode.Append, _ => WriteMode.Versions };
         ReadStrategy strategy = mode == WriteMode.Replace || random.Next(2) == 0 ? ReadStrategy.Snapshot : ReadStrategy.Stamp;
@@ -47,7 +59,10 @@ internal sealed class FolderHistory(int seed)
             await desk.RunAsync();
         }
 
-        desk.Restore(Harmed(desk.TakeCopy(), yesterday));
+        bool whole = random.Next(6) == 0;
+        if (whole) covered.Count("the whole folder is yesterday's");
+        if (whole) story.Add("the whole folder is yesterday's");
+        desk.Restore(whole ? yesterday : Harmed(desk.TakeCopy(), yesterday));
         if (random.Next(2) == 0) desk.Source.Fill(3, from: 9000);
         await MendAsync(desk);
         desk.AssertSameAndNoneTwice();
@@ -77,6 +92,7 @@ internal sealed class FolderHistory(int seed)
     private void Add(Dictionary<string, byte[]> into, IReadOnlyDictionary<string, byte[]> today, IReadOnlyDictionary<string, byte[]> yesterday, string name, Harm harm)
     {
         if (harm != Harm.None) story.Add($"{name} {harm}");
+        if (harm != Harm.None) covered.Count($"{name.Split('/')[0]} {harm}");
         byte[]? content = harm == Harm.Yesterdays ? yesterday.GetValueOrDefault(name) : today.GetValueOrDefault(name);
         if (harm == Harm.Deleted || content is null) return;
         content = [.. content];
@@ -89,7 +105,12 @@ internal sealed class FolderHistory(int seed)
     {
         for (int tries = 0; tries < 6; tries++)
         {
-            if (await TriedAsync("run", () => desk.RunAsync(tries > 2 ? ReadMode.Full : ReadMode.Poll), desk)) return;
+            if (await TriedAsync("run", () => desk.RunAsync(tries > 2 ? ReadMode.Full : ReadMode.Poll), desk))
+            {
+                covered.Count(tries == 0 ? "verified at once" : "verified at last");
+                return;
+            }
+
             bool adopts = random.Next(3) > 0;
             await TriedAsync(adopts ? "adopt" : "rebuild", adopts ? desk.AdoptAsync : desk.RebuildAsync, desk);
         }
@@ -103,6 +124,7 @@ internal sealed class FolderHistory(int seed)
         {
             RunResult result = await work();
             story.Add($"{what}: {result.State} {string.Join(' ', result.Errors.Select(error => $"{error.Code} ({error.Message})"))}");
+            foreach (ConnectorError error in result.Errors) covered.Count($"error {error.Code}");
             Assert.All(result.Errors, error => Assert.True(error.Kind != ErrorKind.Bug && error.Fix.Length > 0, error.ToString()));
             return result.Errors.Any() == false && result.State is RunState.Verified or RunState.Unverified;
         }
@@ -110,6 +132,7 @@ internal sealed class FolderHistory(int seed)
         {
             // The store as a whole: without a backup its file is put aside, and a new one begins.
             story.Add($"{what}: {refused.Error.Code}");
+            covered.Count($"error {refused.Error.Code}");
             Assert.Contains(refused.Error.Code, new[] { "STORE-DAMAGED", "REVISION-DAMAGED" });
             RestoreDesk.Copy left = desk.TakeCopy();
             desk.Restore(left with { Store = left.Store.Where(file => !file.Key.StartsWith("store.", StringComparison.Ordinal)).ToDictionary() });

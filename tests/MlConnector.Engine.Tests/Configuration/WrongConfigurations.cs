@@ -102,6 +102,7 @@ internal static class WrongConfigurations
         ("    strategy: snapshot", "    strategy: journal", "CONFIG-MISSING", "entity: CusExtra"),
         ("where: \"Value > 0\"", "where: \"Valeu > 0\"", "MAP-EXPRESSION", "Valeu"),
         ("table: Extra", "table: Extra, x: &a 1", "YAML-SYNTAX", "x: &a"),
+        ("        columns:\n", "        columns:\n" + string.Concat(Enumerable.Range(0, 1001).Select(i => $"          X{i}: Amount\n")), "CONFIG-BOUND", "table: ApInvoices"),
         ("dataset: Finance", "dataset: &name Finance", "YAML-REFUSED", "&name"),
         ("dataset: Finance", "dataset: !!str Finance", "YAML-REFUSED", "!!str"),
         ("dataset: Finance", "dataset: 'Finance", "YAML-SYNTAX", ""),

@@ -263,7 +263,19 @@ public sealed class DeadLetterFateTests : IAsyncLifetime
         await process.RunAsync();
 
         Assert.Equal(3, rows.Destination.Rows.Count);
-        Assert.Single(await rows.DeadLettersAsync());
+        Assert.Equal(how == "replay" ? "APPEND-CHANGED" : "MAP-LENGTH", Assert.Single(await rows.DeadLettersAsync()).Code);
+    }
+
+    [Fact]
+    public async Task A_repair_of_a_field_that_the_stream_does_not_have_is_refused_and_one_that_was_altered_in_the_store_is_not_opened()
+    {
+        await DeadAsync("3", TooLong, "3");
+        Assert.Equal("REPAIR-FIELD", (await Assert.ThrowsAsync<ConnectorException>(() => RepairAsync("Nome", "three"))).Error.Code);
+
+        var sealer = new RepairSealer(desk);
+        byte[] stored = await sealer.SealAsync(1, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Name"] = "three" }, CancellationToken.None);
+        stored[^1] ^= 1;
+        Assert.Equal("REPAIR-DAMAGED", (await Assert.ThrowsAsync<ConnectorException>(() => sealer.OpenAsync(1, stored, CancellationToken.None))).Error.Code);
     }
 
     /// <summary>A generation of a replaced table is made of the rows that were read; a repaired one keeps its repair, while it is read again as while another version of it is dead.</summary>

@@ -47,6 +47,31 @@ public sealed class GenerationTests
     }
 
     [Fact]
+    public async Task A_generation_with_dead_rows_is_held_where_the_policy_says_so()
+    {
+        await using var desk = new DeliveryDesk(mode: WriteMode.Replace);
+        desk.Source.Fill(40);
+        desk.Source.Put("12", "a name much longer than twenty characters", "1");
+        desk.Policies = desk.Policies with { DeadInReplace = Engine.Configuration.Model.DeadRowsInReplace.Hold };
+
+        Assert.Equal("GENERATION-DEAD", (await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync())).Error.Code);
+        Assert.Empty(desk.Destination.Rows);
+    }
+
+    [Fact]
+    public async Task A_read_that_does_not_show_every_row_makes_no_generation()
+    {
+        await using var desk = new DeliveryDesk(Abstractions.Sources.ReadStrategy.Stamp, WriteMode.Replace);
+        desk.Source.Fill(40);
+        await desk.PollAsync();
+        int rows = desk.Destination.Rows.Count;
+        desk.Source.Add("41", "new", "1");
+
+        Assert.Equal("GENERATION-INCOMPLETE", (await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync())).Error.Code);
+        Assert.Equal(rows, desk.Destination.Rows.Count);
+    }
+
+    [Fact]
     public async Task An_empty_or_shrunken_read_changes_nothing_INV5()
     {
         await using var desk = new DeliveryDesk(mode: WriteMode.Replace);

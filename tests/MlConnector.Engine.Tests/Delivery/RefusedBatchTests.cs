@@ -83,6 +83,34 @@ public sealed class RefusedBatchTests
         Assert.Equal(40, (await desk.PollAsync()).Unchanged);
     }
 
+    [Fact]
+    public async Task A_row_larger_than_any_request_is_dead_alone_and_says_so()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.MaxRowsAccepted = 0;
+        desk.Source.Fill(2);
+
+        FateCounts counts = await desk.PollAsync();
+
+        Assert.Equal((2, 0), (counts.Dead, counts.Delivered));
+        Assert.All(await desk.DeadLettersAsync(), letter => Assert.Equal("DELIVERY-ROW-TOO-LARGE", letter.Code));
+    }
+
+    [Fact]
+    public async Task Rows_that_cannot_be_told_apart_within_the_posts_are_dead_together_and_pass_when_they_are_replayed()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { PreferredRowsPerBatch = 64, BisectPosts = 4 };
+        desk.Destination.IsBad = static row => row.Id == "40";
+        desk.Source.Fill(64);
+
+        FateCounts counts = await desk.PollAsync();
+
+        Assert.InRange(counts.Dead, 2, 63);
+        Assert.All(await desk.DeadLettersAsync(), letter => Assert.Equal("DELIVERY-REFUSED-RANGE", letter.Code));
+        Assert.Contains(await desk.DeadLettersAsync(), letter => letter.SourceId == "|items|40");
+    }
+
     [Theory]
     [InlineData(10_000, 40, 1)]
     [InlineData(10_000, 40, 2)]

@@ -1,6 +1,8 @@
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
@@ -72,6 +74,33 @@ public sealed class SendFaultTests
         int sends = desk.Destination.Sends.Count;
         await Assert.ThrowsAsync<StreamHeldException>(() => desk.PollAsync());
         Assert.Equal(sends, desk.Destination.Sends.Count);
+    }
+
+    [Fact]
+    public async Task A_batch_that_nobody_can_ask_for_is_held_where_the_policy_does_not_send_again_INV3()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { ReadBack = ReadBackKind.None };
+        desk.Policies = desk.Policies with { ResendUnproven = false };
+        desk.Source.Fill(5);
+        desk.Destination.Faults.Enqueue(SendFault.LostAfter);
+
+        Assert.Equal("BATCH-UNDECIDABLE", (await Assert.ThrowsAsync<StreamHeldException>(() => desk.PollAsync())).Hold.Code);
+        Assert.Equal(5, desk.Destination.Rows.Count);
+    }
+
+    [Fact]
+    public async Task A_journaled_row_that_its_revision_does_not_map_any_more_is_not_sent_as_something_else()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Source.Fill(5);
+        desk.At = static reached => _ = reached.Point == DeliveryPoint.Marked ? throw new InvalidOperationException("power cut") : 0;
+        await Assert.ThrowsAnyAsync<Exception>(() => desk.PollAsync());
+        desk.At = null;
+        desk.Mapping = desk.Mapping with { Columns = desk.Mapping.Columns.SetItem(1, new ColumnMapping("Name", "concat(Name, Name, Name, Name)")) };
+
+        Assert.Equal("MAP-NOT-VALIDATED", (await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync())).Error.Code);
+        Assert.Empty(desk.Destination.Rows);
     }
 
     [Fact]

@@ -201,4 +201,7 @@ public sealed class ExpressionTests
 
         Assert.True(sound > 100, $"only {sound} expressions held");
     }
+
+    [Fact]
+    public void Texts_that_grow_without_bound_make_their_row_dead() => Assert.Equal("MAP-SIZE", MappingBench.Evaluate("concat(Secret, Secret, Secret, Secret)", ("Secret", new string('x', 300_000))));
 }

@@ -73,6 +73,18 @@ public sealed class MappingProgramTests
         Assert.Null(SourceId.Parse("a|b|c\\x"));
     }
 
+    [Theory]
+    [InlineData("Name", null, 0, "MAP-REQUIRED")]
+    [InlineData("Name", "123456", 5, "MAP-LENGTH")]
+    public void A_value_that_a_column_does_not_take_is_told_with_the_code_of_its_limit(string field, string? value, int length, string code)
+    {
+        MappingProgram program = Compile([new("X", field)], [Column(FieldType.Text, new() { MaxTextLength = length == 0 ? int.MaxValue : length }, required: true)]);
+        using MappingScratch scratch = program.NewScratch();
+        using RecordPage page = MappingBench.Page((field, value));
+
+        Assert.Equal(code, Assert.Single(program.Explain(page[0], scratch)).ToError().Code);
+    }
+
     public static TheoryData<string, string?, ColumnSchema, ViolationCode> Limits => new()
     {
         { "Name", "12345", Column(FieldType.Text, new() { MaxTextLength = 5 }), ViolationCode.None },

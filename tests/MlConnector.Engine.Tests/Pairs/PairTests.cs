@@ -9,6 +9,35 @@ namespace MlConnector.Engine.Tests.Pairs;
 public sealed class PairTests
 {
     [Fact]
+    public async Task Halves_that_cannot_find_each_other_are_refused_with_the_field_that_is_missing()
+    {
+        await using var desk = new OrderDesk(grace: 3, cut => cut with { PairedBy = [new("Nothing", "Order")] });
+        desk.Book.Write("o1", "v1", ("1", "v1"));
+
+        RunResult run = await desk.InProcessAsync((services, pipeline) => new PipelineRunner(services).RunAsync(pipeline, new RunRequest("test"), CancellationToken.None, CancellationToken.None));
+
+        ConnectorError error = Assert.Single(run.Errors);
+        Assert.Equal("STREAM-PAIR", error.Code);
+        Assert.Contains("Nothing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_that_does_not_wait_can_be_written_off()
+    {
+        await using var desk = new OrderDesk(grace: 3);
+        desk.Book.Write("o1", "v1", ("1", "v1"));
+        await desk.RunAsync();
+
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => desk.InProcessAsync(async (services, pipeline) =>
+        {
+            await new WaitingService(services).WriteOffAsync("finance", pipeline.Content.Streams[0], "o7", "anna", "never", CancellationToken.None);
+            return 0;
+        }));
+
+        Assert.Equal("WAITING-UNKNOWN", refused.Error.Code);
+    }
+
+    [Fact]
     public async Task An_order_entered_between_the_two_reads_is_read_again_in_the_same_run_and_arrives_whole()
     {
         await using var desk = new OrderDesk(grace: 3);

@@ -36,6 +36,17 @@ public sealed class MarkStrategyTests
 
     private static ReadWindow Next(StreamDefinition stream, string cursor) => Assert.Single(ReadStrategies.Create(Request(stream, cursor)).Plan()).Window;
 
+    [Theory]
+    [InlineData(ReadStrategy.Date)]
+    [InlineData(ReadStrategy.Stamp)]
+    [InlineData(ReadStrategy.OpenItems)]
+    [InlineData(ReadStrategy.Journal)]
+    public void A_strategy_without_what_it_goes_by_is_refused(ReadStrategy strategy)
+    {
+        StreamDefinition stream = Stream(strategy) with { Cursor = new CursorDefinition() };
+        Assert.Equal("STREAM-CURSOR", Assert.Throws<ConnectorException>(() => ReadStrategies.Create(Request(stream, null))).Error.Code);
+    }
+
     [Fact]
     public void The_first_read_is_complete() =>
         Assert.Equal(new PlannedWindow(new FullWindow(), true), Assert.Single(ReadStrategies.Create(Request(Stream(), null)).Plan()));

@@ -154,6 +154,31 @@ public sealed class PurgeTests
         Assert.Empty(await desk.AuditAsync("purge"));
     }
 
+    [Fact]
+    public async Task A_stream_with_batches_of_unknown_outcome_is_not_purged()
+    {
+        await using var desk = new RetentionDesk();
+        desk.Desk.Source.Fill(3);
+        RunRequest dying = RetentionDesk.Request with { Observer = new Delivery.Fixtures.Killer("Sent", 1) };
+        await desk.InProcessAsync((services, pipeline) => new PipelineRunner(services).RunAsync(pipeline, dying, CancellationToken.None, CancellationToken.None));
+        string before = await desk.JournalTextAsync();
+
+        Assert.Equal("PURGE-UNSETTLED", await RefusalAsync(desk, "items", "2", "r"));
+        Assert.Equal(before, await desk.JournalTextAsync());
+    }
+
+    [Fact]
+    public async Task A_key_part_that_several_rows_have_means_none_of_them()
+    {
+        await using var desk = new Pairs.OrderDesk(grace: null);
+        desk.Book.Write("o1", "v1", ("1", "v1"), ("2", "v1"));
+        await desk.RunAsync();
+
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => desk.InProcessAsync((services, _) => new PurgeService(services).RunAsync("finance", "lines", "o1", "anna", "request 12", CancellationToken.None)));
+
+        Assert.Equal("PURGE-AMBIGUOUS", refused.Error.Code);
+    }
+
     /// <summary>Key 7 leaves traces everywhere: dead, repaired, replayed, changed, dead again in another version, changed; key 8 stays dead.</summary>
     private static async Task LiveAsync(RetentionDesk desk)
     {

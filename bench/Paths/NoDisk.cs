@@ -7,7 +7,7 @@ internal sealed class NoDisk : ISegments
 {
     public ISegmentWriter Create(string name) => new Writer();
 
-    public ISegmentWriter Append(string name, long length) => new Writer();
+    public ISegmentWriter Append(string name, long length, long unproven) => new Writer();
 
     public ISegmentReader Open(string name) => throw new FileNotFoundException(name);
 

@@ -18,7 +18,7 @@ internal sealed class WatchedSegments(ISegments files, RunWatch watched, long? d
     }
 
     /// <inheritdoc />
-    public ISegmentWriter Append(string name, long length) => new Writer(this, name, files.Append(name, length));
+    public ISegmentWriter Append(string name, long length, long unproven) => new Writer(this, name, files.Append(name, length, unproven));
 
     /// <inheritdoc />
     public ISegmentReader Open(string name) => files.Open(name);

@@ -58,6 +58,7 @@ public sealed class RecordTests
         (string left, string leftId) = Assert.Single(await LettersAsync(site));
         Assert.Equal(second, left);
         (await site.Mlc.HereAsync("dead-letters", "write-off", leftId, "--reason", "not used any more")).Ended(0);
+        Assert.Contains("DEAD-LETTER-ENDED", (await site.Mlc.HereAsync("dead-letters", "write-off", leftId, "--reason", "once more")).Ended(2).Errors, StringComparison.Ordinal);
         Assert.Contains("nothing is open", (await site.Mlc.HereAsync("replay --all")).Ended(0).Output, StringComparison.Ordinal);
     }
 

@@ -60,6 +60,33 @@ public sealed class ConnectionTests
         Assert.Equal(CheckOutcome.Skipped, Of(report, "dataset").Outcome);
     }
 
+    [Theory]
+    [InlineData("""{"value":[{"id":"g1","isReadOnly":true,"isOnDedicatedCapacity":false,"name":"Finance","type":"Workspace"}]}""", "POWERBI-WORKSPACE-READ-ONLY")]
+    [InlineData("""{"value":[{"id":"g1","isReadOnly":false,"name":"Finance"},{"id":"g2","isReadOnly":false,"name":"Finance"}]}""", "POWERBI-WORKSPACE-AMBIGUOUS")]
+    [InlineData("""<html><body>Sign in to the proxy</body></html>""", "POWERBI-ANSWER")]
+    [InlineData("""{"error":{"code":"InternalError","message":"sorry"}}""", "POWERBI-SERVICE", 500)]
+    [InlineData("""{"error":{"code":"BadFilter","message":"no such field"}}""", "POWERBI-REQUEST-REFUSED", 400)]
+    public async Task Check_says_what_is_wrong_with_the_answer_about_the_workspace(string body, string code, int status = 200)
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        world.Order(PowerBiFaultPoints.ListGroups, new FaultOrder { Effect = FaultEffect.Respond, Status = status, Body = body, Times = null });
+
+        CheckReport report = await world.Destination.CheckAsync(null, PowerBiWorld.Cancel);
+
+        Assert.Equal(code, Of(report, "workspace Finance").Error!.Code);
+    }
+
+    [Fact]
+    public async Task A_push_dataset_is_not_refreshed()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync(null, ("refresh", "Finance"));
+        await world.ApplyAsync(TestTables.Finance(TestTables.ApInvoices));
+
+        CheckReport report = await ((IRefreshes)world.Destination).RefreshAsync(PowerBiWorld.Cancel);
+
+        Assert.Equal("POWERBI-REFRESH-PUSH", Assert.Single(report.Findings).Error!.Code);
+    }
+
     [Fact]
     public async Task Import_datasets_are_refreshed_and_followed_to_their_end()
     {

@@ -9,7 +9,7 @@ internal sealed class UntouchedSegments(ISegments files) : ISegments
 
     public ISegmentWriter Create(string name) => IsTemporary(name) ? files.Create(name) : throw Written(name);
 
-    public ISegmentWriter Append(string name, long length) => throw Written(name);
+    public ISegmentWriter Append(string name, long length, long unproven) => throw Written(name);
 
     public ISegmentReader Open(string name) => files.Open(name);
 

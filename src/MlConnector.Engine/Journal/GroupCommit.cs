@@ -142,7 +142,7 @@ internal sealed class GroupCommit(ISegments segments, SegmentFiles files, Stream
         if (writer is not null) return;
         string name = files.Name(current);
         folderIsDirty = true;
-        writer = segments.Exists(name) ? segments.Append(name, end) : segments.Create(name);
+        writer = segments.Exists(name) ? segments.Append(name, end, durable) : segments.Create(name);
     }
 
     private void Roll(List<(Waiting Entry, JournalPlace Place)> written)

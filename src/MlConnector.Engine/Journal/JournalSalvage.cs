@@ -44,7 +44,7 @@ internal static class JournalSalvage
         }
         else
         {
-            using ISegmentWriter writer = segments.Append(name, whole);
+            using ISegmentWriter writer = segments.Append(name, whole, unproven: 0);
             writer.Sync();
         }
 

@@ -9,8 +9,11 @@ public interface ISegments
     /// <summary>Creates a new file for appending; fails if it exists. It survives a power cut only after <see cref="ISegmentWriter.Sync"/> and <see cref="SyncFolder"/>.</summary>
     ISegmentWriter Create(string name);
 
-    /// <summary>Opens an existing file for appending at its end, after cutting it to <paramref name="length"/> bytes (torn tail).</summary>
-    ISegmentWriter Append(string name, long length);
+    /// <summary>
+    /// Opens an existing file for appending at its end, after cutting it to <paramref name="length"/> bytes (torn tail). What is left from <paramref name="unproven"/> on is written once more as it is: a sync that failed, maybe in an
+    /// earlier process, can have left it in memory alone, and then no later sync would make it durable.
+    /// </summary>
+    ISegmentWriter Append(string name, long length, long unproven);
 
     /// <summary>Opens a file for reading at any place; several readers and one writer at once.</summary>
     ISegmentReader Open(string name);

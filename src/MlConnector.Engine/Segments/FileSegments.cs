@@ -9,6 +9,7 @@ namespace MlConnector.Engine.Segments;
 /// </summary>
 public sealed class FileSegments : ISegments
 {
+    private const int Piece = 1 << 16;
     private readonly string root;
     private readonly ConcurrentDictionary<string, bool> rooted = new(StringComparer.Ordinal);
 
@@ -30,9 +31,9 @@ public sealed class FileSegments : ISegments
     }
 
     /// <inheritdoc />
-    public ISegmentWriter Append(string name, long length)
+    public ISegmentWriter Append(string name, long length, long unproven)
     {
-        FileStreamOptions options = new() { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 };
+        FileStreamOptions options = new() { Mode = FileMode.Open, Access = FileAccess.ReadWrite, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 };
         FileStream file = new(PathOf(name), options);
         if (file.Length < length)
         {
@@ -41,6 +42,7 @@ public sealed class FileSegments : ISegments
         }
 
         if (file.Length > length) file.SetLength(length);
+        WriteAgain(file.SafeFileHandle, unproven, length);
         file.Seek(0, SeekOrigin.End);
         return new FileSegmentWriter(file);
     }
@@ -76,6 +78,18 @@ public sealed class FileSegments : ISegments
         // A folder that was just made is an entry of its parent, which has to survive too; once is enough.
         if (!rooted.TryAdd(path, true)) return;
         for (string? parent = Path.GetDirectoryName(path); parent is not null && parent.Length >= root.Length; parent = Path.GetDirectoryName(parent)) FolderSync.Sync(parent);
+    }
+
+    private static void WriteAgain(SafeFileHandle file, long from, long to)
+    {
+        byte[] piece = new byte[Math.Clamp(to - from, 0, Piece)];
+        for (long at = from; at < to;)
+        {
+            int read = RandomAccess.Read(file, piece.AsSpan(0, (int)Math.Min(piece.Length, to - at)), at);
+            if (read == 0) throw new EndOfStreamException();
+            RandomAccess.Write(file, piece.AsSpan(0, read), at);
+            at += read;
+        }
     }
 
     private static void MakeFolder(string path)

@@ -7,7 +7,7 @@ internal sealed class ReadOnlySegments(ISegments segments) : ISegments
 {
     public ISegmentWriter Create(string name) => throw ReadOnly();
 
-    public ISegmentWriter Append(string name, long length) => throw ReadOnly();
+    public ISegmentWriter Append(string name, long length, long unproven) => throw ReadOnly();
 
     public ISegmentReader Open(string name) => segments.Open(name);
 

@@ -86,11 +86,12 @@ internal sealed class SqliteDialect(SqliteStoreOptions options, TimeProvider tim
         };
     }
 
-    private static string Describe(string file, bool forWriting) => new SqliteConnectionStringBuilder
+    // The library asks again itself for as long as a command may take, whatever the database waits: both waits are one setting. 0 would be for ever.
+    private string Describe(string file, bool forWriting) => new SqliteConnectionStringBuilder
     {
         DataSource = file,
         Mode = forWriting ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
         Pooling = false,
-        DefaultTimeout = 10,
+        DefaultTimeout = Math.Max(1, (int)options.BusyTimeout.TotalSeconds),
     }.ToString();
 }

@@ -11,7 +11,13 @@ internal sealed class MemoryFile(byte[] content)
     public void Cut(int length)
     {
         if (length < Bytes.Count) Bytes.RemoveRange(length, Bytes.Count - length);
-        for (int i = 0; i < lost.Count; i++) lost[i] = (Math.Min(lost[i].From, length), Math.Min(lost[i].To, length));
+        WrittenAgain(length);
+    }
+
+    /// <summary>What is from here on was written once more, so that the next sync keeps it.</summary>
+    public void WrittenAgain(int from)
+    {
+        for (int i = 0; i < lost.Count; i++) lost[i] = (Math.Min(lost[i].From, from), Math.Min(lost[i].To, from));
     }
 
     public void Synced()

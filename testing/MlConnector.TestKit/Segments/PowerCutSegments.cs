@@ -90,7 +90,7 @@ public sealed class PowerCutSegments(int seed) : ISegments
     }
 
     /// <inheritdoc />
-    public ISegmentWriter Append(string name, long length)
+    public ISegmentWriter Append(string name, long length, long unproven)
     {
         lock (gate)
         {
@@ -98,6 +98,7 @@ public sealed class PowerCutSegments(int seed) : ISegments
             if (file.Bytes.Count < length) throw new IOException($"{name} is shorter than {length} bytes.");
             if (file.Bytes.Count > length) Before?.Invoke(DiskAct.Shorten);
             file.Cut((int)length);
+            file.WrittenAgain((int)unproven);
             return new Writer(this, file, epoch);
         }
     }

@@ -3,6 +3,76 @@ namespace MlConnector.Engine.Tests.Configuration;
 /// <summary>Wrong configurations: what is changed in the good one, the code that must be reported, and a word of the line the report must point to.</summary>
 internal static class WrongConfigurations
 {
+    /// <summary>The good one.</summary>
+    public const string Good = """
+        connections:
+          erp: { type: syspro, companies: [A], password: "${secret:erp}" }
+          bi: { type: power-bi, workspace: Finance }
+        maps:
+          status: { A: Active, B: Blocked }
+          countries: countries.csv
+        pipelines:
+          finance:
+            source: erp
+            destination: bi
+            dataset: Finance
+            schedule: every 15 minutes
+            timeZone: Europe/Stockholm
+            since: 2020-01-01
+            policies:
+              deadLetters: { percent: 5%, atLeast: 100 }
+              schemaChange: additive
+              removals: { percent: 30%, smallPercent: 2%, smallRows: 20 }
+              rowsDrop: 30%
+              deadInReplace: keep-last-good
+              journal: { keep: 90d, size: 20GB }
+              existing: replay
+              unproven: hold
+            streams:
+              suppliers: {}
+              ap_invoices:
+                table: ApInvoices
+                write: versions
+                strategy: date
+                cursor: { field: InvoiceDate, overlap: 14d }
+                absence: removed
+                schedule: hourly
+                columns:
+                  Supplier: Header.Supplier
+                  Amount: Amount
+                  Local: { compute: "Amount * Rate", scale: 2 }
+                  CostCentre: { from: Header.Supplier, segment: 2, separator: "-" }
+                  Entity: { value: ACME }
+                  Year: { from: InvoiceDate, part: year }
+                  Status: { from: Company, map: status, default: Other }
+                  Flag: { from: Posted, map: { "true": "Yes", "false": "No" } }
+                  Country: { from: Name, map: countries.csv, default: "" }
+                  Label: { concat: [Company, Invoice], separator: "/" }
+                  Best: { coalesce: [Name, Invoice, "'none'"] }
+                  Kind: { case: [{ when: "Amount < 0", then: "'credit'" }], else: "'invoice'" }
+                  Exact: { from: Rate, type: text(30) }
+                  Rough: { from: Rate, round: 4, rounding: half-even, native: Double }
+                where: "Posted and Company ne 'X'"
+                volatile: [Stamp]
+                sensitive: [Name]
+              extra_table:
+                entity: CusExtra
+                key: [Id]
+                fields: { Id: code(10) required, Value: "decimal(14,2)" }
+                strategy: snapshot
+                table: Extra
+                where: "Value > 0"
+        """;
+
+    /// <summary>Files that it may name: name → content.</summary>
+    public static IReadOnlyDictionary<string, string> Files { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["countries.csv"] = "from,to\nSE,Sweden\n\"N,O\",\"Nor\"\"way\"\r\n",
+        ["twice.csv"] = "SE,Sweden\nSE,Sverige\n",
+        ["wide.csv"] = "a,b,c\n",
+        ["empty.csv"] = "",
+    };
+
     /// <summary>Text to find, text to put there, expected code, word on the expected line.</summary>
     public static IReadOnlyList<(string Find, string Put, string Code, string Line)> All { get; } =
     [

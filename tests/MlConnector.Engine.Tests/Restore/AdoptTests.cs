@@ -58,6 +58,33 @@ public sealed class AdoptTests
         desk.AssertSameAndNoneTwice();
     }
 
+    /// <summary>The letter is open in yesterday's store only: what was delivered after it is known from the table that was taken over.</summary>
+    [Fact]
+    public async Task A_dead_row_of_yesterday_is_not_replayed_over_the_newer_version_that_was_taken_over()
+    {
+        await using var desk = new RestoreDesk(WriteMode.Versions);
+        desk.Source.Fill(10);
+        desk.Source.Put("3", "refused", "3");
+        desk.Destination.IsBad = static row => row.Name == "refused";
+        await desk.RunAsync();
+        RestoreDesk.Copy yesterday = desk.TakeCopy();
+        desk.Destination.IsBad = static _ => false;
+        desk.Source.Put("3", "mended", "3");
+        await desk.RunAsync();
+        desk.Restore(yesterday);
+        Assert.Empty((await desk.AdoptAsync()).Errors);
+        Assert.Single(await desk.Desk.DeadLettersAsync());
+
+        RunResult replay = await desk.ReplayAsync();
+
+        Assert.Empty(replay.Errors);
+        Assert.Contains("a newer version of the row was delivered meanwhile", Assert.Single(replay.Streams[0].Remarks), StringComparison.Ordinal);
+        Assert.Equal("mended", desk.Destination.Current()["3"].Name);
+        Assert.Empty(await desk.Desk.DeadLettersAsync());
+        Assert.Equal(RunState.Verified, (await desk.RunAsync()).State);
+        desk.AssertSameAndNoneTwice();
+    }
+
     [Fact]
     public async Task An_appended_row_that_is_there_with_other_content_is_named_and_never_sent_a_second_time()
     {

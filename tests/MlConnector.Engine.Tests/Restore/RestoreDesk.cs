@@ -48,6 +48,9 @@ internal sealed class RestoreDesk : IAsyncDisposable
 
     public Task<RunResult> RebuildAsync() => runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
 
+    /// <summary>Replays every dead letter that is open.</summary>
+    public Task<RunResult> ReplayAsync() => runs.InProcessAsync((services, pipeline) => new ReplayService(services).ReplayDeadLettersAsync(pipeline, new ReplaySelection([]), new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+
     /// <summary>A rebuild whose process dies before it fills the table; gives the code of the hold that is left, and the run's state.</summary>
     public Task<(string? Hold, RunState State)> RebuildCutShortAsync() => runs.InProcessAsync<(string?, RunState)>(async (services, pipeline) =>
     {

@@ -121,6 +121,15 @@ public sealed class RefusalTests
         Assert.Equal((RunState.Failed, "LEASE-LOST"), (end.Result.State, Assert.Single(end.Result.Errors).Code));
     }
 
+    [Fact]
+    public async Task A_revision_that_the_store_does_not_have_is_named()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        Assert.Equal("REVISION-MISSING", (await Assert.ThrowsAsync<ConnectorException>(() => runs.InProcessAsync(
+            (services, _) => new Engine.Delivery.Rows.StoredRevisions(services.Store.Revisions).FindAsync("finance", "items", 99, CancellationToken.None)))).Error.Code);
+    }
+
     private static async Task<string> CodeAsync(Func<DeliveryDesk, IDestination> destination)
     {
         await using var desk = new DeliveryDesk();

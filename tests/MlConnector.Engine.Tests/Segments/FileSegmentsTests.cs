@@ -33,9 +33,9 @@ public sealed class FileSegmentsTests : IDisposable
     public void Appending_cuts_the_tail_first()
     {
         using (ISegmentWriter writer = segments.Create("a")) writer.Write("0123456789"u8);
-        using (ISegmentWriter writer = segments.Append("a", 4)) writer.Write("X"u8);
+        using (ISegmentWriter writer = segments.Append("a", 4, 2)) writer.Write("X"u8);
         Assert.Equal("0123X", File.ReadAllText(Path.Combine(folder, "data", "a")));
-        Assert.Throws<IOException>(() => segments.Append("a", 100));
+        Assert.Throws<IOException>(() => segments.Append("a", 100, 100));
         Assert.Throws<IOException>(() => segments.Create("a"));
     }
 

@@ -79,6 +79,20 @@ public sealed class ODataPageReaderTests
     }
 
     [Fact]
+    public void A_record_of_more_properties_than_any_table_has_is_refused()
+    {
+        using RecordPage page = Page($$"""{"value":[{{{string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"P{i}\":1"))}}}]}""");
+        Assert.Equal(ODataErrors.Bound, Assert.Throws<ConnectorException>(() => new ODataPageReader(Schema).Read(page)).Error.Code);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html><body>Sign in</body></html>")]
+    [InlineData("<!DOCTYPE x [<!ENTITY a 'a'>]><x>&a;</x>")]
+    public void Metadata_that_is_none_is_refused(string document) =>
+        Assert.Equal("ODATA-METADATA", Assert.Throws<ConnectorException>(() => ODataMetadata.Parse(Encoding.UTF8.GetBytes(document))).Error.Code);
+
+    [Fact]
     public void Every_cut_of_a_page_is_noticed()
     {
         byte[] whole = """{"value":[{"K":"a","Amount":12.5,"Paid":true},{"K":"b","Name":null}]}"""u8.ToArray();

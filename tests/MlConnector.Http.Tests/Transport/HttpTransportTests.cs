@@ -19,6 +19,8 @@ public sealed class HttpTransportTests
     [InlineData(401, HttpErrors.Unauthorized, ErrorKind.Auth, 1)]
     [InlineData(403, HttpErrors.Forbidden, ErrorKind.Auth, 1)]
     [InlineData(404, HttpErrors.NotFound, ErrorKind.Config, 1)]
+    [InlineData(400, HttpErrors.Refused, ErrorKind.Config, 1)]
+    [InlineData(408, HttpErrors.Timeout, ErrorKind.Transient, 4)]
     [InlineData(302, HttpErrors.Redirected, ErrorKind.Config, 1)]
     [InlineData(500, HttpErrors.Server, ErrorKind.Transient, 4)]
     [InlineData(503, HttpErrors.Server, ErrorKind.Transient, 4)]
@@ -62,6 +64,26 @@ public sealed class HttpTransportTests
         Assert.Equal((100_000, 2), (body.Page.ByteCount, calls));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nnot base 64 !\n-----END CERTIFICATE-----")]
+    public void A_file_of_authorities_that_holds_none_is_refused_with_its_name(string? content)
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".pem");
+        if (content is not null) File.WriteAllText(file, content);
+        try
+        {
+            ConnectorException refused = Assert.Throws<ConnectorException>(() => new CertificateTrust(file));
+            Assert.Equal("HTTP-TRUSTED-CA", refused.Error.Code);
+            Assert.Contains(file, refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public async Task A_body_above_the_bound_is_refused()
     {
@@ -81,6 +103,7 @@ public sealed class HttpTransportTests
     [Fact]
     public async Task Queries_never_show_in_errors_INV_6()
     {
+        Assert.Equal(HttpErrors.Unreachable, (await UnreachableAsync("http://127.0.0.1:1/Logon")).Error.Code);
         ConnectorException[] errors = [await UnreachableAsync($"http://127.0.0.1:1/Logon?OperatorPassword={Canary}"), await RefusedAsync($"Logon?OperatorPassword={Canary}")];
         foreach (ConnectorException error in errors)
         {

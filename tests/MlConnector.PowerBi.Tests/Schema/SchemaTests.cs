@@ -74,7 +74,7 @@ public sealed class SchemaTests
         DestinationSchema third = TestTables.Finance(second.Tables[0] with { Columns = second.Tables[0].Columns.Insert(0, new ColumnSchema("Branch", FieldType.Text, "String")) });
 
         SchemaDiff diff = await world.Destination.PlanSchemaAsync(second, first, made, PowerBiWorld.Cancel);
-        await Assert.ThrowsAsync<ConnectorException>(() => world.Destination.ApplySchemaAsync(second, first, diff, allowBreaking: false, PowerBiWorld.Cancel));
+        Assert.Equal("POWERBI-SCHEMA-BREAKING", (await Assert.ThrowsAsync<ConnectorException>(() => world.Destination.ApplySchemaAsync(second, first, diff, allowBreaking: false, PowerBiWorld.Cancel))).Error.Code);
         made = await world.Destination.ApplySchemaAsync(second, first, diff, allowBreaking: true, PowerBiWorld.Cancel);
         SchemaDiff more = await world.Destination.PlanSchemaAsync(third, second, made, PowerBiWorld.Cancel);
         await world.Destination.ApplySchemaAsync(third, second, more, allowBreaking: false, PowerBiWorld.Cancel);
@@ -120,6 +120,32 @@ public sealed class SchemaTests
         Assert.Equal(6, messages.Length);
         Assert.Contains(messages, message => message.Contains("Date", StringComparison.Ordinal));
         Assert.Contains(messages, message => message.Contains("76 columns", StringComparison.Ordinal));
+        Assert.Equal(["POWERBI-LIMIT", "POWERBI-NAME", "POWERBI-RELATION", "POWERBI-WRITE-MODE"], diff.Changes.Select(change => change.Obstacle?.Code).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_mapping_that_left_out_what_a_batch_is_found_by_is_our_mistake()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        TableSchema bare = Invoices with { Columns = [.. Invoices.Columns.Where(column => column.Lineage != LineageColumn.BatchId)] };
+
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(TestTables.Finance(bare), null, null, PowerBiWorld.Cancel);
+
+        ConnectorError obstacle = Assert.Single(diff.Changes.Select(change => change.Obstacle).OfType<ConnectorError>());
+        Assert.Equal(("POWERBI-LINEAGE", ErrorKind.Bug), (obstacle.Code, obstacle.Kind));
+    }
+
+    [Fact]
+    public async Task A_dataset_of_other_tables_that_appeared_since_the_plan_is_not_taken()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(TestTables.Finance(Invoices), null, null, PowerBiWorld.Cancel);
+        await world.ApplyAsync(TestTables.Finance(Suppliers));
+
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => world.Destination.ApplySchemaAsync(TestTables.Finance(Invoices), null, diff, allowBreaking: false, PowerBiWorld.Cancel));
+
+        Assert.Equal("POWERBI-DATASET-TAKEN", refused.Error.Code);
+        Assert.Equal(["Suppliers"], Assert.Single(world.Sandbox.Datasets()).Tables.Select(table => table.Name));
     }
 
     [Theory]

@@ -1,4 +1,7 @@
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Tests.Delivery.Fixtures;
 using MlConnector.Proof.Seeds;
+using MlConnector.Store;
 
 namespace MlConnector.Proof.Folder;
 
@@ -20,6 +23,25 @@ public sealed class FolderTests
             await using var history = new DiskHistory(seed);
             return await history.FailAsync();
         })).Counts.Keys, name => name.StartsWith("error ", StringComparison.Ordinal));
+
+    /// <summary>What each failure of the device is called, at the first act that it befalls.</summary>
+    [Theory]
+    [InlineData(nameof(DiskFault.Full), "STORE-FULL")]
+    [InlineData(nameof(DiskFault.Dead), "STORE-IO")]
+    [InlineData(nameof(DiskFault.WriteFails), "STORE-IO")]
+    [InlineData(nameof(DiskFault.SyncFails), "STORE-IO")]
+    public async Task Each_failure_of_the_device_has_its_word(string fault, string code)
+    {
+        await using var desk = new DeliveryDesk();
+        await (await desk.OpenStoreAsync()).DisposeAsync();
+        using var disk = new FolderDisk(desk, Slice.RandomOf(1));
+        await using SqliteStore store = await desk.OpenStoreAsync();
+        disk.Fate.Order(Enum.Parse<DiskFault>(fault), 1);
+
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => store.Streams.OpenAsync("finance", "items", "Items", TestContext.Current.CancellationToken));
+
+        Assert.Equal((code, ErrorKind.Transient), (refused.Error.Code, refused.Error.Kind));
+    }
 
     [Fact]
     public async Task Whatever_part_of_the_data_folder_is_harmed_the_engine_refuses_or_recovers_and_nothing_is_appended_twice() =>

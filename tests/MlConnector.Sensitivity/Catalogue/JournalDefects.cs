@@ -11,6 +11,8 @@ internal static class JournalDefects
             "            writer!.Sync();\n            if (folderIsDirty)", "            if (folderIsDirty)", Defects.Engine, "*JournalModelTests *StreamJournalTests"),
         new("folder-not-synced", "loses the name of a new segment in a power cut", Journal + "GroupCommit.cs",
             "            if (folderIsDirty) segments.SyncFolder(files.Folder);\n", "", Defects.Engine, "*JournalModelTests *StreamJournalTests"),
+        new("failed-sync-believed", "appends behind a record that a failed sync has kept in memory alone", Journal + "GroupCommit.cs",
+            "segments.Append(name, end, durable)", "segments.Append(name, end, end)", Defects.Engine, "*JournalModelTests *LedgerModelTests"),
         new("ledger-file-not-synced", "stores a ledger file in the manifest that a power cut takes away", "src/MlConnector.Engine/Ledger/Runs/RunWriter.cs",
             "        writer.Sync();\n", "", Defects.Engine, "*LedgerModelTests"),
         new("ledger-folder-not-synced", "stores a ledger file in the manifest whose name a power cut takes away", "src/MlConnector.Engine/Ledger/Runs/RunShelf.cs",

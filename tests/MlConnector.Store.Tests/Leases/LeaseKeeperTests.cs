@@ -24,6 +24,22 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_folder_in_which_no_lock_can_be_made_is_said_with_its_name()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            var refused = Assert.Throws<Abstractions.Errors.ConnectorException>(() => new HostLocks(Path.Combine(file, "locks")).TryTake("stream/1"));
+            Assert.Equal("LOCK-FOLDER", refused.Error.Code);
+            Assert.Contains(file, refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task INV8_a_second_run_waits_saying_for_whom_and_goes_on_when_the_first_ends()
     {
         var first = await Keeper("a/1/x").AcquireAsync("stream/1", null, null, Cancel);

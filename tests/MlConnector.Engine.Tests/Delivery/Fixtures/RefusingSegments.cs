@@ -13,7 +13,7 @@ internal sealed class RefusingSegments(ISegments files) : ISegments
 
     public ISegmentWriter Create(string name) => Creating(name) is { } why ? throw new IOException(why) : files.Create(name);
 
-    public ISegmentWriter Append(string name, long length) => files.Append(name, length);
+    public ISegmentWriter Append(string name, long length, long unproven) => files.Append(name, length, unproven);
 
     public ISegmentReader Open(string name) => files.Open(name);
 

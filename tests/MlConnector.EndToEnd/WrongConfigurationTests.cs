@@ -1,0 +1,52 @@
+using System.Text.Json;
+using MlConnector.EndToEnd.World;
+using MlConnector.Engine.Tests.Configuration;
+
+namespace MlConnector.EndToEnd;
+
+/// <summary>The wrong configurations of the engine's list, through the whole program beside a pipeline that works: each ends with 2, says why with a place in the file, and changes nothing.</summary>
+public sealed class WrongConfigurationTests
+{
+    // Found when a stream is planned. That comes after everything that reading the file finds, and streams of the list are not those of the real catalog.
+    private static readonly string[] Planned = ["MAP-EXPRESSION", "CONFIG-FIELD", "CONFIG-STREAM", "CONFIG-TWICE"];
+
+    [Fact]
+    public async Task Each_ends_with_2_says_why_and_changes_nothing()
+    {
+        await using Site site = await Site.StartAsync("      ap_suppliers: {}\n");
+        await site.SetSecretsAsync();
+        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        foreach ((string name, string content) in WrongConfigurations.Files) await File.WriteAllTextAsync(Path.Combine(site.Folder, name), content, TestContext.Current.CancellationToken);
+        string before = await ShownAsync(site);
+        List<string> wrong = [];
+        int told = 0;
+        foreach ((string find, string put, string code, _) in WrongConfigurations.All)
+        {
+            string? complaint = await JudgeAsync(site, find, put, code);
+            if (complaint is null) told++;
+            else wrong.Add($"'{put}' for '{find}': {complaint}"[..Math.Min(400, complaint.Length + put.Length + find.Length + 10)]);
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        Assert.Equal(WrongConfigurations.All.Count, told);
+        Assert.Equal(before, await ShownAsync(site));
+    }
+
+    private static async Task<string?> JudgeAsync(Site site, string find, string put, string code)
+    {
+        string good = WrongConfigurations.Good.ReplaceLineEndings("\n"), file = Path.Combine(site.Folder, "wrong.yaml");
+        int at = good.IndexOf(find, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, good[..at] + put + good[(at + find.Length)..], TestContext.Current.CancellationToken);
+        MlcResult refused = await site.Mlc.HereAsync("apply", "-f", file, "--yes", "--json");
+        if (refused.Code != 2) return $"ended with {refused.Code}: {refused.Output}{refused.Errors}";
+        if ((refused.Output + refused.Errors).Contains("   at ", StringComparison.Ordinal)) return "a stack trace";
+        JsonElement[] errors = [.. refused.Json.GetProperty("errors").EnumerateArray()];
+        if (errors.Length == 0 || errors.Any(error => error.GetProperty("fix").GetString()!.Length == 0)) return "no error with a fix";
+        if (!errors.All(error => error.GetProperty("where").GetString()!.Contains("wrong.yaml", StringComparison.Ordinal))) return $"no place: {refused.Output}";
+        return Planned.Contains(code, StringComparer.Ordinal) || errors.Any(error => error.GetProperty("code").GetString() == code) ? null : $"{code} is not told: {refused.Output}";
+    }
+
+    /// <summary>What there is to be changed: revisions with their content, the audit trail, and the destination.</summary>
+    private static async Task<string> ShownAsync(Site site) => string.Join(
+        '\n', (await site.Mlc.HereAsync("export")).Ended(0).Output, (await site.Mlc.HereAsync("audit export")).Ended(0).Output, string.Join(' ', site.PowerBi.Datasets().Select(dataset => $"{dataset.Name} {dataset.Tables.Count}")));
+}

@@ -16,7 +16,7 @@ public sealed class RefusalTests(SysproSite site) : IClassFixture<SysproSite>
     public async Task An_entity_that_the_service_does_not_list_is_named() => Assert.Equal("SYSPRO-ODATA-ENTITY", await BindAsync(site.Settings(enet: null), Own("NoSuchTable", "Supplier")));
 
     [Fact]
-    public async Task A_key_that_the_sites_table_does_not_have_is_named() => Assert.Equal("SYSPRO-KEY-MISSING", await BindAsync(site.Settings(odata: null), Own("ApSupplier", "Nothing")));
+    public async Task A_key_that_the_sites_table_does_not_have_is_named() => Assert.Equal("SYSPRO-KEY-MISSING", await BindAsync(site.Settings(enet: null), Own("ApSupplier", "Nothing")));
 
     [Fact]
     public async Task Rows_of_several_companies_that_do_not_say_which_are_refused() =>

@@ -68,6 +68,7 @@ public sealed class AdoptTests
         desk.Destination.IsBad = static row => row.Name == "refused";
         await desk.RunAsync();
         RestoreDesk.Copy yesterday = desk.TakeCopy();
+        desk.Desk.Time.Pass(TimeSpan.FromDays(1));
         desk.Destination.IsBad = static _ => false;
         desk.Source.Put("3", "mended", "3");
         await desk.RunAsync();

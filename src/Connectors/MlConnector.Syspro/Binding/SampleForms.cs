@@ -14,7 +14,9 @@ internal static class SampleForms
     /// <summary>Reads one row as proof of the right, and learns from it.</summary>
     public static async Task<SiteTable> ProveAsync(IChannel channel, CompanyScope scope, SiteTable table, RecordSchema wanted, IReadOnlyList<string> key, CancellationToken cancel)
     {
-        TableQuery query = TableQuery.Of(scope, table, wanted, wanted.Fields.Length, key) with { Limit = 1 };
+        // A key that the table does not have is told by name afterwards; ordering by it would only be refused.
+        string[] there = [.. key.Where(name => wanted.OrdinalOf(name) < 0 || !table.Missing.Contains(TableQuery.ColumnOf(wanted.Fields[wanted.OrdinalOf(name)])))];
+        TableQuery query = TableQuery.Of(scope, table, wanted, wanted.Fields.Length, there) with { Limit = 1 };
         SiteTable learned = table;
         await foreach (FetchedPage fetched in channel.ReadAsync(query, cancel))
         {

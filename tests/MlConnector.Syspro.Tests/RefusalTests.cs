@@ -38,6 +38,14 @@ public sealed class RefusalTests(SysproSite site) : IClassFixture<SysproSite>
     }
 
     [Fact]
+    public async Task A_window_over_a_field_that_the_stream_does_not_have_is_refused()
+    {
+        await using ISource source = site.Connect(site.Settings());
+        await using ISourceStream stream = await SysproSite.OpenAsync(source, "ap_suppliers");
+        Assert.Equal("STREAM-WINDOW", (await Assert.ThrowsAsync<ConnectorException>(() => SysproSite.ReadAsync(stream, new RangeWindow("Nothing", "1", null, WithNulls: false)))).Error.Code);
+    }
+
+    [Fact]
     public async Task A_request_that_does_not_fit_into_an_address_is_not_sent()
     {
         StreamDefinition wordy = Own("ApSupplier", "Supplier") with { Filter = string.Join(" and ", Enumerable.Range(0, 60).Select(i => $"Supplier ne 'X{i}'")) };

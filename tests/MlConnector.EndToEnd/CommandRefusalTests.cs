@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MlConnector.Cli.Commands;
 using MlConnector.EndToEnd.World;
 

@@ -14,6 +14,7 @@ public sealed class DependencyTests
         ["MlConnector.Vault"] = ["MlConnector.Abstractions", "MlConnector.Engine"],
         ["MlConnector.Http"] = ["MlConnector.Abstractions"],
         ["MlConnector.Syspro"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],
+        ["MlConnector.IfsCloud"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],
         ["MlConnector.PowerBi"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],
         ["MlConnector.Sandbox"] = [],
         ["MlConnector.TestKit"] = ["MlConnector.Abstractions", "MlConnector.Engine"],
@@ -48,7 +49,7 @@ public sealed class DependencyTests
     [Fact]
     public void The_engine_never_knows_a_connector_by_name()
     {
-        IEnumerable<string> named = Source.Files("src/MlConnector.Engine").Where(file => Source.CodeOf(file).Any(line => line.Contains("power-bi", StringComparison.OrdinalIgnoreCase) || line.Contains("\"syspro", StringComparison.OrdinalIgnoreCase)));
+        IEnumerable<string> named = Source.Files("src/MlConnector.Engine").Where(file => Source.CodeOf(file).Any(line => line.Contains("power-bi", StringComparison.OrdinalIgnoreCase) || line.Contains("\"syspro", StringComparison.OrdinalIgnoreCase) || line.Contains("ifs-cloud", StringComparison.OrdinalIgnoreCase)));
         Assert.Empty(named);
     }
 }

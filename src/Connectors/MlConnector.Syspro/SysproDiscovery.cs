@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.OData;
+using MlConnector.Http.Streams;
 using MlConnector.Syspro.Channels;
 using MlConnector.Syspro.OData;
 using MlConnector.Syspro.Options;
@@ -58,7 +59,7 @@ internal sealed class SysproDiscovery(SysproOptions options, ODataChannel channe
     {
         bool company = set.Property("Company") is null;
         Field[] fields = [.. set.Properties.Where(property => property.Type is not (EdmType.Other or EdmType.Binary)).Select(FieldOf)];
-        string name = Snake(set.Name);
+        string name = StreamNames.Snake(set.Name);
         Field[] all = company ? [new Field("Company", FieldType.Text) { MaxLength = 10, SourceName = "$company" }, .. fields] : fields;
         ImmutableArray<string> key = set.Key.IsEmpty ? [all[0].Name] : company ? ["Company", .. set.Key] : set.Key;
         StreamDefinition stream = new(name, set.Name)
@@ -93,16 +94,4 @@ internal sealed class SysproDiscovery(SysproOptions options, ODataChannel channe
 
     /// <summary>SQL has one type for days and for moments; SYSPRO keeps days in it (inferred), unless the name speaks of a time.</summary>
     private static bool IsStamp(string name) => StampWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
-
-    private static string Snake(string name)
-    {
-        System.Text.StringBuilder text = new();
-        foreach (char letter in name)
-        {
-            if (char.IsUpper(letter) && text.Length > 0 && text[^1] != '_') text.Append('_');
-            text.Append(char.IsLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '_');
-        }
-
-        return text.ToString().Trim('_');
-    }
 }

@@ -19,8 +19,8 @@ public sealed class SysproFactory : ISourceFactory
     /// <inheritdoc />
     public IReadOnlyList<SettingDescription> Settings => SysproSettings.All;
 
-    /// <summary>Names of the standard streams.</summary>
-    public static IReadOnlyList<string> StandardStreams => StreamCatalog.Standard.Names;
+    /// <inheritdoc />
+    public IReadOnlyList<string> StandardStreams => StreamCatalog.Standard.Names;
 
     /// <summary>
     /// Reads and validates the settings; connects to nothing. A standard stream that a pipeline changes (strategy, cursor, fields) is given as a user stream of the same name: it stands above ours.

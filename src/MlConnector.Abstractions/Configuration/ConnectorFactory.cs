@@ -46,6 +46,9 @@ public interface IConnectorFactory
 /// <summary>Makes sources.</summary>
 public interface ISourceFactory : IConnectorFactory
 {
+    /// <summary>Names of the standard streams.</summary>
+    IReadOnlyList<string> StandardStreams { get; }
+
     /// <summary>Reads and validates the settings (all problems go to <paramref name="problems"/>, with places) and connects to nothing yet. Null if there were problems.</summary>
     ISource? Create(string connection, MapNode settings, IReadOnlyList<StreamDefinition> userStreams, ConnectorServices services, Problems problems);
 }

@@ -1,5 +1,6 @@
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
+using MlConnector.IfsCloud;
 using MlConnector.PowerBi;
 using MlConnector.Syspro;
 
@@ -9,7 +10,7 @@ namespace MlConnector.Cli.Composition;
 internal static class Connectors
 {
     /// <summary>What can be read.</summary>
-    public static IReadOnlyList<ISourceFactory> Sources { get; } = [new SysproFactory()];
+    public static IReadOnlyList<ISourceFactory> Sources { get; } = [new SysproFactory(), new IfsCloudFactory()];
 
     /// <summary>What can be written.</summary>
     public static IReadOnlyList<IDestinationFactory> Destinations { get; } = [new PowerBiFactory()];

@@ -26,10 +26,9 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         await ApplyAsync(file, cancel);
         RunResult first = await RunAsync("run: everything for the first time", cancel);
         await ReconcileAsync(cancel);
-        var changes = new DemoChanges(pair);
-        await TraceAsync(changes.Invoice, cancel);
-        page.Chapter("meanwhile, in SYSPRO");
-        foreach (string change in changes.Make()) page.Say(change);
+        await TraceAsync(Part.TracedKey(), cancel);
+        page.Chapter($"meanwhile, in {Erp}");
+        foreach (string change in Part.Changes()) page.Say(change);
         RunResult second = await RunAsync("run again: only what changed", cancel);
         RunResult? replayed = await MendAsync(cancel);
         RunResult third = await RunAsync("run a third time: nothing to do", cancel);
@@ -37,15 +36,19 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         return new DemoResult(workspace.Folder.Path, [first, second, .. replayed is null ? Array.Empty<RunResult>() : [replayed], third], context.Time.GetElapsedTime(began));
     }
 
+    private DemoPart Part => pair.Erp.Demo;
+
+    private string Erp => pair.Erp.Factory.Title;
+
     private async Task<string> SetUpAsync(CancellationToken cancel)
     {
-        page.Title("ml-connector demo: SYSPRO 8 into Power BI");
+        page.Title($"ml-connector demo: {Erp} into Power BI");
         page.Say("Both systems are stand-ins on this machine; everything between them is the real program.");
-        page.Fact("SYSPRO", $"{pair.Syspro.ODataAddress(pair.Host)} and {pair.Syspro.EnetAddress(pair.Host)}");
+        foreach ((_, string name, Uri address) in pair.Erp.Addresses(pair.Host)) page.Fact(name, address.ToString());
         page.Fact("Power BI", pair.Host.Https!.ToString());
         page.Fact("data folder", workspace.Folder.Path);
         await pair.StoreSecretsAsync(workspace, cancel);
-        page.Fact("vault", $"created; {string.Join(", ", SandboxConfiguration.SecretNames)} stored, encrypted");
+        page.Fact("vault", $"created; {string.Join(", ", pair.Secrets.Select(secret => secret.Name))} stored, encrypted");
         string file = Path.Combine(workspace.Folder.Path, "finance.yaml");
         await File.WriteAllTextAsync(file, SandboxConfiguration.Text(pair), cancel);
         page.Fact("configuration", file);
@@ -70,18 +73,18 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
 
     private async Task ReconcileAsync(CancellationToken cancel)
     {
-        page.Chapter("reconcile --stream gl_postings: does the ledger in Power BI tie to SYSPRO's own controls?");
+        page.Chapter($"reconcile --stream {Part.Reconciled.Stream}: {Part.Reconciled.Question}");
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
         await using ISource source = stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);
-        AppliedStream postings = stored.Streams(["gl_postings"])[0];
+        AppliedStream postings = stored.Streams([Part.Reconciled.Stream])[0];
         page.Show(new ReconciliationView([(postings.Plan.Name, await ReconcileCommand.CompareAsync(workspace, stored, postings, source, destination, cancel))]));
     }
 
     private async Task TraceAsync(string key, CancellationToken cancel)
     {
-        page.Chapter($"trace {key}: one invoice from SYSPRO to Power BI");
-        page.Show(await TraceCommand.FindAsync(workspace, "ap_invoices", key, withFields: true, cancel));
+        page.Chapter($"trace {key}: one invoice from {Erp} to Power BI");
+        page.Show(await TraceCommand.FindAsync(workspace, Part.TracedStream, key, withFields: true, cancel));
     }
 
     /// <summary>Repairs the bad row without touching SYSPRO, and replays it. Null if there is none: then the result of the run says why.</summary>
@@ -90,9 +93,9 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         IReadOnlyList<DeadLetterRecord> letters = await workspace.Store.DeadLetters.ListAsync(new DeadLetterFilter(), cancel);
         if (letters.Count == 0) return null;
         DeadLetterRecord letter = letters[0];
-        page.Chapter($"dead-letters repair {letter.Id}, replay --id {letter.Id}: mend it without touching SYSPRO");
+        page.Chapter($"dead-letters repair {letter.Id}, replay --id {letter.Id}: mend it without touching {Erp}");
         page.Say($"{letter.SourceId}: {Short(letter.Message)}", Tone.Warning);
-        await RepairDeadLetterCommand.RepairAsync(workspace, letter, new Dictionary<string, string?>(StringComparer.Ordinal) { [letter.Column] = "shortened by hand, full text in SYSPRO" }, "too long for a Power BI column", cancel);
+        await RepairDeadLetterCommand.RepairAsync(workspace, letter, new Dictionary<string, string?>(StringComparer.Ordinal) { [letter.Column] = $"shortened by hand, full text in {Erp}" }, "too long for a Power BI column", cancel);
         page.Say($"{letter.Column} repaired for exactly this content of the record; the ERP keeps its own.");
         StoredPipeline pipeline = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
         (RunResult result, TimeSpan took) = await new PipelineRunning(workspace, context).ReplayAsync(pipeline, new Engine.Replay.ReplaySelection([letter.Id]), new RunRequest(Workspace.Who), cancel);
@@ -112,14 +115,14 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         page.Command($"mlc audit verify {data}");
         page.Command($"mlc export {data}");
         page.Say("Or break things on purpose: start the stand-ins again on the same ports, in another terminal. Their data is new, so the dataset is lost:");
-        page.Command($"mlc sandbox --http {pair.Host.Http!.Port} --https {pair.Host.Https!.Port} --seed {pair.Settings.Seed} {data}");
-        page.Say("That is noticed: the run fails, and nothing is sent. A new dataset is made only on purpose; then every row goes there again from the journal, without SYSPRO, and tables that are replaced by the next run:");
+        page.Command($"mlc sandbox {(pair.Erp.Type == SandboxErp.Types[0] ? "" : $"--source {pair.Erp.Type} ")}--http {pair.Host.Http!.Port} --https {pair.Host.Https!.Port} --seed {pair.Settings.Seed} {data}");
+        page.Say("That is noticed: the run fails, and nothing is sent. A new dataset is made only on purpose; then every row goes there again from the journal, without the ERP, and tables that are replaced by the next run:");
         page.Command($"mlc run {data}");
         page.Command($"mlc apply -f {Relative(file)} --yes --allow-breaking {data}");
         page.Command($"mlc rebuild --yes {data}");
         page.Command($"mlc run {data}");
         page.Say("Your own site, question by question:");
-        page.Command("mlc init");
+        page.Command($"mlc init{(pair.Erp.Type == SandboxErp.Types[0] ? "" : $" --source {pair.Erp.Type}")}");
     }
 
     private static string Short(string text) => text.Length <= 90 ? text : $"{text[..90]}…";

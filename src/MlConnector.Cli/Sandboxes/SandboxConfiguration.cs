@@ -1,37 +1,19 @@
-using MlConnector.Syspro;
-
 namespace MlConnector.Cli.Sandboxes;
 
-/// <summary>A configuration for a pair of sandboxes: every standard stream of SYSPRO into one dataset.</summary>
+/// <summary>A configuration for a pair of sandboxes: every standard stream of the ERP into one dataset.</summary>
 internal static class SandboxConfiguration
 {
-    public const string Operator = "MLC";
     public const string Pipeline = "finance";
     public const string Dataset = "Finance";
-
-    /// <summary>The secrets that it refers to.</summary>
-    public static IReadOnlyList<string> SecretNames { get; } = ["syspro-odata", "syspro-enet", "powerbi"];
 
     /// <summary>The text of the file; refers to secrets by name only (INV-6).</summary>
     public static string Text(SandboxPair pair)
     {
-        string streams = string.Concat(SysproFactory.StandardStreams.Select(name => $"      {name}: {{}}\n"));
+        string streams = string.Concat(pair.Erp.Factory.StandardStreams.Select(name => $"      {name}: {{}}\n"));
         return $$"""
             # A pipeline between the sandboxes. Everything here is how a real site is written, but for the addresses.
             connections:
-              erp:
-                type: syspro
-                companies: [{{pair.Syspro.Options.Companies[0].Id}}]
-                costCentre: glSegment(2, -)
-                trustedCertificates: {{Quoted(pair.Settings.CertificateFile)}}     # a real server has a certificate that is trusted already
-                odata:
-                  url: {{pair.Syspro.ODataAddress(pair.Host)}}
-                  username: {{pair.Syspro.Options.OData.UserName}}
-                  password: ${secret:syspro-odata}
-                enet:
-                  url: {{pair.Syspro.EnetAddress(pair.Host)}}
-                  operator: {{Operator}}
-                  password: ${secret:syspro-enet}
+            {{pair.Erp.Connection(pair.Host, pair.Settings.CertificateFile)}}
               bi:
                 type: power-bi
                 tenant: {{pair.PowerBi.Options.TenantId}}

@@ -1,14 +1,12 @@
 using MlConnector.Cli.Composition;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.PowerBi;
-using MlConnector.Sandbox.Syspro;
-using MlConnector.Sandbox.Syspro.Generation;
 
 namespace MlConnector.Cli.Sandboxes;
 
 /// <summary>What the sandboxes of one company start with.</summary>
 /// <param name="HttpPort">Port of plain http (SYSPRO e.net); 0 = any free one.</param>
-/// <param name="HttpsPort">Port of https (SYSPRO OData, Entra, Power BI); 0 = any free one.</param>
+/// <param name="HttpsPort">Port of https (SYSPRO OData, IFS Cloud, Entra, Power BI); 0 = any free one.</param>
 /// <param name="CertificateFile">Where the public certificate is written that clients are told to trust.</param>
 internal sealed record SandboxSettings(int HttpPort, int HttpsPort, string CertificateFile)
 {
@@ -16,41 +14,40 @@ internal sealed record SandboxSettings(int HttpPort, int HttpsPort, string Certi
 
     public int Seed { get; init; } = 1;
 
-    public SysproSize Size { get; init; } = SysproSize.Demo;
+    /// <summary>Some hundred rows a table instead of about sixty thousand in all.</summary>
+    public bool Small { get; init; }
+
+    /// <summary>Type of the ERP's connections.</summary>
+    public string Source { get; init; } = "syspro";
 }
 
-/// <summary>A SYSPRO and a Power BI stand-in, served by one host on loopback.</summary>
+/// <summary>An ERP and a Power BI stand-in, served by one host on loopback.</summary>
 internal sealed class SandboxPair : IAsyncDisposable
 {
     /// <summary>More than the vendor's 120, so that runs that follow each other within a minute need not wait.</summary>
     private const int QueriesPerMinute = 1200;
 
-    private SandboxPair(SandboxHost host, SysproSandbox syspro, PowerBiSandbox powerBi, SandboxSettings settings) =>
-        (Host, Syspro, PowerBi, Settings) = (host, syspro, powerBi, settings);
+    private SandboxPair(SandboxHost host, SandboxErp erp, PowerBiSandbox powerBi, SandboxSettings settings) =>
+        (Host, Erp, PowerBi, Settings) = (host, erp, powerBi, settings);
 
     public SandboxHost Host { get; }
 
-    public SysproSandbox Syspro { get; }
+    public SandboxErp Erp { get; }
 
     public PowerBiSandbox PowerBi { get; }
 
     public SandboxSettings Settings { get; }
 
     /// <summary>What the sandboxes accept, by the names that <see cref="SandboxConfiguration"/> uses.</summary>
-    private IEnumerable<(string Name, string Value)> Secrets =>
-    [
-        (SandboxConfiguration.SecretNames[0], Syspro.Options.OData.Password),
-        (SandboxConfiguration.SecretNames[1], Syspro.Options.Enet.Operators[SandboxConfiguration.Operator]),
-        (SandboxConfiguration.SecretNames[2], PowerBi.Options.ClientSecret),
-    ];
+    public IReadOnlyList<(string Name, string Value)> Secrets => [.. Erp.Secrets, ("powerbi", PowerBi.Options.ClientSecret)];
 
     /// <summary>Starts both and returns when they listen.</summary>
     public static async Task<SandboxPair> StartAsync(SandboxSettings settings, CancellationToken cancel)
     {
-        var syspro = new SysproSandbox(new SysproSandboxOptions { Size = settings.Size, Seed = settings.Seed, OddData = settings.Profile == SandboxProfile.Hostile });
+        SandboxErp erp = SandboxErp.Of(settings);
         var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { Seed = settings.Seed, QueriesPerMinute = QueriesPerMinute });
         var options = new SandboxOptions { HttpPort = settings.HttpPort, HttpsPort = settings.HttpsPort, CertificateFile = settings.CertificateFile, Profile = settings.Profile, Seed = settings.Seed };
-        return new SandboxPair(await SandboxHost.StartAsync(options, [syspro, powerBi], cancel), syspro, powerBi, settings);
+        return new SandboxPair(await SandboxHost.StartAsync(options, [erp.Module, powerBi], cancel), erp, powerBi, settings);
     }
 
     /// <summary>Puts the credentials into the vault.</summary>

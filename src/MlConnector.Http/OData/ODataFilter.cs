@@ -23,7 +23,8 @@ public enum DateLiteralStyle
 /// <summary>Writes conditions as <c>$filter</c>: literals by type, quotes doubled. The result is not yet percent-encoded (<see cref="Encode"/>).</summary>
 /// <param name="typeOf">Type of a column; null where unknown: then the value itself decides.</param>
 /// <param name="dates">How dates are written.</param>
-public sealed class ODataFilter(Func<string, EdmType?> typeOf, DateLiteralStyle dates = DateLiteralStyle.Auto)
+/// <param name="enumOf">Full name of a column's enumeration; null: its members are written as plain text.</param>
+public sealed class ODataFilter(Func<string, EdmType?> typeOf, DateLiteralStyle dates = DateLiteralStyle.Auto, Func<string, string?>? enumOf = null)
 {
     private static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789.");
 
@@ -43,7 +44,7 @@ public sealed class ODataFilter(Func<string, EdmType?> typeOf, DateLiteralStyle 
         switch (condition)
         {
             case Compare compare:
-                text.Append(compare.Column).Append(' ').Append(Word(compare.Operator)).Append(' ').Append(Literal(compare.Value, typeOf(compare.Column), dates));
+                text.Append(compare.Column).Append(' ').Append(Word(compare.Operator)).Append(' ').Append(Literal(compare));
                 break;
             case AllOf all: Join(text, all.Parts, " and ", nested); break;
             case AnyOf any: Join(text, any.Parts, " or ", nested); break;
@@ -63,13 +64,17 @@ public sealed class ODataFilter(Func<string, EdmType?> typeOf, DateLiteralStyle 
         if (nested) text.Append(')');
     }
 
+    private string Literal(Compare compare) => typeOf(compare.Column) == EdmType.Enum && compare.Value is { } member && enumOf?.Invoke(compare.Column) is { } name
+        ? name + Quote(member)
+        : Literal(compare.Value, typeOf(compare.Column), dates);
+
     /// <summary>One literal. Numbers and dates that are none are written as text, so that nothing from data can become syntax.</summary>
     public static string Literal(string? value, EdmType? type, DateLiteralStyle dates)
     {
         if (value is null) return "null";
         return type switch
         {
-            EdmType.String => Quote(value),
+            EdmType.String or EdmType.Enum => Quote(value),
             EdmType.Decimal or EdmType.Integer or EdmType.Floating => IsNumber(value) ? value : Quote(value),
             EdmType.Boolean => value is "true" or "false" ? value : Quote(value),
             EdmType.Date or EdmType.DateTimeOffset => DateLiteral(value, type, dates),

@@ -13,6 +13,9 @@ public static class ODataMetadata
     private const int MaxCharacters = 64 << 20;
     private const int MaxSets = 20_000;
 
+    /// <summary>Code of metadata that cannot be read.</summary>
+    public const string Unreadable = "ODATA-METADATA";
+
     /// <summary>The entity sets, by name.</summary>
     /// <exception cref="ConnectorException"><c>ODATA-METADATA</c> if it cannot be read.</exception>
     public static IReadOnlyDictionary<string, ODataEntitySet> Parse(ReadOnlyMemory<byte> xml)
@@ -23,19 +26,19 @@ public static class ODataMetadata
             using XmlReader reader = XmlReader.Create(new MemoryStream(xml.ToArray(), writable: false), settings);
             if (!CsdlReader.TryParse(reader, true, out IEdmModel model, out IEnumerable<EdmError> errors) || model.EntityContainer is null)
             {
-                throw Unreadable(errors.FirstOrDefault()?.ErrorMessage ?? "it has no entity container", null);
+                throw NotRead(errors.FirstOrDefault()?.ErrorMessage ?? "it has no entity container", null);
             }
 
             return model.EntityContainer.EntitySets().Take(MaxSets).Select(Read).ToDictionary(set => set.Name, StringComparer.Ordinal);
         }
         catch (Exception error) when (error is XmlException or EdmParseException)
         {
-            throw Unreadable(error.Message, error);
+            throw NotRead(error.Message, error);
         }
         catch (Exception error) when (error is not (ConnectorException or OutOfMemoryException))
         {
             // The library stumbles over documents of another kind with an exception of no meaning.
-            throw Unreadable("it is no CSDL document", error);
+            throw NotRead("it is no CSDL document", error);
         }
     }
 
@@ -43,8 +46,10 @@ public static class ODataMetadata
     {
         IEdmEntityType type = set.EntityType();
         ImmutableArray<string> key = [.. (type.Key() ?? []).Select(property => property.Name)];
-        return new ODataEntitySet(set.Name, key, [.. type.StructuralProperties().Select(Read)]);
+        return new ODataEntitySet(set.Name, key, [.. type.StructuralProperties().Select(Read)]) { References = [.. type.NavigationProperties().Where(to => to.TargetMultiplicity() != EdmMultiplicity.Many).Select(Reference)] };
     }
+
+    private static ODataReference Reference(IEdmNavigationProperty to) => new(to.Name, [.. to.ToEntityType().StructuralProperties().Select(property => property.Name)]);
 
     private static ODataProperty Read(IEdmStructuralProperty property)
     {
@@ -54,6 +59,7 @@ public static class ODataMetadata
         {
             EdmType.String => read with { MaxLength = type.AsString().MaxLength ?? 0 },
             EdmType.Decimal => read with { Precision = type.AsDecimal().Precision ?? 0, Scale = type.AsDecimal().Scale ?? 0 },
+            EdmType.Enum => read with { EnumType = type.FullName(), Members = [.. type.AsEnum().EnumDefinition().Members.Select(member => member.Name)] },
             _ => read,
         };
     }
@@ -72,8 +78,8 @@ public static class ODataMetadata
             EdmPrimitiveTypeKind.Binary => EdmType.Binary,
             _ => EdmType.Other,
         }
-        : type.IsEnum() ? EdmType.String : EdmType.Other;
+        : type.IsEnum() ? EdmType.Enum : EdmType.Other;
 
-    private static ConnectorException Unreadable(string reason, Exception? inner) =>
-        new(new ConnectorError("ODATA-METADATA", ErrorKind.Config, ErrorOwner.ErpAdmin, $"The service's $metadata cannot be read: {reason}", "Open it in a browser and check that the address leads to an OData 4 service."), inner);
+    private static ConnectorException NotRead(string reason, Exception? inner) =>
+        new(new ConnectorError(Unreadable, ErrorKind.Config, ErrorOwner.ErpAdmin, $"The service's $metadata cannot be read: {reason}", "Open it in a browser and check that the address leads to an OData 4 service."), inner);
 }

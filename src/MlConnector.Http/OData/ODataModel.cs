@@ -34,6 +34,9 @@ public enum EdmType
 
     /// <summary>Edm.Binary (row versions).</summary>
     Binary,
+
+    /// <summary>An enumeration of the service: JSON carries the member's name.</summary>
+    Enum,
 }
 
 /// <summary>A property of an entity set.</summary>
@@ -47,12 +50,24 @@ public sealed record ODataProperty(string Name, EdmType Type)
 
     /// <summary>Digits after the point; 0 = none or not declared.</summary>
     public int Scale { get; init; }
+
+    /// <summary>Full name of its enumeration; empty for other types.</summary>
+    public string EnumType { get; init; } = "";
+
+    /// <summary>Names of the enumeration's members.</summary>
+    public ImmutableArray<string> Members { get; init; } = [];
 }
 
 /// <summary>An entity set with the key and properties of its type.</summary>
 public sealed record ODataEntitySet(string Name, ImmutableArray<string> Key, ImmutableArray<ODataProperty> Properties)
 {
+    /// <summary>Records that each record refers to, at most one each.</summary>
+    public ImmutableArray<ODataReference> References { get; init; } = [];
+
     /// <summary>A property by exact name, else by name whatever its case, else null.</summary>
     public ODataProperty? Property(string name) =>
         Properties.FirstOrDefault(property => property.Name == name) ?? Properties.FirstOrDefault(property => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase));
 }
+
+/// <summary>A navigation property that leads to one record, and the properties of that.</summary>
+public sealed record ODataReference(string Name, ImmutableArray<string> Properties);

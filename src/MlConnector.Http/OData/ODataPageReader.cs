@@ -127,19 +127,34 @@ public sealed class ODataPageReader
         ring.Restart();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            int field = json.ValueIsEscaped ? ring.Find(System.Text.Encoding.UTF8.GetBytes(json.GetString()!)) : ring.Find(json.ValueSpan);
-            if (!json.Read()) break;
-            if (field < 0)
-            {
-                if (!json.TrySkip()) break;
-                continue;
-            }
-
-            if (row[field].Kind != CellKind.Absent) throw ODataErrors.NoPage(ODataErrors.Twice, ErrorKind.Data, "A record has the same property twice.");
-            row[field] = ReadCell(ref json, at, field);
+            if (!ReadProperty(ref json, ring, at, row)) break;
         }
 
         return json.TokenType == JsonTokenType.EndObject && json.CurrentDepth == 0 ? at + (int)json.BytesConsumed : throw new JsonException("a record ends early", null, 0, body.Length);
+    }
+
+    /// <summary>A property, at whose name the reader stands; false if the bytes end inside it.</summary>
+    private bool ReadProperty(ref Utf8JsonReader json, PropertyRing names, int start, Span<Cell> row)
+    {
+        int field = json.ValueIsEscaped ? names.Find(System.Text.Encoding.UTF8.GetBytes(json.GetString()!)) : names.Find(json.ValueSpan);
+        if (!json.Read()) return false;
+        if (field < -1 && json.TokenType == JsonTokenType.StartObject) return ReadReference(ref json, names.References[-2 - field], start, row);
+        if (field < 0) return json.TrySkip();
+        if (row[field].Kind != CellKind.Absent) throw ODataErrors.NoPage(ODataErrors.Twice, ErrorKind.Data, "A record has the same property twice.");
+        row[field] = ReadCell(ref json, start, field);
+        return true;
+    }
+
+    /// <summary>The record that a record refers to; its fields are those of the row.</summary>
+    private bool ReadReference(ref Utf8JsonReader json, PropertyRing names, int start, Span<Cell> row)
+    {
+        names.Restart();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!ReadProperty(ref json, names, start, row)) return false;
+        }
+
+        return json.TokenType == JsonTokenType.EndObject;
     }
 
     private Cell ReadCell(ref Utf8JsonReader json, int start, int field)

@@ -34,6 +34,12 @@ public sealed record ODataQuery(Uri EntitySet, string Name, RecordSchema Schema)
     /// <summary>Columns asked for; empty = all the server has.</summary>
     public IReadOnlyList<string> Select { get; init; } = [];
 
+    /// <summary>References whose record is read along, as fields <c>Reference/Property</c>.</summary>
+    public IReadOnlyList<string> Expand { get; init; } = [];
+
+    /// <summary>True: each page is asked for with <c>$top</c>, because the server trims others to a size of its own; then no page size is preferred by header.</summary>
+    public bool ExplicitTop { get; init; }
+
     /// <summary>The key's columns: the order of the pages.</summary>
     public IReadOnlyList<string> Key { get; init; } = [];
 

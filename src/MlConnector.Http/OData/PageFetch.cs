@@ -94,8 +94,8 @@ internal sealed class PageFetch(ODataQuery query, HttpTransport transport, Func<
         query.Schema,
         (request, token) =>
         {
-            request.Headers.TryAddWithoutValidation("Accept", "application/json;odata.metadata=minimal");
-            if (mode == PageMode.Links) request.Headers.TryAddWithoutValidation("Prefer", $"odata.maxpagesize={pageSize}");
+            request.Headers.TryAddWithoutValidation("Accept", query.ExplicitTop ? "application/json" : "application/json;odata.metadata=minimal");
+            if (mode == PageMode.Links && !query.ExplicitTop) request.Headers.TryAddWithoutValidation("Prefer", $"odata.maxpagesize={pageSize}");
             return authorize(request, token);
         },
         cancel,

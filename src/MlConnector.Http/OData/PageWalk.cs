@@ -92,7 +92,7 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
         int top = (int)Math.Min(pageSize, query.Limit is { } limit ? Math.Max(1, limit - rows + (mode == PageMode.Skip ? 1 : 0)) : pageSize);
         return mode switch
         {
-            PageMode.Links => ODataUrl.Page(query, null, query.Limit is null && pageSize == query.PageSize ? null : top, null),
+            PageMode.Links => ODataUrl.Page(query, null, query.Limit is null && pageSize == query.PageSize && !query.ExplicitTop ? null : top, null),
             PageMode.Keyset => ODataUrl.Page(query, last is null ? null : Condition.After(query.Where, query.Key, last), top, null),
             _ => ODataUrl.Page(query, null, top, skip),
         };

@@ -17,19 +17,32 @@ internal sealed class PropertyRing
 
     /// <summary>Fields by their name in the source; a name in another case is found too if it is not ambiguous. Fields filled by us (<c>$…</c>) are no properties.</summary>
     public PropertyRing(RecordSchema schema, int width)
+        : this(Enumerable.Range(0, width).Select(i => (schema.Fields[i].SourceName ?? schema.Fields[i].Name, i)).Where(field => field.Item1[0] != '$'))
+    {
+    }
+
+    private PropertyRing(IEnumerable<(string Name, int Field)> wanted)
     {
         fields = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int i = 0; i < width; i++)
+        List<PropertyRing> inner = [];
+        foreach (IGrouping<string, (string Name, int Field)> group in wanted.GroupBy(field => field.Name.Split('/')[0], StringComparer.Ordinal))
         {
-            string name = schema.Fields[i].SourceName ?? schema.Fields[i].Name;
-            if (name[0] != '$') fields.TryAdd(name, i);
+            (string Name, int Field)[] nested = [.. group.Where(field => field.Name.Length > group.Key.Length).Select(field => (field.Name[(group.Key.Length + 1)..], field.Field))];
+            if (nested.Length == 0) fields.TryAdd(group.Key, group.First().Field);
+            else inner.Add(new PropertyRing(nested));
+            if (nested.Length > 0) fields.TryAdd(group.Key, -1 - inner.Count);
         }
+
+        References = [.. inner];
     }
+
+    /// <summary>The rings of records that a record refers to (fields <c>Reference/Property</c>): the property of the first is found as -2, of the second as -3 …</summary>
+    public IReadOnlyList<PropertyRing> References { get; }
 
     /// <summary>The next record begins.</summary>
     public void Restart() => guess = 0;
 
-    /// <summary>Place of the field that has this name, or -1.</summary>
+    /// <summary>Place of the field that has this name, below -1 for a reference, or -1.</summary>
     public int Find(ReadOnlySpan<byte> name)
     {
         if (guess < ring.Count && name.SequenceEqual(ring[guess].Name)) return ring[guess++].Field;

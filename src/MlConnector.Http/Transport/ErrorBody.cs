@@ -2,28 +2,52 @@ using System.Text.Json;
 
 namespace MlConnector.Http.Transport;
 
-/// <summary>The <c>error.message</c> of a refusal in JSON, bounded; empty for anything else (HTML pages are not quoted).</summary>
+/// <summary>What the body of a refusal says: the vendor's code and its message, on one line and without secrets; both may be empty.</summary>
+public readonly record struct VendorSaid(string Code, string Message);
+
+/// <summary>
+/// The code and message of a refusal in JSON, bounded; nothing of anything else (HTML pages are not quoted). Read are OData's <c>{"error":{"code","message","details"}}</c>, where the first detail often names what the
+/// message leaves out, and OAuth's <c>{"error","error_description"}</c>.
+/// </summary>
 internal static class ErrorBody
 {
     private const int MaxBytes = 64 << 10;
     private const int MaxCharacters = 300;
 
-    public static async Task<string> MessageAsync(HttpContent content, CancellationToken cancel)
+    public static async Task<VendorSaid> ReadAsync(HttpContent content, CancellationToken cancel)
     {
-        if (content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) != true) return "";
+        if (content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) != true) return new("", "");
         byte[] bytes = new byte[MaxBytes];
         await using Stream body = await content.ReadAsStreamAsync(cancel);
         int length = await body.ReadAtLeastAsync(bytes, MaxBytes, throwOnEndOfStream: false, cancel);
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, length), new JsonDocumentOptions { MaxDepth = 16 });
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out JsonElement error)) return "";
-            if (error.ValueKind != JsonValueKind.Object || !error.TryGetProperty("message", out JsonElement message) || message.ValueKind != JsonValueKind.String) return "";
-            return SafeText.Of(message.GetString()!, MaxCharacters);
+            return Of(document.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter of half a character
         {
-            return "";
+            return new("", "");
         }
     }
+
+    private static VendorSaid Of(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("error", out JsonElement error)) return new("", "");
+        if (error.ValueKind == JsonValueKind.String) return new(Code(error), SafeText.Of(Text(root, "error_description"), MaxCharacters));
+        if (error.ValueKind != JsonValueKind.Object) return new("", "");
+        string detail = error.TryGetProperty("details", out JsonElement details) && details.ValueKind == JsonValueKind.Array && details.GetArrayLength() > 0 ? Text(details[0], "message") : "";
+        string message = Text(error, "message");
+        return new(error.TryGetProperty("code", out JsonElement code) ? Code(code) : "", SafeText.Of(detail.Length == 0 || detail == message ? message : $"{message} {detail}", MaxCharacters));
+    }
+
+    /// <summary>A text, or the <c>value</c> of an object in its place.</summary>
+    private static string Text(JsonElement parent, string name)
+    {
+        if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out JsonElement text)) return "";
+        if (text.ValueKind == JsonValueKind.Object && text.TryGetProperty("value", out JsonElement value)) text = value;
+        return text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+    }
+
+    private static string Code(JsonElement code) => code.ValueKind == JsonValueKind.String ? SafeText.Of(code.GetString()!, MaxCharacters) : "";
 }

@@ -83,9 +83,9 @@ public static class HttpErrors
         $"{options.System}: {Host(uri)} is not the connection's server.",
         "Correct the server's external address, so that its links lead back to it.");
 
-    internal static ConnectorException Status(HttpTransportOptions options, Uri uri, HttpStatusCode status, TimeSpan? retryAfter, string said)
+    internal static ConnectorException Status(HttpTransportOptions options, Uri uri, HttpStatusCode status, TimeSpan? retryAfter, VendorSaid said)
     {
-        string where = $"{options.System}: {SafeUrl.Of(uri)} answered {(int)status}{(said.Length == 0 ? "." : $": {said}")}";
+        string where = $"{options.System}: {SafeUrl.Of(uri)} answered {(int)status}{(said.Message.Length == 0 ? "." : $": {said.Message}")}";
         ConnectorError error = (int)status switch
         {
             401 => new(Unauthorized, ErrorKind.Auth, ErrorOwner.Operator, where, "Check user name and password.") { OutOfReach = true },
@@ -94,11 +94,13 @@ public static class HttpErrors
             408 => new(Timeout, ErrorKind.Transient, options.Owner, where, "Check the load of the server."),
             429 => new(Throttled, ErrorKind.Throttled, options.Owner, where, "Wait, or ask less often."),
             503 when retryAfter is not null => new(Throttled, ErrorKind.Throttled, options.Owner, where, "Wait, or ask less often."),
+            501 => new(Refused, ErrorKind.Config, ErrorOwner.Operator, where, "The server does not offer what was asked: correct the request's settings."),
             >= 500 => new(Server, ErrorKind.Transient, options.Owner, where, "Look into the server's log."),
             >= 300 and < 400 => new(Redirected, ErrorKind.Config, ErrorOwner.Operator, where, "Give the final address: redirects are not followed, because credentials would travel along."),
             _ => new(Refused, ErrorKind.Config, ErrorOwner.Operator, where, "Correct the request's settings."),
         };
-        return new ConnectorException(error with { RetryAfter = retryAfter });
+        error = error with { RetryAfter = retryAfter };
+        return new ConnectorException(options.Judge?.Invoke((int)status, said, error) ?? error);
     }
 
     private static ConnectorException Make(string code, ErrorKind kind, ErrorOwner owner, string message, string fix, Exception? inner = null, bool outOfReach = false) =>

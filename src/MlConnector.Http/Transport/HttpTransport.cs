@@ -9,7 +9,7 @@ using Polly;
 namespace MlConnector.Http.Transport;
 
 /// <summary>
-/// GET requests of one connection: TLS verified, redirects refused, bodies bounded and read straight into pooled pages, refusals and broken connections repeated within bounds.
+/// Requests of one connection that change nothing: TLS verified, redirects refused, bodies bounded and read straight into pooled pages, refusals and broken connections repeated within bounds.
 /// Safe for concurrent calls. Failures are <see cref="ConnectorException"/> with codes of <see cref="HttpErrors"/>.
 /// </summary>
 public sealed class HttpTransport : IDisposable
@@ -39,8 +39,15 @@ public sealed class HttpTransport : IDisposable
     public async ValueTask<HttpBody> GetAsync(Uri uri, RecordSchema schema, Func<HttpRequestMessage, CancellationToken, ValueTask>? authorize, CancellationToken cancel, bool repeat = true)
     {
         if (!SameOrigin(uri)) throw HttpErrors.Foreign(options, uri);
-        if (!repeat) return await SendAsync(uri, schema, authorize, cancel);
-        return await Retry.ExecuteAsync(token => SendAsync(uri, schema, authorize, token), cancel);
+        if (!repeat) return await SendAsync(() => new(HttpMethod.Get, uri), schema, authorize, cancel);
+        return await Retry.ExecuteAsync(token => SendAsync(() => new(HttpMethod.Get, uri), schema, authorize, token), cancel);
+    }
+
+    /// <summary>Posts a form that changes nothing (a sign-in for a token), and gives the answer's body; <paramref name="form"/> is asked for each attempt.</summary>
+    public async ValueTask<HttpBody> PostAsync(Uri uri, RecordSchema schema, Func<IEnumerable<KeyValuePair<string, string>>> form, Func<HttpRequestMessage, CancellationToken, ValueTask>? authorize, CancellationToken cancel)
+    {
+        if (!SameOrigin(uri)) throw HttpErrors.Foreign(options, uri);
+        return await Retry.ExecuteAsync(token => SendAsync(() => new(HttpMethod.Post, uri) { Content = new FormUrlEncodedContent(form()) }, schema, authorize, token), cancel);
     }
 
     /// <inheritdoc />
@@ -48,10 +55,27 @@ public sealed class HttpTransport : IDisposable
 
     private bool SameOrigin(Uri uri) => Uri.Compare(uri, options.BaseAddress, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 
-    private async ValueTask<HttpBody> SendAsync(Uri uri, RecordSchema schema, Func<HttpRequestMessage, CancellationToken, ValueTask>? authorize, CancellationToken cancel)
+    /// <summary>One attempt; a second one at once if the credential was refused and could be renewed: the server has not looked at the request itself.</summary>
+    private async ValueTask<HttpBody> SendAsync(Func<HttpRequestMessage> make, RecordSchema schema, Func<HttpRequestMessage, CancellationToken, ValueTask>? authorize, CancellationToken cancel)
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, uri);
-        if (authorize is not null) await authorize(request, cancel);
+        for (bool first = true; ; first = false)
+        {
+            using HttpRequestMessage request = make();
+            if (authorize is not null) await authorize(request, cancel);
+            try
+            {
+                return await AttemptAsync(request, schema, cancel);
+            }
+            catch (ConnectorException refused) when (first && refused.Error.Code == HttpErrors.Unauthorized && options.Refused?.Invoke(request) == true)
+            {
+                // goes on with the credential renewed
+            }
+        }
+    }
+
+    private async ValueTask<HttpBody> AttemptAsync(HttpRequestMessage request, RecordSchema schema, CancellationToken cancel)
+    {
+        Uri uri = request.RequestUri!;
         using CancellationTokenSource limit = new(options.Timeout, time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
@@ -85,7 +109,7 @@ public sealed class HttpTransport : IDisposable
                 if (page.ByteCount > options.MaxBodyBytes) throw HttpErrors.Large(options, uri);
             }
 
-            if (logger.IsEnabled(LogLevel.Debug)) logger.Answered(options.System, "GET", SafeUrl.Of(uri), (int)response.StatusCode, page.ByteCount);
+            if (logger.IsEnabled(LogLevel.Debug)) logger.Answered(options.System, response.RequestMessage!.Method.Method, SafeUrl.Of(uri), (int)response.StatusCode, page.ByteCount);
             return new HttpBody(page, response.Content.Headers.ContentType?.MediaType ?? "", response.Headers.Date, time.GetUtcNow());
         }
         catch
@@ -98,7 +122,7 @@ public sealed class HttpTransport : IDisposable
     private async Task<ConnectorException> RefusedAsync(Uri uri, HttpResponseMessage response, CancellationToken cancel)
     {
         TimeSpan? wait = HttpBody.RetryAfter(response.Headers, time);
-        string said = response.StatusCode == HttpStatusCode.BadRequest ? await ErrorBody.MessageAsync(response.Content, cancel) : "";
+        VendorSaid said = response.StatusCode == HttpStatusCode.BadRequest || options.Judge is not null ? await ErrorBody.ReadAsync(response.Content, cancel) : new("", "");
         return HttpErrors.Status(options, uri, response.StatusCode, wait, said);
     }
 

@@ -29,6 +29,12 @@ public sealed record HttpTransportOptions
     /// <summary>Who mends faults of the other side.</summary>
     public ErrorOwner Owner { get; init; } = ErrorOwner.ErpAdmin;
 
+    /// <summary>Tells the error of an answer in the vendor's words, from its status, what its body says and what the transport made of it; null = the transport's own. Bodies of other statuses than 400 are read only for it.</summary>
+    public Func<int, VendorSaid, ConnectorError, ConnectorError>? Judge { get; init; }
+
+    /// <summary>Hears of a request that was answered with 401; true = its credential has been renewed, and the request is sent once more. Null = a refusal is final.</summary>
+    public Func<HttpRequestMessage, bool>? Refused { get; init; }
+
     /// <summary>Name of the system for messages: <c>SYSPRO OData</c>.</summary>
     public string System { get; init; } = "The server";
 }
@@ -38,6 +44,9 @@ public sealed record RetryOptions
 {
     /// <summary>Repetitions after the first attempt.</summary>
     public int Attempts { get; init; } = 5;
+
+    /// <summary>An error that is repeated less often, and how often; null = there is none.</summary>
+    public (string Code, int Attempts)? Fewer { get; init; }
 
     /// <summary>Longest time from the first failure on in which it is repeated.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);

@@ -19,7 +19,7 @@ public static class RetryPipeline
         return new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = options.Attempts,
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is ConnectorException refused && Repeatable(refused.Error, options) && Patient(arguments.Context, options, time)),
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is ConnectorException refused && Repeatable(refused.Error, options, arguments.AttemptNumber) && Patient(arguments.Context, options, time)),
             DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(options, arguments.AttemptNumber, ErrorOf(arguments.Outcome).RetryAfter, jitter())),
             OnRetry = arguments =>
             {
@@ -40,8 +40,8 @@ public static class RetryPipeline
     /// <summary>A pause for people: whole seconds, at least one.</summary>
     public static long Seconds(TimeSpan pause) => Math.Max(1, (pause.Ticks + TimeSpan.TicksPerSecond / 2) / TimeSpan.TicksPerSecond);
 
-    private static bool Repeatable(ConnectorError error, RetryOptions options) =>
-        error.Kind is ErrorKind.Transient or ErrorKind.Throttled && (error.RetryAfter is not { } wait || wait <= options.MaxDelay);
+    private static bool Repeatable(ConnectorError error, RetryOptions options, int attempt) =>
+        (options.Fewer is not { } fewer || fewer.Code != error.Code || attempt < fewer.Attempts) && error.Kind is ErrorKind.Transient or ErrorKind.Throttled && (error.RetryAfter is not { } wait || wait <= options.MaxDelay);
 
     private static bool Patient(ResilienceContext context, RetryOptions options, TimeProvider time)
     {

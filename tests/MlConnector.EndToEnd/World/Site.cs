@@ -70,17 +70,7 @@ internal sealed class Site : IAsyncDisposable
             trustedCertificates: {{Host.Context.Options.CertificateFile}}
             odata: { url: {{Syspro.ODataAddress(Host)}}, username: mlc@acme.example, password: '${secret:syspro-odata}' }
             enet: { url: {{Syspro.EnetAddress(Host)}}, operator: MLC, password: '${secret:syspro-enet}' }
-          bi:
-            type: power-bi
-            tenant: {{PowerBi.Options.TenantId}}
-            clientId: {{PowerBi.Options.ClientId}}
-            clientSecret: ${secret:powerbi}
-            workspace: {{PowerBi.Options.WorkspaceName}}
-            authority: {{Host.Https}}
-            apiBase: {{Host.Https}}
-            trustedCertificates: {{Host.Context.Options.CertificateFile}}
-            settle: 1s
-            visibilityPoll: 1s
+        {{Destination(Host, PowerBi)}}
         pipelines:
           {{Pipeline}}:
             source: erp
@@ -89,6 +79,21 @@ internal sealed class Site : IAsyncDisposable
             schedule: every 15 minutes
             streams:
         {{streams}}
+        """;
+
+    /// <summary>The destination's connection.</summary>
+    public static string Destination(SandboxHost host, PowerBiSandbox powerBi) => $$"""
+          bi:
+            type: power-bi
+            tenant: {{powerBi.Options.TenantId}}
+            clientId: {{powerBi.Options.ClientId}}
+            clientSecret: ${secret:powerbi}
+            workspace: {{powerBi.Options.WorkspaceName}}
+            authority: {{host.Https}}
+            apiBase: {{host.Https}}
+            trustedCertificates: {{host.Context.Options.CertificateFile}}
+            settle: 1s
+            visibilityPoll: 1s
         """;
 
     /// <inheritdoc />

@@ -31,6 +31,19 @@ public sealed class ODataPageReaderTests
         Assert.Equal(["Text b", "Text x"], Cells(page, 1)[..2]);
     }
 
+    [Fact]
+    public void A_record_that_a_record_refers_to_is_read_along_and_one_that_is_not_there_is_absent()
+    {
+        RecordSchema schema = new("t", [new Field("K", FieldType.Text), new Field("Name", FieldType.Text) { SourceName = "Ref/Name" }, new Field("Rate", FieldType.Decimal) { SourceName = "Ref/Rate" }, new Field("Tag", FieldType.Text) { SourceName = "@odata.etag" }], ["K"]);
+        RecordPage page = new(schema, 1024);
+        page.Append("""{"value":[{"@odata.etag":"W/\"x\"","K":"a","Ref":{"@odata.etag":"other","K":"z","Name":"n","More":{"Name":"deep"},"Rate":1.50}},{"K":"b","Ref":null},{"K":"c","Ref":"text"}]}"""u8);
+        new ODataPageReader(schema).Read(page);
+        Assert.Equal(["Text a", "Text n", "Number 1.50", "Text W/\"x\""], Cells(page, 0));
+        Assert.Equal(["Text b", "Absent ", "Absent ", "Absent "], Cells(page, 1));
+        Assert.Equal(["Text c", "Absent ", "Absent ", "Absent "], Cells(page, 2));
+        page.Dispose();
+    }
+
     [Theory]
     [InlineData("\"12.50\"", "Number 12.50")]
     [InlineData("-0.00", "Number -0.00")]
@@ -140,5 +153,5 @@ public sealed class ODataPageReaderTests
 
     private static string Text(RecordPage page, int row, int field) => Encoding.UTF8.GetString(page[row].Bytes(field));
 
-    private static string[] Cells(RecordPage page, int row) => [.. Enumerable.Range(0, Schema.Fields.Length).Select(field => $"{page[row].Kind(field)} {Text(page, row, field)}")];
+    private static string[] Cells(RecordPage page, int row) => [.. Enumerable.Range(0, page.Schema.Fields.Length).Select(field => $"{page[row].Kind(field)} {Text(page, row, field)}")];
 }

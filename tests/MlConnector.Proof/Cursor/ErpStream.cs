@@ -7,8 +7,8 @@ using MlConnector.Http.Transport;
 
 namespace MlConnector.Proof.Cursor;
 
-/// <summary>A stream over an <see cref="ErpTable"/>: windows become conditions as the SYSPRO source makes them, pages come over HTTP through the paging of the product.</summary>
-internal sealed class ErpStream(StreamDefinition definition, HttpTransport transport, Uri set, ODataPaging paging, Func<DateOnly> today) : ISourceStream
+/// <summary>A stream over an <see cref="ErpTable"/>: windows become conditions as the sources make them, pages come over HTTP through the paging of the product.</summary>
+internal sealed class ErpStream(StreamDefinition definition, HttpTransport transport, Uri set, ODataPaging paging, bool top, Func<DateOnly> today) : ISourceStream
 {
     public StreamDefinition Definition => definition;
 
@@ -36,6 +36,7 @@ internal sealed class ErpStream(StreamDefinition definition, HttpTransport trans
         KeyOrdinals = [0],
         PageSize = 4,
         Paging = paging,
+        ExplicitTop = top,
         Filter = new ODataFilter(TypeOf),
     };
 
@@ -48,7 +49,7 @@ internal sealed class ErpStream(StreamDefinition definition, HttpTransport trans
         _ => EdmType.String,
     };
 
-    /// <summary>As the SYSPRO source asks for a window.</summary>
+    /// <summary>As the sources ask for a window.</summary>
     private IEnumerable<Condition?> Parts(ReadWindow window) =>
         new WindowConditions(definition, static field => field).Of(window, "").Select(part => part.Keys.IsEmpty ? part.Where : Condition.Both(part.Where, Condition.Any(part.Keys)));
 }

@@ -70,9 +70,9 @@ internal sealed class ErpTable(Habit habit, Func<DateTime, string> write)
         int skip = Number(request, "$skip", 0) + (habit == Habit.CountingLinks && token.Length > 0 ? int.Parse(token, CultureInfo.InvariantCulture) : 0), top = Number(request, "$top", int.MaxValue);
         ErpRow[] page = [.. chosen.Skip(skip).Take(Math.Min(Cap, top))];
         Pages++;
-        bool more = habit != Habit.NoLinks && top == int.MaxValue && page.Length > 0 && skip + page.Length < chosen.Length;
+        bool more = habit != Habit.NoLinks && page.Length < top && page.Length > 0 && skip + page.Length < chosen.Length;
         string next = habit == Habit.KeyLinks ? $"k{page.LastOrDefault()?.Key}" : (skip + page.Length).ToString(CultureInfo.InvariantCulture);
-        string link = more ? $",\"@odata.nextLink\":{JsonSerializer.Serialize($"{request.Path}?$filter={Uri.EscapeDataString(request.Query["$filter"].ToString())}&$skiptoken={next}")}" : "";
+        string link = more ? $",\"@odata.nextLink\":{JsonSerializer.Serialize($"{request.Path}?$filter={Uri.EscapeDataString(request.Query["$filter"].ToString())}&$skiptoken={next}{(top == int.MaxValue ? "" : $"&$top={(top - page.Length).ToString(CultureInfo.InvariantCulture)}")}")}" : "";
         return $"{{\"value\":[{string.Join(',', page.Select(Json))}]{link}}}";
     }
 

@@ -45,7 +45,7 @@ internal sealed class Schedule : IAsyncDisposable
         zone = TimeZoneInfo.FindSystemTimeZoneById(name);
         overlap = kind.Overlaps[random.Next(kind.Overlaps.Length)];
         absence = random.Next(2) == 0 ? AbsenceMeaning.Removed : AbsenceMeaning.Purged;
-        (Habit habit, ODataPaging paging) = Pagings[random.Next(Pagings.Length)];
+        (Habit habit, ODataPaging paging, bool top) = Pagings[random.Next(Pagings.Length)];
         var table = new ErpTable(habit, at => kind.Write(at, zone)) { Cap = random.Next(3, 6) };
         erp = new ErpChanges(table, kind, zone, overlap, random, new DateTimeOffset(change, TimeSpan.Zero) - TimeSpan.FromHours(random.Next(2, 40)));
         Uri address = server.Add(seed, table);
@@ -56,14 +56,16 @@ internal sealed class Schedule : IAsyncDisposable
         };
         desk.Policies = desk.Policies with { GuardsOff = true };
         transport = new HttpTransport(new HttpTransportOptions { BaseAddress = address, Retry = new RetryOptions { FirstDelay = TimeSpan.FromTicks(1) } }, TimeProvider.System, static () => 0, NullLogger.Instance);
-        stream = new ErpStream(definition, transport, new Uri(address, "t"), paging, () => DateOnly.FromDateTime(erp.Local));
+        stream = new ErpStream(definition, transport, new Uri(address, "t"), paging, top, () => DateOnly.FromDateTime(erp.Local));
         covered.Count($"{kind.Name}, {name}");
-        covered.Count($"paging {paging} over {habit}");
+        covered.Count($"paging {paging} over {habit}{(top ? ", always with $top" : "")}");
     }
 
-    private static (Habit, ODataPaging)[] Pagings { get; } =
+    /// <summary>As SYSPRO is asked, and (with <c>$top</c> always) as IFS Cloud is.</summary>
+    private static (Habit, ODataPaging, bool)[] Pagings { get; } =
     [
-        (Habit.CountingLinks, ODataPaging.Auto), (Habit.KeyLinks, ODataPaging.Auto), (Habit.NoLinks, ODataPaging.Auto), (Habit.NoLinks, ODataPaging.Keyset), (Habit.NoLinks, ODataPaging.Skip),
+        (Habit.CountingLinks, ODataPaging.Auto, false), (Habit.KeyLinks, ODataPaging.Auto, false), (Habit.NoLinks, ODataPaging.Auto, false), (Habit.NoLinks, ODataPaging.Keyset, false), (Habit.NoLinks, ODataPaging.Skip, false),
+        (Habit.CountingLinks, ODataPaging.Auto, true), (Habit.KeyLinks, ODataPaging.Auto, true), (Habit.NoLinks, ODataPaging.Auto, true),
     ];
 
     public async Task<Tally> RunAsync()

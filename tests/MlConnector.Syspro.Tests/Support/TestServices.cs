@@ -19,7 +19,13 @@ internal sealed class TestServices : ISecretSource, ISessionLeases, ILoggerFacto
 
     public ConnectorServices Services => new(Time, this, this, this, () => 0, this);
 
-    public ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel) => ValueTask.CompletedTask;
+    public ConcurrentQueue<QuotaClaim> Claims { get; } = [];
+
+    public ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel)
+    {
+        Claims.Enqueue(claim);
+        return ValueTask.CompletedTask;
+    }
 
     public TestServices With(string name, string value)
     {

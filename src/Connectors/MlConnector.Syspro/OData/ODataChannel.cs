@@ -13,12 +13,11 @@ namespace MlConnector.Syspro.OData;
 /// <summary>SYSPRO's OData service: Basic authentication over https, one entity set per table, 5,000 rows a request.</summary>
 internal sealed class ODataChannel : IChannel
 {
-    private static readonly TimeSpan ClockKept = TimeSpan.FromMinutes(1);
     private readonly ODataSettings settings;
     private readonly ConnectorServices services;
     private readonly HttpTransport transport;
     private readonly ODataCollection collection;
-    private (DateTimeOffset Server, long Seen)? clock;
+    private readonly ServerClock clock;
 
     public ODataChannel(SysproOptions options, ODataSettings settings, ConnectorServices services, ILogger logger)
     {
@@ -36,7 +35,8 @@ internal sealed class ODataChannel : IChannel
         };
         transport = new HttpTransport(http, services.Time, services.Jitter, logger);
         collection = new ODataCollection(transport, AuthorizeAsync);
-        Catalog = new ODataSites(settings, collection, Observe);
+        clock = new ServerClock(services.Time);
+        Catalog = new ODataSites(settings, new ODataServices(collection, clock, HttpErrors.NotFound, HttpErrors.Forbidden, HttpErrors.Refused, ODataMetadata.Unreadable));
     }
 
     public string Name => "odata";
@@ -54,7 +54,7 @@ internal sealed class ODataChannel : IChannel
         while (await MoveAsync(pages, query))
         {
             ODataFetched page = pages.Current;
-            Observe(page.ServerDate);
+            clock.Observe(page.ServerDate);
             yield return new FetchedPage(page.Page, page.ReadAt, page.WireBytes);
         }
     }
@@ -63,10 +63,9 @@ internal sealed class ODataChannel : IChannel
 
     public async Task<DateTimeOffset?> ServerTimeAsync(TableQuery query, CancellationToken cancel)
     {
-        if (clock is { } fresh && services.Time.GetElapsedTime(fresh.Seen) < ClockKept) return fresh.Server + services.Time.GetElapsedTime(fresh.Seen);
-        clock = null;
+        if (clock.Now is { } known) return known;
         await foreach (FetchedPage page in ReadAsync(query with { Limit = 1 }, cancel)) page.Page.Dispose();
-        return clock?.Server;
+        return clock.Now;
     }
 
     public int LengthOf(TableQuery query, Condition where) => ODataCollection.LengthOf(Query(query with { Where = Condition.Both(query.Where, where) }));
@@ -102,17 +101,12 @@ internal sealed class ODataChannel : IChannel
             Select = selectLength > settings.MaxUrl / 2 ? [] : query.Columns, // all columns rather than an address that servers refuse
             Key = query.Key,
             KeyOrdinals = query.KeyOrdinals,
-            KeyFilterable = query.Key.All(column => TypeOf(column) is not (EdmType.Binary or EdmType.Floating or EdmType.Other)),
+            KeyFilterable = query.Key.All(column => TypeOf(column) is not (EdmType.Binary or EdmType.Floating or EdmType.Enum or EdmType.Other)),
             PageSize = settings.PageSize,
             Paging = settings.Paging,
             Limit = query.Limit,
             Filter = new ODataFilter(TypeOf, settings.Dates),
         };
-    }
-
-    private void Observe(DateTimeOffset? date)
-    {
-        if (date is { } server) clock = (server, services.Time.GetTimestamp());
     }
 
     private async ValueTask AuthorizeAsync(HttpRequestMessage request, CancellationToken cancel)

@@ -1,36 +1,28 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Http.OData;
-using MlConnector.Http.Transport;
 using MlConnector.Syspro.Channels;
 using MlConnector.Syspro.Options;
 
 namespace MlConnector.Syspro.OData;
 
 /// <summary>What the metadata of a company's service says; read once per scope, and only for binding, checking and discovery, never in a run.</summary>
-internal sealed class ODataSites(ODataSettings settings, ODataCollection collection, Action<DateTimeOffset?> observe)
+internal sealed class ODataSites(ODataSettings settings, ODataServices services)
 {
-    private readonly ConcurrentDictionary<Uri, Lazy<Task<IReadOnlyDictionary<string, ODataEntitySet>?>>> read = [];
-
     /// <summary>The templates to try: the one that is set, or all presets.</summary>
     public IReadOnlyList<string> Paths => settings.EntityPath == "auto" ? EntityPath.Order : [settings.EntityPath];
 
     /// <summary>Entity sets of a scope, or null if the service shows no metadata there.</summary>
     public async Task<IReadOnlyDictionary<string, ODataEntitySet>?> SetsAsync(string path, CompanyScope scope, CancellationToken cancel)
     {
-        Uri uri = EntityPath.Metadata(path, settings.Url, scope.Company, scope.Database ?? settings.Database(scope.Company));
-        Lazy<Task<IReadOnlyDictionary<string, ODataEntitySet>?>> task = read.GetOrAdd(uri, key => new(() => LoadAsync(key, cancel)));
         try
         {
-            return await task.Value;
+            return await services.SetsAsync(EntityPath.Metadata(path, settings.Url, scope.Company, scope.Database ?? settings.Database(scope.Company)), cancel);
         }
-        catch (Exception failed)
+        catch (ConnectorException error)
         {
-            read.TryRemove(uri, out _); // a failure is not kept
-            if (failed is ConnectorException error) throw SysproErrors.OData(error, "$metadata");
-            throw;
+            throw SysproErrors.OData(error, "$metadata");
         }
     }
 
@@ -61,20 +53,6 @@ internal sealed class ODataSites(ODataSettings settings, ODataCollection collect
             Types = columns.Select(column => (column, set.Property(column)?.Type)).Where(pair => pair.Type is not null).ToImmutableDictionary(pair => pair.column, pair => pair.Type!.Value, StringComparer.Ordinal),
             Missing = [.. columns.Where(column => set.Property(column) is null)],
         };
-    }
-
-    private async Task<IReadOnlyDictionary<string, ODataEntitySet>?> LoadAsync(Uri uri, CancellationToken cancel)
-    {
-        try
-        {
-            using HttpBody body = await collection.GetAsync(uri, cancel);
-            observe(body.ServerDate);
-            return ODataMetadata.Parse(body.Page.Bytes.ToArray());
-        }
-        catch (ConnectorException refused) when (refused.Error.Code is HttpErrors.NotFound or HttpErrors.Forbidden or HttpErrors.Refused or "ODATA-METADATA")
-        {
-            return null;
-        }
     }
 
     /// <summary>By alias, exact name, any case, and custom-form tables (<c>ArCustomer+</c>) under the names a service may give them.</summary>

@@ -4,23 +4,19 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Commands.Secrets;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
-using MlConnector.Syspro;
 
 namespace MlConnector.Cli.Commands.Configuring;
 
 /// <summary>The guided way from nothing to a configuration that has been checked: asks, stores secrets, checks, offers streams, writes. Changes nothing in either system.</summary>
 internal sealed class InitCommand() : MlcCommand(
     "init",
-    "Ask for the addresses and secrets of your SYSPRO and Power BI, check both, offer the streams that the site has, and write a commented configuration. Every question but the secrets can be answered by an option instead; piped lines are answers too.",
-    "mlc init -o finance.yaml\nmlc init -o finance.yaml --odata-url https://erp.acme.example/SYSPRO8Odata/SYSPROOData --odata-user mlc@acme.example --companies A --tenant acme.onmicrosoft.com --client-id 1a1a1a1a-0000-4000-8000-000000000002 --workspace Finance --yes")
+    "Ask for the addresses and secrets of your ERP (SYSPRO 8, or IFS Cloud) and Power BI, check both, offer the streams that the site has, and write a commented configuration. Every question but the secrets can be answered by an option instead; piped lines are answers too.",
+    "mlc init -o finance.yaml\nmlc init -o finance.yaml --source ifs-cloud\nmlc init -o finance.yaml --odata-url https://erp.acme.example/SYSPRO8Odata/SYSPROOData --odata-user mlc@acme.example --companies A --tenant acme.onmicrosoft.com --client-id 1a1a1a1a-0000-4000-8000-000000000002 --workspace Finance --yes")
 {
+    private static readonly SourceInterview[] Interviews = [new SysproInterview(), new IfsCloudInterview()];
+    private readonly Option<string> source = new Option<string>("--source") { Description = $"Kind of ERP: {string.Join(" or ", Interviews.Select(one => one.Type))}.", DefaultValueFactory = _ => Interviews[0].Type }.AcceptOnlyFromAmong([.. Interviews.Select(one => one.Type)]);
     private readonly Option<string> target = new("--output", "-o") { Description = "File to write.", HelpName = "FILE", DefaultValueFactory = _ => "finance.yaml" };
-    private readonly Option<string?> companies = new("--companies") { Description = "SYSPRO company ids, separated by commas.", HelpName = "IDS" };
-    private readonly Option<string?> odataUrl = new("--odata-url") { Description = "Address of SYSPRO's OData service.", HelpName = "URL" };
-    private readonly Option<string?> odataUser = new("--odata-user") { Description = "User of the OData service.", HelpName = "NAME" };
-    private readonly Option<string?> enetUrl = new("--enet-url") { Description = "Address of SYSPRO's e.net REST service; empty if there is none.", HelpName = "URL" };
-    private readonly Option<string?> enetOperator = new("--enet-operator") { Description = "Operator of its own for the connector.", HelpName = "CODE" };
-    private readonly Option<string?> costCentre = new("--cost-centre") { Description = "Where cost centres stand, for instance glSegment(2, -); empty if there are none.", HelpName = "RULE" };
+    private readonly Option<string?> companies = new("--companies") { Description = "Company ids, separated by commas.", HelpName = "IDS" };
     private readonly Option<string?> tenant = new("--tenant") { Description = "Entra tenant: id or domain.", HelpName = "TENANT" };
     private readonly Option<string?> clientId = new("--client-id") { Description = "Application (client) id of the service principal.", HelpName = "ID" };
     private readonly Option<string?> workspace = new("--workspace") { Description = "Power BI workspace that holds the dataset.", HelpName = "NAME" };
@@ -32,7 +28,7 @@ internal sealed class InitCommand() : MlcCommand(
     private readonly Option<bool> noCheck = new("--no-check") { Description = "Ask neither system." };
     private readonly Option<bool> yes = new("--yes", "-y") { Description = "Do not ask: options and standard values hold, and an existing file is overwritten." };
 
-    protected override IEnumerable<Symbol> Symbols => [target, companies, odataUrl, odataUser, enetUrl, enetOperator, costCentre, trustedCertificates, tenant, clientId, workspace, dataset, authority, apiBase, streams, noCheck, yes];
+    protected override IEnumerable<Symbol> Symbols => [target, source, companies, .. Interviews.SelectMany(one => one.Options), trustedCertificates, tenant, clientId, workspace, dataset, authority, apiBase, streams, noCheck, yes];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
@@ -42,7 +38,7 @@ internal sealed class InitCommand() : MlcCommand(
         SiteAnswers answers = await AskAsync(context, ask, cancel);
         // what we write must be what we read: a wrong answer (a broken address, say) is told now, with its place
         ConfigurationFile Draft(SiteStreams chosen) => ConfigurationFile.Parse(file, SiteConfiguration.Text(answers, chosen), Path.GetDirectoryName(Path.GetFullPath(file))!);
-        SiteStreams standard = SiteStreams.All(answers);
+        SiteStreams standard = answers.Source.Standard;
         _ = Draft(standard);
         await using Workspace opened = await Workspace.OpenAsync(context, cancel);
         IReadOnlyList<string> unset = await SecretsAsync(opened, answers, ask, context, cancel);
@@ -51,7 +47,7 @@ internal sealed class InitCommand() : MlcCommand(
             : await CheckAsync(standard, Draft, opened, ask, context, context.Get(streams), cancel);
         _ = Draft(chosen);
         await File.WriteAllTextAsync(file, SiteConfiguration.Text(answers, chosen), cancel);
-        context.Print(new FactReport(Facts(file, unset, report, chosen)));
+        context.Print(new FactReport(Facts(file, unset, report, chosen, chosen.Wanted.Count == Interview(context).Factory.StandardStreams.Count)));
         return report is null ? ExitCode.Done : ConnectionCheck.CodeOf(report);
     }
 
@@ -92,10 +88,10 @@ internal sealed class InitCommand() : MlcCommand(
         return [.. answers.SecretNames.Where(name => !known.Contains(name))];
     }
 
-    private static IReadOnlyList<(string Name, string Value)> Facts(string file, IReadOnlyList<string> unset, CheckReport? report, SiteStreams chosen) =>
+    private static IReadOnlyList<(string Name, string Value)> Facts(string file, IReadOnlyList<string> unset, CheckReport? report, SiteStreams chosen, bool all) =>
     [
         ("written", file),
-        ("streams", chosen.Wanted.Count == SysproFactory.StandardStreams.Count ? $"all {chosen.Wanted.Count} of the catalog" : string.Join(", ", chosen.Wanted)),
+        ("streams", all ? $"all {chosen.Wanted.Count} of the catalog" : string.Join(", ", chosen.Wanted)),
         ("secrets", unset.Count == 0 ? "in the vault" : $"to be set: {string.Join("; ", unset.Select(name => $"mlc secrets set {name}"))}"),
         ("checked", report is null ? $"not yet: mlc check -f {file}" : report.Passed ? "both systems, nothing is in the way" : $"there are problems, see above; mend them, then: mlc check -f {file}"),
         ("next", $"mlc plan -f {file}"),
@@ -105,16 +101,8 @@ internal sealed class InitCommand() : MlcCommand(
 
     private async Task<SiteAnswers> AskAsync(CommandContext context, Questions ask, CancellationToken cancel)
     {
-        SiteAnswers answers = new(
-            await ask.AsAsync(companies, context.Get(companies), "SYSPRO company ids, separated by commas", "A", cancel),
-            await ask.AsAsync(odataUrl, context.Get(odataUrl), "Address of SYSPRO's OData service (https://server/SYSPRO8Odata/SYSPROOData)", null, cancel),
-            await ask.AsAsync(odataUser, context.Get(odataUser), "User of the OData service", null, cancel),
-            await ask.AsAsync(enetUrl, context.Get(enetUrl), "Address of SYSPRO's e.net REST service; empty if there is none", "", cancel));
-        if (answers.EnetUrl.Length > 0) answers = answers with { EnetOperator = await ask.AsAsync(enetOperator, context.Get(enetOperator), "Operator of its own for the connector", "MLC", cancel) };
-        answers = answers with
+        SiteAnswers answers = new(await Interview(context).AskAsync(context, ask, companies, trustedCertificates, cancel))
         {
-            CostCentre = await ask.AsAsync(costCentre, context.Get(costCentre), "Where cost centres stand in GL codes, for instance glSegment(2, -); empty if there are none", "", cancel),
-            TrustedCertificates = await ask.AsAsync(trustedCertificates, context.Get(trustedCertificates), "PEM file of a certificate authority of your own; empty if there is none", "", cancel),
             Authority = context.Get(authority) ?? "",
             ApiBase = context.Get(apiBase) ?? "",
             Tenant = await ask.AsAsync(tenant, context.Get(tenant), "Entra tenant, id or domain", null, cancel),
@@ -125,4 +113,6 @@ internal sealed class InitCommand() : MlcCommand(
         ask.ThrowIfMissing();
         return answers;
     }
+
+    private SourceInterview Interview(CommandContext context) => Interviews.First(one => one.Type == context.Get(source));
 }

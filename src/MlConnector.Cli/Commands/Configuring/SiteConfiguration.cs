@@ -1,20 +1,14 @@
 namespace MlConnector.Cli.Commands.Configuring;
 
 /// <summary>What <c>init</c> was told.</summary>
-internal sealed record SiteAnswers(string Companies, string ODataUrl, string ODataUser, string EnetUrl)
+internal sealed record SiteAnswers(SourceAnswers Source)
 {
-    public string CostCentre { get; init; } = "";
-
-    public string TrustedCertificates { get; init; } = "";
-
     public string Authority { get; init; } = "";
 
     public string ApiBase { get; init; } = "";
 
     /// <summary>Secrets that its configuration names.</summary>
-    public IReadOnlyList<string> SecretNames => EnetUrl.Length > 0 ? ["syspro-odata", "syspro-enet", "powerbi"] : ["syspro-odata", "powerbi"];
-
-    public string EnetOperator { get; init; } = "";
+    public IReadOnlyList<string> SecretNames => [.. Source.SecretNames, "powerbi"];
 
     public string Tenant { get; init; } = "";
 
@@ -31,33 +25,16 @@ internal static class SiteConfiguration
     public static string Text(SiteAnswers site, SiteStreams chosen)
     {
         string streams = string.Concat(chosen.Wanted.Select(name => $"      {name}: {{}}\n")) + string.Concat(chosen.Refused.Select(one => $"      # {one.Name}: {{}}   # not readable here: {one.Reason.ReplaceLineEndings(" ")}\n"));
-        string cost = site.CostCentre.Length == 0 ? "    # costCentre: glSegment(2, -)           # then there is a stream cost_centres\n" : $"    costCentre: {Quoted(site.CostCentre)}\n";
-        string ca = site.TrustedCertificates.Length == 0 ? "" : $"    trustedCertificates: {Quoted(site.TrustedCertificates)}\n";
         string cloud = string.Concat(
-            site.TrustedCertificates.Length == 0 ? "" : $"    trustedCertificates: {Quoted(site.TrustedCertificates)}\n",
+            site.Source.TrustedCertificates.Length == 0 ? "" : $"    trustedCertificates: {Quoted(site.Source.TrustedCertificates)}\n",
             site.Authority.Length == 0 ? "" : $"    authority: {Quoted(site.Authority)}\n",
             site.ApiBase.Length == 0 ? "" : $"    apiBase: {Quoted(site.ApiBase)}\n");
-        string enet = site.EnetUrl.Length == 0
-            ? "    # enet: { url: 'http://erp:30001/SYSPROWCFService/Rest', operator: MLC, password: '${secret:syspro-enet}' }   # second channel, where OData is not licensed"
-            : $$"""
-                  enet:                                    # second channel, used where OData refuses a table
-                    url: {{Quoted(site.EnetUrl)}}
-                    operator: {{Quoted(site.EnetOperator)}}                        # of its own: a second logon of an operator ends the first
-                    password: ${secret:syspro-enet}
-              """;
         return $$"""
-            # ml-connector: SYSPRO 8 into a Power BI push dataset. Strict: a misspelt name is an error with line and column.
+            # ml-connector: {{site.Source.Title}} into a Power BI push dataset. Strict: a misspelt name is an error with line and column.
             # Secrets are never written here: set them with  mlc secrets set NAME
             connections:
-              erp:
-                type: syspro
-                companies: [{{string.Join(", ", site.Companies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Quoted))}}]
-                odata:
-                  url: {{Quoted(site.ODataUrl)}}
-                  username: {{Quoted(site.ODataUser)}}
-                  password: ${secret:syspro-odata}
-            {{enet}}
-            {{cost}}{{ca}}  bi:
+            {{site.Source.Connection.TrimEnd()}}
+              bi:
                 type: power-bi
                 tenant: {{Quoted(site.Tenant)}}
                 clientId: {{Quoted(site.ClientId)}}

@@ -1,6 +1,5 @@
 using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Composition;
-using MlConnector.Syspro;
 
 namespace MlConnector.Cli.Commands.Configuring;
 
@@ -9,13 +8,6 @@ namespace MlConnector.Cli.Commands.Configuring;
 /// <param name="Refused">Standard streams that the site does not let us read, with the reason.</param>
 internal sealed record SiteStreams(IReadOnlyList<string> Wanted, IReadOnlyList<(string Name, string Reason)> Refused)
 {
-    private const string CostCentres = "cost_centres";
-
-    /// <summary>All standard streams, where the source cannot be asked; cost centres only if their rule is known.</summary>
-    public static SiteStreams All(SiteAnswers site) => site.CostCentre.Length > 0
-        ? new([.. SysproFactory.StandardStreams], [])
-        : new([.. SysproFactory.StandardStreams.Where(name => name != CostCentres)], [(CostCentres, "set costCentre of the connection first")]);
-
     /// <summary>Asks the source what it offers and the person what is wanted of it.</summary>
     public static async Task<SiteStreams> AskAsync(SiteStreams standard, ConfigurationFile configuration, Workspace workspace, Questions ask, string? given, CancellationToken cancel)
     {

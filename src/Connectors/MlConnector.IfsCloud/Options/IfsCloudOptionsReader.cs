@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Http.OData;
+using MlConnector.Http.Streams;
+using MlConnector.IfsCloud.Projections;
+using MlConnector.IfsCloud.Streams;
+
+namespace MlConnector.IfsCloud.Options;
+
+/// <summary>Reads and validates the settings of a connection; every problem is reported with its place.</summary>
+internal static class IfsCloudOptionsReader
+{
+    /// <summary>The options; null if anything was reported. <paramref name="find"/> gives a stream by name.</summary>
+    public static IfsCloudOptions? Read(string connection, SettingReader reader, TimeProvider time, Func<string, StreamDefinition?> find)
+    {
+        int before = reader.Problems.Errors.Count;
+        reader.Text("type");
+        Uri url = reader.Url("url", required: true) ?? new Uri("http://localhost/");
+        ImmutableArray<string> companies = [.. reader.Texts("companies")];
+        if (companies.Distinct(StringComparer.Ordinal).Count() != companies.Length) reader.Report("CONFIG-TWICE", reader.Place, $"{reader.Path} names a company twice.", "Name each company once.");
+        IfsCloudOptions options = new()
+        {
+            Connection = connection,
+            Url = url,
+            SignIn = ReadSignIn(reader, url),
+            Templates = ReadTemplates(reader, url),
+            Read = ReadPages(reader, find),
+            Companies = companies,
+            CompanyProbe = ReadProbe(reader),
+            TimeZone = ReadZone(reader, time),
+            RequestsPerMinute = (int)reader.Integer("requestsPerMinute", 1000, 0, 1_000_000),
+            UsePercent = (int)reader.Integer("usePercent", 80, 1, 100),
+            TrustedCertificates = reader.Text("trustedCertificates") is { Length: > 0 } file ? file : null,
+            AllowPlainHttp = reader.Boolean("allowPlainHttp", false),
+            Timeout = reader.Duration("timeout", TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            Patience = reader.Duration("patience", TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            Entities = new EntityOverrideReader(find, "set").Read(reader),
+            CodeMaps = new CodeMapReader(find, StreamCatalog.Standard.Names).Read(reader),
+        };
+        CheckSets(reader, options);
+        reader.Done();
+        return reader.Problems.Errors.Count == before ? options : null;
+    }
+
+    private static SignInSettings ReadSignIn(SettingReader reader, Uri url)
+    {
+        Uri? token = reader.Url("tokenUrl", required: false);
+        string realm = token is null ? reader.Required("realm") : reader.Text("realm");
+        token ??= new Uri(url, $"/auth/realms/{Uri.EscapeDataString(realm)}/protocol/openid-connect/token");
+        return new SignInSettings(token, reader.Required("clientId"), reader.SecretName("clientSecret", required: true) ?? "", reader.Text("scope", "openid microprofile-jwt"))
+        {
+            Basic = reader.Choice("clientAuthentication", false, ("body", false), ("basic", true)),
+        };
+    }
+
+    private static SetTemplates ReadTemplates(SettingReader reader, Uri url)
+    {
+        SetTemplates templates = new(url, reader.Text("pathTemplate", SetTemplates.Projections), reader.Text("entityPathTemplate", SetTemplates.EntityServices));
+        foreach ((string setting, string template) in new[] { ("pathTemplate", templates.Projection), ("entityPathTemplate", templates.EntityService) })
+        {
+            if (SetTemplates.IsUsable(template)) continue;
+            reader.Report("CONFIG-VALUE", reader.Node(setting)?.Place ?? reader.Place, $"{reader.Path}.{setting} is '{template}'.", "Give a path that begins with / and holds {projection} or {service}, and {entitySet} at its end.");
+        }
+
+        return templates;
+    }
+
+    private static ReadSettings ReadPages(SettingReader reader, Func<string, StreamDefinition?> find)
+    {
+        ReadSettings settings = new()
+        {
+            PageSize = (int)reader.Integer("pageSize", 5000, 1, 5000),
+            Paging = reader.Choice("paging", ODataPaging.Auto, ("auto", ODataPaging.Auto), ("nextLink", ODataPaging.NextLink), ("keyset", ODataPaging.Keyset), ("skip", ODataPaging.Skip)),
+            MaxUrl = (int)reader.Integer("maxUrl", 4000, 500, 16_000),
+            Parallel = (int)reader.Integer("parallel", 2, 1, 8),
+            QualifiedEnums = reader.Choice("enumLiterals", true, ("qualified", true), ("text", false)),
+            WithoutSelect = [.. reader.Texts("withoutSelect")],
+            Headers = ReadHeaders(reader),
+        };
+        foreach (string unknown in settings.WithoutSelect.Where(name => find(name) is null))
+        {
+            reader.Report("CONFIG-VALUE", reader.Node("withoutSelect")!.Place, $"{reader.Path}.withoutSelect names '{unknown}', which is no stream.", "Give names of streams; see 'mlc discover'.");
+        }
+
+        return settings;
+    }
+
+    private static ImmutableArray<GatewayHeader> ReadHeaders(SettingReader reader)
+    {
+        if (reader.Section("headers") is not { } section) return [];
+        ImmutableArray<GatewayHeader>.Builder headers = ImmutableArray.CreateBuilder<GatewayHeader>();
+        foreach ((ScalarNode key, SettingNode node) in ((MapNode)reader.Node("headers")!).Entries)
+        {
+            string value = section.Text(key.Value);
+            bool usable = key.Value.Length > 0 && key.Value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') && !value.Any(char.IsControl);
+            if (!usable || string.Equals(key.Value, "Authorization", StringComparison.OrdinalIgnoreCase)) section.Report("CONFIG-VALUE", key.Place, $"{section.Path} cannot hold '{key.Value}'.", "Give names of headers such as X-Api-Key, each with a text of one line or ${secret:NAME}.");
+            string? secret = (node as ScalarNode)?.SecretName;
+            headers.Add(new GatewayHeader(key.Value, secret is null ? value : null, secret));
+        }
+
+        return headers.ToImmutable();
+    }
+
+    private static SetAddress ReadProbe(SettingReader reader)
+    {
+        string text = reader.Text("companyProbe", "main:VoucherRowsAnalysis/Reference_Account");
+        if (SetAddress.Parse(text) is { } address) return address;
+        reader.Report("CONFIG-VALUE", reader.Node("companyProbe")!.Place, $"{reader.Path}.companyProbe is '{text}'.", SetAddress.Form);
+        return new SetAddress("main", "", "");
+    }
+
+    private static void CheckSets(SettingReader reader, IfsCloudOptions options)
+    {
+        foreach ((string stream, EntityOverride site) in options.Entities)
+        {
+            if (site.Table is { } set && SetAddress.Parse(set) is null) reader.Report("CONFIG-VALUE", reader.Node("entities")!.Place, $"{reader.Path}.entities.{stream}.set is '{set}'.", SetAddress.Form);
+        }
+    }
+
+    private static TimeZoneInfo ReadZone(SettingReader reader, TimeProvider time)
+    {
+        string name = reader.Text("timeZone");
+        if (name.Length == 0) return time.LocalTimeZone;
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone)) return zone;
+        reader.Report("CONFIG-VALUE", reader.Node("timeZone")!.Place, $"{reader.Path}.timeZone is '{name}'.", "Give a zone such as Europe/Berlin.");
+        return TimeZoneInfo.Utc;
+    }
+}

@@ -1,0 +1,58 @@
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Errors;
+using MlConnector.IfsCloud.Projections;
+using MlConnector.Syspro.Tests.Support;
+using MlConnector.Yaml;
+
+namespace MlConnector.IfsCloud.Tests;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Every_wrong_setting_is_told_at_once_with_its_place()
+    {
+        string all = Problems("""
+            url: ftp://x
+            clientId: c
+            clientSecret: plain
+            companies: [A, A]
+            pathTemplate: nowhere
+            pageSize: 5001
+            headers: { Authorization: x }
+            withoutSelect: [nothing]
+            companyProbe: nonsense
+            entities: { suppliers: { set: "x:y/z" } }
+            colour: red
+            """);
+        foreach (string expected in new[] { "erp.url", "'realm'", "CONFIG-SECRET-IN-FILE", "names a company twice", "pathTemplate", "pageSize", "'Authorization'", "'nothing'", "companyProbe", "entities.suppliers.set", "'colour'" }) Assert.Contains(expected, all, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PurchaseOrderHandling/PurchaseOrderSet", "https://x.ifs.cloud/main/ifsapplications/projection/v1/PurchaseOrderHandling.svc/PurchaseOrderSet")]
+    [InlineData("int:PurchaseOrderHandling.svc/PurchaseOrderSet", "https://x.ifs.cloud/int/ifsapplications/projection/v1/PurchaseOrderHandling.svc/PurchaseOrderSet")]
+    [InlineData("entity:PurchaseOrderLineEntity/PurchaseOrderLineSet", "https://x.ifs.cloud/int/ifsapplications/entity/v1/PurchaseOrderLineEntity.svc/PurchaseOrderLineSet")]
+    [InlineData("CodePartValuesHandling/CompanyFinanceSet(Company='10')/CodeIArray", "https://x.ifs.cloud/main/ifsapplications/projection/v1/CodePartValuesHandling.svc/CompanyFinanceSet(Company='10')/CodeIArray")]
+    public void A_set_has_one_address(string set, string address)
+    {
+        SetTemplates templates = new(new Uri("https://x.ifs.cloud"), SetTemplates.Projections, SetTemplates.EntityServices);
+        Assert.Equal(address, templates.Of(SetAddress.Parse(set)!).ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("PurchaseOrderSet")]
+    [InlineData("main:/X")]
+    [InlineData("door:A/B")]
+    [InlineData("A/B?x=1")]
+    [InlineData("A/../B")]
+    [InlineData("A b/C")]
+    public void What_is_no_set_is_refused(string text) => Assert.Null(SetAddress.Parse(text));
+
+    private static string Problems(string settings)
+    {
+        Problems problems = new();
+        MapNode map = YamlTree.Parse("test.yaml", "type: ifs-cloud\n" + settings, problems)!;
+        Assert.Null(new IfsCloudFactory().Create("erp", map, [], new TestServices().Services, problems));
+        return string.Join('\n', problems.Errors);
+    }
+}

@@ -22,7 +22,7 @@ internal sealed class IfsCloudSandboxErp(SandboxSettings settings) : SandboxErp
     public override DemoPart Demo => new(("gl_voucher_rows", "are the vouchers in Power BI those that IFS gave, to the cent?"), "supplier_invoices", () => Oldest.Text("InvoiceId"), Change);
 
     /// <summary>The oldest supplier invoice that is open: it is traced first, then paid.</summary>
-    private IfsRow Oldest => oldest ??= ifs.Data.Set("SupplierInvoiceSet").Rows.Where(row => row.Text("Objstate") is not ("PaidPosted" or "Cancelled")).MinBy(row => row.Text("InvoiceDate"))!;
+    private IfsRow Oldest => oldest ??= ifs.Data.Set("SupplierInvoiceSet").Rows.Where(row => row.Text("Objstate") is not ("PaidPosted" or "Cancelled")).MinBy(row => row.Text("InvoiceDate"), StringComparer.Ordinal)!;
 
     public override string Connection(SandboxHost host, string certificate) => $$"""
               erp:

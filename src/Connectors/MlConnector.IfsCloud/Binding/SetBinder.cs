@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.Conditions;
 using MlConnector.Http.OData;

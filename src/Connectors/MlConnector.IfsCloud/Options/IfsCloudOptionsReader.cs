@@ -28,7 +28,7 @@ internal static class IfsCloudOptionsReader
             Read = ReadPages(reader, find),
             Companies = companies,
             CompanyProbe = ReadProbe(reader),
-            TimeZone = ReadZone(reader, time),
+            TimeZone = CompanyZone.Read(reader, time),
             RequestsPerMinute = (int)reader.Integer("requestsPerMinute", 1000, 0, 1_000_000),
             UsePercent = (int)reader.Integer("usePercent", 80, 1, 100),
             TrustedCertificates = reader.Text("trustedCertificates") is { Length: > 0 } file ? file : null,
@@ -116,14 +116,5 @@ internal static class IfsCloudOptionsReader
         {
             if (site.Table is { } set && SetAddress.Parse(set) is null) reader.Report("CONFIG-VALUE", reader.Node("entities")!.Place, $"{reader.Path}.entities.{stream}.set is '{set}'.", SetAddress.Form);
         }
-    }
-
-    private static TimeZoneInfo ReadZone(SettingReader reader, TimeProvider time)
-    {
-        string name = reader.Text("timeZone");
-        if (name.Length == 0) return time.LocalTimeZone;
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone)) return zone;
-        reader.Report("CONFIG-VALUE", reader.Node("timeZone")!.Place, $"{reader.Path}.timeZone is '{name}'.", "Give a zone such as Europe/Berlin.");
-        return TimeZoneInfo.Utc;
     }
 }

@@ -12,7 +12,7 @@ namespace MlConnector.IfsCloud.Reading;
 /// Makes one row of the rows of a document, where IFS offers the rows only and repeats the header in each: the first row's fields, how many rows there are (<c>$rows</c>) and exact sums of columns (<c>$sum:Column</c>). Rows
 /// come in the order of the document's key, so memory does not depend on their number.
 /// </summary>
-internal sealed class DocumentFold
+internal sealed class DocumentFold : IDisposable
 {
     private const int DocumentsPerPage = 1000;
     private readonly RecordSchema schema;
@@ -22,7 +22,7 @@ internal sealed class DocumentFold
     private RecordPage page;
     private string[]? document;
     private long rowCount;
-    private decimal[] totals;
+    private readonly decimal[] totals;
 
     /// <summary>Documents of <paramref name="schema"/> from rows of <paramref name="rows"/>.</summary>
     public DocumentFold(StreamDefinition stream, RecordSchema schema, RecordSchema rows)
@@ -52,8 +52,9 @@ internal sealed class DocumentFold
 
         Close();
         if (last is not null && page.RowCount > 0) yield return Take(last);
-        page.Dispose();
     }
+
+    public void Dispose() => page.Dispose();
 
     private bool Continues(RecordPage from, int row)
     {

@@ -56,7 +56,8 @@ internal sealed class IfsStream : ISourceStream
     {
         CompanyRights? rights = company >= 0 && window is FullWindow ? new CompanyRights(Definition, service, options, logger, company) : null;
         IAsyncEnumerable<ODataFetched> rows = PagesAsync(window, cancel);
-        if (StreamShaping.IsFolded(Definition)) rows = new DocumentFold(Definition, Schema, query.Schema).FoldAsync(rows, cancel);
+        using DocumentFold? fold = StreamShaping.IsFolded(Definition) ? new DocumentFold(Definition, Schema, query.Schema) : null;
+        if (fold is not null) rows = fold.FoldAsync(rows, cancel);
         int number = 0;
         await foreach (ODataFetched page in rows)
         {

@@ -25,7 +25,7 @@ internal static class SysproOptionsReader
             Companies = companies,
             OData = ReadOData(reader.Section("odata")),
             Enet = EnetSettingsReader.Read(reader.Section("enet")),
-            TimeZone = ReadZone(reader, time),
+            TimeZone = CompanyZone.Read(reader, time),
             TrustedCertificates = reader.Text("trustedCertificates") is { Length: > 0 } file ? file : null,
             AllowPlainHttp = reader.Boolean("allowPlainHttp", false),
             Timeout = reader.Duration("timeout", TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
@@ -81,15 +81,6 @@ internal static class SysproOptionsReader
         ImmutableArray<string> companies = [.. reader.Texts("companyFilter")];
         reader.Done();
         return (database.Length == 0 ? null : database, companies);
-    }
-
-    private static TimeZoneInfo ReadZone(SettingReader reader, TimeProvider time)
-    {
-        string name = reader.Text("timeZone");
-        if (name.Length == 0) return time.LocalTimeZone;
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone)) return zone;
-        reader.Report("CONFIG-VALUE", reader.Node("timeZone")!.Place, $"{reader.Path}.timeZone is '{name}'.", "Give a zone such as Europe/Berlin.");
-        return TimeZoneInfo.Utc;
     }
 
     private static CostCentreRule ReadCostCentre(SettingReader reader)

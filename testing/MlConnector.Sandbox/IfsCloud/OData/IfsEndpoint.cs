@@ -102,7 +102,7 @@ internal sealed class IfsEndpoint(SandboxContext sandbox, IfsData data, IfsCloud
         await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }
 
-    private static Task WriteAsync(HttpContext http, IfsRefusal refusal)
+    private static async Task WriteAsync(HttpContext http, IfsRefusal refusal)
     {
         http.Response.StatusCode = refusal.Status;
         if (refusal.Header is { } header) http.Response.Headers[header.Name] = header.Value;
@@ -127,6 +127,6 @@ internal sealed class IfsEndpoint(SandboxContext sandbox, IfsData data, IfsCloud
             json.WriteEndObject();
         }
 
-        return WriteAsync(http, "application/json", buffer.ToArray());
+        await WriteAsync(http, "application/json", buffer.ToArray());
     }
 }

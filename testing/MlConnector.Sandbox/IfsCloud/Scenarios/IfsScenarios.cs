@@ -69,7 +69,7 @@ internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generat
 
     private Dictionary<string, string> CloseOrder()
     {
-        IfsRow order = Data.Set("PurchaseOrderSet").Rows.Where(row => row.Text("Objstate") is not ("Closed" or "Cancelled")).MinBy(row => row.Text("OrderDate"))!;
+        IfsRow order = Data.Set("PurchaseOrderSet").Rows.Where(row => row.Text("Objstate") is not ("Closed" or "Cancelled")).MinBy(row => row.Text("OrderDate"), StringComparer.Ordinal)!;
         foreach (IfsRow line in Data.Set("PurchaseOrderLineSet").Rows.Where(row => row.Text("OrderNo") == order.Text("OrderNo"))) Data.Change(line, ("Objstate", "Closed"));
         Data.Change(order, ("Objstate", "Closed"));
         return Facts(("order", order.Text("OrderNo")));

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.IfsCloud;

@@ -21,7 +21,7 @@ public sealed class RefusalTests
         await using IfsSite site = await IfsSite.StartAsync(new() { RequestsPerMinute = 0 });
         ISource source = site.Connect(site.Settings().Replace("patience: 20s", "patience: 1s", StringComparison.Ordinal));
         ISourceStream stream = await IfsSite.OpenAsync(source, "suppliers");
-        site.Host.Context.Faults.Order(new FaultOrder { Module = IfsCloudSandbox.ModuleName, Operation = "odata/*", Times = null, Status = status, Body = $$"""{"error":{"code":"{{vendor}}","message":"said so"}}""" });
+        site.Host.Context.Faults.Order(new FaultOrder { Module = IfsCloudSandbox.ModuleName, Operation = "odata/*", Times = null, Status = status, Body = $$"""{ "error": { "code": "{{vendor}}", "message": "said so" } }""" });
         ConnectorException refused = await Assert.ThrowsAsync<ConnectorException>(() => IfsSite.ReadAsync(stream, new FullWindow()));
         Assert.Equal((code, kind), (refused.Error.Code, refused.Error.Kind));
         Assert.NotEmpty(refused.Error.Fix);

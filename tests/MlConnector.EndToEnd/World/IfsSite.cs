@@ -1,7 +1,6 @@
 using System.Globalization;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.IfsCloud;
-using MlConnector.Sandbox.IfsCloud.Data;
 using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.EndToEnd.World;

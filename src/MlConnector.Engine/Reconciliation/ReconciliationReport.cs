@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace MlConnector.Engine.Reconciliation;
 
@@ -13,9 +14,11 @@ public sealed record ReconciledFigure(string Stream, string Control, ImmutableAr
     public decimal? Erp { get; init; }
 
     /// <summary>How much of it are rows that the mapping's <c>where</c> leaves out, by the ERP as it is now; null where it leaves none out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? LeftOut { get; init; }
 
     /// <summary>What the ERP states without the rows that <c>where</c> leaves out: what must have been delivered.</summary>
+    [JsonIgnore]
     public decimal? Expected => Erp - (LeftOut ?? 0);
 
     /// <summary>The same from the rows we delivered.</summary>

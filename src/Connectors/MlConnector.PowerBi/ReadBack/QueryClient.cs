@@ -9,6 +9,9 @@ namespace MlConnector.PowerBi.ReadBack;
 /// <summary>Asks DAX queries, one per call, paced; repeats them while that can help.</summary>
 internal sealed class QueryClient(PowerBiClient client, QueryPace pace)
 {
+    // An answer that was cut or replaced on its way says nothing; asking changes nothing.
+    private const int AsksAtMost = 3;
+
     /// <summary>The rows of a query, to be disposed.</summary>
     /// <exception cref="ConnectorException">
     /// <c>POWERBI-READBACK-REFUSED</c> if only queries are refused, <c>POWERBI-QUERY-REFUSED</c> if this query is, <c>POWERBI-QUERY-CUT</c> if it brings too much, and what any call may meet.
@@ -20,7 +23,7 @@ internal sealed class QueryClient(PowerBiClient client, QueryPace pace)
         { Dataset = dataset.Name, Pace = pace.WaitAsync };
         try
         {
-            return QueryRows.Read(await client.AskAsync(call, cancel));
+            return await ReadAsync(call, cancel);
         }
         catch (ConnectorException e) when (e.Error.Code == "POWERBI-REQUEST-REFUSED")
         {
@@ -46,6 +49,22 @@ internal sealed class QueryClient(PowerBiClient client, QueryPace pace)
         catch (ConnectorException e) when (e.Error.Code == "POWERBI-QUERY-CUT" && mayBeCut)
         {
             return null;
+        }
+    }
+
+    private async Task<QueryRows> ReadAsync(PowerBiCall call, CancellationToken cancel)
+    {
+        for (int asks = 1; ; asks++)
+        {
+            VendorAnswer answer = await client.AskAsync(call, cancel);
+            try
+            {
+                return QueryRows.Read(answer);
+            }
+            catch (ConnectorException e) when (e.Error.Code == "POWERBI-ANSWER" && asks < AsksAtMost)
+            {
+                // paced like any query, and once more beyond the patience of the call: that one had its answer
+            }
         }
     }
 

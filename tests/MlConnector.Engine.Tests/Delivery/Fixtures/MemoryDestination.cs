@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
@@ -8,41 +7,8 @@ using MlConnector.Abstractions.Schemas;
 
 namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 
-/// <summary>What happens to one send.</summary>
-internal enum SendFault
-{
-    None,
-
-    /// <summary>The vendor asks to wait; nothing is stored.</summary>
-    Throttled,
-
-    /// <summary>A passing refusal; nothing is stored.</summary>
-    Transient,
-
-    /// <summary>Credentials are refused.</summary>
-    Auth,
-
-    /// <summary>The connection dies before the commit.</summary>
-    LostBefore,
-
-    /// <summary>The connection dies after the commit.</summary>
-    LostAfter,
-
-    /// <summary>The connection dies, half of the rows are stored.</summary>
-    LostHalf,
-
-    /// <summary>The connection dies, and it is stored after all, later.</summary>
-    LostLate,
-
-    /// <summary>It is stored twice, then the connection dies.</summary>
-    LostTwice,
-}
-
-/// <summary>A delivered row as the destination has it.</summary>
-internal sealed record StoredRow(string SourceId, string Id, string? Name, string Amount, long Version, string BatchId, bool Deleted, long Generation, string PostedAt);
-
 /// <summary>A destination in memory that outlives the engine: it stores rows exactly as they were encoded and fails as ordered.</summary>
-internal sealed class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows, IRefreshes
+internal sealed partial class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows, IRefreshes
 {
     /// <summary>What happens when a refresh is followed.</summary>
     public Action Refreshing { get; set; } = static () => { };
@@ -102,32 +68,13 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
         Lineage("_Generation", FieldType.Integer, LineageColumn.Generation),
     ]);
 
-    /// <summary>Newest version per id, tombstones left out: what a report shows.</summary>
-    public IReadOnlyDictionary<string, StoredRow> Current()
-    {
-        lock (gate)
-        {
-            return Rows.GroupBy(row => row.Id).Select(rows => rows.MaxBy(row => row.Version)!).Where(row => !row.Deleted).ToDictionary(row => row.Id);
-        }
-    }
-
-    /// <summary>Rows of the newest generation that has its closing row.</summary>
-    public StoredRow[] CurrentGeneration()
-    {
-        lock (gate)
-        {
-            long current = Rows.Where(row => row.Deleted).Select(row => row.Generation).DefaultIfEmpty().Max();
-            return [.. Rows.Where(row => row.Generation == current && !row.Deleted)];
-        }
-    }
-
     /// <summary>Completed by the second send: where set, the first one is answered only after it, so that both are under way at once.</summary>
     public TaskCompletionSource? SecondSend { get; set; }
 
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
     {
         if (Walks) return Walk(batch);
-        List<StoredRow> rows = Decode(batch);
+        List<StoredRow> rows = StoredRow.Decode(batch);
         bool first;
         lock (gate) first = Sends.Count == 0;
         if (first && SecondSend is not null)
@@ -183,26 +130,6 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
     /// <summary>What an inspection waits for.</summary>
     public Task BeforeInspection { get; set; } = Task.CompletedTask;
 
-    public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel)
-    {
-        lock (gate) return Task.FromResult<IReadOnlyDictionary<string, long>>(batchIds.ToDictionary(id => id, id => (long)Rows.Count(row => row.BatchId == id)));
-    }
-
-    public IAsyncEnumerable<StoredBatch> ReadBatchesAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
-    {
-        lock (gate) return Rows.GroupBy(row => row.BatchId).Select(rows => new StoredBatch(rows.Key, rows.Count())).ToArray().ToAsyncEnumerable();
-    }
-
-    public IAsyncEnumerable<ListedRow> ReadRowsAsync(ContainerReference container, TableSchema table, IReadOnlyList<StoredBatch> batches, CancellationToken cancel)
-    {
-        lock (gate)
-        {
-            StoredRow[] asked = [.. Rows.Where(row => batches.Any(batch => batch.BatchId == row.BatchId))];
-            Listed += asked.Length;
-            return asked.Select(row => new ListedRow(row.SourceId, row.Version, row.Deleted, [row.Id, row.Name, row.Amount])).ToAsyncEnumerable();
-        }
-    }
-
     public Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
     {
         lock (gate)
@@ -226,17 +153,6 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
 
     /// <summary>Claims of a batch of so many rows.</summary>
     public Func<int, ImmutableArray<QuotaClaim>> Claims { get; set; } = static _ => [];
-
-    public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel)
-    {
-        TotalsAsked++;
-        StoredRow[] shown = table.Mode == WriteMode.Replace ? CurrentGeneration() : [.. Current().Values];
-        GroupTotals all = new([], shown.Length, [.. sums.Select(_ => shown.Sum(row => decimal.Parse(row.Amount, System.Globalization.CultureInfo.InvariantCulture)))]);
-        return new[] { all }.ToAsyncEnumerable();
-    }
-
-    public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) =>
-        Current().Values.Select(row => new KeyTotals(row.SourceId, [.. sums.Select(_ => decimal.Parse(row.Amount, System.Globalization.CultureInfo.InvariantCulture))])).ToAsyncEnumerable();
 
     public Task<CheckReport> RefreshAsync(CancellationToken cancel)
     {
@@ -303,23 +219,6 @@ internal sealed class MemoryDestination(TimeProvider time) : IDestination, IRead
             late.RemoveAll(each => ReferenceEquals(each.Rows, rows));
         }
     }
-
-    private static List<StoredRow> Decode(DeliveryBatch batch)
-    {
-        List<StoredRow> decoded = [];
-        using DeliveryRows rows = batch.OpenRows();
-        while (rows.MoveNext())
-        {
-            RecordRow row = rows.Current;
-            decoded.Add(new StoredRow(
-                T(row, 3), T(row, 0), row.Kind(1) <= CellKind.Null ? null : T(row, 1), T(row, 2), long.Parse(T(row, 4), System.Globalization.CultureInfo.InvariantCulture), T(row, 5),
-                row.Kind(7) == CellKind.True, long.Parse(T(row, 8), System.Globalization.CultureInfo.InvariantCulture), T(row, 6)));
-        }
-
-        return decoded;
-    }
-
-    private static string T(RecordRow row, int ordinal) => Encoding.UTF8.GetString(row.Bytes(ordinal));
 
     private static SendResult Unknown() => new(SendOutcome.Unknown) { Error = Error("T-LOST", ErrorKind.UnknownOutcome) };
 

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Schemas;
+
+namespace MlConnector.Engine.Tests.Delivery.Fixtures;
+
+/// <summary>What is read back of it: counts, totals, keys, rows, and what a report shows.</summary>
+internal sealed partial class MemoryDestination
+{
+    /// <summary>Newest version per id, tombstones left out: what a report shows.</summary>
+    public IReadOnlyDictionary<string, StoredRow> Current()
+    {
+        lock (gate)
+        {
+            return Rows.GroupBy(row => row.Id).Select(rows => rows.MaxBy(row => row.Version)!).Where(row => !row.Deleted).ToDictionary(row => row.Id);
+        }
+    }
+
+    /// <summary>Rows of the newest generation that has its closing row.</summary>
+    public StoredRow[] CurrentGeneration()
+    {
+        lock (gate)
+        {
+            long current = Rows.Where(row => row.Deleted).Select(row => row.Generation).DefaultIfEmpty().Max();
+            return [.. Rows.Where(row => row.Generation == current && !row.Deleted)];
+        }
+    }
+
+    public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel)
+    {
+        lock (gate) return Task.FromResult<IReadOnlyDictionary<string, long>>(batchIds.ToDictionary(id => id, id => (long)Rows.Count(row => row.BatchId == id)));
+    }
+
+    public IAsyncEnumerable<StoredBatch> ReadBatchesAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
+    {
+        lock (gate) return Rows.GroupBy(row => row.BatchId).Select(rows => new StoredBatch(rows.Key, rows.Count())).ToArray().ToAsyncEnumerable();
+    }
+
+    public IAsyncEnumerable<ListedRow> ReadRowsAsync(ContainerReference container, TableSchema table, IReadOnlyList<StoredBatch> batches, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            StoredRow[] asked = [.. Rows.Where(row => batches.Any(batch => batch.BatchId == row.BatchId))];
+            Listed += asked.Length;
+            return asked.Select(row => new ListedRow(row.SourceId, row.Version, row.Deleted, [row.Id, row.Name, row.Amount])).ToAsyncEnumerable();
+        }
+    }
+
+    public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel)
+    {
+        TotalsAsked++;
+        StoredRow[] shown = table.Mode == WriteMode.Replace ? CurrentGeneration() : [.. Current().Values];
+        GroupTotals all = new([], shown.Length, [.. sums.Select(_ => shown.Sum(row => decimal.Parse(row.Amount, CultureInfo.InvariantCulture)))]);
+        return new[] { all }.ToAsyncEnumerable();
+    }
+
+    public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) =>
+        Current().Values.Select(row => new KeyTotals(row.SourceId, [.. sums.Select(_ => decimal.Parse(row.Amount, CultureInfo.InvariantCulture))])).ToAsyncEnumerable();
+}

@@ -19,6 +19,7 @@ public sealed class ApplyTests
         MlcResult[] ends = await Task.WhenAll(runs.Select(run => Mlc.EndAsync(run)));
 
         Assert.All(ends, end => end.Ended(0));
+        Assert.Single(ends, end => end.Errors.Contains("who applies a configuration", StringComparison.Ordinal));
         Assert.Single(site.PowerBi.Datasets());
         Delivered.InvoicesAgree(site);
         Delivered.NothingTwice(site.PowerBi.Dataset("Finance").Table("ApInvoices"));

@@ -39,7 +39,7 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
             await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.Services);
             string? agreed = Yes ? PlanHash : await AgreeAsync(site, configuration, settings, cancel);
             PipelinePlan plan;
-            await using (HeldLease lease = await workspace.Engine.Leases.AcquireAsync(LeaseNames.Apply, null, null, cancel))
+            await using (HeldLease lease = await workspace.Engine.Leases.AcquireAsync(LeaseNames.Apply, null, TellWait, cancel))
             {
                 using var owned = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
                 plan = await site.PlanAsync(configuration.Root, workspace, countRows: false, owned.Token);
@@ -77,6 +77,11 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
             : await running.RunAsync(stored, request with { Mode = Engine.Reading.ReadMode.Full, RenewsOlder = true }, cancel);
         Code = ExitCode.Worse(Code, ExitCode.Of(result));
         return new RunResultView(result, took, context.Scrub);
+    }
+
+    private void TellWait(LeaseWait wait)
+    {
+        if (!context.Json) context.Errors.WriteLine($"Waiting for {wait.Owner}, who applies a configuration.");
     }
 
     private void Refuse(PipelinePlan plan, string? agreed)

@@ -18,6 +18,9 @@ public static class KeyHash
         return (ushort)(Hash128.Of(utf8[..Encoding.UTF8.GetBytes(company, utf8)]).High >> TagShift);
     }
 
+    /// <summary>The tag that a hash lies under.</summary>
+    public static ushort TagOf(Hash128 key) => (ushort)(key.High >> TagShift);
+
     /// <summary>Hash of encoded key cells (see <see cref="BlockRow.Key"/>) under a company's tag.</summary>
     public static Hash128 Of(ushort tag, ReadOnlySpan<byte> keyCells)
     {

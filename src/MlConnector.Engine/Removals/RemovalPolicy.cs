@@ -13,7 +13,7 @@ public sealed record RemovalPolicy(int MaxShare = 30, int SmallShare = 2, int Sm
     public string? HoldReason(long absent, long known, long met)
     {
         if (absent == 0) return null;
-        if (met == 0) return $"the read found nothing, but {known} rows are known";
+        if (met == 0) return $"nothing came of what was read (a source, or one of its companies), but {known} rows of it are known";
         if (absent * 100 > known * MaxShare) return $"{absent} of {known} rows are gone, more than {MaxShare} %";
         if (absent > SmallCount && absent * 100 > known * SmallShare) return $"{absent} of {known} rows are gone, more than {SmallShare} % and more than {SmallCount}";
         return null;

@@ -28,6 +28,28 @@ public sealed class TombstoneTests
     }
 
     [Fact]
+    public async Task A_source_that_gives_no_row_any_more_is_held_for_a_person_and_never_taken_for_unchanged_INV5()
+    {
+        await using var desk = new DeliveryDesk(absence: AbsenceMeaning.Removed);
+        desk.Source.Fill(10);
+        await desk.PollAsync();
+        desk.Source.Rows.Clear();
+
+        await using (DeliveryDesk.Session session = await desk.OpenAsync())
+        {
+            await session.PrepareAsync();
+            FateCounts counts = await session.PollAsync();
+            Assert.Equal((0, 0), (counts.Tombstones, counts.Delivered));
+            Assert.Contains("10 rows of it are known", Assert.Single(session.Delivery.Sent.Doubts), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(10, desk.Destination.Current().Count);
+        desk.Policies = desk.Policies with { GuardsOff = true };
+        Assert.Equal(10, (await desk.PollAsync()).Tombstones);
+        Assert.Empty(desk.Destination.Current());
+    }
+
+    [Fact]
     public async Task A_row_that_no_longer_passes_and_does_not_fit_either_gets_a_tombstone_of_its_key()
     {
         await using var desk = new DeliveryDesk();

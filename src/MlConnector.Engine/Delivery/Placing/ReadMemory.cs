@@ -19,7 +19,7 @@ internal sealed class ReadMemory(long firstVersion, SeenKeys? seen)
     /// <inheritdoc cref="ReadMemory(long, SeenKeys?)"/>
     public long FirstVersion { get; private set; } = firstVersion;
 
-    /// <summary>Tags of the companies that were read.</summary>
+    /// <summary>Tags of the companies of which a row came.</summary>
     public HashSet<ushort> Companies { get; } = [];
 
     /// <inheritdoc cref="ReadMemory(long, SeenKeys?)"/>

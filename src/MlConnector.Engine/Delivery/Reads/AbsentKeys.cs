@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.DeadLetters;
@@ -16,15 +17,18 @@ namespace MlConnector.Engine.Delivery.Reads;
 /// </summary>
 internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, BatchBuilder builder, ReadMemory memory, SentBatches sent)
 {
+    private static readonly ushort NoCompany = KeyHash.Tag("");
     private readonly HashSet<Hash128> dead = [.. book.Keys()];
+
+    /// <summary>Tags of the companies that were read, whether a row of them came or not; empty = the source has none.</summary>
+    public ImmutableArray<ushort> Read { get; init; } = [];
 
     /// <summary>Puts tombstones for what is gone into the builder; if too much is gone, only says so: a person has to approve it, and until then every complete read finds it again.</summary>
     public async Task DeliverAsync(AbsenceMeaning absence, CancellationToken cancel)
     {
         List<LedgerEntry> gone = await CountAsync(cancel);
         if (gone.Count == 0) return;
-        long known = memory.Met + gone.Count;
-        if (!context.Policies.GuardsOff && context.Policies.Removal.HoldReason(gone.Count, known, memory.Met) is { } reason)
+        if (!context.Policies.GuardsOff && HoldReason(gone) is { } reason)
         {
             sent.Doubt($"Removals wait for approval: {reason}. If that is right, run again with `--approve-removals`; if not, look at the source's rights and company.");
             return;
@@ -40,6 +44,13 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
         }
     }
 
+    /// <summary>Why a person has to approve: of everything that was read, or of a company of which nothing came.</summary>
+    private string? HoldReason(List<LedgerEntry> gone)
+    {
+        int silent = gone.Count(entry => !memory.Companies.Contains(KeyHash.TagOf(entry.Key)));
+        return context.Policies.Removal.HoldReason(silent, silent, met: 0) ?? context.Policies.Removal.HoldReason(gone.Count, memory.Met + gone.Count, memory.Met);
+    }
+
     /// <summary>Absent keys beyond the grace; the others get one more absence in the ledger.</summary>
     private async Task<List<LedgerEntry>> CountAsync(CancellationToken cancel)
     {
@@ -48,7 +59,7 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
         await context.LedgerGate.WaitAsync(cancel);
         try
         {
-            foreach (LedgerEntry entry in memory.Seen!.Absent(memory.Companies))
+            foreach (LedgerEntry entry in memory.Seen!.Absent([.. memory.Companies, .. Read.IsEmpty ? [NoCompany] : Read]))
             {
                 if (dead.Contains(entry.Key)) continue;
                 (int missed, bool absent) = AbsenceTally.Missed(entry.Absences, Math.Min(grace, LedgerEntry.MaxAbsences));

@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Delivery.Placing;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Pacing;
@@ -49,7 +50,7 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
         {
             await PlaceAllAsync(reading, placer, keys, stop, cancel);
             bool settled = await ResolveConflictsAsync(request, placer, memory, cancel);
-            if (judged && reading.Complete) await new AbsentKeys(context, delivery.Book, builder, memory, delivery.Sent).DeliverAsync(absence, cancel);
+            if (judged && reading.Complete) await new AbsentKeys(context, delivery.Book, builder, memory, delivery.Sent) { Read = [.. request.Companies.Select(KeyHash.Tag)] }.DeliverAsync(absence, cancel);
             if (memory.UnfitTombstones > 0) delivery.Sent.Doubt(Unfit(memory.UnfitTombstones));
             await HoldBackAsync(request, builder, repairs, cancel);
             Remarks = placer.AdoptedRemark is { } remark ? reading.Remarks.Add(remark) : reading.Remarks;

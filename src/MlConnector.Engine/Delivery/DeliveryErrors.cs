@@ -23,8 +23,7 @@ internal static class DeliveryErrors
         $"Batch {batch.BatchId} ({batch.Rows} rows) was sent again without proof that it had not arrived, because nothing can be read back here; it may be there twice. Duplicate-proof measures are not affected.";
 
     /// <summary>Found more rows than were sent.</summary>
-    public static string Doubled(BatchRecord batch, long found) =>
-        $"Batch {batch.BatchId} has {found} rows at the destination, but {batch.Rows} were sent: it arrived more than once.";
+    public static string Doubled(BatchRecord batch) => $"Batch {batch.BatchId} ({batch.Rows} rows) {batch.Note} are at the destination.";
 
     /// <summary>A batch that a person has to decide about.</summary>
     public static ConnectorError Undecidable(BatchRecord batch, TableSchema table, ConfirmResult found) => new(

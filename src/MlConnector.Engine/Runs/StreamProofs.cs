@@ -45,24 +45,32 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
     }
 
     /// <summary>
-    /// Where nothing can be read back, a run names the batches that may be there twice. One that was killed, or failed before, could not: those since the last run that collected proofs of this stream are spoken for by this one.
+    /// A run names the batches that are, or may be, at the destination twice. One that was killed, or failed before, could not: those since the last run that collected proofs of this stream are spoken for by this one.
     /// A run that ended without the stream (another selection, a replay) spoke for nobody.
     /// </summary>
     private async Task<IReadOnlyList<string>> DoubtsOfDeadRunsAsync()
     {
-        if (context.Destination.Capabilities is not { ReadBack: ReadBackKind.None, Idempotency: IdempotencyKind.None }) return [];
         List<string> doubts = [];
         foreach (RunRecord dead in (await context.Store.Runs.ListAsync(context.Pipeline, RunsLookedAt, cancel)).Where(run => run.RunId != context.RunId).TakeWhile(run => !SpokeFor(run)))
         {
             IReadOnlyList<BatchRecord> batches = await context.Store.Batches.OfRunAsync(dead.RunId, cancel);
-            doubts.AddRange(batches.Where(batch => batch.Stream == context.State.Id && batch.Note?.Contains(OutgoingBatch.Unproven, StringComparison.Ordinal) == true).Select(DeliveryErrors.PossiblyDoubled));
+            doubts.AddRange(batches.Where(batch => batch.Stream == context.State.Id).Select(DoubtOf).OfType<string>());
         }
 
         return doubts;
     }
 
+    private string? DoubtOf(BatchRecord batch) => batch.Note switch
+    {
+        { } note when note.StartsWith(OutgoingBatch.ArrivedTwice, StringComparison.Ordinal) => DeliveryErrors.Doubled(batch),
+        { } note when note.Contains(OutgoingBatch.Unproven, StringComparison.Ordinal) && context.Destination.Capabilities is { ReadBack: ReadBackKind.None, Idempotency: IdempotencyKind.None } => DeliveryErrors.PossiblyDoubled(batch),
+        _ => null,
+    };
+
+    // a verified run is verified in each of its streams: the usual case, in which no result has to be read
     private bool SpokeFor(RunRecord run) =>
-        run.State is not (RunState.Interrupted or RunState.Running) && run.Streams.TryGetValue(context.State.Stream, out string? result) && StreamResult.FromJson(result).State is RunState.Verified or RunState.Unverified;
+        run.State is not (RunState.Interrupted or RunState.Running) && run.Streams.TryGetValue(context.State.Stream, out string? result)
+        && (run.State == RunState.Verified || StreamResult.FromJson(result).State is RunState.Verified or RunState.Unverified);
 
     /// <summary>Rows per batch id at the destination, resent ones included: a resent batch is counted once more at the run's end.</summary>
     private async Task CountBatchesAsync()

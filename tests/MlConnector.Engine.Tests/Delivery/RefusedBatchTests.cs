@@ -51,13 +51,36 @@ public sealed class RefusedBatchTests
         desk.AssertNoRepeat();
     }
 
-    [Fact]
-    public async Task Rows_refused_all_over_are_a_schema_error()
+    /// <summary>Two wrong rows far from each other are two wrong rows: what was accepted between them shows that the table is right.</summary>
+    [Theory]
+    [InlineData(10, 40)]
+    [InlineData(1, 64)]
+    [InlineData(8, 9)]
+    public async Task Two_guilty_rows_anywhere_are_found_and_the_others_arrive_INV4(int first, int second)
     {
         await using var desk = new DeliveryDesk();
         desk.Destination.Capabilities = desk.Destination.Capabilities with { PreferredRowsPerBatch = 64 };
-        desk.Destination.IsBad = static row => row.Name is not null;
+        desk.Destination.IsBad = row => row.Id == $"{first}" || row.Id == $"{second}";
         desk.Source.Fill(64);
+
+        FateCounts counts = await desk.PollAsync();
+
+        desk.AssertSame(row => row.Id != $"{first}" && row.Id != $"{second}");
+        desk.AssertNoRepeat();
+        Assert.Equal((62, 2), (counts.Delivered, counts.Dead));
+        Assert.True(desk.Destination.Sends.Count <= 41);
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(10_000)]
+    public async Task Rows_refused_all_over_are_a_schema_error(int rows)
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { PreferredRowsPerBatch = rows, MaxRowsPerBatch = rows };
+        desk.Destination.IsBad = static row => row.Name is not null;
+        desk.Source.PageRows = 1_000;
+        desk.Source.Fill(rows);
 
         var error = await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync());
 

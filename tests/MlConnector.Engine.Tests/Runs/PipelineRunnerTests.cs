@@ -143,6 +143,38 @@ public sealed class PipelineRunnerTests
     }
 
     [Fact]
+    public async Task INV3_a_batch_that_arrived_twice_is_named_by_the_next_run_that_ends_if_its_own_did_not_live_to_name_it()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(5);
+        desk.Destination.Faults.Enqueue(SendFault.LostTwice);
+        RunResult failed = await runs.RunAsync(new RunRequest("test") { Wait = true, Observer = new EndsAtCursor() });
+
+        RunResult named = await runs.RunAsync(), later = await runs.RunAsync();
+
+        Assert.Equal((RunState.Failed, RunState.Unverified, RunState.Verified), (failed.State, named.State, later.State));
+        Assert.Contains(named.Streams[0].Reasons, reason => reason.Contains("(5 rows) arrived more than once: 10 rows", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task INV3_without_read_back_a_second_send_that_is_refused_leaves_the_first_one_named()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { ReadBack = ReadBackKind.None };
+        desk.Source.Fill(5);
+        desk.Destination.Faults.Enqueue(SendFault.LostAfter);
+        desk.Destination.Faults.Enqueue(SendFault.Auth);
+        RunResult failed = await runs.RunAsync();
+
+        RunResult named = await runs.RunAsync();
+
+        Assert.Equal((RunState.Failed, 10), (failed.State, desk.Destination.Rows.Count));
+        Assert.Contains(named.Streams[0].Reasons, reason => reason.Contains("it may be there twice", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_refusal_fails_the_run_and_the_error_is_kept()
     {
         await using var desk = new DeliveryDesk();

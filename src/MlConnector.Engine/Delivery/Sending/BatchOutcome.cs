@@ -44,7 +44,7 @@ internal sealed class BatchOutcome : IDisposable
     /// <summary>A batch certainly did not arrive.</summary>
     public void Leave(OutgoingBatch batch, BatchState state, string? note = null)
     {
-        batch.Record = batch.Record with { State = state, Note = note ?? batch.Record.Note };
+        batch.Record = batch.Record with { State = state, Note = batch.NoteOf(note) };
         Gone.Add(batch);
     }
 

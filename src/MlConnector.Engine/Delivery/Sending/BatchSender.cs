@@ -83,7 +83,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // The refusal is certain: nothing of the batch is stored, so the next holder need not ask for it. Its rows are read again, because the cursor stays (INV-2).
+            // The refusal is certain: nothing of this send is stored, so the next holder need not ask for it (what an earlier send without proof may have left is in the note). Its rows are read again, because the cursor stays (INV-2).
             outcome.Leave(batch, BatchState.Refused, error.Message);
             throw;
         }
@@ -100,8 +100,8 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
                 return true;
             case UnknownDecision.SettleDoubled:
                 batch.ExpectedRows = (int)found.RowsFound;
-                outcome.Doubts.Add(DeliveryErrors.Doubled(batch.Record, found.RowsFound));
-                outcome.Arrive(batch, $"arrived more than once: {found.RowsFound} rows", found.RowsFound);
+                outcome.Arrive(batch, $"{OutgoingBatch.ArrivedTwice}: {found.RowsFound} rows", found.RowsFound);
+                outcome.Doubts.Add(DeliveryErrors.Doubled(batch.Record));
                 return true;
             case UnknownDecision.SendRest:
                 await SendRestAsync(batch, found, outcome, stop, cancel);

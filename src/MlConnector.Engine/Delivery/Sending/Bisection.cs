@@ -15,7 +15,7 @@ internal enum BisectionStep
     /// <summary>The posts are used up: the rows of <see cref="Bisection.Range"/> were refused together and are not narrowed further.</summary>
     Unresolved,
 
-    /// <summary>Two disjoint sixteenths were refused: it is not a row, it is the table.</summary>
+    /// <summary>Two disjoint sixteenths were refused and nothing was accepted: it is not a row, it is the table.</summary>
     SchemaError,
 
     /// <summary>Every row is either sent or named.</summary>
@@ -24,14 +24,18 @@ internal enum BisectionStep
 
 /// <summary>
 /// Finds the guilty rows of a batch that was refused without a name (Power BI says only that the batch is wrong): halves, left first; if the left half was accepted, the
-/// right one is guilty without being sent. A pure state machine; sending is elsewhere. At most <c>posts</c> sends.
+/// right one is guilty without being sent. Sixteenths are told apart before one of them is narrowed further, so that a fault of the table is known after a few sends, however large the batch. A pure state machine;
+/// sending is elsewhere. At most <c>posts</c> sends.
 /// </summary>
 internal sealed class Bisection
 {
     private const int Sixteenths = 16;
     private readonly int rows;
     private readonly Stack<(RowRange Range, bool Refused)> open = new();
+    private readonly Queue<RowRange> toNarrow = new();
     private readonly HashSet<int> refusedSixteenths = [];
+    private bool narrowing;
+    private bool anyAccepted;
     private int posts;
     private bool schemaError;
     private RowRange? sibling;
@@ -50,23 +54,30 @@ internal sealed class Bisection
     /// <summary>The next step.</summary>
     public BisectionStep Next()
     {
-        while (open.TryPop(out (RowRange Range, bool Refused) next))
+        while (!schemaError && TryTake(out (RowRange Range, bool Refused) next))
         {
-            if (schemaError) return BisectionStep.SchemaError;
             Range = next.Range;
-            if (next.Refused && Refused(next.Range) is { } step) return step;
-            if (next.Refused) continue;
-            if (posts-- > 0) return BisectionStep.Send;
-            return BisectionStep.Unresolved;
+            if (!next.Refused) return posts-- > 0 ? BisectionStep.Send : BisectionStep.Unresolved;
+            if (Refused(next.Range) is { } step) return step;
         }
 
         return schemaError ? BisectionStep.SchemaError : BisectionStep.Done;
+    }
+
+    private bool TryTake(out (RowRange Range, bool Refused) next)
+    {
+        if (open.TryPop(out next)) return true;
+        narrowing = true;
+        if (!toNarrow.TryDequeue(out RowRange range)) return false;
+        next = (range, true);
+        return true;
     }
 
     /// <summary>The answer to <see cref="BisectionStep.Send"/>.</summary>
     public void Report(bool accepted)
     {
         RowRange sent = Range;
+        anyAccepted |= accepted;
         RowRange? other = sibling is { } right && right.From == sent.From + sent.Count ? right : null;
         if (other is { } half)
         {
@@ -83,10 +94,12 @@ internal sealed class Bisection
         if (rows >= Sixteenths && range.Count <= (rows + Sixteenths - 1) / Sixteenths)
         {
             refusedSixteenths.Add((int)((long)range.From * Sixteenths / rows));
-            if (refusedSixteenths.Count > 1)
+            schemaError = refusedSixteenths.Count > 1 && !anyAccepted;
+            if (schemaError) return BisectionStep.SchemaError;
+            if (!narrowing)
             {
-                schemaError = true;
-                return BisectionStep.SchemaError;
+                toNarrow.Enqueue(range);
+                return null;
             }
         }
 

@@ -13,6 +13,9 @@ internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, Ledge
     /// <summary>Note of a batch that was sent again although nobody could tell whether it had arrived.</summary>
     public const string Unproven = "sent again without proof: possibly doubled";
 
+    /// <summary>How the note of a batch begins of which the destination holds more rows than were sent.</summary>
+    public const string ArrivedTwice = "arrived more than once";
+
     /// <summary>The rows, as they lie in the journal.</summary>
     public RecordBlock Block { get; } = block;
 
@@ -56,6 +59,9 @@ internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, Ledge
 
     /// <summary>The batch is going to be sent once more; whether it empties its table has to outlive the reason, because another process may resume it again.</summary>
     public void SendAgain(string why) => Record = Record with { Attempt = Record.Attempt + 1, Note = EmptiesTable ? $"{EmptiesFirst}; {why}" : why };
+
+    /// <summary>A note that keeps what was noted of an earlier send without proof: only by it does a later run know that rows may be there twice.</summary>
+    public string? NoteOf(string? why) => why is not null && Record.Note?.Contains(Unproven, StringComparison.Ordinal) == true ? $"{Unproven}; {why}" : why ?? Record.Note;
 
     /// <inheritdoc />
     public void Dispose() => Block.Dispose();

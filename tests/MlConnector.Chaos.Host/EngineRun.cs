@@ -31,10 +31,8 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
     private static readonly LedgerOptions SmallLedger = new() { MemoryRows = 100, MergeWidth = 2, SeenInMemory = 50 };
     private static readonly JournalOptions SmallJournal = new() { SegmentBytes = 8 << 10 };
 
+    private const int RunsLookedAt = 20;
     private int repaired;
-
-    /// <summary>Result of the run, as JSON, once there is one: a process may fail after it, on a full disk.</summary>
-    public string? Ran { get; private set; }
 
     /// <summary>Applies the configuration if this is the first process of the data folder, and runs the pipeline once.</summary>
     public async Task<HostAnswer> RunAsync()
@@ -57,15 +55,15 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
         EngineServices services = workspace.Engine with { LedgerOptions = SmallLedger, JournalOptions = SmallJournal, Segments = new WatchedSegments(workspace.Segments, watch, orders.DiskBytes) };
         var request = new RunRequest("chaos") { Observer = watch, Wait = true };
         RunResult result = orders.Mend ? await MendAsync(workspace, services, pinned, request) : await new PipelineRunner(services).RunAsync(pinned, request, CancellationToken.None, CancellationToken.None);
-        Ran = Report(result);
         IReadOnlyList<DeadLetterRecord> letters = await workspace.Store.DeadLetters.ListAsync(new DeadLetterFilter(), CancellationToken.None);
         AuditReport audit = await new AuditVerifier(workspace.Store.Audit, workspace.Vault.Keys).VerifyAsync(workspace.Anchors.Read(), CancellationToken.None);
         return new HostAnswer(orders.Id)
         {
             Code = ExitCode.Of(result),
-            Result = Ran,
+            Result = Report(result),
             Seen = watch.Seen,
             Repaired = repaired,
+            StoredResults = [.. (await workspace.Store.Runs.ListAsync(Pipeline, RunsLookedAt, CancellationToken.None)).SelectMany(run => run.Streams.Values)],
             DeadLetters = [.. letters.Select(letter => $"{letter.SourceId} {letter.Code}")],
             Audit = string.Join(' ', new[] { audit.Integrity, audit.Completeness }.Where(verdict => verdict.Answer == AuditAnswer.Broken).Select(verdict => verdict.Finding)),
         };

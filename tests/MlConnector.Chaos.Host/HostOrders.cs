@@ -50,8 +50,8 @@ internal sealed record HostAnswer(int Id)
     /// <summary>Result of the run, as JSON; null if there is none.</summary>
     public string? Result { get; init; }
 
-    /// <summary>Result of a run whose process failed after it, as JSON: mlc has printed it by then.</summary>
-    public string? Ran { get; init; }
+    /// <summary>Results of streams that the store keeps of this and earlier runs, as JSON: a process that failed after its run, on a full disk, gave none.</summary>
+    public List<string> StoredResults { get; init; } = [];
 
     /// <summary>Errors that ended it.</summary>
     public string Errors { get; init; } = "";

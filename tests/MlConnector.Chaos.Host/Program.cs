@@ -19,19 +19,18 @@ return ExitCode.Done;
 
 async Task PlayAsync(HostOrders orders)
 {
-    var run = new EngineRun(orders, () => Say(new HostAnswer(orders.Id) { Arrived = true }));
     try
     {
-        Say(await run.RunAsync());
+        Say(await new EngineRun(orders, () => Say(new HostAnswer(orders.Id) { Arrived = true })).RunAsync());
     }
     catch (ConnectorException e)
     {
-        Say(new HostAnswer(orders.Id) { Code = ExitCode.Of(e.Errors), Ran = run.Ran, Errors = string.Join('\n', e.Errors) });
+        Say(new HostAnswer(orders.Id) { Code = ExitCode.Of(e.Errors), Errors = string.Join('\n', e.Errors) });
     }
     catch (IOException e)
     {
         // mlc prints it, and how to look at the disk.
-        Say(new HostAnswer(orders.Id) { Code = ExitCode.Usage, Ran = run.Ran, Errors = e.Message });
+        Say(new HostAnswer(orders.Id) { Code = ExitCode.Usage, Errors = e.Message });
     }
     catch (Exception e)
     {

@@ -15,9 +15,9 @@ internal sealed partial class NamedDuplicates
     /// <summary>Takes what a result names.</summary>
     public void Read(ProcessEnd end)
     {
-        JsonElement? told = end.Answer?.Ran is { } ran ? JsonDocument.Parse(ran).RootElement : end.Report;
-        if (told is not { } report) return;
-        foreach (JsonElement reason in report.GetProperty("streams").EnumerateArray().SelectMany(stream => stream.GetProperty("reasons").EnumerateArray()))
+        IEnumerable<JsonElement> streams = end.Report is { } report ? report.GetProperty("streams").EnumerateArray() : [];
+        streams = streams.Concat(end.Answer?.StoredResults.Select(stored => JsonDocument.Parse(stored).RootElement) ?? []);
+        foreach (JsonElement reason in streams.SelectMany(stream => stream.GetProperty("reasons").EnumerateArray()))
         {
             if (Doubt().Match(reason.GetString()!) is { Success: true } match) batches.Add(match.Groups["id"].Value);
         }

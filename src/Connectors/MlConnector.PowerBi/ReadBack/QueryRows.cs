@@ -51,12 +51,13 @@ internal sealed class QueryRows : IDisposable
             parsed?.Dispose();
         }
 
-        throw new ConnectorException(PowerBiErrors.Answer("Reading the answer of a query", answer.IsPage ? "a page came instead of data" : "no table in it"));
+        throw NoAnswer(answer.IsPage ? "a page came instead of data" : "no table in it");
     }
 
     /// <summary>The value of a column, by its alias or its own name; null for blank.</summary>
     public static JsonElement? Value(JsonElement row, string column)
     {
+        if (row.ValueKind != JsonValueKind.Object) throw NoAnswer("a row of it is none");
         foreach (JsonProperty property in row.EnumerateObject())
         {
             if (NamesColumn(property.Name, column)) return property.Value.ValueKind == JsonValueKind.Null ? null : property.Value;
@@ -66,14 +67,14 @@ internal sealed class QueryRows : IDisposable
     }
 
     /// <summary>A whole number; 0 for blank.</summary>
-    public static long Number(JsonElement row, string column) => checked((long)Exact(row, column));
+    public static long Number(JsonElement row, string column) => Exact(row, column) is >= long.MinValue and <= long.MaxValue and var number ? (long)number : throw NoAnswer($"{column} is no whole number");
 
     /// <summary>A number, exactly as written; 0 for blank.</summary>
     public static decimal Exact(JsonElement row, string column)
     {
         if (Value(row, column) is not { } value) return 0;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number)) return number;
-        throw new ConnectorException(PowerBiErrors.Answer("Reading the answer of a query", $"{column} is no number"));
+        throw NoAnswer($"{column} is no number");
     }
 
     /// <summary>A value as text; empty for blank.</summary>
@@ -89,6 +90,8 @@ internal sealed class QueryRows : IDisposable
 
     private static bool NamesColumn(string key, string column) =>
         key.Length >= column.Length + 2 && key[^1] == ']' && key.AsSpan(0, key.Length - 1).EndsWith(column, StringComparison.Ordinal) && key[key.Length - column.Length - 2] == '[';
+
+    private static ConnectorException NoAnswer(string detail) => new(PowerBiErrors.Answer("Reading the answer of a query", detail));
 
     private static JsonElement First(JsonElement of, string list) =>
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(list, out JsonElement items) && items.ValueKind == JsonValueKind.Array && items.GetArrayLength() > 0 ? items[0] : default;

@@ -6,12 +6,14 @@ namespace MlConnector.EndToEnd;
 /// <summary>The first contact: the demo does what it says, and what it says to try next works on what it leaves.</summary>
 public sealed class DemoTests
 {
-    [Fact]
-    public async Task The_demo_delivers_breaks_mends_and_leaves_a_folder_that_works()
+    [Theory]
+    [InlineData("syspro")]
+    [InlineData("ifs-cloud")]
+    public async Task The_demo_delivers_breaks_mends_and_leaves_a_folder_that_works(string source)
     {
         string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
         var mlc = new Mlc(folder);
-        JsonElement demo = (await mlc.RunAsync("demo --size small --json")).Ended(0).Json;
+        JsonElement demo = (await mlc.RunAsync($"demo --source {source} --size small --json")).Ended(0).Json;
         string[] states = [.. demo.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("state").GetString()!)];
         Assert.Equal(["Verified", "Unverified", "Verified", "Verified"], states);
         string data = demo.GetProperty("data").GetString()!;

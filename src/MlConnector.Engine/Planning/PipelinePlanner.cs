@@ -34,7 +34,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     /// <exception cref="ConnectorException">A system could not be asked.</exception>
     public async Task<PipelinePlan> PlanAsync(MapNode root, PlanBasis basis, CancellationToken cancel)
     {
-        ImmutableArray<AppliedStream> streams = await BindAsync(basis, cancel);
+        ImmutableArray<AppliedStream> streams = await BindAsync(cancel);
         ContainerReference? known = basis.Content?.Container;
         DestinationSchema? deployed = basis.Content is { } last ? new DestinationSchema(last.Settings.Container, [.. last.Streams.Select(stream => stream.Table)]) : null;
         SchemaDiff diff = await destination.PlanSchemaAsync(schema, deployed, known, cancel);
@@ -71,8 +71,8 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     private SchemaChange Compacting(Succession moving) =>
         new($"finish the compaction into {moving.Name} first", Breaking: true) { Obstacle = Replay.CompactionErrors.Running(settings.Name, moving.Name).Error };
 
-    /// <summary>A stream keeps the channel it was applied with; one that is new, or read differently now, is bound at the site.</summary>
-    private async Task<ImmutableArray<AppliedStream>> BindAsync(PlanBasis basis, CancellationToken cancel)
+    /// <summary>Each stream is bound at the site as it is now; runs keep the channel that was applied last.</summary>
+    private async Task<ImmutableArray<AppliedStream>> BindAsync(CancellationToken cancel)
     {
         ImmutableArray<AppliedStream>.Builder bound = ImmutableArray.CreateBuilder<AppliedStream>();
         for (int i = 0; i < plans.Length; i++)

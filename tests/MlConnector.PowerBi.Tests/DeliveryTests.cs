@@ -111,18 +111,6 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task More_posts_than_may_be_pending_wait_for_their_turn()
-    {
-        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
-        ContainerReference finance = await world.ApplyAsync(TestTables.Finance(TestTables.ApInvoices));
-        world.Order(PowerBiFaultPoints.PostRows, new FaultOrder { Effect = FaultEffect.Delay, Delay = TimeSpan.FromSeconds(20), Times = null });
-
-        SendResult[] sent = await Task.WhenAll(Enumerable.Range(0, 15).Select(i => world.Destination.SendAsync(finance, Invoices($"b{i}", 1), PowerBiWorld.Cancel)));
-
-        Assert.All(sent, result => Assert.Equal(SendOutcome.Delivered, result.Outcome));
-    }
-
-    [Fact]
     public async Task A_service_that_cannot_be_reached_has_stored_nothing()
     {
         await using PowerBiWorld world = await PowerBiWorld.StartAsync(null, ("apiBase", "https://127.0.0.1:1/"));

@@ -78,7 +78,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         await using ISource source = stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);
         AppliedStream postings = stored.Streams([Part.Reconciled.Stream])[0];
-        page.Show(new ReconciliationView([(postings.Plan.Name, await ReconcileCommand.CompareAsync(workspace, stored, postings, source, destination, cancel))]));
+        page.Show(new ReconciliationView([(postings.Plan.Name, await ReconcileCommand.CompareAsync(workspace, stored, postings, source, destination, cancel))], context.Scrub));
     }
 
     private async Task TraceAsync(string key, CancellationToken cancel)

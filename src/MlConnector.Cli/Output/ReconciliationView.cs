@@ -2,8 +2,8 @@ using MlConnector.Engine.Reconciliation;
 
 namespace MlConnector.Cli.Output;
 
-/// <summary>What was compared, differences first, down to their keys.</summary>
-internal sealed class ReconciliationView(IReadOnlyList<(string Stream, ReconciliationReport Report)> reports) : IReport
+/// <summary>What was compared, differences first, down to their keys. Remarks quote what systems said, so they are scrubbed (INV-6).</summary>
+internal sealed class ReconciliationView(IReadOnlyList<(string Stream, ReconciliationReport Report)> reports, Func<string, string> scrub) : IReport
 {
     private const int AgreeingShown = 5;
     private const int KeysShown = 20;
@@ -17,7 +17,7 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
             ReconciledFigure[] shown = [.. report.Figures.Where(figure => !figure.Agrees), .. report.Figures.Where(figure => figure.Agrees).OrderByDescending(figure => decimal.Abs(figure.Delivered ?? 0)).Take(AgreeingShown)];
             if (shown.Length > 0) Table(text, shown);
             foreach (DifferingKey key in report.Figures.SelectMany(figure => figure.Keys).Take(KeysShown)) text.Line($"    {key.SourceId} {Words.Of(key.Difference)}: {key.Detail}", Tone.Warning);
-            foreach (string remark in report.Remarks.AddRange(report.Notes)) text.Line($"  {remark}", Tone.Quiet);
+            foreach (string remark in report.Remarks.AddRange(report.Notes)) text.Line($"  {scrub(remark)}", Tone.Quiet);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
 
             json.WriteEndArray();
             json.WriteStartArray("remarks");
-            foreach (string remark in report.Remarks.AddRange(report.Notes)) json.WriteStringValue(remark);
+            foreach (string remark in report.Remarks.AddRange(report.Notes)) json.WriteStringValue(scrub(remark));
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -32,7 +32,7 @@ internal sealed class ReconcileCommand() : MlcCommand(
         await using IDestination destination = stored.OpenDestination(workspace.Services);
         List<(string, ReconciliationReport)> reports = [];
         foreach (AppliedStream stream in stored.Streams(context.Get(streams) ?? [])) reports.Add((stream.Plan.Name, await CompareAsync(workspace, stored, stream, source, destination, cancel)));
-        context.Print(new ReconciliationView(reports));
+        context.Print(new ReconciliationView(reports, context.Scrub));
         bool agrees = reports.All(report => report.Item2.Agrees);
         await workspace.AuditAsync("reconcile", stored.Name, cancel, ("agrees", agrees ? "yes" : "no"));
         return agrees ? ExitCode.Done : ExitCode.Unverified;

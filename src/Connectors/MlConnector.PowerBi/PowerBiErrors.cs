@@ -1,5 +1,7 @@
 using System.Globalization;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Transport;
+using MlConnector.PowerBi.Transport;
 
 namespace MlConnector.PowerBi;
 
@@ -97,7 +99,7 @@ internal static class PowerBiErrors
         new("POWERBI-QUERY-REFUSED", ErrorKind.Bug, ErrorOwner.Us, $"The service refused a query{Colon(detail)}.", "Report it with this text and the request id.");
 
     public static ConnectorError QueryCut(string detail) =>
-        new("POWERBI-QUERY-CUT", ErrorKind.Data, ErrorOwner.Us, $"The answer of a query was cut off{Colon(detail)}.", "Report it: the query must ask for less at once.");
+        new("POWERBI-QUERY-CUT", ErrorKind.Data, ErrorOwner.Us, $"The answer of a query was cut off{Colon(SafeText.Of(detail, VendorAnswer.LongestDetail))}.", "Report it: the query must ask for less at once.");
 
     private static string Colon(string detail) => detail.Length == 0 ? "" : $": {detail.TrimEnd('.')}";
 

@@ -9,7 +9,7 @@ namespace MlConnector.PowerBi.Transport;
 /// </summary>
 internal sealed class VendorAnswer(int status, string? requestId, byte[] body, bool isPage, TimeSpan? retryAfter)
 {
-    private const int LongestDetail = 300;
+    public const int LongestDetail = 300;
     private (string Code, string Detail, bool Readable)? envelope;
 
     /// <summary>HTTP status.</summary>

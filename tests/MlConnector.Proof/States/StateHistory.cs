@@ -38,6 +38,7 @@ internal sealed class StateHistory : IAsyncDisposable
         {
             Fields = [.. definition.Fields.Select(field => field.Name == "Name" ? field with { Retention = "person" } : field)],
         });
+        desk.Mapping = DefinitionOf(model.Mapping);
         desk.Destination.IsBad = static row => !row.Deleted && row.Name?.EndsWith("refused", StringComparison.Ordinal) == true;
         runs = new RunDesk(desk);
     }
@@ -178,17 +179,20 @@ internal sealed class StateHistory : IAsyncDisposable
         if (next == model.Mapping) return Task.CompletedTask;
         Tell($"mapping {next}");
         model.Mapping = next;
-        desk.Mapping = new MappingDefinition(
-        [
-            new ColumnMapping("Id", "Id"), new ColumnMapping("Name", next.Prefix.Length == 0 ? "Name" : $"concat('{next.Prefix}', Name)"),
-            new ColumnMapping("Amount", next.Factor == 1 ? "Amount" : $"Amount * {next.Factor}") { Scale = 4 },
-        ])
-        {
-            Where = next.Below is { } below ? string.Create(CultureInfo.InvariantCulture, $"Amount < {below}") : "",
-        };
+        desk.Mapping = DefinitionOf(next);
         covered.Count("mapping changes");
         return Task.CompletedTask;
     }
+
+    /// <summary>The model's mapping as it is written; one mapping is always the same text, the first one too, because the engine tells mappings apart by it.</summary>
+    private static MappingDefinition DefinitionOf(Mapping mapping) => new(
+    [
+        new ColumnMapping("Id", "Id"), new ColumnMapping("Name", mapping.Prefix.Length == 0 ? "Name" : $"concat('{mapping.Prefix}', Name)"),
+        new ColumnMapping("Amount", mapping.Factor == 1 ? "Amount" : $"Amount * {mapping.Factor}") { Scale = 4 },
+    ])
+    {
+        Where = mapping.Below is { } below ? string.Create(CultureInfo.InvariantCulture, $"Amount < {below}") : "",
+    };
 
     private async Task ReplayRevisionAsync()
     {

@@ -11,7 +11,7 @@ public sealed class StateTests
     [Fact]
     public async Task INV4_the_destination_and_every_dead_letter_are_what_the_model_says()
     {
-        Tally covered = await new Slice("StateTests.INV4_the_destination_and_every_dead_letter_are_what_the_model_says", few: 5, full: 500).PlayAsync(async seed =>
+        Tally covered = await new Slice("StateTests.INV4_the_destination_and_every_dead_letter_are_what_the_model_says", few: 4, full: 500).PlayAsync(async seed =>
         {
             await using var history = new StateHistory(seed);
             return await history.RunAsync(40);

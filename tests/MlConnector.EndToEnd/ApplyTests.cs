@@ -13,7 +13,7 @@ public sealed class ApplyTests
     {
         await using Site site = await Site.StartAsync("      ap_invoices: {}\n");
         await site.SetSecretsAsync();
-        site.Host.Context.Faults.Order(new FaultOrder { Module = "power-bi", Operation = PowerBiFaultPoints.CreateDataset, Effect = FaultEffect.Delay, Delay = TimeSpan.FromSeconds(5), Times = null });
+        site.Host.Context.Faults.Order(new FaultOrder { Module = "power-bi", Operation = PowerBiFaultPoints.CreateDataset, Effect = FaultEffect.Delay, Delay = TimeSpan.FromSeconds(15), Times = null });
 
         Process[] runs = [.. Enumerable.Range(0, 2).Select(_ => site.Mlc.Start(["run", "-f", site.File, "--yes", "--plain"]))];
         MlcResult[] ends = await Task.WhenAll(runs.Select(run => Mlc.EndAsync(run)));

@@ -4,22 +4,19 @@ namespace MlConnector.Engine.Blocks;
 public enum RowFate : byte
 {
     /// <summary>Read and to be delivered.</summary>
-    Live,
+    Live = 0,
 
     /// <summary>Tombstone: absence means removed.</summary>
-    Removed,
-
-    /// <summary>Tombstone: gone from the source, history kept.</summary>
-    Purged,
+    Removed = 1,
 
     /// <summary>Tombstone: no longer passes <c>where</c>.</summary>
-    Filtered,
+    Filtered = 3,
 
     /// <summary>Dead letter; never changes the ledger.</summary>
-    Dead,
+    Dead = 4,
 
     /// <summary>Found at the destination by its key: alive there, the cells beside the key are not known here until it is read again.</summary>
-    Adopted,
+    Adopted = 5,
 }
 
 /// <summary>One byte before each row of a block: the marks below, and the <see cref="RowFate"/> in the low three bits.</summary>

@@ -34,7 +34,7 @@ public sealed record StreamPreview(string Stream, string Table, FateCounts Count
 
 /// <summary>A row that would change something.</summary>
 /// <param name="SourceId">Its <c>_SourceId</c>.</param>
-/// <param name="What"><c>new</c>, <c>changed</c>, <c>dead</c>, <c>removed</c>, <c>purged</c> or <c>filtered</c>.</param>
+/// <param name="What"><c>new</c>, <c>changed</c>, <c>dead</c>, <c>removed</c> or <c>filtered</c>.</param>
 public sealed record PreviewedRow(string SourceId, string What)
 {
     /// <summary>Of a changed row: the columns that would get another value.</summary>

@@ -83,7 +83,7 @@ internal sealed class RowPreview(DeliveryContext context, int most)
     {
         var known = new LedgerEntry[1];
         context.Ledger.Lookup([key], known, settledOnly: true);
-        if (known[0].State != LedgerState.Live) return null;
+        if (!known[0].IsLive || known[0].State == LedgerState.Adopted) return null;
         try
         {
             using JournalRecord record = await context.Journal.ReadAsync(known[0].Place with { Row = 0 }, cancel);

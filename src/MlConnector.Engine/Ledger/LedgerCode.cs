@@ -44,7 +44,6 @@ internal static class LedgerCode
     {
         RowFate.Live => LedgerState.Live,
         RowFate.Removed => LedgerState.Removed,
-        RowFate.Purged => LedgerState.Purged,
         RowFate.Filtered => LedgerState.Filtered,
         RowFate.Adopted => LedgerState.Adopted,
         _ => throw new ArgumentOutOfRangeException(nameof(fate), "A dead row does not change the ledger."),

@@ -7,22 +7,22 @@ namespace MlConnector.Engine.Ledger;
 public enum LedgerState : byte
 {
     /// <summary>Nothing: never delivered. What <see cref="StreamLedger.Lookup"/> gives for an unknown key.</summary>
-    None,
+    None = 0,
 
     /// <summary>The newest delivered row is alive.</summary>
-    Live,
+    Live = 1,
 
     /// <summary>A tombstone was delivered: removed.</summary>
-    Removed,
-
-    /// <summary>A tombstone was delivered: purged at the source, history kept.</summary>
-    Purged,
+    Removed = 2,
 
     /// <summary>A tombstone was delivered: no longer passes <c>where</c>.</summary>
-    Filtered,
+    Filtered = 4,
 
     /// <summary>Alive, but known by key only: taken over from the destination. Its source hash is that of an adopted row (key and delivered content), until the next read of the row tells the rest.</summary>
-    Adopted,
+    Adopted = 5,
+
+    /// <summary>Alive, and history: the source has purged the record. Nothing was sent for that; the row counts wherever a live one does, until the source has it again.</summary>
+    Purged = 6,
 }
 
 /// <summary>
@@ -47,6 +47,6 @@ public readonly record struct LedgerEntry(Hash128 Key, Hash128 Source, long Vers
     /// <summary>Complete reads in a row in which the key was absent, up to <see cref="MaxAbsences"/>; 0 again when a new version is delivered or by <see cref="StreamLedger.Mark"/>.</summary>
     public int Absences { get; init; }
 
-    /// <summary>True if the destination shows the key.</summary>
-    public bool IsLive => State is LedgerState.Live or LedgerState.Adopted;
+    /// <summary>True if the destination shows the key. A record that the source purged is shown like any other: history is kept.</summary>
+    public bool IsLive => State is LedgerState.Live or LedgerState.Adopted or LedgerState.Purged;
 }

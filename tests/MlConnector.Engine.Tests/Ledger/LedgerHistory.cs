@@ -13,6 +13,7 @@ internal sealed class LedgerHistory(int seed)
 {
     private const int Keys = 80;
     private static readonly string[] Companies = ["A", "B"];
+    private static readonly RowFate[] Fates = [RowFate.Live, RowFate.Live, RowFate.Removed, RowFate.Filtered, RowFate.Dead];
     private static readonly Fence AnyFence = new("stream", 1, "test");
     private readonly Random random = new(seed);
     private readonly PowerCutSegments disk = new(seed);
@@ -99,7 +100,7 @@ internal sealed class LedgerHistory(int seed)
 
     private ModelRow AddRow(RecordBlock block, LedgerBatch batch, string company)
     {
-        RowFlags flags = RowFlags.None.With((RowFate)random.Next(5)) | (random.Next(4) == 0 ? RowFlags.Open : RowFlags.None) | (random.Next(9) == 0 ? RowFlags.Repaired : RowFlags.None);
+        RowFlags flags = RowFlags.None.With(Fates[random.Next(Fates.Length)]) | (random.Next(4) == 0 ? RowFlags.Open : RowFlags.None) | (random.Next(9) == 0 ? RowFlags.Repaired : RowFlags.None);
         string text = FormattableString.Invariant($"{random.Next(1, Keys):D15}");
         BlockRow row = JournalDesk.Add(block, [text, "1", $"name {random.Next(3)}", "5", null], flags);
         ModelRow model = new(KeyHash.Of(KeyHash.Tag(company), row.Key), text, company, row.SourceHash, block.Parts[^1].Version, flags);

@@ -34,7 +34,9 @@ internal sealed class StateHistory : IAsyncDisposable
     public StateHistory(int seed)
     {
         random = Slice.RandomOf(seed);
-        desk = new DeliveryDesk(absence: random.Next(2) == 0 ? AbsenceMeaning.Removed : AbsenceMeaning.Purged, seed: seed, declared: static definition => definition with
+        AbsenceMeaning absence = random.Next(2) == 0 ? AbsenceMeaning.Removed : AbsenceMeaning.Purged;
+        model.KeepsPurged = absence == AbsenceMeaning.Purged;
+        desk = new DeliveryDesk(absence: absence, seed: seed, declared: static definition => definition with
         {
             Fields = [.. definition.Fields.Select(field => field.Name == "Name" ? field with { Retention = "person" } : field)],
         });

@@ -48,6 +48,9 @@ internal sealed class StateModel
 
     public Mapping Mapping { get; set; } = new("", 1, null);
 
+    /// <summary>What the source no longer has is history and stays; else it is gone.</summary>
+    public bool KeepsPurged { get; set; }
+
     /// <summary>Rows that the destination was sent and took.</summary>
     public int Sent { get; private set; }
 
@@ -55,7 +58,7 @@ internal sealed class StateModel
     public void Read(IReadOnlyDictionary<string, Content> rows, bool complete)
     {
         foreach ((string key, Content row) in rows) Meet(Of(key), row);
-        if (!complete) return;
+        if (!complete || KeepsPurged) return;
         foreach (Known gone in Keys.Where(known => !rows.ContainsKey(known.Key)).Select(known => known.Value))
         {
             if (gone.Live && !gone.Open.Any()) Bury(gone, gone.Source!);

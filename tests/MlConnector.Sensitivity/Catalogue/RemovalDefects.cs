@@ -9,8 +9,12 @@ internal static class RemovalDefects
     [
         new("tombstone-not-written", "never says that a row is gone", Absent,
             "if (gone.Count == 0) return;", "if (gone.Count >= 0) return;", Defects.Engine, "*TombstoneTests *StraightPathTests"),
+        new("history-not-flagged", "does not remember what the source has purged", Absent,
+            "State = entry.State == LedgerState.Live ? LedgerState.Purged : entry.State, ", "", Defects.Engine, "*PurgedRowTests"),
+        new("history-dropped", "takes a row that the source purged for one that the destination does not show", Ledger + "LedgerEntry.cs",
+            " or LedgerState.Purged;", ";", Defects.Engine, "*PurgedRowTests"),
         new("absence-guard-off", "removes everything when the source suddenly shows nothing", Absent,
-            "if (!context.Policies.GuardsOff && context.Policies.Removal", "if (context.Policies.GuardsOff && context.Policies.Removal", Defects.Engine, "*TombstoneTests *StraightPathTests"),
+            "if (reason is null || context.Policies.GuardsOff) return false;", "if (reason is null || !context.Policies.GuardsOff) return false;", Defects.Engine, "*TombstoneTests *StraightPathTests"),
         new("absence-grace-ignored", "removes a row that one read missed", "src/MlConnector.Engine/Removals/AbsenceTally.cs",
             "missed >= Math.Max(grace, 1)", "missed >= 1", Defects.Engine, "*TombstoneTests *StraightPathTests"),
         new("dead-row-removed", "takes a row with an open dead letter for gone", Absent,

@@ -213,7 +213,7 @@ internal sealed class RowPlacer : IDisposable
         bool open = page.IsOpen(row);
         if (known.Open != open || known.Absences > 0)
         {
-            context.Ledger.Mark(known with { Open = open, Absences = 0 });
+            context.Ledger.Mark(known with { State = known.State == LedgerState.Purged ? LedgerState.Live : known.State, Open = open, Absences = 0 });
             builder.Notes.Flush = true;
         }
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MlConnector.Abstractions.Sources;
+using System.Globalization;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery.Placing;
@@ -12,8 +12,8 @@ using MlConnector.Engine.Removals;
 namespace MlConnector.Engine.Delivery.Reads;
 
 /// <summary>
-/// Keys that a complete read did not meet: counted against the stream's grace, checked by the guards, and delivered as tombstones that repeat the last row of the key. A key with an open dead letter was met by
-/// definition.
+/// Keys that a complete read did not meet: counted against the stream's grace and checked by the guards. What was removed gets a tombstone that repeats the last row of the key; what the source purged is history, is flagged in the
+/// ledger and stays as it is at the destination. A key with an open dead letter was met by definition.
 /// </summary>
 internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, BatchBuilder builder, ReadMemory memory, SentBatches sent)
 {
@@ -24,45 +24,78 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
     public ImmutableArray<ushort> Read { get; init; } = [];
 
     /// <summary>Puts tombstones for what is gone into the builder; if too much is gone, only says so: a person has to approve it, and until then every complete read finds it again.</summary>
-    public async Task DeliverAsync(AbsenceMeaning absence, CancellationToken cancel)
+    public async Task RemoveAsync(CancellationToken cancel)
     {
-        List<LedgerEntry> gone = await CountAsync(cancel);
+        List<LedgerEntry> gone = await CountAsync(static _ => false, cancel);
         if (gone.Count == 0) return;
-        if (!context.Policies.GuardsOff && HoldReason(gone) is { } reason)
-        {
-            sent.Doubt($"Removals wait for approval: {reason}. If that is right, run again with `--approve-removals`; if not, look at the source's rights and company.");
-            return;
-        }
-
+        string? reason = SilenceOf(gone) ?? context.Policies.Removal.HoldReason(gone.Count, memory.Met + gone.Count, memory.Met);
+        if (IsHeld("Removals", reason)) return;
         gone.Sort(static (a, b) => (a.Place.Segment, a.Place.Offset, a.Place.Row).CompareTo((b.Place.Segment, b.Place.Offset, b.Place.Row)));
-        RowFate fate = absence == AbsenceMeaning.Purged ? RowFate.Purged : RowFate.Removed;
         foreach (IGrouping<(int, int), LedgerEntry> record in gone.GroupBy(entry => (entry.Place.Segment, entry.Place.Offset)))
         {
             using JournalRecord journaled = await context.Journal.ReadAsync(record.First().Place with { Row = 0 }, cancel);
-            await TombstonesAsync(journaled.Block, [.. record], fate, cancel);
+            await TombstonesAsync(journaled.Block, [.. record], cancel);
             await builder.HandOnAsync();
         }
     }
 
-    /// <summary>Why a person has to approve: of everything that was read, or of a company of which nothing came.</summary>
-    private string? HoldReason(List<LedgerEntry> gone)
+    /// <summary>
+    /// Flags in the ledger what the source has purged since the last complete read; gives a remark about it, or null. A year that is archived is business, however many rows it has; only a source or company that shows nothing at
+    /// all is a person's matter.
+    /// </summary>
+    public async Task<string?> FlagAsync(CancellationToken cancel)
+    {
+        List<LedgerEntry> gone = await CountAsync(IsFlagged, cancel);
+        if (gone.Count == 0 || IsHeld("Purged rows", SilenceOf(gone))) return null;
+        await context.LedgerGate.WaitAsync(cancel);
+        try
+        {
+            foreach (LedgerEntry entry in gone) context.Ledger.Mark(entry with { State = entry.State == LedgerState.Live ? LedgerState.Purged : entry.State, Absences = MissedBy(entry).Missed });
+            builder.Notes.Flush = true;
+        }
+        finally
+        {
+            context.LedgerGate.Release();
+        }
+
+        int open = gone.Count(static entry => entry.Open);
+        return Text($"{gone.Count} rows are no longer at the source, which purges its history: they stay delivered and are flagged.{(open > 0 ? Text($" {open} of them were open when they were last read: see `mlc reconcile`.") : "")}");
+    }
+
+    /// <summary>A row that is known by its key only stays that; its absences alone are the flag.</summary>
+    private bool IsFlagged(LedgerEntry entry) => entry.State == LedgerState.Purged || entry.State == LedgerState.Adopted && entry.Absences > 0 && MissedBy(entry with { Absences = entry.Absences - 1 }).Absent;
+
+    /// <summary>Why a person has to look: nothing came of everything that was read, or of a company.</summary>
+    private string? SilenceOf(List<LedgerEntry> gone)
     {
         int silent = gone.Count(entry => !memory.Companies.Contains(KeyHash.TagOf(entry.Key)));
-        return context.Policies.Removal.HoldReason(silent, silent, met: 0) ?? context.Policies.Removal.HoldReason(gone.Count, memory.Met + gone.Count, memory.Met);
+        return context.Policies.Removal.HoldReason(silent, silent, met: 0);
+    }
+
+    private bool IsHeld(string what, string? reason)
+    {
+        if (reason is null || context.Policies.GuardsOff) return false;
+        sent.Doubt($"{what} wait for approval: {reason}. If that is right, run again with `--approve-removals`; if not, look at the source's rights and company.");
+        return true;
+    }
+
+    private (int Missed, bool Absent) MissedBy(in LedgerEntry entry)
+    {
+        (int missed, bool absent) = AbsenceTally.Missed(entry.Absences, Math.Min(context.Mappings.Pinned.Stream.Cursor.AbsenceGrace, LedgerEntry.MaxAbsences));
+        return (Math.Min(missed, LedgerEntry.MaxAbsences), absent);
     }
 
     /// <summary>Absent keys beyond the grace; the others get one more absence in the ledger.</summary>
-    private async Task<List<LedgerEntry>> CountAsync(CancellationToken cancel)
+    private async Task<List<LedgerEntry>> CountAsync(Predicate<LedgerEntry> isSettled, CancellationToken cancel)
     {
         var gone = new List<LedgerEntry>();
-        int grace = context.Mappings.Pinned.Stream.Cursor.AbsenceGrace;
         await context.LedgerGate.WaitAsync(cancel);
         try
         {
             foreach (LedgerEntry entry in memory.Seen!.Absent([.. memory.Companies, .. Read.IsEmpty ? [NoCompany] : Read]))
             {
-                if (dead.Contains(entry.Key)) continue;
-                (int missed, bool absent) = AbsenceTally.Missed(entry.Absences, Math.Min(grace, LedgerEntry.MaxAbsences));
+                if (dead.Contains(entry.Key) || isSettled(entry)) continue;
+                (int missed, bool absent) = MissedBy(entry);
                 if (absent) gone.Add(entry);
                 else context.Ledger.Mark(entry with { Absences = missed });
                 builder.Notes.Flush |= !absent;
@@ -76,7 +109,7 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
         return gone;
     }
 
-    private async Task TombstonesAsync(RecordBlock rows, LedgerEntry[] entries, RowFate fate, CancellationToken cancel)
+    private async Task TombstonesAsync(RecordBlock rows, LedgerEntry[] entries, CancellationToken cancel)
     {
         // The row may have been written under an older layout; the tombstone is written in today's.
         using var conversion = new LayoutConversion(rows.Layout, context.Mappings.Layout);
@@ -96,7 +129,7 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
 
                 builder.MakeRoom(1);
                 builder.BeginPart(new BlockPart(last.Company, 0, context.Time.GetUtcNow(), context.Numbers.NextVersion()));
-                builder.Append(fitting, RowFlags.None.With(fate), entry.Key, entry.Source);
+                builder.Append(fitting, RowFlags.None.With(RowFate.Removed), entry.Key, entry.Source);
             }
         }
         finally
@@ -104,4 +137,6 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
             context.LedgerGate.Release();
         }
     }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

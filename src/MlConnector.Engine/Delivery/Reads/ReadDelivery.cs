@@ -50,10 +50,10 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
         {
             await PlaceAllAsync(reading, placer, keys, stop, cancel);
             bool settled = await ResolveConflictsAsync(request, placer, memory, cancel);
-            if (judged && reading.Complete) await new AbsentKeys(context, delivery.Book, builder, memory, delivery.Sent) { Read = [.. request.Companies.Select(KeyHash.Tag)] }.DeliverAsync(absence, cancel);
+            string? purged = judged && reading.Complete ? await JudgeAbsentAsync(request, absence, builder, memory, cancel) : null;
             if (memory.UnfitTombstones > 0) delivery.Sent.Doubt(Unfit(memory.UnfitTombstones));
             await HoldBackAsync(request, builder, repairs, cancel);
-            Remarks = placer.AdoptedRemark is { } remark ? reading.Remarks.Add(remark) : reading.Remarks;
+            Remarks = [.. reading.Remarks, .. new[] { placer.AdoptedRemark, purged }.OfType<string>()];
             delivery.ComparesTotals |= placer.AdoptedRemark is not null;
             Complete = reading.Complete;
             Waiting = reading.Waiting;
@@ -67,6 +67,14 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
             builder.Abandon();
             repairs.Abandon();
         }
+    }
+
+    private async Task<string?> JudgeAbsentAsync(ReadRequest request, AbsenceMeaning absence, BatchBuilder builder, ReadMemory memory, CancellationToken cancel)
+    {
+        var absent = new AbsentKeys(context, delivery.Book, builder, memory, delivery.Sent) { Read = [.. request.Companies.Select(KeyHash.Tag)] };
+        if (absence == AbsenceMeaning.Purged) return await absent.FlagAsync(cancel);
+        await absent.RemoveAsync(cancel);
+        return null;
     }
 
     /// <summary>

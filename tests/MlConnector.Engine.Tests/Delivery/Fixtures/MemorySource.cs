@@ -52,7 +52,7 @@ internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconcil
         Defaults = new StreamDefaults("Items", mode),
     };
 
-    public required StreamDefinition Definition { get; init; }
+    public required StreamDefinition Definition { get; set; }
 
     public RecordSchema Schema => field ??= Definition.ToSchema();
 

@@ -1,0 +1,122 @@
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Replay;
+using MlConnector.Engine.Runs;
+using MlConnector.Engine.Tests.Delivery.Fixtures;
+using MlConnector.Engine.Tests.Runs;
+
+namespace MlConnector.Engine.Tests.Delivery;
+
+/// <summary>What the ERP purges is history: it stays in every figure, nothing is sent for it, and the ledger knows.</summary>
+public sealed class PurgedRowTests
+{
+    [Fact]
+    public async Task A_purged_row_is_flagged_in_the_ledger_and_stays_as_it_is_INV5()
+    {
+        await using var desk = new DeliveryDesk(absence: AbsenceMeaning.Purged);
+        desk.Source.Fill(30);
+        await desk.PollAsync();
+        desk.Source.Rows.RemoveRange(0, 20);
+
+        FateCounts counts = await desk.PollAsync();
+
+        Assert.Equal((0, 0), (counts.Tombstones, counts.Delivered));
+        Assert.Null(counts.Imbalance());
+        Assert.Equal((30, 30), (desk.Destination.Rows.Count, desk.Destination.Current().Count));
+        Assert.Equal(20, await PurgedAsync(desk));
+        Assert.Equal(0, (await desk.PollAsync()).Delivered);
+        Assert.Equal(20, await PurgedAsync(desk));
+    }
+
+    [Fact]
+    public async Task A_purged_row_that_is_there_again_is_recognised_and_its_changes_are_delivered()
+    {
+        await using var desk = new DeliveryDesk(absence: AbsenceMeaning.Purged);
+        desk.Source.Fill(5);
+        await desk.PollAsync();
+        SourceRow[] archived = [.. desk.Source.Rows.Where(row => row.Id is "2" or "3")];
+        desk.Source.Rows.RemoveAll(archived.Contains);
+        await desk.PollAsync();
+        desk.Source.Rows.Add(archived[0]);
+        desk.Source.Put("3", "restored", "33");
+
+        FateCounts counts = await desk.PollAsync();
+
+        Assert.Equal((0, 1, 4), (counts.New, counts.Changed, counts.Unchanged));
+        Assert.Equal(0, await PurgedAsync(desk));
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+    }
+
+    [Fact]
+    public async Task Rebuild_and_compaction_deliver_purged_rows_from_the_journal_and_totals_count_them()
+    {
+        await using var desk = new DeliveryDesk(absence: AbsenceMeaning.Purged, declared: static stream => stream with { ControlTotals = new ControlTotalDefinition([], ["Amount"]) });
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(40);
+        await runs.RunAsync();
+        desk.Source.Rows.RemoveAll(row => row.Id is "7" or "8");
+        desk.Source.Put("9", "nine", "9");
+        RunResult run = await runs.RunAsync();
+        Assert.Equal(RunState.Verified, run.State);
+        Assert.Contains("2 rows are no longer at the source", Assert.Single(run.Streams[0].Remarks), StringComparison.Ordinal);
+        Assert.Equal(40, Assert.Single(run.Streams[0].ControlTotals, figure => figure.Measure == "rows").Delivered);
+        int pages = desk.Source.Pages;
+
+        Assert.Equal(RunState.Verified, (await runs.InProcessAsync((services, pipeline) => new WindowCompaction(services).CompactAsync(pipeline, TimeSpan.FromHours(1), new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None))).State);
+        Assert.Equal((40, 40), (desk.Destination.Rows.Count, desk.Destination.Current().Count));
+        desk.Destination.Rows.Clear();
+        await runs.RunAsync();
+        Assert.Equal(RunState.Verified, (await runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None))).State);
+
+        Assert.Equal((40, 40), (desk.Destination.Rows.Count, desk.Destination.Current().Count));
+        Assert.Equal("item 7", desk.Destination.Current()["7"].Name);
+        Assert.True(desk.Source.Pages <= pages + 6, "history came from the source, which has none");
+        await runs.RunAsync();
+        Assert.Equal(2, await PurgedAsync(desk));
+    }
+
+    [Fact]
+    public async Task A_source_that_suddenly_shows_nothing_is_a_persons_matter_and_not_history()
+    {
+        await using var desk = new DeliveryDesk(absence: AbsenceMeaning.Purged);
+        desk.Source.Fill(10);
+        await desk.PollAsync();
+        desk.Source.Rows.Clear();
+
+        await using (DeliveryDesk.Session session = await desk.OpenAsync())
+        {
+            await session.PrepareAsync();
+            await session.PollAsync();
+            Assert.Contains("Purged rows wait for approval", Assert.Single(session.Delivery.Sent.Doubts), StringComparison.Ordinal);
+        }
+
+        Assert.Equal((0, 10), (await PurgedAsync(desk), desk.Destination.Current().Count));
+        desk.Policies = desk.Policies with { GuardsOff = true };
+        Assert.Equal(0, (await desk.PollAsync()).Delivered);
+        Assert.Equal(10, await PurgedAsync(desk));
+    }
+
+    [Fact]
+    public async Task What_was_history_is_removed_when_absence_is_declared_to_mean_that()
+    {
+        await using var kept = new DeliveryDesk(absence: AbsenceMeaning.Purged);
+        kept.Source.Fill(30);
+        await kept.PollAsync();
+        kept.Source.Rows.RemoveAll(row => row.Id == "4");
+        await kept.PollAsync();
+
+        kept.Source.Definition = kept.Source.Definition with { Absence = AbsenceMeaning.Removed };
+
+        Assert.Equal(1, (await kept.PollAsync()).Tombstones);
+        kept.AssertSame();
+    }
+
+    private static async Task<int> PurgedAsync(DeliveryDesk desk)
+    {
+        await using DeliveryDesk.Session session = await desk.OpenAsync();
+        return session.Context.Ledger.Scan().Count(entry => entry.State == LedgerState.Purged);
+    }
+}

@@ -9,6 +9,7 @@ using MlConnector.Store.Quotas;
 using MlConnector.Store.Revisions;
 using MlConnector.Store.Runs;
 using MlConnector.Store.Secrets;
+using MlConnector.Store.SignIns;
 using MlConnector.Store.Sql;
 using MlConnector.Store.Sqlite;
 using MlConnector.Store.Streams;
@@ -36,6 +37,7 @@ public sealed class SqliteStore : IStore
         Batches = new BatchStore(database, incarnation, quotas, underWay);
         DeadLetters = new DeadLetterStore(database);
         Leases = new LeaseStore(database);
+        Refusals = new RefusalStore(database);
         Quotas = new QuotaStore(database, quotas, underWay, time);
         Audit = new AuditStore(database);
         Secrets = new SecretStore(database);
@@ -64,6 +66,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc />
     public ILeaseStore Leases { get; }
+
+    /// <inheritdoc />
+    public IRefusalStore Refusals { get; }
 
     /// <inheritdoc />
     public IQuotaStore Quotas { get; }

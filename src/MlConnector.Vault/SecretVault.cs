@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MlConnector.Abstractions.Configuration;
@@ -55,7 +56,7 @@ public sealed class SecretVault : ISecretSource, IDisposable
         var record = await store.FindAsync(name, cancel) ?? throw new ConnectorException(VaultErrors.SecretMissing(name));
         var value = await OpenAsync(record, static content => Encoding.UTF8.GetString(content), cancel);
         Redactor.Learn(value);
-        return new Secret(name, value);
+        return new Secret(name, value, record.SetAt.ToString("O", CultureInfo.InvariantCulture));
     }
 
     /// <summary>Sets a secret; the same name is replaced.</summary>

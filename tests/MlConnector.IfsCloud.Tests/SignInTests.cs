@@ -77,6 +77,33 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task A_refused_client_is_sent_once_whoever_needs_it_until_its_secret_is_set_anew()
+    {
+        await using IfsSite site = await IfsSite.StartAsync(new() { RequestsPerMinute = 0 });
+        site.Services.With("ifs", "wr0ng");
+        for (int pipeline = 0; pipeline < 3; pipeline++)
+        {
+            ConnectorException refused = await Assert.ThrowsAsync<ConnectorException>(() => site.OpenAsync("suppliers"));
+            Assert.Equal(("IFS-CLIENT-REFUSED", ErrorKind.Auth), (refused.Error.Code, refused.Error.Kind));
+        }
+
+        Assert.Equal(1, site.Host.Context.Counters["ifs-cloud.refused"]);
+        site.Services.With("ifs", "Ifs-sandbox-secret");
+        Assert.NotEmpty(await IfsSite.ReadAsync(await site.OpenAsync("suppliers"), new FullWindow()));
+    }
+
+    [Theory]
+    [InlineData(404, "<html>not here</html>")]
+    [InlineData(403, "<html>blocked by a proxy</html>")]
+    public async Task An_endpoint_that_is_away_during_an_upgrade_is_no_refusal_of_the_client(int status, string body)
+    {
+        await using IfsSite site = await IfsSite.StartAsync(new() { RequestsPerMinute = 0 });
+        site.Host.Context.Faults.Order(new FaultOrder { Module = IfsCloudSandbox.ModuleName, Operation = "iam/token", Times = 1, Status = status, Body = body, ContentType = "text/html" });
+        await Assert.ThrowsAsync<ConnectorException>(() => site.OpenAsync("suppliers"));
+        Assert.NotEmpty(await IfsSite.ReadAsync(await site.OpenAsync("suppliers"), new FullWindow()));
+    }
+
+    [Fact]
     public async Task A_wrong_realm_is_told_as_such()
     {
         await using IfsSite site = await IfsSite.StartAsync(new() { RequestsPerMinute = 0 });

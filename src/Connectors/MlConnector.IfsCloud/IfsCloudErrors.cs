@@ -7,6 +7,7 @@ namespace MlConnector.IfsCloud;
 internal static class IfsCloudErrors
 {
     public const string SignIn = "IFS-SIGN-IN";
+    public const string ClientRefused = "IFS-CLIENT-REFUSED";
     public const string TokenRefused = "IFS-TOKEN-REFUSED";
     public const string Forbidden = "IFS-FORBIDDEN";
     public const string NotFound = "IFS-NOT-FOUND";
@@ -35,11 +36,11 @@ internal static class IfsCloudErrors
         _ => error,
     };
 
-    /// <summary>What the token endpoint says.</summary>
+    /// <summary>What the token endpoint says. Only IAM itself names an OAuth error: a proxy's page, or the realm's absence during an upgrade, is no refusal of the client.</summary>
     public static ConnectorError JudgeSignIn(int status, VendorSaid said, ConnectorError error) => status is 400 or 401 or 403 or 404
         ? error with
         {
-            Code = SignIn,
+            Code = said.Code is "invalid_client" or "unauthorized_client" or "invalid_grant" ? ClientRefused : SignIn,
             Kind = ErrorKind.Auth,
             Owner = ErrorOwner.Operator,
             OutOfReach = true,

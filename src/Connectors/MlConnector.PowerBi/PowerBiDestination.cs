@@ -52,7 +52,7 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
         http = HttpClientFactory.Create(HttpOf(options.ApiBase, "Power BI"), log);
         signInHttp = new Lazy<HttpClient>(() => HttpClientFactory.Create(HttpOf(options.Authority, "Sign-in"), log));
         RetryOptions retry = PowerBiClient.StandardRetry with { Patience = options.Patience };
-        tokens = new PowerBiTokens(new MsalGrant(options, services.Secrets, signInHttp, time), options.Tenant, time, services.Jitter, log, retry);
+        tokens = new PowerBiTokens(new MsalGrant(options, services, signInHttp), options.Tenant, time, services.Jitter, log, retry);
         client = new PowerBiClient(http, options.ApiBase, options.Timeout, tokens, time, services.Jitter, log, retry);
         workspaces = new WorkspaceDirectory(client, options);
         sender = new RowSender(client, options.Limits, options.SendsNulls, time, log);

@@ -28,7 +28,8 @@ public sealed record SettingDescription(string Path, string Type, string Default
 /// <param name="Sessions">Leases of exclusive vendor sessions (INV-8).</param>
 /// <param name="Jitter">Seeded randomness for back-off, 0 ≤ value &lt; 1,000,000 parts.</param>
 /// <param name="Pace">Keeps requests without a batch below limits of the vendor, together with every other run.</param>
-public sealed record ConnectorServices(TimeProvider Time, ISecretSource Secrets, ILoggerFactory Logs, ISessionLeases Sessions, Func<int> Jitter, IPace Pace);
+/// <param name="Refusals">Sign-ins that were refused and are not repeated.</param>
+public sealed record ConnectorServices(TimeProvider Time, ISecretSource Secrets, ILoggerFactory Logs, ISessionLeases Sessions, Func<int> Jitter, IPace Pace, ISignInRefusals Refusals);
 
 /// <summary>Makes connections of one type.</summary>
 public interface IConnectorFactory

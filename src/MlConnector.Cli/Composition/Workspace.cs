@@ -6,6 +6,7 @@ using MlConnector.Engine.Leases;
 using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Runs;
 using MlConnector.Engine.Segments;
+using MlConnector.Engine.SignIns;
 using MlConnector.Store;
 using MlConnector.Vault;
 using MlConnector.Vault.Redaction;
@@ -61,7 +62,10 @@ internal sealed class Workspace : IAsyncDisposable
     public static string Who => $"{Environment.UserName}@{Environment.MachineName}";
 
     /// <summary>What a connector is given to work with.</summary>
-    public ConnectorServices Services => new(Time, Vault, Logs, Leases, () => Jitter.Next() * 1_000_000 / BackoffPolicy.JitterSteps, Pace);
+    public ConnectorServices Services => new(Time, Vault, Logs, Leases, () => Jitter.Next() * 1_000_000 / BackoffPolicy.JitterSteps, Pace, new SignInRefusals(Store.Refusals, Time));
+
+    /// <summary>The same for commands by which a person asks whether a connection works: a sign-in that was refused before is sent once more.</summary>
+    public ConnectorServices AskedServices => field ??= Services with { Refusals = new SignInRefusals(Store.Refusals, Time, asked: true) };
 
     private SharedPace Pace => field ??= new SharedPace(Store.Quotas, Time);
 

@@ -28,6 +28,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Leases of streams and of vendor sessions.</summary>
     ILeaseStore Leases { get; }
 
+    /// <summary>Refused sign-ins.</summary>
+    IRefusalStore Refusals { get; }
+
     /// <summary>Quota reservations.</summary>
     IQuotaStore Quotas { get; }
 

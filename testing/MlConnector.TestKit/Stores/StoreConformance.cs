@@ -25,6 +25,7 @@ public sealed class StoreConformance(StoreFixture fixture, int seed)
         new("A vendor's block holds for its time; a full limit reserves nothing of a claim", cancel => WithAsync(new QuotaChecks(fixture, seed).BlockAsync, cancel)),
         new("Requests under way at once are bounded over all processes, and an answer makes room", cancel => WithAsync(new UnderWayChecks(fixture).BoundedAsync, cancel)),
         new("What a dead process had under way keeps nobody waiting for longer than its lease", cancel => WithAsync(new UnderWayChecks(fixture).ForsakenAsync, cancel)),
+        new("A refused sign-in is remembered by its account, the last one of it, also after a crash", cancel => WithAsync(RefusalChecks.RunAsync, cancel)),
         new("Concurrent writers lose nothing", cancel => new ConcurrencyChecks(fixture).RunAsync(cancel)),
         new("A revision is added only onto the last one seen", cancel => WithAsync(RoundTripChecks.RevisionsAsync, cancel)),
         new("A dead letter met again counts and does not multiply, whatever became of it", cancel => WithAsync(DeadLetterChecks.RunAsync, cancel)),

@@ -16,6 +16,7 @@ using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 using MlConnector.Engine.Segments;
+using MlConnector.Engine.SignIns;
 using MlConnector.PowerBi;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.PowerBi;
@@ -63,7 +64,7 @@ internal sealed class BackfillDesk : IAsyncDisposable, IKeyRing, IIdSource, ISec
         await using SqliteStore store = await SqliteStore.OpenAsync(new SqliteStoreOptions(folder), Time, this, TestContext.Current.CancellationToken);
         await using var audit = new AuditTrail(store.Audit, this, Time, null, NullLogger<AuditTrail>.Instance);
         var leases = new LeaseKeeper(store.Leases, new HostLocks(Path.Combine(folder, "locks")), $"host/{Environment.ProcessId}/{++ids}", new LeaseOptions(), Time, NullLoggerFactory.Instance);
-        await using IDestination destination = Connect(new ConnectorServices(Time, this, NullLoggerFactory.Instance, leases, static () => 500_000, new SharedPace(store.Quotas, Time)));
+        await using IDestination destination = Connect(new ConnectorServices(Time, this, NullLoggerFactory.Instance, leases, static () => 500_000, new SharedPace(store.Quotas, Time), new SignInRefusals(store.Refusals, Time)));
         var services = new EngineServices
         {
             Store = store,

@@ -111,6 +111,18 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_refused_secret_is_sent_once_whoever_needs_it_until_it_is_set_anew()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        world.Services.SetSecret("powerbi", "wrong");
+        foreach (int _ in new[] { 1, 2, 3 }) Assert.Equal("POWERBI-SECRET-WRONG", (await world.Destination.CheckAsync(null, PowerBiWorld.Cancel)).Findings[0].Error!.Code);
+
+        Assert.Equal(1, world.Sandbox.Counters.Refused["AADSTS7000215"]);
+        world.Services.SetSecret("powerbi", world.Sandbox.Options.ClientSecret);
+        Assert.True((await world.Destination.CheckAsync(null, PowerBiWorld.Cancel)).Passed);
+    }
+
+    [Fact]
     public async Task An_outage_of_sign_in_is_waited_out()
     {
         await using PowerBiWorld world = await PowerBiWorld.StartAsync();

@@ -92,7 +92,7 @@ internal sealed class PowerBiWorld : IAsyncDisposable
         TimeProvider time = Clock;
         using HttpClient http = HttpClientFactory.Create(new HttpTransportOptions { BaseAddress = Host.Https!, TrustedCertificates = Path.Combine(folder.FullName, "sandbox.pem") }, NullLogger.Instance);
         PowerBiOptions options = TestTables.Options with { Tenant = Sandbox.Options.TenantId, ClientId = Sandbox.Options.ClientId, Authority = Host.Https!, ApiBase = Host.Https! };
-        await using var tokens = new PowerBiTokens(new MsalGrant(options, Services, new Lazy<HttpClient>(http), time), options.Tenant, time, () => 0, NullLogger.Instance);
+        await using var tokens = new PowerBiTokens(new MsalGrant(options, Services.Services, new Lazy<HttpClient>(http)), options.Tenant, time, () => 0, NullLogger.Instance);
         var client = new PowerBiClient(http, options.ApiBase, options.Timeout, tokens, time, () => 0, NullLogger.Instance);
         return await new QueryClient(client, new QueryPace(options, Services)).AskAsync(Sandbox.WorkspaceId("Finance"), dataset, dax, Cancel);
     }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.TestKit.Conformance;
 
 namespace MlConnector.PowerBi.Tests.World;
 
@@ -10,14 +12,22 @@ internal sealed class TestServices(TimeProvider time, params (string Name, strin
 {
     private readonly ConcurrentDictionary<string, string> values = new(secrets.Select(secret => KeyValuePair.Create(secret.Name, secret.Value)), StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, int> versions = new(StringComparer.Ordinal);
+
     /// <summary>Everything logged, formatted, with exceptions.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
-    public ConnectorServices Services => new(time, this, LoggerFactory.Create(logs => logs.SetMinimumLevel(LogLevel.Trace).AddProvider(this)), this, () => 500_000, this);
+    public ConnectorServices Services => new(time, this, LoggerFactory.Create(logs => logs.SetMinimumLevel(LogLevel.Trace).AddProvider(this)), this, () => 500_000, this, Refusals);
 
-    public void SetSecret(string name, string value) => values[name] = value;
+    public RememberedRefusals Refusals { get; } = new();
 
-    public ValueTask<Secret> GetAsync(string name, CancellationToken cancel) => ValueTask.FromResult(new Secret(name, values[name]));
+    public void SetSecret(string name, string value)
+    {
+        values[name] = value;
+        versions.AddOrUpdate(name, 1, (_, last) => last + 1);
+    }
+
+    public ValueTask<Secret> GetAsync(string name, CancellationToken cancel) => ValueTask.FromResult(new Secret(name, values[name], versions.GetValueOrDefault(name).ToString(CultureInfo.InvariantCulture)));
 
     public Task<IAsyncDisposable> AcquireAsync(string vendorSession, CancellationToken cancel) => throw new NotSupportedException("Power BI has no exclusive sessions.");
 

@@ -5,6 +5,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Composition;
 using MlConnector.Proof.Seeds;
 using MlConnector.Sandbox.Hosting;
+using MlConnector.TestKit.Conformance;
 using MlConnector.Yaml;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -115,7 +116,7 @@ public sealed class ConfigurationTests : IDisposable, ISecretSource, ISessionLea
         try
         {
             ConfigurationFile file = ConfigurationFile.Parse("site.yaml", yaml, folder);
-            var services = new ConnectorServices(TimeProvider.System, this, NullLoggerFactory.Instance, this, static () => 0, this);
+            var services = new ConnectorServices(TimeProvider.System, this, NullLoggerFactory.Instance, this, static () => 0, this, new RememberedRefusals());
             foreach (Engine.Configuration.Model.PipelineSettings pipeline in file.Model.Pipelines) await (await PipelineSite.OpenAsync(file.Model, pipeline, services)).DisposeAsync();
             return [];
         }

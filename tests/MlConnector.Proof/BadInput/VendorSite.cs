@@ -10,6 +10,7 @@ using MlConnector.Sandbox.PowerBi;
 using MlConnector.Sandbox.Syspro;
 using MlConnector.Sandbox.Time;
 using MlConnector.Syspro;
+using MlConnector.TestKit.Conformance;
 using MlConnector.Yaml;
 
 namespace MlConnector.Proof.BadInput;
@@ -101,7 +102,7 @@ internal sealed class VendorSite : IAsyncDisposable, ISecretSource, ISessionLeas
         File.Delete(certificate);
     }
 
-    private ConnectorServices Services => new(clock, this, LoggerFactory.Create(logs => logs.SetMinimumLevel(LogLevel.Trace).AddProvider(this)), this, static () => 0, this);
+    private ConnectorServices Services => new(clock, this, LoggerFactory.Create(logs => logs.SetMinimumLevel(LogLevel.Trace).AddProvider(this)), this, static () => 0, this, new RememberedRefusals());
 
     private static T Made<T>(Func<MapNode, Problems, T?> make, string yaml)
         where T : class

@@ -54,18 +54,27 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_refused_logon_is_sent_once()
+    public async Task A_refused_logon_is_sent_once_whoever_needs_it_until_its_password_is_set_anew()
     {
         await using SysproSite site = await SysproSite.StartAsync(Small);
         site.Services.With("enet", "wr0ng");
-        await using ISource source = site.Connect(site.Settings(odata: null));
-        for (int i = 0; i < 3; i++)
+        for (int pipeline = 0; pipeline < 3; pipeline++)
         {
-            ConnectorException error = await Assert.ThrowsAsync<ConnectorException>(() => SysproSite.OpenAsync(source, "ap_suppliers"));
-            Assert.Equal(("SYSPRO-LOGON-REFUSED", ErrorKind.Auth), (error.Error.Code, error.Error.Kind));
+            await using ISource source = site.Connect(site.Settings(odata: null));
+            foreach (string stream in new[] { "ap_suppliers", "ap_invoices" })
+            {
+                ConnectorException error = await Assert.ThrowsAsync<ConnectorException>(() => SysproSite.OpenAsync(source, stream));
+                Assert.Equal(("SYSPRO-LOGON-REFUSED", ErrorKind.Auth), (error.Error.Code, error.Error.Kind));
+                Assert.Contains("mlc secrets set enet", error.Error.Fix, StringComparison.Ordinal);
+            }
         }
 
         Assert.Equal(1, site.Host.Context.Counters["syspro.enet.refused"]);
+        Assert.Equal($"syspro/{site.Sandbox.EnetAddress(site.Host).Authority}/MLC", Assert.Single(site.Services.Refusals.Accounts));
+        site.Services.With("enet", site.Sandbox.Options.Enet.Operators["MLC"]);
+        await using ISource mended = site.Connect(site.Settings(odata: null));
+        await using ISourceStream opened = await SysproSite.OpenAsync(mended, "ap_suppliers");
+        Assert.NotEmpty(await SysproSite.ReadAsync(opened, new FullWindow()));
     }
 
     [Fact]

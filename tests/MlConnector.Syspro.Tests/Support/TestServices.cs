@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
+using MlConnector.TestKit.Conformance;
 
 namespace MlConnector.Syspro.Tests.Support;
 
@@ -10,6 +12,7 @@ namespace MlConnector.Syspro.Tests.Support;
 internal sealed class TestServices : ISecretSource, ISessionLeases, ILoggerFactory, ILogger, IPace
 {
     private readonly ConcurrentDictionary<string, string> secrets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> versions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> leases = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> holders = new(StringComparer.Ordinal);
 
@@ -17,7 +20,9 @@ internal sealed class TestServices : ISecretSource, ISessionLeases, ILoggerFacto
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    public ConnectorServices Services => new(Time, this, this, this, () => 0, this);
+    public ConnectorServices Services => new(Time, this, this, this, () => 0, this, Refusals);
+
+    public RememberedRefusals Refusals { get; } = new();
 
     public ConcurrentQueue<QuotaClaim> Claims { get; } = [];
 
@@ -30,13 +35,14 @@ internal sealed class TestServices : ISecretSource, ISessionLeases, ILoggerFacto
     public TestServices With(string name, string value)
     {
         secrets[name] = value;
+        versions.AddOrUpdate(name, 1, (_, last) => last + 1);
         return this;
     }
 
     public void Hold(string session, string holder) => holders[session] = holder;
 
     public ValueTask<Secret> GetAsync(string name, CancellationToken cancel) => secrets.TryGetValue(name, out string? value)
-        ? ValueTask.FromResult(new Secret(name, value))
+        ? ValueTask.FromResult(new Secret(name, value, versions.GetValueOrDefault(name).ToString(CultureInfo.InvariantCulture)))
         : throw new ConnectorException(new ConnectorError("SECRET-MISSING", ErrorKind.Config, ErrorOwner.Operator, $"There is no secret {name}.", "Set it."));
 
     public async Task<IAsyncDisposable> AcquireAsync(string vendorSession, CancellationToken cancel)

@@ -75,11 +75,25 @@ internal sealed class IamTokens : IDisposable
     private async Task<AccessToken> FetchAsync(CancellationToken cancel)
     {
         Secret secret = await services.Secrets.GetAsync(options.SignIn.SecretName, cancel);
+        SignInIdentity identity = new($"ifs-cloud/{options.SignIn.TokenUrl.Authority}{options.SignIn.TokenUrl.AbsolutePath}/{options.SignIn.ClientId}", secret.Version);
+        await services.Refusals.ThrowIfRefusedAsync(identity, cancel);
         DateTimeOffset asked = services.Time.GetUtcNow(); // the life is counted from before the request left
-        using HttpBody body = await transport.PostAsync(options.SignIn.TokenUrl, Text, () => Form(secret), (request, _) => Identify(request, secret), cancel);
+        using HttpBody body = await AskAsync(identity, secret, cancel);
         (string token, TimeSpan life) = Read(body.Page.Bytes);
         logger.SignedIn(options.Connection, life.Ticks / TimeSpan.TicksPerSecond);
         return new AccessToken(token, asked + UsedFor(life));
+    }
+
+    private async Task<HttpBody> AskAsync(SignInIdentity identity, Secret secret, CancellationToken cancel)
+    {
+        try
+        {
+            return await transport.PostAsync(options.SignIn.TokenUrl, Text, () => Form(secret), (request, _) => Identify(request, secret), cancel);
+        }
+        catch (ConnectorException refused) when (refused.Error.Code == IfsCloudErrors.ClientRefused)
+        {
+            throw new ConnectorException(await services.Refusals.KeepAsync(identity, refused.Error, cancel), refused);
+        }
     }
 
     private IEnumerable<KeyValuePair<string, string>> Form(Secret secret)

@@ -12,23 +12,38 @@ namespace MlConnector.PowerBi.SignIn;
 /// The client-credentials grant through MSAL. MSAL's types appear only here and in methods that run when a token is needed, so that a command which needs none does not load
 /// the library. Its own cache is passed by: <see cref="PowerBiTokens"/> decides, by the injected clock.
 /// </summary>
-internal sealed class MsalGrant(PowerBiOptions options, ISecretSource secrets, Lazy<HttpClient> http, TimeProvider time) : ITokenGrant
+internal sealed class MsalGrant(PowerBiOptions options, ConnectorServices services, Lazy<HttpClient> http) : ITokenGrant
 {
     /// <inheritdoc />
     public bool HasStandby => options.StandbySecret is not null;
 
     /// <inheritdoc />
-    [MethodImpl(MethodImplOptions.NoInlining)]
     public async Task<AccessToken> FetchAsync(bool standby, CancellationToken cancel)
+    {
+        using X509Certificate2? certificate = await CertificateAsync(cancel);
+        Secret? secret = certificate is null ? await services.Secrets.GetAsync((standby ? options.StandbySecret : options.ClientSecret)!, cancel) : null;
+        // each secret is an account of its own: that the first has expired says nothing of the second
+        SignInIdentity identity = new($"power-bi/{options.Authority.Authority}/{options.Tenant}/{options.ClientId}/{options.Scope}/{secret?.Name}", secret?.Version ?? certificate!.Thumbprint);
+        await services.Refusals.ThrowIfRefusedAsync(identity, cancel);
+        try
+        {
+            return await SendAsync(certificate, secret, cancel);
+        }
+        catch (ConnectorException refused) when (SignInRefusal.IsFinal(refused.Error))
+        {
+            throw new ConnectorException(await services.Refusals.KeepAsync(identity, refused.Error, cancel));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task<AccessToken> SendAsync(X509Certificate2? certificate, Secret? secret, CancellationToken cancel)
     {
         try
         {
-            using X509Certificate2? certificate = await CertificateAsync(cancel);
-            IConfidentialClientApplication app = await BuildAsync(certificate, standby, cancel);
-            AuthenticationResult result = await app.AcquireTokenForClient([options.Scope]).WithForceRefresh(true).ExecuteAsync(cancel);
+            AuthenticationResult result = await Build(certificate, secret).AcquireTokenForClient([options.Scope]).WithForceRefresh(true).ExecuteAsync(cancel);
             // MSAL counts by the machine's clock; only the length of the token's life is taken from it (INV-9).
             TimeSpan lifetime = result.ExpiresOn - TimeProvider.System.GetUtcNow();
-            return new AccessToken(result.AccessToken, time.GetUtcNow() + lifetime);
+            return new AccessToken(result.AccessToken, services.Time.GetUtcNow() + lifetime);
         }
         catch (MsalServiceException e)
         {
@@ -55,21 +70,19 @@ internal sealed class MsalGrant(PowerBiOptions options, ISecretSource secrets, L
         }
     }
 
-    private async ValueTask<IConfidentialClientApplication> BuildAsync(X509Certificate2? certificate, bool standby, CancellationToken cancel)
+    private IConfidentialClientApplication Build(X509Certificate2? certificate, Secret? secret)
     {
         ConfidentialClientApplicationBuilder builder = ConfidentialClientApplicationBuilder.Create(options.ClientId)
             .WithAuthority(new Uri(options.Authority, options.Tenant), validateAuthority: Discovers)
             .WithInstanceDiscovery(Discovers)
             .WithHttpClientFactory(new MsalHttp(http.Value), retryOnceOn5xx: false);
-        if (certificate is not null) return builder.WithCertificate(certificate, sendX5C: true).Build();
-        Secret secret = await secrets.GetAsync((standby ? options.StandbySecret : options.ClientSecret)!, cancel);
-        return builder.WithClientSecret(secret.Reveal()).Build();
+        return (certificate is null ? builder.WithClientSecret(secret!.Reveal()) : builder.WithCertificate(certificate, sendX5C: true)).Build();
     }
 
     private async ValueTask<X509Certificate2?> CertificateAsync(CancellationToken cancel)
     {
         if (options.CertificateFile is not { } file) return null;
-        Secret? password = options.CertificatePassword is { } name ? await secrets.GetAsync(name, cancel) : null;
+        Secret? password = options.CertificatePassword is { } name ? await services.Secrets.GetAsync(name, cancel) : null;
         return SignInCertificate.Load(file, password?.Reveal());
     }
 

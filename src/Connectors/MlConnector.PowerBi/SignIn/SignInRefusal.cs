@@ -11,6 +11,7 @@ namespace MlConnector.PowerBi.SignIn;
 internal static partial class SignInRefusal
 {
     public const string SecretExpired = "POWERBI-SECRET-EXPIRED";
+    private const string Clock = "POWERBI-CLOCK";
 
     /// <summary>The error that a refusal stands for; transient ones may be tried again.</summary>
     /// <param name="error">OAuth error, such as <c>invalid_client</c>.</param>
@@ -23,6 +24,9 @@ internal static partial class SignInRefusal
         return Known(number) ?? ByError(error, status, retryAfter, Words(error, number, status));
     }
 
+    /// <summary>True for a refusal that nothing but a person ends. That it bears a number shows that the identity service itself answered, and no proxy on the way; a clock may be set right without a word to us.</summary>
+    public static bool IsFinal(ConnectorError error) => error.Kind is ErrorKind.Auth or ErrorKind.Config && error.Code != Clock && Number().IsMatch(error.Message);
+
     private static ConnectorError? Known(string number) => number switch
     {
         "7000215" => Stop("POWERBI-SECRET-WRONG", "The client secret is wrong (AADSTS7000215).",
@@ -31,7 +35,7 @@ internal static partial class SignInRefusal
             "Create a new secret for the app registration and store it: mlc secrets set NAME", ErrorOwner.Operator),
         "700027" => Stop("POWERBI-CERTIFICATE-REFUSED", "The certificate is not accepted (AADSTS700027).",
             "Upload its public part to the app registration, or name the file of the registered one.", ErrorOwner.Operator),
-        "700024" => Setting("POWERBI-CLOCK", "The sign-in is dated outside its valid time (AADSTS700024).", "Set the clock of this machine."),
+        "700024" => Setting(Clock, "The sign-in is dated outside its valid time (AADSTS700024).", "Set the clock of this machine."),
         "700016" => Setting("POWERBI-APP-UNKNOWN", "The tenant does not know the app (AADSTS700016).", "Check clientId and tenant."),
         "90002" or "900023" => Setting("POWERBI-TENANT-UNKNOWN", $"There is no such tenant (AADSTS{number}).", "Check tenant and authority."),
         "70011" => Setting("POWERBI-SCOPE-WRONG", "The scope is wrong (AADSTS70011).",

@@ -19,7 +19,6 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
     private string company = "";
     private long began;
     private long used;
-    private bool refused;
     private CompanyTurns? turns;
     private char? profiled;
 
@@ -117,18 +116,17 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
 
     private async Task<string> LogonAsync(string forCompany, CancellationToken cancel)
     {
-        if (refused) throw Refused("the operator was refused before; it is not tried again, because that could lock it out");
         lease ??= await services.Sessions.AcquireAsync(LeaseName(settings), cancel); // INV-8
-        Secret password = await services.Secrets.GetAsync(settings.PasswordName, cancel);
-        string companyPassword = settings.CompanyPasswordName is { } name ? (await services.Secrets.GetAsync(name, cancel)).Reveal() : "";
-        EnetAnswer answer = await SendLogonAsync(settings.Companies.GetValueOrDefault(forCompany, forCompany), password.Reveal(), companyPassword, cancel);
-        string said = answer.Text.TrimEnd('\r', '\n');
-        if (EnetBody.Judge(said, []) is not EnetVerdict.Answer || said.Trim().Length is < 20 or > 60 || !said.Trim().All(char.IsAsciiLetterOrDigit))
+        string said;
+        try
         {
-            refused = true;
+            said = await SignInAsync(forCompany, cancel);
+        }
+        catch (ConnectorException refused) when (refused.Error.Kind is ErrorKind.Auth)
+        {
             await lease.DisposeAsync(); // nobody waits for an operator that cannot log on
             lease = null;
-            throw Refused(EnetBody.Shown(said, password.Reveal(), companyPassword));
+            throw;
         }
 
         session = said; // verbatim, its trailing blanks included (seen)
@@ -137,6 +135,20 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
         logger.LoggedOn(options.Connection, settings.Operator, forCompany);
         if (settings.DecimalCharacter is null) profiled ??= await ReadDecimalCharacterAsync(said, cancel);
         return said;
+    }
+
+    /// <summary>The session id. A refusal is remembered for the operator, whatever the company, and for every process: who tries on is locked out.</summary>
+    private async Task<string> SignInAsync(string forCompany, CancellationToken cancel)
+    {
+        Secret password = await services.Secrets.GetAsync(settings.PasswordName, cancel);
+        Secret? ofCompany = settings.CompanyPasswordName is { } name ? await services.Secrets.GetAsync(name, cancel) : null;
+        SignInIdentity identity = new(LeaseName(settings), $"{password.Version} {ofCompany?.Version}");
+        await services.Refusals.ThrowIfRefusedAsync(identity, cancel);
+        string companyPassword = ofCompany?.Reveal() ?? "";
+        EnetAnswer answer = await SendLogonAsync(settings.Companies.GetValueOrDefault(forCompany, forCompany), password.Reveal(), companyPassword, cancel);
+        string said = answer.Text.TrimEnd('\r', '\n');
+        if (EnetBody.Judge(said, []) is EnetVerdict.Answer && said.Trim() is { Length: >= 20 and <= 60 } id && id.All(char.IsAsciiLetterOrDigit)) return said;
+        throw new ConnectorException(await services.Refusals.KeepAsync(identity, Refused(forCompany, EnetBody.Shown(said, password.Reveal(), companyPassword)), cancel));
     }
 
     private async Task<char> ReadDecimalCharacterAsync(string mine, CancellationToken cancel)
@@ -184,6 +196,7 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
 
     private string Shown(string text) => session is null ? EnetBody.Shown(text) : EnetBody.Shown(text, session);
 
-    private ConnectorException Refused(string why) => SysproErrors.Make(
-        SysproErrors.LogonRefused, ErrorKind.Auth, ErrorOwner.Operator, $"SYSPRO e.net refused the logon of operator {settings.Operator}: {why}", "Check operator, password and company; a refused logon is not repeated automatically, because operators can be locked out.");
+    private ConnectorError Refused(string forCompany, string why) => new(
+        SysproErrors.LogonRefused, ErrorKind.Auth, ErrorOwner.Operator, $"SYSPRO e.net refused the logon of operator {settings.Operator} to company {forCompany}: {why}",
+        $"Check operator, password (mlc secrets set {settings.PasswordName}) and company; operators can be locked out.");
 }

@@ -27,7 +27,7 @@ internal sealed class ConnectionCheck(Workspace workspace)
     /// <summary>The connections of a pipeline as a file has it.</summary>
     public async Task FileAsync(ConfigurationFile configuration, PipelineSettings settings, CancellationToken cancel)
     {
-        await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.Services);
+        await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.AskedServices);
         await AddAsync(settings.Source, () => site.Source.CheckAsync([.. site.Plans.Select(plan => plan.Name)], cancel));
         await AddAsync(settings.Destination, () => site.Destination.CheckAsync(site.Schema, cancel));
     }
@@ -35,8 +35,8 @@ internal sealed class ConnectionCheck(Workspace workspace)
     /// <summary>The connections of a pipeline as applied.</summary>
     public async Task StoredAsync(StoredPipeline stored, CancellationToken cancel)
     {
-        await using ISource source = stored.OpenSource(workspace.Services);
-        await using IDestination destination = stored.OpenDestination(workspace.Services);
+        await using ISource source = stored.OpenSource(workspace.AskedServices);
+        await using IDestination destination = stored.OpenDestination(workspace.AskedServices);
         await AddAsync(stored.Content.Settings.Source, () => source.CheckAsync([.. stored.Content.Streams.Select(stream => stream.Plan.Name)], cancel));
         await AddAsync(stored.Content.Settings.Destination, () => destination.CheckAsync(stored.Schema, cancel));
     }

@@ -12,7 +12,7 @@ internal sealed record SiteStreams(IReadOnlyList<string> Wanted, IReadOnlyList<(
     public static async Task<SiteStreams> AskAsync(SiteStreams standard, ConfigurationFile configuration, Workspace workspace, Questions ask, string? given, CancellationToken cancel)
     {
         IReadOnlyList<DiscoveredStream> found;
-        await using (ISource source = DiscoverCommand.Open(configuration, null, workspace.Services))
+        await using (ISource source = DiscoverCommand.Open(configuration, null, workspace.AskedServices))
         {
             found = await source.DiscoverAsync(null, cancel);
         }

@@ -25,7 +25,12 @@ internal sealed class IamEndpoint(SandboxContext sandbox, IfsCloudSandboxOptions
         if (!post || form.Count == 0) return Refuse(post ? 400 : 405, "invalid_request", "Missing form parameter: grant_type");
         if (Field("grant_type") != "client_credentials") return Refuse(400, "unsupported_grant_type", "Unsupported grant_type");
         (string id, string secret) = Credentials(header) ?? (Field("client_id"), Field("client_secret"));
-        if (id != options.ClientId || secret != options.ClientSecret) return Refuse(401, id == options.ClientId ? "unauthorized_client" : "invalid_client", "Invalid client or Invalid client credentials");
+        if (id != options.ClientId || secret != options.ClientSecret)
+        {
+            sandbox.Counters.Add("ifs-cloud.refused");
+            return Refuse(401, id == options.ClientId ? "unauthorized_client" : "invalid_client", "Invalid client or Invalid client credentials");
+        }
+
         sandbox.Counters.Add("ifs-cloud.tokens");
         string seconds = ((long)options.TokenLife.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return Json(200, $$"""{"access_token":"{{tokens.Give()}}","expires_in":{{seconds}},"refresh_expires_in":1800,"refresh_token":"unused","token_type":"Bearer","id_token":"unused","not-before-policy":0,"session_state":"sandbox","scope":"openid audience microprofile-jwt profile email"}""");

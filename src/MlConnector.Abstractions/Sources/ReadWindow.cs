@@ -10,37 +10,40 @@ public abstract record ReadWindow
 
     /// <summary>Only these companies; empty = all of the connection.</summary>
     public ImmutableArray<string> Companies { get; init; } = [];
-}
 
-/// <summary>Everything (optionally from a date on, for a first load with <c>since:</c>).</summary>
-public sealed record FullWindow : ReadWindow
-{
-    /// <summary>Field and lowest value, where history is cut; NULL values are read as well.</summary>
+    /// <summary>Field and lowest value where history is cut (<c>since:</c>): rows below it are no part of the window, rows whose field is NULL are; null = nothing is cut.</summary>
     public (string Field, string From)? Since { get; init; }
 
+    /// <summary>The cut in words, to follow what the window says of itself.</summary>
+    protected string Cut => Since is { } since ? $" from {since.Field} {since.From}" : "";
+}
+
+/// <summary>Everything.</summary>
+public sealed record FullWindow : ReadWindow
+{
     /// <inheritdoc />
-    public override string Describe() => Since is { } since ? $"all from {since.Field} {since.From}" : "all";
+    public override string Describe() => $"all{Cut}";
 }
 
 /// <summary><c>Field ≥ From</c> and, where given, <c>Field &lt; Before</c>; rows whose field is NULL are part of it if <see cref="WithNulls"/>.</summary>
 public sealed record RangeWindow(string Field, string From, string? Before, bool WithNulls) : ReadWindow
 {
     /// <inheritdoc />
-    public override string Describe() => $"{Field} from {From}{(Before is null ? "" : $" before {Before}")}{(WithNulls ? " or empty" : "")}";
+    public override string Describe() => $"{Field} from {From}{(Before is null ? "" : $" before {Before}")}{(WithNulls ? " or empty" : "")}{Cut}";
 }
 
 /// <summary>Journals of one (year, period) with a number above <paramref name="After"/>, and the listed ones again.</summary>
 public sealed record JournalWindow(int Year, int Period, long After, ImmutableArray<long> Again) : ReadWindow
 {
     /// <inheritdoc />
-    public override string Describe() => $"journals {Year}/{Period:00} after {After}{(Again.IsEmpty ? "" : $" and {Again.Length} again")}";
+    public override string Describe() => $"journals {Year}/{Period:00} after {After}{(Again.IsEmpty ? "" : $" and {Again.Length} again")}{Cut}";
 }
 
 /// <summary>Everything that the stream's <see cref="CursorDefinition.OpenFilter"/> says is open.</summary>
 public sealed record OpenWindow : ReadWindow
 {
     /// <inheritdoc />
-    public override string Describe() => "open items";
+    public override string Describe() => $"open items{Cut}";
 }
 
 /// <summary>Exactly these keys. Each key holds its parts in key order, in canonical form.</summary>

@@ -85,6 +85,12 @@ public sealed record StreamDefinition(string Name, string Entity)
     /// <summary>The field that the source fills with the company it read (<c>$company</c>); null where the stream has none.</summary>
     public string? CompanyField => Fields.FirstOrDefault(candidate => candidate.SourceName == "$company")?.Name;
 
+    /// <summary>The date by which history is cut (<c>since:</c>): the declared one, else the cursor's field where that is a date or datetime; null = it cannot be cut.</summary>
+    public string? SinceField => Cursor.SinceField ?? Fields.FirstOrDefault(field => field.Name == Cursor.Field && field.Type is FieldType.Date or FieldType.DateTime)?.Name;
+
+    /// <summary>Where history is cut for a date (<c>yyyy-MM-dd</c>): field and lowest value; null = nowhere, everything is read.</summary>
+    public (string Field, string From)? HistoryFrom(string? since) => since is not null && SinceField is { } field ? (field, since) : null;
+
     /// <summary>The shape of the rows that the engine sees: the stream's fields, then those of its companions as <c>Alias.Field</c>.</summary>
     public RecordSchema ToSchema() =>
         new(Name, [.. Fields, .. With.SelectMany(with => with.Fields.Select(joined => joined with { Name = $"{with.Alias}.{joined.Name}", SourceName = joined.SourceName ?? joined.Name }))], Key);
@@ -113,6 +119,9 @@ public sealed record CursorDefinition
 
     /// <summary>Periods before the current one that are asked at each poll.</summary>
     public int PeriodWindow { get; init; } = 3;
+
+    /// <summary>Date field by which <c>since:</c> cuts history, if not <see cref="Field"/>; the rows of a document share it.</summary>
+    public string? SinceField { get; init; }
 
     /// <summary>Full read every so many polls, for strategies that cannot see everything; 0 = never.</summary>
     public int FullEvery { get; init; }

@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Schemas;
 
 namespace MlConnector.Abstractions.Sources;
 
@@ -12,7 +13,12 @@ public static class StreamReferences
         HashSet<string> all = [.. fields, .. stream.Derived.Select(derived => derived.Field.Name), .. stream.With.SelectMany(with => with.Fields.Select(field => $"{with.Alias}.{field.Name}"))];
         if (stream.Key.IsEmpty) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} has no key.", "Add 'key: [Field, …]' with the fields that are unique together.");
         Names(stream.Key, fields, "key");
-        Names([stream.Cursor.Field, stream.Cursor.YearField, stream.Cursor.PeriodField], fields, "cursor");
+        Names([stream.Cursor.Field, stream.Cursor.YearField, stream.Cursor.PeriodField, stream.Cursor.SinceField], fields, "cursor");
+        if (stream.Fields.FirstOrDefault(field => field.Name == stream.Cursor.SinceField) is { Type: not (FieldType.Date or FieldType.DateTime) } undated)
+        {
+            reader.Report("CONFIG-FIELD", reader.Place, $"{reader.Path}.cursor.since names '{undated.Name}', which is no date.", "Name a field of type date or datetime, or leave it out.");
+        }
+
         Names(stream.Cut?.Document ?? [], fields, "cut.document");
         if (stream.Cut is { ControlEntity: null } alone) Names(alone.Sums.Select(sum => sum.Key), all, "cut.sums");
         Names(stream.Cut?.PairedBy.Select(pair => pair.Key) ?? [], all, "cut.pairedBy");

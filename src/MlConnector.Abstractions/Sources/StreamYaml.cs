@@ -95,6 +95,7 @@ public static class StreamYaml
             YearField = Optional(reader, "year"),
             PeriodField = Optional(reader, "period"),
             PeriodWindow = (int)reader.Integer("periodWindow", standard.PeriodWindow, 0, 120),
+            SinceField = Optional(reader, "since"),
             FullEvery = (int)reader.Integer("fullEvery", 0, 0, 100_000),
             AbsenceGrace = (int)reader.Integer("absenceGrace", standard.AbsenceGrace, 1, 100),
         };

@@ -105,7 +105,7 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
         try
         {
             await using ISourceStream opened = await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
-            return opened is ICountsWindows counter ? await counter.CountAsync(new FullWindow(), cancel) : null;
+            return opened is ICountsWindows counter ? await counter.CountAsync(stream.Plan.History, cancel) : null;
         }
         catch (ConnectorException failed) when (!failed.Error.OutOfReach)
         {

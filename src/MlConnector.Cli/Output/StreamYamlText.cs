@@ -53,7 +53,7 @@ internal static class StreamYamlText
     {
         CursorDefinition cursor = stream.Cursor;
         List<(string, SettingNode)> parts = [];
-        foreach ((string name, string? value) in new[] { ("field", cursor.Field), ("year", cursor.YearField), ("period", cursor.PeriodField), ("open", cursor.OpenFilter), ("openWhen", cursor.OpenWhen) })
+        foreach ((string name, string? value) in new[] { ("field", cursor.Field), ("year", cursor.YearField), ("period", cursor.PeriodField), ("open", cursor.OpenFilter), ("openWhen", cursor.OpenWhen), ("since", cursor.SinceField) })
         {
             if (value is not null) parts.Add((name, Text(value)));
         }

@@ -44,6 +44,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         List<string> remarks = [.. diff.Remarks];
         ImmutableArray<StreamForecast>.Builder forecasts = ImmutableArray.CreateBuilder<StreamForecast>();
         foreach (AppliedStream stream in streams) forecasts.Add(await ForecastAsync(stream, basis, remarks, cancel));
+        if (WhollyRead() is { Length: > 0 } whole) remarks.Add($"`since` does not apply to {string.Join(", ", whole)}: no date is declared by which its history could be cut (`cursor.since`), so everything is read.");
         remarks.AddRange(forecasts.Where(IsSeenInPart).Select(FilledInParts));
         // One large table slows its whole container down, after the next run at the latest.
         long fullest = forecasts.Max(forecast => forecast.RowsInTable + (forecast.RowsExpected ?? 0));
@@ -54,6 +55,9 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             Remarks = [.. remarks],
         };
     }
+
+    /// <summary>Streams for which a date was given that they cannot be cut by.</summary>
+    private string[] WhollyRead() => [.. plans.Where(plan => plan.Since is not null && plan.History.Since is null).Select(plan => plan.Name)];
 
     /// <summary>A table that others relate to is emptied and filled when it changes; one that takes several requests is seen in part meanwhile. Counted now, or as large as it was delivered.</summary>
     private bool IsSeenInPart(StreamForecast forecast) =>
@@ -107,8 +111,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     {
         await using ISourceStream stream = await source.OpenAsync(plan.Stream, binding, cancel);
         if (stream is not ICountsWindows counter) return null;
-        var window = new FullWindow { Since = plan.Since is { } since && plan.Stream.Cursor.Field is { } field ? (field, since.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)) : null };
-        return await counter.CountAsync(window, cancel);
+        return await counter.CountAsync(plan.History, cancel);
     }
 
     private static MappingChange? ChangeOf(AppliedStream now, PlanBasis basis, StreamRecord? state)

@@ -17,9 +17,11 @@ public sealed record WindowPart(Condition? Where, ImmutableArray<Condition> Keys
 public sealed class WindowConditions(StreamDefinition stream, Func<string, string?> columnOf, Func<string, string, string, Condition>? equal = null)
 {
     /// <summary>The parts of a window for one company; none if the window has nothing for it.</summary>
-    public IEnumerable<WindowPart> Of(ReadWindow window, string company) => window switch
+    public IEnumerable<WindowPart> Of(ReadWindow window, string company) =>
+        window.Since is { } since ? Whole(window, company).SelectMany(part => Range(since.Field, since.From, null, withNulls: true).Select(cut => part with { Where = Condition.Both(part.Where, cut.Where!) })) : Whole(window, company);
+
+    private IEnumerable<WindowPart> Whole(ReadWindow window, string company) => window switch
     {
-        FullWindow { Since: { } since } => Range(since.Field, since.From, null, withNulls: true),
         FullWindow => [new WindowPart(null, [])],
         RangeWindow range => Range(range.Field, range.From, range.Before, range.WithNulls),
         JournalWindow journal => Journals(journal),

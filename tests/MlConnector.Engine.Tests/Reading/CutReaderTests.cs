@@ -33,7 +33,7 @@ public sealed class CutReaderTests
         private int lineReads;
         private int controlReads;
 
-        public StreamDefinition Definition => Stream;
+        public StreamDefinition Definition { get; init; } = Stream;
 
         public RecordSchema Schema { get; } = Stream.ToSchema();
 
@@ -85,9 +85,9 @@ public sealed class CutReaderTests
 
     private static string?[] Control(int journal, int entries, string posted = "Y") => ["2026", "11", $"{journal}", $"{entries}", posted];
 
-    private static async Task<(string[] Delivered, StreamReading Reading)> ReadAsync(Source source)
+    private static async Task<(string[] Delivered, StreamReading Reading)> ReadAsync(Source source, string? since = null)
     {
-        var request = new ReadRequest(Stream, null, new DateOnly(2026, 11, 21), DateTimeOffset.UnixEpoch, ReadMode.Poll);
+        var request = new ReadRequest(source.Definition, null, new DateOnly(2026, 11, 21), DateTimeOffset.UnixEpoch, ReadMode.Poll) { Since = since };
         var reading = new StreamReading(source, request, new Expressions(), new NoOpenKeys());
         var delivered = new List<string>();
         await foreach (ReadPage page in reading.ReadAsync(TestContext.Current.CancellationToken))
@@ -146,5 +146,16 @@ public sealed class CutReaderTests
         var source = new Source(_ => [Line(1, 1, "0")], _ => [Control(1, 1), Control(2, 2)]);
         (_, StreamReading reading) = await ReadAsync(source);
         Assert.Contains("\"waiting\":[2]", reading.CursorAfterAll, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_history_is_cut_a_journal_before_the_date_does_not_wait_and_one_on_both_sides_is_read_whole()
+    {
+        string?[][] all = [Line(1, 1, "0"), Line(2, 1, "5"), Line(2, 2, "-5"), Line(3, 1, "0")];
+        var source = new Source(read => read == 1 ? all[2..] : all, _ => [Control(1, 1), Control(2, 2), Control(3, 1)]) { Definition = Stream with { Cursor = Stream.Cursor with { SinceField = "Day" } } };
+        (string[] delivered, StreamReading reading) = await ReadAsync(source, "2026-01-01");
+        Assert.Equal(["3/1.", "2/1", "2/2."], delivered);
+        Assert.Empty(reading.Remarks);
+        Assert.Equal(["all from Day 2026-01-01", "1 keys"], source.Windows.Select(window => window.Describe()));
     }
 }

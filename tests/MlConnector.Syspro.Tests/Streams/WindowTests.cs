@@ -51,6 +51,26 @@ public sealed class WindowTests
     [Theory]
     [InlineData("odata")]
     [InlineData("enet")]
+    public async Task History_is_cut_in_every_kind_of_window(string channel)
+    {
+        await using SysproSite site = await SysproSite.StartAsync(Small);
+        await using ISource source = Connect(site, channel);
+        await using ISourceStream postings = await SysproSite.OpenAsync(source, "gl_postings"), invoices = await SysproSite.OpenAsync(source, "ap_invoices");
+        (string Field, string From) day = ("EntryDate", "2026-10-15");
+        JournalWindow october = new(2026, 10, 0, []);
+        List<Dictionary<string, string?>> cut = await SysproSite.ReadAsync(postings, october with { Since = day }), whole = await SysproSite.ReadAsync(postings, october);
+        Assert.InRange(cut.Count, 1, whole.Count - 1);
+        Assert.Equal(whole.Where(row => string.CompareOrdinal(row["EntryDate"], day.From) >= 0).Select(Line), cut.Select(Line));
+        List<Dictionary<string, string?>> open = await SysproSite.ReadAsync(invoices, new OpenWindow { Since = ("JournalDate", "2026-11-01") }), allOpen = await SysproSite.ReadAsync(invoices, new OpenWindow());
+        Assert.InRange(open.Count, 1, allOpen.Count - 1);
+        Assert.Equal(allOpen.Count(row => string.CompareOrdinal(row["JournalDate"], "2026-11-01") >= 0), open.Count);
+
+        static string Line(Dictionary<string, string?> row) => $"{row["Journal"]}/{row["EntryNumber"]}";
+    }
+
+    [Theory]
+    [InlineData("odata")]
+    [InlineData("enet")]
     public async Task Keys_alone_are_those_of_the_rows(string channel)
     {
         await using SysproSite site = await SysproSite.StartAsync(Small);

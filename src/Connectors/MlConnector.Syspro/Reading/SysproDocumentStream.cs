@@ -45,7 +45,7 @@ internal sealed class SysproDocumentStream : SysproStream, IListsControls
     /// <summary>Windows over a field that control records do not have are answered with all of them.</summary>
     private IEnumerable<WindowPart> Parts(ReadWindow window, WindowConditions conditions, CompanyScope scope) => window switch
     {
-        FullWindow { Since: { } since } when ColumnOf(since.Field) is null => conditions.Of(new FullWindow(), scope.Company),
+        { Since: { } since } when ColumnOf(since.Field) is null => Parts(window with { Since = null }, conditions, scope),
         RangeWindow range when ColumnOf(range.Field) is null => conditions.Of(new FullWindow(), scope.Company),
         OpenWindow => conditions.Of(new FullWindow(), scope.Company),
         _ => conditions.Of(window, scope.Company),

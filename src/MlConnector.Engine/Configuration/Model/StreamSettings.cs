@@ -95,6 +95,9 @@ public sealed record CursorSettings
     /// <inheritdoc cref="CursorDefinition.PeriodWindow"/>
     public int? PeriodWindow { get; init; }
 
+    /// <inheritdoc cref="CursorDefinition.SinceField"/>
+    public string? SinceField { get; init; }
+
     /// <inheritdoc cref="CursorDefinition.FullEvery"/>
     public int? FullEvery { get; init; }
 
@@ -111,6 +114,7 @@ public sealed record CursorSettings
         YearField = YearField ?? cursor.YearField,
         PeriodField = PeriodField ?? cursor.PeriodField,
         PeriodWindow = PeriodWindow ?? cursor.PeriodWindow,
+        SinceField = SinceField ?? cursor.SinceField,
         FullEvery = FullEvery ?? cursor.FullEvery,
         AbsenceGrace = AbsenceGrace ?? cursor.AbsenceGrace,
     };

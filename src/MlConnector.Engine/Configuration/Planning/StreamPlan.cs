@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Configuration.Model;
@@ -23,4 +24,7 @@ public sealed record StreamPlan(StreamDefinition Stream, MappingDefinition Mappi
 
     /// <summary>First load from this date on.</summary>
     public DateOnly? Since { get; init; }
+
+    /// <summary>Everything that is ever read of it: all, or from <see cref="Since"/> on where it has a date to cut by.</summary>
+    public FullWindow History => new() { Since = Stream.HistoryFrom(Since?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) };
 }

@@ -76,6 +76,7 @@ internal static class StreamSettingsReader
             YearField = Optional(reader, "year"),
             PeriodField = Optional(reader, "period"),
             PeriodWindow = Whole(reader, "periodWindow", 0, 120),
+            SinceField = Optional(reader, "since"),
             FullEvery = Whole(reader, "fullEvery", 0, 100_000),
             AbsenceGrace = Whole(reader, "absenceGrace", 1, 100),
         };

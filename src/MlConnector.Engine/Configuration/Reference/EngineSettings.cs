@@ -29,7 +29,7 @@ public static class EngineSettings
         new(Pipeline + "schedule", "schedule", "", "every N minutes, hourly, daily at 06:30, weekdays at 06:30, or a cron line of five fields; empty = only when told."),
         new(Pipeline + "flushAfter", "duration", "0s", "A delivery smaller than a full request waits until so long after the table's last one, to save requests; 0s = never. See the guide of the destination on limits."),
         new(Pipeline + "timeZone", "text", "Etc/UTC", "IANA zone of the schedule."),
-        new(Pipeline + "since", "date", "", "The first load begins at this date; empty = all history."),
+        new(Pipeline + "since", "date", "", "History begins at this date: rows dated before it are not read; empty = all history. A later date holds from the next full read on. A stream that declares no date for it (cursor.since) is read whole, and plan says so."),
     ];
 
     private static IEnumerable<SettingDescription> OfPolicies() =>
@@ -57,7 +57,7 @@ public static class EngineSettings
         new(Stream + "absence", "text", "of the catalog", "What it means that a key is no longer found.") { Choices = [.. StreamYaml.AbsenceNames.Select(word => word.Name)] },
         new(Stream + "schedule", "schedule", "of the pipeline", "When this stream runs."),
         new(Stream + "flushAfter", "duration", "of the pipeline", "How long its small deliveries wait."),
-        new(Stream + "since", "date", "of the pipeline", "The first load begins at this date."),
+        new(Stream + "since", "date", "of the pipeline", "History begins at this date, where the stream declares one to cut by (cursor.since); else everything is read, and plan says so."),
         new(Stream + "where", "expression", "", "Rows for which it is not true are filtered; see the mapping language."),
         new(Stream + "volatile", "list", "", "Fields whose change alone is no change."),
         new(Stream + "sensitive", "list", "", "Fields shown redacted."),
@@ -76,6 +76,7 @@ public static class EngineSettings
         new(Cursor + "year", "text", "of the catalog", "Year field of the journal strategy."),
         new(Cursor + "period", "text", "of the catalog", "Period field of the journal strategy."),
         new(Cursor + "periodWindow", "number", "of the catalog", "Periods before the current one that each poll asks for."),
+        new(Cursor + "since", "text", "of the catalog, else field", "Date or datetime field by which since cuts history; without one, and where field is no date, everything is read."),
         new(Cursor + "fullEvery", "number", "of the catalog", "A full read every so many polls; 0 = never."),
         new(Cursor + "absenceGrace", "number", "of the catalog", "Complete reads that must miss a key before it is absent."),
     ];

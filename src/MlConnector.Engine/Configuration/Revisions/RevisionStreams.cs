@@ -51,6 +51,7 @@ internal static class RevisionStreams
             YearField = at.TextOrNull("yearField"),
             PeriodField = at.TextOrNull("periodField"),
             PeriodWindow = at.Whole("periodWindow", standard.PeriodWindow),
+            SinceField = at.TextOrNull("sinceField"),
             FullEvery = at.Whole("fullEvery", standard.FullEvery),
             AbsenceGrace = at.Whole("absenceGrace", standard.AbsenceGrace),
         };

@@ -22,7 +22,11 @@ internal sealed class ControlCursor : IAsyncDisposable
     {
         pages = controls.ReadControlsAsync(window, cancel).GetAsyncEnumerator(cancel);
         this.form = form;
+        CutInTime = window.Since is not null;
     }
+
+    /// <summary>True if rows before a date are no part of the window: a record without rows says nothing then, its document may lie before.</summary>
+    public bool CutInTime { get; }
 
     /// <summary>The control record at hand; null at the end.</summary>
     public ControlRecord? Current { get; private set; }

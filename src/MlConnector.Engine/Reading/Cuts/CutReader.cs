@@ -129,11 +129,11 @@ internal sealed class CutReader
         return true;
     }
 
-    /// <summary>A control record without rows: if it should have some, they are still to come.</summary>
+    /// <summary>A control record without rows: if it should have some, they are still to come, or lie before the date where history is cut. A document with rows on both sides disagrees, and is read again whole.</summary>
     private async ValueTask SkipAsync(ControlCursor control)
     {
         ControlRecord record = control.Current!;
-        if (record.Count is > 0 && record.Document.Length == key.Parts) apart.Add((record.Document, record.Complete ? "its rows are not there yet" : "it is not posted yet"));
+        if (!control.CutInTime && record.Count is > 0 && record.Document.Length == key.Parts) apart.Add((record.Document, record.Complete ? "its rows are not there yet" : "it is not posted yet"));
         await control.MoveNextAsync();
     }
 

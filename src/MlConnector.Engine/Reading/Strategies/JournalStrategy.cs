@@ -50,7 +50,7 @@ internal sealed class JournalStrategy : IReadStrategy
         }
 
         FiscalPeriod[] known = [.. marks.Keys.Select(FiscalPeriod.Parse)];
-        IEnumerable<ReadWindow> added = request.Companies.Where(company => known.All(period => period.Company != company)).Select(company => FullWindows.From(request) with { Companies = [company] });
+        IEnumerable<ReadWindow> added = request.Companies.Where(company => known.All(period => period.Company != company)).Select(company => new FullWindow { Since = request.Stream.HistoryFrom(cursor?.LoadedSince), Companies = [company] });
         IEnumerable<ReadWindow> periods = PeriodWindow.Of(known, request.Stream.Cursor.PeriodWindow, HasBusiness).Select(WindowOf);
         return windows = [.. added.Concat(periods).Select(window => new PlannedWindow(window, Complete: false))];
     }
@@ -86,7 +86,7 @@ internal sealed class JournalStrategy : IReadStrategy
         }
 
         marks = next;
-        return CursorJson.Write(new JournalCursor(next, windows.Length == 1 && all ? request.Since : cursor?.LoadedSince) { Documents = Documents() });
+        return CursorJson.Write(new JournalCursor(next, windows.Length == 1 && all ? FullWindows.LoadedSince(request) : cursor?.LoadedSince) { Documents = Documents() });
     }
 
     /// <summary>What waits now, and what waited in periods that have not been read yet.</summary>
@@ -114,7 +114,7 @@ internal sealed class JournalStrategy : IReadStrategy
         long after = mark?.High ?? 0;
         // many numbers to ask again: a lower mark is one short condition, and the ledger recognises what comes twice
         if (again.Length > GapLimit) (after, again) = (again[0] - 1, []);
-        return new JournalWindow(period.Year, period.Period, after, again) { Companies = period.Company.Length == 0 ? [] : [period.Company] };
+        return new JournalWindow(period.Year, period.Period, after, again) { Companies = period.Company.Length == 0 ? [] : [period.Company], Since = request.Stream.HistoryFrom(cursor?.LoadedSince) };
     }
 
     private static IEnumerable<long> Numbers(long[] range)

@@ -53,14 +53,21 @@ internal sealed class MarkStrategy : IReadStrategy
         full = FullWindows.Due(request, cursor?.Mark is null, cursor?.Polls ?? 0, cursor?.LoadedSince);
         FullWindow all = FullWindows.From(request);
         if (full) return [new PlannedWindow(all, all.Since is null)];
-        var range = new RangeWindow(cursorField, CursorText.Back(cursor!.Mark!, request.Stream.Cursor.Overlap), null, WithNulls: true);
-        return [.. Added(request, cursor).Concat([range]).Select(window => new PlannedWindow(window, Complete: false))];
+        return [.. Added(request, cursor!).Concat([Poll()]).Select(window => new PlannedWindow(window, Complete: false))];
+    }
+
+    /// <summary>The overlap does not reach back over the date where history is cut.</summary>
+    private RangeWindow Poll()
+    {
+        RangeWindow poll = new(cursorField, CursorText.Back(cursor!.Mark!, request.Stream.Cursor.Overlap), null, WithNulls: true);
+        (string Field, string From)? cut = request.Stream.HistoryFrom(cursor.LoadedSince);
+        return cut is { } since && since.Field == cursorField ? poll with { From = CursorText.Higher(poll.From, since.From) } : poll with { Since = cut };
     }
 
     /// <summary>What no watermark covers: companies that were added since, and documents that did not hold together.</summary>
     public static IEnumerable<ReadWindow> Added(ReadRequest request, DateCursor cursor)
     {
-        foreach (string company in request.Companies.Except(cursor.Companies, StringComparer.Ordinal)) yield return FullWindows.From(request) with { Companies = [company] };
+        foreach (string company in request.Companies.Except(cursor.Companies, StringComparer.Ordinal)) yield return new FullWindow { Since = request.Stream.HistoryFrom(cursor.LoadedSince), Companies = [company] };
         if (cursor.Waiting.Length > 0) yield return DocumentWindows.Of(request.Stream, cursor.Waiting.Select(waits => waits.Document.ToImmutableArray()));
     }
 
@@ -78,9 +85,9 @@ internal sealed class MarkStrategy : IReadStrategy
     public DateCursor Next()
     {
         DateCursor next = (cursor ?? new DateCursor(null, null, 0, null)) with { Companies = [.. request.Companies], Waiting = Waiting.Now };
-        next = next with { Polls = full ? 0 : next.Polls + 1, LoadedSince = full ? request.Since : next.LoadedSince };
+        next = next with { Polls = full ? 0 : next.Polls + 1, LoadedSince = full ? FullWindows.LoadedSince(request) : next.LoadedSince };
         if (met.Value is not { } highest) return next;
-        if (IsStamp && full && request.Since is null) RefuseRegression(highest);
+        if (IsStamp && full && FullWindows.LoadedSince(request) is null) RefuseRegression(highest);
         return next with { Mark = CursorText.Higher(next.Mark, CursorText.Lower(highest, Ceiling())), Highest = CursorText.Higher(next.Highest, highest) };
     }
 

@@ -41,14 +41,14 @@ internal sealed class OpenItemsStrategy : IReadStrategy
         {
             (true, false) => dated,
             (true, true) => [new PlannedWindow(FullWindows.From(request), true)],
-            (false, false) => [.. dated, Open],
-            _ => [.. MarkStrategy.Added(request, cursor!).Select(window => new PlannedWindow(window, Complete: false)), Open],
+            (false, false) => [.. dated, Open(cursor!)],
+            _ => [.. MarkStrategy.Added(request, cursor!).Select(window => new PlannedWindow(window, Complete: false)), Open(cursor!)],
         };
         windows = planned.Length;
         return planned;
     }
 
-    private static PlannedWindow Open => new(new OpenWindow(), Complete: false) { ThenOpenKeys = true };
+    private PlannedWindow Open(DateCursor known) => new(new OpenWindow { Since = request.Stream.HistoryFrom(known.LoadedSince) }, Complete: false) { ThenOpenKeys = true };
 
     public void Observe(in RecordRow row) => byDate?.Observe(row);
 
@@ -61,7 +61,7 @@ internal sealed class OpenItemsStrategy : IReadStrategy
         DateCursor next = byDate?.Next() ?? (cursor ?? new DateCursor(null, null, 0, null)) with
         {
             Polls = full ? 0 : cursor!.Polls + 1,
-            LoadedSince = full ? request.Since : cursor!.LoadedSince,
+            LoadedSince = full ? FullWindows.LoadedSince(request) : cursor!.LoadedSince,
             Companies = [.. request.Companies],
         };
         return CursorJson.Write(next with { Waiting = Waiting.Now });

@@ -27,5 +27,5 @@ internal sealed class SnapshotStrategy(ReadRequest request) : IReadStrategy
     public void Withhold(ImmutableArray<string> document, string why) => Waiting.Add(document, why);
 
     /// <summary>The next snapshot reads what waits anyway; it is remembered for how long it has waited.</summary>
-    public string? WindowRead(int window) => CursorJson.Write(new DateCursor(null, null, 0, request.Since) { Waiting = Waiting.Now });
+    public string? WindowRead(int window) => CursorJson.Write(new DateCursor(null, null, 0, FullWindows.LoadedSince(request)) { Waiting = Waiting.Now });
 }

@@ -24,7 +24,7 @@ public enum ReadMode
 /// <param name="Mode">Poll or full.</param>
 public sealed record ReadRequest(StreamDefinition Stream, string? Cursor, DateOnly Today, DateTimeOffset Now, ReadMode Mode)
 {
-    /// <summary>Where history is cut on the first load (<c>since:</c>); null = all of it.</summary>
+    /// <summary>Where history is cut (<c>since:</c>), if the stream has a date to cut it by; null = nowhere.</summary>
     public string? Since { get; init; }
 
     /// <summary>Companies that the stream is read for; empty = the source has none. One that the cursor does not know yet is read completely.</summary>

@@ -47,7 +47,7 @@ internal static class SiteConfiguration
                 destination: bi
                 dataset: {{Quoted(site.Dataset)}}                  # created at apply, or adopted if it is there
                 schedule: every 15 minutes               # or a cron line; 'mlc plan' tells whether the limits allow it
-                # since: 2024-01-01                      # first load from this date on, instead of all history
+                # since: 2024-01-01                      # history from this date on, instead of all of it
                 streams:                                 # remove what you do not need; 'mlc discover' shows what else there is
             {{streams}}
             """.TrimEnd() + "\n";

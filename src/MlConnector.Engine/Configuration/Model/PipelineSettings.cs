@@ -19,7 +19,7 @@ public sealed record PipelineSettings(string Name, string Source, string Destina
     /// <summary>IANA zone of the schedule.</summary>
     public string TimeZone { get; init; } = "Etc/UTC";
 
-    /// <summary>First load from this date on; null = all history.</summary>
+    /// <summary>History from this date on; null = all of it.</summary>
     public DateOnly? Since { get; init; }
 
     /// <summary>Its policies.</summary>

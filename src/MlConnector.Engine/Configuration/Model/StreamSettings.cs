@@ -43,7 +43,7 @@ public sealed record StreamSettings(string Name)
     /// <summary>How long deliveries of few rows are held back; null = as the pipeline says.</summary>
     public TimeSpan? FlushAfter { get; init; }
 
-    /// <summary>First load from this date on.</summary>
+    /// <summary>History from this date on, where the stream has a date to cut it by.</summary>
     public DateOnly? Since { get; init; }
 
     /// <summary>Fields left out of the comparison that decides whether a row changed.</summary>

@@ -22,7 +22,7 @@ public sealed record StreamPlan(StreamDefinition Stream, MappingDefinition Mappi
     /// <summary>How long few rows are held back after the table got its last ones; null = not at all.</summary>
     public TimeSpan? FlushAfter { get; init; }
 
-    /// <summary>First load from this date on.</summary>
+    /// <summary>History from this date on, where the stream has a date to cut it by.</summary>
     public DateOnly? Since { get; init; }
 
     /// <summary>Everything that is ever read of it: all, or from <see cref="Since"/> on where it has a date to cut by.</summary>

@@ -6,7 +6,7 @@ namespace MlConnector.Engine.Reading.Cursors;
 /// <param name="Mark">Everything up to here was read; null if no row had a value.</param>
 /// <param name="Highest">Highest value ever read (a stamp must never go below it in a complete read).</param>
 /// <param name="Polls">Settled reads since the last complete one.</param>
-/// <param name="LoadedSince">Where history was cut at the first load; a change of <c>since:</c> reads everything again.</param>
+/// <param name="LoadedSince">Where the last complete read cut history, and every poll does; an earlier <c>since:</c> reads everything again.</param>
 internal sealed record DateCursor(string? Mark, string? Highest, int Polls, string? LoadedSince)
 {
     /// <summary>Companies that were read completely at least once.</summary>

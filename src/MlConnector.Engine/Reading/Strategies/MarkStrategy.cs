@@ -61,7 +61,7 @@ internal sealed class MarkStrategy : IReadStrategy
     {
         RangeWindow poll = new(cursorField, CursorText.Back(cursor!.Mark!, request.Stream.Cursor.Overlap), null, WithNulls: true);
         (string Field, string From)? cut = request.Stream.HistoryFrom(cursor.LoadedSince);
-        return cut is { } since && since.Field == cursorField ? poll with { From = CursorText.Higher(poll.From, since.From) } : poll with { Since = cut };
+        return cut is { } since && since.Field == cursorField ? poll with { From = CursorText.Higher(poll.From, since.From)! } : poll with { Since = cut };
     }
 
     /// <summary>What no watermark covers: companies that were added since, and documents that did not hold together.</summary>

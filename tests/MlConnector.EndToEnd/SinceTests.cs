@@ -15,7 +15,7 @@ public sealed class SinceTests
         SysproRow torn = Lines(site).First(row => row.Date("EntryDate") > since && row.Whole("EntryNumber") == 2 && IsPosted(site, row));
         site.Syspro.Table("GenJournalDetail").Update(torn, ("EntryDate", since.AddDays(-1)));
         string day = since.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        string streams = string.Concat(new[] { "gl_accounts", "gl_postings", "ap_invoices" }.Select(stream => $"      {stream}: {{ since: {day} }}\n"));
+        string streams = $"      gl_accounts: {{ since: {day} }}\n      gl_postings: {{ since: {day} }}\n      ap_invoices: {{ since: {day} }}\n";
         await File.WriteAllTextAsync(site.File, site.Configuration(streams), TestContext.Current.CancellationToken);
         await site.SetSecretsAsync();
         string plan = (await site.Mlc.RunAsync($"plan -f {site.File}")).Ended(0).Output;

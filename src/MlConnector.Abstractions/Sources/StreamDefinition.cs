@@ -86,7 +86,7 @@ public sealed record StreamDefinition(string Name, string Entity)
     public string? CompanyField => Fields.FirstOrDefault(candidate => candidate.SourceName == "$company")?.Name;
 
     /// <summary>The date by which history is cut (<c>since:</c>): the declared one, else the cursor's field where that is a date or datetime; null = it cannot be cut.</summary>
-    public string? SinceField => Cursor.SinceField ?? Fields.FirstOrDefault(field => field.Name == Cursor.Field && field.Type is FieldType.Date or FieldType.DateTime)?.Name;
+    public string? SinceField => Cursor.SinceField ?? Fields.FirstOrDefault(candidate => candidate.Name == Cursor.Field && candidate.Type is FieldType.Date or FieldType.DateTime)?.Name;
 
     /// <summary>Where history is cut for a date (<c>yyyy-MM-dd</c>): field and lowest value; null = nowhere, everything is read.</summary>
     public (string Field, string From)? HistoryFrom(string? since) => since is not null && SinceField is { } field ? (field, since) : null;

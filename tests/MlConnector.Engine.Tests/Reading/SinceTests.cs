@@ -100,7 +100,7 @@ public sealed class SinceTests
     public void A_field_that_is_no_date_is_refused(string field, string why)
     {
         Problems problems = new();
-        StreamReferences.Check(Stream(ReadStrategy.Journal, "Number", field), new SettingReader(new MapNode(default, []), "streams.postings", problems));
+        StreamReferences.Check(Stream(ReadStrategy.Journal, "Number", field), new SettingReader(new MapNode(new SettingPlace("test.yaml", 1, 1), []), "streams.postings", problems));
         ConnectorError error = Assert.Single(problems.Errors);
         Assert.Equal("CONFIG-FIELD", error.Code);
         Assert.Contains(why, error.Message, StringComparison.Ordinal);

@@ -37,10 +37,11 @@ internal sealed class OpenItemsStrategy : IReadStrategy
     {
         ImmutableArray<PlannedWindow> dated = byDate?.Plan() ?? [];
         full = cursor is null || (dated.IsEmpty ? FullWindows.Due(request, neverRead: false, cursor.Polls, cursor.LoadedSince) : dated[0].Window is FullWindow { Companies.IsEmpty: true });
+        FullWindow all = FullWindows.From(request);
         ImmutableArray<PlannedWindow> planned = (full, dated.IsEmpty) switch
         {
             (true, false) => dated,
-            (true, true) => [new PlannedWindow(FullWindows.From(request), true)],
+            (true, true) => [new PlannedWindow(all, all.Since is null)],
             (false, false) => [.. dated, Open(cursor!)],
             _ => [.. MarkStrategy.Added(request, cursor!).Select(window => new PlannedWindow(window, Complete: false)), Open(cursor!)],
         };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Cli.Output;
@@ -8,7 +9,7 @@ using MlConnector.Engine.Planning;
 namespace MlConnector.Cli.Composition;
 
 /// <summary>Carries out a plan: destination first, then the revision, then the audit trail. Dying in between leaves what applying again finishes.</summary>
-internal sealed class PipelineApplication(Workspace workspace, PipelineSite site, ExistingRows existing)
+internal sealed class PipelineApplication(Workspace workspace, PipelineSite site, ExistingRows existing, Func<string, string> scrub)
 {
     public async Task<IReport> ApplyAsync(PipelinePlan plan, bool allowBreaking, CancellationToken cancel)
     {
@@ -26,10 +27,10 @@ internal sealed class PipelineApplication(Workspace workspace, PipelineSite site
                 ("destination", string.Join('\n', plan.Schema.Changes.Select(change => change.Description))));
         }
 
-        return new AppliedView(plan, number, container);
+        return new AppliedView(plan, number, container, [.. plan.Remarks.Select(scrub)]);
     }
 
-    private sealed class AppliedView(PipelinePlan plan, int number, ContainerReference container) : IReport
+    private sealed class AppliedView(PipelinePlan plan, int number, ContainerReference container, ImmutableArray<string> remarks) : IReport
     {
         public void WriteText(TextReport text)
         {
@@ -37,6 +38,7 @@ internal sealed class PipelineApplication(Workspace workspace, PipelineSite site
                 ? $"pipeline {plan.Pipeline}: nothing to apply, revision {number} stands"
                 : $"pipeline {plan.Pipeline}: revision {number} applied, {Words.Counted(plan.Schema.Changes.Length, "change", "changes")} at the destination ({container.Name})");
             foreach (SchemaChange change in plan.Schema.Changes) text.Line($"  {change.Description}", Tone.Quiet);
+            foreach (string remark in remarks) text.Line($"  {remark}", Tone.Quiet);
         }
 
         public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>
@@ -50,6 +52,9 @@ internal sealed class PipelineApplication(Workspace workspace, PipelineSite site
             json.WriteEndArray();
             json.WriteStartArray("destination");
             foreach (SchemaChange change in plan.Schema.Changes) json.WriteStringValue(change.Description);
+            json.WriteEndArray();
+            json.WriteStartArray("remarks");
+            foreach (string remark in remarks) json.WriteStringValue(remark);
             json.WriteEndArray();
             json.WriteEndObject();
         });

@@ -73,7 +73,7 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
     {
         int[] empty = [.. new (int At, Func<ReconciledFigure, decimal?> Side)[] { (4, figure => figure.Erp), (5, figure => figure.LeftOut), (7, figure => figure.Destination) }.Where(side => figures.All(figure => side.Side(figure) is null)).Select(side => side.At)];
         text.Table(
-            [.. Without(empty, "stream", "control", "group", "measure", ">ERP says", ">where leaves out", ">delivered", ">destination holds", "")],
+            [.. Without(empty, "stream", "control", "group", "measure", ">ERP says", ">left out", ">delivered", ">destination holds", "")],
             [.. figures.Select(figure => (IReadOnlyList<string>)[.. Without(empty, figure.Stream, figure.Control, string.Join(" ", figure.Group.Select(part => part.Value)), figure.Measure, Amount(figure, figure.Erp), Amount(figure, figure.LeftOut), Amount(figure, figure.Delivered), Amount(figure, figure.Destination), figure.Agrees ? "=" : "DIFFERS")])],
             row => figures[row].Agrees ? Tone.Plain : Tone.Bad);
     }

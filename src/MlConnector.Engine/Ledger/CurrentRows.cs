@@ -16,12 +16,13 @@ public sealed record CurrentRecord(JournalRecord Record, IReadOnlyList<int> Rows
 /// </summary>
 public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
 {
-    /// <summary>Live keys met so far whose rows are not known, since their table was adopted; they are left out of the walk until they are read again.</summary>
+    /// <summary>Live keys that the last walk met whose rows are not known, since their table was adopted; they are left out of the walk until they are read again.</summary>
     public long KeyOnly { get; private set; }
 
     /// <summary>The walk.</summary>
     public async IAsyncEnumerable<CurrentRecord> ReadAsync(bool withTombstones, [EnumeratorCancellation] CancellationToken cancel)
     {
+        KeyOnly = 0;
         var rows = new List<int>();
         var entries = new List<LedgerEntry>();
         foreach (JournalEntry entry in journal.Scan())

@@ -12,7 +12,7 @@ using MlConnector.Engine.Reading.Canonical;
 
 namespace MlConnector.Engine.Reconciliation;
 
-/// <summary>Finds the keys that make a figure differ: reads the group again on the side that disagrees and compares key by key. Rows that <c>where</c> leaves out are no difference.</summary>
+/// <summary>Finds the keys that make a figure differ: reads the group again on the side that disagrees and compares key by key. Rows that are left out (<c>where</c>, <c>since:</c>) are no difference.</summary>
 internal sealed class DifferingKeys(StreamSides sides) : IDisposable
 {
     private const int KeysAtMost = 200;
@@ -67,7 +67,7 @@ internal sealed class DifferingKeys(StreamSides sides) : IDisposable
     {
         var rows = new Dictionary<string, string>(StringComparer.Ordinal);
         var canonical = new CanonicalForm(sides.Source!.Schema);
-        using var where = new WhereOfErp(sides);
+        using ErpScope scope = await ErpScope.OpenAsync(sides, cancel);
         var window = new KeyWindow([[.. figure.Group.Select(part => part.Value)]]) { Fields = [.. figure.Group.Select(part => part.Key)] };
         await foreach (SourcePage page in sides.Source.ReadAsync(window, cancel))
         {
@@ -75,7 +75,7 @@ internal sealed class DifferingKeys(StreamSides sides) : IDisposable
             canonical.Apply(page.Records, new RowViolation[page.Records.RowCount]);
             for (int row = 0; row < page.Records.RowCount; row++)
             {
-                if (!where.LeavesOut(page.Records[row])) Take(rows, sides.Source.Schema, page.Records[row], figure);
+                if (!scope.LeavesOut(page.Records[row])) Take(rows, sides.Source.Schema, page.Records[row], figure);
             }
         }
 

@@ -22,7 +22,7 @@ internal sealed class Figures(string control, ImmutableArray<string> groupFields
     /// <summary>Our own sums.</summary>
     public GroupSums Ours { get; } = new(measures.Length);
 
-    /// <summary>Sums of the ERP's rows that the mapping's <c>where</c> leaves out.</summary>
+    /// <summary>Sums of the ERP's rows that are left out.</summary>
     public GroupSums LeftOut { get; } = new(measures.Length);
 
     /// <summary>Name of a group for look-ups.</summary>

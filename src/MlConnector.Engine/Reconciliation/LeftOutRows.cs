@@ -10,13 +10,12 @@ using MlConnector.Engine.Reading.Canonical;
 namespace MlConnector.Engine.Reconciliation;
 
 /// <summary>
-/// What the ERP's own figures count and the mapping's <c>where</c> leaves out. Nobody keeps rows that were filtered, and a figure may agree by chance because something else is missing: so the ERP is read once
+/// What the ERP's own figures count and is left out (see <see cref="ErpScope"/>). Nobody keeps rows that were filtered, and a figure may agree by chance because something else is missing: so the ERP is read once
 /// more, and what is left out is taken off every figure, whether it seems to agree or not. Rows of a document that the ERP states no figure of (a journal that is not posted) are in no figure.
 /// </summary>
 internal sealed class LeftOutRows(StreamSides sides, IReadOnlyList<Figures> figures) : IDisposable
 {
     private readonly CompiledRowExpressions expressions = new(sides.Stream.Derived);
-    private readonly WhereOfErp where = new(sides);
     private readonly decimal[] values = new decimal[figures.Count == 0 ? 0 : figures.Max(one => one.Measures.Length)];
 
     /// <summary>Rows that are left out.</summary>
@@ -25,7 +24,9 @@ internal sealed class LeftOutRows(StreamSides sides, IReadOnlyList<Figures> figu
     /// <summary>Reads them; asks nothing where the ERP states no figures or nothing is left out.</summary>
     public async Task AddAllAsync(CancellationToken cancel)
     {
-        if (figures.Count == 0 || !where.Exists) return;
+        if (figures.Count == 0) return;
+        using ErpScope scope = await ErpScope.OpenAsync(sides, cancel);
+        if (!scope.IsNarrow) return;
         RecordSchema schema = sides.Source!.Schema;
         var canonical = new CanonicalForm(schema);
         (Figures Figures, int[] GroupBy, RowNumber[] Numbers)[] compiled = [.. figures.Where(one => one.GroupFields.All(field => schema.OrdinalOf(field) >= 0)).Select(one => (one, Ordinals(schema, one.GroupFields), Numbers(schema, one)))];
@@ -36,7 +37,7 @@ internal sealed class LeftOutRows(StreamSides sides, IReadOnlyList<Figures> figu
             canonical.Apply(page.Records, new RowViolation[page.Records.RowCount]);
             for (int row = 0; row < page.Records.RowCount; row++)
             {
-                if (!where.LeavesOut(page.Records[row]) || documents is not null && !documents.Knows(page.Records[row], document)) continue;
+                if (!scope.LeavesOut(page.Records[row]) || documents is not null && !documents.Knows(page.Records[row], document)) continue;
                 Rows++;
                 foreach ((Figures one, int[] groupBy, RowNumber[] numbers) in compiled) Add(page.Records[row], one, groupBy, numbers);
             }
@@ -44,11 +45,7 @@ internal sealed class LeftOutRows(StreamSides sides, IReadOnlyList<Figures> figu
     }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        expressions.Dispose();
-        where.Dispose();
-    }
+    public void Dispose() => expressions.Dispose();
 
     private void Add(in RecordRow row, Figures one, int[] groupBy, RowNumber[] numbers)
     {

@@ -13,11 +13,11 @@ public sealed record ReconciledFigure(string Stream, string Control, ImmutableAr
     /// <summary>What the ERP itself states; null where it states nothing.</summary>
     public decimal? Erp { get; init; }
 
-    /// <summary>How much of it are rows that the mapping's <c>where</c> leaves out, by the ERP as it is now; null where it leaves none out.</summary>
+    /// <summary>How much of it are rows that the mapping's <c>where</c>, or <c>since:</c>, leaves out, by the ERP as it is now; null where it leaves none out.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? LeftOut { get; init; }
 
-    /// <summary>What the ERP states without the rows that <c>where</c> leaves out: what must have been delivered.</summary>
+    /// <summary>What the ERP states without the rows that are left out: what must have been delivered.</summary>
     [JsonIgnore]
     public decimal? Expected => Erp - (LeftOut ?? 0);
 

@@ -45,12 +45,14 @@ public sealed class StreamReconciler(StreamSides sides)
         return new ReconciliationReport([.. compared.OrderBy(figure => figure.Agrees)], [.. remarks]) { Notes = Notes() };
     }
 
-    /// <summary>What <c>where</c> leaves out is no part of what must have been delivered.</summary>
+    private string Reason() => (string.IsNullOrEmpty(sides.Mapping.Where), sides.Since is null) switch { (false, false) => "`where` or `since`", (true, false) => "`since`", _ => "`where`" };
+
+    /// <summary>What <c>where</c> or <c>since</c> leaves out is no part of what must have been delivered.</summary>
     private async Task TakeOffAsync(List<Figures> stated, List<string> remarks, CancellationToken cancel)
     {
         using var leftOut = new LeftOutRows(sides, stated);
         await leftOut.AddAllAsync(cancel);
-        if (leftOut.Rows > 0) remarks.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{sides.Stream.Name}: the ERP's figures count {leftOut.Rows} rows that `where` leaves out; their amounts are taken off before comparing."));
+        if (leftOut.Rows > 0) remarks.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{sides.Stream.Name}: the ERP's figures count {leftOut.Rows} rows that {Reason()} leaves out; their amounts are taken off before comparing."));
     }
 
     private ImmutableArray<string> Notes() =>

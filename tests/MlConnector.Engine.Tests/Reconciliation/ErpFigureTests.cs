@@ -64,6 +64,22 @@ public sealed class ErpFigureTests
         Assert.Contains(report.Remarks, remark => remark.Contains("not every row has name-balance", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Rows_before_the_day_where_history_begins_are_left_out_unless_they_were_delivered()
+    {
+        await using DeliveryDesk desk = await DeliveredAsync("");
+        desk.Source.Rows.Insert(0, new SourceRow("0", "red", "100", 0)); // dated before, never delivered
+        desk.Source.Rows.Insert(1, new SourceRow("00", "blue", "1", 9)); // dated within, and missing
+        (desk.Source.Balances["red"], desk.Source.Balances["blue"]) = (115, 8.5m);
+
+        ReconciliationReport report = await ReconcileAsync(desk, ("Stamp", "2"));
+
+        Assert.Equal((100m, 15m, 15m), Sides(report, "red")); // row 1 lies before too, but it was delivered
+        Assert.Equal((null, 8.5m, 7.5m), Sides(report, "blue"));
+        Assert.Equal(KeyDifference.NotDelivered, Assert.Single(report.Figures.SelectMany(figure => figure.Keys)).Difference);
+        Assert.Contains(report.Remarks, remark => remark.Contains("1 rows that `since` leaves out", StringComparison.Ordinal));
+    }
+
     private static async Task<DeliveryDesk> DeliveredAsync(string where, params ColumnMapping[] columns)
     {
         var desk = new DeliveryDesk(declared: static definition => definition with { ControlTotals = new ControlTotalDefinition([], ["Amount"]) });
@@ -76,11 +92,11 @@ public sealed class ErpFigureTests
         return desk;
     }
 
-    private static async Task<ReconciliationReport> ReconcileAsync(DeliveryDesk desk)
+    private static async Task<ReconciliationReport> ReconcileAsync(DeliveryDesk desk, (string Field, string From)? since = null)
     {
         await using DeliveryDesk.Session session = await desk.OpenAsync();
         var rows = new CurrentRows(session.Context.Journal, session.Context.Ledger);
-        return await new StreamReconciler(new StreamSides(desk.Source.Definition, rows, desk.Source, desk.Destination, MemoryDestination.Container, desk.Table, desk.Mapping)).RunAsync(TestContext.Current.CancellationToken);
+        return await new StreamReconciler(new StreamSides(desk.Source.Definition, rows, desk.Source, desk.Destination, MemoryDestination.Container, desk.Table, desk.Mapping) { Since = since }).RunAsync(TestContext.Current.CancellationToken);
     }
 
     private static (decimal? LeftOut, decimal? Expected, decimal? Delivered) Sides(ReconciliationReport report, string name)

@@ -44,7 +44,7 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
                 using var owned = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
                 plan = await site.PlanAsync(configuration.Root, workspace, countRows: false, owned.Token);
                 Refuse(plan, agreed);
-                views.Add(await new PipelineApplication(workspace, site, ExistingOf(settings)).ApplyAsync(plan, AllowBreaking, owned.Token));
+                views.Add(await new PipelineApplication(workspace, site, ExistingOf(settings), context.Scrub).ApplyAsync(plan, AllowBreaking, owned.Token));
             }
 
             if (await ExistingRowsAsync(plan, ExistingOf(settings), cancel) is { } again) views.Add(again);

@@ -49,7 +49,7 @@ internal sealed class ReconcileCommand() : MlcCommand(
         await using StreamLedger ledger = await StreamLedger.OpenAsync(workspace.Segments, journal, workspace.Store.Streams, workspace.Store.Batches, state, LedgerOptions.Default, cancel);
         await using ISourceStream? opened = source is null ? null : await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
         var rows = new CurrentRows(journal, ledger);
-        var sides = new StreamSides(stream.Plan.Stream, rows, opened, destination, stored.Content.Container!, stream.Table, stream.Plan.Mapping);
+        var sides = new StreamSides(stream.Plan.Stream, rows, opened, destination, stored.Content.Container!, stream.Table, stream.Plan.Mapping) { Since = stream.Plan.History.Since };
         return await new StreamReconciler(sides).RunAsync(cancel);
     }
 }

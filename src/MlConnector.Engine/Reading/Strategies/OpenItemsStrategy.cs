@@ -9,7 +9,7 @@ namespace MlConnector.Engine.Reading.Strategies;
 
 /// <summary>
 /// <c>open-items</c>: everything that is open now, then by key what was open last time and was not met (its closing, payment or purge), and new documents by date. So a payment on an
-/// invoice of last year is seen although no date of that invoice moves.
+/// invoice of last year is seen although no date of that invoice moves. What is open is never history: <c>since:</c> leaves out only what was closed before.
 /// </summary>
 internal sealed class OpenItemsStrategy : IReadStrategy
 {
@@ -40,16 +40,15 @@ internal sealed class OpenItemsStrategy : IReadStrategy
         FullWindow all = FullWindows.From(request);
         ImmutableArray<PlannedWindow> planned = (full, dated.IsEmpty) switch
         {
-            (true, false) => dated,
-            (true, true) => [new PlannedWindow(all, all.Since is null)],
-            (false, false) => [.. dated, Open(cursor!)],
-            _ => [.. MarkStrategy.Added(request, cursor!).Select(window => new PlannedWindow(window, Complete: false)), Open(cursor!)],
+            (true, _) => all.Since is null ? [new PlannedWindow(all, Complete: true)] : [new PlannedWindow(all, Complete: false), Open],
+            (false, false) => [.. dated, Open],
+            _ => [.. MarkStrategy.Added(request, cursor!).Select(window => new PlannedWindow(window, Complete: false)), Open],
         };
         windows = planned.Length;
         return planned;
     }
 
-    private PlannedWindow Open(DateCursor known) => new(new OpenWindow { Since = request.Stream.HistoryFrom(known.LoadedSince) }, Complete: false) { ThenOpenKeys = true };
+    private static PlannedWindow Open => new(new OpenWindow(), Complete: false) { ThenOpenKeys = true };
 
     public void Observe(in RecordRow row) => byDate?.Observe(row);
 

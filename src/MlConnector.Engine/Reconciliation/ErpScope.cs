@@ -5,7 +5,6 @@ using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Mapping;
-using MlConnector.Engine.Reading;
 
 namespace MlConnector.Engine.Reconciliation;
 

@@ -38,9 +38,9 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
     public Task<(RunResult Result, TimeSpan Took)> ReplayRevisionAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
         WatchAsync(stored, request, (pinned, watched) => new ReplayService(workspace.Engine).ReplayRevisionAsync(pinned, watched, stop, context.AtOnce), stop);
 
-    /// <summary>Fills tables anew from the journal.</summary>
-    public Task<(RunResult Result, TimeSpan Took)> RebuildAsync(StoredPipeline stored, RunRequest request, CancellationToken stop) =>
-        WatchAsync(stored, request, (pinned, watched) => new TableService(workspace.Engine).RebuildAsync(pinned, watched, stop, context.AtOnce), stop);
+    /// <summary>Fills tables anew from the journal, or empties them for the source to fill.</summary>
+    public Task<(RunResult Result, TimeSpan Took)> RebuildAsync(StoredPipeline stored, RunRequest request, bool fromSource, CancellationToken stop) =>
+        WatchAsync(stored, request, (pinned, watched) => new TableService(workspace.Engine).RebuildAsync(pinned, watched, stop, context.AtOnce, fromSource), stop);
 
     /// <summary>Fills a second container with the current state and moves the pipeline to it.</summary>
     public Task<(RunResult Result, TimeSpan Took)> CompactAsync(StoredPipeline stored, string successor, RunRequest request, CancellationToken stop) =>

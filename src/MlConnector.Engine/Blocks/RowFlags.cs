@@ -17,6 +17,9 @@ public enum RowFate : byte
 
     /// <summary>Found at the destination by its key: alive there, the cells beside the key are not known here until it is read again.</summary>
     Adopted = 5,
+
+    /// <summary>Alive, and delivered again from the journal because the source has purged it.</summary>
+    Purged = 6,
 }
 
 /// <summary>One byte before each row of a block: the marks below, and the <see cref="RowFate"/> in the low three bits.</summary>
@@ -49,6 +52,9 @@ public static class RowFlagsExtensions
 
     /// <summary>The fate in the flags.</summary>
     public static RowFate Fate(this RowFlags flags) => (RowFate)(flags & FateBits);
+
+    /// <summary>True if the destination shows the row: it is no tombstone, and not dead.</summary>
+    public static bool IsShown(this RowFlags flags) => flags.Fate() is RowFate.Live or RowFate.Purged;
 
     /// <summary>The same flags with another fate.</summary>
     public static RowFlags With(this RowFlags flags, RowFate fate) => flags & ~FateBits | (RowFlags)fate;

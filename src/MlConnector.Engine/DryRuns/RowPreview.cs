@@ -49,7 +49,7 @@ internal sealed class RowPreview(DeliveryContext context, int most)
         {
             RowFlags flags = block.Row(row).Flags;
             if (flags.HasFlag(RowFlags.Replayed)) continue;
-            if (flags.Fate() != RowFate.Live) Tombstones++;
+            if (!flags.IsShown()) Tombstones++;
             if (rows.Count + shown.Count < most) shown.Add(row);
         }
 
@@ -60,7 +60,7 @@ internal sealed class RowPreview(DeliveryContext context, int most)
     {
         RowFlags flags = block.Row(row).Flags;
         string id = context.Mappings.SourceIdOf(block.Decode(row, new Cell[block.Layout.Fields.Length]));
-        if (flags.Fate() != RowFate.Live) return new PreviewedRow(id, flags.Fate().ToString().ToLowerInvariant());
+        if (!flags.IsShown()) return new PreviewedRow(id, flags.Fate().ToString().ToLowerInvariant());
         return flags.HasFlag(RowFlags.Changed) ? new PreviewedRow(id, "changed") { Columns = await DifferenceAsync(block, row, after, cancel) } : new PreviewedRow(id, "new");
     }
 

@@ -46,6 +46,7 @@ internal static class LedgerCode
         RowFate.Removed => LedgerState.Removed,
         RowFate.Filtered => LedgerState.Filtered,
         RowFate.Adopted => LedgerState.Adopted,
+        RowFate.Purged => LedgerState.Purged,
         _ => throw new ArgumentOutOfRangeException(nameof(fate), "A dead row does not change the ledger."),
     };
 }

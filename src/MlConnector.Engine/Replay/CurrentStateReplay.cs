@@ -140,7 +140,7 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
             if (part != block.PartOf(row)) Begin(part = block.PartOf(row), plain, repaired);
             builder.MakeRoom(1);
             RowFlags again = RowFlags.Replayed | (block.Row(row).Flags & (RowFlags.Open | RowFlags.Repaired | RowFlags.Erased));
-            Append(builder, converted.Row(at), again, known[row]);
+            Append(builder, converted.Row(at), again.With(known[row].State == LedgerState.Purged ? RowFate.Purged : RowFate.Live), known[row]);
         }
     }
 

@@ -16,7 +16,7 @@ namespace MlConnector.Engine.Replay;
 /// <param name="SourceId">Key as delivered.</param>
 /// <param name="Batch">Number of the batch.</param>
 /// <param name="Version">Row version.</param>
-/// <param name="What">What became of it: live, removed, filtered, dead; repaired or replayed where that is so.</param>
+/// <param name="What">What became of it: live, removed, purged, filtered, dead; repaired or replayed where that is so.</param>
 public sealed record PassportEntry(string SourceId, long Batch, long Version, string What)
 {
     /// <summary>Run that read it.</summary>

@@ -5,7 +5,9 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Delivery.Recovery;
+using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading.Cursors;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Generations;
 using MlConnector.Engine.Delivery.Tables;
@@ -18,7 +20,8 @@ namespace MlConnector.Engine.Replay;
 /// </summary>
 /// <param name="delivery">The stream's delivery; its container is the one that is filled.</param>
 /// <param name="successor">The container is a new one beside the old (compaction): nothing is emptied, and a stream that has moved already is left alone.</param>
-internal sealed class TableRebuild(StreamDelivery delivery, bool successor = false)
+/// <param name="fromSource">Only what the source has purged comes from the journal; everything else is forgotten, and the next run reads it.</param>
+internal sealed class TableRebuild(StreamDelivery delivery, bool successor = false, bool fromSource = false)
 {
     /// <summary>Code of the hold while a rebuild is under way.</summary>
     public const string Running = "REBUILD-RUNNING";
@@ -39,7 +42,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     {
         await delivery.Book.RenewAsync(cancel);
         bool lost = context.Past is { IsLost: true }, replaced = context.Table.Mode == WriteMode.Replace;
-        if (!lost && Is(Filling)) return await GoOnAsync(stop, cancel);
+        if (!lost && !fromSource && Is(Filling)) return await GoOnAsync(stop, cancel);
         if (!lost && TableFilling.Of(context.State) is not null) return await FinishAsync(stop, cancel);
         TableState before = await InspectAsync(cancel);
         if (successor && context.State.Hold is null && context.State.TableIdentity == before.Identity) return Accept(before);
@@ -47,10 +50,11 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
         if (!successor && context.Destination is not IEmptiesTables) throw Cannot();
         if (successor) CompactionErrors.ThrowIfKeyOnly(context);
         bool unread = Is(Unread);
+        if (IsHeldFor(CursorErrors.Regressed)) await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { ForgetCursor = true }, cancel);
         long threshold = context.Numbers.NextVersion();
         await HoldAsync(replaced && (lost || unread) ? Unread : Emptying, threshold, cancel);
         await GiveUpUnsettledAsync(stop, cancel);
-        bool gaps = await ForgetLostAsync(cancel) || unread;
+        bool gaps = await ForgetAsync(cancel) || unread;
         if (replaced) return await KeepAsync(before, gaps, threshold, cancel);
         if (!successor) await ((IEmptiesTables)context.Destination).EmptyAsync(context.Container, context.Table, cancel);
         TableState found = await InspectAsync(cancel) with { Rows = 0 };
@@ -75,16 +79,26 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
         return remarks;
     }
 
-    /// <summary>What cannot be delivered again leaves the ledger, and the next run reads it. True if something that is current is not in the journal.</summary>
-    private async Task<bool> ForgetLostAsync(CancellationToken cancel)
+    /// <summary>What cannot be delivered again, or is not to be, leaves the ledger, and the next run reads it. True if something that is current will not come from the journal.</summary>
+    private async Task<bool> ForgetAsync(CancellationToken cancel)
     {
-        long unjournaled = await new LostRecords(context).ForgetAsync(keyOnly: true, cancel);
+        if (fromSource) return await ForgetForSourceAsync(cancel);
+        long unjournaled = await new LostRecords(context).ForgetAsync(static entry => entry.State == LedgerState.Adopted, cancel);
         if (unjournaled > 0 && context.Table.Mode != WriteMode.Replace)
         {
             delivery.Remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{unjournaled} rows were not in the journal; the next run reads them from the source, which is then read from the beginning. What the source no longer has is not in the table."));
         }
 
         return unjournaled > 0 || context.Past is { LedgerIsLost: true };
+    }
+
+    private async Task<bool> ForgetForSourceAsync(CancellationToken cancel)
+    {
+        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { ForgetCursor = true }, cancel);
+        long forgotten = await new LostRecords(context).ForgetAsync(static entry => entry.State != LedgerState.Purged, cancel);
+        long kept = context.Ledger.Scan().LongCount(static entry => entry.IsLive);
+        delivery.Remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{forgotten} rows were forgotten; the next run reads the stream from the source as it is now.{(kept > 0 ? string.Create(CultureInfo.InvariantCulture, $" {kept} rows that the source purged before come from the journal.") : "")}"));
+        return true;
     }
 
     /// <summary>A replaced table stays until a whole generation can take its place (INV-5): from the journal, or, where that has gaps, by the next run.</summary>
@@ -131,6 +145,8 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
         await context.Gate.WaitAsync(context.Time.GetUtcNow() + context.Destination.Capabilities.Settle, $"the last request to {context.Table.Name} can no longer arrive", stop, cancel);
         await context.Store.Batches.SettleAsync(context.Fence, new Settlement(context.State.Id) { Batches = [.. open.Select(batch => batch with { State = BatchState.Refused, Note = "given up by a rebuild" })] }, cancel);
     }
+
+    private bool IsHeldFor(string code) => context.State.Hold is { } hold && Holds.FromJson(hold).Code == code;
 
     private bool Is(string phase) => context.State.Hold is { } hold && Holds.FromJson(hold) is { Code: Running, Where: { } where } && where.StartsWith(phase, StringComparison.Ordinal);
 

@@ -14,10 +14,13 @@ public sealed class TableService(EngineServices services)
     /// <summary>True if a table was emptied to be filled again, and is not full yet: what was begun goes on when it is asked again.</summary>
     public static bool IsUnderWay(StreamRecord state) => TableRebuild.IsUnderWay(state);
 
-    /// <summary>Empties the tables of the streams asked for and delivers the current state again, from the journal. Paced like any run; interrupted, it goes on when it is asked again.</summary>
-    public Task<RunResult> RebuildAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel) => new PipelineRunner(services).RunAsync(
-        pipeline, request, "rebuild", static (delivery, ended, ends) => new TableRebuild(delivery).FillAsync(ended, ends), stop, cancel,
-        static (delivery, ended, ends) => new TableRebuild(delivery).PrepareAsync(ended, ends), salvages: true);
+    /// <summary>
+    /// Empties the tables of the streams asked for and delivers the current state again, from the journal; or, <paramref name="fromSource"/>, only what the source has purged, so that the next run reads the rest as the source is now.
+    /// Paced like any run; interrupted, it goes on when it is asked again.
+    /// </summary>
+    public Task<RunResult> RebuildAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel, bool fromSource = false) => new PipelineRunner(services).RunAsync(
+        pipeline, request, "rebuild", (delivery, ended, ends) => new TableRebuild(delivery, fromSource: fromSource).FillAsync(ended, ends), stop, cancel,
+        (delivery, ended, ends) => new TableRebuild(delivery, fromSource: fromSource).PrepareAsync(ended, ends), salvages: true);
 
     /// <summary>
     /// Takes the tables as they are: identity, rows and newest version become what our receipts are compared with, and rows that are there and not known here are taken over by their keys (after a restore, a lost journal, a lost store).

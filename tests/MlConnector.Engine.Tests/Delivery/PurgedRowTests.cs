@@ -74,8 +74,35 @@ public sealed class PurgedRowTests
         Assert.Equal((40, 40), (desk.Destination.Rows.Count, desk.Destination.Current().Count));
         Assert.Equal("item 7", desk.Destination.Current()["7"].Name);
         Assert.True(desk.Source.Pages <= pages + 6, "history came from the source, which has none");
-        await runs.RunAsync();
         Assert.Equal(2, await PurgedAsync(desk));
+        desk.Source.Add("8", "item 8", "8.50");
+        await runs.RunAsync();
+        Assert.Equal((1, 40), (await PurgedAsync(desk), desk.Destination.Rows.Count));
+    }
+
+    [Fact]
+    public async Task A_rebuild_from_the_source_forgets_everything_but_history_however_often_it_is_cut_short_INV5()
+    {
+        await using var desk = new DeliveryDesk(absence: AbsenceMeaning.Purged);
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(40);
+        await runs.RunAsync();
+        desk.Source.Rows.RemoveAll(row => row.Id is "7" or "8");
+        await runs.RunAsync();
+        desk.Source.Rows.RemoveAll(row => row.Id == "40"); // lost by a restore of the source: no history
+        desk.Destination.Faults.Enqueue(SendFault.Auth);
+        Task<RunResult> Rebuild() => runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None, fromSource: true));
+        Assert.Equal(RunState.Failed, (await Rebuild()).State);
+
+        Assert.Equal(RunState.Verified, (await Rebuild()).State);
+        Assert.Equal(["7", "8"], desk.Destination.Current().Keys.Order());
+        Assert.Equal(RunState.Verified, (await Rebuild()).State);
+        RunResult run = await runs.RunAsync();
+
+        Assert.Equal((RunState.Verified, 37), (run.State, run.Streams[0].Counts.New));
+        Assert.Equal(39, desk.Destination.Current().Count);
+        Assert.DoesNotContain("40", desk.Destination.Current().Keys);
+        desk.AssertNoRepeat();
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal sealed class LedgerHistory(int seed)
 {
     private const int Keys = 80;
     private static readonly string[] Companies = ["A", "B"];
-    private static readonly RowFate[] Fates = [RowFate.Live, RowFate.Live, RowFate.Removed, RowFate.Filtered, RowFate.Dead];
+    private static readonly RowFate[] Fates = [RowFate.Live, RowFate.Live, RowFate.Removed, RowFate.Filtered, RowFate.Dead, RowFate.Purged];
     private static readonly Fence AnyFence = new("stream", 1, "test");
     private readonly Random random = new(seed);
     private readonly PowerCutSegments disk = new(seed);
@@ -225,7 +225,7 @@ internal sealed class LedgerHistory(int seed)
         using SeenKeys seen = ledger.CollectSeen();
         HashSet<Hash128> met = [.. Enumerable.Range(1, Keys).Where(_ => random.Next(2) == 0).Select(key => KeyOf(company, key))];
         foreach (Hash128 key in met.Concat(met.Take(5))) seen.Add(key);
-        Hash128[] expected = [.. settled.Values.Where(row => row.Company == company && row.Flags.Fate() == RowFate.Live && !met.Contains(row.Key)).Select(row => row.Key).Order()];
+        Hash128[] expected = [.. settled.Values.Where(row => row.Company == company && row.Flags.IsShown() && !met.Contains(row.Key)).Select(row => row.Key).Order()];
         Assert.Equal(expected, seen.Absent([KeyHash.Tag(company)]).Select(entry => entry.Key));
     }
 

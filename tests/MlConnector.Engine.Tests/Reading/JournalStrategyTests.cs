@@ -47,15 +47,15 @@ public sealed class JournalStrategyTests
     public void Each_period_is_asked_above_its_own_mark()
     {
         string cursor = Read(Request(null), [(2026, 9, 1), (2026, 10, 1), (2026, 10, 2), (2026, 11, 1)]);
-        Assert.Equal(2, Of(cursor, 2026, 10).After);
-        Assert.Equal(1, Of(cursor, 2026, 11).After);
+        Assert.Equal(1, Of(cursor, 2026, 10).After); // the highest of each is asked for again
+        Assert.Equal(0, Of(cursor, 2026, 11).After);
     }
 
     [Fact]
     public void A_backdated_journal_is_met_in_its_old_period()
     {
         string cursor = Read(Request(null), [(2026, 9, 1), (2026, 10, 1), (2026, 11, 1)]);
-        Assert.Equal(1, Of(cursor, 2026, 9).After);
+        Assert.Equal(0, Of(cursor, 2026, 9).After);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class JournalStrategyTests
     public void The_window_crosses_the_year()
     {
         JournalWindow[] plan = Plan(Read(Request(null), [(2026, 12, 4), (2027, 1, 1)]));
-        Assert.Contains(plan, window => (window.Year, window.Period, window.After) == (2026, 12, 4));
+        Assert.Contains(plan, window => (window.Year, window.Period, window.After) == (2026, 12, 3));
         Assert.Contains(plan, window => (window.Year, window.Period) == (2026, 11));
     }
 
@@ -79,19 +79,19 @@ public sealed class JournalStrategyTests
     {
         string cursor = Read(Request(null), [(2026, 11, 1), (2026, 11, 2), (2026, 11, 4)]);
         Assert.Equal([3L], Of(cursor, 2026, 11).Again);
-        cursor = Read(Request(cursor), [(2026, 11, 3)]);
+        cursor = Read(Request(cursor), [(2026, 11, 3), (2026, 11, 4)]);
         Assert.Empty(Of(cursor, 2026, 11).Again);
-        Assert.Equal(4, Of(cursor, 2026, 11).After);
+        Assert.Equal(3, Of(cursor, 2026, 11).After);
     }
 
     [Fact]
     public void A_withheld_journal_waits_and_is_asked_again_until_it_passes()
     {
-        string cursor = Read(Request(null), [(2026, 11, 1), (2026, 11, 2)], [(2026, 11, 2)]);
+        string cursor = Read(Request(null), [(2026, 11, 1), (2026, 11, 2), (2026, 11, 3)], [(2026, 11, 2)]);
         Assert.Equal([2L], Of(cursor, 2026, 11).Again);
-        cursor = Read(Request(cursor), [(2026, 11, 2)], [(2026, 11, 2)]);
+        cursor = Read(Request(cursor), [(2026, 11, 2), (2026, 11, 3)], [(2026, 11, 2)]);
         Assert.Equal([2L], Of(cursor, 2026, 11).Again);
-        cursor = Read(Request(cursor), [(2026, 11, 2)]);
+        cursor = Read(Request(cursor), [(2026, 11, 2), (2026, 11, 3)]);
         Assert.Empty(Of(cursor, 2026, 11).Again);
     }
 
@@ -107,7 +107,7 @@ public sealed class JournalStrategyTests
     {
         string cursor = Read(Request(null), [(2026, 11, 1), (2026, 11, 400)]);
         JournalWindow window = Of(cursor, 2026, 11);
-        Assert.Equal((1, 0), (window.After, window.Again.Length));
+        Assert.Equal((1, 0), (window.After, window.Again.Length)); // 400, the highest, among them
     }
 
     [Fact]
@@ -116,6 +116,50 @@ public sealed class JournalStrategyTests
         string cursor = Read(Request(null), [(2026, 11, 1), (2026, 11, 2)]);
         ConnectorException error = Assert.Throws<ConnectorException>(() => Read(Request(cursor, ReadMode.Full), [(2026, 11, 1)]));
         Assert.Equal("CURSOR-REGRESSED", error.Error.Code);
+    }
+
+    [Fact]
+    public void Numbers_that_go_backwards_are_noticed_by_a_poll()
+    {
+        string cursor = Read(Request(null), [(2026, 10, 5), (2026, 11, 1), (2026, 11, 2)]);
+        Assert.Equal("CURSOR-REGRESSED", Assert.Throws<ConnectorException>(() => Read(Request(cursor), [(2026, 10, 5)])).Error.Code);
+
+        // an older period has lost its highest one: archived, or set back; the next poll asks for all of it
+        string doubted = Read(Request(cursor), [(2026, 11, 2)]);
+        Assert.Equal(0, Of(doubted, 2026, 10).After);
+        Assert.Equal("CURSOR-REGRESSED", Assert.Throws<ConnectorException>(() => Read(Request(doubted), [(2026, 10, 4), (2026, 11, 2)])).Error.Code);
+        Assert.Equal(4, Of(Read(Request(doubted), [(2026, 10, 4), (2026, 10, 5), (2026, 11, 2)]), 2026, 10).After);
+    }
+
+    [Fact]
+    public void A_period_that_was_archived_is_no_regression_and_nothing_of_it_is_missing()
+    {
+        string cursor = Read(Request(null), [(2026, 9, 2), (2026, 9, 4), (2026, 11, 1)]);
+        Assert.Equal([1L, 3L], Of(cursor, 2026, 9).Again);
+        string archived = Read(Request(Read(Request(cursor), [(2026, 11, 1)])), [(2026, 11, 1)]);
+        Assert.Equal((4, 0), (Of(archived, 2026, 9).After, Of(archived, 2026, 9).Again.Length));
+        Assert.Equal((4, 0), (Of(Read(Request(cursor, ReadMode.Full), [(2026, 11, 1)]), 2026, 9) is var full ? (full.After, full.Again.Length) : default));
+        Assert.Equal(4, Of(Read(Request(archived), [(2026, 9, 5), (2026, 11, 1)]), 2026, 9).After);
+    }
+
+    [Fact]
+    public void An_unposted_journal_that_was_deleted_is_no_regression()
+    {
+        string cursor = Read(Request(null), [(2026, 11, 1), (2026, 11, 2)], [(2026, 11, 2)]);
+        Assert.Equal([1, 2], Of(cursor, 2026, 11).Again);
+        Read(Request(cursor), [(2026, 11, 1)]);
+        Assert.Equal("CURSOR-REGRESSED", Assert.Throws<ConnectorException>(() => Read(Request(cursor), [])).Error.Code);
+    }
+
+    [Fact]
+    public void A_complete_read_is_due_after_so_many_polls()
+    {
+        StreamDefinition weekly = Stream with { Cursor = Stream.Cursor with { FullEvery = 2 } };
+        string cursor = Read(Request(null) with { Stream = weekly }, [(2026, 11, 1)]);
+        cursor = Read(Request(cursor) with { Stream = weekly }, [(2026, 11, 1)]);
+        Assert.IsType<JournalWindow>(ReadStrategies.Create(Request(cursor) with { Stream = weekly }).Plan()[0].Window);
+        cursor = Read(Request(cursor) with { Stream = weekly }, [(2026, 11, 1)]);
+        Assert.Equal(new PlannedWindow(new FullWindow(), true), Assert.Single(ReadStrategies.Create(Request(cursor) with { Stream = weekly }).Plan()));
     }
 
     [Fact]
@@ -131,16 +175,16 @@ public sealed class JournalStrategyTests
     {
         string cursor = Read(Request(null), [(2026, 11, 1), (2026, 11, 6)], [(2026, 11, 6)]);
         Assert.Equal([("A/2026/11/6", "it is not posted yet"), ("A/2026/11/2-5", "no journal with such a number was ever met")], WaitingInCursor.Of(Stream, cursor).Select(item => (item.Document, item.Why)));
-        Assert.Equal([2, 3, 4, 5, 6], Of(cursor, 2026, 11).Again);
+        Assert.Equal([1, 2, 3, 4, 5, 6], Of(cursor, 2026, 11).Again); // and the highest delivered one
 
         cursor = WaitingInCursor.WriteOff(Stream, cursor, "A/2026/11/3-4")!;
-        Assert.Equal([2, 5, 6], Of(cursor, 2026, 11).Again);
+        Assert.Equal([1, 2, 5, 6], Of(cursor, 2026, 11).Again);
         cursor = WaitingInCursor.WriteOff(Stream, WaitingInCursor.WriteOff(Stream, cursor, "A/2026/11/5")!, "A/2026/11/6")!;
 
-        Assert.Equal([2], Of(cursor, 2026, 11).Again);
+        Assert.Equal([1, 2], Of(cursor, 2026, 11).Again);
         string full = Read(Request(cursor, ReadMode.Full), [(2026, 11, 1), (2026, 11, 6)], [(2026, 11, 6)]);
         Assert.Equal(["A/2026/11/2"], WaitingInCursor.Of(Stream, full).Select(item => item.Document));
-        Assert.Equal([2], Of(full, 2026, 11).Again);
+        Assert.Equal([1, 2], Of(full, 2026, 11).Again);
     }
 
     [Theory]
@@ -159,7 +203,7 @@ public sealed class JournalStrategyTests
     {
         string cursor = Read(Request(null), [(2026, 9, 1), (2026, 11, 1)], [(2026, 9, 1)]);
         Assert.Equal("it is not posted yet", Assert.Single(WaitingInCursor.Of(Stream, cursor)).Why);
-        Assert.Equal("it is not posted yet", Assert.Single(WaitingInCursor.Of(Stream, Read(Request(cursor), [(2026, 11, 2)]))).Why);
-        Assert.Empty(WaitingInCursor.Of(Stream, Read(Request(cursor), [(2026, 9, 1)])));
+        Assert.Equal("it is not posted yet", Assert.Single(WaitingInCursor.Of(Stream, Read(Request(cursor), [(2026, 11, 1), (2026, 11, 2)]))).Why);
+        Assert.Empty(WaitingInCursor.Of(Stream, Read(Request(cursor), [(2026, 9, 1), (2026, 11, 1)])));
     }
 }

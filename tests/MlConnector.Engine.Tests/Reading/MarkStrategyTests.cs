@@ -109,6 +109,20 @@ public sealed class MarkStrategyTests
     }
 
     [Fact]
+    public void A_poll_that_misses_the_highest_stamp_is_followed_by_a_complete_read_that_decides()
+    {
+        StreamDefinition stream = Stream(ReadStrategy.Stamp, FieldType.DateTime);
+        string cursor = Read(Request(stream, null), "2026-11-17T10:00:00Z", "2026-11-18T10:00:00Z");
+        Assert.IsType<RangeWindow>(Next(stream, Read(Request(stream, cursor), "2026-11-18T10:00:00Z")));
+
+        string doubted = Read(Request(stream, cursor), "2026-11-17T10:00:00Z");
+
+        Assert.IsType<FullWindow>(Next(stream, doubted));
+        Assert.Equal("CURSOR-REGRESSED", Assert.Throws<ConnectorException>(() => Read(Request(stream, doubted), "2026-11-17T10:00:00Z")).Error.Code);
+        Assert.IsType<RangeWindow>(Next(stream, Read(Request(stream, doubted), "2026-11-18T11:00:00Z")));
+    }
+
+    [Fact]
     public void A_full_read_is_due_after_so_many_polls()
     {
         StreamDefinition stream = Stream(fullEvery: 2);

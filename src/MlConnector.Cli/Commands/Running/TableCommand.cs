@@ -16,10 +16,10 @@ internal abstract class TableCommand(string name, string description, string exa
     protected override IEnumerable<Symbol> Symbols => [pipeline, streams, held, yes];
 
     /// <summary>What is asked before anything is done.</summary>
-    protected abstract string Question(TableChoice choice);
+    protected abstract string Question(CommandContext context, TableChoice choice);
 
     /// <summary>The work.</summary>
-    protected abstract Task<(RunResult Result, TimeSpan Took)> WorkAsync(PipelineRunning running, StoredPipeline stored, RunRequest request, CancellationToken cancel);
+    protected abstract Task<(RunResult Result, TimeSpan Took)> WorkAsync(CommandContext context, PipelineRunning running, StoredPipeline stored, RunRequest request, CancellationToken cancel);
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
@@ -27,8 +27,8 @@ internal abstract class TableCommand(string name, string description, string exa
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);
         TableChoice choice = await TableChoice.ReadAsync(workspace, stored, context.Get(streams) ?? [], context.Get(held), cancel);
         if (choice.Nothing) return TableChoice.Report(context);
-        if (!await Confirmation.AskAsync(context, context.Get(yes), Question(choice), cancel)) throw UsageError.Missing("Nothing was changed.", "Answer y, or say --yes.");
-        (RunResult result, TimeSpan took) = await WorkAsync(new PipelineRunning(workspace, context), stored, choice.Request, cancel);
+        if (!await Confirmation.AskAsync(context, context.Get(yes), Question(context, choice), cancel)) throw UsageError.Missing("Nothing was changed.", "Answer y, or say --yes.");
+        (RunResult result, TimeSpan took) = await WorkAsync(context, new PipelineRunning(workspace, context), stored, choice.Request, cancel);
         context.Print(new RunResultView(result, took, context.Scrub));
         return ExitCode.Of(result);
     }

@@ -211,7 +211,7 @@ internal sealed class RowPlacer : IDisposable
     private ReadFate Unchanged(ReadPage page, int row, in LedgerEntry known, Hash128 key, Hash128 source)
     {
         bool open = page.IsOpen(row);
-        if (known.Open != open || known.Absences > 0)
+        if (known.Open != open || known.Absences > 0 || known.State == LedgerState.Purged)
         {
             context.Ledger.Mark(known with { State = known.State == LedgerState.Purged ? LedgerState.Live : known.State, Open = open, Absences = 0 });
             builder.Notes.Flush = true;

@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery.Generations;
 using MlConnector.Engine.Delivery.Placing;
@@ -6,6 +7,7 @@ using MlConnector.Engine.Delivery.Sending;
 using MlConnector.Engine.Delivery.Stages;
 using MlConnector.Engine.Delivery.Tables;
 using MlConnector.Engine.Pacing;
+using MlConnector.Engine.Reading.Cursors;
 
 namespace MlConnector.Engine.Delivery.Reads;
 
@@ -122,6 +124,11 @@ internal sealed class StreamDelivery
         catch (StreamHeldException held)
         {
             await context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(held.Hold), cancel);
+            throw;
+        }
+        catch (ConnectorException read) when (read.Error.Code == CursorErrors.Regressed)
+        {
+            await context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(read.Error), cancel);
             throw;
         }
     }

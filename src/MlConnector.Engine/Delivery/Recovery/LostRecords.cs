@@ -4,19 +4,21 @@ using MlConnector.Engine.Ports;
 namespace MlConnector.Engine.Delivery.Recovery;
 
 /// <summary>
-/// Takes out of ledger and store what cannot be delivered again from the journal: keys whose records are lost, and keys that were never known but by name. The stream is held meanwhile; its cursor is forgotten first, so that whatever
-/// is taken out is read again even if this is cut short.
+/// Takes out of ledger and store what is to be read again: keys whose records are lost, and others that the caller names. The stream is held meanwhile; its cursor is forgotten first, so that whatever is taken out is read again even
+/// if this is cut short.
 /// </summary>
 internal sealed class LostRecords(DeliveryContext context)
 {
     private const string Why = "its journal record was lost; if the row is still wrong, the next read finds it again";
     private readonly KnownPast? past = context.Past;
 
-    /// <summary>Takes them out; gives how many keys that were. <paramref name="keyOnly"/>: those that are known by key only as well, because their table is emptied.</summary>
-    public async Task<long> ForgetAsync(bool keyOnly, CancellationToken cancel)
+    /// <summary>Takes them out; gives how many keys that were.</summary>
+    /// <param name="others">Live keys that are taken out as well, because their table is emptied; null = none.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task<long> ForgetAsync(Predicate<LedgerEntry>? others, CancellationToken cancel)
     {
-        bool IsGone(LedgerEntry entry) => entry.IsLive && (past is { IsLost: true } && !past.Has(entry.Place) || keyOnly && entry.State == LedgerState.Adopted);
-        if (past is not { IsLost: true } && !(keyOnly && context.Ledger.Scan().Any(IsGone))) return 0;
+        bool IsGone(LedgerEntry entry) => entry.IsLive && (past is { IsLost: true } && !past.Has(entry.Place) || others?.Invoke(entry) == true);
+        if (past is not { IsLost: true } && !context.Ledger.Scan().Any(IsGone)) return 0;
         await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { ForgetCursor = true }, cancel);
         long forgotten = 0;
         foreach (LedgerEntry entry in context.Ledger.Scan().Where(IsGone))

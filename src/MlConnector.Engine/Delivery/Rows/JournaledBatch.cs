@@ -37,7 +37,7 @@ internal sealed class JournaledBatch(OutgoingBatch batch, MappingProgram program
             if (!reader.MoveNext()) return false;
             RowFlags flags = reader.Flags;
             BlockPart part = reader.Part;
-            row = new RowLineage(part.Version, part.ReadAt, flags.Fate() != RowFate.Live);
+            row = new RowLineage(part.Version, part.ReadAt, !flags.IsShown());
             isRepaired = flags.HasFlag(RowFlags.Repaired);
             if (isRepaired) (repaired ??= new RepairedRow(fields)).Load(reader.Current);
             return true;

@@ -119,7 +119,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
             {
                 RowFlags flags = batch.Block.Row(row).Flags;
                 if (flags.HasFlag(RowFlags.Replayed)) replayed++;
-                else if (flags.Fate() != RowFate.Live) tombstones++;
+                else if (!flags.IsShown()) tombstones++;
             }
 
             context.Tally.CountDelivered(batch.Block.RowCount, tombstones, replayed);
@@ -128,7 +128,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         foreach (RefusedRow refused in outcome.Refused.Where(refused => refused.Batch.Record.RunId == context.RunId))
         {
             RowFlags flags = refused.Batch.Block.Row(refused.Row).Flags;
-            if (flags.HasFlag(RowFlags.Replayed) || flags.Fate() != RowFate.Live) continue;
+            if (flags.HasFlag(RowFlags.Replayed) || !flags.IsShown()) continue;
             context.Tally.Turn(flags.HasFlag(RowFlags.Changed) ? ReadFate.Changed : ReadFate.New, ReadFate.Dead);
         }
     }

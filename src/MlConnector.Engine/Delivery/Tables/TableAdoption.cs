@@ -6,6 +6,7 @@ using MlConnector.Engine.Delivery.Reads;
 using MlConnector.Engine.Delivery.Recovery;
 using MlConnector.Engine.Delivery.Sending;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading.Cursors;
 
 namespace MlConnector.Engine.Delivery.Tables;
 
@@ -24,26 +25,28 @@ internal sealed class TableAdoption(StreamDelivery delivery, string company)
     {
         IListsRows? lists = context.Table.Mode != WriteMode.Replace && context.Destination.Capabilities.ListsKeys ? context.Destination as IListsRows : null;
         if (lists is null) RefuseBlindly();
+        bool regressed = context.State.Hold is { } hold && Holds.FromJson(hold).Code == CursorErrors.Regressed;
         if (context.State.Hold is null) await context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(Running()), cancel);
         await delivery.Book.RenewAsync(cancel);
         foreach (BatchRecord batch in await context.Store.Batches.UnsettledAsync(context.State.Id, cancel)) await DecideAsync(batch, cancel);
-        await new LostRecords(context).ForgetAsync(keyOnly: false, cancel);
+        await new LostRecords(context).ForgetAsync(null, cancel);
         TableState found = (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
         context.Numbers.Met(0, found.NewestVersion ?? 0);
         string? taken = lists is null ? null : await new ForgottenRows(delivery, company).TakeAsync(lists, stop, cancel);
         await context.Store.Batches.SettleAsync(context.Fence, new Settlement(context.State.Id) { LastBatch = context.Numbers.LastBatch, LastVersion = context.Numbers.LastVersion }, cancel);
         bool replaced = context.Table.Mode == WriteMode.Replace && context.Past is { IsLost: true };
-        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, ExpectedRows = found.Rows, ForgetLedger = replaced, ClearHold = true }, cancel);
+        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, ExpectedRows = found.Rows, ForgetLedger = replaced, ForgetCursor = regressed, ClearHold = true }, cancel);
         (context.TableIdentity, context.RowsInTable) = (found.Identity, found.Rows ?? 0);
 
         // Rows that were taken over are compared by the run that reads them: until then our side does not know what they hold.
         delivery.ComparesTotals = taken is null && !replaced;
-        delivery.Remarks.AddRange(Remarks(taken, found, lists is not null));
+        delivery.Remarks.AddRange(Remarks(taken, found, lists is not null, regressed));
         return found.Rows is null ? $"The rows of table {context.Table.Name} could not be counted; its total is unknown until the next rebuild." : null;
     }
 
-    private IEnumerable<string> Remarks(string? taken, TableState found, bool listed)
+    private IEnumerable<string> Remarks(string? taken, TableState found, bool listed, bool regressed)
     {
+        if (regressed) yield return "The next run reads everything again, wherever the numbers of the source stand now, and delivers what differs.";
         if (taken is not null) yield return taken;
         if (context.Past is { IsLost: true }) yield return "Journal records or ledger files of this stream were lost; the next run reads it from the beginning and journals again what it recognises.";
         long? unknown = found.Rows - context.State.ExpectedRows;
@@ -57,7 +60,7 @@ internal sealed class TableAdoption(StreamDelivery delivery, string company)
     private void RefuseBlindly()
     {
         if (context.Table.Mode == WriteMode.Replace) return;
-        bool harmless = context.State.Hold is not { } hold || Holds.FromJson(hold).Code is "TABLE-RECREATED" or "TABLE-TRIMMED" or "TABLE-EMPTIED";
+        bool harmless = context.State.Hold is not { } hold || Holds.FromJson(hold).Code is "TABLE-RECREATED" or "TABLE-TRIMMED" or "TABLE-EMPTIED" or CursorErrors.Regressed;
         if (context.Past is { IsLost: true } || context.Table.Mode == WriteMode.Append && !harmless) throw WouldDouble();
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MlConnector.Engine.Reading.Waiting;
 
 namespace MlConnector.Engine.Reading.Cursors;
@@ -6,6 +7,10 @@ namespace MlConnector.Engine.Reading.Cursors;
 /// <summary>Cursor of the <c>journal</c> strategy: a high-water number per company and (year, period).</summary>
 internal sealed record JournalCursor(SortedDictionary<string, PeriodMark> Periods, string? LoadedSince)
 {
+    /// <summary>Settled reads since the last complete one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Polls { get; init; }
+
     /// <summary>Documents of the waiting journals, with the reason.</summary>
     public WaitingDocument[] Documents { get; init; } = [];
 }
@@ -18,6 +23,18 @@ internal sealed record PeriodMark(long High, long[] Waiting, long[][] Missing)
 {
     /// <summary>Numbers that a person wrote off, as ranges: neither waiting nor missing, and not asked again.</summary>
     public long[][] WrittenOff { get; init; } = [];
+
+    /// <summary>Highest number met that did not wait and was not written off: asked for again at each poll, because it is gone only if numbers went backwards. 0 = none yet.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Settled { get; init; }
+
+    /// <summary>That number was not there at the last poll: the next one asks for the whole period.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Doubted { get; init; }
+
+    /// <summary>The ERP has no journal of it any more, but of later periods: it was archived, and nothing of it is missing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Archived { get; init; }
 }
 
 /// <summary>A fiscal period of a company; sorts by company, year, period.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Reading.Cursors;
@@ -43,7 +42,7 @@ internal sealed class JournalStrategy : IReadStrategy
 
     public ImmutableArray<PlannedWindow> Plan()
     {
-        if (FullWindows.Due(request, marks.Count == 0, 0, cursor?.LoadedSince))
+        if (FullWindows.Due(request, marks.Count == 0, cursor?.Polls ?? 0, cursor?.LoadedSince))
         {
             FullWindow all = FullWindows.From(request);
             return windows = [new PlannedWindow(all, all.Since is null)];
@@ -77,16 +76,17 @@ internal sealed class JournalStrategy : IReadStrategy
 
     public string? WindowRead(int window)
     {
-        bool all = windows[window].Window is FullWindow;
-        if (windows[window].Complete) RefuseRegression();
+        ReadWindow read = windows[window].Window;
+        bool all = read is FullWindow, load = windows.Length == 1 && all;
         var next = new SortedDictionary<string, PeriodMark>(marks, StringComparer.Ordinal);
-        foreach (FiscalPeriod period in all ? Periods(windows[window].Window) : [PeriodOf((JournalWindow)windows[window].Window)])
+        foreach (FiscalPeriod period in all ? Periods(read) : [PeriodOf((JournalWindow)read)])
         {
-            if (MarkOf(period, all) is { } mark) next[period.ToString()] = mark;
+            if (MarkOf(period, all, cutAnew: load && read.Since is not null) is { } mark) next[period.ToString()] = mark;
         }
 
         marks = next;
-        return CursorJson.Write(new JournalCursor(next, windows.Length == 1 && all ? FullWindows.LoadedSince(request) : cursor?.LoadedSince) { Documents = Documents() });
+        int polls = load ? 0 : (cursor?.Polls ?? 0) + (window == windows.Length - 1 ? 1 : 0);
+        return CursorJson.Write(new JournalCursor(next, load ? FullWindows.LoadedSince(request) : cursor?.LoadedSince) { Polls = polls, Documents = Documents() });
     }
 
     /// <summary>What waits now, and what waited in periods that have not been read yet.</summary>
@@ -110,11 +110,11 @@ internal sealed class JournalStrategy : IReadStrategy
     private JournalWindow WindowOf(FiscalPeriod period)
     {
         PeriodMark? mark = marks.GetValueOrDefault(period.ToString());
-        ImmutableArray<long> again = mark is null ? [] : [.. mark.Waiting.Concat(mark.Missing.SelectMany(Numbers)).Distinct().Order()];
-        long after = mark?.High ?? 0;
+        (long after, long[] highest) = mark is null ? (0, []) : JournalRegression.Ask(mark);
+        ImmutableArray<long> again = mark is null ? [] : [.. mark.Waiting.Concat(mark.Missing.SelectMany(Numbers)).Concat(highest).Distinct().Order()];
         // many numbers to ask again: a lower mark is one short condition, and the ledger recognises what comes twice
-        if (again.Length > GapLimit) (after, again) = (again[0] - 1, []);
-        return new JournalWindow(period.Year, period.Period, after, again) { Companies = period.Company.Length == 0 ? [] : [period.Company], Since = request.Stream.HistoryFrom(cursor?.LoadedSince) };
+        if (again.Length > GapLimit) after = Math.Min(after, again[0] - 1);
+        return new JournalWindow(period.Year, period.Period, after, [.. again.Where(number => number <= after)]) { Companies = period.Company.Length == 0 ? [] : [period.Company], Since = request.Stream.HistoryFrom(cursor?.LoadedSince) };
     }
 
     private static IEnumerable<long> Numbers(long[] range)
@@ -122,15 +122,19 @@ internal sealed class JournalStrategy : IReadStrategy
         for (long number = range[0]; number <= range[1]; number++) yield return number;
     }
 
-    private PeriodMark? MarkOf(FiscalPeriod period, bool all)
+    private PeriodMark? MarkOf(FiscalPeriod period, bool all, bool cutAnew)
     {
         PeriodMark? before = marks.GetValueOrDefault(period.ToString());
         NumberRanges now = met.GetValueOrDefault(period) ?? new NumberRanges();
         if (now.Highest == 0 && before is null) return null;
+        NumbersFound found = cutAnew || before is null ? NumbersFound.Hold : JournalRegression.Judge(before, now.Highest, all || before.Doubted, IsNewest(period));
+        if (found == NumbersFound.Regressed) throw CursorErrors.Of(request.Stream.Name, Text($"the highest journal of {period} is {now.Highest} now"), Text($"{before!.Settled}"));
+        if (found == NumbersFound.Archived) return new PeriodMark(before!.High, [], []) { WrittenOff = before.WrittenOff, Settled = before.Settled, Archived = true };
         NumberRanges known = KnownBefore(all ? null : before, now);
         if (now.Highest > 0) Merge(known, now);
         foreach (long[] range in before?.WrittenOff ?? []) known.AddRange(range[0], range[1]);
-        long[] still = [.. (waiting.GetValueOrDefault(period) ?? []).Concat((before?.Waiting ?? []).Where(number => !now.Contains(number))).Distinct().Order()];
+        HashSet<long> held = [.. waiting.GetValueOrDefault(period) ?? []];
+        long[] still = [.. held.Concat((before?.Waiting ?? []).Where(number => !now.Contains(number))).Distinct().Order()];
         long[][] gaps = [.. known.Gaps().Take(GapLimit + 1)];
         if (gaps.Length > GapLimit)
         {
@@ -138,7 +142,15 @@ internal sealed class JournalStrategy : IReadStrategy
             gaps = [];
         }
 
-        return new PeriodMark(Math.Max(before?.High ?? 0, known.Highest), still, gaps) { WrittenOff = before?.WrittenOff ?? [] };
+        // where history is cut anew, numbers from before the date are no longer what is asked for
+        bool forgets = cutAnew && now.Highest > 0;
+        return new PeriodMark(Math.Max(forgets ? 0 : before?.High ?? 0, known.Highest), still, gaps)
+        {
+            WrittenOff = before?.WrittenOff ?? [],
+            Settled = Math.Max(forgets ? 0 : before?.Settled ?? 0, JournalRegression.Settled(now, held, before?.WrittenOff ?? [])),
+            Doubted = found == NumbersFound.Doubted,
+            Archived = before is { Archived: true } && now.Highest == 0,
+        };
     }
 
     private static NumberRanges KnownBefore(PeriodMark? before, NumberRanges now)
@@ -161,16 +173,9 @@ internal sealed class JournalStrategy : IReadStrategy
         foreach ((long first, long last) in from.All) into.AddRange(first, last);
     }
 
-    private void RefuseRegression()
-    {
-        foreach ((string text, PeriodMark mark) in marks)
-        {
-            FiscalPeriod period = FiscalPeriod.Parse(text);
-            if (met.TryGetValue(period, out NumberRanges? now) && now.Highest >= mark.High) continue;
-            throw new ConnectorException(new ConnectorError(
-                "CURSOR-REGRESSED", ErrorKind.Data, ErrorOwner.ErpAdmin,
-                string.Create(CultureInfo.InvariantCulture, $"Stream {request.Stream.Name}: a complete read found journals of {text} up to {now?.Highest ?? 0}, but {mark.High} was read before."),
-                "The ERP was probably restored from a backup or the period archived. Decide with 'mlc rebuild' (deliver its present state) or restore the ERP further."));
-        }
-    }
+    /// <summary>True if no later period of the company is known to have delivered journals.</summary>
+    private bool IsNewest(FiscalPeriod period) =>
+        !marks.Any(known => known.Value is { Settled: > 0, Archived: false } && FiscalPeriod.Parse(known.Key) is var other && other.Company == period.Company && other.CompareTo(period) > 0);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

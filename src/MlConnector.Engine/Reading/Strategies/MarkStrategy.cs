@@ -50,7 +50,7 @@ internal sealed class MarkStrategy : IReadStrategy
 
     private ImmutableArray<PlannedWindow> PlanWindows()
     {
-        full = FullWindows.Due(request, cursor?.Mark is null, cursor?.Polls ?? 0, cursor?.LoadedSince);
+        full = FullWindows.Due(request, cursor?.Mark is null || cursor.Doubted, cursor?.Polls ?? 0, cursor?.LoadedSince);
         FullWindow all = FullWindows.From(request);
         if (full) return [new PlannedWindow(all, all.Since is null)];
         return [.. Added(request, cursor!).Concat([Poll()]).Select(window => new PlannedWindow(window, Complete: false))];
@@ -86,9 +86,11 @@ internal sealed class MarkStrategy : IReadStrategy
     {
         DateCursor next = (cursor ?? new DateCursor(null, null, 0, null)) with { Companies = [.. request.Companies], Waiting = Waiting.Now };
         next = next with { Polls = full ? 0 : next.Polls + 1, LoadedSince = full ? FullWindows.LoadedSince(request) : next.LoadedSince };
+        if (IsStamp) next = next with { Doubted = !full && cursor?.Highest is { } known && IsBelow(met.Value, known) };
         if (met.Value is not { } highest) return next;
-        if (IsStamp && full && FullWindows.LoadedSince(request) is null) RefuseRegression(highest);
-        return next with { Mark = CursorText.Higher(next.Mark, CursorText.Lower(highest, Ceiling())), Highest = CursorText.Higher(next.Highest, highest) };
+        bool cut = FullWindows.LoadedSince(request) is not null;
+        if (IsStamp && full && !cut) RefuseRegression(highest);
+        return next with { Mark = CursorText.Higher(next.Mark, CursorText.Lower(highest, Ceiling())), Highest = full && cut ? highest : CursorText.Higher(next.Highest, highest) };
     }
 
     /// <summary>
@@ -107,12 +109,10 @@ internal sealed class MarkStrategy : IReadStrategy
 
     private void RefuseRegression(string highest)
     {
-        if (cursor?.Highest is not { } before || CursorText.Higher(before, highest) == highest) return;
-        throw new ConnectorException(new ConnectorError(
-            "CURSOR-REGRESSED", ErrorKind.Data, ErrorOwner.ErpAdmin,
-            $"Stream {request.Stream.Name}: the highest {cursorField} of a complete read is {highest}, but {before} was read before.",
-            "The ERP was probably restored from a backup. Decide with 'mlc rebuild' (deliver its present state) or wait until it is restored further."));
+        if (cursor?.Highest is { } before && IsBelow(highest, before)) throw CursorErrors.Of(request.Stream.Name, $"the highest {cursorField} of a complete read is {highest}", before);
     }
+
+    private static bool IsBelow(string? highest, string before) => CursorText.Higher(before, highest) != highest;
 
     private static ConnectorException Missing(string stream, ReadStrategy strategy) => new(new ConnectorError(
         "STREAM-CURSOR", ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream} has the strategy {strategy} but no cursor field that it declares.", "Give 'cursor: { field: … }' with one of the stream's fields, or use the strategy snapshot."));

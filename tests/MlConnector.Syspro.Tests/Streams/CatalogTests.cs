@@ -1,0 +1,19 @@
+using MlConnector.Abstractions.Sources;
+using MlConnector.Sandbox.Syspro;
+using MlConnector.Syspro.Tests.Support;
+
+namespace MlConnector.Syspro.Tests.Streams;
+
+/// <summary>What must hold of every standard stream.</summary>
+public sealed class CatalogTests
+{
+    [Fact]
+    public async Task What_goes_by_its_open_filter_alone_is_read_in_full_now_and_then_because_a_row_may_be_closed_before_it_is_ever_read()
+    {
+        await using SysproSite site = await SysproSite.StartAsync(new SysproSandboxOptions { AsOf = new DateOnly(2026, 11, 20) });
+        await using ISource source = site.Connect(site.Settings());
+        StreamDefinition[] blind = [.. source.Catalog.Where(stream => stream is { Strategy: ReadStrategy.OpenItems, Cursor.Field: null })];
+        Assert.Contains(blind, stream => stream.Name == "po_lines");
+        Assert.All(blind, stream => Assert.InRange(stream.Cursor.FullEvery, 1, 1000));
+    }
+}

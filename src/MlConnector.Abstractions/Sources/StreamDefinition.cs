@@ -139,6 +139,9 @@ public sealed record CompanionDefinition(string Alias, string Entity, ImmutableA
 {
     /// <summary>A missing companion makes the row a dead letter; otherwise its fields are null.</summary>
     public bool Required { get; init; }
+
+    /// <summary>Its field, a number, that tells rows with the same key apart, where it may have several: what they agree in is joined, fields in which they differ are null. Null = a key has one row.</summary>
+    public string? Apart { get; init; }
 }
 
 /// <summary>A field computed by expression.</summary>

@@ -111,6 +111,7 @@ public static class StreamYaml
         CompanionDefinition companion = new(alias, reader.Required("entity"), ReadTexts(reader, "on"), FieldYaml.ReadMap(reader, "fields", required: true))
         {
             Required = reader.Boolean("required", false),
+            Apart = Optional(reader, "apart"),
         };
         if (companion.On.IsEmpty) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} does not say how it is joined.", "Add 'on: { OurField: ItsField }'.");
         reader.Done();

@@ -75,6 +75,12 @@ internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, Re
         }
     }
 
+    /// <summary>A row that was sent and refused counts for the message of the budget like one that was never sent.</summary>
+    public void Refused(string code)
+    {
+        lock (gate) codes[code] = codes.GetValueOrDefault(code) + 1;
+    }
+
     /// <summary>This run found a dead row; it is known from now on, before it is settled.</summary>
     public void Found(Hash128 key, Hash128 source, string code)
     {

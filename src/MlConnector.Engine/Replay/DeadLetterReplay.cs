@@ -104,13 +104,18 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
         foreach (DeadLetterRecord older in delivery.Book.OlderThan(key, source)) builder.Notes.Closed.Add((older.Id, DeadLetterState.Superseded, "another version of the row was replayed"));
     }
 
-    /// <summary>Whether what is delivered was read after the dead row. Its version does not tell: a replay gives the same content a new one. A tombstone is never replayed.</summary>
+    /// <summary>
+    /// Whether what is delivered was read after the dead row. The version alone does not tell: a replay gives the same content a new one, but keeps the time at which it was read and its page. What was read at the same time is newer by its
+    /// version if it was delivered as it was read, by its page if it was delivered again. A tombstone is never replayed.
+    /// </summary>
     private async ValueTask<bool> IsNewerAsync(LedgerEntry known, BlockPart dead, CancellationToken cancel)
     {
         if (known.Version < dead.Version) return false;
         if (!known.IsLive) return true;
         using JournalRecord delivered = await context.Journal.ReadAsync(known.Place with { Row = 0 }, cancel);
-        return delivered.Block.PartOf(known.Place.Row).ReadAt > dead.ReadAt;
+        BlockPart part = delivered.Block.PartOf(known.Place.Row);
+        if (part.ReadAt != dead.ReadAt) return part.ReadAt > dead.ReadAt;
+        return !delivered.Block.Row(known.Place.Row).Flags.HasFlag(RowFlags.Replayed) || part.Page > dead.Page;
     }
 
     /// <summary>A table that only takes rows that never change has no room for another version of a key.</summary>

@@ -31,6 +31,27 @@ public sealed class DeadLetterBudgetTests
     }
 
     [Fact]
+    public async Task Rows_that_the_destination_refuses_after_the_last_page_was_read_count_as_well()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Source.PageRows = 1000;
+        desk.Policies = desk.Policies with { Budget = new DeadLetterBudget(1, 1) };
+        desk.Source.Fill(60);
+        desk.Destination.IsBad = static row => row.Id is "58" or "60";
+
+        var error = await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync());
+
+        Assert.Equal("DEAD-LETTER-BUDGET", error.Error.Code);
+        Assert.Contains("2 of 60 rows cannot be delivered (mostly T-400)", error.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await desk.DeadLettersAsync()).Count);
+        desk.Policies = desk.Policies with { Budget = DeadLetterBudget.Default };
+        FateCounts again = await desk.PollAsync();
+        Assert.Equal((2L, 0L), (again.Dead, again.NewlyDead));
+        desk.AssertSame(static row => row.Id is not ("58" or "60"));
+        desk.AssertNoRepeat();
+    }
+
+    [Fact]
     public async Task The_same_bad_rows_met_again_cost_nothing()
     {
         await using var desk = new DeliveryDesk();

@@ -59,6 +59,19 @@ public sealed class GenerationTests
     }
 
     [Fact]
+    public async Task Everything_from_the_date_on_where_history_begins_is_a_generation()
+    {
+        await using var desk = new DeliveryDesk(mode: WriteMode.Replace, declared: static stream => stream with { Cursor = stream.Cursor with { SinceField = "Stamp" } }) { Since = "2026-01-01" };
+        desk.Source.Fill(40);
+
+        await desk.PollAsync();
+        desk.Source.Rows.RemoveAll(row => row.Id == "6");
+        await desk.PollAsync();
+
+        AssertCurrent(desk);
+    }
+
+    [Fact]
     public async Task A_read_that_does_not_show_every_row_makes_no_generation()
     {
         await using var desk = new DeliveryDesk(Abstractions.Sources.ReadStrategy.Stamp, WriteMode.Replace);

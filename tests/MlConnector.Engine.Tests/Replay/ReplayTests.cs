@@ -2,6 +2,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Rows;
+using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
@@ -44,6 +45,24 @@ public sealed class ReplayTests
         FateCounts mended = (await runs.RunAsync()).Streams[0].Counts;
         Assert.Equal((1, 0), (mended.Changed, mended.UnchangedRepaired));
         desk.AssertSame();
+    }
+
+    [Fact]
+    public async Task An_older_version_that_was_read_at_the_same_time_never_comes_over_the_newer_one()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Add("99", TooLong, "1");
+        desk.Source.Fill(14);
+        desk.Source.Add("99", "fine", "2"); // it changed while the pages were read, within one tick of the clock
+        await runs.RunAsync();
+        Assert.Single(await desk.DeadLettersAsync());
+        desk.Mapping = desk.Mapping with { Columns = desk.Mapping.Columns.SetItem(1, new ColumnMapping("Name", "Id")) };
+
+        await ReplayAsync(runs);
+
+        Assert.Equal("2", Assert.Single(desk.Destination.Rows, row => row.Id == "99").Amount);
+        Assert.Equal(DeadLetterState.Superseded, Assert.Single(await desk.DeadLettersAsync(null)).State);
     }
 
     [Fact]

@@ -52,10 +52,10 @@ internal sealed class CompanionJoin
 
     private async Task AskAsync(Companion companion, CompanionKeys wanted, RecordPage page, CompanyScope scope, CancellationToken cancel)
     {
-        TableQuery query = TableQuery.Of(scope, companion.Table, companion.Schema, companion.Schema.Fields.Length, companion.Definition.On.Select(on => on.Value));
+        TableQuery query = TableQuery.Of(scope, companion.Table, companion.Schema, companion.Schema.Fields.Length, companion.Definition.On.Select(on => on.Value).Concat(companion.Apart));
         if (wanted.Count > CompanionKeys.FewKeys && CompanionKeys.Range(page, companion.OurOrdinals, ownKey, companion.ItsFields) is { } range)
         {
-            await ReadAsync(companion, query with { Where = range, Limit = (wanted.Count * 8L) + 1000 }, cancel);
+            await ReadAsync(companion, query with { Where = range, Limit = companion.Apart.Length > 0 ? null : (wanted.Count * 8L) + 1000 }, cancel);
         }
 
         KeyForms forms = new(companion.ItsFields, companion.Table, context.Options.KeyWidths);
@@ -67,7 +67,7 @@ internal sealed class CompanionJoin
     {
         foreach ((Condition where, int count) in KeyChunks.Cut([.. keys], key => context.Channel.LengthOf(query, key), context.Channel.MaxLength))
         {
-            await ReadAsync(companion, query with { Where = where, Limit = count }, cancel);
+            await ReadAsync(companion, query with { Where = where, Limit = companion.Apart.Length > 0 ? null : count }, cancel);
         }
     }
 
@@ -101,7 +101,9 @@ internal sealed class CompanionJoin
             OurFields = [.. OurOrdinals.Select(at => joined.Fields[at])];
             // a joined column is of the type of ours, unless the companion declares it
             Field[] keys = [.. definition.On.Select((on, i) => definition.Fields.FirstOrDefault(field => TableQuery.ColumnOf(field) == on.Value) ?? OurFields[i] with { Name = on.Value, SourceName = null })];
-            Schema = new RecordSchema(definition.Alias, definition.Fields.Concat(keys).DistinctBy(field => field.Name, StringComparer.Ordinal), []);
+            Apart = definition.Apart is { } apart ? [apart] : [];
+            IEnumerable<Field> others = Apart.Select(name => new Field(name, FieldType.Integer));
+            Schema = new RecordSchema(definition.Alias, definition.Fields.Concat(keys).Concat(others).DistinctBy(field => field.Name, StringComparer.Ordinal), []);
             ItsOrdinals = [.. keys.Select(field => Schema.OrdinalOf(field.Name))];
             ItsFields = [.. keys];
             Found = new CompanionRows(definition.Fields.Length);
@@ -110,6 +112,9 @@ internal sealed class CompanionJoin
         public CompanionDefinition Definition { get; }
 
         public SiteTable Table { get; }
+
+        /// <summary>What tells its rows of one key apart; empty where a key has one.</summary>
+        public string[] Apart { get; }
 
         public RecordSchema Schema { get; }
 

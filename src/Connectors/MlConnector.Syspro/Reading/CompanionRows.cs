@@ -31,15 +31,21 @@ internal sealed class CompanionRows
     /// <summary>The key was asked for and does not exist.</summary>
     public void AddAbsent(byte[] key) => rows.TryAdd(key, ([], []));
 
-    /// <summary>Takes over the rows of a page of companions; the first of a key counts.</summary>
+    /// <summary>Takes over the rows of a page of companions; of several with one key, what they agree in.</summary>
     public void Add(RecordPage page, int[] keyOrdinals, Field[] keyFields)
     {
         Span<byte> key = stackalloc byte[JoinKey.MaxLength];
         for (int row = 0; row < page.RowCount; row++)
         {
             int length = JoinKey.Write(page, row, keyOrdinals, keyFields, key);
-            if (length == 0 || lookup.ContainsKey(key[..length])) continue;
+            if (length == 0) continue;
             ReadOnlySpan<Cell> cells = page.RowCells(row)[..width];
+            if (lookup.TryGetValue(key[..length], out (Cell[] Cells, byte[] Bytes) known))
+            {
+                Agree(known.Cells, known.Bytes, cells, page.Bytes);
+                continue;
+            }
+
             int size = 0;
             foreach (Cell cell in cells) size += cell.Length;
             Cell[] kept = new Cell[width];
@@ -53,6 +59,16 @@ internal sealed class CompanionRows
             }
 
             rows.Add(key[..length].ToArray(), (kept, bytes));
+        }
+    }
+
+    /// <summary>A field in which two rows of a key differ has no value for it.</summary>
+    private static void Agree(Cell[] known, ReadOnlySpan<byte> bytes, ReadOnlySpan<Cell> cells, ReadOnlySpan<byte> pageBytes)
+    {
+        for (int i = 0; i < known.Length; i++)
+        {
+            bool same = known[i].Kind == cells[i].Kind && bytes.Slice(known[i].Offset, known[i].Length).SequenceEqual(pageBytes.Slice(cells[i].Offset, cells[i].Length));
+            if (!same) known[i] = Cell.Null;
         }
     }
 

@@ -17,6 +17,7 @@ internal static class StreamShaping
         stream = EntityShape.Words(stream, options.CodeMaps);
         if (stream.Extra.GetValueOrDefault("aging") is { } side) stream = AgingShape.Shape(stream, side, options.Aging);
         if (stream.Extra.GetValueOrDefault("costCentres") == "true") stream = CostCentres(stream, options.CostCentre);
+        if (stream.Extra.GetValueOrDefault("analysis") is { } entry && options.CostCentre.Source == CostCentreSource.AnalysisCode) stream = Analysed(stream, entry, options.CostCentre);
         if (stream.Extra.GetValueOrDefault("glCode") is { } code && options.CostCentre.Source == CostCentreSource.GlSegment)
         {
             DerivedField segment = new(new Field("CostCentre", FieldType.Text) { MaxLength = 35 }, Segment(code, options.CostCentre));
@@ -69,6 +70,17 @@ internal static class StreamShaping
             Filter = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"AnalysisType eq {rule.Number}"),
             Extra = ImmutableDictionary<string, string>.Empty.Add("costCentres", "true"),
         };
+    }
+
+    /// <summary>
+    /// A posting names its analysis entry, whose lines carry the codes. An entry whose lines have different codes belongs to no one cost centre; its amounts lie in <c>GenAnalysisTrn</c> alone.
+    /// </summary>
+    private static StreamDefinition Analysed(StreamDefinition stream, string entry, CostCentreRule rule)
+    {
+        string[] ours = entry.Split(' ', StringSplitOptions.RemoveEmptyEntries), its = ["GlYear", "GlPeriod", "AnalysisEntry"];
+        Field code = new("CostCentre", FieldType.Text) { MaxLength = 35, SourceName = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"AnalysisCode{rule.Number}") };
+        CompanionDefinition analysis = new("Analysis", "GenAnalysisTrn", [.. ours.Zip(its, KeyValuePair.Create)], [code]) { Apart = "AnalysisLine" };
+        return stream with { With = stream.With.Add(analysis), Derived = stream.Derived.Add(new DerivedField(code with { SourceName = null }, "Analysis.CostCentre")) };
     }
 
     private static string Segment(string code, CostCentreRule rule) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"segment({code}, {rule.Number}, '{rule.Separator}')");

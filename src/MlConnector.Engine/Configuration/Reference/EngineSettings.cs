@@ -61,7 +61,7 @@ public static class EngineSettings
         new(Stream + "where", "expression", "", "Rows for which it is not true are filtered; see the mapping language."),
         new(Stream + "volatile", "list", "", "Fields whose change alone is no change."),
         new(Stream + "sensitive", "list", "", "Fields shown redacted."),
-        new(Stream + "with", "companions", "", "Companion entities: { Header: { entity, on: { OurField: ItsField }, fields: { Name: type } } }."),
+        new(Stream + "with", "companions", "", "Companion entities: { Header: { entity, on: { OurField: ItsField }, fields: { Name: type } } }; apart: Line where several of its rows may have the key: fields in which they differ stay empty."),
         new(Stream + "derived", "derived fields", "", "Fields computed first: { Name: { type, expression } }."),
         new(Stream + "controlTotals.groupBy", "list", "of the catalog", "Fields by which control totals are grouped."),
         new(Stream + "controlTotals.sums", "list", "of the catalog", "Fields that are summed."),

@@ -57,7 +57,7 @@ internal static class RevisionStreams
         };
     }
 
-    private static CompanionDefinition Companion(RevisionNode at) => new(at.Text("alias"), at.Text("entity"), at.Pairs("on"), at.List("fields", FieldOf)) { Required = at.Flag("required") };
+    private static CompanionDefinition Companion(RevisionNode at) => new(at.Text("alias"), at.Text("entity"), at.Pairs("on"), at.List("fields", FieldOf)) { Required = at.Flag("required"), Apart = at.TextOrNull("apart") };
 
     private static CutDefinition Cut(RevisionNode at)
     {

@@ -28,7 +28,7 @@ internal sealed class GenerationDelivery(StreamDelivery delivery, Func<ReadReque
         using var spool = new GenerationSpool(delivery);
         var read = new ReadDelivery(delivery, open);
         ReadMemory memory = await read.ReadAsync(request, AbsenceMeaning.Ignored, item => spool.AddAsync(item, cancel), stop, cancel);
-        if (!read.Complete) throw Refused("GENERATION-INCOMPLETE", "the strategy of the stream does not read every row", "Read it with `strategy: snapshot`, or deliver it with `write: versions`.");
+        if (!read.IsGeneration) throw Refused("GENERATION-INCOMPLETE", "the strategy of the stream does not read every row", "Read it with `strategy: snapshot`, or deliver it with `write: versions`.");
         await KeepLastGoodAsync(memory, spool, cancel);
         if (!memory.HasOlder && IsUnchanged(spool.Rows))
         {

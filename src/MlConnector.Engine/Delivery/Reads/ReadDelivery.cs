@@ -27,8 +27,8 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
     /// <summary>Documents that wait after the read.</summary>
     public ImmutableArray<WaitingDocument> Waiting { get; private set; } = [];
 
-    /// <summary>True after the read if every key of the source was seen.</summary>
-    public bool Complete { get; private set; }
+    /// <summary>True after the read if it was a whole generation: everything, or everything from the date on where history begins.</summary>
+    public bool IsGeneration { get; private set; }
 
     /// <summary>Reads and delivers; ends when everything is settled.</summary>
     public Task RunAsync(ReadRequest request, AbsenceMeaning absence, CancellationToken stop, CancellationToken cancel) =>
@@ -55,7 +55,7 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
             await HoldBackAsync(request, builder, repairs, cancel);
             Remarks = [.. reading.Remarks, .. new[] { placer.AdoptedRemark, purged }.OfType<string>()];
             delivery.ComparesTotals |= placer.AdoptedRemark is not null;
-            Complete = reading.Complete;
+            IsGeneration = reading.Complete || reading.Plan is [{ Window: FullWindow { Companies.IsEmpty: true } }];
             Waiting = reading.Waiting;
             if (settled) builder.Notes.Cursor = reading.CursorAfterAll ?? builder.Notes.Cursor;
             builder.Close();
@@ -107,7 +107,7 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
                 using (page) await placer.PlaceAsync(page, cancel);
                 begin = context.Times.End(Stage.Place, begin);
                 keys.Placed();
-                CheckBudget();
+                if (delivery.OverBudget() is { } exceeded) throw exceeded;
                 if (stop.IsCancellationRequested) throw new StoppedByPersonException();
             }
         }
@@ -161,15 +161,6 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
 
         if (memory.Conflicts.Count > 0) throw NotUnique(memory.Conflicts.Values.First(), memory.Conflicts.Count);
         return again.Waiting.IsEmpty;
-    }
-
-    private void CheckBudget()
-    {
-        FateCounts counts = context.Tally.Snapshot();
-        if (context.Policies.Budget.IsExceeded(counts.NewlyDead, counts.Read))
-        {
-            throw new ConnectorException(context.Policies.Budget.Error(context.State.Stream, counts.NewlyDead, counts.Read, delivery.Book.CommonestFound));
-        }
     }
 
     private static string Unfit(long keys) => string.Create(

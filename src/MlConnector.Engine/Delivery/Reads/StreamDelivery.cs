@@ -99,13 +99,20 @@ internal sealed class StreamDelivery
 
     /// <summary>Delivers whatever <paramref name="place"/> puts into builders: the only way rows reach the destination.</summary>
     public Task DeliverAsync(Func<Func<DeliveryItem, ValueTask>, CancellationToken, Task> place, CancellationToken stop, CancellationToken cancel) =>
-        HoldingAsync(() => new DeliveryPipeline(context, journal, new BatchSender(context, journal), settler).RunAsync(place, stop, cancel), cancel);
+        HoldingAsync(() => new DeliveryPipeline(context, journal, new BatchSender(context, journal), settler, OverBudget).RunAsync(place, stop, cancel), cancel);
 
     /// <summary>A builder of ordinary batches.</summary>
     public BatchBuilder NewBuilder(Func<DeliveryItem, ValueTask> output) => new(context, context.Mappings.Layout, Size, output);
 
     /// <summary>A builder of batches whose rows carry repairs.</summary>
     public BatchBuilder NewRepairBuilder(Func<DeliveryItem, ValueTask> output) => new(context, context.Mappings.RepairLayout, Size, output);
+
+    /// <summary>The error that stops the stream if too many rows of this run are dead, those that the destination refused included; null while they are few.</summary>
+    public ConnectorException? OverBudget()
+    {
+        FateCounts counts = context.Tally.Snapshot();
+        return context.Policies.Budget.IsExceeded(counts.NewlyDead, counts.Read) ? new(context.Policies.Budget.Error(context.State.Stream, counts.NewlyDead, counts.Read, Book.CommonestFound)) : null;
+    }
 
     private async Task<string?> CompareAsync(CancellationToken stop, CancellationToken cancel)
     {

@@ -12,7 +12,7 @@ namespace MlConnector.Engine.Delivery.Stages;
 /// Items are settled in their order (INV-2). When a batch stops the stream, placing is told to end, what is under way is brought to its end and settled, and what was not marked is dropped: it was never sent.
 /// </para>
 /// </summary>
-internal sealed class DeliveryPipeline(DeliveryContext context, BatchJournal journal, BatchSender sender, Settler settler)
+internal sealed class DeliveryPipeline(DeliveryContext context, BatchJournal journal, BatchSender sender, Settler settler, Func<Exception?> overBudget)
 {
     private Exception? stopped;
     private Exception? placingFailed;
@@ -131,6 +131,9 @@ internal sealed class DeliveryPipeline(DeliveryContext context, BatchJournal jou
             // INV-2: once something before it is not settled, the cursor and what else depends on order stay; receipts are stored all the same.
             if (!dropped) await settler.SettleAsync(item, outcome, inOrder: !holes, cancel);
             item.Dispose();
+            if (outcome is not { Refused.Count: > 0 } || overBudget() is not { } exceeded) continue;
+            Interlocked.CompareExchange(ref stopped, exceeded, null);
+            await placing.CancelAsync();
         }
     }
 

@@ -130,6 +130,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
             RowFlags flags = refused.Batch.Block.Row(refused.Row).Flags;
             if (flags.HasFlag(RowFlags.Replayed) || !flags.IsShown()) continue;
             context.Tally.Turn(flags.HasFlag(RowFlags.Changed) ? ReadFate.Changed : ReadFate.New, ReadFate.Dead);
+            book.Refused(refused.Error.Code);
         }
     }
 }

@@ -65,6 +65,9 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
 
     public int Revision { get; set; } = 1;
 
+    /// <summary>Where history begins.</summary>
+    public string? Since { get; init; }
+
     /// <summary>Other tables relate to this one.</summary>
     public bool Related { get; init; }
 
@@ -170,7 +173,7 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
         public async Task<FateCounts> PollAsync(ReadMode mode = ReadMode.Poll)
         {
             StreamRecord state = await store.Streams.OpenAsync("finance", "items", "Items", CancellationToken.None);
-            var request = new ReadRequest(desk.Source.Definition, state.Cursor, await desk.Source.TodayAsync(CancellationToken.None), desk.Time.GetUtcNow(), mode);
+            var request = new ReadRequest(desk.Source.Definition, state.Cursor, await desk.Source.TodayAsync(CancellationToken.None), desk.Time.GetUtcNow(), mode) { Since = desk.Since };
             using var expressions = new CompiledRowExpressions([]);
             StreamReading Open(ReadRequest asked, IOpenKeys keys) => new(desk.Source, asked, expressions, keys);
             if (desk.Table.Mode == WriteMode.Replace)

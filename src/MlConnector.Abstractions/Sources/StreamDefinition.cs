@@ -31,7 +31,7 @@ public enum AbsenceMeaning
     /// <summary>The record is gone: a tombstone follows.</summary>
     Removed,
 
-    /// <summary>The ERP purged history: the row is kept and flagged.</summary>
+    /// <summary>The ERP purged history: the row is kept and flagged. One that was still open was no history: it is gone, and a tombstone follows.</summary>
     Purged,
 }
 

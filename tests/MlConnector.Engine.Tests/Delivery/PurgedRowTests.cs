@@ -2,6 +2,7 @@ using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
@@ -124,6 +125,23 @@ public sealed class PurgedRowTests
         desk.Policies = desk.Policies with { GuardsOff = true };
         Assert.Equal(0, (await desk.PollAsync()).Delivered);
         Assert.Equal(10, await PurgedAsync(desk));
+    }
+
+    [Fact]
+    public async Task Only_what_is_closed_is_history_an_open_item_that_is_gone_was_deleted()
+    {
+        await using var desk = new DeliveryDesk(ReadStrategy.OpenItems, absence: AbsenceMeaning.Purged);
+        desk.Source.Fill(30);
+        desk.Source.Put("4", "paid", "0");
+        await desk.PollAsync();
+        desk.Source.Rows.RemoveAll(row => row.Id is "4" or "5");
+
+        Assert.Equal(0, (await desk.PollAsync()).Delivered); // a poll that is not complete concludes nothing
+        FateCounts counts = await desk.PollAsync(ReadMode.Full);
+
+        Assert.Equal((1, 1), (counts.Tombstones, counts.Delivered));
+        Assert.Equal("5", Assert.Single(desk.Destination.Rows, row => row.Deleted).Id);
+        Assert.Equal(("paid", 1), (desk.Destination.Current()["4"].Name, await PurgedAsync(desk)));
     }
 
     [Fact]

@@ -11,6 +11,8 @@ internal static class RemovalDefects
             "if (gone.Count == 0) return;", "if (gone.Count >= 0) return;", Defects.Engine, "*TombstoneTests *StraightPathTests"),
         new("history-not-flagged", "does not remember what the source has purged", Absent,
             "State = entry.State == LedgerState.Live ? LedgerState.Purged : entry.State, ", "", Defects.Engine, "*PurgedRowTests"),
+        new("open-item-kept", "takes an open item that was deleted for history", Absent,
+            "gone.Where(entry => !keepsHistory || entry.Open)", "gone.Where(entry => !keepsHistory)", Defects.Engine, "*PurgedRowTests"),
         new("history-dropped", "takes a row that the source purged for one that the destination does not show", Ledger + "LedgerEntry.cs",
             " or LedgerState.Purged;", ";", Defects.Engine, "*PurgedRowTests"),
         new("absence-guard-off", "removes everything when the source suddenly shows nothing", Absent,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery.Placing;
@@ -13,7 +14,7 @@ namespace MlConnector.Engine.Delivery.Reads;
 
 /// <summary>
 /// Keys that a complete read did not meet: counted against the stream's grace and checked by the guards. What was removed gets a tombstone that repeats the last row of the key; what the source purged is history, is flagged in the
-/// ledger and stays as it is at the destination. A key with an open dead letter was met by definition.
+/// ledger and stays as it is at the destination. Only what is closed is purged: an open item that is gone was removed. A key with an open dead letter was met by definition.
 /// </summary>
 internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, BatchBuilder builder, ReadMemory memory, SentBatches sent)
 {
@@ -23,10 +24,18 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
     /// <summary>Tags of the companies that were read, whether a row of them came or not; empty = the source has none.</summary>
     public ImmutableArray<ushort> Read { get; init; } = [];
 
-    /// <summary>Puts tombstones for what is gone into the builder; if too much is gone, only says so: a person has to approve it, and until then every complete read finds it again.</summary>
-    public async Task RemoveAsync(CancellationToken cancel)
+    /// <summary>Delivers and flags what is gone; gives a remark, or null.</summary>
+    public async Task<string?> JudgeAsync(AbsenceMeaning absence, CancellationToken cancel)
     {
-        List<LedgerEntry> gone = await CountAsync(static _ => false, cancel);
+        bool keepsHistory = absence == AbsenceMeaning.Purged;
+        List<LedgerEntry> gone = await CountAsync(keepsHistory, cancel);
+        await RemoveAsync([.. gone.Where(entry => !keepsHistory || entry.Open)], cancel);
+        return keepsHistory ? await FlagAsync([.. gone.Where(static entry => !entry.Open)], cancel) : null;
+    }
+
+    /// <summary>Puts tombstones for what is gone into the builder; if too much is gone, only says so: a person has to approve it, and until then every complete read finds it again.</summary>
+    private async Task RemoveAsync(List<LedgerEntry> gone, CancellationToken cancel)
+    {
         if (gone.Count == 0) return;
         string? reason = SilenceOf(gone) ?? context.Policies.Removal.HoldReason(gone.Count, memory.Met + gone.Count, memory.Met);
         if (IsHeld("Removals", reason)) return;
@@ -43,9 +52,8 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
     /// Flags in the ledger what the source has purged since the last complete read; gives a remark about it, or null. A year that is archived is business, however many rows it has; only a source or company that shows nothing at
     /// all is a person's matter.
     /// </summary>
-    public async Task<string?> FlagAsync(CancellationToken cancel)
+    private async Task<string?> FlagAsync(List<LedgerEntry> gone, CancellationToken cancel)
     {
-        List<LedgerEntry> gone = await CountAsync(IsFlagged, cancel);
         if (gone.Count == 0 || IsHeld("Purged rows", SilenceOf(gone))) return null;
         await context.LedgerGate.WaitAsync(cancel);
         try
@@ -58,8 +66,7 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
             context.LedgerGate.Release();
         }
 
-        int open = gone.Count(static entry => entry.Open);
-        return Text($"{gone.Count} rows are no longer at the source, which purges its history: they stay delivered and are flagged.{(open > 0 ? Text($" {open} of them were open when they were last read: see `mlc reconcile`.") : "")}");
+        return Text($"{gone.Count} rows are no longer at the source, which purges its history: they stay delivered and are flagged.");
     }
 
     /// <summary>A row that is known by its key only stays that; its absences alone are the flag.</summary>
@@ -86,7 +93,7 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
     }
 
     /// <summary>Absent keys beyond the grace; the others get one more absence in the ledger.</summary>
-    private async Task<List<LedgerEntry>> CountAsync(Predicate<LedgerEntry> isSettled, CancellationToken cancel)
+    private async Task<List<LedgerEntry>> CountAsync(bool keepsHistory, CancellationToken cancel)
     {
         var gone = new List<LedgerEntry>();
         await context.LedgerGate.WaitAsync(cancel);
@@ -94,7 +101,7 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
         {
             foreach (LedgerEntry entry in memory.Seen!.Absent([.. memory.Companies, .. Read.IsEmpty ? [NoCompany] : Read]))
             {
-                if (dead.Contains(entry.Key) || isSettled(entry)) continue;
+                if (dead.Contains(entry.Key) || keepsHistory && IsFlagged(entry)) continue;
                 (int missed, bool absent) = MissedBy(entry);
                 if (absent) gone.Add(entry);
                 else context.Ledger.Mark(entry with { Absences = missed });

@@ -69,13 +69,8 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
         }
     }
 
-    private async Task<string?> JudgeAbsentAsync(ReadRequest request, AbsenceMeaning absence, BatchBuilder builder, ReadMemory memory, CancellationToken cancel)
-    {
-        var absent = new AbsentKeys(context, delivery.Book, builder, memory, delivery.Sent) { Read = [.. request.Companies.Select(KeyHash.Tag)] };
-        if (absence == AbsenceMeaning.Purged) return await absent.FlagAsync(cancel);
-        await absent.RemoveAsync(cancel);
-        return null;
-    }
+    private Task<string?> JudgeAbsentAsync(ReadRequest request, AbsenceMeaning absence, BatchBuilder builder, ReadMemory memory, CancellationToken cancel) =>
+        new AbsentKeys(context, delivery.Book, builder, memory, delivery.Sent) { Read = [.. request.Companies.Select(KeyHash.Tag)] }.JudgeAsync(absence, cancel);
 
     /// <summary>
     /// A poll that brought few rows ends here until the table's last rows are old enough: the rows stay in the source, and the cursor before them (INV-2), so that nothing has to be kept and the next read finds them all. What a

@@ -17,7 +17,7 @@ namespace MlConnector.Vault;
 /// Secrets, encrypted in the store under data keys that are wrapped by a key outside it (INV-6: a secret has one home). Safe for concurrent use. Every value that leaves the vault is
 /// known to the <see cref="Redactor"/>.
 /// </summary>
-public sealed class SecretVault : ISecretSource, IDisposable
+public sealed class SecretVault : ISecretSource, IKeepsSecrets, IDisposable
 {
     private const int MaxLength = 64 * 1024;
 
@@ -77,6 +77,9 @@ public sealed class SecretVault : ISecretSource, IDisposable
             CryptographicOperations.ZeroMemory(content);
         }
     }
+
+    /// <inheritdoc />
+    public Task KeepAsync(string name, string value, DateOnly? expires, CancellationToken cancel) => SetAsync(name, value, expires, "renewal", cancel);
 
     /// <summary>Removes a secret; false if there was none.</summary>
     public Task<bool> RemoveAsync(string name, CancellationToken cancel) => store.RemoveAsync(name, cancel);

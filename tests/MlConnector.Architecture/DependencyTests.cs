@@ -14,6 +14,7 @@ public sealed class DependencyTests
         ["MlConnector.Vault"] = ["MlConnector.Abstractions", "MlConnector.Engine"],
         ["MlConnector.Http"] = ["MlConnector.Abstractions"],
         ["MlConnector.Syspro"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],
+        ["MlConnector.SageX3"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],
         ["MlConnector.IfsCloud"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],
         ["MlConnector.PowerBi"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],
         ["MlConnector.Sandbox"] = [],

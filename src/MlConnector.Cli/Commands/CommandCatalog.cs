@@ -1,5 +1,6 @@
 using MlConnector.Cli.Commands.Auditing;
 using MlConnector.Cli.Commands.Configuring;
+using MlConnector.Cli.Commands.Connecting;
 using MlConnector.Cli.Commands.DeadLetters;
 using MlConnector.Cli.Commands.Machine;
 using MlConnector.Cli.Commands.Proving;
@@ -17,6 +18,7 @@ internal static class CommandCatalog
     [
         new InitCommand(),
         new SecretsCommand(),
+        new ConnectCommand(),
         new CheckCommand(),
         new DiscoverCommand(),
         new PlanCommand(),

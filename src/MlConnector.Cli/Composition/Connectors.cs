@@ -2,6 +2,7 @@ using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.IfsCloud;
 using MlConnector.PowerBi;
+using MlConnector.SageX3;
 using MlConnector.Syspro;
 
 namespace MlConnector.Cli.Composition;
@@ -10,7 +11,7 @@ namespace MlConnector.Cli.Composition;
 internal static class Connectors
 {
     /// <summary>What can be read.</summary>
-    public static IReadOnlyList<ISourceFactory> Sources { get; } = [new SysproFactory(), new IfsCloudFactory()];
+    public static IReadOnlyList<ISourceFactory> Sources { get; } = [new SysproFactory(), new IfsCloudFactory(), new SageX3Factory()];
 
     /// <summary>What can be written.</summary>
     public static IReadOnlyList<IDestinationFactory> Destinations { get; } = [new PowerBiFactory()];

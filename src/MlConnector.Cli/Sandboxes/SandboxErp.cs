@@ -8,7 +8,7 @@ namespace MlConnector.Cli.Sandboxes;
 internal abstract class SandboxErp
 {
     /// <summary>Every ERP that has a stand-in, by the type of its connections.</summary>
-    public static IReadOnlyList<string> Types { get; } = ["syspro", "ifs-cloud"];
+    public static IReadOnlyList<string> Types { get; } = ["syspro", "ifs-cloud", "sage-x3"];
 
     /// <summary>Type of its connections.</summary>
     public abstract string Type { get; }
@@ -35,7 +35,12 @@ internal abstract class SandboxErp
     public ISourceFactory Factory => Connectors.Sources.First(factory => factory.Type == Type);
 
     /// <summary>The stand-in of a type, not started yet.</summary>
-    public static SandboxErp Of(SandboxSettings settings) => settings.Source == "ifs-cloud" ? new IfsCloudSandboxErp(settings) : new SysproSandboxErp(settings);
+    public static SandboxErp Of(SandboxSettings settings) => settings.Source switch
+    {
+        "ifs-cloud" => new IfsCloudSandboxErp(settings),
+        "sage-x3" => new SageX3SandboxErp(settings),
+        _ => new SysproSandboxErp(settings),
+    };
 
     /// <summary>A path or text as YAML takes it.</summary>
     protected static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

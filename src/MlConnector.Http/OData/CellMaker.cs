@@ -58,6 +58,14 @@ internal sealed class CellMaker(FieldType[] types)
         return new Cell(CellKind.Text, at, length);
     }
 
+    /// <summary>A word in place of the one that was sent (the code of a named choice).</summary>
+    public Cell Instead(ReadOnlySpan<byte> word, int field)
+    {
+        int at = bodyLength + rewritten.WrittenCount;
+        rewritten.Write(word);
+        return types[field] is FieldType.Decimal or FieldType.Integer && PlainNumber.IsPlain(word) ? new Cell(CellKind.Number, at, word.Length) : new Cell(CellKind.Text, at, word.Length);
+    }
+
     private Cell Rewrite(ReadOnlySpan<byte> number)
     {
         int at = bodyLength + rewritten.WrittenCount;

@@ -6,8 +6,8 @@ namespace MlConnector.Http.Transport;
 public readonly record struct VendorSaid(string Code, string Message);
 
 /// <summary>
-/// The code and message of a refusal in JSON, bounded; nothing of anything else (HTML pages are not quoted). Read are OData's <c>{"error":{"code","message","details"}}</c>, where the first detail often names what the
-/// message leaves out, and OAuth's <c>{"error","error_description"}</c>.
+/// The code and message of a refusal in JSON, bounded; of plain text only the number in <c>Error 45: …</c>; nothing of anything else (HTML pages are not quoted). Read are OData's <c>{"error":{"code","message","details"}}</c>, where the first detail often
+/// names what the message leaves out, OAuth's <c>{"error","error_description"}</c>, SData's <c>{"$diagnoses":[{"$message"}]}</c>, GraphQL's <c>{"errors":[{"message"}]}</c> and a plain <c>{"message"}</c>.
 /// </summary>
 internal static class ErrorBody
 {
@@ -16,10 +16,13 @@ internal static class ErrorBody
 
     public static async Task<VendorSaid> ReadAsync(HttpContent content, CancellationToken cancel)
     {
-        if (content.Headers.ContentType?.MediaType?.Contains("json", StringComparison.OrdinalIgnoreCase) != true) return new("", "");
+        string type = content.Headers.ContentType?.MediaType ?? "";
+        bool json = type.Contains("json", StringComparison.OrdinalIgnoreCase), plain = type.Equals("text/plain", StringComparison.OrdinalIgnoreCase);
+        if (!json && !plain) return new("", "");
         byte[] bytes = new byte[MaxBytes];
         await using Stream body = await content.ReadAsStreamAsync(cancel);
         int length = await body.ReadAtLeastAsync(bytes, MaxBytes, throwOnEndOfStream: false, cancel);
+        if (plain) return new(Numbered(bytes.AsSpan(0, length)), ""); // whatever else a text repeats of the request, it is not quoted (INV-6)
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, length), new JsonDocumentOptions { MaxDepth = 16 });
@@ -33,12 +36,33 @@ internal static class ErrorBody
 
     private static VendorSaid Of(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("error", out JsonElement error)) return new("", "");
+        if (root.ValueKind != JsonValueKind.Object) return new("", "");
+        if (!root.TryGetProperty("error", out JsonElement error)) return new("", SafeText.Of(Listed(root), MaxCharacters));
         if (error.ValueKind == JsonValueKind.String) return new(Code(error), SafeText.Of(Text(root, "error_description"), MaxCharacters));
         if (error.ValueKind != JsonValueKind.Object) return new("", "");
         string detail = error.TryGetProperty("details", out JsonElement details) && details.ValueKind == JsonValueKind.Array && details.GetArrayLength() > 0 ? Text(details[0], "message") : "";
         string message = Text(error, "message");
         return new(error.TryGetProperty("code", out JsonElement code) ? Code(code) : "", SafeText.Of(detail.Length == 0 || detail == message ? message : $"{message} {detail}", MaxCharacters));
+    }
+
+    /// <summary><c>Error 45</c> of a text that begins so; else nothing.</summary>
+    private static string Numbered(ReadOnlySpan<byte> text)
+    {
+        if (!text.StartsWith("Error "u8)) return "";
+        int digits = text[6..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        if (digits < 0) digits = text.Length - 6;
+        return digits is > 0 and < 6 ? System.Text.Encoding.ASCII.GetString(text[..(6 + digits)]) : "";
+    }
+
+    /// <summary>The messages of a list of findings, or the one message of the whole.</summary>
+    private static string Listed(JsonElement root)
+    {
+        foreach ((string list, string message) in new[] { ("$diagnoses", "$message"), ("errors", "message"), ("diagnoses", "message") })
+        {
+            if (root.TryGetProperty(list, out JsonElement findings) && findings.ValueKind == JsonValueKind.Array) return string.Join(' ', findings.EnumerateArray().Select(finding => Text(finding, message)).Where(text => text.Length > 0));
+        }
+
+        return Text(root, "message");
     }
 
     /// <summary>A text, or the <c>value</c> of an object in its place.</summary>

@@ -21,7 +21,7 @@ public static class HttpClientFactory
         {
             AllowAutoRedirect = false,
             AutomaticDecompression = options.BaseAddress.IsLoopback ? DecompressionMethods.None : DecompressionMethods.All,
-            UseCookies = false,
+            UseCookies = options.KeepCookies,
             UseProxy = !options.BaseAddress.IsLoopback,
             MaxConnectionsPerServer = options.MaxConnections,
             MaxResponseHeadersLength = 64,

@@ -44,10 +44,15 @@ public sealed class HttpTransport : IDisposable
     }
 
     /// <summary>Posts a form that changes nothing (a sign-in for a token), and gives the answer's body; <paramref name="form"/> is asked for each attempt.</summary>
-    public async ValueTask<HttpBody> PostAsync(Uri uri, RecordSchema schema, Func<IEnumerable<KeyValuePair<string, string>>> form, Func<HttpRequestMessage, CancellationToken, ValueTask>? authorize, CancellationToken cancel)
+    public ValueTask<HttpBody> PostAsync(Uri uri, RecordSchema schema, Func<IEnumerable<KeyValuePair<string, string>>> form, Func<HttpRequestMessage, CancellationToken, ValueTask>? authorize, CancellationToken cancel) =>
+        PostAsync(uri, schema, () => new FormUrlEncodedContent(form()), authorize, cancel);
+
+    /// <summary>Posts a question (GraphQL), and gives the answer's body; <paramref name="content"/> is asked for each attempt. <paramref name="repeat"/> false for whoever repeats more than the request.</summary>
+    public async ValueTask<HttpBody> PostAsync(Uri uri, RecordSchema schema, Func<HttpContent> content, Func<HttpRequestMessage, CancellationToken, ValueTask>? authorize, CancellationToken cancel, bool repeat = true)
     {
         if (!SameOrigin(uri)) throw HttpErrors.Foreign(options, uri);
-        return await Retry.ExecuteAsync(token => SendAsync(() => new(HttpMethod.Post, uri) { Content = new FormUrlEncodedContent(form()) }, schema, authorize, token), cancel);
+        ValueTask<HttpBody> Send(CancellationToken token) => SendAsync(() => new(HttpMethod.Post, uri) { Content = content() }, schema, authorize, token);
+        return repeat ? await Retry.ExecuteAsync(Send, cancel) : await Send(cancel);
     }
 
     /// <inheritdoc />

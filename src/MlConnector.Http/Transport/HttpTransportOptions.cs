@@ -14,6 +14,9 @@ public sealed record HttpTransportOptions
     /// <summary>Plain http to other machines than this one. Without it only loopback is accepted.</summary>
     public bool AllowPlainHttp { get; init; }
 
+    /// <summary>Send back the cookies that the server sets, where each request without them costs a session of its own.</summary>
+    public bool KeepCookies { get; init; }
+
     /// <summary>Longest wait for one answer, its body included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -10,10 +10,10 @@ namespace MlConnector.Cli.Commands.Configuring;
 /// <summary>The guided way from nothing to a configuration that has been checked: asks, stores secrets, checks, offers streams, writes. Changes nothing in either system.</summary>
 internal sealed class InitCommand() : MlcCommand(
     "init",
-    "Ask for the addresses and secrets of your ERP (SYSPRO 8, or IFS Cloud) and Power BI, check both, offer the streams that the site has, and write a commented configuration. Every question but the secrets can be answered by an option instead; piped lines are answers too.",
+    "Ask for the addresses and secrets of your ERP (SYSPRO 8, IFS Cloud or Sage X3) and Power BI, check both, offer the streams that the site has, and write a commented configuration. Every question but the secrets can be answered by an option instead; piped lines are answers too.",
     "mlc init -o finance.yaml\nmlc init -o finance.yaml --source ifs-cloud\nmlc init -o finance.yaml --odata-url https://erp.acme.example/SYSPRO8Odata/SYSPROOData --odata-user mlc@acme.example --companies A --tenant acme.onmicrosoft.com --client-id 1a1a1a1a-0000-4000-8000-000000000002 --workspace Finance --yes")
 {
-    private static readonly SourceInterview[] Interviews = [new SysproInterview(), new IfsCloudInterview()];
+    private static readonly SourceInterview[] Interviews = [new SysproInterview(), new IfsCloudInterview(), new SageX3Interview()];
     private readonly Option<string> source = new Option<string>("--source") { Description = $"Kind of ERP: {string.Join(" or ", Interviews.Select(one => one.Type))}.", DefaultValueFactory = _ => Interviews[0].Type }.AcceptOnlyFromAmong([.. Interviews.Select(one => one.Type)]);
     private readonly Option<string> target = new("--output", "-o") { Description = "File to write.", HelpName = "FILE", DefaultValueFactory = _ => "finance.yaml" };
     private readonly Option<string?> companies = new("--companies") { Description = "Company ids, separated by commas.", HelpName = "IDS" };

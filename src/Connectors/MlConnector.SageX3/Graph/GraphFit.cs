@@ -1,0 +1,34 @@
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+using MlConnector.SageX3.Channels;
+
+namespace MlConnector.SageX3.Graph;
+
+/// <summary>Fits the paths of a stream to the site's schema: what the site does not have is taken out, what its descriptions name by an X3 column is found.</summary>
+internal sealed class GraphFit(StreamDefinition stream, X3Columns columns, GraphPaths paths, IReadOnlyList<string> root)
+{
+    /// <summary>Fits; without a schema the paths are believed, and the first read proves them.</summary>
+    public void Fit(GraphSchema? schema)
+    {
+        if (schema is null) return;
+        string node = schema.Node(root) ?? throw Missing($"the site's schema has no node {string.Join('.', root)}");
+        string lines = paths.Collection.Length == 0 ? "" : schema.Lines(node, paths.Collection) ?? throw Missing($"{paths.Node} has no collection {paths.Collection}");
+        foreach (Field field in stream.Fields)
+        {
+            bool line = columns.OfLine(field) is not null;
+            if ((line ? columns.OfLine(field) : columns.OfHeader(field)) is not { } column) continue;
+            Fit(schema, line ? lines : node, field.Name, column);
+        }
+    }
+
+    private void Fit(GraphSchema schema, string type, string field, string column)
+    {
+        if (paths.Of(field) is { } path && schema.Has(type, path)) return;
+        if (schema.OfColumn(type, column) is { } told) paths.Learn(field, told);
+        else paths.Forget(field);
+    }
+
+    private ConnectorException Missing(string why) => SageX3Errors.Make(
+        SageX3Errors.NoNode, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name}: {why}.", $"Look for it with 'mlc discover' and map it with nodes: {{ {stream.Name}: package.node }}, or read the stream by api1.");
+}

@@ -1,0 +1,8 @@
+namespace MlConnector.Abstractions.Configuration;
+
+/// <summary>Ability of a secret source: keeps a secret that the vendor renews, such as a refresh token that rotates.</summary>
+public interface IKeepsSecrets
+{
+    /// <summary>Keeps a value under a name in place of what was there; durable when it returns (a crash after it loses nothing).</summary>
+    Task KeepAsync(string name, string value, DateOnly? expires, CancellationToken cancel);
+}

@@ -1,0 +1,42 @@
+using MlConnector.Sandbox.SageX3.Data;
+
+namespace MlConnector.Sandbox.SageX3.Graph;
+
+/// <summary>The nodes that public samples show: purchasing, sales orders, master data. Nodes of finance and invoices are not there.</summary>
+internal static class GraphNodes
+{
+    private static readonly Dictionary<decimal, string> YesNo = new() { [1] = "no", [2] = "yes" };
+    private static readonly Dictionary<decimal, string> Status = new() { [1] = "no", [2] = "partly", [3] = "completely" };
+
+    public static IReadOnlyList<GraphNode> Of(X3Folder folder) =>
+    [
+        new("x3MasterData", "supplier", folder.Class("BPSUPPLIER"), [Reference("code", "BPSNUM", "code"), .. Stamps]),
+        new("x3MasterData", "customer", folder.Class("BPCUSTOMER"),
+            [Reference("code", "BPCNUM", "code"), new("companyName1", "BPCNAM", "String"), Choice("isActive", "BPCSTA", YesNo), Reference("customerCategory", "BCGCOD", "code"), new("authorizedCreditAmount", "OSTAUZ", "Decimal"), new("shortName", "BPCSHO", "String"), .. Stamps]),
+        new("x3MasterData", "product", folder.Class("ITMMASTER"), [new("code", "ITMREF", "String"), new("description1", "ITMDES1", "String"), new("productCategoryCode", "TCLCOD", "String"), .. Stamps]),
+        new("x3Purchasing", "purchaseOrder", folder.Class("PORDER"),
+            [
+                new("id", "POHNUM", "String"), new("orderDate", "ORDDAT", "Date"), Reference("purchaseSite", "POHFCY", "code"), Reference("receiptSite", "RCPFCY", "code"), Reference("orderFromSupplier", "BPSNUM", "code.code"), new("internalOrderReference", "ORDREF", "String"),
+                Choice("isClosed", "CLEFLG", YesNo), Choice("receiptStatus", "RCPFLG", Status), Choice("invoiceStatus", "INVFLG", Status), Choice("signatureStatus", "APPFLG", Status), Reference("currency", "CUR", "code"),
+                new("taxExcludedLinesAmount", "TOTLINAMT", "Decimal"), new("taxExcludedTotalAmount", "TOTORD", "Decimal"), new("taxIncludedTotalAmount", "TTVORD", "Decimal"), .. Stamps,
+            ])
+            {
+                Collection = "purchaseOrderLines",
+                Lines = [new("lineNumber", "POPLIN", "Int"), new("sequenceNumber", "POQSEQ", "Int"), Reference("product", "ITMREF", "code"), new("quantityInOrderUnitOrdered", "QTYUOM", "Decimal"), Reference("orderUnit", "UOM", "code"), new("quantityInStockUnitReceived", "RCPQTYSTU", "Decimal"), new("expectedReceiptDate", "EXTRCPDAT", "Date")],
+            },
+        new("x3Sales", "salesOrder", folder.Class("SORDER"),
+            [
+                new("id", "SOHNUM", "String"), new("orderDate", "ORDDAT", "Date"), new("shipmentDate", "SHIDAT", "Date"), Reference("soldToCustomer", "BPCORD", "code.code"), Reference("salesSite", "SALFCY", "code"), Reference("currency", "CUR", "code"), Reference("paymentTerm", "PTE", "code"), .. Stamps,
+            ])
+            {
+                Collection = "lines",
+                Lines = [new("lineNumber", "SOPLIN", "Int"), new("sequenceNumber", "SOQSEQ", "Int"), Reference("product", "ITMREF", "code"), new("quantityInSalesUnitOrdered", "QTY", "Decimal")],
+            },
+    ];
+
+    private static GraphProperty[] Stamps => [new("_createStamp", "CREDATTIM", "DateTime"), new("_updateStamp", "UPDDATTIM", "DateTime")];
+
+    private static GraphProperty Reference(string name, string column, string path) => new(name, column, "String") { Path = path };
+
+    private static GraphProperty Choice(string name, string column, Dictionary<decimal, string> names) => new(name, column, char.ToUpperInvariant(name[0]) + name[1..] + "Enum") { Names = names };
+}

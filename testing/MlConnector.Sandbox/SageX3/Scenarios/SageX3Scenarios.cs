@@ -1,0 +1,149 @@
+using System.Globalization;
+using MlConnector.Sandbox.SageX3.Data;
+using MlConnector.Sandbox.SageX3.Generation;
+
+namespace MlConnector.Sandbox.SageX3.Scenarios;
+
+/// <summary>What happens in an X3 folder between two polls, or between two pages.</summary>
+internal sealed class SageX3Scenarios(X3Folder folder, Maker maker, TimeProvider clock)
+{
+    public static readonly IReadOnlyDictionary<string, string> Described = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["new-journal"] = "A new, balanced journal entry.",
+        ["match-line"] = "A matching letter on lines of the newest journal entry; its stamp does not move.",
+        ["reverse-journal"] = "A final entry is reversed: a second one with opposite signs, and RVS of the first.",
+        ["tear-journal"] = "A line of the newest entry is gone, as if it were being written: the entry does not balance. Played again, the line is back.",
+        ["receive-line"] = "Goods for a line of an open purchase order; the header's stamp does not move.",
+        ["close-order"] = "An open purchase order is closed; its stamp moves.",
+        ["change-supplier"] = "A supplier gets another name.",
+        ["delete-customer"] = "A customer is deleted; nothing tells of it.",
+        ["bad-row"] = "A purchase invoice with a reference of 4,100 characters.",
+        ["new-order"] = "A new purchase order with 25 lines.",
+    };
+
+    private X3Record? torn;
+    private int made;
+
+    public Dictionary<string, string> Play(string scenario) => scenario switch
+    {
+        "new-journal" => NewJournal(),
+        "match-line" => Match(),
+        "reverse-journal" => Reverse(),
+        "tear-journal" => Tear(),
+        "receive-line" => Receive(),
+        "close-order" => Close(),
+        "change-supplier" => ChangeSupplier(),
+        "delete-customer" => DeleteCustomer(),
+        "bad-row" => BadRow(),
+        "new-order" => NewOrder(),
+        _ => throw new ArgumentException($"sage-x3 has no scenario '{scenario}'", nameof(scenario)),
+    };
+
+    private DateTime Now => new(clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
+
+    private Dictionary<string, string> NewJournal()
+    {
+        var entry = Stamped(Journals.Entry(maker, 70_000 + ++made, 1));
+        folder.Class("GACCENTRY").Put(entry);
+        return Facts(("TYP", entry.Text("TYP")), ("NUM", entry.Text("NUM")), ("lines", Digits(entry.Lines.Count / 2)));
+    }
+
+    private Dictionary<string, string> Match()
+    {
+        var entry = Newest();
+        foreach (var line in entry.Lines.Where(line => line.Text("BPR").Length > 0)) line["MTC"] = "A";
+        return Facts(("TYP", entry.Text("TYP")), ("NUM", entry.Text("NUM")));
+    }
+
+    private Dictionary<string, string> Reverse()
+    {
+        var entry = folder.Class("GACCENTRY").Records.First(one => one.Number("STA") == 2 && one.Number("CAT") == 1 && one.Number("RVS") == 1);
+        var number = Maker.Number("R", ++made);
+        var against = Stamped(maker.Record(maker.Today, [.. entry.Columns.Select(column => (column, column == "NUM" ? number : entry[column]))]));
+        foreach (var line in entry.Lines) against.Lines.Add(maker.Line([.. line.Columns.Select(column => (column, column == "SNS" ? -line.Number("SNS") : line[column]))]));
+        folder.Class("GACCENTRY").Put(against);
+        entry["RVS"] = 2m;
+        Stamped(entry);
+        return Facts(("NUM", entry.Text("NUM")), ("reversal", number));
+    }
+
+    private Dictionary<string, string> Tear()
+    {
+        var entry = Newest();
+        if (torn is null)
+        {
+            torn = entry.Lines[0];
+            entry.Lines.RemoveAt(0);
+        }
+        else
+        {
+            entry.Lines.Insert(0, torn);
+            torn = null;
+        }
+        Stamped(entry);
+        return Facts(("TYP", entry.Text("TYP")), ("NUM", entry.Text("NUM")));
+    }
+
+    private Dictionary<string, string> Receive()
+    {
+        var order = Open();
+        order.Lines[0]["RCPQTYSTU"] = order.Lines[0].Number("QTYSTU");
+        return Facts(("POHNUM", order.Text("POHNUM")), ("POPLIN", order.Lines[0].Text("POPLIN")), ("quantity", order.Lines[0].Text("QTYSTU")));
+    }
+
+    private Dictionary<string, string> Close()
+    {
+        var order = Stamped(Open());
+        order["CLEFLG"] = 2m;
+        return Facts(("POHNUM", order.Text("POHNUM")));
+    }
+
+    private Dictionary<string, string> ChangeSupplier()
+    {
+        var supplier = Stamped(folder.Class("BPSUPPLIER").Records[4]);
+        supplier["BPSNAM"] = $"Renamed {++made}";
+        return Facts(("BPSNUM", supplier.Text("BPSNUM")), ("BPSNAM", supplier.Text("BPSNAM")));
+    }
+
+    private Dictionary<string, string> DeleteCustomer()
+    {
+        var customer = folder.Class("BPCUSTOMER").Records[^1];
+        folder.Class("BPCUSTOMER").Delete(customer);
+        return Facts(("BPCNUM", customer.Text("BPCNUM")));
+    }
+
+    private Dictionary<string, string> BadRow()
+    {
+        var invoice = Stamped(folder.Class("PINVOICE").Records[2]);
+        invoice["BPRVCR"] = new string('x', 4100);
+        return Facts(("NUM", invoice.Text("NUM")));
+    }
+
+    private Dictionary<string, string> NewOrder()
+    {
+        var like = Open();
+        var order = Stamped(maker.Record(maker.Today, [.. like.Columns.Select(column => (column, like[column]))]));
+        order["POHNUM"] = Maker.Number("CN", ++made);
+        for (var i = 1; i <= 25; i++)
+        {
+            order.Lines.Add(maker.Line([.. like.Lines[0].Columns.Select(column => (column, column == "POPLIN" ? i * 1000m : column == "POQSEQ" ? i : like.Lines[0][column]))]));
+        }
+        order["LINNBR"] = 25m;
+        folder.Class("PORDER").Put(order);
+        return Facts(("POHNUM", order.Text("POHNUM")));
+    }
+
+    private X3Record Newest() => folder.Class("GACCENTRY").Records.Where(entry => entry.Number("CAT") == 1).MaxBy(entry => (DateTime)entry["UPDDATTIM"])!;
+
+    private X3Record Open() => folder.Class("PORDER").Records.First(order => order.Number("CLEFLG") == 1);
+
+    private X3Record Stamped(X3Record record)
+    {
+        record["UPDDATTIM"] = Now;
+        return record;
+    }
+
+    private static string Digits(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, string> Facts(params (string Name, string Value)[] facts) => facts.ToDictionary(fact => fact.Name, fact => fact.Value, StringComparer.Ordinal);
+}

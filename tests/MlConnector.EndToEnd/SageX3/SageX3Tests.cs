@@ -1,0 +1,87 @@
+using System.Globalization;
+using MlConnector.EndToEnd.World;
+using MlConnector.Sandbox.SageX3.Data;
+
+namespace MlConnector.EndToEnd.SageX3;
+
+/// <summary>Sage X3 into Power BI by the shipped program, compared row by row.</summary>
+public sealed class SageX3Tests
+{
+    private const string Streams = "      suppliers: {}\n      gl_entries: {}\n      gl_entry_lines: {}\n      purchase_orders: {}\n      purchase_order_lines: {}\n";
+
+    [Fact]
+    public async Task Entries_orders_and_their_lines_are_delivered_and_changes_follow()
+    {
+        await using X3World world = await X3World.StartAsync(Streams);
+        (await world.Mlc.RunAsync($"check -f {world.File}")).Ended(0);
+        string applied = (await world.Mlc.RunAsync($"apply -f {world.File} --yes")).Ended(0).Output;
+        Assert.Contains("graphql", applied, StringComparison.Ordinal);
+        Assert.Contains("api1", applied, StringComparison.Ordinal);
+        (await world.Mlc.RunAsync("run")).Ended(0);
+        LedgersAgree(world);
+        OrdersAgree(world);
+
+        foreach (string change in new[] { "new-journal", "reverse-journal", "close-order", "new-order", "change-supplier" }) world.X3.Play(change);
+        (await world.Mlc.RunAsync("run")).Ended(0);
+        LedgersAgree(world);
+        OrdersAgree(world);
+        long rows = world.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count);
+        (await world.Mlc.RunAsync("run")).Ended(0);
+        Assert.Equal(rows, world.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count));
+    }
+
+    [Fact]
+    public async Task An_entry_that_does_not_balance_waits_and_comes_when_it_does()
+    {
+        await using X3World world = await X3World.StartAsync("      gl_entries: {}\n      gl_entry_lines: {}\n");
+        (await world.Mlc.RunAsync($"apply -f {world.File} --yes")).Ended(0);
+        IReadOnlyDictionary<string, string> torn = world.X3.Play("tear-journal");
+        (await world.Mlc.RunAsync("run")).Ended(4);
+        Assert.DoesNotContain(world.Current("GlEntryLines"), line => (string)line["NUM"]! == torn["NUM"]);
+        Assert.DoesNotContain(world.Current("GlEntries"), entry => (string)entry["NUM"]! == torn["NUM"]);
+        world.X3.Play("tear-journal");
+        (await world.Mlc.RunAsync("run")).Ended(0);
+        LedgersAgree(world);
+    }
+
+    [Fact]
+    public async Task A_connection_is_paired_renewed_by_runs_and_its_end_is_in_the_calendar()
+    {
+        await using X3World world = await X3World.StartAsync(
+            "      products: {}\n", "auth: refreshToken, gateway: '{gateway}', clientId: mlc-gateway-app, clientSecret: '${secret:x3-gateway}', redirectUri: 'https://mlc.example/callback', refreshToken: '${secret:x3-refresh}'", "channel: graphql");
+        Assert.Contains("SAGEX3-NEEDS-PAIRING", (await world.Mlc.RunAsync($"apply -f {world.File} --yes")).Ended(3).Errors, StringComparison.Ordinal);
+        Assert.Contains("CONNECT-CALLBACK", (await world.Mlc.RunAsync($"connect erp -f {world.File}", $"{{\"authorizationCode\":\"{world.X3.Agree()}\",\"state\":\"foreign\"}}\n")).Ended(2).Errors, StringComparison.Ordinal);
+        MlcResult paired = (await world.Mlc.RunAsync($"connect erp -f {world.File}", world.X3.Agree() + "\n")).Ended(0);
+        Assert.Contains("/token/authorise?client_id=mlc-gateway-app", paired.Errors, StringComparison.Ordinal);
+        (await world.Mlc.RunAsync($"apply -f {world.File} --yes")).Ended(0);
+        (await world.Mlc.RunAsync("run")).Ended(0);
+        Assert.Equal(world.X3.Folder.Class("ITMMASTER").Records.Count, world.Current("Products").Count);
+        string secrets = (await world.Mlc.RunAsync("secrets list --json")).Ended(0).Output;
+        Assert.Contains("x3-refresh.previous", secrets, StringComparison.Ordinal);
+        Assert.Contains(world.Host.Context.Clock.GetUtcNow().AddSeconds(2_629_800).ToString("yyyy-MM-", CultureInfo.InvariantCulture), secrets, StringComparison.Ordinal);
+    }
+
+    private static void LedgersAgree(X3World world)
+    {
+        X3Record[] entries = [.. world.X3.Folder.Class("GACCENTRY").Records.Where(entry => entry.Number("CAT") == 1)];
+        Assert.Equal(
+            entries.Select(entry => $"{entry.Text("TYP")}|{entry.Text("NUM")}|{entry.Text("STA")}|{entry.Text("RVS")}").Order(StringComparer.Ordinal),
+            world.Current("GlEntries").Select(row => $"{row["TYP"]}|{row["NUM"]}|{Text(row["STA"])}|{Text(row["RVS"])}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            entries.SelectMany(entry => entry.Lines.Where(line => line.Number("LEDTYP") == 1).Select(line => $"{entry.Text("NUM")}|{line.Text("LIN")}|{line.Text("ACC")}|{line.Number("SNS") * line.Number("AMTLED"):0.00}")).Order(StringComparer.Ordinal),
+            world.Current("GlEntryLines").Select(row => string.Create(CultureInfo.InvariantCulture, $"{row["NUM"]}|{Text(row["LIN"])}|{row["ACC"]}|{Number(row["SignedLedger"]):0.00}")).Order(StringComparer.Ordinal));
+    }
+
+    private static void OrdersAgree(X3World world)
+    {
+        IReadOnlyList<X3Record> orders = world.X3.Folder.Class("PORDER").Records;
+        Assert.Equal(orders.Select(order => $"{order.Text("POHNUM")}|{order.Text("CLEFLG")}|{order.Number("TOTORD"):0.00}").Order(StringComparer.Ordinal), world.Current("PurchaseOrders").Select(row => string.Create(CultureInfo.InvariantCulture, $"{row["POHNUM"]}|{Text(row["CLEFLG"])}|{Number(row["TOTORD"]):0.00}")).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            orders.SelectMany(order => order.Lines.Select(line => $"{order.Text("POHNUM")}|{line.Text("POPLIN")}|{line.Text("ITMREF")}|{line.Number("QTYUOM"):0.00}")).Order(StringComparer.Ordinal),
+            world.Current("PurchaseOrderLines").Select(row => string.Create(CultureInfo.InvariantCulture, $"{row["POHNUM"]}|{Text(row["POPLIN"])}|{row["ITMREF"]}|{Number(row["QTYUOM"]):0.00}")).Order(StringComparer.Ordinal));
+    }
+
+    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+    private static decimal Number(object? value) => Convert.ToDecimal(value, CultureInfo.InvariantCulture);
+}

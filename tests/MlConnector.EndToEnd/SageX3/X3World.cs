@@ -1,0 +1,83 @@
+using MlConnector.EndToEnd.World;
+using MlConnector.Sandbox.Hosting;
+using MlConnector.Sandbox.PowerBi;
+using MlConnector.Sandbox.SageX3;
+
+namespace MlConnector.EndToEnd.SageX3;
+
+/// <summary>Sage X3 and Power BI on loopback, a folder, the program, a configuration.</summary>
+internal sealed class X3World : IAsyncDisposable
+{
+    private X3World(string folder, SandboxHost host, SageX3Sandbox x3, PowerBiSandbox powerBi)
+    {
+        (Folder, Host, X3, PowerBi) = (folder, host, x3, powerBi);
+        Mlc = new Mlc(folder);
+    }
+
+    public string Folder { get; }
+
+    public SandboxHost Host { get; }
+
+    public SageX3Sandbox X3 { get; }
+
+    public PowerBiSandbox PowerBi { get; }
+
+    public Mlc Mlc { get; }
+
+    public string File => Path.Combine(Folder, "x3.yaml");
+
+    public static async Task<X3World> StartAsync(string streams, string graphql = "auth: signedJwt, user: mlc, clientId: mlc-app, clientSecret: '${secret:x3-app}'", string more = "")
+    {
+        string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
+        var x3 = new SageX3Sandbox(new SageX3SandboxOptions());
+        var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
+        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [x3, powerBi], TestContext.Current.CancellationToken);
+        var world = new X3World(folder, host, x3, powerBi);
+        await System.IO.File.WriteAllTextAsync(world.File, world.Configuration(streams, graphql.Replace("{gateway}", $"{SageX3Sandbox.Address(host)}gateway/v1", StringComparison.Ordinal), more), TestContext.Current.CancellationToken);
+        foreach ((string name, string value) in new[] { ("x3-api1", x3.Options.Api1.Password), ("x3-app", x3.Options.Graph.ClientSecret), ("x3-gateway", x3.Options.Tokens.ClientSecret), ("powerbi", powerBi.Options.ClientSecret) })
+            (await world.Mlc.RunAsync($"secrets set {name}", value + "\n")).Ended(0);
+        return world;
+    }
+
+    /// <summary>The newest version of each key of a table, tombstones left out.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, object?>> Current(string table) =>
+        [.. PowerBi.Dataset("Finance").Table(table).Rows.GroupBy(row => (string)row["_SourceId"]!).Select(same => same.MaxBy(row => Convert.ToInt64(row["_Version"], System.Globalization.CultureInfo.InvariantCulture))!).Where(row => !Equals(row["_Deleted"], true))];
+
+    private string Configuration(string streams, string graphql, string more) => $$"""
+        connections:
+          erp:
+            type: sage-x3
+            url: {{SageX3Sandbox.Address(Host)}}
+            endpoint: SEED
+            trustedCertificates: {{Host.Context.Options.CertificateFile}}
+            api1: { username: mlc, password: '${secret:x3-api1}' }
+            graphql: { {{graphql}} }
+            {{more}}
+          bi:
+            type: power-bi
+            tenant: {{PowerBi.Options.TenantId}}
+            clientId: {{PowerBi.Options.ClientId}}
+            clientSecret: ${secret:powerbi}
+            workspace: {{PowerBi.Options.WorkspaceName}}
+            authority: {{Host.Https}}
+            apiBase: {{Host.Https}}
+            trustedCertificates: {{Host.Context.Options.CertificateFile}}
+            settle: 1s
+            visibilityPoll: 1s
+            limits: { queriesPerMinute: {{PowerBi.Options.QueriesPerMinute}} }
+        pipelines:
+          finance:
+            source: erp
+            destination: bi
+            dataset: Finance
+            schedule: every 15 minutes
+            streams:
+        {{streams}}
+        """;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

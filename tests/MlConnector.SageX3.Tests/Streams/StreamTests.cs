@@ -1,0 +1,103 @@
+using System.Globalization;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Sources;
+using MlConnector.SageX3.Tests.Support;
+using MlConnector.Sandbox.SageX3;
+using MlConnector.Sandbox.SageX3.Api1;
+using MlConnector.Sandbox.SageX3.Data;
+
+namespace MlConnector.SageX3.Tests.Streams;
+
+/// <summary>What the streams are made of: ledgers, signs, empty dates, references, stamps that a site does not show.</summary>
+public sealed class StreamTests
+{
+    [Fact]
+    public async Task Journal_lines_are_of_one_ledger_of_actual_entries_and_balance()
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync();
+        List<Dictionary<string, string?>> lines = await site.AllAsync("gl_entry_lines");
+        X3Record[] entries = [.. site.Sandbox.Folder.Class("GACCENTRY").Records.Where(entry => entry.Number("CAT") == 1)];
+        Assert.Equal(entries.Sum(entry => entry.Lines.Count(line => line.Number("LEDTYP") == 1)), lines.Count);
+        Assert.All(lines.GroupBy(line => $"{line["TYP"]}~{line["NUM"]}"), entry => Assert.Equal(0, entry.Sum(line => Number(line["SNS"]) * Number(line["AMTLED"]))));
+    }
+
+    [Fact]
+    public async Task Ledgers_and_categories_are_settings()
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync();
+        List<Dictionary<string, string?>> lines = await site.AllAsync("gl_entry_lines", site.Settings(more: "ledgerTypes: []\nentryCategories: [1, 2, 5]"));
+        Assert.Equal(site.Sandbox.Folder.Class("GACCENTRY").Records.Sum(entry => entry.Lines.Count), lines.Count);
+    }
+
+    [Fact]
+    public async Task Empty_dates_and_texts_are_null_and_references_are_their_key()
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync();
+        List<Dictionary<string, string?>> orders = await site.AllAsync("sales_orders");
+        Assert.Contains(orders, order => order["SHIDAT"] is null);
+        Assert.Contains(orders, order => order["SHIDAT"] is not null);
+        Assert.All(orders, order => Assert.Null(order["BPCINV"]));
+        Assert.All(orders, order => Assert.Equal("FR30NET", order["PTE"]));
+    }
+
+    [Fact]
+    public async Task A_site_that_shows_no_time_of_the_last_change_is_read_whole_and_says_so()
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync(new SageX3SandboxOptions { Api1 = new Api1Options { Hidden = ["UPDDATTIM", "REF"] } });
+        await using ISource source = site.Connect(site.Settings());
+        StreamDefinition stream = source.Catalog.Single(one => one.Name == "gl_entries");
+        StreamBinding binding = await source.BindAsync(stream, TestContext.Current.CancellationToken);
+        Assert.Contains("everything is read", binding.Reason, StringComparison.Ordinal);
+        Assert.Contains("REF", binding.MissingFields);
+        await using ISourceStream opened = await source.OpenAsync(stream, binding, TestContext.Current.CancellationToken);
+        Assert.Equal((await SageX3Site.ReadAsync(opened, new FullWindow())).Count, (await SageX3Site.ReadAsync(opened, new RangeWindow("UPDDATTIM", "2026-11-01T00:00:00Z", null, WithNulls: false))).Count);
+    }
+
+    [Fact]
+    public async Task An_open_order_is_read_again_whole_and_a_line_by_its_key_alone()
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync();
+        await using ISource source = site.Connect(site.Settings());
+        await using ISourceStream lines = await SageX3Site.OpenAsync(source, "purchase_order_lines");
+        IReadOnlyDictionary<string, string> facts = site.Sandbox.Play("receive-line");
+        Dictionary<string, string?> received = Assert.Single(await SageX3Site.ReadAsync(lines, new KeyWindow([[facts["POHNUM"], facts["POPLIN"], "1"]])));
+        Assert.Equal(facts["quantity"], received["RCPQTYSTU"]);
+        Assert.Contains(await SageX3Site.ReadAsync(lines, new OpenWindow()), line => line["POHNUM"] == facts["POHNUM"] && line["RCPQTYSTU"] == facts["quantity"]);
+    }
+
+    [Fact]
+    public async Task A_stream_of_the_users_own_needs_yaml_only()
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync();
+        StreamDefinition own = Own("invoice_lines", "entity: PINVOICE\nkey: [NUM, PIDLIN]\nfields: { NUM: 'text from=$header.NUM', PIDLIN: integer, ITMREF: text, AMTNOTLIN: 'decimal(24,6)' }\nextra: { lines: auto }");
+        await using ISource source = site.Connect(site.Settings(), own);
+        await using ISourceStream opened = await SageX3Site.OpenAsync(source, "invoice_lines");
+        Assert.Equal(site.Sandbox.Folder.Class("PINVOICE").Records.Count, (await SageX3Site.ReadAsync(opened, new FullWindow())).Count);
+    }
+
+    [Fact]
+    public async Task A_wrong_endpoint_is_told_and_a_class_of_another_name_is_a_setting()
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync();
+        await using (ISource wrong = site.Connect(site.Settings().Replace("endpoint: SEED", "endpoint: OTHER", StringComparison.Ordinal)))
+        {
+            CheckReport report = await wrong.CheckAsync(["suppliers"], TestContext.Current.CancellationToken);
+            Assert.Contains(report.Findings, finding => finding.Outcome == CheckOutcome.Warning && finding.Detail.Contains("SEED", StringComparison.Ordinal));
+            Assert.Contains(report.Findings, finding => finding.Error?.Code == "SAGEX3-NOT-FOUND");
+        }
+
+        await using ISource other = site.Connect(site.Settings(more: "entities: { suppliers: { class: BPCUSTOMER, key: [BPSNUM], columns: { BPSNUM: BPCNUM } } }"));
+        await using ISourceStream opened = await SageX3Site.OpenAsync(other, "suppliers");
+        Assert.Equal(site.Sandbox.Folder.Class("BPCUSTOMER").Records.Count, (await SageX3Site.ReadAsync(opened, new FullWindow())).Count);
+    }
+
+    private static StreamDefinition Own(string name, string yaml)
+    {
+        Abstractions.Errors.Problems problems = new();
+        StreamDefinition? stream = StreamYaml.Read(name, Yaml.YamlTree.Parse("own.yaml", yaml, problems)!, name, problems);
+        problems.ThrowIfAny();
+        return stream!;
+    }
+
+    private static decimal Number(string? text) => decimal.Parse(text!, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+
+namespace MlConnector.SageX3.Tests.Support;
+
+/// <summary>What a connector is given in tests: secrets by name, session leases within the process, a log that can be searched.</summary>
+internal sealed class TestServices : ISecretSource, IKeepsSecrets, ISessionLeases, ILoggerFactory, ILogger, IPace
+{
+    private readonly ConcurrentDictionary<string, string> secrets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> leases = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> holders = new(StringComparer.Ordinal);
+
+    public ConcurrentQueue<string> Lines { get; } = [];
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public ConnectorServices Services => new(Time, this, this, this, () => 0, this);
+
+    public ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel) => ValueTask.CompletedTask;
+
+    public TestServices With(string name, string value)
+    {
+        secrets[name] = value;
+        return this;
+    }
+
+    /// <summary>What was kept, in order.</summary>
+    public ConcurrentQueue<(string Name, string Value, DateOnly? Expires)> Kept { get; } = [];
+
+    /// <summary>Called when a value is to be kept, before it is.</summary>
+    public Action<string>? Keeping { get; set; }
+
+    public Task KeepAsync(string name, string value, DateOnly? expires, CancellationToken cancel)
+    {
+        Keeping?.Invoke(name);
+        secrets[name] = value;
+        Kept.Enqueue((name, value, expires));
+        return Task.CompletedTask;
+    }
+
+    public string? Secret(string name) => secrets.GetValueOrDefault(name);
+
+    public void Hold(string session, string holder) => holders[session] = holder;
+
+    public ValueTask<Secret> GetAsync(string name, CancellationToken cancel) => secrets.TryGetValue(name, out string? value)
+        ? ValueTask.FromResult(new Secret(name, value))
+        : throw new ConnectorException(new ConnectorError("SECRET-MISSING", ErrorKind.Config, ErrorOwner.Operator, $"There is no secret {name}.", "Set it."));
+
+    public async Task<IAsyncDisposable> AcquireAsync(string vendorSession, CancellationToken cancel)
+    {
+        SemaphoreSlim gate = leases.GetOrAdd(vendorSession, _ => new SemaphoreSlim(1, 1));
+        await gate.WaitAsync(cancel);
+        holders[vendorSession] = "test";
+        return new Lease(() =>
+        {
+            holders.TryRemove(vendorSession, out _);
+            gate.Release();
+        });
+    }
+
+    public Task<string?> HolderAsync(string vendorSession, CancellationToken cancel) => Task.FromResult(holders.GetValueOrDefault(vendorSession));
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue($"{logLevel} {eventId.Id} {formatter(state, exception)} {exception}");
+
+    private sealed class Lease(Action release) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            release();
+            return default;
+        }
+    }
+}

@@ -36,7 +36,7 @@ public sealed class SageX3Tests
         await using X3World world = await X3World.StartAsync("      gl_entries: {}\n      gl_entry_lines: {}\n");
         (await world.Mlc.RunAsync($"apply -f {world.File} --yes")).Ended(0);
         IReadOnlyDictionary<string, string> torn = world.X3.Play("tear-journal");
-        (await world.Mlc.RunAsync("run")).Ended(4);
+        Assert.Contains("do not balance", (await world.Mlc.RunAsync("run")).Ended(0).Output, StringComparison.Ordinal);
         Assert.DoesNotContain(world.Current("GlEntryLines"), line => (string)line["NUM"]! == torn["NUM"]);
         Assert.DoesNotContain(world.Current("GlEntries"), entry => (string)entry["NUM"]! == torn["NUM"]);
         world.X3.Play("tear-journal");

@@ -14,9 +14,10 @@ public sealed class SageX3Tests
     {
         await using X3World world = await X3World.StartAsync(Streams);
         (await world.Mlc.RunAsync($"check -f {world.File}")).Ended(0);
-        string applied = (await world.Mlc.RunAsync($"apply -f {world.File} --yes")).Ended(0).Output;
-        Assert.Contains("graphql", applied, StringComparison.Ordinal);
-        Assert.Contains("api1", applied, StringComparison.Ordinal);
+        string plan = (await world.Mlc.RunAsync($"plan -f {world.File}")).Ended(0).Output;
+        Assert.Matches(@"(?m)^\s*purchase_orders\s.*\sgraphql\s", plan);
+        Assert.Matches(@"(?m)^\s*gl_entries\s.*\sapi1\s", plan);
+        (await world.Mlc.RunAsync($"apply -f {world.File} --yes")).Ended(0);
         (await world.Mlc.RunAsync("run")).Ended(0);
         LedgersAgree(world);
         OrdersAgree(world);

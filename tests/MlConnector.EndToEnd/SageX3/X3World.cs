@@ -1,3 +1,4 @@
+using MlConnector.EndToEnd.Secrets;
 using MlConnector.EndToEnd.World;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.PowerBi;
@@ -8,21 +9,24 @@ namespace MlConnector.EndToEnd.SageX3;
 /// <summary>Sage X3 and Power BI on loopback, a folder, the program, a configuration.</summary>
 internal sealed class X3World : IAsyncDisposable
 {
-    private X3World(string folder, SandboxHost host, SageX3Sandbox x3, PowerBiSandbox powerBi)
+    private X3World(string folder, SageX3Sandbox x3, PowerBiSandbox powerBi)
     {
-        (Folder, Host, X3, PowerBi) = (folder, host, x3, powerBi);
+        (Folder, X3, PowerBi) = (folder, x3, powerBi);
         Mlc = new Mlc(folder);
     }
 
     public string Folder { get; }
 
-    public SandboxHost Host { get; }
+    public SandboxHost Host { get; private set; } = null!;
 
     public SageX3Sandbox X3 { get; }
 
     public PowerBiSandbox PowerBi { get; }
 
     public Mlc Mlc { get; }
+
+    /// <summary>Stands before both vendors.</summary>
+    public Echo Echo { get; } = new();
 
     public string File => Path.Combine(Folder, "x3.yaml");
 
@@ -31,8 +35,8 @@ internal sealed class X3World : IAsyncDisposable
         string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
         var x3 = new SageX3Sandbox(new SageX3SandboxOptions());
         var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
-        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [x3, powerBi], TestContext.Current.CancellationToken);
-        var world = new X3World(folder, host, x3, powerBi);
+        var world = new X3World(folder, x3, powerBi);
+        SandboxHost host = world.Host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [world.Echo, x3, powerBi], TestContext.Current.CancellationToken);
         await System.IO.File.WriteAllTextAsync(world.File, world.Configuration(streams, graphql.Replace("{gateway}", $"{SageX3Sandbox.Address(host)}gateway/v1", StringComparison.Ordinal), more), TestContext.Current.CancellationToken);
         foreach ((string name, string value) in new[] { ("x3-api1", x3.Options.Api1.Password), ("x3-app", x3.Options.Graph.ClientSecret), ("x3-gateway", x3.Options.Tokens.ClientSecret), ("powerbi", powerBi.Options.ClientSecret) })
             (await world.Mlc.RunAsync($"secrets set {name}", value + "\n")).Ended(0);

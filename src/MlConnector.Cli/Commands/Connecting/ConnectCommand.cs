@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Commands.Configuring;
 using MlConnector.Cli.Composition;

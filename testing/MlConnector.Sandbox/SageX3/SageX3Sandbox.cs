@@ -41,7 +41,7 @@ public sealed class SageX3Sandbox(SageX3SandboxOptions options) : ISandboxModule
     /// <inheritdoc />
     public void Map(IEndpointRouteBuilder endpoints, SandboxContext sandbox)
     {
-        var maker = new Maker(options.Seed, options.AsOf ?? DateOnly.FromDateTime(sandbox.Clock.GetUtcNow().UtcDateTime));
+        var maker = new Maker(options.Seed, options.AsOf ?? DateOnly.FromDateTime(sandbox.Clock.GetUtcNow().UtcDateTime).AddDays(-1));
         FolderFiller.Fill(Folder, maker, options.Size);
         scenarios = new SageX3Scenarios(Folder, maker, sandbox.Clock);
         new Api1Endpoint(sandbox, Folder, options).Map(endpoints);

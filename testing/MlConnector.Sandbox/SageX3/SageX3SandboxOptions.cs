@@ -16,7 +16,7 @@ public sealed record SageX3SandboxOptions
     /// <summary>How much there is: 1 = some hundred rows, 10 = ten times as many.</summary>
     public int Size { get; init; } = 1;
 
-    /// <summary>The company's today when its data is made; null for the clock's day at the start.</summary>
+    /// <summary>The company's today when its data is made; null for the day before the clock's, so that nothing was changed in the future.</summary>
     public DateOnly? AsOf { get; init; }
 
     /// <summary>The legacy REST interface.</summary>

@@ -106,7 +106,8 @@ internal sealed class RefreshTokens(SageX3Options options, ConnectorServices ser
         logger.MustPair(options.Connection);
         return new(new ConnectorError(
             SageX3Errors.NeedsPairing, ErrorKind.Auth, ErrorOwner.Operator, $"The connection {options.Connection} {why}.",
-            $"Pair it: mlc connect {options.Connection}. An X3 user with rights on thirdParties opens the address that it prints, chooses the folders, and the code that comes back is pasted; no data is lost meanwhile.") { OutOfReach = true });
+            $"Pair it: mlc connect {options.Connection}. An X3 user with rights on thirdParties opens the address that it prints, chooses the folders, and the code that comes back is pasted; no data is lost meanwhile.")
+        { OutOfReach = true });
     }
 
     private static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.UtcDateTime);

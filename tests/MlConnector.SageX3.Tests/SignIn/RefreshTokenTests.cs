@@ -95,7 +95,10 @@ public sealed class RefreshTokenTests
         Assert.All(["client_id=mlc-gateway-app", "scope=businessDomain.ALL%20api.graphQL", "customer=https%3A%2F%2Flocalhost", "redirect_uri=https%3A%2F%2Fmlc.example%2Fcallback", "state=s1"], part => Assert.Contains(part, address.Query, StringComparison.Ordinal));
         string code = site.Sandbox.Agree();
         await pairs.PairAsync(code, null, TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<ConnectorException>(() => pairs.PairAsync(code, null, TestContext.Current.CancellationToken));
+        ConnectorException used = await Assert.ThrowsAsync<ConnectorException>(() => pairs.PairAsync(code, null, TestContext.Current.CancellationToken));
+        Assert.Equal("SAGEX3-PAIRING", used.Error.Code);
+        Assert.DoesNotContain(used.Errors, error => error.Code == MlConnector.SageX3.SignIn.TokenEndpoint.InvalidGrant); // that one says nothing to a person
+        Assert.Contains("mlc connect erp", used.Error.Fix, StringComparison.Ordinal);
     }
 
     [Theory]

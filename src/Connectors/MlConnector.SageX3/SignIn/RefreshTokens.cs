@@ -35,10 +35,24 @@ internal sealed class RefreshTokens(SageX3Options options, ConnectorServices ser
     {
         await using IAsyncDisposable turn = await services.Sessions.AcquireAsync(Lease, cancel);
         DateTimeOffset now = services.Time.GetUtcNow();
-        TokenAnswer answer = await endpoint.JsonAsync(await FieldsAsync(cancel, ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", settings.RedirectUri)), cancel);
+        TokenAnswer answer = await ExchangeAsync(code, cancel);
         if (answer.Refresh is not { } refresh) throw SageX3Errors.Make(SageX3Errors.Pairing, ErrorKind.Config, ErrorOwner.Operator, "The gateway gave no refresh token.", "Check graphql.scope and what the application is registered for.");
         await KeepAsync(refresh, refresh, now + answer.RefreshLife, cancel);
         return new Pairing(settings.RefreshTokenName, DayOf(now + answer.RefreshLife));
+    }
+
+    private async Task<TokenAnswer> ExchangeAsync(string code, CancellationToken cancel)
+    {
+        try
+        {
+            return await endpoint.JsonAsync(await FieldsAsync(cancel, ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", settings.RedirectUri)), cancel);
+        }
+        catch (ConnectorException refused) when (refused.Error.Code == TokenEndpoint.InvalidGrant)
+        {
+            throw SageX3Errors.Make(
+                SageX3Errors.Pairing, ErrorKind.Auth, ErrorOwner.Operator, "The gateway does not take this code: it was used, has expired, or belongs to another redirect address.",
+                $"Run 'mlc connect {options.Connection}' again and open the address that it prints; graphql.redirectUri must be the one that the application is registered with.");
+        }
     }
 
     /// <summary>A token is renewed a minute before its end, or at half of its life if that is shorter.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
+using MlConnector.TestKit.Conformance;
 
 namespace MlConnector.SageX3.Tests.Support;
 
@@ -17,7 +18,7 @@ internal sealed class TestServices : ISecretSource, IKeepsSecrets, ISessionLease
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    public ConnectorServices Services => new(Time, this, this, this, () => 0, this);
+    public ConnectorServices Services => new(Time, this, this, this, () => 0, this, new RememberedRefusals());
 
     public ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel) => ValueTask.CompletedTask;
 

@@ -12,7 +12,7 @@ namespace MlConnector.Sandbox.SageX3;
 
 /// <summary>A Sage X3 stand-in. Its data is made when the host starts.</summary>
 /// <remarks>
-/// Fault orders name its operations <c>api1/{class}/$query</c>, <c>api1/{class}/$details</c> and <c>api1/endPoints</c>, <c>graphql/{node}</c> and <c>token</c>. It counts <c>sage-x3.requests</c>, <c>.faults</c>, <c>.api1.rows</c>,
+/// Fault orders name its operations <c>api1/{class}/$query</c>, <c>api1/{class}/$details</c> and <c>api1/endPoints</c>, <c>graphql/{node}</c>, <c>token</c> and <c>token.granted</c> (the gateway has the new pair, nobody else). It counts <c>sage-x3.requests</c>, <c>.faults</c>, <c>.api1.rows</c>,
 /// <c>.api1.documents</c>, <c>.graphql.rows</c>, <c>.graphql.unauthorized</c>, <c>.tokens</c>, <c>.api1.unauthorized</c> and <c>.api1.sessions</c>.
 /// </remarks>
 public sealed class SageX3Sandbox(SageX3SandboxOptions options) : ISandboxModule

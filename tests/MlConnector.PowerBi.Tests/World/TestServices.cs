@@ -27,7 +27,7 @@ internal sealed class TestServices(TimeProvider time, params (string Name, strin
         versions.AddOrUpdate(name, 1, (_, last) => last + 1);
     }
 
-    public ValueTask<Secret> GetAsync(string name, CancellationToken cancel) => ValueTask.FromResult(new Secret(name, values[name], versions.GetValueOrDefault(name).ToString(CultureInfo.InvariantCulture)));
+    public ValueTask<Secret> GetAsync(string name, CancellationToken cancel) => ValueTask.FromResult(new Secret(name, values[name], string.Create(CultureInfo.InvariantCulture, $"{name} {versions.GetValueOrDefault(name)}")));
 
     public Task<IAsyncDisposable> AcquireAsync(string vendorSession, CancellationToken cancel) => throw new NotSupportedException("Power BI has no exclusive sessions.");
 

@@ -42,7 +42,7 @@ internal sealed class TestServices : ISecretSource, ISessionLeases, ILoggerFacto
     public void Hold(string session, string holder) => holders[session] = holder;
 
     public ValueTask<Secret> GetAsync(string name, CancellationToken cancel) => secrets.TryGetValue(name, out string? value)
-        ? ValueTask.FromResult(new Secret(name, value, versions.GetValueOrDefault(name).ToString(CultureInfo.InvariantCulture)))
+        ? ValueTask.FromResult(new Secret(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} {versions.GetValueOrDefault(name)}")))
         : throw new ConnectorException(new ConnectorError("SECRET-MISSING", ErrorKind.Config, ErrorOwner.Operator, $"There is no secret {name}.", "Set it."));
 
     public async Task<IAsyncDisposable> AcquireAsync(string vendorSession, CancellationToken cancel)

@@ -79,7 +79,7 @@ public sealed class SecretVault : ISecretSource, IKeepsSecrets, IDisposable
     }
 
     /// <inheritdoc />
-    public Task KeepAsync(string name, string value, DateOnly? expires, CancellationToken cancel) => SetAsync(name, value, expires, "renewal", cancel);
+    public Task KeepAsync(string name, string value, DateOnly? expires, CancellationToken cancel) => SetAsync(name, value, expires, SecretInfo.Renewal, cancel);
 
     /// <summary>Removes a secret; false if there was none.</summary>
     public Task<bool> RemoveAsync(string name, CancellationToken cancel) => store.RemoveAsync(name, cancel);
@@ -89,7 +89,7 @@ public sealed class SecretVault : ISecretSource, IKeepsSecrets, IDisposable
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var records = await store.ListAsync(cancel);
-        return [.. records.Select(record => new SecretInfo(record.Name, record.SetAt, record.By, record.Expires, ExpiryCalendar.Judge(record.Expires, today)))];
+        return [.. records.Select(record => new SecretInfo(record.Name, record.SetAt, record.By, record.Expires, ExpiryCalendar.Judge(record.Expires, today, record.By == SecretInfo.Renewal)))];
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ internal static class ExpiryWarnings
     public static void Write(TextReport text, IReadOnlyList<SecretInfo> secrets)
     {
         if (secrets.Count > 0) text.Line();
-        foreach (SecretInfo secret in secrets) text.Line($"secret {secret.Name} {Stands(secret)}: mlc secrets set {secret.Name}", secret.Expiry.State == ExpiryState.Expired ? Tone.Bad : Tone.Warning);
+        foreach (SecretInfo secret in secrets) text.Line($"secret {secret.Name} {Stands(secret)}: {WayOut(secret)}", secret.Expiry.State == ExpiryState.Expired ? Tone.Bad : Tone.Warning);
     }
 
     /// <summary>The same as <c>secretsExpiring</c>; nothing if there are none.</summary>
@@ -31,6 +31,13 @@ internal static class ExpiryWarnings
 
         json.WriteEndArray();
     }
+
+    private static string WayOut(SecretInfo secret) => secret switch
+    {
+        { Renewed: false } => $"mlc secrets set {secret.Name}",
+        { Expiry.State: ExpiryState.Expired } => "pair its connection again with mlc connect CONNECTION",
+        _ => "a run of its connection renews it (mlc run); after that day it has to be paired again (mlc connect CONNECTION)",
+    };
 
     private static string Stands(SecretInfo secret) => secret.Expiry switch
     {

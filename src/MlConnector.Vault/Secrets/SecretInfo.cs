@@ -8,7 +8,14 @@ namespace MlConnector.Vault.Secrets;
 /// <param name="By">Who set it.</param>
 /// <param name="Expires">Last day it is good for, if known.</param>
 /// <param name="Expiry">How it stands to that day.</param>
-public sealed record SecretInfo(string Name, DateTimeOffset SetAt, string By, DateOnly? Expires, ExpiryFinding Expiry);
+public sealed record SecretInfo(string Name, DateTimeOffset SetAt, string By, DateOnly? Expires, ExpiryFinding Expiry)
+{
+    /// <summary><see cref="By"/> of what a connector keeps when the vendor renews it.</summary>
+    public const string Renewal = "renewal";
+
+    /// <summary>True if runs renew it, as they do a refresh token that rotates: it only ends for a connection that does not run.</summary>
+    public bool Renewed => By == Renewal;
+}
 
 /// <summary>What a rotation did.</summary>
 /// <param name="WrappingKey">Id of the key that now protects the vault.</param>

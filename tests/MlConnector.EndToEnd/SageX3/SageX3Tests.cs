@@ -1,6 +1,8 @@
 using System.Globalization;
 using MlConnector.EndToEnd.World;
+using MlConnector.Sandbox.SageX3;
 using MlConnector.Sandbox.SageX3.Data;
+using MlConnector.Sandbox.SageX3.Tokens;
 
 namespace MlConnector.EndToEnd.SageX3;
 
@@ -60,6 +62,19 @@ public sealed class SageX3Tests
         string secrets = (await world.Mlc.RunAsync("secrets list --json")).Ended(0).Output;
         Assert.Contains("x3-refresh.previous", secrets, StringComparison.Ordinal);
         Assert.Contains(world.Host.Context.Clock.GetUtcNow().AddSeconds(2_629_800).ToString("yyyy-MM-", CultureInfo.InvariantCulture), secrets, StringComparison.Ordinal);
+        Assert.DoesNotContain("expires in", (await world.Mlc.RunAsync("status")).Ended(0).Output, StringComparison.Ordinal); // each run renews it: a month ahead there is nothing to do
+    }
+
+    [Fact]
+    public async Task A_pairing_that_ends_within_a_week_is_warned_of_with_what_to_do()
+    {
+        await using X3World world = await X3World.StartAsync(
+            "      products: {}\n", "auth: refreshToken, gateway: '{gateway}', clientId: mlc-gateway-app, clientSecret: '${secret:x3-gateway}', redirectUri: 'https://mlc.example/callback', refreshToken: '${secret:x3-refresh}'", "channel: graphql",
+            new SageX3SandboxOptions { Tokens = new TokenApiOptions { RefreshLife = TimeSpan.FromDays(2) } });
+        (await world.Mlc.RunAsync($"connect erp -f {world.File}", world.X3.Agree() + "\n")).Ended(0);
+        (await world.Mlc.RunAsync($"apply -f {world.File} --yes")).Ended(0);
+        string told = (await world.Mlc.RunAsync("run")).Ended(0).Output;
+        Assert.Matches("secret x3-refresh expires in 2 days, on .*mlc run.*mlc connect CONNECTION", told);
     }
 
     private static void LedgersAgree(X3World world)

@@ -30,10 +30,10 @@ internal sealed class X3World : IAsyncDisposable
 
     public string File => Path.Combine(Folder, "x3.yaml");
 
-    public static async Task<X3World> StartAsync(string streams, string graphql = "auth: signedJwt, user: mlc, clientId: mlc-app, clientSecret: '${secret:x3-app}'", string more = "")
+    public static async Task<X3World> StartAsync(string streams, string graphql = "auth: signedJwt, user: mlc, clientId: mlc-app, clientSecret: '${secret:x3-app}'", string more = "", SageX3SandboxOptions? options = null)
     {
         string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
-        var x3 = new SageX3Sandbox(new SageX3SandboxOptions());
+        var x3 = new SageX3Sandbox(options ?? new SageX3SandboxOptions());
         var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
         var world = new X3World(folder, x3, powerBi);
         SandboxHost host = world.Host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [world.Echo, x3, powerBi], TestContext.Current.CancellationToken);

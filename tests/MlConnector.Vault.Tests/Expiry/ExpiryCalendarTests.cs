@@ -34,6 +34,18 @@ public sealed class ExpiryCalendarTests
     }
 
     [Fact]
+    public void What_runs_renew_is_warned_of_7_3_and_1_days_before()
+    {
+        List<int> given = [];
+        for (var day = Date.AddDays(-60); day < Date.AddDays(30); day = day.AddDays(1))
+        {
+            if (ExpiryCalendar.NewStep(Date, day.AddDays(-1), day, renewed: true) is { } step) given.Add(step);
+        }
+        Assert.Equal([7, 3, 1, 0], given);
+        Assert.Equal(ExpiryState.Fine, ExpiryCalendar.Judge(Date, Date.AddDays(-30), renewed: true).State);
+    }
+
+    [Fact]
     public void Whoever_was_away_gets_the_most_urgent_warning_only() =>
         Assert.Equal(7, ExpiryCalendar.NewStep(Date, Date.AddDays(-40), Date.AddDays(-5)));
 }

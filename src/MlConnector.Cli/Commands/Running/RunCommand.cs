@@ -97,7 +97,7 @@ internal sealed class RunCommand() : MlcCommand(
         IReadOnlyList<RunRecord> newest = await workspace.Store.Runs.ListAsync(null, RunsLookedAt, cancel);
         DateOnly last = newest.FirstOrDefault(run => run.EndedAt is not null && run.Purpose is ("poll" or "full" or "window")) is { } told ? DateOnly.FromDateTime(told.EndedAt!.Value.UtcDateTime) : DateOnly.MinValue;
         DateOnly today = DateOnly.FromDateTime(workspace.Time.GetUtcNow().UtcDateTime);
-        return [.. (await workspace.Vault.ListAsync(cancel)).Where(secret => ExpiryCalendar.NewStep(secret.Expires, last, today) is not null)];
+        return [.. (await workspace.Vault.ListAsync(cancel)).Where(secret => ExpiryCalendar.NewStep(secret.Expires, last, today, secret.Renewed) is not null)];
     }
 
     /// <summary>The pipelines of a file as they would be applied; nothing is, so that a mapping can be tried before anybody sees it.</summary>

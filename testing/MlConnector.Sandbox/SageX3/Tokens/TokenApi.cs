@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -103,17 +105,29 @@ internal sealed class TokenApi(SandboxContext sandbox, TokenApiOptions options)
     private SandboxReply Give(bool withRefresh)
     {
         var now = sandbox.Clock.GetUtcNow();
-        var fields = new Dictionary<string, object>(StringComparer.Ordinal) { ["access_token"] = Name("access"), ["token_type"] = "Bearer", ["expires_in"] = options.AccessLife.Ticks / TimeSpan.TicksPerSecond };
+        var fields = new Dictionary<string, object>(StringComparer.Ordinal) { ["access_token"] = Token("access", options.AccessLife), ["token_type"] = "Bearer", ["expires_in"] = options.AccessLife.Ticks / TimeSpan.TicksPerSecond };
         access[(string)fields["access_token"]] = now + options.AccessLife;
         if (withRefresh)
         {
-            refresh = (Name("refresh"), now + options.RefreshLife);
+            refresh = (Token("refresh", options.RefreshLife), now + options.RefreshLife);
             fields["refresh_token"] = refresh.Value.Token;
         }
         return new SandboxReply { Body = JsonSerializer.SerializeToUtf8Bytes(fields) };
     }
 
     private static SandboxReply Refused(string error, int status) => new() { Status = status, Body = Encoding.UTF8.GetBytes($$"""{"error":"{{error}}"}""") };
+
+    /// <summary>A token as the gateway makes them: its claims say when it ends, and nothing beside it does for a refresh token.</summary>
+    private string Token(string kind, TimeSpan life)
+    {
+        var now = sandbox.Clock.GetUtcNow();
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["iss"] = "sandbox", ["aud"] = "sandbox", ["azp"] = options.ClientId, ["jti"] = Name(kind), ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + life).ToUnixTimeSeconds(),
+        };
+        var content = $"{Base64Url.EncodeToString("{\"alg\":\"HS256\"}"u8)}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims))}";
+        return $"{content}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.ClientSecret), Encoding.ASCII.GetBytes(content)))}";
+    }
 
     private string Name(string kind) => string.Create(CultureInfo.InvariantCulture, $"x3-{kind}-{++made:D6}-{sandbox.Options.Seed:x8}");
 

@@ -123,7 +123,12 @@ internal sealed class TokenApi(SandboxContext sandbox, TokenApiOptions options)
         var now = sandbox.Clock.GetUtcNow();
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["iss"] = "sandbox", ["aud"] = "sandbox", ["azp"] = options.ClientId, ["jti"] = Name(kind), ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + life).ToUnixTimeSeconds(),
+            ["iss"] = "sandbox",
+            ["aud"] = "sandbox",
+            ["azp"] = options.ClientId,
+            ["jti"] = Name(kind),
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = (now + life).ToUnixTimeSeconds(),
         };
         var content = $"{Base64Url.EncodeToString("{\"alg\":\"HS256\"}"u8)}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims))}";
         return $"{content}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.ClientSecret), Encoding.ASCII.GetBytes(content)))}";

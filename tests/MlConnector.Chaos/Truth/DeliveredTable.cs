@@ -29,23 +29,26 @@ internal sealed class DeliveredTable(StreamTruth truth, IReadOnlyList<DeliveredR
 
     /// <summary>
     /// Rows that are there once too often, with the row before each: the same id and version a second time; and, where every change is kept, the same content of a key twice in a row, which is how a batch that was read again
-    /// although it had arrived would look.
+    /// although it had arrived would look. Of tombstones, two in a row. The closing row of a generation repeats its last row on purpose, and may come once.
     /// </summary>
     public IEnumerable<(DeliveredRow Row, DeliveredRow Before)> Repeats
     {
         get
         {
-            foreach (IGrouping<string, DeliveredRow> same in rows.Where(row => !row.Deleted).GroupBy(row => $"{row.SourceId} {(truth.Shape == Shape.NewestGeneration ? row.Generation : 0)}", StringComparer.Ordinal))
+            foreach (IGrouping<string, DeliveredRow> same in rows.GroupBy(row => truth.Shape == Shape.NewestGeneration ? $"{row.SourceId} {row.Generation} {row.Deleted}" : row.SourceId, StringComparer.Ordinal))
             {
                 DeliveredRow? before = null;
                 foreach (DeliveredRow row in same.OrderBy(row => row.Version))
                 {
-                    if (before is not null && (truth.Shape != Shape.NewestVersion || row.Version == before.Version || row.Content == before.Content)) yield return (row, before);
+                    if (before is not null && IsRepeat(row, before)) yield return (row, before);
                     before = row;
                 }
             }
         }
     }
+
+    private bool IsRepeat(DeliveredRow row, DeliveredRow before) =>
+        row.Version == before.Version || row.Deleted == before.Deleted && (row.Deleted || truth.Shape != Shape.NewestVersion || row.Content == before.Content);
 
     private long ClosedGeneration => rows.Where(row => row.Deleted).Select(row => row.Generation).DefaultIfEmpty().Max();
 

@@ -9,11 +9,18 @@ public sealed class AnswerTests
 
     [Fact]
     public async Task A_source_gives_the_same_rows_or_a_coded_error() =>
-        Assert.True((await new Slice("AnswerTests.A_source_gives_the_same_rows_or_a_coded_error", few: 5, full: 200).PlayAsync(SourceAsync))["cases"] >= CasesOfASeed);
+        WereSpoiled(await new Slice("AnswerTests.A_source_gives_the_same_rows_or_a_coded_error", few: 5, full: 200).PlayAsync(SourceAsync));
 
     [Fact]
     public async Task INV3_a_destination_tells_the_truth_or_gives_a_coded_error() =>
-        Assert.True((await new Slice("AnswerTests.INV3_a_destination_tells_the_truth_or_gives_a_coded_error", few: 5, full: 200).PlayAsync(DestinationAsync))["cases"] >= CasesOfASeed);
+        WereSpoiled(await new Slice("AnswerTests.INV3_a_destination_tells_the_truth_or_gives_a_coded_error", few: 5, full: 200).PlayAsync(DestinationAsync));
+
+    /// <summary>Most cases got at a question that was asked, and spoiled answers were both noticed and lived through: else nothing was proven.</summary>
+    private static void WereSpoiled(Tally covered)
+    {
+        Assert.True(covered["spoiled"] * 2 > covered["cases"], $"only {covered["spoiled"]} of {covered["cases"]} cases had a spoiled answer");
+        Assert.True(covered["refused"] > 0 && covered["answers all the same"] > 0, "spoiled answers ended all in one way");
+    }
 
     private static async Task<Tally> SourceAsync(int seed)
     {

@@ -47,6 +47,7 @@ internal sealed class DestinationCases(VendorSite site, Random random, Tally cov
         catch (ConnectorException refused)
         {
             AnswerJudge.Check(refused);
+            covered.Count("refused");
             foreach (ConnectorError error in refused.Errors) covered.Count($"error {error.Code}");
         }
         catch (Exception e)
@@ -54,6 +55,7 @@ internal sealed class DestinationCases(VendorSite site, Random random, Tally cov
             throw new InvalidOperationException($"ask {ask}, {spoil} after {after}, {string.Join(", ", site.Spoiler.Struck.Distinct().Take(4))}: {e.GetType().Name}: {e.Message}", e);
         }
 
+        if (site.Spoiler.Struck.Count > 0) covered.Count("spoiled");
         site.Spoiler.Rest();
         if (ask != 3) Assert.Equal(before, Stored.Count);
     }

@@ -33,12 +33,15 @@ internal sealed class SourceCases(VendorSite site, Random random, Tally covered)
         catch (ConnectorException refused)
         {
             AnswerJudge.Check(refused);
+            covered.Count("refused");
             foreach (ConnectorError error in refused.Errors) covered.Count($"error {error.Code}");
         }
         catch (Exception e)
         {
             throw new InvalidOperationException($"{what}, {spoil} after {after} of {site.Spoiler.Seen}, {string.Join(", ", site.Spoiler.Struck.Distinct().Take(4))}: {e.GetType().Name}: {e.Message}", e);
         }
+
+        if (site.Spoiler.Struck.Count > 0) covered.Count("spoiled");
     }
 
     /// <summary>It says itself that it is something else: a finding, a window that cannot be counted, another channel or fewer fields at the time of binding. Of a count, which is digits and nothing else, a part is a count too; it is only used for forecasts.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using MlConnector.Http.Conditions;
 
 namespace MlConnector.Proof.Cursor;
 
@@ -62,9 +61,9 @@ internal sealed class ErpTable(Habit habit, Func<DateTime, string> write)
 
     private string Page(HttpRequest request)
     {
-        Condition? where = ConditionParser.Parse(request.Query["$filter"].ToString());
+        Func<Func<string, object?>, bool>? where = ErpFilter.Parse(request.Query["$filter"].ToString());
         string token = request.Query["$skiptoken"].ToString();
-        IEnumerable<ErpRow> rows = Rows.Values.Where(row => where is null || Holds(where, row));
+        IEnumerable<ErpRow> rows = Rows.Values.Where(row => where is null || where(column => Value(row, column)));
         if (habit == Habit.KeyLinks && token.Length > 0) rows = rows.Where(row => string.CompareOrdinal(row.Key, token[1..]) > 0);
         ErpRow[] chosen = [.. rows];
         int skip = Number(request, "$skip", 0) + (habit == Habit.CountingLinks && token.Length > 0 ? int.Parse(token, CultureInfo.InvariantCulture) : 0), top = Number(request, "$top", int.MaxValue);
@@ -80,15 +79,6 @@ internal sealed class ErpTable(Habit habit, Func<DateTime, string> write)
         CultureInfo.InvariantCulture,
         $"{{\"K\":\"{row.Key}\",\"At\":{(row.At is { } at ? $"\"{write(at)}\"" : "null")},\"Value\":{row.Value},\"Open\":\"{(row.Open ? "Y" : "N")}\",\"Year\":{row.Year},\"Period\":{row.Period},\"Journal\":{row.Journal}}}");
 
-    private static bool Holds(Condition condition, ErpRow row) => condition switch
-    {
-        AllOf all => all.Parts.All(part => Holds(part, row)),
-        AnyOf any => any.Parts.Any(part => Holds(part, row)),
-        Compare { Value: null } compare => (Value(row, compare.Column) is null) == (compare.Operator == Comparison.Eq),
-        Compare compare => Value(row, compare.Column) is { } value && Meets(Order(value, compare.Value!), compare.Operator),
-        _ => throw new ArgumentException("unknown condition", nameof(condition)),
-    };
-
     private static object? Value(ErpRow row, string column) => column switch
     {
         "K" => row.Key,
@@ -98,24 +88,6 @@ internal sealed class ErpTable(Habit habit, Func<DateTime, string> write)
         "Period" => (long)row.Period,
         "Journal" => row.Journal,
         _ => throw new ArgumentException($"unknown column {column}", nameof(column)),
-    };
-
-    private static int Order(object value, string literal) => value switch
-    {
-        string text => string.CompareOrdinal(text, literal),
-        long number => number.CompareTo(long.Parse(literal, CultureInfo.InvariantCulture)),
-        DateTime at => at.CompareTo(DateTime.Parse(literal, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal)),
-        _ => throw new ArgumentException("no value", nameof(value)),
-    };
-
-    private static bool Meets(int order, Comparison comparison) => comparison switch
-    {
-        Comparison.Eq => order == 0,
-        Comparison.Ne => order != 0,
-        Comparison.Gt => order > 0,
-        Comparison.Ge => order >= 0,
-        Comparison.Lt => order < 0,
-        _ => order <= 0,
     };
 
     private static int Number(HttpRequest request, string name, int standard) => request.Query.TryGetValue(name, out var text) ? int.Parse(text.ToString(), CultureInfo.InvariantCulture) : standard;

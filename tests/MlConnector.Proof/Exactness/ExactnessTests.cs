@@ -20,8 +20,9 @@ public sealed class ExactnessTests
     public async Task INV7_every_value_is_equal_at_the_destination_or_dead_with_the_right_code()
     {
         Tally covered = await new Slice("ExactnessTests.INV7_every_value_is_equal_at_the_destination_or_dead_with_the_right_code", few: 4, full: 1000).PlayAsync(PlayAsync);
-        Assert.True(covered["rows delivered"] > 0 && covered["dead MAP-TEXT"] >= 0);
-        if (Slice.IsFull) Assert.All(["MAP-TYPE", "MAP-TEXT", "MAP-RANGE", "MAP-LENGTH", "MAP-PRECISION", "MAP-SCALE", "MAP-DIGITS"], code => Assert.True(covered[$"dead {code}"] > 100, code));
+        Assert.True(covered["rows delivered"] > 0);
+        int atLeast = Slice.IsFull ? 100 : 1; // a seed of 1,000 rows has six or more of the rarest
+        Assert.All(["MAP-TYPE", "MAP-TEXT", "MAP-RANGE", "MAP-LENGTH", "MAP-PRECISION", "MAP-SCALE", "MAP-DIGITS"], code => Assert.True(covered[$"dead {code}"] >= atLeast, code));
     }
 
     private static async Task<Tally> PlayAsync(int seed)

@@ -28,6 +28,8 @@ internal sealed class DiskFate
 {
     private int acts;
     private int strikeAt;
+    private int cutAfter;
+    private int cutAt;
     private int struck;
 
     /// <summary>What is to happen.</summary>
@@ -39,17 +41,28 @@ internal sealed class DiskFate
     /// <summary>True once it has happened.</summary>
     public bool Struck => Volatile.Read(ref struck) > 0;
 
-    /// <summary>Orders a fault at the how-manieth act from now on, or the first one after it that it can befall.</summary>
-    public void Order(DiskFault fault, int at)
+    /// <summary>True if the power went some acts after it, in the life of the process that had met it.</summary>
+    public bool CutLater { get; private set; }
+
+    /// <summary>Orders a fault at the how-manieth act from now on, or the first one after it that it can befall; and, unless <paramref name="thenCutAfter"/> is 0, a power cut so many acts after that.</summary>
+    public void Order(DiskFault fault, int at, int thenCutAfter = 0)
     {
-        (Fault, strikeAt, acts, struck) = (fault, at, 0, 0);
+        (Fault, strikeAt, cutAfter, cutAt, acts, struck, CutLater) = (fault, at, thenCutAfter, int.MaxValue, 0, 0, false);
     }
 
     /// <summary>What becomes of an act: <see cref="DiskFault.None"/> if it happens.</summary>
     public DiskFault Of(DiskAct act)
     {
-        if (Interlocked.Increment(ref acts) < strikeAt || !Befalls(act)) return DiskFault.None;
+        int number = Interlocked.Increment(ref acts);
+        if (number >= Volatile.Read(ref cutAt))
+        {
+            CutLater = true;
+            return DiskFault.PowerCut;
+        }
+
+        if (number < strikeAt || !Befalls(act)) return DiskFault.None;
         bool first = Interlocked.Increment(ref struck) == 1;
+        if (first && cutAfter > 0) Volatile.Write(ref cutAt, number + cutAfter);
         return first || Fault is DiskFault.PowerCut or DiskFault.Full or DiskFault.Dead ? Fault : DiskFault.None;
     }
 

@@ -41,7 +41,7 @@ internal sealed class DiskHistory : IAsyncDisposable
     /// <summary>The power goes again and again; no person has to do anything about it.</summary>
     public Task<Tally> CutAsync() => PlayAsync(static _ => DiskFault.PowerCut);
 
-    /// <summary>The device fails, and the power may go later.</summary>
+    /// <summary>The device fails, and the power may go later: in the life of the process that saw it fail, or in another.</summary>
     public Task<Tally> FailAsync() => PlayAsync(static random => (DiskFault)random.Next((int)DiskFault.PowerCut, (int)DiskFault.SyncFails + 1));
 
     public async ValueTask DisposeAsync()
@@ -79,13 +79,14 @@ internal sealed class DiskHistory : IAsyncDisposable
     private async Task LiveAsync(DiskFault fault)
     {
         int at = random.Next(1, Acts + 1);
-        disk.Fate.Order(fault, at);
+        disk.Fate.Order(fault, at, fault == DiskFault.PowerCut || random.Next(2) == 0 ? 0 : random.Next(1, 40));
         (string end, IReadOnlyList<ConnectorError> errors) = await EndAsync(() => desk.RunAsync());
         bool struck = disk.Fate.Struck;
-        story.Add(string.Create(CultureInfo.InvariantCulture, $"{(struck ? fault : DiskFault.None)} at act {at}: {end}"));
+        story.Add(string.Create(CultureInfo.InvariantCulture, $"{(struck ? fault : DiskFault.None)} at act {at}{(disk.Fate.CutLater ? ", then a power cut" : "")}: {end}"));
         covered.Count(struck ? $"{fault}" : "the run ended before it");
+        if (disk.Fate.CutLater) covered.Count($"{fault}, then PowerCut");
         if (!struck) Acts = Math.Max(20, disk.Fate.Acts);
-        if (fault != DiskFault.PowerCut || !struck)
+        if ((fault != DiskFault.PowerCut || !struck) && !disk.Fate.CutLater)
         {
             foreach (ConnectorError error in errors) Judge(error);
             foreach (ConnectorError error in errors) covered.Count($"error {error.Code}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Delivery.Tables;
@@ -75,7 +76,7 @@ internal sealed class RestoreDesk : IAsyncDisposable
     {
         if (Desk.Table.Mode == WriteMode.Replace)
         {
-            Assert.Equal(Source.Rows.Select(row => (row.Id, row.Name)).Order(), Destination.CurrentGeneration().Select(row => (row.Id, row.Name)).Order());
+            Assert.Equal(Source.Rows.Select(row => (row.Id, row.Name, Number(row.Amount))).Order(), Destination.CurrentGeneration().Select(row => (row.Id, row.Name, Number(row.Amount))).Order());
             return;
         }
 
@@ -86,6 +87,8 @@ internal sealed class RestoreDesk : IAsyncDisposable
             for (int i = 1; i < versions.Length; i++) Assert.False((versions[i - 1].Name, versions[i - 1].Amount, versions[i - 1].Deleted) == (versions[i].Name, versions[i].Amount, versions[i].Deleted), $"key {key.Key} came twice with the same content");
         }
     }
+
+    private static decimal Number(string amount) => decimal.Parse(amount, CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

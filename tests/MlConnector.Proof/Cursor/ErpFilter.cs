@@ -16,9 +16,9 @@ internal sealed partial class ErpFilter
     public static Func<Func<string, object?>, bool>? Parse(string text)
     {
         if (text.Length == 0) return null;
-        string[] tokens = [.. Token().Matches(text).Select(match => match.Value)];
-        if (string.Concat(tokens) != Space().Replace(text, "")) throw new FormatException($"unexpected text in the filter {text}");
-        return cell => new ErpFilter(tokens, cell).Whole();
+        string[] words = [.. Token().Matches(text).Select(match => match.Value)];
+        if (string.Concat(words) != Space().Replace(text, "")) throw new FormatException($"unexpected text in the filter {text}");
+        return cell => new ErpFilter(words, cell).Whole();
     }
 
     private bool Whole()
@@ -72,9 +72,9 @@ internal sealed partial class ErpFilter
 
     private string Next() => at < tokens.Length ? tokens[at++] : throw new FormatException("a filter ends too early");
 
-    [GeneratedRegex(@"'(?:[^']|'')*'|[()]|[^\s()']+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"'(?:[^']|'')*'|[()]|[^\s()']+", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Token();
 
-    [GeneratedRegex(@"(?<=^[^']*(?:'[^']*'[^']*)*)\s+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<=^[^']*(?:'[^']*'[^']*)*)\s+", RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Space();
 }

@@ -18,6 +18,6 @@ public sealed class CursorTests
             return await schedule.RunAsync();
         });
         Assert.True(covered["polls"] > 0);
-        if (Slice.IsFull) Assert.All(["changes between pages", "tombstones", "paging Skip over NoLinks"], what => Assert.True(covered[what] > 300, what));
+        if (Slice.IsFull) Assert.All(["changes between pages", "tombstones", "paging Skip over NoLinks"], what => Assert.True(covered[what] > 250, what)); // one of eight ways of paging, in 2,100 schedules
     }
 }

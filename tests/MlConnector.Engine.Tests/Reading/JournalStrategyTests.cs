@@ -25,11 +25,11 @@ public sealed class JournalStrategyTests
     private static ReadRequest Request(string? cursor, ReadMode mode = ReadMode.Poll) =>
         new(Stream, cursor, new DateOnly(2026, 11, 21), DateTimeOffset.UnixEpoch, mode) { Companies = ["A"] };
 
-    private static string Read(ReadRequest request, (int Year, int Period, int Journal)[] met, (int Year, int Period, int Journal)[]? withheld = null)
+    private static string Read(ReadRequest request, (int Year, int Period, int Journal)[] met, (int Year, int Period, int Journal)[]? withheld = null, string[]? companies = null)
     {
         IReadStrategy strategy = ReadStrategies.Create(request);
         ImmutableArray<PlannedWindow> plan = strategy.Plan();
-        using RecordPage page = Rows.Page(Stream.ToSchema(), [.. met.Select(row => new[] { "A", Text(row.Year), Text(row.Period), Text(row.Journal), "1" })]);
+        using RecordPage page = Rows.Page(Stream.ToSchema(), [.. (companies ?? ["A"]).SelectMany(company => met.Select(row => new[] { company, Text(row.Year), Text(row.Period), Text(row.Journal), "1" }))]);
         for (int row = 0; row < page.RowCount; row++) strategy.Observe(page[row]);
         foreach ((int year, int period, int journal) in withheld ?? []) strategy.Withhold(["A", Text(year), Text(period), Text(journal)], "it is not posted yet");
         string? cursor = null;
@@ -168,6 +168,27 @@ public sealed class JournalStrategyTests
         string cursor = Read(Request(null), [(2026, 11, 1)]);
         ImmutableArray<PlannedWindow> plan = ReadStrategies.Create(Request(cursor) with { Companies = ["A", "B"] }).Plan();
         Assert.Equal(["B"], Assert.IsType<FullWindow>(plan[0].Window).Companies);
+    }
+
+    [Fact]
+    public void A_company_that_is_no_longer_read_has_lost_nothing_and_goes_on_where_it_was()
+    {
+        ReadRequest both = Request(null) with { Companies = ["A", "B"] };
+        string cursor = Read(both, [(2026, 11, 1)], companies: ["A", "B"]);
+
+        string without = Read(Request(cursor), [(2026, 11, 1)]);
+        without = Read(Request(without, ReadMode.Full), [(2026, 11, 1)]);
+
+        Assert.All(Plan(without), window => Assert.Equal(["A"], window.Companies));
+        Assert.Contains(ReadStrategies.Create(Request(without) with { Companies = ["A", "B"] }).Plan(), planned => planned.Window is JournalWindow { Companies: ["B"], Period: 11, After: 0 });
+    }
+
+    [Fact]
+    public void A_stream_whose_rows_do_not_name_the_company_is_not_read_anew_at_each_poll()
+    {
+        StreamDefinition alone = Stream with { Fields = [new Field("Company", FieldType.Text), .. Stream.Fields.Skip(1)] };
+        string cursor = Read(Request(null) with { Stream = alone }, [(2026, 11, 1)]);
+        Assert.All(ReadStrategies.Create(Request(cursor) with { Stream = alone }).Plan(), planned => Assert.IsType<JournalWindow>(planned.Window));
     }
 
     [Fact]

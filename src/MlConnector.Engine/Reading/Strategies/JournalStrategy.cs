@@ -48,8 +48,8 @@ internal sealed class JournalStrategy : IReadStrategy
             return windows = [new PlannedWindow(all, all.Since is null)];
         }
 
-        FiscalPeriod[] known = [.. marks.Keys.Select(FiscalPeriod.Parse)];
-        IEnumerable<ReadWindow> added = request.Companies.Where(company => known.All(period => period.Company != company)).Select(company => new FullWindow { Since = request.Stream.HistoryFrom(cursor?.LoadedSince), Companies = [company] });
+        FiscalPeriod[] known = [.. marks.Keys.Select(FiscalPeriod.Parse).Where(IsRead)];
+        IEnumerable<ReadWindow> added = request.Companies.Where(company => request.Stream.CompanyField is not null && known.All(period => period.Company != company)).Select(company => new FullWindow { Since = request.Stream.HistoryFrom(cursor?.LoadedSince), Companies = [company] });
         IEnumerable<ReadWindow> periods = PeriodWindow.Of(known, request.Stream.Cursor.PeriodWindow, HasBusiness).Select(WindowOf);
         return windows = [.. added.Concat(periods).Select(window => new PlannedWindow(window, Complete: false))];
     }
@@ -101,7 +101,10 @@ internal sealed class JournalStrategy : IReadStrategy
         marks.TryGetValue(period.ToString(), out PeriodMark? mark) && mark.WrittenOff.Any(range => journal >= range[0] && journal <= range[1]);
 
     private IEnumerable<FiscalPeriod> Periods(ReadWindow window) =>
-        met.Keys.Union(marks.Keys.Select(FiscalPeriod.Parse)).Where(period => window.Companies.IsEmpty || window.Companies.Contains(period.Company, StringComparer.Ordinal)).Order();
+        met.Keys.Union(marks.Keys.Select(FiscalPeriod.Parse).Where(IsRead)).Where(period => window.Companies.IsEmpty || window.Companies.Contains(period.Company, StringComparer.Ordinal)).Order();
+
+    /// <summary>True if rows of the period's company are read at all: one that the connection no longer names has lost nothing, and goes on where it was when it is named again.</summary>
+    private bool IsRead(FiscalPeriod period) => period.Company.Length == 0 || request.Companies.IsEmpty || request.Companies.Contains(period.Company, StringComparer.Ordinal);
 
     private static FiscalPeriod PeriodOf(JournalWindow window) => new(window.Companies.IsEmpty ? "" : window.Companies[0], window.Year, window.Period);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Sources;
 
 namespace MlConnector.Abstractions.Checks;
 
@@ -27,7 +28,13 @@ public sealed record CheckFinding(string Subject, CheckOutcome Outcome, string D
 {
     /// <summary>The error with its fix, for problems.</summary>
     public ConnectorError? Error { get; init; }
+
+    /// <summary>How a stream would be read if it were applied now, for findings about a stream that can be read.</summary>
+    public StreamProposal? Proposal { get; init; }
 }
+
+/// <summary>How a stream would be read if it were applied now.</summary>
+public sealed record StreamProposal(string Stream, StreamBinding Binding);
 
 /// <summary>Everything a check found.</summary>
 public sealed record CheckReport(ImmutableArray<CheckFinding> Findings)

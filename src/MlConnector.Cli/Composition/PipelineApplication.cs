@@ -23,7 +23,7 @@ internal sealed class PipelineApplication(Workspace workspace, PipelineSite site
         {
             await workspace.AuditAsync(
                 "apply", plan.Pipeline, cancel,
-                ("revision", number.ToString(CultureInfo.InvariantCulture)), ("existing", existing.ToString()), ("configuration", string.Join('\n', plan.Configuration)),
+                ("revision", number.ToString(CultureInfo.InvariantCulture)), ("existing", existing.ToString()), ("configuration", string.Join('\n', plan.Configuration)), ("reading", string.Join('\n', plan.Reading)),
                 ("destination", string.Join('\n', plan.Schema.Changes.Select(change => change.Description))));
         }
 
@@ -37,6 +37,7 @@ internal sealed class PipelineApplication(Workspace workspace, PipelineSite site
             text.Line(number == plan.FromRevision && plan.Schema.Changes.IsEmpty
                 ? $"pipeline {plan.Pipeline}: nothing to apply, revision {number} stands"
                 : $"pipeline {plan.Pipeline}: revision {number} applied, {Words.Counted(plan.Schema.Changes.Length, "change", "changes")} at the destination ({container.Name})");
+            foreach (string line in plan.Reading) text.Line($"  {line}", Tone.Quiet);
             foreach (SchemaChange change in plan.Schema.Changes) text.Line($"  {change.Description}", Tone.Quiet);
             foreach (string remark in remarks) text.Line($"  {remark}", Tone.Quiet);
         }
@@ -49,6 +50,9 @@ internal sealed class PipelineApplication(Workspace workspace, PipelineSite site
             json.WriteString("dataset", container.Id);
             json.WriteStartArray("configuration");
             foreach (string line in plan.Configuration) json.WriteStringValue(line);
+            json.WriteEndArray();
+            json.WriteStartArray("reading");
+            foreach (string line in plan.Reading) json.WriteStringValue(line);
             json.WriteEndArray();
             json.WriteStartArray("destination");
             foreach (SchemaChange change in plan.Schema.Changes) json.WriteStringValue(change.Description);

@@ -14,6 +14,7 @@ internal sealed class PlanView(PipelinePlan plan, DateOnly today, Func<string, s
     {
         text.Heading($"pipeline {plan.Pipeline}: {(plan.FromRevision == 0 ? "not applied yet" : $"revision {plan.FromRevision}")}{(plan.Nothing ? ", nothing to change" : "")}");
         Section(text, "configuration", plan.Configuration.Select(line => (line, line[0] switch { '+' => Tone.Good, '-' => Tone.Bad, _ => Tone.Warning })));
+        Section(text, "reading", plan.Reading.Select(line => (scrub(line), Tone.Warning)));
         Section(text, "destination", plan.Schema.Changes.Select(change => (Change(change), change.Obstacle is not null || change.Breaking ? Tone.Bad : Tone.Good)));
         text.Heading("streams");
         text.Table(
@@ -38,6 +39,7 @@ internal sealed class PlanView(PipelinePlan plan, DateOnly today, Func<string, s
         json.WriteString("hash", plan.Hash);
         json.WriteBoolean("nothing", plan.Nothing);
         Texts(json, "configuration", plan.Configuration);
+        Texts(json, "reading", plan.Reading.Select(scrub));
         Texts(json, "destination", plan.Schema.Changes.Select(Change));
         json.WriteStartArray("streams");
         foreach (StreamForecast stream in plan.Streams) Write(json, stream);

@@ -16,6 +16,9 @@ namespace MlConnector.Engine.Planning;
 public sealed record PipelinePlan(
     string Pipeline, int FromRevision, ImmutableArray<string> Configuration, SchemaDiff Schema, ImmutableArray<StreamForecast> Streams, RevisionContent Content)
 {
+    /// <summary>Changes of how streams are read at the site: channel, entity, columns.</summary>
+    public ImmutableArray<string> Reading { get; init; } = [];
+
     /// <summary>What the schedule needs an hour of each limit.</summary>
     public ImmutableArray<QuotaNeed> Needs { get; init; } = [];
 
@@ -26,7 +29,7 @@ public sealed record PipelinePlan(
     public ImmutableArray<string> Remarks { get; init; } = [];
 
     /// <summary>True if there is nothing to apply.</summary>
-    public bool Nothing => Configuration.IsEmpty && Schema.Changes.IsEmpty && Content.Container == Schema.Container && Streams.All(stream => stream.MappingChange is null);
+    public bool Nothing => Configuration.IsEmpty && Reading.IsEmpty && Schema.Changes.IsEmpty && Content.Container == Schema.Container && Streams.All(stream => stream.MappingChange is null);
 
     /// <summary>Steps that cannot be done.</summary>
     public IEnumerable<SchemaChange> Obstacles => Schema.Changes.Where(change => change.Obstacle is not null);

@@ -50,6 +50,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         long fullest = forecasts.Max(forecast => forecast.RowsInTable + (forecast.RowsExpected ?? 0));
         return new PipelinePlan(settings.Name, basis.Revision, [.. RevisionDiff.Between(basis.Content?.Written, content.Written)], diff, forecasts.ToImmutable(), content)
         {
+            Reading = BindingDiff.Between(basis.Content, streams),
             Needs = QuotaArithmetic.ScheduleNeeds(streams.Zip(forecasts, (stream, forecast) => Hourly(stream.Table, forecast, container, fullest))),
             FirstLoad = QuotaArithmetic.ShortestTime(streams.Zip(forecasts, (stream, forecast) => Next(stream.Table, forecast, container, fullest))),
             Remarks = [.. remarks],
@@ -75,7 +76,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     private SchemaChange Compacting(Succession moving) =>
         new($"finish the compaction into {moving.Name} first", Breaking: true) { Obstacle = Replay.CompactionErrors.Running(settings.Name, moving.Name).Error };
 
-    /// <summary>Each stream is bound at the site as it is now; runs keep the channel that was applied last.</summary>
+    /// <summary>Each stream is bound at the site as it is now; what differs from what was applied is a change of the plan, and runs keep the channel that was applied last.</summary>
     private async Task<ImmutableArray<AppliedStream>> BindAsync(CancellationToken cancel)
     {
         ImmutableArray<AppliedStream>.Builder bound = ImmutableArray.CreateBuilder<AppliedStream>();

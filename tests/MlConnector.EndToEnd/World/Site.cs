@@ -30,18 +30,24 @@ internal sealed class Site : IAsyncDisposable
 
     public string File => Path.Combine(Folder, "finance.yaml");
 
+    private HashSet<string> refusedTables = [];
+
+    /// <summary>From now on the OData service refuses a table.</summary>
+    public void RefuseByOData(string table) => refusedTables.Add(table);
+
     /// <summary>Starts the vendors; the streams are written as they would be in the file.</summary>
     public static async Task<Site> StartAsync(string streams = "      ap_suppliers: {}\n      ap_invoices: {}\n      gl_postings: {}\n", SandboxOptions? vendors = null)
     {
         string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
+        HashSet<string> refused = new(StringComparer.Ordinal);
         var syspro = new SysproSandbox(new SysproSandboxOptions
         {
-            OData = new ODataOptions { Password = ODataSecret },
+            OData = new ODataOptions { Password = ODataSecret, RefusedTables = refused },
             Enet = new EnetOptions { Operators = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["MLC"] = EnetSecret } },
         });
         var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { ClientSecret = AppSecret, VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
         SandboxHost host = await SandboxHost.StartAsync((vendors ?? new SandboxOptions()) with { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [syspro, powerBi], TestContext.Current.CancellationToken);
-        var site = new Site(folder, host, syspro, powerBi);
+        var site = new Site(folder, host, syspro, powerBi) { refusedTables = refused };
         await System.IO.File.WriteAllTextAsync(site.File, site.Configuration(streams), TestContext.Current.CancellationToken);
         return site;
     }

@@ -46,7 +46,7 @@ internal sealed class IfsCloudCheck(IfsCloudOptions options, ConnectorServices s
             {
                 HttpErrors.Unreachable or HttpErrors.Timeout => "IFS reach",
                 HttpErrors.Tls => "IFS TLS",
-                IfsCloudErrors.SignIn or IfsCloudErrors.TokenRefused => "IFS sign-in",
+                IfsCloudErrors.SignIn or IfsCloudErrors.ClientRefused or IfsCloudErrors.TokenRefused => "IFS sign-in",
                 _ => options.CompanyProbe.ToString(),
             };
             findings.AddRange(failed.Errors.Select(error => new CheckFinding(what, CheckOutcome.Problem, error.Message) { Error = error }));

@@ -26,7 +26,7 @@ internal sealed class StreamCheck(IfsCloudOptions options, IfsService service, S
         {
             StreamBinding binding = await new SetBinder(options, service).BindAsync(stream, cancel);
             BoundSet set = BoundSet.Of(binding)!;
-            findings.Add(new CheckFinding($"stream {stream.Name}", CheckOutcome.Ok, $"{set.Address}, {binding.Reason}."));
+            findings.Add(new CheckFinding($"stream {stream.Name}", CheckOutcome.Ok, $"{set.Address}, {binding.Reason}.") { Proposal = new StreamProposal(stream.Name, binding) });
             Columns(binding);
             States(set);
             await KeyAsync(set, cancel);

@@ -56,7 +56,7 @@ internal sealed class SysproCheck(SysproOptions options, ConnectorServices servi
         {
             StreamShaping.RequireMeaning(stream, options);
             StreamBinding binding = await new StreamBinder(options, finders).BindAsync(stream, cancel);
-            findings.Add(new CheckFinding(subject, CheckOutcome.Ok, $"{binding.Entity} by {binding.Channel}: {binding.Reason}."));
+            findings.Add(new CheckFinding(subject, CheckOutcome.Ok, $"{binding.Entity} by {binding.Channel}: {binding.Reason}.") { Proposal = new StreamProposal(name, binding) });
             Columns(stream, binding);
             IChannel channel = binding.Channel == "enet" ? enet! : odata!;
             if (stream.Extra.GetValueOrDefault("distinctSegment") == "true") return;

@@ -5,6 +5,7 @@ using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
 using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Planning;
 
 namespace MlConnector.Cli.Commands.Configuring;
 
@@ -28,7 +29,8 @@ internal sealed class ConnectionCheck(Workspace workspace)
     public async Task FileAsync(ConfigurationFile configuration, PipelineSettings settings, CancellationToken cancel)
     {
         await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.AskedServices);
-        await AddAsync(settings.Source, () => site.Source.CheckAsync([.. site.Plans.Select(plan => plan.Name)], cancel));
+        StoredPipeline? applied = await StoredPipeline.FindOrNullAsync(workspace.Store.Revisions, settings.Name, cancel);
+        await AddAsync(settings.Source, () => site.Source.CheckAsync([.. site.Plans.Select(plan => plan.Name)], cancel), applied);
         await AddAsync(settings.Destination, () => site.Destination.CheckAsync(site.Schema, cancel));
     }
 
@@ -37,19 +39,30 @@ internal sealed class ConnectionCheck(Workspace workspace)
     {
         await using ISource source = stored.OpenSource(workspace.AskedServices);
         await using IDestination destination = stored.OpenDestination(workspace.AskedServices);
-        await AddAsync(stored.Content.Settings.Source, () => source.CheckAsync([.. stored.Content.Streams.Select(stream => stream.Plan.Name)], cancel));
+        await AddAsync(stored.Content.Settings.Source, () => source.CheckAsync([.. stored.Content.Streams.Select(stream => stream.Plan.Name)], cancel), stored);
         await AddAsync(stored.Content.Settings.Destination, () => destination.CheckAsync(stored.Schema, cancel));
     }
 
-    private async Task AddAsync(string connection, Func<Task<CheckReport>> check)
+    private async Task AddAsync(string connection, Func<Task<CheckReport>> check, StoredPipeline? applied = null)
     {
         try
         {
-            findings.AddRange((await check()).Findings.Select(finding => finding with { Subject = $"{connection}: {finding.Subject}" }));
+            foreach (CheckFinding finding in (await check()).Findings.SelectMany(finding => WithProposals(finding, applied))) findings.Add(finding with { Subject = $"{connection}: {finding.Subject}" });
         }
         catch (ConnectorException failed)
         {
             findings.AddRange(failed.Errors.Select(error => new CheckFinding(connection, CheckOutcome.Problem, error.Message) { Error = error }));
+        }
+    }
+
+    /// <summary>Runs keep what was applied; that the site offers another way now is for a person to decide.</summary>
+    private static IEnumerable<CheckFinding> WithProposals(CheckFinding finding, StoredPipeline? applied)
+    {
+        yield return finding;
+        if (finding.Proposal is not { } proposal || applied?.Content.Streams.FirstOrDefault(stream => stream.Plan.Name == proposal.Stream) is not { } stream) yield break;
+        foreach (string line in BindingDiff.Between(proposal.Stream, stream.Binding, proposal.Binding))
+        {
+            yield return new CheckFinding($"{finding.Subject}, as applied", CheckOutcome.Warning, $"{line[2..]}. Runs read as in revision {applied.Revision.Number}; look at the change with mlc plan, and take it over with mlc apply.");
         }
     }
 }

@@ -29,6 +29,8 @@ internal sealed class BenchStore : IStreamStore, IBatchStore
 
     public Task<BatchRecord?> FindAsync(StreamId stream, JournalPlace place, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<BatchRepeat>> RepeatsAsync(StreamId stream, long number, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<BatchRecord>> OfRunAsync(string runId, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<DateTimeOffset?> FirstReceiptAsync(StreamId stream, CancellationToken cancel) => throw new NotSupportedException();

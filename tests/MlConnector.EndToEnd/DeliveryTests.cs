@@ -1,5 +1,7 @@
 using System.Text.Json;
 using MlConnector.EndToEnd.World;
+using MlConnector.Sandbox.Faults;
+using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.EndToEnd;
 
@@ -63,12 +65,17 @@ public sealed class DeliveryTests
     [Fact]
     public async Task An_invoice_is_traced_from_its_key_to_its_receipt()
     {
-        await using Site site = await Site.StartAsync();
+        await using Site site = await Site.StartAsync("      ap_invoices: {}\n");
+        site.Host.Context.Faults.Order(new FaultOrder { Module = "power-bi", Operation = PowerBiFaultPoints.PostRows, Effect = FaultEffect.Respond, Status = 429, Body = "", Times = 1 });
         await site.DeliverAsync();
         string invoice = site.Syspro.Table("ApInvoice").Rows[0].Text("Invoice").Trim();
         MlcResult traced = (await site.Mlc.RunAsync($"trace {invoice}")).Ended(0);
         Assert.Contains("ap_invoices", traced.Output, StringComparison.Ordinal);
-        Assert.Equal(JsonValueKind.Array, (await site.Mlc.RunAsync($"trace {invoice} --json")).Ended(0).Json.ValueKind);
+        Assert.Contains("attempt 1 ", traced.Output, StringComparison.Ordinal);
+        JsonElement entry = (await site.Mlc.RunAsync($"trace {invoice} --json")).Ended(0).Json[0].GetProperty("entries")[0];
+        Assert.Equal([1, 2], entry.GetProperty("attempts").EnumerateArray().Select(attempt => attempt.GetProperty("number").GetInt32()));
+        Assert.Contains("POWERBI-", entry.GetProperty("attempts")[0].GetProperty("end").GetString(), StringComparison.Ordinal);
+        Assert.Equal("confirmed", entry.GetProperty("attempts")[1].GetProperty("end").GetString());
     }
 
     [Fact]

@@ -60,14 +60,15 @@ internal sealed class PassportView(IReadOnlyList<(string Pipeline, Passport Pass
             text.Line($"  version {entry.Version} in batch {entry.Batch}: the row itself has been removed by retention", Tone.Quiet);
         }
 
-        if (entry.Receipt is { } batch)
+        if (entry.Receipt is { } batch && !entry.Attempts.IsEmpty)
         {
-            text.Line($"  sent      {Units.Moment(batch.PostedAt)} in batch {batch.BatchId} of {Words.Counted(batch.Rows, "row", "rows")}, attempt {batch.Attempt}");
+            text.Line($"  sent      {Units.Moment(batch.PostedAt)} in batch {batch.BatchId} of {Words.Counted(batch.Rows, "row", "rows")}{(batch.Attempt > 1 ? $", {batch.Attempt} times" : "")}");
+            if (batch.Attempt > 1) foreach (SendAttempt attempt in entry.Attempts) text.Line($"  attempt {attempt.Number} {Units.Moment(attempt.MarkedAt)}{(attempt.LeftAt is { } left ? $", left by {Units.Moment(left)}" : "")}: {attempt.End}", attempt.Number == batch.Attempt ? Tone.Plain : Tone.Warning);
             text.Line($"  received  {batch.State.ToString().ToLowerInvariant()}{(batch.LastSentAt is { } sent ? $" {Units.Moment(sent)}" : "")}{(batch.RequestId is { } request ? $", request {request}" : "")}{(batch.Note is { } note ? $", {note}" : "")}{(current ? ", what the destination shows now" : "")}", entry.Delivered ? Tone.Good : Tone.Warning);
         }
         else
         {
-            text.Line("  sent      never", Tone.Warning);
+            text.Line($"  sent      never{(entry.Receipt?.Note is { } note ? $": {note}" : "")}", Tone.Warning);
         }
 
         if (withFields) text.Table(["field", "value"], [.. entry.Fields.Select(field => (IReadOnlyList<string>)[field.Key, Short(Shown(field))])]);
@@ -93,6 +94,9 @@ internal sealed class PassportView(IReadOnlyList<(string Pipeline, Passport Pass
             json.WriteNumber("attempt", batch.Attempt);
             json.WriteString("postedAt", batch.PostedAt);
             json.WriteString("request", batch.RequestId);
+            json.WriteStartArray("attempts");
+            foreach (SendAttempt attempt in entry.Attempts) Write(json, attempt);
+            json.WriteEndArray();
         }
 
         if (withFields)
@@ -102,6 +106,17 @@ internal sealed class PassportView(IReadOnlyList<(string Pipeline, Passport Pass
             json.WriteEndObject();
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, SendAttempt attempt)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("number", attempt.Number);
+        json.WriteString("markedAt", attempt.MarkedAt);
+        if (attempt.LeftAt is { } left) json.WriteString("leftAt", left);
+        else json.WriteNull("leftAt");
+        json.WriteString("end", attempt.End);
         json.WriteEndObject();
     }
 

@@ -43,6 +43,9 @@ public sealed record BatchRecord(StreamId Stream, long Number, string BatchId, s
     /// <summary>1 for the first send.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>How the attempt before ended, for a batch that is marked again; kept with that attempt (<see cref="IBatchStore.RepeatsAsync"/>), not with the batch.</summary>
+    public string? EndOfLast { get; init; }
+
     /// <summary>Mapping revision whose bytes were sent.</summary>
     public int Revision { get; init; }
 
@@ -67,6 +70,13 @@ public sealed record BatchRecord(StreamId Stream, long Number, string BatchId, s
     /// <summary>Remark for people: possibly doubled, confirmed by count.</summary>
     public string? Note { get; init; }
 }
+
+/// <summary>An attempt after the first.</summary>
+/// <param name="Attempt">Its number: 2 and above.</param>
+/// <param name="MarkedAt">When it was marked.</param>
+/// <param name="LastLeftAt">When the last byte of the attempt before could have left; null if the process died over it.</param>
+/// <param name="EndOfLast">How the attempt before had ended.</param>
+public sealed record BatchRepeat(int Attempt, DateTimeOffset MarkedAt, DateTimeOffset? LastLeftAt, string EndOfLast);
 
 /// <summary>Whether a batch may be sent now.</summary>
 /// <param name="Granted">True: it is marked <see cref="BatchState.Sending"/> and its quota reserved.</param>
@@ -136,6 +146,12 @@ public interface IBatchStore
 
     /// <summary>Settled batches with a number above <paramref name="after"/>, in order.</summary>
     Task<IReadOnlyList<BatchRecord>> SettledAfterAsync(StreamId stream, long after, CancellationToken cancel);
+
+    /// <summary>The attempts of a batch after its first, in order: the newest <see cref="MostRepeats"/>.</summary>
+    Task<IReadOnlyList<BatchRepeat>> RepeatsAsync(StreamId stream, long number, CancellationToken cancel);
+
+    /// <summary>How many attempts after the first are kept of a batch.</summary>
+    const int MostRepeats = 20;
 
     /// <summary>All batches of a run.</summary>
     Task<IReadOnlyList<BatchRecord>> OfRunAsync(string runId, CancellationToken cancel);

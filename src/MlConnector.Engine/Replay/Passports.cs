@@ -37,6 +37,9 @@ public sealed record PassportEntry(string SourceId, long Batch, long Version, st
     /// <summary>The batch as the store knows it: state, attempts, times, receipt. Null for a record that was never sent.</summary>
     public BatchRecord? Receipt { get; init; }
 
+    /// <summary>Each time its batch was sent; empty for a record that never left.</summary>
+    public ImmutableArray<SendAttempt> Attempts { get; init; } = [];
+
     /// <summary>True if it is at the destination by a receipt.</summary>
     public bool Delivered { get; init; }
 
@@ -108,7 +111,7 @@ public sealed class Passports(EngineServices services)
         catch (Abstractions.Errors.ConnectorException gone) when (gone.Error.Code == "JOURNAL-GONE" || receipt is { State: BatchState.Lost })
         {
             string why = receipt is { State: BatchState.Lost } ? "its journal record was lost" : "removed by retention or a purge";
-            entries.Add(new PassportEntry(string.Join('|', parts), hit.Number, hit.Version, why) { Receipt = receipt, RowKept = false });
+            entries.Add(new PassportEntry(string.Join('|', parts), hit.Number, hit.Version, why) { Receipt = receipt, Attempts = await AttemptsAsync(receipt, cancel), RowKept = false });
             return;
         }
 
@@ -121,10 +124,15 @@ public sealed class Passports(EngineServices services)
                 if (!Matches(rows.Current, record.Block.Layout, parts)) continue;
                 string id = ids.Text(rows.Current);
                 if (wholeId is not null && id != wholeId) continue;
-                entries.Add(EntryOf(id, rows, record, receipt ?? await OfOriginAsync(stream, rows.Part, cancel)));
+                BatchRecord? sent = receipt ?? await OfOriginAsync(stream, rows.Part, cancel);
+                entries.Add(EntryOf(id, rows, record, sent) with { Attempts = await AttemptsAsync(sent, cancel) });
             }
         }
     }
+
+    private async Task<ImmutableArray<SendAttempt>> AttemptsAsync(BatchRecord? batch, CancellationToken cancel) => batch is null
+        ? []
+        : SendAttempt.Of(batch, batch.Attempt > 1 ? await services.Store.Batches.RepeatsAsync(batch.Stream, batch.Number, cancel) : []);
 
     /// <summary>The receipt of a row that retention has carried: its batch is known by the run and the number that it was first written with.</summary>
     private async Task<BatchRecord?> OfOriginAsync(StreamRecord stream, BlockPart part, CancellationToken cancel) => part.Origin == 0

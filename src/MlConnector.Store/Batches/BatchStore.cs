@@ -37,6 +37,7 @@ internal sealed class BatchStore(Database database, IncarnationKeeper incarnatio
             if (!permit.Granted) return permit;
             // INV-1, INV-8: the mark, the fence and the reservation are one transaction, durable before the first byte leaves.
             BatchRows.Save(sql, marked);
+            if (known is not null) BatchRepeats.Note(sql, marked, batch.LastSentAt ?? known.LastSentAt, batch.EndOfLast ?? "no answer was noted", now);
             sql.Execute(LastBatch, ("@stream", batch.Stream.Value), ("@number", batch.Number));
             incarnation.CountIn(sql);
             return permit;
@@ -63,6 +64,8 @@ internal sealed class BatchStore(Database database, IncarnationKeeper incarnatio
 
     public Task<IReadOnlyList<BatchRecord>> SettledAfterAsync(StreamId stream, long after, CancellationToken cancel) =>
         ListAsync(SettledAfter, cancel, ("@stream", stream.Value), ("@after", after));
+
+    public Task<IReadOnlyList<BatchRepeat>> RepeatsAsync(StreamId stream, long number, CancellationToken cancel) => database.ReadAsync(sql => BatchRepeats.Of(sql, stream, number), cancel);
 
     public Task<IReadOnlyList<BatchRecord>> OfRunAsync(string runId, CancellationToken cancel) => ListAsync(OfRun, cancel, ("@run", runId));
 

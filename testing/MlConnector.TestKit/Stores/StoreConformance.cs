@@ -18,6 +18,7 @@ public sealed class StoreConformance(StoreFixture fixture, int seed)
         new("INV-8 of many who try at once exactly one gets the lease, with a new number", cancel => new FenceChecks(fixture).RaceAsync(cancel)),
         new("INV-2 a settlement is stored as a whole or not at all", cancel => WithAsync(new FenceChecks(fixture).AllOrNothingAsync, cancel)),
         new("INV-3 a settled batch cannot be marked as sending again", cancel => WithAsync(new FenceChecks(fixture).NoSecondSendAsync, cancel)),
+        new("Every attempt of a batch is kept, the newest of very many, also after a crash", cancel => WithAsync(RepeatChecks.RunAsync, cancel)),
         new("Quota windows are exact", cancel => WithAsync(new QuotaChecks(fixture, seed).ExactAsync, cancel)),
         new("A flood of reservations stays small, frees nothing early and little late", cancel => WithAsync(new QuotaChecks(fixture, seed).FloodAsync, cancel)),
         new("A clock that jumps frees no quota early and takes none twice", cancel => WithAsync(new QuotaChecks(fixture, seed).ClockAsync, cancel)),

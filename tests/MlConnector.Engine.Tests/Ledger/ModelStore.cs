@@ -53,6 +53,8 @@ internal sealed class ModelStore(StreamId stream) : IStreamStore, IBatchStore
 
     public Task<BatchRecord?> FindAsync(StreamId stream, JournalPlace place, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<BatchRepeat>> RepeatsAsync(StreamId stream, long number, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<BatchRecord>> OfRunAsync(string runId, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<BatchRecord?> NewestConfirmedAsync(StreamId stream, CancellationToken cancel) => throw new NotSupportedException();

@@ -8,7 +8,7 @@ namespace MlConnector.Cli.Commands.Proving;
 /// <summary>Shows all that is known about a record.</summary>
 internal sealed class TraceCommand() : MlcCommand(
     "trace",
-    "Show the passport of a record: when it was read, with which mapping, how often and when last it was sent, its receipt, its dead letters. Asks no system.",
+    "Show the passport of a record: when it was read, with which mapping, each time it was sent and how that ended, its receipt, its dead letters. Asks no system.",
     "mlc trace 4711\nmlc trace 'A|ap_invoices|100|4711' --fields --json")
 {
     private readonly Argument<string> key = new("key") { Description = "A part of its key (leading zeros do not matter), or its whole _SourceId.", HelpName = "KEY" };

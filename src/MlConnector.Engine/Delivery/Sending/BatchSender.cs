@@ -43,6 +43,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
         for (int sends = 1; ; sends++)
         {
             SendResult sent = await request.SendAsync(batch, stop, cancel);
+            batch.Fault = sent.Error;
             switch (sent.Outcome)
             {
                 case SendOutcome.Delivered:
@@ -59,7 +60,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
                     return new BatchRefusal(Fault(sent), sent.TooLarge);
                 default:
                     await BackOffAsync(batch, Fault(sent), sends, outcome, stop, cancel);
-                    batch.Record = batch.Record with { Attempt = batch.Record.Attempt + 1 };
+                    batch.SendAgain();
                     batch.StoredNothing = true;
                     continue;
             }

@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Ports;
@@ -57,11 +58,19 @@ internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, Ledge
         return this;
     }
 
-    /// <summary>The batch is going to be sent once more; whether it empties its table has to outlive the reason, because another process may resume it again.</summary>
-    public void SendAgain(string why) => Record = Record with { Attempt = Record.Attempt + 1, Note = EmptiesTable ? $"{EmptiesFirst}; {why}" : why };
+    /// <summary>What came of its last send, where an answer or a fault told; null of one that another process made.</summary>
+    public ConnectorError? Fault { get; set; }
+
+    /// <summary>Nothing of the batch is stored, for a passing reason: it is going to be sent once more.</summary>
+    public void SendAgain() => Record = Record with { Attempt = Record.Attempt + 1, EndOfLast = EndOf("nothing was stored") };
+
+    /// <summary>The batch is going to be sent once more after its outcome was not known; whether it empties its table has to outlive the reason, because another process may resume it again.</summary>
+    public void SendAgain(string why) => Record = Record with { Attempt = Record.Attempt + 1, Note = EmptiesTable ? $"{EmptiesFirst}; {why}" : why, EndOfLast = EndOf(why) };
 
     /// <summary>A note that keeps what was noted of an earlier send without proof: only by it does a later run know that rows may be there twice.</summary>
     public string? NoteOf(string? why) => why is not null && Record.Note?.Contains(Unproven, StringComparison.Ordinal) == true ? $"{Unproven}; {why}" : why ?? Record.Note;
+
+    private string EndOf(string then) => Fault is { } fault ? $"{fault.Code}: {fault.Message} Then {then}." : $"No answer was noted. Then {then}.";
 
     /// <inheritdoc />
     public void Dispose() => Block.Dispose();

@@ -46,6 +46,9 @@ public sealed class SqliteStore : IStore
     /// <inheritdoc />
     public string Incarnation => incarnation.Id;
 
+    /// <inheritdoc />
+    public Task<IReadOnlyList<IncarnationRecord>> IncarnationsAsync(CancellationToken cancel) => incarnation.ListAsync(cancel);
+
     /// <summary>Set if opening began a new incarnation: why. Null if the store goes on as it was left.</summary>
     public IncarnationRecord? Renewed => incarnation.Renewed;
 

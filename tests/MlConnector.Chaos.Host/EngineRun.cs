@@ -56,7 +56,7 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
         var request = new RunRequest("chaos") { Observer = watch, Wait = true };
         RunResult result = orders.Mend ? await MendAsync(workspace, services, pinned, request) : await new PipelineRunner(services).RunAsync(pinned, request, CancellationToken.None, CancellationToken.None);
         IReadOnlyList<DeadLetterRecord> letters = await workspace.Store.DeadLetters.ListAsync(new DeadLetterFilter(), CancellationToken.None);
-        AuditReport audit = await new AuditVerifier(workspace.Store.Audit, workspace.Vault.Keys).VerifyAsync(workspace.Anchors.Read(), CancellationToken.None);
+        AuditReport audit = await workspace.VerifyAuditAsync(null, CancellationToken.None);
         return new HostAnswer(orders.Id)
         {
             Code = ExitCode.Of(result),

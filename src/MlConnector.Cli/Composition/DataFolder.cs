@@ -17,6 +17,13 @@ internal sealed record DataFolder(string Path)
     /// <summary>Where key files lie: <c>MLC_KEYS</c>, else outside the data folder, so that a copy of the data alone is worth nothing. Null = the vault's own default.</summary>
     public static string? KeyFolder => Environment.GetEnvironmentVariable("MLC_KEYS") is { Length: > 0 } set ? set : null;
 
+    /// <summary>Where the heads of the audit trail are kept: <c>MLC_AUDIT_ANCHOR</c>, else here.</summary>
+    public string AuditHeads => Environment.GetEnvironmentVariable("MLC_AUDIT_ANCHOR") is { Length: > 0 } named ? named : System.IO.Path.Combine(Path, "audit.heads");
+
+    /// <summary>True for a file below this folder: whoever puts the folder back puts it back as well.</summary>
+    public bool Holds(string file) => System.IO.Path.GetRelativePath(Path, System.IO.Path.GetFullPath(file)) is var relative
+        && !System.IO.Path.IsPathRooted(relative) && relative != ".." && !relative.StartsWith($"..{System.IO.Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+
     /// <summary>The folder asked for, else <c>MLC_DATA</c>, else the user's application data.</summary>
     public static DataFolder Resolve(string? asked)
     {

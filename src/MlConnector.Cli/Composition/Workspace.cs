@@ -56,7 +56,15 @@ internal sealed class Workspace : IAsyncDisposable
     public AuditTrail Audit => audit ??= new AuditTrail(Store.Audit, Vault.Keys, Time, Anchors, Logs.CreateLogger<AuditTrail>());
 
     /// <summary>Heads of the audit trail outside the store: the file that <c>MLC_AUDIT_ANCHOR</c> names, best on another machine; without it, one in the data folder.</summary>
-    public AuditAnchorFile Anchors => new(Environment.GetEnvironmentVariable("MLC_AUDIT_ANCHOR") is { Length: > 0 } named ? named : Path.Combine(Folder.Path, "audit.heads"));
+    public AuditAnchorFile Anchors => new(Folder.AuditHeads);
+
+    /// <summary>Verifies the audit trail against the heads that are kept, or those of a file.</summary>
+    public async Task<AuditReport> VerifyAuditAsync(string? headsFile, CancellationToken cancel)
+    {
+        AuditAnchorFile heads = headsFile is null ? Anchors : new AuditAnchorFile(headsFile);
+        var evidence = new AuditEvidence(heads.Read()) { KeptWithStore = Folder.Holds(heads.Path), Incarnations = await Store.IncarnationsAsync(cancel) };
+        return await new AuditVerifier(Store.Audit, Vault.Keys).VerifyAsync(evidence, cancel);
+    }
 
     /// <summary>Who does what this command does, for the audit trail: user and host.</summary>
     public static string Who => $"{Environment.UserName}@{Environment.MachineName}";

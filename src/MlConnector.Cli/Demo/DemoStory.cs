@@ -105,9 +105,9 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
 
     private async Task EndAsync(string file, CancellationToken cancel)
     {
-        Engine.Audit.AuditReport audit = await new Engine.Audit.AuditVerifier(workspace.Store.Audit, workspace.Vault.Keys).VerifyAsync(workspace.Anchors.Read(), cancel);
+        Engine.Audit.AuditReport audit = await workspace.VerifyAuditAsync(null, cancel);
         page.Chapter($"done in {Units.Duration(context.Time.GetElapsedTime(began))}");
-        page.Say($"{Units.Count(audit.Entries)} entries in the audit trail: integrity {audit.Integrity.Answer.ToString().ToLowerInvariant()}, completeness {audit.Completeness.Answer.ToString().ToLowerInvariant()}.");
+        page.Say($"{Units.Count(audit.Entries)} entries in the audit trail: integrity {audit.Integrity.Answer.ToString().ToLowerInvariant()}, completeness {audit.Completeness.Answer.ToString().ToLowerInvariant()}{(audit.Completeness.Answer == Engine.Audit.AuditAnswer.Unproven ? ", because its heads lie in the data folder itself (MLC_AUDIT_ANCHOR names a better place)" : "")}.");
         string data = $"--data {Relative(workspace.Folder.Path)}";
         page.Say("Try next, on what the demo left (no vendor needed):");
         page.Command($"mlc status {data}");

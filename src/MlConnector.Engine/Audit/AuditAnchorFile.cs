@@ -13,6 +13,9 @@ public sealed class AuditAnchorFile(string path)
 {
     private const int LongestLine = 200;
 
+    /// <summary>Where it lies.</summary>
+    public string Path => path;
+
     /// <summary>Appends a head and syncs it; the same head twice is written once.</summary>
     /// <exception cref="ConnectorException"><c>AUDIT-ANCHOR</c>: the file cannot be written.</exception>
     public void Append(AuditHead head)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MlConnector.Engine.Audit;
 
 /// <summary>How a question about the trail was answered.</summary>
@@ -26,6 +28,9 @@ public sealed record AuditVerdict(AuditAnswer Answer, long? Entry, string Findin
 /// <param name="Head">The newest one; null for an empty trail.</param>
 public sealed record AuditReport(AuditVerdict Integrity, AuditVerdict Completeness, long Entries, AuditHead? Head)
 {
+    /// <summary>Each time that the store was put back, as its incarnations tell.</summary>
+    public ImmutableArray<AuditInterruption> Interruptions { get; init; } = [];
+
     /// <summary>True if both hold.</summary>
     public bool Holds => Integrity.Answer == AuditAnswer.Holds && Completeness.Answer == AuditAnswer.Holds;
 }

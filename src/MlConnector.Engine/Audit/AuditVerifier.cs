@@ -9,10 +9,10 @@ namespace MlConnector.Engine.Audit;
 /// </summary>
 public sealed class AuditVerifier(IAuditStore store, IKeyRing keys)
 {
-    /// <summary>Verifies the trail against the heads anchored outside; without any, a missing end cannot be excluded.</summary>
-    public async Task<AuditReport> VerifyAsync(IReadOnlyList<AuditHead> anchored, CancellationToken cancel)
+    /// <summary>Verifies the trail against the heads; without any that were kept apart from the store, a missing end cannot be excluded.</summary>
+    public async Task<AuditReport> VerifyAsync(AuditEvidence evidence, CancellationToken cancel)
     {
-        var walk = new AuditWalk(anchored);
+        var walk = new AuditWalk(evidence);
         await foreach (var entry in store.ReadAsync(from: 0, cancel)) walk.Step(entry, await FindKeyAsync(entry.KeyId, cancel));
         return walk.Conclude();
     }

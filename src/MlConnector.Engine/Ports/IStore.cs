@@ -10,6 +10,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Renewed at creation, after a restore and after a detected rollback; part of every batch id.</summary>
     string Incarnation { get; }
 
+    /// <summary>Every incarnation that it has had, the oldest first: why and when each began.</summary>
+    Task<IReadOnlyList<IncarnationRecord>> IncarnationsAsync(CancellationToken cancel);
+
     /// <summary>Pipelines and their revisions.</summary>
     IRevisionStore Revisions { get; }
 

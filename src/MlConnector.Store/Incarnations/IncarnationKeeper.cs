@@ -13,6 +13,7 @@ internal sealed class IncarnationKeeper(Database database, Anchor anchor, Sqlite
     private const string Create = "INSERT INTO workspace (name, incarnation) VALUES (@name, '') RETURNING id";
     private const string Renew = "UPDATE workspace SET incarnation = @incarnation, settled = settled + 1 WHERE id = @w RETURNING settled";
     private const string Note = "INSERT INTO incarnation (workspace, id, reason, began_at) VALUES (@w, @id, @reason, @at)";
+    private const string All = "SELECT id, reason, began_at FROM incarnation WHERE workspace = @w ORDER BY began_at, id";
     private const string Known = "SELECT count(*) FROM incarnation WHERE workspace = @w AND id = @id";
     private const string Count = "UPDATE workspace SET settled = settled + 1 WHERE id = @w RETURNING settled";
     private const int IdLength = 10;
@@ -34,6 +35,10 @@ internal sealed class IncarnationKeeper(Database database, Anchor anchor, Sqlite
         if (state is { } found && Judge(found, mark) is null) Adopt(found);
         else await database.WriteAsync(Settle, cancel);
     }
+
+    /// <summary>Every incarnation, the oldest first.</summary>
+    public Task<IReadOnlyList<IncarnationRecord>> ListAsync(CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyList<IncarnationRecord>>(sql => sql.All(All, row => new IncarnationRecord(row.GetString(0), row.GetString(1), row.Time(2))), cancel);
 
     /// <summary>Counts a transaction whose loss would matter, and every so often anchors what was committed before it.</summary>
     public void CountIn(SqlSession sql)
@@ -87,7 +92,7 @@ internal sealed class IncarnationKeeper(Database database, Anchor anchor, Sqlite
     {
         if (mark is not null) return "the store was lost: its anchor was still there";
         var journal = Directory.Exists(options.JournalFolder) && Directory.EnumerateFiles(options.JournalFolder, "*", SearchOption.AllDirectories).Any();
-        return journal ? "the store was lost: journal files were still there" : "created";
+        return journal ? "the store was lost: journal files were still there" : IncarnationRecord.Created;
     }
 
     // The anchor is written before the commit: if the process dies between the two, they differ, and the next opening begins another incarnation.

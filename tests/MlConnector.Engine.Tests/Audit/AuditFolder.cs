@@ -35,13 +35,29 @@ internal sealed class AuditFolder : IAsyncDisposable
     public static async Task<AuditFolder> CreateAsync(int entries)
     {
         var folder = new AuditFolder();
-        var cancel = TestContext.Current.CancellationToken;
-        folder.store = await SqliteStore.OpenAsync(new SqliteStoreOptions(Path.Combine(folder.path, "data")), folder.clock, folder.ids, cancel);
-        var options = new VaultOptions([new KeyFiles(Path.Combine(folder.path, "keys"))]);
-        folder.vault = await SecretVault.OpenAsync(options, folder.store.Secrets, new Redactor(), folder.clock, folder.ids, cancel);
-        folder.Trail = new AuditTrail(folder.store.Audit, folder.vault.Keys, folder.clock, folder.Anchors, NullLogger<AuditTrail>.Instance);
+        await folder.OpenAsync();
         await folder.FillAsync(entries);
         return folder;
+    }
+
+    /// <summary>Copies the data folder and the heads while nothing runs: yesterday's backup.</summary>
+    public async Task BackUpAsync()
+    {
+        await CloseAsync();
+        Copy(Data, Data + ".backup");
+        File.Copy(AnchorPath, AnchorPath + ".backup", overwrite: true);
+        await OpenAsync();
+    }
+
+    /// <summary>Puts the backup back, with the heads or without.</summary>
+    public async Task PutBackAsync(bool withHeads)
+    {
+        await CloseAsync();
+        Directory.Delete(Data, recursive: true);
+        Copy(Data + ".backup", Data);
+        if (withHeads) File.Copy(AnchorPath + ".backup", AnchorPath, overwrite: true);
+        clock.Advance(TimeSpan.FromHours(1));
+        await OpenAsync();
     }
 
     public async Task FillAsync(int entries)
@@ -54,7 +70,11 @@ internal sealed class AuditFolder : IAsyncDisposable
         await Trail.AnchorAsync(Cancel);
     }
 
-    public Task<AuditReport> VerifyAsync(bool withAnchors = true) => new AuditVerifier(Rows, vault.Keys).VerifyAsync(withAnchors ? Anchors.Read() : [], Cancel);
+    public async Task<AuditReport> VerifyAsync(bool withAnchors = true, bool keptWithStore = false)
+    {
+        var evidence = new AuditEvidence(withAnchors ? Anchors.Read() : []) { KeptWithStore = keptWithStore, Incarnations = await store.IncarnationsAsync(Cancel) };
+        return await new AuditVerifier(Rows, vault.Keys).VerifyAsync(evidence, Cancel);
+    }
 
     /// <summary>Changes rows behind the store's back.</summary>
     public async Task TamperAsync(string sql)
@@ -68,11 +88,31 @@ internal sealed class AuditFolder : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await CloseAsync();
+        clock.Dispose();
+        Directory.Delete(path, recursive: true);
+    }
+
+    private string Data => Path.Combine(path, "data");
+
+    private async Task OpenAsync()
+    {
+        store = await SqliteStore.OpenAsync(new SqliteStoreOptions(Data), clock, ids, Cancel);
+        vault = await SecretVault.OpenAsync(new VaultOptions([new KeyFiles(Path.Combine(path, "keys"))]), store.Secrets, new Redactor(), clock, ids, Cancel);
+        Trail = new AuditTrail(store.Audit, vault.Keys, clock, Anchors, NullLogger<AuditTrail>.Instance);
+    }
+
+    private async Task CloseAsync()
+    {
         await Trail.DisposeAsync();
         vault.Dispose();
         await store.DisposeAsync();
-        clock.Dispose();
-        Directory.Delete(path, recursive: true);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     private sealed class CountedIds : IIdSource

@@ -92,6 +92,54 @@ public sealed class AuditVerifierTests
     }
 
     [Fact]
+    public async Task Heads_that_lie_with_the_store_find_a_missing_tail_and_claim_no_end()
+    {
+        await using var folder = await AuditFolder.CreateAsync(Entries);
+        var whole = (await folder.VerifyAsync(keptWithStore: true)).Completeness;
+        Assert.Equal(AuditAnswer.Unproven, whole.Answer);
+        Assert.Contains("MLC_AUDIT_ANCHOR", whole.Finding, StringComparison.Ordinal);
+
+        await folder.TamperAsync("DELETE FROM audit WHERE number > 15");
+
+        Assert.Equal((AuditAnswer.Broken, (long?)16), Look((await folder.VerifyAsync(keptWithStore: true)).Completeness));
+    }
+
+    [Fact]
+    public async Task A_folder_that_was_put_back_with_its_heads_is_named_and_nothing_is_claimed_of_what_came_after_the_copy()
+    {
+        await using var folder = await AuditFolder.CreateAsync(Entries);
+        await folder.BackUpAsync();
+        await folder.FillAsync(5);
+        Assert.Empty((await folder.VerifyAsync(keptWithStore: true)).Interruptions);
+        await folder.PutBackAsync(withHeads: true);
+        await folder.FillAsync(3);
+
+        var report = await folder.VerifyAsync(keptWithStore: true);
+
+        Assert.Equal((AuditAnswer.Holds, AuditAnswer.Unproven, (long?)Entries + 1), (report.Integrity.Answer, report.Completeness.Answer, report.Completeness.Entry));
+        Assert.Equal(Entries, Assert.Single(report.Interruptions).Before);
+        Assert.Contains($"after entry {Entries}", report.Completeness.Finding, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(9)]
+    public async Task Heads_kept_elsewhere_show_that_a_folder_was_put_back(int later)
+    {
+        await using var folder = await AuditFolder.CreateAsync(Entries);
+        await folder.BackUpAsync();
+        await folder.FillAsync(5);
+        await folder.PutBackAsync(withHeads: false);
+        await folder.FillAsync(later);
+
+        var report = await folder.VerifyAsync();
+
+        Assert.Contains(AuditAnswer.Broken, new[] { report.Integrity.Answer, report.Completeness.Answer });
+        Assert.Single(report.Interruptions);
+    }
+
+    [Fact]
     public async Task Two_entries_in_each_others_place_are_noticed_at_the_first()
     {
         await using var folder = await AuditFolder.CreateAsync(Entries);

@@ -6,7 +6,7 @@ using MlConnector.Engine.Audit;
 namespace MlConnector.Cli.Commands.Auditing;
 
 /// <summary>Verifies the audit trail: integrity and completeness are two verdicts.</summary>
-internal sealed class VerifyAuditCommand() : MlcCommand("verify", "Verify the audit trail: is every entry as it was written, and are all of them there? The first altered or missing entry is named.", "mlc audit verify --anchor /mnt/worm/mlc.heads")
+internal sealed class VerifyAuditCommand() : MlcCommand("verify", "Verify the audit trail: is every entry as it was written, and are all of them there? The first altered or missing entry is named, and each time that the store was put back. That none is missing at the end is proven only by heads kept elsewhere than in the data folder (MLC_AUDIT_ANCHOR); without them it ends with 4.", "mlc audit verify --anchor /mnt/worm/mlc.heads")
 {
     private readonly Option<string?> anchor = new("--anchor") { Description = "File with heads of the trail that was kept outside; default MLC_AUDIT_ANCHOR, else the one in the data folder.", HelpName = "FILE" };
 
@@ -15,8 +15,7 @@ internal sealed class VerifyAuditCommand() : MlcCommand("verify", "Verify the au
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
-        AuditAnchorFile heads = context.Get(anchor) is { } file ? new AuditAnchorFile(file) : workspace.Anchors;
-        AuditReport report = await new AuditVerifier(workspace.Store.Audit, workspace.Vault.Keys).VerifyAsync(heads.Read(), cancel);
+        AuditReport report = await workspace.VerifyAuditAsync(context.Get(anchor), cancel);
         context.Print(new AuditView(report));
         return report.Integrity.Answer == AuditAnswer.Broken || report.Completeness.Answer == AuditAnswer.Broken ? ExitCode.RunFailed : report.Holds ? ExitCode.Done : ExitCode.Unverified;
     }
@@ -27,6 +26,7 @@ internal sealed class VerifyAuditCommand() : MlcCommand("verify", "Verify the au
         {
             text.Line($"integrity     {Verdict(text, report.Integrity)}");
             text.Line($"completeness  {Verdict(text, report.Completeness)}");
+            foreach (AuditInterruption each in report.Interruptions) text.Line($"put back      {Units.Moment(each.NoticedAt)}, after entry {Units.Count(each.Before)}: {each.Reason}", Tone.Warning);
             text.Line($"entries       {Units.Count(report.Entries)}{(report.Head is { } head ? $", the newest of {Units.Moment(head.At)}" : "")}");
         }
 
@@ -42,6 +42,17 @@ internal sealed class VerifyAuditCommand() : MlcCommand("verify", "Verify the au
                 json.WriteEndObject();
             }
 
+            json.WriteStartArray("putBack");
+            foreach (AuditInterruption each in report.Interruptions)
+            {
+                json.WriteStartObject();
+                json.WriteString("noticedAt", each.NoticedAt);
+                json.WriteNumber("afterEntry", each.Before);
+                json.WriteString("reason", each.Reason);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteNumber("entries", report.Entries);
             json.WriteString("head", report.Head?.Mac);
             json.WriteEndObject();

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MlConnector.EndToEnd.World;
+using MlConnector.Sandbox.Faults;
+using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.EndToEnd;
 
@@ -28,6 +31,24 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Two_processes_together_have_five_posts_under_way_and_never_a_sixth()
+    {
+        string[] streams = ["ap_invoices", "ap_payments", "ar_invoices", "ar_payments"];
+        await using Site site = await Site.StartAsync(string.Concat(streams.Select(stream => $"      {stream}: {{}}\n")));
+        await AddAsync(site, "    workspace: Finance", "    limits: { preferredRowsPerPost: 30 }");
+        site.Host.Context.Faults.Order(new FaultOrder { Module = "power-bi", Operation = PowerBiFaultPoints.PostRowsCommitted, Effect = FaultEffect.Delay, Delay = TimeSpan.FromSeconds(3), Times = null });
+
+        Process[] runs = [.. streams.Chunk(2).Select(two => site.Mlc.Start(["run", "--plain", .. two.SelectMany(stream => new[] { "--stream", stream })]))];
+        MlcResult[] ends = await Task.WhenAll(runs.Select(run => Mlc.EndAsync(run)));
+
+        Assert.All(ends, end => end.Ended(0));
+        Assert.True(site.PowerBi.Counters.MostPending == 5, $"at most {site.PowerBi.Counters.MostPending} of {site.PowerBi.Counters.Posts} posts were under way at once");
+        Assert.Empty(site.PowerBi.Counters.Refused);
+        Delivered.InvoicesAgree(site);
+        foreach (string table in new[] { "ApInvoices", "ApPayments", "ArInvoices", "ArPayments" }) Delivered.NothingTwice(site.PowerBi.Dataset("Finance").Table(table));
+    }
+
+    [Fact]
     public async Task A_small_delivery_is_held_back_as_the_pipeline_says_and_delivered_when_a_person_asks()
     {
         await using Site site = await StartAsync("    schedule: every 15 minutes", "    flushAfter: 30m");
@@ -50,11 +71,16 @@ public sealed class LimitTests
     private static async Task<Site> StartAsync(string after, string line)
     {
         Site site = await Site.StartAsync("      ap_invoices: {}\n");
+        await AddAsync(site, after, line);
+        return site;
+    }
+
+    private static async Task AddAsync(Site site, string after, string line)
+    {
         string text = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
         Assert.Contains(after + "\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         await File.WriteAllTextAsync(site.File, text.ReplaceLineEndings("\n").Replace(after + "\n", $"{after}\n{line}\n", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         await site.SetSecretsAsync();
         (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
-        return site;
     }
 }

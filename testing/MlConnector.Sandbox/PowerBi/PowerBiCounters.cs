@@ -7,6 +7,7 @@ public sealed class PowerBiCounters
 {
     private readonly ConcurrentDictionary<string, long> refused = new(StringComparer.Ordinal);
     private long posts;
+    private int pending;
     private long rows;
     private long queries;
     private long tokens;
@@ -14,6 +15,9 @@ public sealed class PowerBiCounters
 
     /// <summary>POSTs of rows that were answered with 200 or committed.</summary>
     public long Posts => Interlocked.Read(ref posts);
+
+    /// <summary>The most POSTs of rows that one dataset had under way at the same time.</summary>
+    public int MostPending => Volatile.Read(ref pending);
 
     /// <summary>Rows committed.</summary>
     public long RowsAccepted => Interlocked.Read(ref rows);
@@ -34,6 +38,11 @@ public sealed class PowerBiCounters
     {
         Interlocked.Increment(ref posts);
         Interlocked.Add(ref rows, count);
+    }
+
+    internal void Entered(int now)
+    {
+        for (int most = pending; now > most; most = pending) Interlocked.CompareExchange(ref pending, now, most);
     }
 
     internal void Queried() => Interlocked.Increment(ref queries);

@@ -52,11 +52,12 @@ internal sealed class Mlc(string folder)
         return new MlcResult(code, output.ToString(), errors.ToString());
     }
 
-    /// <summary>Starts a command; the caller ends it.</summary>
-    public Process Start(string[] arguments)
+    /// <summary>Starts a command; the caller ends it. With <paramref name="terminal"/> its keyboard and screen are that device.</summary>
+    public Process Start(string[] arguments, string? terminal = null)
     {
         // Who was started in the background ignores SIGINT, and so does whom it starts: the program has to begin as it would in a terminal.
         string[] line = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet", Program, .. arguments] : ["dotnet", Program, .. arguments];
+        if (terminal is not null) line = ["sh", "-c", "exec \"$@\" <\"$0\" >\"$0\" 2>&1", terminal, .. line];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             UseShellExecute = false,
@@ -65,6 +66,7 @@ internal sealed class Mlc(string folder)
             RedirectStandardError = true,
             WorkingDirectory = folder,
         };
+        if (terminal is not null) start.Environment["TERM"] = "xterm";
         start.Environment["MLC_DATA"] = Data;
         start.Environment["MLC_KEYS"] = Keys;
         start.Environment.Remove("MLC_KEY");

@@ -52,6 +52,21 @@ public sealed class FaultsTests
         Assert.Equal(200, (await world.PostAsync(id, "{}")).Status);
     }
 
+    [Fact]
+    public async Task An_answer_may_be_late_after_the_commit()
+    {
+        await using var world = await PowerBiWorld.StartAsync();
+        string id = await world.CreateAsync();
+        world.Order(PowerBiFaultPoints.PostRowsCommitted, new FaultOrder { Effect = FaultEffect.Delay, Delay = TimeSpan.FromMinutes(1) });
+
+        var late = world.PostAsync(id, "{}");
+        while (world.Sandbox.Dataset("Finance").Table("ApInvoices").Count == 0) await Task.Yield();
+        Assert.False(late.IsCompleted);
+        while (!late.IsCompleted) world.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(200, (await late).Status);
+    }
+
     [Theory]
     [InlineData(PowerBiFaultPoints.CreateDataset)]
     [InlineData(PowerBiFaultPoints.PutTable)]

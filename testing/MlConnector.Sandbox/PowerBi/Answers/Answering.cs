@@ -20,6 +20,21 @@ internal sealed class Answering(PowerBiSandbox sandbox, SandboxContext context, 
     public Task RunAsync(HttpContext http, string operation, Func<SandboxReply> work) =>
         context.Runner.CommitAsync(http, sandbox.Name, operation, _ => ValueTask.FromResult(Judge(work)));
 
+    /// <summary>The same for a commit that has a point of its own for faults after it.</summary>
+    public Task RunAsync(HttpContext http, string operation, Action commit, string committed) => context.Runner.CommitAsync(http, sandbox.Name, operation, async _ =>
+    {
+        try
+        {
+            commit();
+        }
+        catch (RefusedException refused)
+        {
+            return Refuse(refused);
+        }
+
+        return await AfterCommitAsync(http, committed);
+    });
+
     /// <summary>Gives the answer its id, which stands on every response, and counts the request.</summary>
     public void Mark(HttpContext http)
     {
@@ -50,10 +65,11 @@ internal sealed class Answering(PowerBiSandbox sandbox, SandboxContext context, 
         return Replies.Of(refused.Refusal);
     }
 
-    /// <summary>The fault that stands after the commit, if any; its answer takes the place of the real one.</summary>
-    public SandboxReply AfterCommit(HttpContext http, string operation, SandboxReply reply)
+    /// <summary>The fault that stands after the commit, if any: its delay, during which the rows are there and nobody has an answer, and its answer in place of the real one.</summary>
+    private async ValueTask<SandboxReply> AfterCommitAsync(HttpContext http, string operation)
     {
         var fault = context.Faults.Ask(sandbox.Name, operation);
+        if (fault?.Delay > TimeSpan.Zero) await Task.Delay(fault.Delay, context.Clock, http.RequestAborted);
         switch (fault?.Effect)
         {
             case FaultEffect.Respond:
@@ -69,6 +85,6 @@ internal sealed class Answering(PowerBiSandbox sandbox, SandboxContext context, 
                 break;
         }
 
-        return reply;
+        return Replies.Empty();
     }
 }

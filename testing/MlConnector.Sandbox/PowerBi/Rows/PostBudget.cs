@@ -13,7 +13,8 @@ internal sealed class PostBudget(TimeProvider time, PowerBiSandboxOptions option
     private readonly SlidingWindow rows = new(time, TimeSpan.FromHours(1), options.RowsPerHour);
     private int pending;
 
-    public void Enter(long largestTable)
+    /// <summary>Enters, and gives how many are under way now.</summary>
+    public int Enter(long largestTable)
     {
         if (pending >= options.PendingPosts) throw Refused(TimeSpan.FromSeconds(1), "pending");
         bool slow = largestTable >= options.SlowTableRows;
@@ -21,7 +22,7 @@ internal sealed class PostBudget(TimeProvider time, PowerBiSandboxOptions option
         if (wait > TimeSpan.Zero) throw Refused(wait, slow ? "postsPerHour" : "postsPerMinute");
         minute.Add(1);
         hour.Add(1);
-        pending++;
+        return ++pending;
     }
 
     public void Leave() => pending--;

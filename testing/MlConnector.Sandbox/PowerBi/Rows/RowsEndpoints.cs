@@ -29,7 +29,7 @@ internal sealed class RowsEndpoints(PowerBiSandbox sandbox, Admission admission,
         {
             var (principal, dataset) = Admit(http);
             var table = Admission.Table(http, dataset);
-            lock (dataset.Gate) dataset.Budget.Enter(dataset.LargestTable);
+            lock (dataset.Gate) sandbox.Counters.Entered(dataset.Budget.Enter(dataset.LargestTable));
             try
             {
                 await PostAsync(http, principal, dataset, table);
@@ -50,11 +50,7 @@ internal sealed class RowsEndpoints(PowerBiSandbox sandbox, Admission admission,
     {
         string? number = http.Request.Headers[SequenceNumbers.Header];
         var (segment, schema) = await ReadAsync(http, dataset, table);
-        await answering.RunAsync(http, PowerBiFaultPoints.PostRows, () =>
-        {
-            Commit(dataset, table, segment, schema, principal, number);
-            return answering.AfterCommit(http, PowerBiFaultPoints.PostRowsCommitted, Replies.Empty());
-        });
+        await answering.RunAsync(http, PowerBiFaultPoints.PostRows, () => Commit(dataset, table, segment, schema, principal, number), PowerBiFaultPoints.PostRowsCommitted);
     }
 
     private async Task<(Segment Segment, TableSchema Schema)> ReadAsync(HttpContext http, Dataset dataset, PushTable table)

@@ -34,21 +34,22 @@ internal sealed class PseudoTerminal : IDisposable
     /// <summary>Starts a command in a new terminal.</summary>
     public static PseudoTerminal Start(Mlc mlc, params string[] arguments)
     {
-        SafeFileHandle master = Open(ReadWrite | NoControllingTerminal);
-        if (master.IsInvalid || Grant(master) != 0 || Unlock(master) != 0) throw new InvalidOperationException("no pseudo-terminal is to be had");
+        SafeFileHandle opened = Open(ReadWrite | NoControllingTerminal);
+        if (opened.IsInvalid || Grant(opened) != 0 || Unlock(opened) != 0) throw new InvalidOperationException("no pseudo-terminal is to be had");
         byte[] name = new byte[64];
-        if (Name(master, name, name.Length) != 0) throw new InvalidOperationException("the pseudo-terminal has no name");
+        if (Name(opened, name, name.Length) != 0) throw new InvalidOperationException("the pseudo-terminal has no name");
         string slave = Encoding.ASCII.GetString(name).TrimEnd('\0');
-        return new PseudoTerminal(master, mlc.Start(arguments, slave));
+        return new PseudoTerminal(opened, mlc.Start(arguments, slave));
     }
 
     /// <summary>Waits until a text stands on the screen.</summary>
     public async Task WaitForAsync(string text)
     {
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!Screen.Contains(text, StringComparison.Ordinal))
         {
             Assert.False(process.HasExited && reading.IsCompleted, $"mlc ended before it printed '{text}':\n{Screen}");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }
 

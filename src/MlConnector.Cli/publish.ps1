@@ -10,6 +10,13 @@ function Stop-With([string] $Sentence) {
     exit 2
 }
 
+# Windows PowerShell takes a line that a program writes to its error output for an error of the script.
+function Test-Sdk {
+    $ErrorActionPreference = 'Continue'
+    & dotnet --version *> $null
+    return $LASTEXITCODE -eq 0
+}
+
 function Test-Stale {
     if (-not (Test-Path -LiteralPath $pointer)) { return $true }
     $name = Get-Content -LiteralPath $pointer -TotalCount 1
@@ -24,13 +31,14 @@ function Publish-Program([string] $Name, [string[]] $More) {
     $project = Join-Path $Root 'src\MlConnector.Cli\MlConnector.Cli.csproj'
     $log = Join-Path $build 'log'
     $arguments = @('publish', "`"$project`"", '-c', 'Release', '-o', "`"$(Join-Path $build $Name)`"", "-p:ArtifactsPath=`"$(Join-Path $build 'work')`"", '-p:MlcPublish=true', '-v', 'quiet', '-nologo') + $More
-    $process = Start-Process -FilePath 'dotnet' -ArgumentList $arguments -NoNewWindow -Wait -PassThru -RedirectStandardOutput $log -RedirectStandardError "$log.errors"
+    $process = Start-Process -FilePath 'dotnet' -ArgumentList $arguments -NoNewWindow -PassThru -RedirectStandardOutput $log -RedirectStandardError "$log.errors"
+    $null = $process.Handle # kept, or Windows PowerShell forgets the exit code
+    $process.WaitForExit() # not -Wait, which waits for the compiler that stays behind as well
     return $process.ExitCode -eq 0
 }
 
 function New-Program {
-    & dotnet --version *> $null
-    if ($LASTEXITCODE -ne 0) { Stop-With 'the .NET 10 SDK is not installed. Install it from https://dot.net and try again.' }
+    if (-not (Test-Sdk)) { Stop-With 'the .NET 10 SDK is not installed. Install it from https://dot.net and try again.' }
     [Console]::Error.WriteLine('mlc: building (once; a minute or two) ...')
     $name = 'program-{0:yyyyMMddHHmmss}-{1}' -f [DateTime]::UtcNow, $PID
     $next = Join-Path $build 'next'

@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Segments;
 
 namespace MlConnector.Cli.Composition;
 
@@ -35,9 +36,5 @@ internal sealed record DataFolder(string Path)
     }
 
     /// <summary>Makes the folder, for its owner only, if it is not there.</summary>
-    public void Create()
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Path);
-        else Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    public void Create() => OwnerOnly.MakeFolder(Path);
 }

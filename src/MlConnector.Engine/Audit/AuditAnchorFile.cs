@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Segments;
 
 namespace MlConnector.Engine.Audit;
 
@@ -23,7 +24,7 @@ public sealed class AuditAnchorFile(string path)
         try
         {
             if (ReadLast() == head) return;
-            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+            using var file = OwnerOnly.Open(path, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite });
             file.Write(Encoding.ASCII.GetBytes(Format(head)));
             file.Flush(flushToDisk: true);
         }

@@ -17,17 +17,16 @@ public sealed class FileSegments : ISegments
     public FileSegments(string root)
     {
         this.root = Path.GetFullPath(root);
-        MakeFolder(this.root);
+        OwnerOnly.MakeFolder(this.root);
     }
 
     /// <inheritdoc />
     public ISegmentWriter Create(string name)
     {
         string path = PathOf(name);
-        MakeFolder(Path.GetDirectoryName(path)!);
+        OwnerOnly.MakeFolder(Path.GetDirectoryName(path)!);
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileSegmentWriter(new FileStream(path, options));
+        return new FileSegmentWriter(OwnerOnly.Open(path, options));
     }
 
     /// <inheritdoc />
@@ -90,12 +89,6 @@ public sealed class FileSegments : ISegments
             RandomAccess.Write(file, piece.AsSpan(0, read), at);
             at += read;
         }
-    }
-
-    private static void MakeFolder(string path)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private string PathOf(string name)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using MlConnector.Store.Sqlite;
+using MlConnector.Engine.Segments;
 
 namespace MlConnector.Store.Incarnations;
 
@@ -30,7 +30,7 @@ internal sealed class Anchor(string path)
     /// <summary>Writes a mark and syncs it. The caller holds the store's write lock.</summary>
     public void Write(string incarnation, long settled)
     {
-        OwnerOnly.File(path);
+        OwnerOnly.MakeFile(path);
         using var file = Open();
         var turn = (Newest(file)?.Turn ?? 0) + 1;
         file.Position = turn % 2 * SlotBytes;

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Segments;
 using MlConnector.Store.Sql;
 
 namespace MlConnector.Store.Sqlite;
@@ -50,7 +51,7 @@ internal sealed class SqliteDialect(SqliteStoreOptions options, TimeProvider tim
 
     public void BackUp(string label)
     {
-        OwnerOnly.Folder(options.BackupsFolder);
+        OwnerOnly.MakeFolder(options.BackupsFolder);
         var stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         CopyTo(Path.Combine(options.BackupsFolder, $"store-{stamp}-{label}.db"));
         foreach (var old in Directory.GetFiles(options.BackupsFolder, "store-*.db").Order(StringComparer.Ordinal).SkipLast(BackupsKept)) File.Delete(old);
@@ -61,7 +62,7 @@ internal sealed class SqliteDialect(SqliteStoreOptions options, TimeProvider tim
     {
         var partial = path + ".partial";
         File.Delete(partial);
-        OwnerOnly.File(partial);
+        OwnerOnly.MakeFile(partial);
         using (var from = (SqliteConnection)Open(forWriting: false))
         using (var to = new SqliteConnection(Describe(partial, forWriting: true)))
         {

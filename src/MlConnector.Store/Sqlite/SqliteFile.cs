@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Segments;
 using MlConnector.Store.Sql;
 
 namespace MlConnector.Store.Sqlite;
@@ -14,8 +15,8 @@ internal static class SqliteFile
     {
         try
         {
-            OwnerOnly.Folder(options.Folder);
-            OwnerOnly.File(options.File);
+            OwnerOnly.MakeFolder(options.Folder);
+            OwnerOnly.MakeFile(options.File);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Segments;
 using MlConnector.Vault.Sealing;
 
 namespace MlConnector.Vault.Keys;
@@ -42,8 +43,8 @@ public sealed class KeyFiles(string folder) : IKeyProvider
         var path = PathOf(id);
         try
         {
-            OwnerOnlyFiles.CreateFolder(folder);
-            OwnerOnlyFiles.WriteNew(path, $"{Heading}\n{Convert.ToBase64String(key.Span)}\n{Replaces} {string.Join(' ', replaced)}\n");
+            OwnerOnly.MakeFolder(folder);
+            DurableFile.WriteNew(path, $"{Heading}\n{Convert.ToBase64String(key.Span)}\n{Replaces} {string.Join(' ', replaced)}\n");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -89,7 +90,7 @@ public sealed class KeyFiles(string folder) : IKeyProvider
         var path = PathOf(keyId);
         try
         {
-            if (OwnerOnlyFiles.OthersMayRead(path)) throw new ConnectorException(VaultErrors.KeyFileMode(path));
+            if (OwnerOnly.OthersMayEnter(path)) throw new ConnectorException(VaultErrors.KeyFileMode(path));
             return Parse(path, keyId);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
 using MlConnector.Engine.Audit;
+using MlConnector.Engine.Segments;
 
 namespace MlConnector.Cli.Commands.Auditing;
 
@@ -19,7 +20,7 @@ internal sealed class ExportAuditCommand() : MlcCommand("export", "Write the aud
         var export = new AuditExport(workspace.Store.Audit);
         if (context.Get(target) is { } file)
         {
-            await using FileStream stream = ExportedFile.Create(file);
+            await using FileStream stream = OwnerOnly.Open(file, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write });
             long entries = await export.WriteAsync(stream, context.Get(from), cancel);
             context.Print(new FactReport([("file", file), ("entries", Units.Count(entries))]));
             return ExitCode.Done;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Segments;
 
 namespace MlConnector.Cli.Commands.DeadLetters;
 
@@ -24,7 +25,7 @@ internal sealed class ExportDeadLettersCommand() : MlcCommand("export", "Write d
         else WriteCsv(text, letters, streams);
         if (context.Get(target) is { } file)
         {
-            await using (var writer = new StreamWriter(ExportedFile.Create(file))) await writer.WriteAsync(text.ToString().AsMemory(), cancel);
+            await using (var writer = new StreamWriter(OwnerOnly.Open(file, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write }))) await writer.WriteAsync(text.ToString().AsMemory(), cancel);
             context.Print(new FactReport([("file", file), ("dead letters", Units.Count(letters.Count))]));
         }
         else

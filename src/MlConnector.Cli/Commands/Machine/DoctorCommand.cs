@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Engine.Segments;
 using MlConnector.Store.Sqlite;
 using MlConnector.Vault.Keys;
 
@@ -11,12 +12,11 @@ namespace MlConnector.Cli.Commands.Machine;
 /// <summary>Looks at the machine: everything that ml-connector needs from it.</summary>
 internal sealed class DoctorCommand() : MlcCommand("doctor", "Check this machine: runtime, SQLite, data folder and keys with their rights, clock, time zones, free disk; each problem with its fix.", "mlc doctor")
 {
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
     private const long LowDisk = 2L * 1024 * 1024 * 1024;
 
     protected override Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        var report = new CheckReport([Runtime(), Sqlite(), Folder(context), Keys(), Disk(context), Clock(context), Zones()]);
+        var report = new CheckReport([Runtime(), Sqlite(), Folder(context), Keys(), Heads(context), Disk(context), Clock(context), Zones()]);
         context.Print(new CheckReportView("this machine", report, context.Scrub));
         return Task.FromResult(report.Passed ? ExitCode.Done : ExitCode.Usage);
     }
@@ -44,7 +44,7 @@ internal sealed class DoctorCommand() : MlcCommand("doctor", "Check this machine
         {
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            return OthersMayEnter(path)
+            return OwnerOnly.OthersMayEnter(path)
                 ? Open("data folder", path, "chmod 700")
                 : new CheckFinding("data folder", CheckOutcome.Ok, $"{path}{(context.DataFolder.HasStore ? "" : " (no store in it yet)")}");
         }
@@ -61,12 +61,19 @@ internal sealed class DoctorCommand() : MlcCommand("doctor", "Check this machine
         bool environment = Environment.GetEnvironmentVariable(EnvironmentKey.Variable) is { Length: > 0 };
         string folder = DataFolder.KeyFolder ?? KeyFiles.DefaultFolder;
         if (!Directory.Exists(folder)) return new CheckFinding("keys", CheckOutcome.Ok, environment ? $"from {EnvironmentKey.Variable}" : $"{folder} (not there yet; made with the first secret)");
-        string[] readable = [.. Directory.EnumerateFiles(folder).Where(OthersMayEnter)];
+        string[] readable = [.. Directory.EnumerateFiles(folder).Where(OwnerOnly.OthersMayEnter)];
         if (readable.Length > 0) return Open("keys", string.Join(", ", readable), "chmod 600");
-        return OthersMayEnter(folder) ? Open("keys", folder, "chmod 700") : new CheckFinding("keys", CheckOutcome.Ok, $"{folder}{(environment ? $", and {EnvironmentKey.Variable}" : "")}");
+        return OwnerOnly.OthersMayEnter(folder) ? Open("keys", folder, "chmod 700") : new CheckFinding("keys", CheckOutcome.Ok, $"{folder}{(environment ? $", and {EnvironmentKey.Variable}" : "")}");
     }
 
-    private static bool OthersMayEnter(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
+    /// <summary>Heads beside the trail prove little: who puts the folder back puts both back.</summary>
+    private static CheckFinding Heads(CommandContext context)
+    {
+        string file = context.DataFolder.AuditHeads;
+        return context.DataFolder.Holds(file)
+            ? new CheckFinding("audit heads", CheckOutcome.Warning, $"{file}: kept with the data, so nobody can prove that the audit trail is complete; let MLC_AUDIT_ANCHOR name a file elsewhere")
+            : new CheckFinding("audit heads", CheckOutcome.Ok, file);
+    }
 
     private static CheckFinding Open(string subject, string path, string command)
     {

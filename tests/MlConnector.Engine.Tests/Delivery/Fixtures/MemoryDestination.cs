@@ -68,6 +68,9 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
         Lineage("_Generation", FieldType.Integer, LineageColumn.Generation),
     ]);
 
+    /// <summary>Bad rows are named one by one and the others stored, as destinations with an answer per row do it; without it a batch with one is refused as a whole.</summary>
+    public bool NamesBadRows { get; set; }
+
     /// <summary>Completed by the second send: where set, the first one is answered only after it, so that both are under way at once.</summary>
     public TaskCompletionSource? SecondSend { get; set; }
 
@@ -198,6 +201,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             case SendFault.LostBefore: return Unknown();
         }
 
+        if (NamesBadRows && rows.Exists(row => IsBad(row))) return StoreOthers(rows);
         if (rows.Exists(row => IsBad(row))) return new SendResult(SendOutcome.Refused) { Error = Error("T-400", ErrorKind.Data) };
         if (fault == SendFault.LostLate)
         {
@@ -205,9 +209,16 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             return Unknown();
         }
 
+        if (Capabilities.Idempotency != IdempotencyKind.None) rows = [.. rows.Where(row => !Rows.Exists(there => there.BatchId == row.BatchId && there.SourceId == row.SourceId))];
         Rows.AddRange(fault == SendFault.LostHalf ? rows.Take(rows.Count / 2) : rows);
         if (fault == SendFault.LostTwice) Rows.AddRange(rows);
         return fault == SendFault.None ? new SendResult(SendOutcome.Delivered) { RequestId = $"r{Sends.Count}" } : Unknown();
+    }
+
+    private SendResult StoreOthers(List<StoredRow> rows)
+    {
+        Rows.AddRange(rows.Where(row => !IsBad(row)));
+        return new SendResult(SendOutcome.PartlyRejected) { Rejected = [.. Enumerable.Range(0, rows.Count).Where(i => IsBad(rows[i])).Select(i => (i, Error("T-ROW", ErrorKind.Data)))] };
     }
 
     private void ArriveLate()

@@ -1,35 +1,23 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using MlConnector.Engine.Segments;
 
 namespace MlConnector.Vault.Keys;
 
-/// <summary>Files that only their owner may read. On Windows the rights of the user's profile apply.</summary>
-internal static class OwnerOnlyFiles
+/// <summary>Files that must be there after a power cut: without its key everything else is unreadable.</summary>
+internal static class DurableFile
 {
-    private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-
-    public static void CreateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, OwnersFolder);
-    }
-
-    /// <summary>Writes a file that must not exist yet; it survives a power cut once this returns.</summary>
+    /// <summary>Writes a file that must not exist yet, for its owner only; it survives a power cut once this returns.</summary>
     public static void WriteNew(string path, string content)
     {
-        var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) how.UnixCreateMode = OwnersFile;
-        using (var file = new FileStream(path, how))
+        using (FileStream file = OwnerOnly.Open(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 }))
         {
             file.Write(Encoding.ASCII.GetBytes(content));
             file.Flush(flushToDisk: true);
         }
+
         if (!OperatingSystem.IsWindows()) SyncFolder(Path.GetDirectoryName(path)!);
     }
-
-    public static bool OthersMayRead(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
 
     // A new file's name is durable only when its folder is; the runtime offers no way to sync a folder.
     private static void SyncFolder(string folder)

@@ -53,6 +53,30 @@ public sealed class WrongUseTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("runs", "There is no command 'runs'.", "mlc --help")]
+    [InlineData("secrets ad", "There is no command 'ad'.", "mlc secrets --help")]
+    [InlineData("compact --dry", "There is no option '--dry' here", "mlc compact --help")]
+    [InlineData("status --jsno", "There is no option '--jsno' here", "mlc status --help")]
+    [InlineData("plan -f x.yaml --no-count", "There is no option '--no-count' here.", "mlc plan --help")]
+    [InlineData("secrets set", "NAME is missing: Name that configurations use", "mlc secrets set --help")]
+    [InlineData("completion fish", "Must be one of: 'bash' 'powershell'", "mlc completion --help")]
+    public async Task What_was_typed_wrong_is_told_once_by_its_name(string arguments, string told, string fix)
+    {
+        MlcResult refused = (await new Mlc(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())).HereAsync(arguments)).Ended(2);
+        Assert.Contains(told, refused.Errors, StringComparison.Ordinal);
+        Assert.Contains(fix, refused.Errors, StringComparison.Ordinal);
+        Assert.Single(refused.Errors.Split('\n'), line => line.Contains("USAGE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_value_that_begins_with_a_dash_stands_behind_two_dashes()
+    {
+        await using Site site = await Site.StartAsync();
+        await site.DeliverAsync();
+        Assert.Contains("No record with the key -4711", (await site.Mlc.RunAsync("trace -- -4711")).Ended(2).Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_missing_secret_names_the_command_that_sets_it()
     {

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Output;
 
 namespace MlConnector.Cli.Commands;
@@ -14,10 +12,9 @@ internal static class CommandLine
     {
         RootCommand root = Build(output, errors);
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not ExampleHelp)
+        if (parsed.Action is not ExampleHelp && TypedErrors.Of(parsed) is { Count: > 0 } wrong)
         {
-            string fix = $"See what there is: {string.Join(' ', Path(parsed.CommandResult).Append("mlc").Reverse())} --help";
-            ErrorPrinter.Print(new CommandContext(parsed, output, errors), [.. parsed.Errors.Select(error => new ConnectorError("USAGE", ErrorKind.Config, ErrorOwner.Operator, error.Message, fix))]);
+            ErrorPrinter.Print(new CommandContext(parsed, output, errors), wrong);
             return ExitCode.Usage;
         }
 
@@ -38,10 +35,5 @@ internal static class CommandLine
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         foreach (MlcCommand command in CommandCatalog.All) root.Subcommands.Add(command.Build(output, errors));
         return root;
-    }
-
-    private static IEnumerable<string> Path(CommandResult result)
-    {
-        for (CommandResult? at = result; at is { Command: not RootCommand }; at = at.Parent as CommandResult) yield return at.Command.Name;
     }
 }

@@ -1,7 +1,6 @@
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Progress;
-using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
 using MlConnector.Engine.Tests.Runs;

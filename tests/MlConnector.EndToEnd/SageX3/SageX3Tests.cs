@@ -21,13 +21,13 @@ public sealed class SageX3Tests
         Assert.Matches(@"(?m)^\s*gl_entries\s.*\sapi1\s", plan);
         (await world.Mlc.RunAsync($"apply -f {world.File} --yes")).Ended(0);
         (await world.Mlc.RunAsync("run")).Ended(0);
-        LedgersAgree(world);
-        OrdersAgree(world);
+        X3Truth.LedgersAgree(world);
+        X3Truth.OrdersAgree(world);
 
         foreach (string change in new[] { "new-journal", "reverse-journal", "close-order", "new-order", "change-supplier" }) world.X3.Play(change);
         (await world.Mlc.RunAsync("run")).Ended(0);
-        LedgersAgree(world);
-        OrdersAgree(world);
+        X3Truth.LedgersAgree(world);
+        X3Truth.OrdersAgree(world);
         long rows = world.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count);
         (await world.Mlc.RunAsync("run")).Ended(0);
         Assert.Equal(rows, world.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count));
@@ -44,7 +44,7 @@ public sealed class SageX3Tests
         Assert.DoesNotContain(world.Current("GlEntries"), entry => (string)entry["NUM"]! == torn["NUM"]);
         world.X3.Play("tear-journal");
         (await world.Mlc.RunAsync("run")).Ended(0);
-        LedgersAgree(world);
+        X3Truth.LedgersAgree(world);
     }
 
     [Fact]
@@ -76,28 +76,4 @@ public sealed class SageX3Tests
         string told = (await world.Mlc.RunAsync("run")).Ended(0).Output;
         Assert.Matches("secret x3-refresh expires in 2 days, on .*mlc run.*mlc connect CONNECTION", told);
     }
-
-    private static void LedgersAgree(X3World world)
-    {
-        X3Record[] entries = [.. world.X3.Folder.Class("GACCENTRY").Records.Where(entry => entry.Number("CAT") == 1)];
-        Assert.Equal(
-            entries.Select(entry => $"{entry.Text("TYP")}|{entry.Text("NUM")}|{entry.Text("STA")}|{entry.Text("RVS")}").Order(StringComparer.Ordinal),
-            world.Current("GlEntries").Select(row => $"{row["TYP"]}|{row["NUM"]}|{Text(row["STA"])}|{Text(row["RVS"])}").Order(StringComparer.Ordinal));
-        Assert.Equal(
-            entries.SelectMany(entry => entry.Lines.Where(line => line.Number("LEDTYP") == 1).Select(line => $"{entry.Text("NUM")}|{line.Text("LIN")}|{line.Text("ACC")}|{line.Number("SNS") * line.Number("AMTLED"):0.00}")).Order(StringComparer.Ordinal),
-            world.Current("GlEntryLines").Select(row => string.Create(CultureInfo.InvariantCulture, $"{row["NUM"]}|{Text(row["LIN"])}|{row["ACC"]}|{Number(row["SignedLedger"]):0.00}")).Order(StringComparer.Ordinal));
-    }
-
-    private static void OrdersAgree(X3World world)
-    {
-        IReadOnlyList<X3Record> orders = world.X3.Folder.Class("PORDER").Records;
-        Assert.Equal(orders.Select(order => $"{order.Text("POHNUM")}|{order.Text("CLEFLG")}|{order.Number("TOTORD"):0.00}").Order(StringComparer.Ordinal), world.Current("PurchaseOrders").Select(row => string.Create(CultureInfo.InvariantCulture, $"{row["POHNUM"]}|{Text(row["CLEFLG"])}|{Number(row["TOTORD"]):0.00}")).Order(StringComparer.Ordinal));
-        Assert.Equal(
-            orders.SelectMany(order => order.Lines.Select(line => $"{order.Text("POHNUM")}|{line.Text("POPLIN")}|{line.Text("ITMREF")}|{line.Number("QTYUOM"):0.00}")).Order(StringComparer.Ordinal),
-            world.Current("PurchaseOrderLines").Select(row => string.Create(CultureInfo.InvariantCulture, $"{row["POHNUM"]}|{Text(row["POPLIN"])}|{row["ITMREF"]}|{Number(row["QTYUOM"]):0.00}")).Order(StringComparer.Ordinal));
-    }
-
-    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
-
-    private static decimal Number(object? value) => Convert.ToDecimal(value, CultureInfo.InvariantCulture);
 }

@@ -30,14 +30,14 @@ internal sealed class X3World : IAsyncDisposable
 
     public string File => Path.Combine(Folder, "x3.yaml");
 
-    public static async Task<X3World> StartAsync(string streams, string graphql = "auth: signedJwt, user: mlc, clientId: mlc-app, clientSecret: '${secret:x3-app}'", string more = "", SageX3SandboxOptions? options = null)
+    public static async Task<X3World> StartAsync(string streams, string graphql = "auth: signedJwt, user: mlc, clientId: mlc-app, clientSecret: '${secret:x3-app}'", string more = "", SageX3SandboxOptions? options = null, SandboxOptions? host = null)
     {
         string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
         var x3 = new SageX3Sandbox(options ?? new SageX3SandboxOptions());
         var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
         var world = new X3World(folder, x3, powerBi);
-        SandboxHost host = world.Host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [world.Echo, x3, powerBi], TestContext.Current.CancellationToken);
-        await System.IO.File.WriteAllTextAsync(world.File, world.Configuration(streams, graphql.Replace("{gateway}", $"{SageX3Sandbox.Address(host)}gateway/v1", StringComparison.Ordinal), more), TestContext.Current.CancellationToken);
+        world.Host = await SandboxHost.StartAsync((host ?? new SandboxOptions()) with { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [world.Echo, x3, powerBi], TestContext.Current.CancellationToken);
+        await System.IO.File.WriteAllTextAsync(world.File, world.Configuration(streams, graphql.Replace("{gateway}", $"{SageX3Sandbox.Address(world.Host)}gateway/v1", StringComparison.Ordinal), more), TestContext.Current.CancellationToken);
         foreach ((string name, string value) in new[] { ("x3-api1", x3.Options.Api1.Password), ("x3-app", x3.Options.Graph.ClientSecret), ("x3-gateway", x3.Options.Tokens.ClientSecret), ("powerbi", powerBi.Options.ClientSecret) })
             (await world.Mlc.RunAsync($"secrets set {name}", value + "\n")).Ended(0);
         return world;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MlConnector.EndToEnd.World;
 using MlConnector.Sandbox.SageX3;
-using MlConnector.Sandbox.SageX3.Data;
 using MlConnector.Sandbox.SageX3.Tokens;
 
 namespace MlConnector.EndToEnd.SageX3;

@@ -26,8 +26,8 @@ public sealed class X3ProfileTests
         X3Truth.OrdersAgree(world);
         foreach (string table in (string[])["GlEntries", "GlEntryLines", "PurchaseOrders", "PurchaseOrderLines"])
         {
-            var rows = world.PowerBi.Dataset("Finance").Table(table).Rows;
-            Assert.Equal(rows.Count, rows.DistinctBy(row => (row["_SourceId"], row["_Version"])).Count());
+            IReadOnlyDictionary<string, object?>[] rows = [.. world.PowerBi.Dataset("Finance").Table(table).Rows];
+            Assert.Equal(rows.Length, rows.DistinctBy(row => (row["_SourceId"], row["_Version"])).Count());
         }
     }
 

@@ -132,6 +132,15 @@ public sealed class JournalStrategyTests
     }
 
     [Fact]
+    public void A_doubted_period_is_asked_again_although_the_window_has_moved_past_it()
+    {
+        string cursor = Read(Request(null), [(2026, 8, 2), (2026, 10, 1)]); // the window is the newest period and two before it
+        string doubted = Read(Request(cursor), [(2026, 10, 1), (2026, 11, 1)]);
+        Assert.Equal(0, Of(doubted, 2026, 8).After);
+        Assert.Equal("CURSOR-REGRESSED", Assert.Throws<ConnectorException>(() => Read(Request(doubted), [(2026, 8, 1), (2026, 11, 1)])).Error.Code);
+    }
+
+    [Fact]
     public void A_period_that_was_archived_is_no_regression_and_nothing_of_it_is_missing()
     {
         string cursor = Read(Request(null), [(2026, 9, 2), (2026, 9, 4), (2026, 11, 1)]);

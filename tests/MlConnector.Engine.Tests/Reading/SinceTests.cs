@@ -33,11 +33,11 @@ public sealed class SinceTests
     private static ReadWindow[] Plan(ReadRequest request) => [.. ReadStrategies.Create(request).Plan().Select(planned => planned.Window)];
 
     /// <summary>The cursor after a read that met one row.</summary>
-    private static string Read(ReadRequest request)
+    private static string Read(ReadRequest request, string number = "7", string version = "90")
     {
         IReadStrategy strategy = ReadStrategies.Create(request);
         int windows = strategy.Plan().Length;
-        using RecordPage page = Rows.Page(request.Stream.ToSchema(), ["2026", "11", "7", "2026-11-18", "90", "2026-11-18T10:00:00Z", "x"]);
+        using RecordPage page = Rows.Page(request.Stream.ToSchema(), ["2026", "11", number, "2026-11-18", version, "2026-11-18T10:00:00Z", "x"]);
         strategy.Observe(page[0]);
         string? cursor = null;
         for (int window = 0; window < windows; window++) cursor = strategy.WindowRead(window) ?? cursor;
@@ -85,6 +85,18 @@ public sealed class SinceTests
         Assert.Equal([new FullWindow { Since = ("Day", "2025-01-01") }], Plan(Request(journal, cursor, "2025-01-01")));
         Assert.Equal([new FullWindow()], Plan(Request(journal, cursor, null)));
         Assert.All(Plan(Request(journal, cursor, "2026-11-20")), window => Assert.Equal(("Day", Day), Assert.IsType<JournalWindow>(window).Since));
+    }
+
+    [Theory]
+    [InlineData(ReadStrategy.Journal, "Number")]
+    [InlineData(ReadStrategy.Stamp, "Version")]
+    public void What_went_backwards_is_noticed_by_the_same_cut_or_an_earlier_one_and_says_nothing_behind_a_later_one(ReadStrategy strategy, string field)
+    {
+        StreamDefinition stream = Stream(strategy, field, "Day");
+        string cursor = Read(Request(stream, null));
+        foreach (string since in (string[])[Day, "2025-01-01"])
+            Assert.Equal("CURSOR-REGRESSED", Assert.Throws<ConnectorException>(() => Read(Request(stream, cursor, since) with { Mode = ReadMode.Full }, "6", "80")).Error.Code);
+        Read(Request(stream, cursor, "2026-11-16") with { Mode = ReadMode.Full }, "6", "80");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class ReadingDefects
         new("mark-before-last-window", "moves the watermark after the first of several windows", Strategies + "MarkStrategy.cs",
             "window == windows - 1 && !Waiting.TooMany", "!Waiting.TooMany", Defects.Engine, "*MarkStrategyTests"),
         new("stamp-regression-unseen", "goes on when a complete read ends below a stamp that was read before", Strategies + "MarkStrategy.cs",
-            "if (IsStamp && full && !cut) RefuseRegression(highest);", "", Defects.Engine, "*MarkStrategyTests"),
+            "if (IsStamp && full && !cutAnew) RefuseRegression(highest);", "", Defects.Engine, "*MarkStrategyTests"),
         new("lost-stamp-undoubted", "does not look further when the highest stamp is not there any more", Strategies + "MarkStrategy.cs",
             "Doubted = !full && ", "Doubted = full && ", Defects.Engine, "*MarkStrategyTests"),
         new("numbers-back-unseen", "takes it for nothing that the highest delivered journal is gone", Strategies + "JournalRegression.cs",

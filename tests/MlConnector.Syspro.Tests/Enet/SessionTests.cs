@@ -77,6 +77,29 @@ public sealed class SessionTests
         Assert.NotEmpty(await SysproSite.ReadAsync(opened, new FullWindow()));
     }
 
+    [Theory]
+    [InlineData("ERROR: The maximum number of concurrent users has been reached", "more users")]
+    [InlineData("ERROR: No free licence", "more users")]
+    [InlineData("", "enet.url")]
+    [InlineData("<html><body>Proxy</body></html>", "enet.url")]
+    public async Task A_refusal_that_passes_by_itself_does_not_keep_the_next_run_from_logging_on(string body, string fix)
+    {
+        await using SysproSite site = await SysproSite.StartAsync(Small);
+        site.Host.Context.Faults.Order(new FaultOrder { Operation = "enet/Logon", Effect = FaultEffect.Respond, Status = 200, ContentType = "application/octet-stream", Body = body, Times = null });
+        await using (ISource source = site.Connect(site.Settings(odata: null)))
+        {
+            ConnectorException error = await Assert.ThrowsAsync<ConnectorException>(() => SysproSite.OpenAsync(source, "ap_suppliers"));
+            Assert.Equal("SYSPRO-LOGON-REFUSED", error.Error.Code);
+            Assert.Contains(fix, error.Error.Fix, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(site.Services.Refusals.Accounts);
+        site.Host.Context.Faults.Clear();
+        await using ISource next = site.Connect(site.Settings(odata: null));
+        await using ISourceStream opened = await SysproSite.OpenAsync(next, "ap_suppliers");
+        Assert.NotEmpty(await SysproSite.ReadAsync(opened, new FullWindow()));
+    }
+
     [Fact]
     public async Task Whoever_logged_on_logs_off_even_after_a_failure()
     {

@@ -137,7 +137,7 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
         return said;
     }
 
-    /// <summary>The session id. A refusal is remembered for the operator, whatever the company, and for every process: who tries on is locked out.</summary>
+    /// <summary>The session id. A refusal is remembered for the operator, whatever the company, and for every process: who tries on is locked out. Not one that passes by itself, nor a body that is no word of SYSPRO's (nothing, or a proxy's page).</summary>
     private async Task<string> SignInAsync(string forCompany, CancellationToken cancel)
     {
         Secret password = await services.Secrets.GetAsync(settings.PasswordName, cancel);
@@ -148,7 +148,13 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
         EnetAnswer answer = await SendLogonAsync(settings.Companies.GetValueOrDefault(forCompany, forCompany), password.Reveal(), companyPassword, cancel);
         string said = answer.Text.TrimEnd('\r', '\n');
         if (EnetBody.Judge(said, []) is EnetVerdict.Answer && said.Trim() is { Length: >= 20 and <= 60 } id && id.All(char.IsAsciiLetterOrDigit)) return said;
-        throw new ConnectorException(await services.Refusals.KeepAsync(identity, Refused(forCompany, EnetBody.Shown(said, password.Reveal(), companyPassword)), cancel));
+        string why = EnetBody.Shown(said, password.Reveal(), companyPassword);
+        throw new ConnectorException(EnetBody.Judge(said, settings.BusyPatterns) switch
+        {
+            EnetVerdict.Error => await services.Refusals.KeepAsync(identity, Refused(forCompany, why), cancel),
+            EnetVerdict.SessionGone or EnetVerdict.NotLicensed => Refused(forCompany, why) with { Fix = "The next run logs on again. If this lasts: end sessions that nobody needs, or give the operator class or the licence more users." },
+            _ => Refused(forCompany, why) with { Fix = "The answer is not SYSPRO's: check enet.url and what stands between here and the server." },
+        });
     }
 
     private async Task<char> ReadDecimalCharacterAsync(string mine, CancellationToken cancel)

@@ -13,13 +13,14 @@ internal static class EnetSettingsReader
         string user = reader.Required("operator");
         string? password = reader.SecretName("password", required: true);
         EnetSettings standard = new(url ?? new Uri("http://localhost/"), user, password ?? "");
-        IReadOnlyList<string> patterns = reader.Texts("sessionErrorPatterns");
+        IReadOnlyList<string> patterns = reader.Texts("sessionErrorPatterns"), busy = reader.Texts("busyPatterns");
         EnetSettings settings = standard with
         {
             CompanyPasswordName = reader.SecretName("companyPassword", required: false),
             Companies = NamedTexts.Read(reader, "companies"),
             Paths = ReadPaths(reader.Section("paths")),
             SessionErrorPatterns = patterns.Count == 0 ? standard.SessionErrorPatterns : [.. patterns],
+            BusyPatterns = busy.Count == 0 ? standard.BusyPatterns : [.. busy],
             SessionMaxIdle = reader.Duration("sessionMaxIdle", standard.SessionMaxIdle, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             SessionMaxAge = reader.Duration("sessionMaxAge", standard.SessionMaxAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             MaxXmlInBytes = (int)reader.Integer("maxXmlInBytes", standard.MaxXmlInBytes, 1000, 60_000),

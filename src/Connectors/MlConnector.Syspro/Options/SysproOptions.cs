@@ -105,6 +105,9 @@ internal sealed record EnetSettings(Uri Url, string Operator, string PasswordNam
     /// <summary>Parts of error texts that mean the session is gone.</summary>
     public ImmutableArray<string> SessionErrorPatterns { get; init; } = ["session", "userid", "guid", "logged", "log on", "logon", "timed out", "expired"];
 
+    /// <summary>Parts of refusals at logon that pass by themselves: the operator class is full, no licence is free.</summary>
+    public ImmutableArray<string> BusyPatterns { get; init; } = ["maximum", "concurrent", "licen", "in use"];
+
     /// <summary>A session idle for longer is renewed before it is used.</summary>
     public TimeSpan SessionMaxIdle { get; init; } = TimeSpan.FromMinutes(10);
 

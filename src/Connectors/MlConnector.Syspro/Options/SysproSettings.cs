@@ -37,6 +37,7 @@ internal static class SysproSettings
         new("enet.paths.query", "path", "Query/Query", "Path below enet.url."),
         new("enet.paths.browse", "path", "Query/Browse", "Path below enet.url."),
         new("enet.sessionErrorPatterns", "list of text", "session, userid, guid, logged, log on, logon, timed out, expired", "Parts of error texts that mean the session is gone; add those of the operator's language.") { Inferred = true },
+        new("enet.busyPatterns", "list of text", "maximum, concurrent, licen, in use", "Parts of refusals at logon that pass by themselves (operator class full, no licence free): the next run logs on again, where any other refusal waits for a person; add those of the operator's language.") { Inferred = true },
         new("enet.sessionMaxIdle", "duration", "10m", "A session idle for longer is renewed before it is used.") { Inferred = true },
         new("enet.sessionMaxAge", "duration", "30m", "A session older than this is renewed.") { Inferred = true },
         new("enet.maxXmlInBytes", "integer", "12000", "Longest encoded request document; it travels in the address, and HTTP.sys takes 16 KB with everything else by default.") { Inferred = true },

@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Mapping;
 
 namespace MlConnector.Engine.Configuration.Reading;
@@ -78,7 +79,7 @@ internal static class StreamSettingsReader
             PeriodWindow = Whole(reader, "periodWindow", 0, 120),
             SinceField = Optional(reader, "since"),
             FullEvery = Whole(reader, "fullEvery", 0, 100_000),
-            AbsenceGrace = Whole(reader, "absenceGrace", 1, 100),
+            AbsenceGrace = Whole(reader, "absenceGrace", 1, LedgerEntry.MaxAbsences),
         };
         reader.Done();
         return cursor;

@@ -78,7 +78,7 @@ public static class EngineSettings
         new(Cursor + "periodWindow", "number", "of the catalog", "Periods before the current one that each poll asks for."),
         new(Cursor + "since", "text", "of the catalog, else field", "Date or datetime field by which since cuts history; without one, and where field is no date, everything is read."),
         new(Cursor + "fullEvery", "number", "of the catalog", "A full read every so many polls; 0 = never."),
-        new(Cursor + "absenceGrace", "number", "of the catalog", "Complete reads that must miss a key before it is absent."),
+        new(Cursor + "absenceGrace", "number", "of the catalog", "Complete reads that must miss a key before it is absent: 1 to 7."),
     ];
 
     private static IEnumerable<SettingDescription> OfAddedStream() =>

@@ -14,6 +14,10 @@ internal static class FullWindows
     public static bool Due(ReadRequest request, bool neverRead, int polls, string? loadedSince) =>
         request.Mode == ReadMode.Full || neverRead || WantsEarlier(LoadedSince(request), loadedSince) || request.Stream.Cursor.FullEvery is > 0 and int every && polls >= every;
 
+    /// <summary>True if this load leaves out what an earlier one had: then the highest number or stamp of before says nothing. By the same date, or an earlier one, it has to be there again.</summary>
+    public static bool CutsAnew(ReadRequest request, string? loadedSince) =>
+        LoadedSince(request) is { } since && (loadedSince is null || string.CompareOrdinal(since, loadedSince) > 0);
+
     private static bool WantsEarlier(string? since, string? loadedSince) =>
         loadedSince is not null && (since is null || string.CompareOrdinal(since, loadedSince) < 0);
 }

@@ -81,7 +81,7 @@ internal sealed class JournalStrategy : IReadStrategy
         var next = new SortedDictionary<string, PeriodMark>(marks, StringComparer.Ordinal);
         foreach (FiscalPeriod period in all ? Periods(read) : [PeriodOf((JournalWindow)read)])
         {
-            if (MarkOf(period, all, cutAnew: load && read.Since is not null) is { } mark) next[period.ToString()] = mark;
+            if (MarkOf(period, all, cutAnew: load && FullWindows.CutsAnew(request, cursor?.LoadedSince)) is { } mark) next[period.ToString()] = mark;
         }
 
         marks = next;
@@ -108,7 +108,7 @@ internal sealed class JournalStrategy : IReadStrategy
 
     private static FiscalPeriod PeriodOf(JournalWindow window) => new(window.Companies.IsEmpty ? "" : window.Companies[0], window.Year, window.Period);
 
-    private bool HasBusiness(FiscalPeriod period) => marks[period.ToString()] is { } mark && (mark.Waiting.Length > 0 || mark.Missing.Length > 0);
+    private bool HasBusiness(FiscalPeriod period) => marks[period.ToString()] is { } mark && (mark.Waiting.Length > 0 || mark.Missing.Length > 0 || mark.Doubted);
 
     private JournalWindow WindowOf(FiscalPeriod period)
     {

@@ -88,9 +88,9 @@ internal sealed class MarkStrategy : IReadStrategy
         next = next with { Polls = full ? 0 : next.Polls + 1, LoadedSince = full ? FullWindows.LoadedSince(request) : next.LoadedSince };
         if (IsStamp) next = next with { Doubted = !full && cursor?.Highest is { } known && IsBelow(met.Value, known) };
         if (met.Value is not { } highest) return next;
-        bool cut = FullWindows.LoadedSince(request) is not null;
-        if (IsStamp && full && !cut) RefuseRegression(highest);
-        return next with { Mark = CursorText.Higher(next.Mark, CursorText.Lower(highest, Ceiling())), Highest = full && cut ? highest : CursorText.Higher(next.Highest, highest) };
+        bool cutAnew = full && FullWindows.CutsAnew(request, cursor?.LoadedSince);
+        if (IsStamp && full && !cutAnew) RefuseRegression(highest);
+        return next with { Mark = CursorText.Higher(next.Mark, CursorText.Lower(highest, Ceiling())), Highest = cutAnew ? highest : CursorText.Higher(next.Highest, highest) };
     }
 
     /// <summary>

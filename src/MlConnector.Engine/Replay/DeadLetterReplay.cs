@@ -105,8 +105,8 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
     }
 
     /// <summary>
-    /// Whether what is delivered was read after the dead row. The version alone does not tell: a replay gives the same content a new one, but keeps the time at which it was read and its page. What was read at the same time is newer by its
-    /// version if it was delivered as it was read, by its page if it was delivered again. A tombstone is never replayed.
+    /// Whether what is delivered was read after the dead row. The version alone does not tell: a replay gives the same content a new one, but keeps the time at which it was read. What was read at the same time is newer by its
+    /// version, unless it was delivered again since and has lost that. A tombstone is never replayed.
     /// </summary>
     private async ValueTask<bool> IsNewerAsync(LedgerEntry known, BlockPart dead, CancellationToken cancel)
     {
@@ -115,7 +115,7 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
         using JournalRecord delivered = await context.Journal.ReadAsync(known.Place with { Row = 0 }, cancel);
         BlockPart part = delivered.Block.PartOf(known.Place.Row);
         if (part.ReadAt != dead.ReadAt) return part.ReadAt > dead.ReadAt;
-        return !delivered.Block.Row(known.Place.Row).Flags.HasFlag(RowFlags.Replayed) || part.Page > dead.Page;
+        return !delivered.Block.Row(known.Place.Row).Flags.HasFlag(RowFlags.Replayed);
     }
 
     /// <summary>A table that only takes rows that never change has no room for another version of a key.</summary>

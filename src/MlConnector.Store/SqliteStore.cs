@@ -5,6 +5,7 @@ using MlConnector.Store.DeadLetters;
 using MlConnector.Store.Incarnations;
 using MlConnector.Store.Leases;
 using MlConnector.Store.Migrations;
+using MlConnector.Store.Mutations;
 using MlConnector.Store.Quotas;
 using MlConnector.Store.Revisions;
 using MlConnector.Store.Runs;
@@ -36,6 +37,7 @@ public sealed class SqliteStore : IStore
         Streams = new StreamStore(database, incarnation);
         Batches = new BatchStore(database, incarnation, quotas, underWay);
         DeadLetters = new DeadLetterStore(database);
+        Mutations = new MutationStore(database, incarnation);
         Leases = new LeaseStore(database);
         Refusals = new RefusalStore(database);
         Quotas = new QuotaStore(database, quotas, underWay, time);
@@ -66,6 +68,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc />
     public IDeadLetterStore DeadLetters { get; }
+
+    /// <inheritdoc />
+    public IMutationStore Mutations { get; }
 
     /// <inheritdoc />
     public ILeaseStore Leases { get; }

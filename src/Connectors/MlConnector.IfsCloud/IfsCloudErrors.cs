@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.WriteBack;
 using MlConnector.Http.Transport;
 
 namespace MlConnector.IfsCloud;
@@ -21,6 +22,11 @@ internal static class IfsCloudErrors
     public const string CursorMissing = "IFS-CURSOR-MISSING";
     public const string Reference = "IFS-REFERENCE";
     public const string Stream = "IFS-STREAM";
+    public const string Write = "IFS-WRITE";
+    public const string Code = "IFS-CODE";
+    public const string Answer = "IFS-WRITE-ANSWER";
+    public const string Precondition = "IFS-PRECONDITION";
+    public const string Changed = "IFS-CHANGED";
 
     /// <summary>Code of an error that asks to repeat the same request: cached metadata of a service was outdated. Older releases send it with status 500.</summary>
     private const string ModifiedError = "MI_MODIFIED_ERROR";
@@ -30,6 +36,8 @@ internal static class IfsCloudErrors
     {
         (_, ModifiedError) => error with { Code = Renewing, Kind = ErrorKind.Transient, Fix = "The service renews its metadata; run again." },
         (401, _) => error with { Code = HttpErrors.Unauthorized, Fix = "Check the service user of the IAM client and the client's scopes." },
+        (412, _) => error with { Code = Changed, Kind = ErrorKind.Data, Fix = "Somebody changed the record after it was read; it is read again." },
+        (428, _) => error with { Code = Precondition, Fix = "The service wants to know what is overwritten where nothing is: name another set to write to." },
         (423, _) => error with { Code = Locked, Kind = ErrorKind.Transient, Fix = "Somebody else holds the record; run again." },
         (500, _) => error with { Code = Database, Fix = "A business rule or the database refused: look at the message, and into the log of IFS." },
         (501, _) => error with { Code = NotOffered, Fix = "The projection does not offer an option that was asked for: take the reference out of the stream, or name it under withoutSelect." },
@@ -57,6 +65,20 @@ internal static class IfsCloudErrors
         HttpErrors.Refused => Again(error, Query, ErrorOwner.Operator, "If IFS was upgraded, run 'mlc apply' again; else check columns and filter of the stream, enumLiterals and withoutSelect."),
         _ => error,
     };
+
+    /// <summary>Something that cannot be written.</summary>
+    public static ConnectorError NotWritable(string message, string fix) => new(Write, ErrorKind.Config, ErrorOwner.Operator, message, fix);
+
+    /// <summary>An answer to a change set that tells nothing.</summary>
+    public static ConnectorError Unreadable(string set) => new(Answer, ErrorKind.UnknownOutcome, ErrorOwner.ErpAdmin, $"The answer of {set} to a change set cannot be read.", "Nothing is sent again: the reference tells whether it was written.");
+
+    /// <summary>A refusal of what was to be written: a rule of the database will say the same again, and concerns this record alone.</summary>
+    public static WriteAnswer OfWrite(WriteAnswer answer, string set)
+    {
+        if (answer.Error is not { } error || answer.Outcome is WriteOutcome.Written or WriteOutcome.Unknown) return answer;
+        if (error.Code == Database) return answer with { Error = error with { Kind = ErrorKind.Data } };
+        return answer with { Error = Of(new ConnectorException(error), set).Error };
+    }
 
     public static ConnectorException Make(string code, ErrorKind kind, ErrorOwner owner, string message, string fix) => new(new ConnectorError(code, kind, owner, message, fix));
 

@@ -1,20 +1,23 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Abstractions.WriteBack;
 using MlConnector.IfsCloud.Binding;
 using MlConnector.IfsCloud.Checks;
 using MlConnector.IfsCloud.Options;
 using MlConnector.IfsCloud.Projections;
 using MlConnector.IfsCloud.Reading;
 using MlConnector.IfsCloud.Streams;
+using MlConnector.IfsCloud.Writing;
 using MlConnector.Yaml;
 
 namespace MlConnector.IfsCloud;
 
-/// <summary>An IFS Cloud environment, read through its OData projections and entity services. Reads only; nothing here can write to the ERP.</summary>
-internal sealed class IfsCloudSource : ISource
+/// <summary>An IFS Cloud environment, read through its OData projections and entity services. Writes only where a pipeline allows it: see <see cref="IWritesBack"/>.</summary>
+internal sealed class IfsCloudSource : ISource, IWritesBack
 {
     private readonly IfsCloudOptions options;
     private readonly ConnectorServices services;
@@ -44,14 +47,31 @@ internal sealed class IfsCloudSource : ISource
         return binding;
     }
 
-    public Task<ISourceStream> OpenAsync(StreamDefinition stream, StreamBinding binding, CancellationToken cancel)
-    {
-        BoundSet set = BoundSet.Of(binding) ?? throw IfsCloudErrors.Make(IfsCloudErrors.Stream, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name} was bound to {binding.Entity}, which is no set.", "Run 'mlc apply' again.");
-        return Task.FromResult<ISourceStream>(new IfsStream(stream, set, service.Value, options, services.Time, logger));
-    }
+    public Task<ISourceStream> OpenAsync(StreamDefinition stream, StreamBinding binding, CancellationToken cancel) =>
+        Task.FromResult<ISourceStream>(new IfsStream(stream, SetOf(stream, binding), service.Value, options, services.Time, logger));
+
+    public IReadOnlyList<EntryKind> EntryKinds => [VoucherKind.Of(options.Vouchers.ReferenceLength)];
+
+    public ConnectorError? Judge(StreamDefinition stream, ProcessedMark mark) => RecordMarks.Judge(stream, mark);
+
+    public Task<IReadOnlyList<ConnectorError>> CheckAsync(EntryKind kind, IReadOnlyList<Entry> entries, CancellationToken cancel) =>
+        new VoucherCheck(options, new Vouchers(options, service.Value)).RunAsync(kind, entries, cancel);
+
+    public Task<ImmutableArray<StoredEntry>> FindAsync(EntryKind kind, Entry entry, string reference, CancellationToken cancel) => new Vouchers(options, service.Value).FindAsync(entry, reference, cancel);
+
+    public Task<WriteAnswer> CreateAsync(EntryKind kind, Entry entry, string reference, CancellationToken cancel) => new Vouchers(options, service.Value).CreateAsync(entry, reference, cancel);
+
+    public Task<MarkedRecord?> ReadAsync(StreamDefinition stream, StreamBinding binding, ProcessedMark mark, ImmutableArray<string> key, CancellationToken cancel) =>
+        new RecordMarks(service.Value).ReadAsync(stream, SetOf(stream, binding), mark, key, cancel);
+
+    public Task<WriteAnswer> MarkAsync(StreamDefinition stream, StreamBinding binding, ProcessedMark mark, MarkedRecord record, CancellationToken cancel) =>
+        new RecordMarks(service.Value).WriteAsync(stream, SetOf(stream, binding), mark, record, cancel);
 
     public async ValueTask DisposeAsync()
     {
         if (service is { IsValueCreated: true, Value: { } opened }) await opened.DisposeAsync();
     }
+
+    private static BoundSet SetOf(StreamDefinition stream, StreamBinding binding) =>
+        BoundSet.Of(binding) ?? throw IfsCloudErrors.Make(IfsCloudErrors.Stream, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name} was bound to {binding.Entity}, which is no set.", "Run 'mlc apply' again.");
 }

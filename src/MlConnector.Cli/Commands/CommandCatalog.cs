@@ -7,6 +7,7 @@ using MlConnector.Cli.Commands.Proving;
 using MlConnector.Cli.Commands.Running;
 using MlConnector.Cli.Commands.Secrets;
 using MlConnector.Cli.Commands.Waiting;
+using MlConnector.Cli.Commands.Writing;
 using MlConnector.Cli.Demo;
 
 namespace MlConnector.Cli.Commands;
@@ -30,6 +31,7 @@ internal static class CommandCatalog
         new ReconcileCommand(),
         new DeadLettersCommand(),
         new WaitingCommand(),
+        new WriteBackCommand(),
         new ReplayCommand(),
         new RebuildCommand(),
         new AdoptCommand(),

@@ -8,6 +8,7 @@ using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Planning;
 using MlConnector.Engine.Planning;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.WriteBack;
 
 namespace MlConnector.Cli.Composition;
 
@@ -42,6 +43,7 @@ internal sealed class PipelineSite : IAsyncDisposable
             source = await OpenSourceAsync(model, pipeline, services, problems);
             ImmutableArray<StreamPlan> plans = source is null ? [] : StreamPlanner.Plan(pipeline, source.Catalog, problems);
             ImmutableArray<TableSchema> tables = destination is null ? [] : TablePlanner.Plan(plans, destination, source?.Companies.Count ?? 1, problems);
+            if (source is not null) WriteBackCheck.Check(pipeline, source, plans, problems);
             problems.ThrowIfAny();
             return new PipelineSite(pipeline, source!, destination!, plans, tables);
         }

@@ -12,6 +12,9 @@ public static class LeaseNames
     /// <summary>The right to apply a configuration: two pipelines may share a container, so it is one for the whole workspace.</summary>
     public const string Apply = "apply";
 
+    /// <summary>The right to create entries in the ERP of a pipeline.</summary>
+    public static string WriteBack(string pipeline) => $"write-back/{pipeline}";
+
     /// <summary>The life of a run: who holds it is its process.</summary>
     public static string Run(string runId) => $"run/{runId}";
 

@@ -28,6 +28,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Dead letters and repairs.</summary>
     IDeadLetterStore DeadLetters { get; }
 
+    /// <summary>Changes of the ERP that were begun.</summary>
+    IMutationStore Mutations { get; }
+
     /// <summary>Leases of streams and of vendor sessions.</summary>
     ILeaseStore Leases { get; }
 

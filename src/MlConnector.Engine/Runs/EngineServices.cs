@@ -5,6 +5,7 @@ using MlConnector.Engine.Leases;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.WriteBack;
 
 namespace MlConnector.Engine.Runs;
 
@@ -34,6 +35,9 @@ public sealed record EngineServices
 
     /// <summary>The audit trail.</summary>
     public required AuditTrail Audit { get; init; }
+
+    /// <summary>Told of each point of a change of an ERP; null = nobody watches.</summary>
+    public Action<WritePoint>? Writing { get; init; }
 
     /// <summary>Revisions of streams; a resend uses the recorded one.</summary>
     public IStreamRevisions Revisions => field ??= new StoredRevisions(Store.Revisions);

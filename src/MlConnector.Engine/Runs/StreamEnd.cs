@@ -40,6 +40,14 @@ internal sealed class StreamEnd(AppliedStream applied)
         ControlTotals = proofs.ControlTotals,
     };
 
+    /// <summary>Delivered records were marked in the ERP; what could not be marked colours the run, not what is delivered.</summary>
+    public void Marked(WriteBack.MarkTally tally) => Result = Result with
+    {
+        State = tally.Problems.Count > 0 && Result.State == RunState.Verified ? RunState.Unverified : Result.State,
+        Reasons = Result.Reasons.AddRange(tally.Reasons()),
+        Remarks = Result.Remarks.AddRange(tally.Remarks()),
+    };
+
     /// <summary>Takes the last figures before the stream's parts are closed.</summary>
     public void Close()
     {

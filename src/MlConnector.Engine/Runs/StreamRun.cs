@@ -86,8 +86,10 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
     private async Task DeliverAsync(StreamDelivery delivery, AppliedStream applied, StreamEnd end, CancellationToken stop, CancellationToken cancel)
     {
         end.Follow(delivery);
+        WriteBack.RecordMarker? marker = WriteBack.RecordMarker.Of(services, pipeline, applied, delivery.Context, request.By);
         try
         {
+            if (marker is not null) await marker.BeginAsync(cancel);
             string? remark = await PrepareAsync(delivery, stop, cancel);
             delivery.ComparesTotals |= request.Mode == ReadMode.Full;
             ImmutableArray<string> remarks = Work is null ? await ReadAsync(delivery, applied, end, stop, cancel) : await Work(delivery, stop, cancel);
@@ -102,6 +104,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
             var retention = new Retention.StreamRetention(services, pipeline.Content.Settings.Policies, request.By);
             if (await retention.RunAsync(delivery.Context, cancel) is { } warning) end.Remarks = end.Remarks.Add(warning);
             delivery.Context.Reached(DeliveryPoint.Retained);
+            if (marker is not null) end.Marked(await marker.RunAsync(stop, cancel));
         }
         finally
         {

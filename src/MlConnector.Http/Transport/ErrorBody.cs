@@ -23,9 +23,15 @@ internal static class ErrorBody
         await using Stream body = await content.ReadAsStreamAsync(cancel);
         int length = await body.ReadAtLeastAsync(bytes, MaxBytes, throwOnEndOfStream: false, cancel);
         if (plain) return new(Numbered(bytes.AsSpan(0, length)), ""); // whatever else a text repeats of the request, it is not quoted (INV-6)
+        return Of(bytes.AsMemory(0, length));
+    }
+
+    /// <summary>The same of a body at hand.</summary>
+    public static VendorSaid Of(ReadOnlyMemory<byte> body)
+    {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(0, length), new JsonDocumentOptions { MaxDepth = 16 });
+            using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 16 });
             return Of(document.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter of half a character

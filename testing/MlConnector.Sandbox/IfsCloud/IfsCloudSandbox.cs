@@ -11,7 +11,7 @@ namespace MlConnector.Sandbox.IfsCloud;
 
 /// <summary>An IFS Cloud stand-in: IAM realm, projections and entity services over the same records. Its data is made when the host starts.</summary>
 /// <remarks>
-/// Fault orders name its operations <c>iam/token</c>, <c>odata/{Service}/{Set}</c> and <c>odata/{Service}/$metadata</c>. It counts <c>ifs-cloud.requests</c>, <c>.faults</c>, <c>.rows</c>, <c>.tokens</c>, <c>.unauthorized</c>
+/// Fault orders name its operations <c>iam/token</c>, <c>odata/{Service}/{Set}</c>, <c>odata/{Service}/$metadata</c>, and of what changes something <c>write/{Service}/{Set}</c> and <c>write/{Service}/$batch</c>. It counts <c>ifs-cloud.created</c>, <c>.changed</c>, <c>.actions</c>, <c>.upserts</c>, <c>ifs-cloud.requests</c>, <c>.faults</c>, <c>.rows</c>, <c>.tokens</c>, <c>.unauthorized</c>
 /// and <c>.throttled</c>.
 /// </remarks>
 public sealed class IfsCloudSandbox(IfsCloudSandboxOptions options) : ISandboxModule

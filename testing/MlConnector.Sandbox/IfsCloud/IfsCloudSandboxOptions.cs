@@ -55,6 +55,21 @@ public sealed record IfsCloudSandboxOptions
     /// <summary>Services that do not exist, or are not activated: 404.</summary>
     public IReadOnlySet<string> AbsentServices { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Sets in which records may be created.</summary>
+    public IReadOnlySet<string> InsertableSets { get; init; } = new HashSet<string>(StringComparer.Ordinal) { "VoucherSet" };
+
+    /// <summary>Sets whose records may be changed; others answer 405.</summary>
+    public IReadOnlySet<string> UpdatableSets { get; init; } = new HashSet<string>(StringComparer.Ordinal) { "SupplierInvoiceSet", "PurchaseOrderSet", "SupplierInfoGeneralSet" };
+
+    /// <summary>Sets on which PATCH without <c>If-Match</c> creates what is missing and overwrites what is there; others answer 428.</summary>
+    public IReadOnlySet<string> UpsertSets { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Columns that a change passes over without a word.</summary>
+    public IReadOnlySet<string> ReadOnlyColumns { get; init; } = new HashSet<string>(StringComparer.Ordinal) { "AuthorizeCode" };
+
+    /// <summary>Actions of records, and the state that each leads to.</summary>
+    public IReadOnlyDictionary<string, string> Actions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal) { ["PurchaseOrder_Confirm"] = "Confirmed" };
+
     /// <summary>Logical units whose changes the history log keeps.</summary>
     public IReadOnlySet<string> LoggedUnits { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 

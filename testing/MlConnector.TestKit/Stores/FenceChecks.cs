@@ -104,6 +104,9 @@ internal sealed class FenceChecks(StoreFixture fixture)
             () => store.Streams.ReplaceRunsAsync(fence, stream, LedgerManifest.Empty, LedgerManifest.Empty with { AppliedBatch = 3 }, cancel),
             () => store.DeadLetters.MoveAsync(fence, stream, [new MovedRow(new JournalPlace(1, 2, 3), new JournalPlace(9, 9, 9))], cancel),
             () => store.DeadLetters.EraseAsync(fence, stream, ["k"], "x", cancel),
+            () => store.Mutations.SaveAsync(fence, new MutationRecord("p", "create", "p:1") { ContentHash = "h", At = now }, cancel),
+            () => store.Mutations.RemoveAsync(fence, new MutationRecord("p", "create", "p:1") { ContentHash = "h", At = now }, cancel),
+            () => store.Mutations.SetMarkedAsync(fence, stream, 3, cancel),
             () => store.Streams.ResetAsync(fence, stream, new StreamReset { ForgetCursor = true, TableIdentity = "x" }, cancel),
         ];
         foreach (var write in writes) Expect.Equal("FENCE-LOST", (await Expect.FailsAsync(write, $"a write under {fence}")).Code, "refusal");

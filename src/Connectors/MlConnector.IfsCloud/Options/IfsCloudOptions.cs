@@ -29,6 +29,9 @@ internal sealed record IfsCloudOptions
     /// <summary>The set that has rows for every company: whether it shows any tells a missing right from missing data.</summary>
     public required SetAddress CompanyProbe { get; init; }
 
+    /// <summary>Where vouchers are created, if a pipeline allows it.</summary>
+    public required VoucherSettings Vouchers { get; init; }
+
     /// <summary>Zone of the companies' calendar.</summary>
     public required TimeZoneInfo TimeZone { get; init; }
 

@@ -34,6 +34,11 @@ internal static class IfsCloudSettings
         new("patience", "duration", "3m", "How long a call that finds no connection, or is refused for a passing reason, is repeated before the run fails (exit code 3)."),
         new("trustedCertificates", "path", "", "PEM file with further certificate authorities; verification is never switched off."),
         new("allowPlainHttp", "boolean", "false", "Accept plain http to other machines, with a warning."),
+        new("writeBack.vouchers.set", "text", VoucherSettings.StandardSet, "Set in which 'mlc write-back create' creates GL vouchers, where a pipeline allows it.") { Inferred = true },
+        new("writeBack.vouchers.lines", "text", VoucherSettings.StandardLines, "Navigation from a voucher to its rows.") { Inferred = true },
+        new("writeBack.vouchers.reference", "text", VoucherSettings.StandardReference, "Column of the voucher that holds our reference; a custom field that an administrator adds. Without it nothing is created.") { Inferred = true },
+        new("writeBack.vouchers.referenceLength", "integer", "100", "Longest text that the column takes.") { Inferred = true },
+        new("writeBack.vouchers.columns", "map", "", "Names that columns of the file have at this site: { VoucherText: Text }.") { Inferred = true },
         new("entities.*.set", "text", "of the catalog", "Set that the stream is read from, as door:Service/Set; the door is main, int, b2b or entity (an entity service)."),
         .. EntityOverrideSettings.All,
     ];

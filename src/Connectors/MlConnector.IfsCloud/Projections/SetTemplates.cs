@@ -21,6 +21,9 @@ internal sealed record SetTemplates(Uri Host, string Projection, string EntitySe
     /// <summary>Address of a service's metadata.</summary>
     public Uri Metadata(SetAddress address) => Expand(address, "$metadata");
 
+    /// <summary>Address to which a service takes change sets.</summary>
+    public Uri Batch(SetAddress address) => Expand(address, "$batch");
+
     private Uri Expand(SetAddress address, string last)
     {
         string template = address.Door == "entity" ? EntityService : Projection;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using MlConnector.Abstractions.Configuration;
 
 namespace MlConnector.Engine.Configuration.Model;
@@ -24,6 +25,10 @@ public sealed record PipelineSettings(string Name, string Source, string Destina
 
     /// <summary>Its policies.</summary>
     public PipelinePolicies Policies { get; init; } = new();
+
+    /// <summary>What it may write to its ERP; null = nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WriteBackSettings? WriteBack { get; init; }
 
     /// <summary>Its streams, in file order.</summary>
     public ImmutableArray<StreamSettings> Streams { get; init; } = [];

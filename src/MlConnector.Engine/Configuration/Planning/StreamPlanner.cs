@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Abstractions.WriteBack;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Mapping;
 
@@ -35,7 +36,7 @@ public static class StreamPlanner
             return null;
         }
 
-        StreamDefinition stream = Merge(known, settings, problems);
+        StreamDefinition stream = Merge(known, settings, problems) is var merged && pipeline.WriteBack?.MarkOf(settings.Name) is { } mark ? Unmarked(merged, mark) : merged;
         MappingDefinition mapping = new(Columns(stream, settings)) { Where = settings.Where, WherePlace = settings.WherePlace, Maps = UsedMaps(stream, settings) };
         StreamPlan plan = new(stream, mapping, settings.Table ?? stream.Defaults.Table, settings.Write ?? stream.Defaults.Mode) { Schedule = settings.Schedule, FlushAfter = settings.FlushAfter ?? pipeline.FlushAfter, Since = settings.Since ?? pipeline.Since };
         if (problems.Errors.Count > before) return null;
@@ -65,6 +66,10 @@ public static class StreamPlanner
         StreamReferences.Check(merged, new SettingReader(new MapNode(settings.Place, []), $"stream {stream.Name}", problems));
         return merged;
     }
+
+    /// <summary>What we write ourselves is no change of the record.</summary>
+    private static StreamDefinition Unmarked(StreamDefinition stream, ProcessedMark mark) =>
+        stream with { Fields = [.. stream.Fields.Select(field => (field.SourceName ?? field.Name) == mark.Field ? field with { Volatile = true } : field)] };
 
     private static ImmutableArray<ColumnMapping> Columns(StreamDefinition stream, StreamSettings settings)
     {

@@ -24,6 +24,7 @@ internal static class PipelineReader
             Streams = [.. ConfigurationReader.Named(reader, "streams", required: true, mayBeEmpty: true).Select(entry => StreamSettingsReader.Read(entry.Name, entry.Map, reader.Path, columns, problems))],
             Place = map.Place,
         };
+        pipeline = pipeline with { WriteBack = WriteBackReader.Read(reader.Section("writeBack"), pipeline.Streams.Select(stream => stream.Name)) };
         if (pipeline.Streams.IsEmpty && problems.Errors.Count == before) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} has no streams.", "Add a stream below 'streams:', for instance 'gl_postings: {}'.");
         ReportSharedTables(pipeline, reader);
         reader.Done();

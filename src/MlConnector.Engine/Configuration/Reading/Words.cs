@@ -14,6 +14,8 @@ internal static class Words
 
     public static IReadOnlyList<(string Name, DeadRowsInReplace Value)> DeadInReplace { get; } = [("keep-last-good", DeadRowsInReplace.KeepLastGood), ("hold", DeadRowsInReplace.Hold)];
 
+    public static IReadOnlyList<(string Name, WriteConflicts Value)> Conflicts { get; } = [("again", WriteConflicts.Again), ("hold", WriteConflicts.Hold), ("skip", WriteConflicts.Skip)];
+
     public static IReadOnlyList<(string Name, Rounding Value)> Rounding => RoundingRule.Names;
 
     public static IReadOnlyList<string> DateParts { get; } = ["year", "month", "day", "date"];

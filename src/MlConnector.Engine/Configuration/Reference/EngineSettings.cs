@@ -9,12 +9,13 @@ public static class EngineSettings
 {
     private const string Pipeline = "pipelines.*.";
     private const string Policies = "pipelines.*.policies.";
+    private const string WriteBack = "pipelines.*.writeBack.";
     private const string Stream = "pipelines.*.streams.*.";
     private const string Cursor = "pipelines.*.streams.*.cursor.";
     private const string Column = "pipelines.*.streams.*.columns.*.";
 
     /// <summary>All of them, in the order of the reference.</summary>
-    public static IReadOnlyList<SettingDescription> All { get; } = [.. OfMaps(), .. OfPipeline(), .. OfPolicies(), .. OfStream(), .. OfCursor(), .. OfAddedStream(), .. OfColumn()];
+    public static IReadOnlyList<SettingDescription> All { get; } = [.. OfMaps(), .. OfPipeline(), .. OfPolicies(), .. OfWriteBack(), .. OfStream(), .. OfCursor(), .. OfAddedStream(), .. OfColumn()];
 
     private static IEnumerable<SettingDescription> OfMaps() =>
     [
@@ -46,6 +47,16 @@ public static class EngineSettings
         new(Policies + "journal.size", "size", "", "Bytes the journal may take, such as 20GB; empty = no bound."),
         new(Policies + "existing", "text", "leave", "What a mapping change does with delivered rows.") { Choices = [.. Words.Existing.Select(word => word.Name)] },
         new(Policies + "unproven", "text", "resend", "A send that may have arrived, where the destination cannot be asked.") { Choices = [.. Words.Unproven.Select(word => word.Name)] },
+    ];
+
+    private static IEnumerable<SettingDescription> OfWriteBack() =>
+    [
+        new(WriteBack + "entries", "list", "", "Kinds of entries that 'mlc write-back create' may create in the ERP (of sources that can: gl_vouchers of IFS Cloud); empty = none."),
+        new(WriteBack + "mark.*.field", "text", "", "Field of the ERP that shows that a record of this stream was processed. Delivered and confirmed records are marked; the field is left out of the comparison that decides whether a row changed.") { Required = true },
+        new(WriteBack + "mark.*.value", "text", "", "What the field shows then.") { Required = true },
+        new(WriteBack + "mark.*.action", "text", "", "Action of the ERP that brings it there; empty = the field itself is set."),
+        new(WriteBack + "onConflict", "text", "again", "A record that somebody changed between our look and our write.") { Choices = [.. Words.Conflicts.Select(word => word.Name)] },
+        new(WriteBack + "settle", "duration", "90s", "How long a request without an answer may still take effect; an entry that is not found after it is held for a person, never sent again."),
     ];
 
     private static IEnumerable<SettingDescription> OfStream() =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Abstractions.WriteBack;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Planning;
 
@@ -28,6 +29,7 @@ internal static class RevisionReader
         TimeZone = at.Text("timeZone", "Etc/UTC"),
         Since = at.DayOrNull("since"),
         Policies = at.NodeOrNull("policies", Policies) ?? new PipelinePolicies(),
+        WriteBack = at.NodeOrNull("writeBack", WriteBack),
         Place = PlaceConverter.Place,
     };
 
@@ -50,6 +52,15 @@ internal static class RevisionReader
             Unproven = at.One("unproven", standard.Unproven),
         };
     }
+
+    private static WriteBackSettings WriteBack(RevisionNode at) => new()
+    {
+        Entries = at.Texts("entries"),
+        Marks = at.List("marks", static mark => new ProcessedMark(mark.Text("stream"), mark.Text("field"), mark.Text("value")) { Action = mark.Text("action", "") }),
+        OnConflict = at.One<WriteConflicts>("onConflict"),
+        Settle = at.SpanOrNull("settle") ?? WriteBackSettings.StandardSettle,
+        Place = PlaceConverter.Place,
+    };
 
     private static AppliedStream Stream(RevisionNode at) => new(at.Node("plan", Plan), at.Node("table", RevisionTables.Table), at.Node("binding", Binding));
 

@@ -34,7 +34,7 @@ internal static class IfsModel
             "*Company t20, *InvoiceId n, Identity t20, PartyType e:PartyType, InvoiceType t20, InvoiceDate d, DueDate d, CreationDate d, Currency t3, CurrRate n, PayTermId t20, Objstate e:InvoiceState");
         yield return new(
             "SupplierInvoiceHandling", "SupplierInvoiceSet", "ManSuppInvoice",
-            "*Company t20, *InvoiceId n, Identity t20, SeriesId t20, InvoiceNo t5000, InvoiceDate d, DueDate d, ArrivalDate d, CurrencyCode t3, GrossAmount n, NetAmount n, TaxAmount n, Objstate e:InvoiceState");
+            "*Company t20, *InvoiceId n, Identity t20, SeriesId t20, InvoiceNo t5000, InvoiceDate d, DueDate d, ArrivalDate d, CurrencyCode t3, GrossAmount n, NetAmount n, TaxAmount n, Objstate e:InvoiceState, Cf_Exported t20");
         yield return new("MixedPaymentHandling", "MixedPaymentSet", "MixedPayment", "*Company t20, *MixedPaymentId n, PaymentDate d, VoucherType t10, AccountingYear n, VoucherNo n, CurrencyCode t3, Amount n, Objstate t50");
         yield return new(
             "VoucherRowsAnalysis", "Reference_Account", "Account",
@@ -43,6 +43,7 @@ internal static class IfsModel
         yield return new(
             "VoucherRowsAnalysis", "VoucherRowSet", "VoucherRow",
             $"*Company t20, *VoucherType t10, *AccountingYear n, *VoucherNo n, *RowNo n, VoucherDate d, EntryDate d, AccountingPeriod n, YearPeriodKey n, Account t20, AccountDesc t200, {Parts}, CurrencyCode t3, CurrencyDebetAmount n, CurrencyCreditAmount n, CurrencyAmount n, DebetAmount n, CreditAmount n, Amount n, Quantity n, Text t2000, TransCode t100, PartyType e:PartyType, PartyTypeId t20, ReferenceSerie t50, ReferenceNumber t50, FunctionGroup t20, Userid t50, MultiCompanyId t20, Corrected b");
+        yield return new("ManualVoucherHandling", "VoucherSet", "Voucher", "*Company t20, *VoucherType t10, *AccountingYear n, *VoucherNo n, VoucherDate d, AccountingPeriod n, VoucherText t200, Userid t50, Cf_MlcReference t100");
         yield return new("HistoryLogHandling", "HistoryLogOverviewSet", "HistoryLog", "*LogId n, LuName t30, TimeStamp s, Username t30, HistoryType e:HistoryType, Keys t600, Note t2000");
         yield return new("AllProjections", "Projections", "Projection", "*ProjectionName t100, ApiClass t50");
     }
@@ -54,5 +55,6 @@ internal static class IfsModel
         orders.References["VendorNoRef"] = (data.Set("Reference_Supplier"), "VendorNo");
         orders.Children.Add("OrderLinesArray");
         data.Set("CustomerOrderSet").Children.Add("OrderLinesArray");
+        data.Set("VoucherSet").Children.Add("VoucherRowsArray");
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,12 +7,14 @@ using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.IfsCloud.Data;
 using MlConnector.Sandbox.IfsCloud.Iam;
+using MlConnector.Sandbox.IfsCloud.Writing;
 
 namespace MlConnector.Sandbox.IfsCloud.OData;
 
 /// <summary>Projections and entity services: behind tokens, within a number of requests per minute, rows of companies only to who may see them.</summary>
 internal sealed class IfsEndpoint(SandboxContext sandbox, IfsData data, IfsCloudSandboxOptions options, TokenBook tokens, RequestWindow window, HashSet<string> allowed)
 {
+    private readonly IfsWrites writes = new(data, options, sandbox.Counters);
     private const string JsonType = "application/json;odata.metadata=minimal";
 
     public void Map(IEndpointRouteBuilder endpoints)
@@ -25,7 +26,41 @@ internal sealed class IfsEndpoint(SandboxContext sandbox, IfsData data, IfsCloud
     private Task HandleAsync(HttpContext http, bool entity)
     {
         string service = ((string)http.Request.RouteValues["service"]!).Replace(".svc", "", StringComparison.Ordinal), rest = (string?)http.Request.RouteValues["rest"] ?? "";
+        if (!HttpMethods.IsGet(http.Request.Method)) return WriteAsync(http, service, rest, entity);
         return sandbox.Runner.ReadAsync(http, IfsCloudSandbox.ModuleName, $"odata/{service}/{rest}", fault => AnswerAsync(http, service, rest, entity, fault));
+    }
+
+    /// <summary>What changes something is read whole first: it may be carried out when its connection is long gone. Its operation is <c>write/{Service}/{Set}</c>.</summary>
+    private async Task WriteAsync(HttpContext http, string service, string rest, bool entity)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        string? match = http.Request.Headers.IfMatch.Count > 0 ? http.Request.Headers.IfMatch.ToString() : null;
+        IfsWrite write = new(http.Request.Method, service, rest, match, http.Request.ContentType ?? "", body.ToArray());
+        string token = http.Request.Headers.Authorization.ToString();
+        await sandbox.Runner.CommitAsync(http, IfsCloudSandbox.ModuleName, $"write/{service}/{rest.Split('(')[0]}", _ => ValueTask.FromResult(Carry(write, token, entity)));
+    }
+
+    private SandboxReply Carry(IfsWrite write, string token, bool entity)
+    {
+        try
+        {
+            Admit(token, write.Service);
+            _ = SetsOf(write.Service, entity);
+            return writes.Handle(write);
+        }
+        catch (IfsRefusal refusal)
+        {
+            SandboxReply reply = IfsReplies.Of(refusal);
+            return refusal.Header is { } header ? reply with { Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { [header.Name] = header.Value } } : reply;
+        }
+    }
+
+    /// <summary>The sets of a service, if it is there.</summary>
+    private IfsSet[] SetsOf(string service, bool entity)
+    {
+        IfsSet[] sets = [.. data.Sets.Where(set => set.Service == service)];
+        return sets.Length > 0 && !options.AbsentServices.Contains(service) && service.EndsWith("Entity", StringComparison.Ordinal) == entity ? sets : throw new IfsRefusal(404, "ODP_METADATA_NOTFOUND", "Metadata not found.");
     }
 
     private async Task AnswerAsync(HttpContext http, string service, string rest, bool entity, FaultOrder? fault)
@@ -33,13 +68,12 @@ internal sealed class IfsEndpoint(SandboxContext sandbox, IfsData data, IfsCloud
         try
         {
             http.Response.Headers["OData-Version"] = "4.0";
-            Admit(http, service);
-            IfsSet[] sets = [.. data.Sets.Where(set => set.Service == service)];
-            if (sets.Length == 0 || options.AbsentServices.Contains(service) || service.EndsWith("Entity", StringComparison.Ordinal) != entity) throw new IfsRefusal(404, "ODP_METADATA_NOTFOUND", "Metadata not found.");
-            if (!HttpMethods.IsGet(http.Request.Method)) throw new IfsRefusal(405, "ODP_METHOD_NOT_ALLOWED", "The method is not allowed here.");
+            Admit(http.Request.Headers.Authorization.ToString(), service);
+            IfsSet[] sets = SetsOf(service, entity);
             if (rest == "$metadata") await WriteAsync(http, "application/xml", IfsMetadata.Write(service, sets));
             else if (rest.Length == 0) await WriteRootAsync(http, sets);
-            else await WriteSetAsync(http, data.Find(service, rest) ?? throw IfsRefusal.NoSet(rest), fault);
+            else if (rest.Contains('(', StringComparison.Ordinal)) await WriteRecordAsync(http, service, IfsPath.Parse(rest), fault);
+            else await WriteSetAsync(http, data.Find(service, rest) ?? throw IfsRefusal.NoSet(rest), static _ => true, fault);
         }
         catch (IfsRefusal refusal)
         {
@@ -48,9 +82,9 @@ internal sealed class IfsEndpoint(SandboxContext sandbox, IfsData data, IfsCloud
     }
 
     /// <summary>What is refused before anything is looked at, in this order: no token, too many requests, no grant.</summary>
-    private void Admit(HttpContext http, string service)
+    private void Admit(string token, string service)
     {
-        if (!tokens.Knows(http.Request.Headers.Authorization.ToString()))
+        if (!tokens.Knows(token))
         {
             sandbox.Counters.Add("ifs-cloud.unauthorized");
             throw new IfsRefusal(401, "", "Unauthorized");
@@ -65,11 +99,27 @@ internal sealed class IfsEndpoint(SandboxContext sandbox, IfsData data, IfsCloud
         if (options.RefusedServices.Contains(service)) throw new IfsRefusal(403, "ODP_FORBIDDEN", $"The user has no grant to projection {service}.");
     }
 
-    private async Task WriteSetAsync(HttpContext http, IfsSet set, FaultOrder? fault)
+    /// <summary>One record, or the rows below it.</summary>
+    private async Task WriteRecordAsync(HttpContext http, string service, IfsPath path, FaultOrder? fault)
+    {
+        IfsSet set = data.Find(service, path.Set) ?? throw IfsRefusal.NoSet(path.Set);
+        IfsRow row = path.Find(set) is { } found && Visible(set).Contains(found) ? found : throw new IfsRefusal(404, "ODP_RESOURCE_NOTFOUND", "The record does not exist.");
+        if (path.Child.Length == 0)
+        {
+            http.Response.Headers.ETag = row.Etag;
+            await WriteAsync(http, JsonType, IfsPageWriter.One(row, new IfsQuery(set, http.Request.QueryString.Value ?? "").Select()));
+            return;
+        }
+
+        if (set.Name != VoucherRules.Header || !set.Children.Contains(path.Child)) throw IfsRefusal.NoSet(path.Child);
+        await WriteSetAsync(http, data.Set(VoucherRules.Rows), one => one.Key.Take(4).SequenceEqual(row.Key), fault);
+    }
+
+    private async Task WriteSetAsync(HttpContext http, IfsSet set, Func<IfsRow, bool> among, FaultOrder? fault)
     {
         IfsQuery query = new(set, http.Request.QueryString.Value ?? "");
         IReadOnlyList<IfsColumn> columns = query.Select();
-        IEnumerable<IfsRow> seen = Visible(set).Where(query.Filter());
+        IEnumerable<IfsRow> seen = Visible(set).Where(among).Where(query.Filter());
         string address = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}";
         IfsPage page = IfsPage.Of(query, query.Order(seen), options, address, fault?.Effect == FaultEffect.ShortPage ? fault.Rows : null);
         query.Expand();
@@ -106,27 +156,6 @@ internal sealed class IfsEndpoint(SandboxContext sandbox, IfsData data, IfsCloud
     {
         http.Response.StatusCode = refusal.Status;
         if (refusal.Header is { } header) http.Response.Headers[header.Name] = header.Value;
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("error");
-            json.WriteString("code", refusal.Code);
-            json.WriteString("message", refusal.Message);
-            if (refusal.Detail is not null)
-            {
-                json.WriteStartArray("details");
-                json.WriteStartObject();
-                json.WriteString("code", refusal.Code);
-                json.WriteString("message", refusal.Detail);
-                json.WriteEndObject();
-                json.WriteEndArray();
-            }
-
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        await WriteAsync(http, "application/json", buffer.ToArray());
+        await WriteAsync(http, "application/json", refusal.ToJson());
     }
 }

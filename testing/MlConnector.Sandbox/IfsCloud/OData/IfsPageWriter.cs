@@ -38,6 +38,21 @@ internal sealed class IfsPageWriter(bool quotesDecimals)
         await output.FlushAsync(cancellation);
     }
 
+    /// <summary>One record by itself.</summary>
+    public static byte[] One(IfsRow row, IReadOnlyList<IfsColumn> columns)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("@odata.context", $"$metadata#{row.Set.Name}/$entity");
+            new IfsPageWriter(quotesDecimals: false).Write(json, row, columns, everything: columns.Count == row.Set.Columns.Count);
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
     private void Write(Utf8JsonWriter json, IfsRow row, IReadOnlyList<IfsColumn> columns, bool everything)
     {
         json.WriteString("@odata.etag", row.Etag);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MlConnector.Sandbox.IfsCloud.OData;
 
 /// <summary>A refusal in the form that the service writes errors in.</summary>
@@ -11,6 +13,33 @@ internal sealed class IfsRefusal(int status, string code, string message, string
 
     /// <summary>Headers beside the body.</summary>
     public (string Name, string Value)? Header { get; init; }
+
+    /// <summary>As the service writes it.</summary>
+    public byte[] ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("error");
+            json.WriteString("code", Code);
+            json.WriteString("message", Message);
+            if (Detail is not null)
+            {
+                json.WriteStartArray("details");
+                json.WriteStartObject();
+                json.WriteString("code", Code);
+                json.WriteString("message", Detail);
+                json.WriteEndObject();
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
 
     public static IfsRefusal Malformed(string detail) => new(400, "ODP_MALFORMED_REQUEST", "Malformed Request.", detail);
 

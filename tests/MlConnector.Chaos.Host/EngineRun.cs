@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Abstractions.WriteBack;
 using MlConnector.Cli.Commands;
 using MlConnector.Cli.Commands.Configuring;
 using MlConnector.Cli.Commands.DeadLetters;
@@ -12,6 +14,8 @@ using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
+using MlConnector.Engine.WriteBack;
+using MlConnector.Sandbox.IfsCloud;
 using MlConnector.Sandbox.PowerBi;
 using MlConnector.Sandbox.Syspro.Enet;
 using MlConnector.Sandbox.Syspro.OData;
@@ -52,7 +56,8 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
         await using ISource source = stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);
         var pinned = new PinnedPipeline(stored.Name, stored.Revision.Number, stored.Content, source, destination);
-        EngineServices services = workspace.Engine with { LedgerOptions = SmallLedger, JournalOptions = SmallJournal, Segments = new WatchedSegments(workspace.Segments, watch, orders.DiskBytes) };
+        EngineServices services = workspace.Engine with { LedgerOptions = SmallLedger, JournalOptions = SmallJournal, Segments = new WatchedSegments(workspace.Segments, watch, orders.DiskBytes), Writing = watch.On };
+        if (orders.Write is { } file) return await WriteAsync(services, pinned, file);
         var request = new RunRequest("chaos") { Observer = watch, Wait = true };
         RunResult result = orders.Mend ? await MendAsync(workspace, services, pinned, request) : await new PipelineRunner(services).RunAsync(pinned, request, CancellationToken.None, CancellationToken.None);
         IReadOnlyList<DeadLetterRecord> letters = await workspace.Store.DeadLetters.ListAsync(new DeadLetterFilter(), CancellationToken.None);
@@ -67,6 +72,15 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
             DeadLetters = [.. letters.Select(letter => $"{letter.SourceId} {letter.Code}")],
             Audit = string.Join(' ', new[] { audit.Integrity, audit.Completeness }.Where(verdict => verdict.Answer == AuditAnswer.Broken).Select(verdict => verdict.Finding)),
         };
+    }
+
+    /// <summary>Creates the entries of a file; the answer is how each ended.</summary>
+    private async Task<HostAnswer> WriteAsync(EngineServices services, PinnedPipeline pipeline, string file)
+    {
+        WriteSite site = WriteSite.Open(pipeline, "gl_vouchers", "chaos");
+        ImmutableArray<Entry> entries = await new EntryPlanner(services, site).ReadAsync(Path.GetFileName(file), await File.ReadAllTextAsync(file), CancellationToken.None);
+        ImmutableArray<EntryResult> results = await new EntryWriter(services, site).WriteAsync(entries, CancellationToken.None);
+        return new HostAnswer(orders.Id) { Result = string.Join(' ', results.Select(result => $"{result.Entry}={result.State}")) };
     }
 
     private static string Report(RunResult result)
@@ -103,7 +117,7 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
     {
         (string Name, string Value)[] secrets =
         [
-            ("syspro-odata", new ODataOptions().Password), ("syspro-enet", new EnetOptions().Operators["MLC"]), ("powerbi", new PowerBiSandboxOptions().ClientSecret),
+            ("syspro-odata", new ODataOptions().Password), ("syspro-enet", new EnetOptions().Operators["MLC"]), ("ifs", new IfsCloudSandboxOptions().ClientSecret), ("powerbi", new PowerBiSandboxOptions().ClientSecret),
         ];
         foreach ((string name, string value) in secrets) await workspace.Vault.SetAsync(name, value, null, "chaos", CancellationToken.None);
     }

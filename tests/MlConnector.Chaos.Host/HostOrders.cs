@@ -27,6 +27,9 @@ internal sealed record HostOrders(int Id, string DataFolder, string Configuratio
     /// <summary>Repairs open dead letters and replays them, instead of reading the source.</summary>
     public bool Mend { get; init; }
 
+    /// <summary>Creates the entries of this file in the ERP, instead of reading it; null = does not.</summary>
+    public string? Write { get; init; }
+
     /// <summary>Stores the secrets and does no more: the shipped program does the rest.</summary>
     public bool Prepare { get; init; }
 

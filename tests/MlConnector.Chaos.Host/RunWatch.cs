@@ -1,4 +1,5 @@
 using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Engine.WriteBack;
 using MlConnector.Sandbox.Time;
 
 namespace MlConnector.Chaos.Host;
@@ -25,6 +26,9 @@ internal sealed class RunWatch(HostOrders orders, VirtualClock clock, Action arr
 
     /// <inheritdoc />
     public void On(in DeliveryEvent reached) => On(reached.Point.ToString());
+
+    /// <summary>The same for changes of the ERP.</summary>
+    public void On(WritePoint point) => On(point.ToString());
 
     /// <summary>The same for files.</summary>
     public void On(FilePoint point) => On(point.ToString());

@@ -28,5 +28,5 @@ internal sealed class MarkTally
     /// <summary>Why the run is not verified.</summary>
     public ImmutableArray<string> Reasons() => [.. Problems.GroupBy(problem => problem.Code, StringComparer.Ordinal).Select(same => same.Count() == 1 ? Text(same.First()) : string.Create(CultureInfo.InvariantCulture, $"{Text(same.First())} And {same.Count() - 1} more of {same.Key}."))];
 
-    private static string Text(ConnectorError problem) => $"Not marked as processed: {problem.Message} {problem.Fix}";
+    private static string Text(ConnectorError problem) => $"Not marked as processed ({problem.Code}): {problem.Message} {problem.Fix}";
 }

@@ -35,8 +35,8 @@ internal sealed class Arena : IAsyncDisposable
     /// <summary>Number of the next order.</summary>
     public int NextOrder() => Interlocked.Increment(ref lastOrder);
 
-    /// <summary>Plays a run in a process of its own, which may not write larger files than told.</summary>
-    public async Task<ProcessEnd> PlayAloneAsync(HostOrders orders, int fileKilobytes)
+    /// <summary>Plays a run in a process of its own, which may not write larger files than told (null = any).</summary>
+    public async Task<ProcessEnd> PlayAloneAsync(HostOrders orders, int? fileKilobytes)
     {
         var alone = new Worker(Keys, fileKilobytes, static worker => worker.Kill());
         ProcessEnd end = await alone.PlayAsync(orders);

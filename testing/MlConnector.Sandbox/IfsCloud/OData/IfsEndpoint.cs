@@ -37,17 +37,17 @@ internal sealed class IfsEndpoint(SandboxContext sandbox, IfsData data, IfsCloud
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         string? match = http.Request.Headers.IfMatch.Count > 0 ? http.Request.Headers.IfMatch.ToString() : null;
         IfsWrite write = new(http.Request.Method, service, rest, match, http.Request.ContentType ?? "", body.ToArray());
-        string token = http.Request.Headers.Authorization.ToString();
-        await sandbox.Runner.CommitAsync(http, IfsCloudSandbox.ModuleName, $"write/{service}/{rest.Split('(')[0]}", _ => ValueTask.FromResult(Carry(write, token, entity)));
+        SandboxReply? refused = Refuse(http.Request.Headers.Authorization.ToString(), service, entity); // who may write is looked at when the request comes, however late it is carried out
+        await sandbox.Runner.CommitAsync(http, IfsCloudSandbox.ModuleName, $"write/{service}/{rest.Split('(')[0]}", _ => ValueTask.FromResult(refused ?? writes.Handle(write)));
     }
 
-    private SandboxReply Carry(IfsWrite write, string token, bool entity)
+    private SandboxReply? Refuse(string token, string service, bool entity)
     {
         try
         {
-            Admit(token, write.Service);
-            _ = SetsOf(write.Service, entity);
-            return writes.Handle(write);
+            Admit(token, service);
+            _ = SetsOf(service, entity);
+            return null;
         }
         catch (IfsRefusal refusal)
         {

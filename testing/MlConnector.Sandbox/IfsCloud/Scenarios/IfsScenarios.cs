@@ -20,6 +20,7 @@ internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generat
         ["rename-supplier"] = "renames a supplier; id, name",
         ["delete-invoice"] = "deletes the oldest supplier invoice of a company; company",
         ["pay-invoice"] = "pays the oldest open supplier invoice: no date of it moves; company",
+        ["touch-invoice"] = "changes a supplier invoice that nobody reads a change of: only its entity tag moves; company, invoice",
         ["bad-row"] = "writes 4,100 characters into the number of the newest supplier invoice; company",
         ["revoke-company"] = "takes the right to a company from the service user: its rows vanish without an error; company",
         ["grant-company"] = "gives the right to a company; company",
@@ -39,6 +40,7 @@ internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generat
             "rename-supplier" => Renamed(Supplier(Parameter("id", "S0002")), Parameter("name", "Renamed AB")),
             "delete-invoice" => Removed(Invoices(company).First()),
             "pay-invoice" => Paid(Invoices(company).First(row => row.Text("Objstate") is not ("PaidPosted" or "Cancelled"))),
+            "touch-invoice" => Touched(Invoices(company).Single(row => row.Text("InvoiceId") == Parameter("invoice", ""))),
             "bad-row" => Spoilt(Invoices(company).Last()),
             "revoke-company" => Allowed(company, false),
             "grant-company" => Allowed(company, true),
@@ -91,6 +93,12 @@ internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generat
     {
         Data.Change(row, ("Objstate", "PaidPosted"));
         return Facts(("company", row.Text("Company")), ("invoice", row.Text("InvoiceId")));
+    }
+
+    private Dictionary<string, string> Touched(IfsRow row)
+    {
+        IfsRow touched = Data.Change(row);
+        return Facts(("company", touched.Text("Company")), ("invoice", touched.Text("InvoiceId")), ("tag", touched.Etag));
     }
 
     private Dictionary<string, string> Spoilt(IfsRow row)

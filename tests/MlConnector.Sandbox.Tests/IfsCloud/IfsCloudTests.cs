@@ -50,6 +50,38 @@ public sealed class IfsCloudTests
         Assert.Equal(linked, page.TryGetProperty("@odata.nextLink", out _));
     }
 
+    [Fact]
+    public async Task A_change_has_to_name_the_entity_tag_that_is_there()
+    {
+        await using World world = await World.StartAsync();
+        await world.TokenAsync();
+        IfsRow order = world.Ifs.Data.Set("PurchaseOrderSet").Rows[0];
+        string path = $"{Orders}(OrderNo='{order.Text("OrderNo")}')";
+        const string Body = """{"Cf_Priority":"Low"}""";
+        Assert.Equal((HttpStatusCode)428, await world.SendAsync("PATCH", path, Body));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, await world.SendAsync("PATCH", path, Body, order.Etag[2..]));
+        Assert.Equal(HttpStatusCode.OK, await world.SendAsync("PATCH", path, Body, order.Etag));
+        Assert.Equal("Low", world.Ifs.Data.Set("PurchaseOrderSet").Rows[0].Text("Cf_Priority"));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, await world.SendAsync("PATCH", path, Body, order.Etag));
+        Assert.Equal(HttpStatusCode.OK, await world.SendAsync("PATCH", path, Body, "*"));
+        Assert.Equal(HttpStatusCode.NotFound, await world.SendAsync("PATCH", $"{Orders}(OrderNo='nope')", Body, "*"));
+        Assert.Equal(HttpStatusCode.BadRequest, await world.SendAsync("PATCH", path, """{"Nope":1}""", "*"));
+        Assert.Equal(HttpStatusCode.BadRequest, await world.SendAsync("PATCH", path, Body, "*", "text/plain"));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, await world.SendAsync("PATCH", $"{Vouchers}(Company='10')", "{}", "*"));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, await world.SendAsync("POST", Orders, "{}"));
+    }
+
+    [Fact]
+    public async Task An_upserting_service_creates_what_is_missing_and_overwrites_what_is_there()
+    {
+        await using World world = await World.StartAsync(new() { UpsertSets = new HashSet<string>(StringComparer.Ordinal) { "PurchaseOrderSet" } });
+        await world.TokenAsync();
+        Assert.Equal(HttpStatusCode.Created, await world.SendAsync("PATCH", $"{Orders}(OrderNo='new')", """{"Cf_Priority":"Low"}"""));
+        Assert.Equal(HttpStatusCode.OK, await world.SendAsync("PATCH", $"{Orders}(OrderNo='new')", """{"Cf_Priority":"High","AuthorizeCode":"X"}"""));
+        IfsRow made = world.Ifs.Data.Set("PurchaseOrderSet").Rows.Single(row => row.Text("OrderNo") == "new");
+        Assert.Equal(("High", ""), (made.Text("Cf_Priority"), made.Text("AuthorizeCode")));
+    }
+
     [Theory]
     [InlineData("?$filter=Nope eq 1", 400)]
     [InlineData("?$select=Nope", 400)]
@@ -163,6 +195,14 @@ public sealed class IfsCloudTests
         {
             using HttpResponseMessage answer = await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
             return (answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement);
+        }
+
+        public async Task<HttpStatusCode> SendAsync(string method, string path, string body, string? ifMatch = null, string type = "application/json")
+        {
+            using HttpRequestMessage request = new(new HttpMethod(method), path) { Content = new StringContent(body, MediaTypeHeaderValue.Parse(type)) };
+            if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+            using HttpResponseMessage answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            return answer.StatusCode;
         }
 
         public async Task<string> TextAsync(string path) => Encoding.UTF8.GetString(await client.GetByteArrayAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken));

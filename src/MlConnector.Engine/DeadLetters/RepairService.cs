@@ -71,13 +71,9 @@ public sealed class RepairService(EngineServices services)
     {
         narrowed = value;
         if (value is null) return null;
-        var schema = new RecordSchema("repair", [field], []);
-        using var page = new RecordPage(schema, 256);
-        byte[] bytes = Encoding.UTF8.GetBytes(value);
-        page.AddRow()[0] = field.Type == FieldType.Boolean && value is "true" or "false" ? Cell.Of(value == "true") : new Cell(CellKind.Text, page.Append(bytes), bytes.Length);
-        RowViolation violation = new CanonicalForm(schema).ApplyRow(page, 0);
-        if (!violation.IsNone) return ViolationWords.Message(violation.Code);
-        narrowed = page[0].Kind(0) switch { CellKind.True => "true", CellKind.False => "false", CellKind.Null => null, _ => Encoding.UTF8.GetString(page[0].Bytes(0)) };
+        ViolationCode code = CanonicalValue.Narrow(field, value, out string canonical);
+        if (code != ViolationCode.None) return ViolationWords.Message(code);
+        narrowed = canonical.Length == 0 ? null : canonical;
         return null;
     }
 

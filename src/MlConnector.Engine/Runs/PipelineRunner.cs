@@ -25,7 +25,7 @@ public sealed class PipelineRunner(EngineServices services)
     /// <param name="cancel">The second one: ends at once; the next run resolves what was under way.</param>
     /// <exception cref="ConnectorException">The request names a stream that the pipeline does not have, a compaction is under way, or the store fails.</exception>
     public Task<RunResult> RunAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel) =>
-        RunAsync(pipeline, request, request.Only is not null ? "window" : request.Mode == Reading.ReadMode.Full ? "full" : "poll", null, stop, cancel);
+        RunAsync(pipeline, request, request.Only is Abstractions.Sources.KeyWindow ? "keys" : request.Only is not null ? "window" : request.Mode == Reading.ReadMode.Full ? "full" : "poll", null, stop, cancel);
 
     /// <summary>A run whose streams do other work than reading (replay, rebuild); <paramref name="salvages"/> if it decides what becomes of a damaged or lost past.</summary>
     internal async Task<RunResult> RunAsync(

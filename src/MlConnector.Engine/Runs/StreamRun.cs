@@ -149,7 +149,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         var reading = new ReadDelivery(delivery, Open);
         await reading.RunAsync(asked, applied.Plan.Stream.Absence, stop, cancel);
         end.Wait(reading.Waiting, pairs?.Behind);
-        return reading.Remarks;
+        return [.. reading.Remarks, .. KeyPoll.Missing(request.Only, delivery.Context.Tally.Snapshot().Read)];
     }
 
     /// <summary>Finds what was delivered with another mapping; gives what there is to say if nothing has to be read for it.</summary>

@@ -1,6 +1,4 @@
-using System.Text;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Mapping.Violations;
 using MlConnector.Engine.Reading.Canonical;
@@ -13,18 +11,7 @@ internal static class EntryCell
     /// <summary>The value, or null with the problem reported.</summary>
     public static string? Read(Field field, string cell, string where, Problems problems)
     {
-        RecordSchema schema = new("entry", [field], []);
-        byte[] bytes = Encoding.UTF8.GetBytes(cell);
-        using RecordPage page = new(schema, bytes.Length + 64);
-        Span<Cell> cells = page.AddRow();
-        cells[0] = new Cell(CellKind.Text, page.Append(bytes), bytes.Length);
-        ViolationCode code = new CanonicalForm(schema).ApplyRow(page, 0).Code;
-        string value = code != ViolationCode.None ? cell : page[0].Kind(0) switch
-        {
-            CellKind.True => "true",
-            CellKind.False => "false",
-            _ => Encoding.UTF8.GetString(page[0].Bytes(0)),
-        };
+        ViolationCode code = CanonicalValue.Narrow(field, cell, out string value);
         if (code == ViolationCode.None) code = Fits(field, value);
         if (code == ViolationCode.None) return value;
         problems.Add(new ConnectorError(ViolationWords.Code(code), ErrorKind.Config, ErrorOwner.Operator, $"{field.Name} is '{cell}': {ViolationWords.Message(code)}.", Expected(field)) { Where = where });

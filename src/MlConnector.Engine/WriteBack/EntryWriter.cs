@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.WriteBack;
 using MlConnector.Engine.Leases;
-using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 
 namespace MlConnector.Engine.WriteBack;

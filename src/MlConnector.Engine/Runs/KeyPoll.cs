@@ -42,7 +42,7 @@ public static class KeyPoll
     private static KeyWindow Window(StreamDefinition stream, List<ImmutableArray<string>> keys)
     {
         ImmutableArray<string> document = stream.Cut is null ? [] : DocumentWindows.FieldsOf(stream);
-        if (document.IsEmpty || document.Length >= stream.Key.Length || document.Any(field => !stream.Key.Contains(field))) return new KeyWindow(Distinct(keys));
+        if (document.IsEmpty || document.Length >= stream.Key.Length || document.Any(field => !stream.Key.Contains(field, StringComparer.Ordinal))) return new KeyWindow(Distinct(keys));
         int[] places = [.. document.Select(field => stream.Key.IndexOf(field))];
         return new KeyWindow(Distinct(keys.Select(key => (ImmutableArray<string>)[.. places.Select(at => key[at])]))) { Fields = document };
     }
@@ -52,7 +52,7 @@ public static class KeyPoll
     private static ImmutableArray<string>? Parse(string text, StreamDefinition stream, RecordSchema schema, Problems problems)
     {
         ImmutableArray<string?> parts = Parts(text, stream);
-        if (parts.Length != stream.Key.Length || parts.Contains(null))
+        if (parts.Length != stream.Key.Length || parts.Any(part => part is null))
         {
             problems.Add(Wrong($"'{text}' is no key of {stream.Name}.", $"Write its parts in order: {string.Join('|', stream.Key)}."));
             return null;

@@ -28,7 +28,7 @@ internal static class WriteBackReader
         foreach ((ScalarNode name, MapNode map) in ConfigurationReader.Named(reader, "mark", required: false))
         {
             SettingReader mark = new(map, $"{reader.Path}.mark.{name.Value}", reader.Problems);
-            if (!streams.Contains(name.Value)) reader.Report("CONFIG-REFERENCE", name.Place, $"{mark.Path} names a stream that the pipeline does not have.", $"Name one of: {string.Join(", ", streams)}.");
+            if (!streams.Contains(name.Value, StringComparer.Ordinal)) reader.Report("CONFIG-REFERENCE", name.Place, $"{mark.Path} names a stream that the pipeline does not have.", $"Name one of: {string.Join(", ", streams)}.");
             yield return new ProcessedMark(name.Value, mark.Required("field"), mark.Required("value")) { Action = mark.Text("action") };
             mark.Done();
         }

@@ -14,7 +14,7 @@ public sealed class SecretFieldTests
     private static readonly string[] Commands =
     [
         "secrets list", "check -f FILE", "discover -f FILE", "plan -f FILE", "apply -f FILE --yes", "run", "run --full", "status", "trace 1", "reconcile", "dead-letters list", "waiting list", "export", "replay --all --yes",
-        "rebuild --yes", "adopt --yes", "compact --yes", "purge --key A/1 --yes", "audit verify", "audit export", "doctor", "version", "reference settings", "completion bash", "secrets rotate", "secrets rotate --data-key",
+        "rebuild --yes", "adopt --yes", "compact --yes", "purge --key A/1 --yes", "audit verify", "audit export", "write-back list", "doctor", "version", "reference settings", "completion bash", "secrets rotate", "secrets rotate --data-key",
     ];
 
     private static readonly string[] Without = ["init", "demo", "sandbox", "connect"]; // they ask, or bring their own sandbox with secrets that are none; what is paired is looked at by PairingSecretTests

@@ -45,6 +45,8 @@ public static class IfsCloudFaults
             Often(new FaultOrder { Operation = "odata/*", Effect = FaultEffect.CutBody, Bytes = 1500 }, 11 + spread, 31),
             Often(new FaultOrder { Operation = "odata/*Set", Effect = FaultEffect.ShortPage, Rows = 17 }, 2, 19),
             Often(new FaultOrder { Operation = "*", Effect = FaultEffect.DropBeforeCommit }, 19 + spread, 59),
+            Often(new FaultOrder { Operation = "write/*", Effect = FaultEffect.DropAfterCommit }, 2 + spread, 17),
+            Often(new FaultOrder { Operation = "write/*", Effect = FaultEffect.CommitLate, Delay = TimeSpan.FromSeconds(4) }, 6 + spread, 23),
         ];
     }
 

@@ -10,6 +10,8 @@ internal sealed class IfsSite : IAsyncDisposable
 {
     public const string IfsSecret = "canary-ifs-Vd62rB";
 
+    private static readonly IfsCloudSandboxOptions Standard = new();
+
     private IfsSite(string folder, SandboxHost host, IfsCloudSandbox ifs, PowerBiSandbox powerBi)
     {
         (Folder, Host, Ifs, PowerBi) = (folder, host, ifs, powerBi);
@@ -29,14 +31,14 @@ internal sealed class IfsSite : IAsyncDisposable
     public string File => Path.Combine(Folder, "finance.yaml");
 
     /// <summary>Starts the vendors, stores the secrets and writes the configuration of these streams.</summary>
-    public static async Task<IfsSite> StartAsync(string streams, IfsCloudSandboxOptions? options = null)
+    public static async Task<IfsSite> StartAsync(string streams, IfsCloudSandboxOptions? options = null, SandboxOptions? vendors = null, params ISandboxModule[] before)
     {
         string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
-        var ifs = new IfsCloudSandbox((options ?? new IfsCloudSandboxOptions()) with { ClientSecret = IfsSecret, Vouchers = 40 });
+        var ifs = new IfsCloudSandbox((options ?? new IfsCloudSandboxOptions()) with { ClientSecret = options?.ClientSecret == Standard.ClientSecret || options is null ? IfsSecret : options.ClientSecret, Vouchers = 40 });
         var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { ClientSecret = Site.AppSecret, VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero, QueriesPerMinute = 2000 });
-        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [ifs, powerBi], TestContext.Current.CancellationToken);
+        SandboxHost host = await SandboxHost.StartAsync((vendors ?? new SandboxOptions()) with { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [.. before, ifs, powerBi], TestContext.Current.CancellationToken);
         var site = new IfsSite(folder, host, ifs, powerBi);
-        foreach ((string name, string value) in new[] { ("ifs", IfsSecret), ("powerbi", Site.AppSecret) }) (await site.Mlc.RunAsync($"secrets set {name}", value + "\n")).Ended(0);
+        foreach ((string name, string value) in new[] { ("ifs", ifs.Options.ClientSecret), ("powerbi", Site.AppSecret) }) (await site.Mlc.RunAsync($"secrets set {name}", value + "\n")).Ended(0);
         await System.IO.File.WriteAllTextAsync(site.File, site.Configuration(streams), TestContext.Current.CancellationToken);
         return site;
     }

@@ -16,6 +16,7 @@ public sealed class CommandTableTests
         ["secrets list"] = "",
         ["secrets rotate"] = "",
         ["secrets remove"] = "x",
+        ["connect"] = "x",
         ["check"] = "-f none.yaml",
         ["discover"] = "",
         ["plan"] = "",

@@ -16,7 +16,8 @@ internal static class WriteBackErrors
         new("WRITE-BACK-BALANCE", ErrorKind.Config, ErrorOwner.Operator, message, "Correct the amounts: each line has one of the two, and both sums of an entry are the same.") { Where = where };
 
     public static ConnectorError Changed(string where, string entry, string note) => new(
-        "WRITE-BACK-CHANGED", ErrorKind.Config, ErrorOwner.Operator, $"Entry {entry} was written before with other content ({note}).", "Give a new entry a new name; to correct one that was written, reverse it in the ERP.") { Where = where };
+        "WRITE-BACK-CHANGED", ErrorKind.Config, ErrorOwner.Operator, $"Entry {entry} was written before with other content ({note}).", "Give a new entry a new name; to correct one that was written, reverse it in the ERP.")
+    { Where = where };
 
     public static ConnectorError Differs(string entry, string found) => new(
         "WRITE-BACK-DIFFERS", ErrorKind.Data, ErrorOwner.Operator, $"The ERP has {found} under the reference of entry {entry}, which is not what the file says.", "Look at it in the ERP; then 'mlc write-back decide' says what holds.");

@@ -45,12 +45,16 @@ internal sealed class AuditWalk(AuditEvidence evidence)
         return new AuditReport(unaltered, whole, count, last is null ? null : new AuditHead(last.Number, last.At, Convert.ToHexStringLower(last.Mac))) { Interruptions = interruptions.ToImmutable() };
     }
 
-    /// <summary>Nothing is missing that the heads know of. How much that says depends on where they were: heads that are put back together with the store know nothing of what came after.</summary>
+    /// <summary>
+    /// Nothing is missing that the heads know of. How much that says depends on where they were, and how old they are: heads that are put back together with the store know nothing of what came after, and none knows of what was lost
+    /// behind the furthest one.
+    /// </summary>
     private AuditVerdict Whole(long end, long furthest)
     {
-        if (evidence.Heads.Count > 0 && !evidence.KeptWithStore) return new AuditVerdict(AuditAnswer.Holds, null, Text($"all entries from 1 to {end} are there, {furthest} of them proven by an anchored head"));
-        var basis = evidence.Heads.Count == 0
-            ? Text($"entries 1 to {end} are there; without an anchored head nobody can tell whether later ones are missing")
+        var apart = evidence.Heads.Count > 0 && !evidence.KeptWithStore;
+        if (apart && (interruptions.Count == 0 || interruptions[^1].Before < furthest)) return new AuditVerdict(AuditAnswer.Holds, null, Text($"all entries from 1 to {end} are there, {furthest} of them proven by an anchored head"));
+        var basis = apart ? Text($"entries 1 to {end} are there, {furthest} of them proven by an anchored head")
+            : evidence.Heads.Count == 0 ? Text($"entries 1 to {end} are there; without an anchored head nobody can tell whether later ones are missing")
             : Text($"entries 1 to {end} are there, and the heads in the data folder agree; heads that are put back together with the store cannot tell whether later entries are missing, heads kept elsewhere can (MLC_AUDIT_ANCHOR)");
         if (interruptions.Count == 0) return new AuditVerdict(AuditAnswer.Unproven, null, basis);
         var newest = interruptions[^1];

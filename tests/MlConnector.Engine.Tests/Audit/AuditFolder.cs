@@ -70,9 +70,10 @@ internal sealed class AuditFolder : IAsyncDisposable
         await Trail.AnchorAsync(Cancel);
     }
 
-    public async Task<AuditReport> VerifyAsync(bool withAnchors = true, bool keptWithStore = false)
+    /// <summary>Verifies by the heads as they are, or as they once were.</summary>
+    public async Task<AuditReport> VerifyAsync(bool withAnchors = true, bool keptWithStore = false, IReadOnlyList<AuditHead>? heads = null)
     {
-        var evidence = new AuditEvidence(withAnchors ? Anchors.Read() : []) { KeptWithStore = keptWithStore, Incarnations = await store.IncarnationsAsync(Cancel) };
+        var evidence = new AuditEvidence(withAnchors ? heads ?? Anchors.Read() : []) { KeptWithStore = keptWithStore, Incarnations = await store.IncarnationsAsync(Cancel) };
         return await new AuditVerifier(Rows, vault.Keys).VerifyAsync(evidence, Cancel);
     }
 

@@ -121,6 +121,23 @@ public sealed class AuditVerifierTests
         Assert.Contains($"after entry {Entries}", report.Completeness.Finding, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Heads_kept_elsewhere_that_are_older_than_what_was_put_back_claim_no_more_than_they_know()
+    {
+        await using var folder = await AuditFolder.CreateAsync(Entries);
+        var copy = folder.Anchors.Read();
+        await folder.BackUpAsync();
+        await folder.FillAsync(5);
+        Assert.Equal(AuditAnswer.Holds, (await folder.VerifyAsync(heads: copy)).Completeness.Answer);
+        await folder.PutBackAsync(withHeads: false);
+        await folder.FillAsync(3);
+
+        var completeness = (await folder.VerifyAsync(heads: copy)).Completeness;
+
+        Assert.Equal((AuditAnswer.Unproven, (long?)Entries + 1), Look(completeness));
+        Assert.Contains($"after entry {Entries}", completeness.Finding, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]

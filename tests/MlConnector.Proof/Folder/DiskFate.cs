@@ -29,7 +29,7 @@ internal sealed class DiskFate
     private int acts;
     private int strikeAt;
     private int cutAfter;
-    private int cutAt;
+    private int cutAt = int.MaxValue;
     private int struck;
 
     /// <summary>What is to happen.</summary>

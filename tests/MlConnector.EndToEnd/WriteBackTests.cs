@@ -41,7 +41,7 @@ public sealed class WriteBackTests
         Assert.Contains("3 lines, debit 100.1, credit 100.1", lines[0], StringComparison.Ordinal);
         Assert.Contains("write-back.written", lines[1], StringComparison.Ordinal);
         Assert.Equal(2, lines.Length);
-        (await site.Mlc.HereAsync("audit verify")).Ended(0);
+        Assert.Matches(@"(?m)^integrity\s+holds\s", (await site.Mlc.HereAsync("audit verify")).Ended(4).Output); // 4: completeness is unproven by heads that lie in the data folder
     }
 
     [Fact]

@@ -28,6 +28,10 @@ public sealed class RefusalTests
     [Theory]
     [InlineData(200, "{\"data\":{\"other\":{}}}", "SAGEX3-ANSWER", "graphql.url")]
     [InlineData(200, "{\"data\":{\"x3MasterData\":", "SAGEX3-DAMAGED", "proxies")]
+    [InlineData(200, "{\"data\":{\"x3MasterData\":{\"product\":{\"query\":{\"edges\":[]}}}}}", "SAGEX3-ANSWER", "graphql.url")]
+    [InlineData(200, "{\"data\":{\"x3MasterData\":{\"product\":{\"query\":{\"pageInfo\":{\"endCursor\":null,\"hasNextPage\":false}}}}}}", "SAGEX3-ANSWER", "graphql.url")]
+    [InlineData(200, "{\"data\":{\"x3MasterData\":{\"product\":{\"query\":{\"edges\":[],\"pageInfo\":{\"endCursor\":\"c\",\"hasNextPage\":true}}}}}}", "PAGE-DRIFT", "api1")]
+    [InlineData(200, "{\"data\":{\"x3MasterData\":{\"product\":{\"query\":{\"edges\":[{\"node\":{\"_id\":\"1\"}}],\"pageInfo\":{\"endCursor\":null,\"hasNextPage\":true}}}}}}", "PAGE-DRIFT", "api1")]
     [InlineData(403, "", "SAGEX3-FORBIDDEN", "rights")]
     public async Task An_answer_of_GraphQL_that_is_none(int status, string body, string code, string fix)
     {

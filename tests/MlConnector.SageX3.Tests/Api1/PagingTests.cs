@@ -11,14 +11,15 @@ namespace MlConnector.SageX3.Tests.Api1;
 public sealed class PagingTests
 {
     [Theory]
-    [InlineData(1000, true, false)]
-    [InlineData(7, true, false)]
-    [InlineData(7, false, false)]
-    [InlineData(1000, true, true)]
-    [InlineData(7, true, true)]
-    public async Task Every_record_comes_once_whatever_the_server_does_to_pages(int cap, bool where, bool noLinks)
+    [InlineData(1000, true, false, true)]
+    [InlineData(7, true, false, true)]
+    [InlineData(7, false, false, true)]
+    [InlineData(1000, true, true, true)]
+    [InlineData(7, true, true, true)]
+    [InlineData(7, true, true, false)]
+    public async Task Every_record_comes_once_whatever_the_server_does_to_pages(int cap, bool where, bool noLinks, bool size)
     {
-        await using SageX3Site site = await SageX3Site.StartAsync(new SageX3SandboxOptions { Api1 = new Api1Options { Cap = cap, LinksCarryWhere = where, LeavesLinksOut = noLinks } });
+        await using SageX3Site site = await SageX3Site.StartAsync(new SageX3SandboxOptions { Api1 = new Api1Options { Cap = cap, LinksCarryWhere = where, LeavesLinksOut = noLinks, TellsItemsPerPage = size } });
         List<Dictionary<string, string?>> entries = await site.AllAsync("gl_entries", site.Settings(", pageSize: 13"));
         string[] expected = [.. site.Sandbox.Folder.Class("GACCENTRY").Records.Where(record => record.Number("CAT") == 1).Select(record => $"{record.Text("TYP")}~{record.Text("NUM")}")];
         Assert.Equal(expected, entries.Select(entry => $"{entry["TYP"]}~{entry["NUM"]}"));

@@ -71,7 +71,7 @@ internal sealed class Api1Walk(Api1Client client, Api1Address address, SageX3Opt
             if (before is not null && last == before) throw Drift("the page repeats its last key");
             Uri? link = said.Next is null ? null : address.Next(binding, said.Next, Where, count, last);
             if (link == asked) throw Drift("the next link leads back to the same page");
-            bool full = rows >= (said.ItemsPerPage > 0 ? Math.Min(said.ItemsPerPage, count) : count);
+            bool full = said.ItemsPerPage == 0 || rows >= Math.Min(said.ItemsPerPage, count); // a server that does not say how many it gives may have given fewer than there are
             next = link ?? (full && last is not null ? address.Query(binding, Where, count, last) : null);
             done = next is null || Limit is not null;
             return true;

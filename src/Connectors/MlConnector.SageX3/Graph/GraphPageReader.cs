@@ -71,17 +71,17 @@ internal sealed class GraphPageReader(GraphQuery query, JsonRecords header, Json
     private GraphSaid Connection(ref Utf8JsonReader json, RecordPage page)
     {
         List<string> longer = [];
-        int documents = 0;
-        string? end = null;
-        bool more = false;
+        int? documents = null;
+        (string? End, bool More)? info = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             if (json.ValueTextEquals("edges"u8)) documents = Edges(ref json, page, longer);
-            else if (json.ValueTextEquals("pageInfo"u8)) (end, more) = PageInfo(ref json);
+            else if (json.ValueTextEquals("pageInfo"u8)) info = PageInfo(ref json);
             else json.Skip();
         }
 
-        GraphSaid said = new(documents, more ? end : null);
+        if (documents is not { } count || info is not { } told) throw NoAnswer(); // without both nobody knows whether this was all
+        GraphSaid said = new(count, told.More, told.End);
         said.Longer.AddRange(longer);
         return said;
     }

@@ -103,8 +103,9 @@ internal sealed record GraphQuery(IReadOnlyList<string> Root, IReadOnlyList<stri
 
 /// <summary>What an answer says besides its rows.</summary>
 /// <param name="Documents">Documents in it.</param>
-/// <param name="Next">Cursor after the last; null = there is nothing behind it.</param>
-internal sealed record GraphSaid(int Documents, string? Next)
+/// <param name="HasMore">The server says that there are more.</param>
+/// <param name="End">Cursor after the last.</param>
+internal sealed record GraphSaid(int Documents, bool HasMore, string? End)
 {
     /// <summary>Documents, by <c>_id</c>, whose lines are not all in it; their rows are not in the page.</summary>
     public List<string> Longer { get; } = [];

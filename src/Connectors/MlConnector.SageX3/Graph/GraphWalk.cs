@@ -36,9 +36,10 @@ internal sealed class GraphWalk(GraphClient client, SageX3Options options, ILogg
                 await foreach (FetchedPage part in DocumentAsync(asked, id, cancel)) yield return part;
             }
 
-            if (said.Next is not { } next || said.Documents == 0 || query.Limit is not null) yield break;
-            if (next == asked.After) throw Drift("the cursor does not move");
-            asked = asked with { After = next };
+            if (!said.HasMore || query.Limit is not null) yield break;
+            if (said.Documents == 0) throw Drift("a page is empty, and the server says that more follow");
+            if (said.End is not { } end || end == asked.After) throw Drift("more pages follow, and the cursor does not move");
+            asked = asked with { After = end };
         }
     }
 

@@ -131,7 +131,7 @@ internal sealed class Api1Endpoint(SandboxContext sandbox, X3Folder folder, Sage
         json.WriteStartObject();
         json.WriteString("$url", address);
         json.WriteNumber("$startIndex", 1);
-        json.WriteNumber("$itemsPerPage", count);
+        if (options.Api1.TellsItemsPerPage) json.WriteNumber("$itemsPerPage", count);
         json.WriteStartArray("$resources");
         var writer = new Api1Writer(json, options.Api1, root);
         foreach (var record in page) writer.Write(table, record, lines: false);

@@ -21,6 +21,9 @@ public sealed record Api1Options
     /// <summary>A page that is not the last has no link.</summary>
     public bool LeavesLinksOut { get; init; }
 
+    /// <summary>Pages say how many rows they hold at most.</summary>
+    public bool TellsItemsPerPage { get; init; } = true;
+
     /// <summary>Columns that are written as records with a key.</summary>
     public IReadOnlyList<string> ReferencesAsObjects { get; init; } = ["PTE"];
 

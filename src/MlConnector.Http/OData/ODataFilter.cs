@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using MlConnector.Http.Conditions;
 
 namespace MlConnector.Http.OData;
@@ -29,43 +28,13 @@ public sealed class ODataFilter(Func<string, EdmType?> typeOf, DateLiteralStyle 
     private static readonly SearchValues<char> NumberLetters = SearchValues.Create("0123456789.");
 
     /// <summary>The filter's text.</summary>
-    public string Write(Condition condition)
-    {
-        StringBuilder text = new();
-        Append(text, condition, nested: false);
-        return text.ToString();
-    }
+    public string Write(Condition condition) => ConditionText.Write(condition, Literal);
 
     /// <summary>Percent-encodes a query value: blanks become <c>%20</c>, because not every server reads <c>+</c> as one.</summary>
     public static string Encode(string value) => Uri.EscapeDataString(value);
 
-    private void Append(StringBuilder text, Condition condition, bool nested)
-    {
-        switch (condition)
-        {
-            case Compare compare:
-                text.Append(compare.Column).Append(' ').Append(Word(compare.Operator)).Append(' ').Append(Literal(compare));
-                break;
-            case AllOf all: Join(text, all.Parts, " and ", nested); break;
-            case AnyOf any: Join(text, any.Parts, " or ", nested); break;
-        }
-    }
-
-    private void Join(StringBuilder text, IEnumerable<Condition> parts, string word, bool nested)
-    {
-        if (nested) text.Append('(');
-        int start = text.Length;
-        foreach (Condition part in parts)
-        {
-            if (text.Length > start) text.Append(word);
-            Append(text, part, nested: true);
-        }
-
-        if (nested) text.Append(')');
-    }
-
     private string Literal(Compare compare) => typeOf(compare.Column) == EdmType.Enum && compare.Value is { } member && enumOf?.Invoke(compare.Column) is { } name
-        ? name + Quote(member)
+        ? name + ConditionText.Quote(member)
         : Literal(compare.Value, typeOf(compare.Column), dates);
 
     /// <summary>One literal. Numbers and dates that are none are written as text, so that nothing from data can become syntax.</summary>
@@ -74,21 +43,21 @@ public sealed class ODataFilter(Func<string, EdmType?> typeOf, DateLiteralStyle 
         if (value is null) return "null";
         return type switch
         {
-            EdmType.String or EdmType.Enum => Quote(value),
-            EdmType.Decimal or EdmType.Integer or EdmType.Floating => IsNumber(value) ? value : Quote(value),
-            EdmType.Boolean => value is "true" or "false" ? value : Quote(value),
+            EdmType.String or EdmType.Enum => ConditionText.Quote(value),
+            EdmType.Decimal or EdmType.Integer or EdmType.Floating => IsNumber(value) ? value : ConditionText.Quote(value),
+            EdmType.Boolean => value is "true" or "false" ? value : ConditionText.Quote(value),
             EdmType.Date or EdmType.DateTimeOffset => DateLiteral(value, type, dates),
-            EdmType.Guid => Guid.TryParse(value, out Guid id) ? id.ToString("D") : Quote(value),
-            EdmType.Binary => $"binary{Quote(value)}",
-            _ => IsDate(value) ? DateLiteral(value, null, dates) : IsNumber(value) || value is "true" or "false" ? value : Quote(value),
+            EdmType.Guid => Guid.TryParse(value, out Guid id) ? id.ToString("D") : ConditionText.Quote(value),
+            EdmType.Binary => $"binary{ConditionText.Quote(value)}",
+            _ => IsDate(value) ? DateLiteral(value, null, dates) : IsNumber(value) || value is "true" or "false" ? value : ConditionText.Quote(value),
         };
     }
 
     private static string DateLiteral(string value, EdmType? type, DateLiteralStyle style)
     {
-        if (!IsDate(value)) return Quote(value);
+        if (!IsDate(value)) return ConditionText.Quote(value);
         bool withTime = style == DateLiteralStyle.DateTimeOffset || style == DateLiteralStyle.Auto && (type == EdmType.DateTimeOffset || type is null && value.Length > 10);
-        if (style == DateLiteralStyle.Quoted) return Quote(value);
+        if (style == DateLiteralStyle.Quoted) return ConditionText.Quote(value);
         if (!withTime) return value[..10];
         if (value.Length == 10) return value + "T00:00:00Z";
         return value[^1] is 'Z' or 'z' || value.Length > 6 && value[^6] is '+' or '-' && value[^3] == ':' ? value : value + "Z";
@@ -111,16 +80,4 @@ public sealed class ODataFilter(Func<string, EdmType?> typeOf, DateLiteralStyle 
         if (digits.IsEmpty || value.Length - digits.Length > 1 || digits.Count('.') > 1) return false;
         return digits.IndexOfAnyExcept(NumberLetters) < 0 && char.IsAsciiDigit(digits[0]) && char.IsAsciiDigit(digits[^1]);
     }
-
-    private static string Quote(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private static string Word(Comparison comparison) => comparison switch
-    {
-        Comparison.Eq => "eq",
-        Comparison.Ne => "ne",
-        Comparison.Gt => "gt",
-        Comparison.Ge => "ge",
-        Comparison.Lt => "lt",
-        _ => "le",
-    };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlConnector.Http.OData;
 using MlConnector.Http.Streams;
+using MlConnector.Http.Transport;
 using MlConnector.IfsCloud.Projections;
 
 namespace MlConnector.IfsCloud.Options;
@@ -92,9 +93,6 @@ internal sealed record ReadSettings
     /// <summary>Streams that are read without <c>$select</c>, because their projection fails on it.</summary>
     public ImmutableArray<string> WithoutSelect { get; init; } = [];
 
-    /// <summary>Further headers of each request, for a gateway in front of IFS: name → value, or the name of a secret.</summary>
-    public ImmutableArray<GatewayHeader> Headers { get; init; } = [];
+    /// <summary>Further headers of each request, for a gateway in front of IFS.</summary>
+    public GatewayHeaders Headers { get; init; } = GatewayHeaders.None;
 }
-
-/// <summary>A header that a gateway in front of IFS wants.</summary>
-internal sealed record GatewayHeader(string Name, string? Value, string? SecretName);

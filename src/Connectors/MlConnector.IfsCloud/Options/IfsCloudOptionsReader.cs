@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.OData;
 using MlConnector.Http.Streams;
+using MlConnector.Http.Transport;
 using MlConnector.IfsCloud.Projections;
 using MlConnector.IfsCloud.Streams;
 
@@ -77,7 +78,7 @@ internal static class IfsCloudOptionsReader
             Parallel = (int)reader.Integer("parallel", 2, 1, 8),
             QualifiedEnums = reader.Choice("enumLiterals", true, ("qualified", true), ("text", false)),
             WithoutSelect = [.. reader.Texts("withoutSelect")],
-            Headers = ReadHeaders(reader),
+            Headers = GatewayHeaders.Read(reader),
         };
         foreach (string unknown in settings.WithoutSelect.Where(name => find(name) is null))
         {
@@ -85,22 +86,6 @@ internal static class IfsCloudOptionsReader
         }
 
         return settings;
-    }
-
-    private static ImmutableArray<GatewayHeader> ReadHeaders(SettingReader reader)
-    {
-        if (reader.Section("headers") is not { } section) return [];
-        ImmutableArray<GatewayHeader>.Builder headers = ImmutableArray.CreateBuilder<GatewayHeader>();
-        foreach ((ScalarNode key, SettingNode node) in ((MapNode)reader.Node("headers")!).Entries)
-        {
-            string value = section.Text(key.Value);
-            bool usable = key.Value.Length > 0 && key.Value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') && !value.Any(char.IsControl);
-            if (!usable || string.Equals(key.Value, "Authorization", StringComparison.OrdinalIgnoreCase)) section.Report("CONFIG-VALUE", key.Place, $"{section.Path} cannot hold '{key.Value}'.", "Give names of headers such as X-Api-Key, each with a text of one line or ${secret:NAME}.");
-            string? secret = (node as ScalarNode)?.SecretName;
-            headers.Add(new GatewayHeader(key.Value, secret is null ? value : null, secret));
-        }
-
-        return headers.ToImmutable();
     }
 
     private static SetAddress ReadProbe(SettingReader reader)

@@ -31,7 +31,7 @@ internal sealed class IfsService : IAsyncDisposable
         this.options = options;
         this.services = services;
         tokens = new IamTokens(options, services, logger);
-        pace = new RequestPace(options, services);
+        pace = new RequestPace(services.Pace, "ifs-cloud", options.Url, options.RequestsPerMinute == 0 ? 0 : Math.Max(1, (long)options.RequestsPerMinute * options.UsePercent / 100));
         HttpTransportOptions http = new()
         {
             BaseAddress = options.Url,
@@ -154,10 +154,6 @@ internal sealed class IfsService : IAsyncDisposable
         await pace.WaitAsync(cancel);
         await tokens.AuthorizeAsync(request, cancel);
         if (request.Headers.Accept.Count == 0) request.Headers.TryAddWithoutValidation("Accept", "application/xml"); // whoever does not say what it wants wants metadata
-        foreach (GatewayHeader header in options.Read.Headers)
-        {
-            string value = header.SecretName is { } name ? (await services.Secrets.GetAsync(name, cancel)).Reveal() : header.Value!;
-            request.Headers.TryAddWithoutValidation(header.Name, value);
-        }
+        await options.Read.Headers.AddAsync(request, services.Secrets, cancel);
     }
 }

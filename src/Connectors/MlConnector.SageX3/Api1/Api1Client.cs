@@ -23,7 +23,7 @@ internal sealed class Api1Client : IDisposable
 
     public Api1Client(SageX3Options options, ConnectorServices services, ILogger logger)
     {
-        (settings, this.services, pace, clock) = (options.Api1!, services, new RequestPace(options, services), new ServerClock(services.Time));
+        (settings, this.services, pace, clock) = (options.Api1!, services, new RequestPace(services.Pace, "sage-x3", options.Url, options.RequestsPerMinute), new ServerClock(services.Time));
         HttpTransportOptions http = new()
         {
             BaseAddress = options.Url,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Http.Conditions;
 
@@ -11,35 +10,7 @@ namespace MlConnector.SageX3.Api1;
 /// <param name="stampZone">Zone of the server's time stamps.</param>
 internal sealed class Api1Where(Func<string, FieldType?> typeOf, string emptyDate, TimeZoneInfo stampZone)
 {
-    public string Write(Condition condition)
-    {
-        StringBuilder text = new();
-        Append(text, condition, nested: false);
-        return text.ToString();
-    }
-
-    private void Append(StringBuilder text, Condition condition, bool nested)
-    {
-        switch (condition)
-        {
-            case Compare compare: text.Append(compare.Column).Append(' ').Append(Word(compare.Operator)).Append(' ').Append(Literal(compare)); break;
-            case AllOf all: Join(text, all.Parts, " and ", nested); break;
-            case AnyOf any: Join(text, any.Parts, " or ", nested); break;
-        }
-    }
-
-    private void Join(StringBuilder text, IEnumerable<Condition> parts, string word, bool nested)
-    {
-        if (nested) text.Append('(');
-        int start = text.Length;
-        foreach (Condition part in parts)
-        {
-            if (text.Length > start) text.Append(word);
-            Append(text, part, nested: true);
-        }
-
-        if (nested) text.Append(')');
-    }
+    public string Write(Condition condition) => ConditionText.Write(condition, Literal);
 
     private string Literal(Compare compare)
     {
@@ -47,13 +18,13 @@ internal sealed class Api1Where(Func<string, FieldType?> typeOf, string emptyDat
         if (compare.Value is not { } value) return type switch { FieldType.Date => $"@{emptyDate}@", FieldType.DateTime => $"@{emptyDate}T00:00:00Z@", FieldType.Integer or FieldType.Decimal => "0", _ => "''" };
         return type switch
         {
-            FieldType.Text => Quoted(value),
+            FieldType.Text => ConditionText.Quote(value),
             FieldType.Date when IsDate(value) => $"@{value[..10]}@",
             FieldType.DateTime when IsDate(value) => $"@{Moment(value, up: compare.Operator is Comparison.Lt or Comparison.Gt)}@",
             FieldType.Integer or FieldType.Decimal when IsNumber(value) => value,
             null when IsNumber(value) => value,
             null when IsDate(value) => value.Length == 10 ? $"@{value}@" : $"@{Moment(value, up: false)}@",
-            _ => Quoted(value),
+            _ => ConditionText.Quote(value),
         };
     }
 
@@ -71,8 +42,4 @@ internal sealed class Api1Where(Func<string, FieldType?> typeOf, string emptyDat
     private static bool IsDate(string value) => value.Length is >= 10 and <= 40 && DateOnly.TryParseExact(value[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static bool IsNumber(string value) => decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
-
-    private static string Quoted(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private static string Word(Comparison comparison) => comparison.ToString().ToLowerInvariant();
 }

@@ -29,7 +29,7 @@ internal sealed class GraphClient : IDisposable
     {
         (this.options, settings, this.services) = (options, options.Graph!, services);
         credential = Credentials.Create(options, services, logger);
-        (pace, clock) = (new RequestPace(options, services), new ServerClock(services.Time));
+        (pace, clock) = (new RequestPace(services.Pace, "sage-x3", options.Url, options.RequestsPerMinute), new ServerClock(services.Time));
         HttpTransportOptions http = new()
         {
             BaseAddress = settings.Url,
@@ -107,10 +107,6 @@ internal sealed class GraphClient : IDisposable
         await credential.AuthorizeAsync(request, cancel);
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         request.Headers.TryAddWithoutValidation(settings.EndpointHeader, options.Endpoint);
-        foreach ((string name, string value) in settings.Headers)
-        {
-            bool secret = value.StartsWith("${secret:", StringComparison.Ordinal) && value.EndsWith('}');
-            request.Headers.TryAddWithoutValidation(name, secret ? (await services.Secrets.GetAsync(value[9..^1], cancel)).Reveal() : value);
-        }
+        await settings.Headers.AddAsync(request, services.Secrets, cancel);
     }
 }

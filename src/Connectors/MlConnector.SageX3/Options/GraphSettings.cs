@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using MlConnector.Http.Transport;
 
 namespace MlConnector.SageX3.Options;
 
@@ -24,8 +24,8 @@ internal sealed record GraphSettings(Uri Url, SignInSettings SignIn)
     /// <summary>Header that names the endpoint.</summary>
     public string EndpointHeader { get; init; } = "x-xtrem-endpoint";
 
-    /// <summary>Further headers of each request; a value may be <c>${secret:NAME}</c>.</summary>
-    public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
+    /// <summary>Further headers of each request.</summary>
+    public GatewayHeaders Headers { get; init; } = GatewayHeaders.None;
 
     /// <summary>Where packages stand below the query's root: <c>{package}</c>, <c>xtrem{Package}</c>, <c>sage.{package}</c>.</summary>
     public string RootPath { get; init; } = "{package}";

@@ -1,5 +1,5 @@
 using MlConnector.Abstractions.Configuration;
-using MlConnector.Http.Streams;
+using MlConnector.Http.Transport;
 
 namespace MlConnector.SageX3.Options;
 
@@ -16,7 +16,7 @@ internal static class GraphSettingsReader
         GraphSettings settings = standard with
         {
             EndpointHeader = reader.Text("endpointHeader", standard.EndpointHeader),
-            Headers = NamedTexts.Read(reader, "headers"),
+            Headers = GatewayHeaders.Read(reader),
             RootPath = reader.Text("rootPath", standard.RootPath),
             PageSize = (int)reader.Integer("pageSize", standard.PageSize, 1, 1000),
             LinePageSize = (int)reader.Integer("linePageSize", standard.LinePageSize, 1, 1000),

@@ -29,6 +29,24 @@ public sealed class StreamTests
         Assert.Equal(site.Sandbox.Folder.Class("GACCENTRY").Records.Sum(entry => entry.Lines.Count), lines.Count);
     }
 
+    [Theory]
+    [InlineData("BPR gt 'A'", true)]
+    [InlineData("BPR ne 'F00001'", false)]
+    [InlineData("BPR ne null and AMTLED gt 5.00", true)]
+    [InlineData("BPR eq null or LIN lt 0", false)]
+    public async Task Lines_are_chosen_by_their_own_columns_and_what_is_empty_is_neither_more_nor_less(string filter, bool withPartner)
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync();
+        await using ISource source = site.Connect(site.Settings(more: "ledgerTypes: []\nentryCategories: []"));
+        StreamDefinition lines = source.Catalog.Single(stream => stream.Name == "gl_entry_lines");
+        lines = lines with { Extra = lines.Extra.SetItem("lineFilter", filter) };
+        await using ISourceStream opened = await source.OpenAsync(lines, await source.BindAsync(lines, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        List<Dictionary<string, string?>> read = await SageX3Site.ReadAsync(opened, new FullWindow());
+        decimal least = filter.Contains("AMTLED", StringComparison.Ordinal) ? 5.00m : decimal.MinValue;
+        Assert.NotEmpty(read);
+        Assert.Equal(site.Sandbox.Folder.Class("GACCENTRY").Records.Sum(entry => entry.Lines.Count(line => line.Text("BPR").Length > 0 == withPartner && line.Number("AMTLED") > least)), read.Count);
+    }
+
     [Fact]
     public async Task Empty_dates_and_texts_are_null_and_references_are_their_key()
     {

@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.SageX3;
+using MlConnector.Syspro.Tests.Support;
 using MlConnector.Yaml;
 
 namespace MlConnector.SageX3.Tests.Support;

@@ -9,7 +9,7 @@ using MlConnector.TestKit.Conformance;
 namespace MlConnector.Syspro.Tests.Support;
 
 /// <summary>What a connector is given in tests: secrets by name, session leases within the process, a log that can be searched.</summary>
-internal sealed class TestServices : ISecretSource, ISessionLeases, ILoggerFactory, ILogger, IPace
+internal sealed class TestServices : ISecretSource, IKeepsSecrets, ISessionLeases, ILoggerFactory, ILogger, IPace
 {
     private readonly ConcurrentDictionary<string, string> secrets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> versions = new(StringComparer.Ordinal);
@@ -38,6 +38,22 @@ internal sealed class TestServices : ISecretSource, ISessionLeases, ILoggerFacto
         versions.AddOrUpdate(name, 1, (_, last) => last + 1);
         return this;
     }
+
+    /// <summary>What was kept for a vendor that renews it, in order.</summary>
+    public ConcurrentQueue<(string Name, string Value, DateOnly? Expires)> Kept { get; } = [];
+
+    /// <summary>Called when a value is to be kept, before it is.</summary>
+    public Action<string>? Keeping { get; set; }
+
+    public Task KeepAsync(string name, string value, DateOnly? expires, CancellationToken cancel)
+    {
+        Keeping?.Invoke(name);
+        With(name, value);
+        Kept.Enqueue((name, value, expires));
+        return Task.CompletedTask;
+    }
+
+    public string? Secret(string name) => secrets.GetValueOrDefault(name);
 
     public void Hold(string session, string holder) => holders[session] = holder;
 

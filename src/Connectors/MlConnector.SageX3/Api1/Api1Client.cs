@@ -20,10 +20,12 @@ internal sealed class Api1Client : IDisposable
     private readonly HttpTransport queries;
     private readonly HttpTransport documents;
     private readonly ServerClock clock;
+    private readonly AnswerReader answers;
 
     public Api1Client(SageX3Options options, ConnectorServices services, ILogger logger)
     {
         (settings, this.services, pace, clock) = (options.Api1!, services, new RequestPace(services.Pace, "sage-x3", options.Url, options.RequestsPerMinute), new ServerClock(services.Time));
+        answers = new AnswerReader(System, clock);
         HttpTransportOptions http = new()
         {
             BaseAddress = options.Url,
@@ -52,7 +54,7 @@ internal sealed class Api1Client : IDisposable
             {
                 await pace.WaitAsync(token);
                 HttpBody body = await transport.GetAsync(uri, schema, AuthorizeAsync, token, repeat: false);
-                return Read(body, uri, read);
+                return answers.Read(body, uri, read);
             },
             cancel);
     }
@@ -60,7 +62,7 @@ internal sealed class Api1Client : IDisposable
     /// <summary>An answer of moderate size as JSON.</summary>
     public async Task<JsonElement> JsonAsync(Uri uri, bool document, CancellationToken cancel)
     {
-        (FetchedPage page, JsonElement json) = await GetAsync(uri, document, Text, static page => JsonDocument.Parse(page.Bytes.ToArray(), new JsonDocumentOptions { MaxDepth = 48 }).RootElement, cancel);
+        (FetchedPage page, JsonElement json) = await GetAsync(uri, document, Text, AnswerReader.Json, cancel);
         page.Page.Dispose();
         return json;
     }
@@ -69,22 +71,6 @@ internal sealed class Api1Client : IDisposable
     {
         queries.Dispose();
         documents.Dispose();
-    }
-
-    private (FetchedPage, T) Read<T>(HttpBody body, Uri uri, Func<RecordPage, T> read)
-    {
-        int bytes = body.Page.ByteCount;
-        clock.Observe(body.ServerDate);
-        try
-        {
-            return (new FetchedPage(body.Page, body.ReceivedAt, bytes), read(body.Page));
-        }
-        catch (Exception error)
-        {
-            body.Dispose();
-            if (error is JsonException or InvalidOperationException) throw SageX3Errors.Cut(System, uri);
-            throw;
-        }
     }
 
     private async ValueTask AuthorizeAsync(HttpRequestMessage request, CancellationToken cancel)

@@ -24,12 +24,14 @@ internal sealed class GraphClient : IDisposable
     private readonly RequestPace pace;
     private readonly HttpTransport transport;
     private readonly ServerClock clock;
+    private readonly AnswerReader answers;
 
     public GraphClient(SageX3Options options, ConnectorServices services, ILogger logger)
     {
         (this.options, settings, this.services) = (options, options.Graph!, services);
         credential = Credentials.Create(options, services, logger);
         (pace, clock) = (new RequestPace(services.Pace, "sage-x3", options.Url, options.RequestsPerMinute), new ServerClock(services.Time));
+        answers = new AnswerReader(System, clock);
         HttpTransportOptions http = new()
         {
             BaseAddress = settings.Url,
@@ -53,7 +55,7 @@ internal sealed class GraphClient : IDisposable
         async token =>
         {
             await pace.WaitAsync(token);
-            return Read(await PostAsync(question, schema, token), read);
+            return answers.Read(await PostAsync(question, schema, token), settings.Url, read);
         },
         cancel);
 
@@ -61,7 +63,7 @@ internal sealed class GraphClient : IDisposable
     public async Task<JsonElement> JsonAsync(string query, CancellationToken cancel)
     {
         byte[] question = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(StringComparer.Ordinal) { ["query"] = query });
-        (FetchedPage page, JsonElement json) = await AskAsync(question, Text, static page => JsonDocument.Parse(page.Bytes.ToArray(), new JsonDocumentOptions { MaxDepth = 64 }).RootElement, cancel);
+        (FetchedPage page, JsonElement json) = await AskAsync(question, Text, AnswerReader.Json, cancel);
         page.Page.Dispose();
         return json;
     }
@@ -85,22 +87,6 @@ internal sealed class GraphClient : IDisposable
     }
 
     private static ByteArrayContent Content(byte[] question) => new(question) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-
-    private (FetchedPage, T) Read<T>(HttpBody body, Func<RecordPage, T> read)
-    {
-        int bytes = body.Page.ByteCount;
-        clock.Observe(body.ServerDate);
-        try
-        {
-            return (new FetchedPage(body.Page, body.ReceivedAt, bytes), read(body.Page));
-        }
-        catch (Exception error)
-        {
-            body.Dispose();
-            if (error is JsonException or InvalidOperationException) throw SageX3Errors.Cut(System, settings.Url);
-            throw;
-        }
-    }
 
     private async ValueTask AuthorizeAsync(HttpRequestMessage request, CancellationToken cancel)
     {

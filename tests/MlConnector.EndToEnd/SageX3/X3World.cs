@@ -57,17 +57,7 @@ internal sealed class X3World : IAsyncDisposable
             api1: { username: mlc, password: '${secret:x3-api1}' }
             graphql: { {{graphql}} }
             {{more}}
-          bi:
-            type: power-bi
-            tenant: {{PowerBi.Options.TenantId}}
-            clientId: {{PowerBi.Options.ClientId}}
-            clientSecret: ${secret:powerbi}
-            workspace: {{PowerBi.Options.WorkspaceName}}
-            authority: {{Host.Https}}
-            apiBase: {{Host.Https}}
-            trustedCertificates: {{Host.Context.Options.CertificateFile}}
-            settle: 1s
-            visibilityPoll: 1s
+        {{Site.Destination(Host, PowerBi)}}
             limits: { queriesPerMinute: {{PowerBi.Options.QueriesPerMinute}} }
         pipelines:
           finance:

@@ -1,5 +1,6 @@
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
+using MlConnector.BigQuery;
 using MlConnector.IfsCloud;
 using MlConnector.PowerBi;
 using MlConnector.SageX3;
@@ -14,7 +15,7 @@ internal static class Connectors
     public static IReadOnlyList<ISourceFactory> Sources { get; } = [new SysproFactory(), new IfsCloudFactory(), new SageX3Factory()];
 
     /// <summary>What can be written.</summary>
-    public static IReadOnlyList<IDestinationFactory> Destinations { get; } = [new PowerBiFactory()];
+    public static IReadOnlyList<IDestinationFactory> Destinations { get; } = [new PowerBiFactory(), new BigQueryFactory()];
 
     /// <summary>Every connector.</summary>
     public static IEnumerable<IConnectorFactory> All => Sources.Cast<IConnectorFactory>().Concat(Destinations);

@@ -14,18 +14,7 @@ internal static class SandboxConfiguration
             # A pipeline between the sandboxes. Everything here is how a real site is written, but for the addresses.
             connections:
             {{pair.Erp.Connection(pair.Host, pair.Settings.CertificateFile)}}
-              bi:
-                type: power-bi
-                tenant: {{pair.PowerBi.Options.TenantId}}
-                clientId: {{pair.PowerBi.Options.ClientId}}
-                clientSecret: ${secret:powerbi}
-                workspace: {{pair.PowerBi.Options.WorkspaceName}}
-                authority: {{pair.Host.Https}}                     # only for the sandbox
-                apiBase: {{pair.Host.Https}}                       # only for the sandbox
-                trustedCertificates: {{Quoted(pair.Settings.CertificateFile)}}
-                settle: 3s                                       # the sandbox shows rows after two seconds; a real tenant: leave 90s
-                visibilityPoll: 1s
-                limits: { queriesPerMinute: {{pair.PowerBi.Options.QueriesPerMinute}} }                # the vendor's is 120; runs that follow each other at once ask more
+            {{pair.Bi.Connection(pair.Host, pair.Settings.CertificateFile)}}
 
             pipelines:
               {{Pipeline}}:
@@ -37,6 +26,4 @@ internal static class SandboxConfiguration
             {{streams}}
             """.TrimEnd() + "\n";
     }
-
-    private static string Quoted(string path) => $"'{path.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -1,12 +1,11 @@
 using MlConnector.Cli.Composition;
 using MlConnector.Sandbox.Hosting;
-using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.Cli.Sandboxes;
 
 /// <summary>What the sandboxes of one company start with.</summary>
 /// <param name="HttpPort">Port of plain http (SYSPRO e.net); 0 = any free one.</param>
-/// <param name="HttpsPort">Port of https (SYSPRO OData, IFS Cloud, Entra, Power BI); 0 = any free one.</param>
+/// <param name="HttpsPort">Port of https (SYSPRO OData, IFS Cloud, Entra, Power BI, BigQuery); 0 = any free one.</param>
 /// <param name="CertificateFile">Where the public certificate is written that clients are told to trust.</param>
 internal sealed record SandboxSettings(int HttpPort, int HttpsPort, string CertificateFile)
 {
@@ -19,35 +18,35 @@ internal sealed record SandboxSettings(int HttpPort, int HttpsPort, string Certi
 
     /// <summary>Type of the ERP's connections.</summary>
     public string Source { get; init; } = "syspro";
+
+    /// <summary>Type of the BI tool's connections.</summary>
+    public string Destination { get; init; } = "power-bi";
 }
 
-/// <summary>An ERP and a Power BI stand-in, served by one host on loopback.</summary>
+/// <summary>Stand-ins of an ERP and of a BI tool, served by one host on loopback.</summary>
 internal sealed class SandboxPair : IAsyncDisposable
 {
-    /// <summary>More than the vendor's 120, so that runs that follow each other within a minute need not wait.</summary>
-    private const int QueriesPerMinute = 1200;
-
-    private SandboxPair(SandboxHost host, SandboxErp erp, PowerBiSandbox powerBi, SandboxSettings settings) =>
-        (Host, Erp, PowerBi, Settings) = (host, erp, powerBi, settings);
+    private SandboxPair(SandboxHost host, SandboxErp erp, SandboxBi bi, SandboxSettings settings) =>
+        (Host, Erp, Bi, Settings) = (host, erp, bi, settings);
 
     public SandboxHost Host { get; }
 
     public SandboxErp Erp { get; }
 
-    public PowerBiSandbox PowerBi { get; }
+    public SandboxBi Bi { get; }
 
     public SandboxSettings Settings { get; }
 
     /// <summary>What the sandboxes accept, by the names that <see cref="SandboxConfiguration"/> uses.</summary>
-    public IReadOnlyList<(string Name, string Value)> Secrets => [.. Erp.Secrets, ("powerbi", PowerBi.Options.ClientSecret)];
+    public IReadOnlyList<(string Name, string Value)> Secrets => [.. Erp.Secrets, .. Bi.Secrets];
 
     /// <summary>Starts both and returns when they listen.</summary>
     public static async Task<SandboxPair> StartAsync(SandboxSettings settings, CancellationToken cancel)
     {
         SandboxErp erp = SandboxErp.Of(settings);
-        var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { Seed = settings.Seed, QueriesPerMinute = QueriesPerMinute });
+        SandboxBi bi = SandboxBi.Of(settings);
         var options = new SandboxOptions { HttpPort = settings.HttpPort, HttpsPort = settings.HttpsPort, CertificateFile = settings.CertificateFile, Profile = settings.Profile, Seed = settings.Seed };
-        return new SandboxPair(await SandboxHost.StartAsync(options, [erp.Module, powerBi], cancel), erp, powerBi, settings);
+        return new SandboxPair(await SandboxHost.StartAsync(options, [erp.Module, bi.Module], cancel), erp, bi, settings);
     }
 
     /// <summary>Puts the credentials into the vault.</summary>
@@ -61,5 +60,9 @@ internal sealed class SandboxPair : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => Host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        Bi.Dispose();
+    }
 }

@@ -8,7 +8,7 @@ internal sealed class SandboxView(SandboxPair pair, string? configuration, bool 
     private IReadOnlyList<(string Json, string Name, string Value)> Addresses =>
     [
         .. pair.Erp.Addresses(pair.Host).Select(address => (address.Json, address.Name, address.Address.ToString())),
-        ("powerBi", "Entra and Power BI", pair.Host.Https!.ToString()),
+        (pair.Bi.Address.Json, pair.Bi.Address.Name, pair.Host.Https!.ToString()),
         ("admin", "faults, data, clock", new Uri(pair.Host.Http!, "_sandbox/").ToString()),
         ("certificate", "certificate", pair.Settings.CertificateFile),
     ];
@@ -18,7 +18,7 @@ internal sealed class SandboxView(SandboxPair pair, string? configuration, bool 
         text.Heading($"sandboxes: {pair.Settings.Profile.ToString().ToLowerInvariant()}, seed {pair.Settings.Seed}");
         foreach ((_, string name, string value) in Addresses) text.Line($"  {name.PadRight(20)}{value}");
         text.Heading("credentials");
-        text.Line($"  {pair.Erp.Credentials}, app {pair.PowerBi.Options.ClientId}");
+        text.Line($"  {pair.Erp.Credentials}, {pair.Bi.Credentials}");
         text.Line($"  secrets {string.Join(", ", pair.Secrets.Select(secret => secret.Name))}: {(stored ? "stored in the vault of this data folder" : "start with --store-secrets to have them put into the vault")}");
         text.Heading("next, in another terminal");
         string file = configuration ?? "sandbox.yaml";

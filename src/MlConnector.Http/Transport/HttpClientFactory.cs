@@ -9,7 +9,11 @@ public static class HttpClientFactory
 {
     /// <summary>A client without a time-out of its own; the caller sets one per request on the injected clock.</summary>
     /// <exception cref="ConnectorException"><c>HTTP-PLAIN</c> or <c>HTTP-TRUSTED-CA</c>.</exception>
-    public static HttpClient Create(HttpTransportOptions options, ILogger logger)
+    public static HttpClient Create(HttpTransportOptions options, ILogger logger) => new(CreateHandler(options, logger)) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>What such a client sends through, for a library that brings a client of its own.</summary>
+    /// <exception cref="ConnectorException"><c>HTTP-PLAIN</c> or <c>HTTP-TRUSTED-CA</c>.</exception>
+    public static SocketsHttpHandler CreateHandler(HttpTransportOptions options, ILogger logger)
     {
         if (options.BaseAddress.Scheme == Uri.UriSchemeHttp && !options.BaseAddress.IsLoopback)
         {
@@ -29,7 +33,7 @@ public static class HttpClientFactory
             ConnectTimeout = TimeSpan.FromSeconds(30),
         };
         if (options.TrustedCertificates is { Length: > 0 } file) handler.SslOptions.RemoteCertificateValidationCallback = new CertificateTrust(file).Accepts;
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        return handler;
     }
 
     private static ConnectorException Plain(HttpTransportOptions options) => new(new ConnectorError(

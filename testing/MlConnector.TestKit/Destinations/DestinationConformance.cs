@@ -42,7 +42,7 @@ public sealed class DestinationConformance(DestinationFixture fixture)
         new("Money", FieldType.Decimal) { Precision = 14, Scale = 2 },
         new("Flag", FieldType.Boolean),
         new("Day", FieldType.Date),
-        new("Stamp", FieldType.DateTime),
+        new("Stamp", FieldType.DateTime) { Zone = "UTC" },
         new("Words", FieldType.Text) { MaxLength = 4000 },
     ];
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
 using MlConnector.PowerBi.Rows;
 using MlConnector.PowerBi.Tests.World;
 
@@ -81,7 +82,7 @@ public sealed class RowEncoderTests
 
         string Body(bool sendsNulls)
         {
-            using PooledBody body = new RowEncoder(Wide, 10, 10_000, sendsNulls).Encode(batch).Body!;
+            using PooledBody body = new JsonRowEncoder(Wide, PushRows.Format(sendsNulls), 10, 10_000).Encode(batch).Body!;
             return Encoding.UTF8.GetString(body.Copy());
         }
     }
@@ -90,7 +91,7 @@ public sealed class RowEncoderTests
     public void A_resend_is_the_same_bytes()
     {
         var batch = new TestBatch("b", TestTables.ApInvoices, [TestTables.Invoice("1", 1, "b", 1.1m), TestTables.Invoice("2", 2, "b", 2.2m)]);
-        var encoder = new RowEncoder(TestTables.ApInvoices, 10_000, 15_000_000);
+        var encoder = new JsonRowEncoder(TestTables.ApInvoices, PushRows.Format(sendsNulls: false), 10_000, 15_000_000);
 
         using PooledBody first = encoder.Encode(batch).Body!;
         using PooledBody second = encoder.Encode(batch).Body!;
@@ -107,7 +108,7 @@ public sealed class RowEncoderTests
     {
         var batch = new TestBatch("b", Wide, [.. Enumerable.Range(0, 3).Select(i => new object?[] { "abcd", null, null, null, null, null })]);
 
-        (PooledBody? body, string? tooLarge) = new RowEncoder(Wide, maxRows, maxBytes).Encode(batch);
+        (PooledBody? body, string? tooLarge) = new JsonRowEncoder(Wide, PushRows.Format(sendsNulls: false), maxRows, maxBytes).Encode(batch);
 
         using (body)
         {
@@ -130,7 +131,7 @@ public sealed class RowEncoderTests
 
     private static string Encode(object?[][] rows, int maxRows = 50_000)
     {
-        (PooledBody? body, _) = new RowEncoder(Wide, maxRows, 200_000_000).Encode(new TestBatch("b", Wide, rows));
+        (PooledBody? body, _) = new JsonRowEncoder(Wide, PushRows.Format(sendsNulls: false), maxRows, 200_000_000).Encode(new TestBatch("b", Wide, rows));
         using (body) return Encoding.UTF8.GetString(body!.Copy());
     }
 

@@ -14,6 +14,7 @@ using MlConnector.Engine.Mapping.Violations;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading.Canonical;
 using MlConnector.Http.OData;
+using MlConnector.Http.Rows;
 using MlConnector.PowerBi.Rows;
 using MlConnector.PowerBi.Schema;
 using MlConnector.PowerBi.Tests.World;
@@ -114,7 +115,7 @@ internal sealed class WholePath : IStreamRevisions
         if (block.RowCount == 0) return [];
         var record = new BatchRecord(new StreamId(1), 1, "b", "r", default, block.RowCount) { Revision = 1, PostedAt = DateTimeOffset.UnixEpoch };
         JournaledBatch batch = await mappings.OpenAsync(new OutgoingBatch(block, record, null), CancellationToken.None);
-        (PooledBody? body, string? tooLarge) = new RowEncoder(revision.Table, 100_000, 1 << 30).Encode(batch);
+        (PooledBody? body, string? tooLarge) = new JsonRowEncoder(revision.Table, PushRows.Format(sendsNulls: false), 100_000, 1 << 30).Encode(batch);
         Assert.Null(tooLarge);
         using (body) return [.. JsonDocument.Parse(body!.Copy()).RootElement.GetProperty("rows").EnumerateArray()];
     }

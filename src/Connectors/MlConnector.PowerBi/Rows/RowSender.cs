@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
+using MlConnector.Http.Transport;
 using MlConnector.PowerBi.Transport;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +15,7 @@ namespace MlConnector.PowerBi.Rows;
 /// </summary>
 internal sealed class RowSender(PowerBiClient client, PushLimits limits, bool sendsNulls, TimeProvider time, ILogger log)
 {
-    private readonly ConditionalWeakTable<TableSchema, RowEncoder> encoders = [];
+    private readonly ConditionalWeakTable<TableSchema, JsonRowEncoder> encoders = [];
 
     /// <summary>Sends a batch to a table of a dataset. Throws only when cancelled before anything left.</summary>
     public async Task<SendResult> SendAsync(string workspace, ContainerReference dataset, DeliveryBatch batch, CancellationToken cancel)
@@ -86,5 +88,5 @@ internal sealed class RowSender(PowerBiClient client, PushLimits limits, bool se
 
     private static bool NothingLeft(PooledBody body, HttpRequestException e) => !body.Started || NetworkFault.NeverConnected(e);
 
-    private RowEncoder EncoderOf(TableSchema table) => encoders.GetValue(table, made => new RowEncoder(made, limits.RowsPerPost, limits.BytesPerPost, sendsNulls));
+    private JsonRowEncoder EncoderOf(TableSchema table) => encoders.GetValue(table, made => new JsonRowEncoder(made, PushRows.Format(sendsNulls), limits.RowsPerPost, limits.BytesPerPost));
 }

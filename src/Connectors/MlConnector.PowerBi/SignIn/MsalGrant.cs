@@ -5,6 +5,7 @@ using Microsoft.Identity.Client;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Http.Tokens;
+using MlConnector.Http.Transport;
 
 namespace MlConnector.PowerBi.SignIn;
 
@@ -57,7 +58,7 @@ internal sealed class MsalGrant(PowerBiOptions options, ConnectorServices servic
         }
         catch (HttpRequestException e)
         {
-            throw new ConnectorException(PowerBiErrors.Unreachable("Sign-in", Transport.NetworkFault.Describe(e)) with { OutOfReach = true });
+            throw new ConnectorException(PowerBiErrors.Unreachable("Sign-in", NetworkFault.Describe(e)) with { OutOfReach = true });
         }
         catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -9,10 +9,11 @@ namespace MlConnector.Cli.Commands.Machine;
 /// <summary>Serves the stand-ins of the vendor systems until Ctrl-C.</summary>
 internal sealed class SandboxCommand() : MlcCommand(
     "sandbox",
-    "Start stand-ins of an ERP (SYSPRO 8, IFS Cloud or Sage X3) and of Power BI on this machine, with a ready configuration for them. Ends with Ctrl-C; their data ends with them.",
-    "mlc sandbox --profile busy --config sandbox.yaml\nmlc sandbox --source ifs-cloud --config sandbox.yaml\nmlc sandbox --http 8081 --https 8443 --size small --seed 7")
+    "Start stand-ins of an ERP (SYSPRO 8, IFS Cloud or Sage X3) and of a BI tool (Power BI or BigQuery) on this machine, with a ready configuration for them. Ends with Ctrl-C; their data ends with them.",
+    "mlc sandbox --profile busy --config sandbox.yaml\nmlc sandbox --source ifs-cloud --config sandbox.yaml\nmlc sandbox --destination bigquery --config sandbox.yaml\nmlc sandbox --http 8081 --https 8443 --size small --seed 7")
 {
     private readonly Option<string> source = SourceOption.New("ERP that is imitated");
+    private readonly Option<string> destination = new Option<string>("--destination") { Description = $"BI tool that is imitated: {string.Join(" or ", SandboxBi.Types)}.", DefaultValueFactory = _ => SandboxBi.Types[0] }.AcceptOnlyFromAmong([.. SandboxBi.Types]);
     private readonly Option<string> profile = new Option<string>("--profile") { Description = "polite, busy (throttling, time-outs) or hostile (everything the vendors can do to a client).", DefaultValueFactory = _ => "polite" }.AcceptOnlyFromAmong("polite", "busy", "hostile");
     private readonly Option<string> size = new Option<string>("--size") { Description = "small (some hundred rows a table) or demo (about sixty thousand rows).", DefaultValueFactory = _ => "demo" }.AcceptOnlyFromAmong("small", "demo");
     private readonly Option<int> seed = new("--seed") { Description = "Seed of the company's data: the same seed gives the same books.", DefaultValueFactory = _ => 1 };
@@ -21,7 +22,7 @@ internal sealed class SandboxCommand() : MlcCommand(
     private readonly Option<bool> store = new("--store-secrets") { Description = "Put the credentials that the sandboxes accept into the vault of the data folder." };
     private readonly Option<string?> config = new("--config") { Description = "Write a configuration that fits, to this file.", HelpName = "FILE" };
 
-    protected override IEnumerable<Symbol> Symbols => [source, profile, size, seed, http, https, config, store];
+    protected override IEnumerable<Symbol> Symbols => [source, destination, profile, size, seed, http, https, config, store];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
@@ -33,6 +34,7 @@ internal sealed class SandboxCommand() : MlcCommand(
             Seed = context.Get(seed),
             Small = context.Get(size) == "small",
             Source = context.Get(source)!,
+            Destination = context.Get(destination)!,
         };
         await using SandboxPair pair = await SandboxPair.StartAsync(settings, cancel);
         string? file = context.Get(config);

@@ -3,16 +3,16 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 
-namespace MlConnector.PowerBi.Rows;
+namespace MlConnector.Http.Rows;
 
 /// <summary>
-/// Writes <c>{"rows":[{…},…]}</c> straight from the cells of a batch: names are copied ready-made, text is copied with one look for characters to escape, digits are copied
+/// Writes rows as JSON objects straight from the cells of a batch: names are copied ready-made, text is copied with one look for characters to escape, digits are copied
 /// as they are (INV-7). Nothing is allocated per row or cell. One encoder per table; safe for concurrent use, it holds no state of a batch.
 /// </summary>
-/// <remarks>A null or absent value is left out, which the service reads as blank; or written, if <c>sendsNulls</c> says so (that both are taken is inferred).</remarks>
-internal sealed class RowEncoder(TableSchema table, int maxRows, long maxBytes, bool sendsNulls = false)
+/// <remarks>A null or absent value is left out, which the service reads as blank; or written, if <see cref="JsonRowFormat.SendsNulls"/> says so (that both are taken is inferred).</remarks>
+public sealed class JsonRowEncoder(TableSchema table, JsonRowFormat format, int maxRows, long maxBytes)
 {
-    private readonly ColumnPrefixes prefixes = new(table);
+    private readonly ColumnPrefixes prefixes = new(table, format);
 
     /// <summary>The body of a batch.</summary>
     /// <returns>The body, to be disposed; or null and why it cannot go in one request.</returns>
@@ -22,9 +22,9 @@ internal sealed class RowEncoder(TableSchema table, int maxRows, long maxBytes, 
         bool kept = false;
         try
         {
-            Write(body, "{\"rows\":["u8);
+            Write(body, format.Opening.Span);
             string? tooLarge = WriteRows(body, batch);
-            Write(body, "]}"u8);
+            Write(body, format.Closing.Span);
             kept = tooLarge is null;
             return kept ? (body, null) : (null, tooLarge);
         }
@@ -41,7 +41,7 @@ internal sealed class RowEncoder(TableSchema table, int maxRows, long maxBytes, 
         {
             if (count == maxRows) return $"more than {maxRows} rows";
             WriteRow(body, rows.Current, first: count == 0);
-            if (body.Size + 2 > maxBytes) return $"more than {maxBytes} bytes";
+            if (body.Size + format.Closing.Length > maxBytes) return $"more than {maxBytes} bytes";
         }
 
         return null;
@@ -55,11 +55,11 @@ internal sealed class RowEncoder(TableSchema table, int maxRows, long maxBytes, 
         Span<byte> room = body.Room(need);
         int at = 0;
         bool empty = true;
-        if (!first) room[at++] = (byte)',';
+        if (!first) room[at++] = format.Separator;
         for (int column = 0; column < cells.Length; column++)
         {
             CellKind kind = cells[column].Kind;
-            if (kind <= CellKind.Null && !sendsNulls) continue;
+            if (kind <= CellKind.Null && !format.SendsNulls) continue;
             int start = at;
             at += CopyPrefix(column, room[at..]);
             if (empty) room[start] = (byte)'{';
@@ -68,7 +68,8 @@ internal sealed class RowEncoder(TableSchema table, int maxRows, long maxBytes, 
             {
                 case CellKind.Text:
                     ReadOnlySpan<byte> text = row.Bytes(column);
-                    if (JsonText.Copy(text, room[at..]) is > 0 and int length) at += length;
+                    if (prefixes.Times(column) is not TimeForm.AsItIs and TimeForm times) at += TimeText.Copy(text, times == TimeForm.MicrosecondsWithoutZone, room[at..]);
+                    else if (JsonText.Copy(text, room[at..]) is > 0 and int length) at += length;
                     else room = WriteEscaped(body, text, ref at, need);
                     break;
                 case CellKind.Number:

@@ -1,7 +1,7 @@
-namespace MlConnector.PowerBi.Transport;
+namespace MlConnector.Http.Transport;
 
 /// <summary>Tells from an exception of the transport what went wrong, in words, and whether our request can have left.</summary>
-internal static class NetworkFault
+public static class NetworkFault
 {
     /// <summary>True if no connection came about, so that nothing can have reached the service.</summary>
     public static bool NeverConnected(HttpRequestException e) =>

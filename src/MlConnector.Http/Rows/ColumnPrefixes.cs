@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MlConnector.Abstractions.Schemas;
 
-namespace MlConnector.PowerBi.Rows;
+namespace MlConnector.Http.Rows;
 
 /// <summary>
 /// What stands before each value of a row, computed once per table: <c>,"Amount":</c>. Padded so that it can be copied in whole vectors.
@@ -12,17 +12,17 @@ internal sealed class ColumnPrefixes
     public const int Stride = 32;
 
     private readonly byte[] bytes;
-    private readonly (int Offset, int Length, bool Quotes)[] places;
+    private readonly (int Offset, int Length, bool Quotes, TimeForm Times)[] places;
 
-    public ColumnPrefixes(TableSchema table)
+    public ColumnPrefixes(TableSchema table, JsonRowFormat format)
     {
-        places = new (int, int, bool)[table.Columns.Length];
+        places = new (int, int, bool, TimeForm)[table.Columns.Length];
         using var all = new MemoryStream();
         for (int i = 0; i < places.Length; i++)
         {
             ColumnSchema column = table.Columns[i];
             byte[] prefix = [(byte)',', .. JsonSerializer.SerializeToUtf8Bytes(column.Name), (byte)':'];
-            places[i] = ((int)all.Length, prefix.Length, column.NativeType is "String" or "DateTime");
+            places[i] = ((int)all.Length, prefix.Length, format.Quotes(column), column.Type == FieldType.DateTime ? format.Times(column) : TimeForm.AsItIs);
             all.Write(prefix);
             all.Write(new byte[(Stride - prefix.Length % Stride) % Stride]);
         }
@@ -45,4 +45,7 @@ internal sealed class ColumnPrefixes
 
     /// <summary>True if a number goes into the column as a quoted text, because the column is one.</summary>
     public bool Quotes(int column) => places[column].Quotes;
+
+    /// <summary>How times of the column are written.</summary>
+    public TimeForm Times(int column) => places[column].Times;
 }

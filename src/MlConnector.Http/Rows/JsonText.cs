@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace MlConnector.PowerBi.Rows;
+namespace MlConnector.Http.Rows;
 
 /// <summary>JSON strings from plain UTF-8. Only quotation mark, backslash and control characters need an escape; every other character goes as it is.</summary>
-internal static class JsonText
+public static class JsonText
 {
     private static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
 

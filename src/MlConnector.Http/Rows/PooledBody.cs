@@ -1,13 +1,13 @@
 using System.Net;
 using MlConnector.Abstractions.Records;
 
-namespace MlConnector.PowerBi.Rows;
+namespace MlConnector.Http.Rows;
 
 /// <summary>
 /// A request body in rented pieces, so that memory follows the bytes and not the next power of two. It is written once, then sent once. The pieces go back to the pool
 /// when it is disposed <em>and</em> no sending still reads them: a cancelled request may go on copying for a moment.
 /// </summary>
-internal sealed class PooledBody : HttpContent
+public sealed class PooledBody : HttpContent
 {
     /// <summary>The first piece holds a small batch.</summary>
     private const int FirstPiece = 64 * 1024;
@@ -47,6 +47,9 @@ internal sealed class PooledBody : HttpContent
         Size += count;
     }
 
+    /// <summary>Some of the bytes as a body of their own, for a service that takes a long body in pieces. This one is disposed after it.</summary>
+    public HttpContent Part(long from, long count) => new Piece(this, from, count);
+
     /// <summary>Everything written, for tests and probes.</summary>
     public byte[] Copy()
     {
@@ -62,12 +65,21 @@ internal sealed class PooledBody : HttpContent
     /// <inheritdoc />
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        await CopyAsync(stream, 0, Size, cancellationToken);
+    }
+
+    private async Task CopyAsync(Stream stream, long from, long count, CancellationToken cancel)
+    {
         Started = true;
         Interlocked.Increment(ref holders);
         try
         {
-            foreach ((byte[] bytes, int count) in full) await stream.WriteAsync(bytes.AsMemory(0, count), cancellationToken);
-            await stream.WriteAsync(piece.AsMemory(0, used), cancellationToken);
+            foreach ((byte[] bytes, int length) in full.Append((piece, used)))
+            {
+                int skipped = (int)Math.Min(from, length), taken = (int)Math.Min(count, length - skipped);
+                if (taken > 0) await stream.WriteAsync(bytes.AsMemory(skipped, taken), cancel);
+                (from, count) = (from - skipped, count - taken);
+            }
         }
         finally
         {
@@ -87,6 +99,19 @@ internal sealed class PooledBody : HttpContent
     {
         if (disposing && Interlocked.Exchange(ref disposed, 1) == 0) Release();
         base.Dispose(disposing);
+    }
+
+    private sealed class Piece(PooledBody body, long from, long count) : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) => body.CopyAsync(stream, from, count, cancellationToken);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = count;
+            return true;
+        }
     }
 
     private void Release()

@@ -1,0 +1,71 @@
+using System.Globalization;
+using MlConnector.Abstractions.Errors;
+
+namespace MlConnector.BigQuery;
+
+/// <summary>Every error this connector can report, with who mends it and how.</summary>
+internal static class BigQueryErrors
+{
+    public static ConnectorError Config(string code, string message, string fix) => new(code, ErrorKind.Config, ErrorOwner.Operator, message, fix);
+
+    public static ConnectorError KeyUnusable(string reason) =>
+        Config("BIGQUERY-KEY", $"The service account's key cannot be used: {reason}.", "Store the whole JSON key file as the secret: mlc secrets set NAME < key.json") with { OutOfReach = true };
+
+    public static ConnectorError SignInRefused(string words) =>
+        new("BIGQUERY-SIGN-IN", ErrorKind.Auth, ErrorOwner.DestinationAdmin, $"The service account's sign-in is refused ({words}).",
+            "Check that the account and its key exist and are enabled, and the clock of this machine; store a new key if need be.")
+        { OutOfReach = true };
+
+    public static ConnectorError Unreachable(string what, string reason) =>
+        new("BIGQUERY-UNREACHABLE", ErrorKind.Transient, ErrorOwner.Operator, $"{what}: {reason}.", "Check network, proxy and trustedCertificates; it is tried again.") { OutOfReach = true };
+
+    public static ConnectorError Service(string what, string detail) =>
+        new("BIGQUERY-SERVICE", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: the service had a fault of its own{Colon(detail)}.",
+            "Usually passes by itself; see the service's status page if it lasts.");
+
+    public static ConnectorError Throttled(string what, TimeSpan wait) =>
+        new("BIGQUERY-THROTTLED", ErrorKind.Throttled, ErrorOwner.Operator, $"{what}: the service asks us to wait.", $"Nothing to do: it goes on in {Seconds(wait)} s.") { RetryAfter = wait };
+
+    public static ConnectorError QuotaExceeded(string what, string detail, TimeSpan wait) =>
+        new("BIGQUERY-QUOTA", ErrorKind.Throttled, ErrorOwner.DestinationAdmin, $"{what}: a quota of the project or the table is used up{Colon(detail)}.",
+            $"It goes on in {Seconds(wait)} s; if something else loads into the table, lower limits.loadsPerDay.")
+        { RetryAfter = wait };
+
+    public static ConnectorError Denied(string what, string detail) =>
+        new("BIGQUERY-DENIED", ErrorKind.Auth, ErrorOwner.DestinationAdmin, $"{what}: the service account is not allowed to do this{Colon(detail)}.",
+            "Give it the roles BigQuery Data Editor and BigQuery Job User in the project.");
+
+    public static ConnectorError Billing(string what, string detail) =>
+        Config("BIGQUERY-BILLING", $"{what}: the project has no billing{Colon(detail)}.", "Let an administrator link a billing account to the project.");
+
+    public static ConnectorError NotFound(string what, string detail) =>
+        Config("BIGQUERY-NOT-FOUND", $"{what}: it does not exist in this location{Colon(detail)}.", "Check project and location; run mlc plan to see what is missing and mlc apply to create it.");
+
+    public static ConnectorError Refused(string what, string detail) =>
+        Config("BIGQUERY-REFUSED", $"{what}: the service refused the request{Colon(detail)}.", "Compare names, types and limits with the guide; the text comes from the service.");
+
+    /// <summary>An answer with a good status that is none: cut off, of a proxy, of another shape.</summary>
+    public static ConnectorError Answer(string what, string detail) =>
+        new("BIGQUERY-ANSWER", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: the answer was not understood: {detail}.",
+            "Run again; if it lasts, look at proxies between here and the service, and report it if there are none.");
+
+    public static ConnectorError UnknownOutcome(string reason) =>
+        new("BIGQUERY-OUTCOME-UNKNOWN", ErrorKind.UnknownOutcome, ErrorOwner.Operator, $"It is not known whether the load job was started, or how it ended: {reason}.",
+            "Nothing to do: the job is asked for by its id before anything is sent again.");
+
+    public static ConnectorError RowsRefused(string detail) =>
+        new("BIGQUERY-ROWS-REFUSED", ErrorKind.Data, ErrorOwner.Operator, $"The load job refused the rows{Colon(detail)}.", "Nothing to do yet: the batch is halved until the guilty rows are found.");
+
+    public static ConnectorError TooLarge(string reason) =>
+        new("BIGQUERY-TOO-LARGE", ErrorKind.Data, ErrorOwner.Operator, $"The batch is too large for one job: {reason}.", "Nothing to do: it is halved. If it happens often, lower limits.rowsPerJob.");
+
+    public static ConnectorError TableDiffers(string detail) =>
+        Config("BIGQUERY-SCHEMA", $"The table is not as the pipeline wants it{Colon(detail)}.", "Undo the change, use a new column name or a new table; run mlc plan to see every difference.");
+
+    public static ConnectorError Breaking(string description) =>
+        Config("BIGQUERY-SCHEMA-BREAKING", $"Not done without being told: {description}.", "Run mlc apply with --allow-breaking, or undo the change.");
+
+    private static string Colon(string detail) => detail.Length == 0 ? "" : $": {detail.TrimEnd('.')}";
+
+    private static string Seconds(TimeSpan wait) => ((long)Math.Ceiling((decimal)wait.Ticks / TimeSpan.TicksPerSecond)).ToString(CultureInfo.InvariantCulture);
+}

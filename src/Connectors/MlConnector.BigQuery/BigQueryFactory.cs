@@ -1,0 +1,36 @@
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+
+namespace MlConnector.BigQuery;
+
+/// <summary>Makes connections of type <c>bigquery</c>: tables of one Google Cloud project, written by load jobs as a service account.</summary>
+public sealed class BigQueryFactory : IDestinationFactory
+{
+    /// <inheritdoc />
+    public string Type => "bigquery";
+
+    /// <inheritdoc />
+    public string Title => "Google BigQuery";
+
+    /// <inheritdoc />
+    public IReadOnlyList<SettingDescription> Settings => BigQuerySettingList.All;
+
+    /// <inheritdoc />
+    public IDestination? Create(string connection, MapNode settings, ConnectorServices services, Problems problems)
+    {
+        int before = problems.Errors.Count;
+        BigQueryOptions options = BigQuerySettings.Read(connection, new SettingReader(settings, $"connections.{connection}", problems));
+        if (problems.Errors.Count > before) return null;
+        try
+        {
+            return new BigQueryDestination(options, services);
+        }
+        catch (ConnectorException e)
+        {
+            // The file of trusted certificates cannot be used.
+            problems.AddRange(e.Errors);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace MlConnector.BigQuery;
+
+/// <summary>Log messages of this connector, events 3500 and up. None takes a secret, a token or an address with a query (INV-6).</summary>
+internal static partial class BigQueryLog
+{
+    [LoggerMessage(3500, LogLevel.Information, "Signed in as {Account}; the token lasts {Seconds} s")]
+    public static partial void SignedIn(ILogger log, string account, long seconds);
+
+    [LoggerMessage(3501, LogLevel.Information, "The service rejected the token; fetching a new one")]
+    public static partial void TokenRejected(ILogger log);
+
+    [LoggerMessage(3510, LogLevel.Debug, "{Method} {What}: {Status}")]
+    public static partial void Answered(ILogger log, string method, string what, int status);
+
+    [LoggerMessage(3511, LogLevel.Warning, "BigQuery: {Code}; tried again in {Seconds} s")]
+    public static partial void CallRetry(ILogger log, string code, long seconds);
+
+    [LoggerMessage(3520, LogLevel.Debug, "Batch {Batch}: {Rows} rows in {Bytes} bytes as job {Job}, {Outcome}")]
+    public static partial void Sent(ILogger log, string batch, int rows, long bytes, string job, string outcome);
+
+    [LoggerMessage(3521, LogLevel.Warning, "Job {Job} failed ({Reason}); its id is used up")]
+    public static partial void JobFailed(ILogger log, string job, string reason);
+
+    [LoggerMessage(3522, LogLevel.Information, "Looking for batch {Batch}: job {Job} is {State}")]
+    public static partial void LookedFor(ILogger log, string batch, string job, string state);
+
+    [LoggerMessage(3523, LogLevel.Information, "The upload of job {Job} broke off; going on from byte {Offset}")]
+    public static partial void UploadResumed(ILogger log, string job, long offset);
+
+    [LoggerMessage(3530, LogLevel.Information, "Changed at the destination: {Change}")]
+    public static partial void Changed(ILogger log, string change);
+
+    [LoggerMessage(3531, LogLevel.Warning, "Table {Table} emptied")]
+    public static partial void TableEmptied(ILogger log, string table);
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Schemas;
+
+namespace MlConnector.BigQuery;
+
+/// <summary>How long a partition is.</summary>
+internal enum PartitionLength
+{
+    /// <summary>The table has no partitions.</summary>
+    None,
+
+    /// <summary>A day.</summary>
+    Day,
+
+    /// <summary>A month.</summary>
+    Month,
+}
+
+/// <summary>How a table is laid out when it is created; it cannot be changed later.</summary>
+/// <param name="Partition">Length of a partition.</param>
+/// <param name="Column">Column of dates that partitions go by; null = the time of loading.</param>
+/// <param name="ClusterBy">Columns that rows are kept together by; empty = key columns and <c>_SourceId</c>.</param>
+internal sealed record TableLayout(PartitionLength Partition, string? Column, ImmutableArray<string> ClusterBy)
+{
+    public static TableLayout Standard { get; } = new(PartitionLength.None, null, []);
+}
+
+/// <summary>Settings of one BigQuery connection, validated. Secrets are named here, never held.</summary>
+internal sealed record BigQueryOptions
+{
+    public required string Connection { get; init; }
+
+    public required string Project { get; init; }
+
+    public required string Location { get; init; }
+
+    /// <summary>Name of the secret that holds the service account's key file.</summary>
+    public required string Key { get; init; }
+
+    public required Uri TokenUrl { get; init; }
+
+    public required Uri ApiBase { get; init; }
+
+    public string? TrustedCertificates { get; init; }
+
+    public bool AllowPlainHttp { get; init; }
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(90);
+
+    public TimeSpan JobPoll { get; init; } = TimeSpan.FromSeconds(2);
+
+    public TimeSpan JobPatience { get; init; } = TimeSpan.FromMinutes(30);
+
+    public long BytesPerQuery { get; init; } = 10L << 30;
+
+    public bool Compresses { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    public TableLayout Layout { get; init; } = TableLayout.Standard;
+
+    public ImmutableDictionary<string, TableLayout> Layouts { get; init; } = ImmutableDictionary<string, TableLayout>.Empty;
+
+    public LoadLimits Limits { get; init; } = new();
+
+    public ImmutableDictionary<LineageColumn, string> LineageNames { get; init; } = DefaultLineageNames;
+
+    public static ImmutableDictionary<LineageColumn, string> DefaultLineageNames { get; } = new Dictionary<LineageColumn, string>
+    {
+        [LineageColumn.SourceId] = "_SourceId",
+        [LineageColumn.Version] = "_Version",
+        [LineageColumn.BatchId] = "_BatchId",
+        [LineageColumn.RunId] = "_RunId",
+        [LineageColumn.ReadAt] = "_ReadAt",
+        [LineageColumn.PostedAt] = "_PostedAt",
+        [LineageColumn.Deleted] = "_Deleted",
+        [LineageColumn.Generation] = "_Generation",
+    }.ToImmutableDictionary();
+
+    /// <summary>How a table is laid out.</summary>
+    public TableLayout LayoutOf(string table) => Layouts.GetValueOrDefault(table, Layout);
+}
+
+/// <summary>The limits that Google documents for load jobs, and what is aimed at within them, as settings, because Google may change them.</summary>
+internal sealed record LoadLimits
+{
+    /// <summary>Rows aimed at in one job; a batch holds at most 65,535.</summary>
+    public int RowsPerJob { get; init; } = 50_000;
+
+    /// <summary>A batch lies in memory while it is sent; the vendor's own limit is far above.</summary>
+    public long BytesPerJob { get; init; } = 64L << 20;
+
+    /// <summary>Documented: 1,500 modifications per table and day, failures counted; cannot be raised.</summary>
+    public long LoadsPerDay { get; init; } = 1_500;
+
+    /// <summary>Documented for tables partitioned by the time of loading.</summary>
+    public long PartitionLoadsPerDay { get; init; } = 11_000;
+
+    /// <summary>Documented for tables partitioned by a column: each partition that a job touches counts.</summary>
+    public long ColumnPartitionsPerDay { get; init; } = 30_000;
+
+    /// <summary>What one job is reckoned to touch of a table that is partitioned by a column.</summary>
+    public long PartitionsPerJob { get; init; } = 40;
+
+    public int ParallelJobs { get; init; } = 2;
+}

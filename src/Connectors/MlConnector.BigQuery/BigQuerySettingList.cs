@@ -1,0 +1,58 @@
+using System.Globalization;
+using MlConnector.Abstractions.Configuration;
+
+namespace MlConnector.BigQuery;
+
+/// <summary>Describes every setting, for the reference, the schema for editors and <c>init</c>.</summary>
+internal static class BigQuerySettingList
+{
+    public static IReadOnlyList<SettingDescription> All { get; } = [.. SignIn(), .. Tables(), .. Behaviour(), .. Limits(), .. Lineage()];
+
+    private static IEnumerable<SettingDescription> SignIn() =>
+    [
+        new("project", "text", "", "Id of the Google Cloud project that holds the datasets and runs the jobs.") { Required = true },
+        new("location", "text", "", "Location of the datasets, such as EU or europe-west6; sent with every job.") { Required = true },
+        new("key", "secret", "", "The service account's key file, whole, as a secret.") { Secret = true, Required = true },
+        new("tokenUrl", "url", "https://oauth2.googleapis.com/token", "Where tokens come from. The address in the key file is never followed."),
+        new("apiBase", "url", "https://bigquery.googleapis.com", "Address of the REST service; another one for a private endpoint."),
+        new("trustedCertificates", "file", "", "PEM file of certificates to trust besides the machine's own (company proxy, tests)."),
+        new("allowPlainHttp", "boolean", "false", "Accept plain http to another machine."),
+        new("timeout", "duration", "100s", "How long a request may take; the last piece of an upload that takes longer has an unknown outcome."),
+        new("patience", "duration", "1m", "How long a call that finds no connection, or is refused for a passing reason, is repeated before the run fails (exit code 3)."),
+    ];
+
+    private static IEnumerable<SettingDescription> Tables() =>
+    [
+        new("partition", "choice", "none", "Partitions of new tables, by the time of loading.") { Choices = ["none", "day", "month"] },
+        new("tables", "map", "", "Layout of single tables: { TABLE: { partition: day|month, partitionBy: COLUMN, clusterBy: [COLUMN, …] } }. Without clusterBy rows are clustered by key columns and source id."),
+        new("labels", "map", "", "Labels of datasets, tables and jobs: { name: text }."),
+    ];
+
+    private static IEnumerable<SettingDescription> Behaviour() =>
+    [
+        new("settle", "duration", "90s", "Time after the last byte could have left until an absent job is believed absent.") { Inferred = true },
+        new("jobPoll", "duration", "2s", "Time between two looks at a job."),
+        new("jobPatience", "duration", "30m", "How long a job is followed; it goes on at the vendor's, and the next run asks for it."),
+        new("bytesPerQuery", "integer", (10L << 30).ToString(CultureInfo.InvariantCulture), "Bytes that one query for proof may be billed; more is refused by the service."),
+        new("compression", "choice", "none", "How rows are uploaded; gzip takes processor time and saves bandwidth.") { Choices = ["none", "gzip"] },
+    ];
+
+    private static IEnumerable<SettingDescription> Limits()
+    {
+        var limits = new LoadLimits();
+        yield return Limit("rowsPerJob", limits.RowsPerJob, "Rows aimed at in one load job.");
+        yield return Limit("bytesPerJob", limits.BytesPerJob, "Bytes in one load job; they lie in memory while they are sent.");
+        yield return Limit("loadsPerDay", limits.LoadsPerDay, "Load jobs per day and table without partitions; failed ones count.");
+        yield return Limit("partitionLoadsPerDay", limits.PartitionLoadsPerDay, "The same for a table partitioned by the time of loading.");
+        yield return Limit("columnPartitionsPerDay", limits.ColumnPartitionsPerDay, "Partitions that the jobs of a day may touch, for a table partitioned by a column.");
+        yield return Limit("partitionsPerJob", limits.PartitionsPerJob, "Partitions that one such job is reckoned to touch.") with { Inferred = true };
+        yield return Limit("parallelJobs", limits.ParallelJobs, "Load jobs under way at once.");
+    }
+
+    private static IEnumerable<SettingDescription> Lineage() =>
+        BigQueryOptions.DefaultLineageNames.OrderBy(entry => entry.Key)
+            .Select(entry => new SettingDescription($"lineage.{BigQuerySettings.SettingOf(entry.Key)}", "text", entry.Value, "Name of the lineage column."));
+
+    private static SettingDescription Limit(string name, long value, string description) =>
+        new($"limits.{name}", "integer", value.ToString(CultureInfo.InvariantCulture), description);
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Tables;
+
+namespace MlConnector.BigQuery;
+
+/// <summary>Reads the settings of a connection and reports everything that is wrong with them.</summary>
+internal static class BigQuerySettings
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    public static BigQueryOptions Read(string connection, SettingReader at)
+    {
+        at.Text("type");
+        var options = new BigQueryOptions
+        {
+            Connection = connection,
+            Project = Word(at, "project", "Give the project's id, such as acme-finance."),
+            Location = Word(at, "location", "Give the location of the dataset, such as EU, US or europe-west6."),
+            Key = at.SecretName("key", required: true) ?? "",
+            TokenUrl = at.Url("tokenUrl", required: false) ?? new Uri("https://oauth2.googleapis.com/token"),
+            ApiBase = at.Url("apiBase", required: false) ?? new Uri("https://bigquery.googleapis.com"),
+            TrustedCertificates = at.Text("trustedCertificates") is { Length: > 0 } file ? file : null,
+            AllowPlainHttp = at.Boolean("allowPlainHttp", false),
+            Timeout = at.Duration("timeout", TimeSpan.FromSeconds(100), Second, TimeSpan.FromMinutes(10)),
+            Patience = at.Duration("patience", TimeSpan.FromMinutes(1), Second, TimeSpan.FromHours(1)),
+            Settle = at.Duration("settle", TimeSpan.FromSeconds(90), TimeSpan.Zero, TimeSpan.FromHours(1)),
+            JobPoll = at.Duration("jobPoll", TimeSpan.FromSeconds(2), Second, TimeSpan.FromMinutes(5)),
+            JobPatience = at.Duration("jobPatience", TimeSpan.FromMinutes(30), Second, TimeSpan.FromHours(6)),
+            BytesPerQuery = at.Integer("bytesPerQuery", 10L << 30, 10L << 20, long.MaxValue),
+            Compresses = at.Choice("compression", false, ("none", false), ("gzip", true)),
+            Labels = ReadLabels(at),
+            Layout = LayoutSettings.ReadStandard(at),
+            Layouts = LayoutSettings.ReadTables(at),
+            Limits = ReadLimits(at.Section("limits")),
+            LineageNames = ReadLineage(at.Section("lineage")),
+        };
+        Validate(options, at);
+        at.Done();
+        return options;
+    }
+
+    /// <summary>Name of the setting of a lineage column: <c>sourceId</c>, <c>batchId</c>.</summary>
+    public static string SettingOf(LineageColumn column)
+    {
+        string name = column.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
+    private static void Validate(BigQueryOptions options, SettingReader at)
+    {
+        foreach ((string name, Uri address) in new[] { ("tokenUrl", options.TokenUrl), ("apiBase", options.ApiBase) })
+        {
+            if (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback || options.AllowPlainHttp) continue;
+            at.Report("CONFIG-PLAIN-HTTP", at.Place, $"{at.Path}.{name} is plain http to another machine.", "Use https, or set allowPlainHttp: true if the network is trusted.");
+        }
+
+        if (options.TrustedCertificates is { } file && !File.Exists(file))
+            at.Report("CONFIG-FILE", at.Place, $"{at.Path}.trustedCertificates names a file that does not exist: {file}.", "Give the path of a PEM file.");
+        if (options.LineageNames.Values.Distinct(StringComparer.OrdinalIgnoreCase).Count() != options.LineageNames.Count)
+            at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.lineage gives two columns the same name.", "Give each lineage column a name of its own.");
+    }
+
+    // It becomes a part of addresses and names: it must not be able to point elsewhere.
+    private static string Word(SettingReader at, string name, string fix)
+    {
+        string value = at.Required(name);
+        if (value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or ':' or '_')) return value;
+        at.Report("CONFIG-VALUE", at.Node(name)!.Place, $"{at.Path}.{name} is '{value}'.", fix);
+        return value;
+    }
+
+    private static ImmutableSortedDictionary<string, string> ReadLabels(SettingReader at)
+    {
+        if (at.Node("labels") is not { } node) return ImmutableSortedDictionary<string, string>.Empty;
+        ImmutableSortedDictionary<string, string>.Builder labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach ((ScalarNode key, SettingNode value) in node is MapNode map ? map.Entries : [])
+        {
+            if (value is ScalarNode text && NameRules.IsLabel(key.Value, mayBeEmpty: false) && NameRules.IsLabel(text.Value, mayBeEmpty: true)) labels[key.Value] = text.Value;
+            else at.Report("CONFIG-VALUE", key.Place, $"{at.Path}.labels: '{key.Value}' is no label.", "Use lower-case letters, digits, _ and -, at most 63 of them; a name begins with a letter.");
+        }
+
+        if (node is not MapNode) at.Report("CONFIG-TYPE", node.Place, $"{at.Path}.labels must hold named texts.", "Write labels: { team: finance }.");
+        return labels.ToImmutable();
+    }
+
+    private static LoadLimits ReadLimits(SettingReader? at)
+    {
+        var standard = new LoadLimits();
+        if (at is null) return standard;
+        var limits = new LoadLimits
+        {
+            RowsPerJob = (int)at.Integer("rowsPerJob", standard.RowsPerJob, 1, 65_535),
+            BytesPerJob = at.Integer("bytesPerJob", standard.BytesPerJob, 100_000, 512L << 20),
+            LoadsPerDay = at.Integer("loadsPerDay", standard.LoadsPerDay, 1, 1_000_000),
+            PartitionLoadsPerDay = at.Integer("partitionLoadsPerDay", standard.PartitionLoadsPerDay, 1, 1_000_000),
+            ColumnPartitionsPerDay = at.Integer("columnPartitionsPerDay", standard.ColumnPartitionsPerDay, 1, 1_000_000),
+            PartitionsPerJob = at.Integer("partitionsPerJob", standard.PartitionsPerJob, 1, 4_000),
+            ParallelJobs = (int)at.Integer("parallelJobs", standard.ParallelJobs, 1, 16),
+        };
+        at.Done();
+        return limits;
+    }
+
+    private static ImmutableDictionary<LineageColumn, string> ReadLineage(SettingReader? at)
+    {
+        ImmutableDictionary<LineageColumn, string> names = BigQueryOptions.DefaultLineageNames;
+        if (at is null) return names;
+        foreach ((LineageColumn column, string standard) in BigQueryOptions.DefaultLineageNames)
+        {
+            string setting = SettingOf(column), name = at.Text(setting, standard);
+            if (NameRules.ColumnProblem(name) is { } problem) at.Report("BIGQUERY-NAME", at.Place, $"{at.Path}.{setting}: {problem}", "Use letters, digits and underscore.");
+            names = names.SetItem(column, name);
+        }
+
+        at.Done();
+        return names;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.BigQuery.Queries;
+using MlConnector.BigQuery.SignIn;
+using MlConnector.BigQuery.Tables;
+using MlConnector.BigQuery.Transport;
+
+namespace MlConnector.BigQuery.Checks;
+
+/// <summary>Looks at everything a delivery needs and reports all findings. Changes nothing.</summary>
+internal sealed class ConnectionCheck(BigQueryTokens tokens, BigQueryClient client, TableDirectory tables, QueryClient queries, BigQueryOptions options)
+{
+    public async Task<CheckReport> RunAsync(DestinationSchema? schema, CancellationToken cancel)
+    {
+        var findings = ImmutableArray.CreateBuilder<CheckFinding>();
+        if (!await LookAsync("sign-in", findings, async () => { await tokens.GetAsync(cancel); return $"token from {options.TokenUrl.Host}"; }))
+        {
+            string[] later = ["project", "jobs and queries", "dataset"];
+            findings.AddRange(later.Select(subject => new CheckFinding(subject, CheckOutcome.Skipped, "not looked at, because something before it failed")));
+            return new CheckReport(findings.ToImmutable());
+        }
+
+        await LookAsync($"project {options.Project}", findings, async () =>
+        {
+            await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.Datasets(1), "Looking at the project"), cancel);
+            return "datasets can be listed; load jobs need no billing account";
+        });
+        await LookAsync("jobs and queries", findings, async () =>
+        {
+            await queries.ExecuteAsync("SELECT 1 AS n", "Trying a query", cancel);
+            return "a query was answered, so that jobs may be run";
+        });
+        await DatasetAsync(schema, findings, cancel);
+        return new CheckReport(findings.ToImmutable());
+    }
+
+    private async Task DatasetAsync(DestinationSchema? schema, ImmutableArray<CheckFinding>.Builder findings, CancellationToken cancel)
+    {
+        if (schema is null)
+        {
+            findings.Add(new CheckFinding("dataset", CheckOutcome.Skipped, "no pipeline names one"));
+            return;
+        }
+
+        await LookAsync($"dataset {schema.Container}", findings, async () =>
+        {
+            string? location = await tables.LocationAsync(schema.Container, cancel);
+            if (location is null) return "does not exist yet; apply creates it";
+            if (!string.Equals(location, options.Location, StringComparison.OrdinalIgnoreCase)) throw new ConnectorException(SchemaPlanner.Elsewhere(schema.Container, location, options.Location));
+            return $"lies in {location}";
+        });
+    }
+
+    private static async Task<bool> LookAsync(string subject, ImmutableArray<CheckFinding>.Builder findings, Func<Task<string>> look)
+    {
+        try
+        {
+            findings.Add(new CheckFinding(subject, CheckOutcome.Ok, await look()));
+            return true;
+        }
+        catch (ConnectorException e)
+        {
+            findings.AddRange(e.Errors.Select(error => new CheckFinding(subject, CheckOutcome.Problem, error.Message) { Error = error }));
+            return false;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Destinations;
+
+namespace MlConnector.BigQuery.Loads;
+
+/// <summary>What a load job takes of its table's day. Failed jobs count with the vendor, and they do here: nothing is given back.</summary>
+internal sealed class LoadClaims(BigQueryOptions options)
+{
+    /// <summary>A day, and what a request may be under way and a permit old.</summary>
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1) + TimeSpan.FromSeconds(20);
+
+    /// <summary>The claim of one job.</summary>
+    public ImmutableArray<QuotaClaim> Of(ContainerReference container, string table)
+    {
+        TableLayout layout = options.LayoutOf(table);
+        (string unit, long amount, long limit) = layout switch
+        {
+            { Column: not null } => ("partitions", options.Limits.PartitionsPerJob, options.Limits.ColumnPartitionsPerDay),
+            { Partition: not PartitionLength.None } => ("loads", 1, options.Limits.PartitionLoadsPerDay),
+            _ => ("loads", 1L, options.Limits.LoadsPerDay),
+        };
+        return [new QuotaClaim($"bigquery/table/{container.Id}.{table}/{unit}", amount, [new QuotaWindow(Day, Math.Max(limit, amount))]) { Label = $"{unit} of table {table}" }];
+    }
+}

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
+using Microsoft.Extensions.Logging;
+
+namespace MlConnector.BigQuery.Loads;
+
+/// <summary>
+/// Sends a batch as one load job and follows it to its end. All of it is stored or nothing, and at most once per id: a batch that was sent before meets its own job again instead of being stored twice.
+/// </summary>
+internal sealed class LoadSender(Upload uploads, JobDirectory jobs, BigQueryOptions options, ILogger log)
+{
+    private readonly ConditionalWeakTable<TableSchema, JsonRowEncoder> encoders = [];
+
+    /// <summary>Sends a batch. Throws only when cancelled before a job can have been started.</summary>
+    public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
+    {
+        (PooledBody? rows, string? tooLarge) = EncoderOf(batch.Reference.Table).Encode(batch);
+        if (rows is null) return Refused(BigQueryErrors.TooLarge(tooLarge!)) with { TooLarge = true };
+        using PooledBody plain = rows;
+        using PooledBody body = options.Compresses ? await LoadRows.CompressAsync(plain, cancel) : plain;
+        SendResult result;
+        try
+        {
+            result = await LoadAsync(container, batch.Reference, body, cancel);
+        }
+        catch (ConnectorException e)
+        {
+            // Before the last piece nothing can have been started.
+            result = Refused(e.Error);
+        }
+
+        BigQueryLog.Sent(log, batch.Reference.BatchId, batch.Reference.Rows, body.Size, result.RequestId ?? "", result.Error?.Code ?? "delivered");
+        return result with { Bytes = body.Started ? body.Size : 0 };
+    }
+
+    private async Task<SendResult> LoadAsync(ContainerReference container, BatchReference batch, PooledBody body, CancellationToken cancel)
+    {
+        // A first send has no job yet; a later one looks for it before the rows are uploaded again.
+        (JobState? there, int generation) = batch.Attempt == 1 ? (null, 0) : await jobs.NewestAsync(container, batch, cancel);
+        while (true)
+        {
+            if (there is not null) return await EndAsync(there, batch, cancel);
+            string job = JobName.Of(container, batch, generation);
+            UploadResult upload = await uploads.SendAsync(job, LoadBody.Of(job, container, batch.Table.Name, options), body, cancel);
+            if (upload.Refusal is { } refusal) return Refused(refusal) with { RequestId = job, TooLarge = refusal.Code == "BIGQUERY-TOO-LARGE" };
+            if (upload.Doubt is { } doubt) return Unknown(doubt) with { RequestId = job };
+            if (upload.Job is { } started) return await EndAsync(started, batch, cancel);
+            int before = generation;
+            (there, generation) = await jobs.NewestAsync(container, batch, cancel);
+            // The service says that the id is used, but knows no such job: it may not show it yet.
+            if (there is null && generation == before) return Unknown("the service says that the job exists, but does not show it yet") with { RequestId = job };
+        }
+    }
+
+    private async Task<SendResult> EndAsync(JobState job, BatchReference batch, CancellationToken cancel)
+    {
+        try
+        {
+            job = await jobs.FollowAsync(job, cancel);
+        }
+        catch (ConnectorException e)
+        {
+            return Unknown(e.Error.Message) with { RequestId = job.Id };
+        }
+        catch (OperationCanceledException)
+        {
+            return Unknown("it was cancelled while the job was running") with { RequestId = job.Id };
+        }
+
+        if (job.IsBurnt) BigQueryLog.JobFailed(log, job.Id, job.FaultReason);
+        SendResult result = job switch
+        {
+            { IsBurnt: true } => Refused(Transport.AnswerErrors.OfJob(job.FaultReason, job.FaultMessage)),
+            { IsStored: true } when job.Rows == batch.Rows => new SendResult(SendOutcome.Delivered),
+            { IsStored: true } => Unknown($"the job says that it stored {job.Rows} rows of {batch.Rows}"),
+            _ => Unknown("the job is still running"),
+        };
+        return result with { RequestId = job.Id };
+    }
+
+    private static SendResult Unknown(string reason) => new(SendOutcome.Unknown) { Error = BigQueryErrors.UnknownOutcome(reason) };
+
+    private static SendResult Refused(ConnectorError error) => new(SendOutcome.Refused) { Error = error };
+
+    private JsonRowEncoder EncoderOf(TableSchema table) => encoders.GetValue(table, made => new JsonRowEncoder(made, LoadRows.Format, ushort.MaxValue, options.Limits.BytesPerJob));
+}

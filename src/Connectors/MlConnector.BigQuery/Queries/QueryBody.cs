@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace MlConnector.BigQuery.Queries;
+
+/// <summary>Body of a query. What it may scan is capped; legacy SQL, the service's default, is switched off.</summary>
+internal static class QueryBody
+{
+    public static byte[] Of(string sql, IReadOnlyList<QueryParameter> parameters, BigQueryOptions options)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteString("query", sql);
+            json.WriteBoolean("useLegacySql", false);
+            json.WriteString("location", options.Location);
+            json.WriteNumber("timeoutMs", 10_000);
+            json.WriteString("maximumBytesBilled", options.BytesPerQuery.ToString(CultureInfo.InvariantCulture));
+            json.WriteStartObject("formatOptions");
+            json.WriteBoolean("useInt64Timestamp", true);
+            json.WriteEndObject();
+            if (parameters.Count > 0) WriteParameters(json, parameters);
+            json.WriteEndObject();
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static void WriteParameters(Utf8JsonWriter json, IReadOnlyList<QueryParameter> parameters)
+    {
+        json.WriteString("parameterMode", "NAMED");
+        json.WriteStartArray("queryParameters");
+        foreach (QueryParameter parameter in parameters)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", parameter.Name);
+            json.WriteStartObject("parameterType");
+            json.WriteString("type", parameter.IsList ? "ARRAY" : "STRING");
+            if (parameter.IsList)
+            {
+                json.WriteStartObject("arrayType");
+                json.WriteString("type", "STRING");
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            WriteValue(json, parameter);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, QueryParameter parameter)
+    {
+        json.WriteStartObject("parameterValue");
+        if (!parameter.IsList) json.WriteString("value", parameter.Values[0]);
+        else
+        {
+            json.WriteStartArray("arrayValues");
+            foreach (string value in parameter.Values)
+            {
+                json.WriteStartObject();
+                json.WriteString("value", value);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+}

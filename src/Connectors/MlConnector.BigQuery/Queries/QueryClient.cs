@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MlConnector.Abstractions.Errors;
+using MlConnector.BigQuery.Transport;
+
+namespace MlConnector.BigQuery.Queries;
+
+/// <summary>Asks queries and gives their rows page by page. Queries that are asked here change nothing, or can be repeated without harm.</summary>
+internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options)
+{
+    /// <summary>The rows; values are texts as the service writes them, null for null.</summary>
+    public async IAsyncEnumerable<string?[]> AskAsync(string sql, IReadOnlyList<QueryParameter> parameters, string what, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Queries, what, QueryBody.Of(sql, parameters, options)), cancel);
+        while (true)
+        {
+            (bool complete, string job, string? page, List<string?[]> rows) = Read(answer, what);
+            foreach (string?[] row in rows) yield return row;
+            if (complete && page is null) yield break;
+            if (job.Length == 0) throw new ConnectorException(BigQueryErrors.Answer(what, "an unfinished query has no job"));
+            answer = await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.QueryResults(job, options.Location, page), what), cancel);
+        }
+    }
+
+    /// <summary>Runs a statement that brings no rows.</summary>
+    public async Task ExecuteAsync(string sql, string what, CancellationToken cancel)
+    {
+        await foreach (string?[] _ in AskAsync(sql, [], what, cancel))
+        {
+            // a statement that defines something brings none
+        }
+    }
+
+    private static (bool Complete, string Job, string? Page, List<string?[]> Rows) Read(ApiAnswer answer, string what)
+    {
+        using JsonDocument document = answer.Parse(what);
+        JsonElement root = document.RootElement;
+        string page = AnswerPart.Of(root, "pageToken");
+        List<string?[]> rows = [];
+        foreach (JsonElement row in AnswerPart.List(root, "rows"))
+            rows.Add([.. AnswerPart.List(row, "f").Select(cell => AnswerPart.Child(cell, "v") is { ValueKind: JsonValueKind.String } value ? value.GetString() : null)]);
+        return (AnswerPart.Of(root, "jobComplete") == "true", AnswerPart.Of(AnswerPart.Child(root, "jobReference") ?? default, "jobId"), page.Length > 0 ? page : null, rows);
+    }
+}

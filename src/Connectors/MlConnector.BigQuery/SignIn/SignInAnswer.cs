@@ -1,0 +1,23 @@
+using System.Globalization;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Transport;
+
+namespace MlConnector.BigQuery.SignIn;
+
+/// <summary>What a refusal of the token endpoint means.</summary>
+internal static class SignInAnswer
+{
+    private const int LongestText = 200;
+
+    /// <summary>The error that a refusal stands for; transient ones may be tried again.</summary>
+    public static ConnectorError Classify(string? error, string? description, int status)
+    {
+        string code = error ?? "";
+        bool said = code.Length is > 0 and < 60 && code.All(letter => char.IsAsciiLetterLower(letter) || letter == '_');
+        string words = string.Create(CultureInfo.InvariantCulture, $"{(said ? code : "no reason given")}{(said && description is { Length: > 0 } text ? ": " + SafeText.Of(text, LongestText).TrimEnd('.') : "")}, status {status}");
+        if (status is 408 or 429 or >= 500 || code is "temporarily_unavailable" or "server_error" or "internal_failure") return BigQueryErrors.Service("Sign-in", words) with { OutOfReach = true };
+
+        // A proxy's page is no refusal: only the endpoint's own word is remembered.
+        return said ? BigQueryErrors.SignInRefused(words) : BigQueryErrors.Answer("Sign-in", words) with { OutOfReach = true };
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.BigQuery.Queries;
+using Microsoft.Extensions.Logging;
+
+namespace MlConnector.BigQuery.Tables;
+
+/// <summary>Carries out a plan: dataset, tables, new columns, views. Each step looks first and is harmless when it is repeated after a crash.</summary>
+internal sealed class SchemaApplier(TableDirectory tables, SchemaPlanner planner, QueryClient queries, BigQueryOptions options, ILogger log)
+{
+    public async Task<ContainerReference> ApplyAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel)
+    {
+        ThrowIfForbidden(diff, allowBreaking);
+        if (await tables.LocationAsync(wanted.Container, cancel) is null)
+        {
+            await tables.CreateDatasetAsync(wanted.Container, TableBody.Dataset(wanted.Container, options), cancel);
+            BigQueryLog.Changed(log, $"dataset {wanted.Container} created in {options.Location}");
+        }
+
+        foreach (TableChange change in await planner.ChangesAsync(wanted, deployed, cancel)) await ApplyAsync(wanted.Container, change, cancel);
+        return planner.Reference(wanted.Container);
+    }
+
+    private async Task ApplyAsync(string dataset, TableChange change, CancellationToken cancel)
+    {
+        if (change.There is null) await tables.CreateTableAsync(dataset, change.Table.Name, TableBody.Table(dataset, change.Table, options), cancel);
+        else if (!change.Added.IsEmpty) await tables.ChangeTableAsync(dataset, change.Table.Name, TableBody.Columns(change.There, change.Added), cancel);
+        if (change.View) await queries.ExecuteAsync(CurrentState.CreateView(options, dataset, change.Table), "Creating the view of the current state", cancel);
+        foreach (SchemaChange step in change.Changes) BigQueryLog.Changed(log, step.Description);
+    }
+
+    private static void ThrowIfForbidden(SchemaDiff diff, bool allowBreaking)
+    {
+        var problems = new Problems();
+        ImmutableArray<SchemaChange> changes = diff.Changes;
+        problems.AddRange(changes.Select(change => change.Obstacle).OfType<ConnectorError>());
+        if (!allowBreaking) problems.AddRange(changes.Where(change => change is { Breaking: true, Obstacle: null }).Select(change => BigQueryErrors.Breaking(change.Description)));
+        problems.ThrowIfAny();
+    }
+}

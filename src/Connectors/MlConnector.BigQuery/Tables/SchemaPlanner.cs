@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Queries;
+
+namespace MlConnector.BigQuery.Tables;
+
+/// <summary>Compares the wanted tables with the dataset that is there. Changes nothing.</summary>
+internal sealed class SchemaPlanner(TableDirectory tables, BigQueryOptions options)
+{
+    public async Task<SchemaDiff> PlanAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel)
+    {
+        ImmutableArray<SchemaChange> obstacles = [.. SchemaRules.Problems(wanted, options).Select(error => new SchemaChange($"not possible: {error.Message}", Breaking: true) { Obstacle = error })];
+        if (!obstacles.IsEmpty) return new SchemaDiff(obstacles, container);
+        string? location = await tables.LocationAsync(wanted.Container, cancel);
+        if (location is null) return Creation(wanted, container);
+        if (!string.Equals(location, options.Location, StringComparison.OrdinalIgnoreCase)) return new SchemaDiff([new SchemaChange($"use dataset {wanted.Container}", Breaking: true) { Obstacle = Elsewhere(wanted.Container, location, options.Location) }], container);
+        ImmutableArray<TableChange> changes = await ChangesAsync(wanted, deployed, cancel);
+        return new SchemaDiff([.. changes.SelectMany(change => change.Changes)], Reference(wanted.Container));
+    }
+
+    /// <summary>What has to change at each table; used by apply as well.</summary>
+    public async Task<ImmutableArray<TableChange>> ChangesAsync(DestinationSchema wanted, DestinationSchema? deployed, CancellationToken cancel)
+    {
+        var changes = ImmutableArray.CreateBuilder<TableChange>();
+        foreach (TableSchema table in wanted.Tables)
+        {
+            TableEntry? there = await tables.FindAsync(wanted.Container, table.Name, cancel), view = await tables.FindAsync(wanted.Container, CurrentState.ViewName(table), cancel);
+            changes.Add(TableChange.Compare(table, deployed?.Tables.FirstOrDefault(old => old.Name == table.Name), there, view, CurrentState.ViewQuery(TableAddress.Of(options, wanted.Container, table.Name), table)));
+        }
+
+        return changes.ToImmutable();
+    }
+
+    /// <summary>The service's own name of a dataset.</summary>
+    public ContainerReference Reference(string dataset) => new($"{options.Project}:{dataset}", dataset);
+
+    private static SchemaDiff Creation(DestinationSchema wanted, ContainerReference? container) => new(
+        [
+            container is not null && container.Name == wanted.Container
+                ? new SchemaChange($"create dataset {wanted.Container} with {wanted.Tables.Length} tables again: the one we used no longer exists", Breaking: true)
+                : new SchemaChange($"create dataset {wanted.Container} with {wanted.Tables.Length} tables and a view of the current state beside each", Breaking: false),
+        ],
+        null);
+
+    /// <summary>The dataset lies where the connection does not look for it.</summary>
+    public static ConnectorError Elsewhere(string dataset, string location, string wanted) => BigQueryErrors.Config(
+        "BIGQUERY-LOCATION", $"Dataset {dataset} lies in {location}, the connection says {wanted}.", "Correct the connection's location, or name another dataset: a dataset cannot be moved.");
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using MlConnector.BigQuery.Transport;
+
+namespace MlConnector.BigQuery.Tables;
+
+/// <summary>Looks datasets and tables up, creates and changes them. What exists already when it is to be created is no error: an earlier attempt may have got so far.</summary>
+internal sealed class TableDirectory(BigQueryClient client)
+{
+    /// <summary>Where a dataset lies; null if there is none.</summary>
+    public async Task<string?> LocationAsync(string dataset, CancellationToken cancel)
+    {
+        string what = $"Looking at dataset {dataset}";
+        ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.Dataset(dataset), what) { Accepts = IsMissing }, cancel);
+        if (!answer.Succeeded) return null;
+        using JsonDocument document = answer.Parse(what);
+        return AnswerPart.Of(document.RootElement, "location");
+    }
+
+    /// <summary>A table or view; null if there is none.</summary>
+    public async Task<TableEntry?> FindAsync(string dataset, string table, CancellationToken cancel)
+    {
+        string what = $"Looking at table {table}";
+        ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.Table(dataset, table), what) { Accepts = IsMissing }, cancel);
+        if (!answer.Succeeded) return null;
+        using JsonDocument document = answer.Parse(what);
+        return TableEntry.Read(document.RootElement);
+    }
+
+    /// <summary>Creates a dataset.</summary>
+    public Task CreateDatasetAsync(string dataset, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.NewDataset, $"Creating dataset {dataset}", body) { Accepts = IsThere }, cancel);
+
+    /// <summary>Creates a table.</summary>
+    public Task CreateTableAsync(string dataset, string table, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Tables(dataset), $"Creating table {table}", body) { Accepts = IsThere }, cancel);
+
+    /// <summary>Changes the columns of a table: the complete new list.</summary>
+    public Task ChangeTableAsync(string dataset, string table, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Patch, client.Paths.Table(dataset, table), $"Changing table {table}", body), cancel);
+
+    private static bool IsMissing(ApiAnswer answer) => answer.Status == 404 && !answer.IsPage;
+
+    private static bool IsThere(ApiAnswer answer) => answer is { Status: 409, Reason: "duplicate" };
+}

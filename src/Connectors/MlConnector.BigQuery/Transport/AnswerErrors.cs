@@ -1,0 +1,52 @@
+using MlConnector.Abstractions.Errors;
+
+namespace MlConnector.BigQuery.Transport;
+
+/// <summary>What a refusal means, by its reason: of a call, and of a job that failed.</summary>
+internal static class AnswerErrors
+{
+    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(5), LongWait = TimeSpan.FromMinutes(10);
+
+    /// <summary>The error that an answer other than success stands for.</summary>
+    public static ConnectorError Classify(ApiAnswer answer, string what) => answer switch
+    {
+        { IsPage: true } => BigQueryErrors.Service(what, $"something between us and the service answered {answer.Status} with a page"),
+        { Status: >= 300 and < 400 } => BigQueryErrors.Refused(what, "the address answers with a redirect, which is not followed: check apiBase"),
+        { Status: 413 } => BigQueryErrors.TooLarge("the service refused its size"),
+        { Reason.Length: > 0 } when ByReason(answer.Reason, answer.Message, what, answer.RetryAfter) is { } known => known,
+        { Status: 429 } => BigQueryErrors.Throttled(what, answer.RetryAfter ?? ShortWait),
+        { Status: 408 or >= 500 } => BigQueryErrors.Service(what, answer.Message) with { RetryAfter = answer.RetryAfter },
+        { Status: 401 or 403 } => BigQueryErrors.Denied(what, answer.Message),
+        { Status: 404 } => BigQueryErrors.NotFound(what, answer.Message),
+        _ => BigQueryErrors.Refused(what, answer.Message),
+    };
+
+    /// <summary>The error of a load job that ended with a fault: nothing of it is stored.</summary>
+    public static ConnectorError OfJob(string reason, string message)
+    {
+        const string What = "Loading rows";
+        if (ByReason(reason, message, What, null) is { } known) return known;
+        return reason switch
+        {
+            "invalid" when NamesColumn(message) => BigQueryErrors.TableDiffers(message),
+            "invalid" or "invalidQuery" => BigQueryErrors.RowsRefused(message),
+            _ => BigQueryErrors.Refused(What, $"{reason} {message}".Trim()),
+        };
+    }
+
+    private static ConnectorError? ByReason(string reason, string message, string what, TimeSpan? wait) => reason switch
+    {
+        "rateLimitExceeded" or "jobRateLimitExceeded" or "userRateLimitExceeded" => BigQueryErrors.Throttled(what, wait ?? ShortWait),
+        "quotaExceeded" => BigQueryErrors.QuotaExceeded(what, message, wait ?? LongWait),
+        "backendError" or "internalError" or "badGateway" or "jobBackendError" or "jobInternalError" or "tableUnavailable" or "timeout" or "stopped" => BigQueryErrors.Service(what, message) with { RetryAfter = wait },
+        "accessDenied" or "authError" or "blocked" => BigQueryErrors.Denied(what, message),
+        "billingNotEnabled" or "billingTierLimitExceeded" => BigQueryErrors.Billing(what, message),
+        "notFound" => BigQueryErrors.NotFound(what, message),
+        "requestTooLarge" => BigQueryErrors.TooLarge("the service refused its size"),
+        _ => null,
+    };
+
+    // A column that is not there is the table's fault, not a row's: a search for guilty rows would be in vain.
+    private static bool NamesColumn(string message) =>
+        message.Contains("no such field", StringComparison.OrdinalIgnoreCase) || message.Contains("schema", StringComparison.OrdinalIgnoreCase) || message.Contains("Missing required field", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,116 @@
+using System.Net.Http.Headers;
+using MlConnector.Abstractions.Errors;
+using MlConnector.BigQuery.SignIn;
+using MlConnector.Http.Transport;
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace MlConnector.BigQuery.Transport;
+
+/// <summary>
+/// Talks to the REST service with a fresh token. <see cref="AskAsync"/> repeats what may be repeated; <see cref="SendAsync"/> never repeats, save that a token that had ended is renewed once: the service has not
+/// looked at the request itself then. Safe for concurrent use.
+/// </summary>
+internal sealed class BigQueryClient(HttpClient http, BigQueryOptions options, BigQueryTokens tokens, TimeProvider time, ResiliencePipeline retry, ILogger log)
+{
+    private const int LongestBody = 64 << 20;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(2);
+    private readonly Uri root = new(options.ApiBase.AbsoluteUri.TrimEnd('/') + "/");
+
+    /// <summary>Paths of the project.</summary>
+    public ApiPath Paths { get; } = new(options.Project);
+
+    /// <summary>Sends a call that may be repeated, and repeats it while that can help. Gives a success, or what the call accepts like one.</summary>
+    /// <exception cref="ConnectorException">Anything else.</exception>
+    public async Task<ApiAnswer> AskAsync(ApiCall call, CancellationToken cancel)
+    {
+        // sign-in has patience of its own: one that failed is not repeated once more for every repetition of the call
+        await tokens.GetAsync(cancel);
+        return await retry.ExecuteAsync(async stop =>
+        {
+            ApiAnswer answer = await TryAsync(call, stop);
+            return answer.Succeeded || call.Accepts?.Invoke(answer) == true ? answer : throw new ConnectorException(AnswerErrors.Classify(answer, call.What));
+        }, cancel);
+    }
+
+    /// <summary>Puts a piece of an upload, or asks how much of it has arrived, once.</summary>
+    /// <exception cref="HttpRequestException">No answer; also <see cref="IOException"/>, and <see cref="OperationCanceledException"/> after the time-out.</exception>
+    public Task<ApiAnswer> PutAsync(Uri session, Func<HttpContent> content, string what, CancellationToken cancel) => SendAsync(() => new HttpRequestMessage(HttpMethod.Put, session) { Content = content() }, what, cancel);
+
+    /// <summary>True if an address that the service gave is the service's own, so that a token may go there.</summary>
+    public bool IsOwn(Uri address) => address.IsAbsoluteUri && address.GetLeftPart(UriPartial.Authority) == root.GetLeftPart(UriPartial.Authority);
+
+    private async Task<ApiAnswer> TryAsync(ApiCall call, CancellationToken cancel)
+    {
+        try
+        {
+            return await SendAsync(() => RequestOf(call), call.What, cancel);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new ConnectorException(BigQueryErrors.Unreachable(call.What, NetworkFault.Describe(e)));
+        }
+        catch (IOException)
+        {
+            throw new ConnectorException(BigQueryErrors.Unreachable(call.What, "the connection broke inside the answer") with { OutOfReach = false });
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new ConnectorException(BigQueryErrors.Unreachable(call.What, "no answer in time") with { OutOfReach = false });
+        }
+    }
+
+    private async Task<ApiAnswer> SendAsync(Func<HttpRequestMessage> make, string what, CancellationToken cancel)
+    {
+        for (int round = 0; ; round++)
+        {
+            string token = await tokens.GetAsync(cancel);
+            using HttpRequestMessage request = make();
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            limit.CancelAfter(options.Timeout); // the network runs on real time, so this does too
+            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            ApiAnswer answer = await ReadAsync(response, limit.Token);
+            BigQueryLog.Answered(log, request.Method.Method, what, answer.Status);
+            if (answer.Status != 401 || answer.IsPage || round > 0) return answer;
+            tokens.Reject(token);
+        }
+    }
+
+    private HttpRequestMessage RequestOf(ApiCall call)
+    {
+        var request = new HttpRequestMessage(call.Method, new Uri(root, call.Path));
+        if (call.Json is { } json) request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" } } };
+        if (call.UploadLength is { } length)
+        {
+            request.Headers.Add("X-Upload-Content-Type", "application/octet-stream");
+            request.Headers.Add("X-Upload-Content-Length", length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return request;
+    }
+
+    private async Task<ApiAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        await using Stream stream = await response.Content.ReadAsStreamAsync(cancel);
+        using var body = new MemoryStream();
+        byte[] piece = new byte[16 * 1024];
+        for (int count; (count = await stream.ReadAsync(piece, cancel)) > 0;)
+        {
+            if (body.Length + count > LongestBody) throw new IOException("The answer is too long.");
+            body.Write(piece, 0, count);
+        }
+
+        byte[] bytes = body.ToArray();
+        ReadOnlySpan<byte> start = bytes.AsSpan().TrimStart(" \t\r\n"u8);
+        string? range = response.Headers.TryGetValues("Range", out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+        return new ApiAnswer((int)response.StatusCode, bytes, start.Length > 0 && start[0] == (byte)'<', WaitOf(response), response.Headers.Location, range);
+    }
+
+    private TimeSpan? WaitOf(HttpResponseMessage response)
+    {
+        RetryConditionHeaderValue? header = response.Headers.RetryAfter;
+        if ((header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null)) is not { } wait) return null;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
+    }
+}

@@ -1,0 +1,33 @@
+using MlConnector.Sandbox.BigQuery;
+using MlConnector.Sandbox.Hosting;
+
+namespace MlConnector.Cli.Sandboxes;
+
+/// <summary>BigQuery in a pair of sandboxes.</summary>
+internal sealed class BigQuerySandboxBi : SandboxBi
+{
+    private readonly BigQuerySandbox bigQuery = new();
+
+    public override ISandboxModule Module => bigQuery;
+
+    public override IReadOnlyList<(string Name, string Value)> Secrets => [("bigquery", bigQuery.KeyFile)];
+
+    public override string Credentials => $"service account {bigQuery.Options.ClientEmail}";
+
+    public override (string Json, string Name) Address => ("bigQuery", "Google and BigQuery");
+
+    public override string Connection(SandboxHost host, string certificate) => $$"""
+              bi:
+                type: bigquery
+                project: {{bigQuery.Options.Project}}
+                location: EU
+                key: ${secret:bigquery}
+                tokenUrl: {{BigQuerySandbox.TokenAddress(host)}}         # only for the sandbox
+                apiBase: {{host.Https}}                       # only for the sandbox
+                trustedCertificates: {{Quoted(certificate)}}
+                settle: 3s                                       # a job that has not come by then does not come here; a real project: leave 90s
+                jobPoll: 1s
+            """;
+
+    public override void Dispose() => bigQuery.Dispose();
+}

@@ -1,0 +1,29 @@
+namespace MlConnector.Sandbox.BigQuery;
+
+/// <summary>Operation names of the BigQuery sandbox, to be named in fault orders. Any effect may be ordered at any of them.</summary>
+public static class BigQueryFaultPoints
+{
+    /// <summary>The token endpoint.</summary>
+    public const string Token = "token";
+
+    /// <summary>Datasets: list, get, create.</summary>
+    public const string Datasets = "datasets";
+
+    /// <summary>Tables: get, create, change, delete.</summary>
+    public const string Tables = "tables";
+
+    /// <summary>The start of an upload: nothing is stored.</summary>
+    public const string UploadBegin = "upload.begin";
+
+    /// <summary>A piece of an upload that is not its last, and the question how much has arrived.</summary>
+    public const string UploadPiece = "upload.piece";
+
+    /// <summary>The last piece of an upload, after it was read and before the job is started.</summary>
+    public const string UploadFinish = "upload.finish";
+
+    /// <summary>A job by its id.</summary>
+    public const string Jobs = "jobs";
+
+    /// <summary>A query, and the pages of its result.</summary>
+    public const string Queries = "queries";
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using MlConnector.Sandbox.BigQuery.Data;
+using MlConnector.Sandbox.BigQuery.Iam;
+using MlConnector.Sandbox.BigQuery.Jobs;
+using MlConnector.Sandbox.BigQuery.Rest;
+using MlConnector.Sandbox.Hosting;
+
+namespace MlConnector.Sandbox.BigQuery;
+
+/// <summary>
+/// A stand-in of Google's token endpoint and of BigQuery for one project without billing: datasets, tables, resumable uploads that become load jobs, and the closed set of statements in <c>Sql</c>, evaluated with exact
+/// decimals. It accepts what Google accepts of that and refuses the rest. The API is <c>{base}bigquery/v2</c>, tokens come from <see cref="TokenAddress"/>.
+/// </summary>
+public sealed class BigQuerySandbox : ISandboxModule, IDisposable
+{
+    private readonly ModuleClock clock = new();
+    private readonly TokenBook tokens;
+    private readonly ServiceAccount account;
+    private readonly Warehouse warehouse;
+    private readonly JobBook jobs;
+
+    /// <summary>A sandbox that has not started yet.</summary>
+    public BigQuerySandbox(BigQuerySandboxOptions? options = null)
+    {
+        Options = options ?? new BigQuerySandboxOptions();
+        tokens = new TokenBook(clock);
+        account = new ServiceAccount(Options, clock);
+        warehouse = new Warehouse(Options.Project);
+        jobs = new JobBook(Options, warehouse, clock);
+    }
+
+    /// <inheritdoc />
+    public string Name => "bigquery";
+
+    /// <summary>How it behaves.</summary>
+    public BigQuerySandboxOptions Options { get; }
+
+    /// <summary>The key file of the service account, on one line. A secret.</summary>
+    public string KeyFile => account.KeyFile;
+
+    /// <summary>Where tokens come from.</summary>
+    public static Uri TokenAddress(SandboxHost host) => new(host.Https!, TokenEndpoint.Path);
+
+    /// <summary>Names of the tables of a dataset, views left out.</summary>
+    public IReadOnlyList<string> Tables(string dataset) => Looking(() => warehouse.Dataset(dataset).Tables.Values.Where(table => table.ViewQuery is null).Select(table => table.Name).ToArray());
+
+    /// <summary>A table as the vendor holds it.</summary>
+    public BigQuerySandboxTable Table(string dataset, string table) => new(this, warehouse, dataset, table);
+
+    /// <summary>Rows that a query brings, each column in canonical text.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string?>> Query(string location, string sql) => Looking(() =>
+    {
+        var result = new Sql.StatementRun(warehouse, Options.Project, location, clock).Run(sql, new Dictionary<string, object>(StringComparer.Ordinal));
+        return BigQuerySandboxTable.Texts(result);
+    });
+
+    /// <summary>Ids of the load jobs, in the order they were started, with <c>stored</c>, <c>failed</c> or <c>running</c>.</summary>
+    public IReadOnlyList<(string Id, string Outcome)> Jobs => Looking(() => jobs.All.Select(job => (job.Id, !job.Done ? "running" : job.Fault is null ? "stored" : "failed")).ToArray());
+
+    /// <summary>Creates a dataset behind everybody's back.</summary>
+    public void AddDataset(string name, string location) => Looking(() => warehouse.Datasets[name] = new BqDataset(Options.Project, name, location, null));
+
+    /// <summary>Creates a table behind everybody's back, from the JSON that the API takes.</summary>
+    public void AddTable(string dataset, string json) => Looking(() =>
+    {
+        using var body = JsonDocument.Parse(json);
+        var table = BqTable.Read(Options.Project, dataset, body.RootElement.Clone(), clock.GetUtcNow());
+        return warehouse.Dataset(dataset).Tables[table.Name] = table;
+    });
+
+    /// <inheritdoc />
+    public void ExpireSessions() => tokens.ExpireAll();
+
+    /// <inheritdoc />
+    public void Map(IEndpointRouteBuilder endpoints, SandboxContext sandbox)
+    {
+        clock.Start(sandbox.Clock);
+        var answering = new Answering(this, sandbox, tokens);
+        new TokenEndpoint(this, sandbox, account, tokens).Map(endpoints);
+        new DatasetEndpoints(this, warehouse, answering).Map(endpoints);
+        new TableEndpoints(this, warehouse, answering, clock).Map(endpoints);
+        new JobEndpoints(this, warehouse, jobs, answering, clock).Map(endpoints);
+        new QueryEndpoints(this, warehouse, answering, clock).Map(endpoints);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => account.Dispose();
+
+    /// <summary>Ends the jobs whose time has come.</summary>
+    internal void Settle()
+    {
+        lock (warehouse.Gate) jobs.Settle();
+    }
+
+    internal T Looking<T>(Func<T> look)
+    {
+        lock (warehouse.Gate)
+        {
+            if (clock.IsStarted) jobs.Settle();
+            return look();
+        }
+    }
+
+    /// <summary>The host's clock, once there is a host.</summary>
+    private sealed class ModuleClock : TimeProvider
+    {
+        private TimeProvider? inner;
+
+        public bool IsStarted => inner is not null;
+
+        public void Start(TimeProvider time) => inner = time;
+
+        public override DateTimeOffset GetUtcNow() => (inner ?? throw new InvalidOperationException("The sandbox has not been started.")).GetUtcNow();
+    }
+}

@@ -1,0 +1,35 @@
+namespace MlConnector.Sandbox.BigQuery;
+
+/// <summary>How the BigQuery sandbox behaves. The defaults are what Google documents; where Google is silent they are the strict reading, and the comment says so.</summary>
+public sealed record BigQuerySandboxOptions
+{
+    /// <summary>The project that exists.</summary>
+    public string Project { get; init; } = "acme-finance";
+
+    /// <summary>The service account that exists.</summary>
+    public string ClientEmail { get; init; } = "mlc@acme-finance.iam.gserviceaccount.com";
+
+    /// <summary>How long an access token lives.</summary>
+    public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromSeconds(3599);
+
+    /// <summary>How far the client's clock may differ.</summary>
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a load job runs: half of it pending, half of it running.</summary>
+    public TimeSpan JobDuration { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Load jobs a day into one table without partitions; failed ones count.</summary>
+    public int LoadsPerDay { get; init; } = 1_500;
+
+    /// <summary>Changes of one table's columns within ten seconds.</summary>
+    public int TableUpdates { get; init; } = 5;
+
+    /// <summary>Rows of one page of a query's result.</summary>
+    public int RowsPerPage { get; init; } = 10_000;
+
+    /// <summary>How often a query answers that it is not done yet.</summary>
+    public int UnfinishedAnswers { get; init; }
+
+    /// <summary>Largest job that is uploaded, in bytes. Google's own limit is far above.</summary>
+    public int MaxUploadBytes { get; init; } = 512 << 20;
+}

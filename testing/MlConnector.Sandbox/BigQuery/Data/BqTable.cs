@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+using MlConnector.Sandbox.BigQuery.Rest;
+
+namespace MlConnector.Sandbox.BigQuery.Data;
+
+/// <summary>A table with its rows, or a view with its query.</summary>
+internal sealed class BqTable(string project, string dataset, string name, DateTimeOffset created)
+{
+    public string Name => name;
+
+    public string Id => $"{project}:{dataset}.{name}";
+
+    public BqColumn[] Columns { get; private set; } = [];
+
+    /// <summary>Values in the order of <see cref="Columns"/>; rows from before a column was added are shorter.</summary>
+    public List<object?[]> Rows { get; } = [];
+
+    /// <summary>What a view asks; null for a table.</summary>
+    public string? ViewQuery { get; init; }
+
+    public JsonElement? Partitioning { get; private set; }
+
+    public string[] Clustering { get; private set; } = [];
+
+    public JsonElement? Labels { get; private set; }
+
+    public string Description { get; private set; } = "";
+
+    /// <summary>When jobs that loaded here were started, failed ones too.</summary>
+    public List<DateTimeOffset> Loads { get; } = [];
+
+    /// <summary>When its columns were changed.</summary>
+    public List<DateTimeOffset> Updates { get; } = [];
+
+    /// <summary>A table as a request describes it.</summary>
+    public static BqTable Read(string project, string dataset, JsonElement body, DateTimeOffset now)
+    {
+        string name = Fields.Text(Fields.Object(body, "tableReference"), "tableId");
+        if (name.Length is 0 or > 1024 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')) throw Refusal.Invalid($"Invalid table ID \"{name}\".");
+        var table = new BqTable(project, dataset, name, now) { Columns = BqColumn.ReadAll(Fields.Object(body, "schema")) };
+        table.Labels = Fields.Child(body, "labels");
+        table.Description = Fields.Text(body, "description");
+        table.ReadLayout(body);
+        return table;
+    }
+
+    /// <summary>Takes the complete new list of columns.</summary>
+    public void Change(BqColumn[] wanted)
+    {
+        foreach (var column in Columns)
+        {
+            var found = wanted.FirstOrDefault(other => string.Equals(other.Name, column.Name, StringComparison.OrdinalIgnoreCase)) ?? throw Differs($"Field {column.Name} is missing in new schema");
+            if (found.Type != column.Type) throw Differs($"Field {column.Name} has changed type from {column.Type} to {found.Type}");
+            if (found.Required && !column.Required) throw Differs($"Field {column.Name} has changed mode from NULLABLE to REQUIRED");
+        }
+
+        BqColumn[] added = [.. wanted.Where(column => Columns.All(old => !string.Equals(old.Name, column.Name, StringComparison.OrdinalIgnoreCase)))];
+        if (added.FirstOrDefault(column => column.Required) is { } required) throw Differs($"Cannot add required fields to an existing schema. (field: {required.Name})");
+        Columns = [.. Columns.Select(old => wanted.First(column => string.Equals(column.Name, old.Name, StringComparison.OrdinalIgnoreCase))), .. added];
+    }
+
+    /// <summary>As an answer shows it.</summary>
+    public object Resource(string location)
+    {
+        var resource = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["kind"] = "bigquery#table",
+            ["id"] = Id,
+            ["tableReference"] = new { projectId = project, datasetId = dataset, tableId = name },
+            ["schema"] = new { fields = Columns.Select(column => column.Resource()) },
+            ["numRows"] = Rows.Count.ToString(CultureInfo.InvariantCulture),
+            ["creationTime"] = created.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            ["type"] = ViewQuery is null ? "TABLE" : "VIEW",
+            ["location"] = location,
+        };
+        if (ViewQuery is not null) resource["view"] = new { query = ViewQuery, useLegacySql = false };
+        if (Partitioning is { } partitioning) resource["timePartitioning"] = partitioning;
+        if (Clustering.Length > 0) resource["clustering"] = new { fields = Clustering };
+        if (Labels is { } labels) resource["labels"] = labels;
+        if (Description.Length > 0) resource["description"] = Description;
+        return resource;
+    }
+
+    /// <summary>The columns of a view are those of what it asks.</summary>
+    public BqTable WithColumns(IEnumerable<(string Name, string Type)> columns)
+    {
+        Columns = [.. columns.Select(column => new BqColumn(column.Name, column.Type, Required: false, ""))];
+        return this;
+    }
+
+    private void ReadLayout(JsonElement body)
+    {
+        Clustering = [.. Fields.List(Fields.Child(body, "clustering") ?? default, "fields").Select(field => field.GetString()!)];
+        if (Clustering.Length > 4) throw Refusal.Invalid("Too many clustering fields: at most 4 are allowed.");
+        if (Clustering.FirstOrDefault(field => Columns.All(column => column.Name != field)) is { } unknown) throw Refusal.Invalid($"The field specified for clustering cannot be found in the schema: {unknown}");
+        if (Fields.Child(body, "timePartitioning") is not { } partitioning) return;
+        Partitioning = partitioning;
+        string by = Fields.Text(partitioning, "field");
+        if (Fields.Text(partitioning, "type") is not ("HOUR" or "DAY" or "MONTH" or "YEAR")) throw Refusal.Invalid("Invalid partitioning type.");
+        if (by.Length > 0 && Columns.FirstOrDefault(column => column.Name == by) is not { Type: "DATE" or "TIMESTAMP" or "DATETIME" }) throw Refusal.Invalid("The field specified for partitioning cannot be found in the schema.");
+    }
+
+    private Refusal Differs(string what) => Refusal.Invalid($"Provided Schema does not match Table {Id}. {what}");
+}

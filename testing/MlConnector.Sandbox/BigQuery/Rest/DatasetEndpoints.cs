@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using MlConnector.Sandbox.BigQuery.Data;
+using MlConnector.Sandbox.Hosting;
+
+namespace MlConnector.Sandbox.BigQuery.Rest;
+
+/// <summary>Datasets: list, get, create, delete.</summary>
+internal sealed class DatasetEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, Answering answering)
+{
+    public const string Prefix = "/bigquery/v2/projects/{project}/datasets";
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(Prefix, http => Serve(http, _ => List()));
+        endpoints.MapPost(Prefix, http => Serve(http, Create));
+        endpoints.MapGet(Prefix + "/{dataset}", http => Serve(http, _ => Replies.Json(warehouse.Dataset(Name(http)).Resource())));
+        endpoints.MapDelete(Prefix + "/{dataset}", http => Serve(http, _ => Delete(http)));
+    }
+
+    private Task Serve(HttpContext http, Func<JsonElement, SandboxReply> work) => answering.ServeAsync(http, BigQueryFaultPoints.Datasets, body =>
+    {
+        lock (warehouse.Gate) return work(body);
+    });
+
+    private SandboxReply List() => Replies.Json(new { kind = "bigquery#datasetList", datasets = warehouse.Datasets.Values.Select(dataset => dataset.Resource()) });
+
+    private SandboxReply Create(JsonElement body)
+    {
+        string name = Fields.Text(Fields.Object(body, "datasetReference"), "datasetId"), location = Fields.Text(body, "location");
+        if (name.Length is 0 or > 1024 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')) throw Refusal.Invalid($"Invalid dataset ID \"{name}\". Dataset IDs must be alphanumeric (plus underscores) and must be at most 1024 characters long.");
+        if (warehouse.Datasets.ContainsKey(name)) throw Refusal.Duplicate($"Dataset {sandbox.Options.Project}:{name}");
+        var dataset = new BqDataset(sandbox.Options.Project, name, location.Length > 0 ? location : "US", Fields.Child(body, "labels"));
+        warehouse.Datasets[name] = dataset;
+        return Replies.Json(dataset.Resource());
+    }
+
+    private SandboxReply Delete(HttpContext http)
+    {
+        string name = Name(http);
+        if (warehouse.Dataset(name).Tables.Count > 0 && http.Request.Query["deleteContents"] != "true") throw new Refusal(400, "resourceInUse", $"Dataset {sandbox.Options.Project}:{name} is still in use");
+        warehouse.Datasets.Remove(name);
+        return Replies.Empty(204);
+    }
+
+    private static string Name(HttpContext http) => (string)http.Request.RouteValues["dataset"]!;
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using MlConnector.Sandbox.BigQuery.Data;
+using MlConnector.Sandbox.BigQuery.Sql;
+using MlConnector.Sandbox.BigQuery.Values;
+using MlConnector.Sandbox.Hosting;
+
+namespace MlConnector.Sandbox.BigQuery.Rest;
+
+/// <summary>Queries and the pages of their results.</summary>
+internal sealed class QueryEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, Answering answering, TimeProvider time)
+{
+    private const string Path = "/bigquery/v2/projects/{project}/queries";
+    private readonly Dictionary<string, QueryResult> results = new(StringComparer.Ordinal);
+    private long asked;
+
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost(Path, http => Serve(http, Ask));
+        endpoints.MapGet(Path + "/{job}", http => Serve(http, _ => Page(http)));
+    }
+
+    private Task Serve(HttpContext http, Func<JsonElement, SandboxReply> work) => answering.ServeAsync(http, BigQueryFaultPoints.Queries, body =>
+    {
+        lock (warehouse.Gate) return work(body);
+    });
+
+    private SandboxReply Ask(JsonElement body)
+    {
+        if (Fields.Text(body, "useLegacySql") != "false") throw Refusal.Query("Syntax error: this statement is no legacy SQL, and legacy SQL is the default: set useLegacySql to false.");
+        string location = Fields.Text(body, "location") is { Length: > 0 } named ? named : "US";
+        var run = new StatementRun(warehouse, sandbox.Options.Project, location, time);
+        var result = run.Run(Fields.Text(body, "query"), Parameters(body));
+        if (long.TryParse(Fields.Text(body, "maximumBytesBilled"), out long most) && run.BytesScanned > most)
+            throw new Refusal(400, "bytesBilledLimitExceeded", string.Create(CultureInfo.InvariantCulture, $"Query exceeded limit for bytes billed: {most}. {run.BytesScanned} or higher required."));
+        string id = string.Create(CultureInfo.InvariantCulture, $"job_sandbox_{++asked}");
+        var kept = new QueryResult(result, location, Fields.Text(Fields.Child(body, "formatOptions") ?? default, "useInt64Timestamp") == "true", sandbox.Options.UnfinishedAnswers);
+        results[id] = kept;
+        return Answer(id, kept, 0);
+    }
+
+    private SandboxReply Page(HttpContext http)
+    {
+        string id = (string)http.Request.RouteValues["job"]!;
+        if (!results.TryGetValue(id, out var kept) || !string.Equals(kept.Location, http.Request.Query["location"].ToString(), StringComparison.OrdinalIgnoreCase)) throw Refusal.NotFound($"Not found: Job {sandbox.Options.Project}:{id}");
+        return Answer(id, kept, int.TryParse(http.Request.Query["pageToken"].ToString(), CultureInfo.InvariantCulture, out int from) ? from : 0);
+    }
+
+    private SandboxReply Answer(string id, QueryResult kept, int from)
+    {
+        var answer = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["kind"] = "bigquery#queryResponse",
+            ["jobReference"] = new { projectId = sandbox.Options.Project, jobId = id, location = kept.Location },
+            ["jobComplete"] = kept.Unfinished == 0,
+        };
+        if (kept.Unfinished-- > 0) return Replies.Json(answer);
+        kept.Unfinished = 0;
+        answer["schema"] = new { fields = kept.Result.Columns.Select(column => new { name = column.Name, type = column.Type, mode = "NULLABLE" }) };
+        answer["totalRows"] = kept.Result.Rows.Count.ToString(CultureInfo.InvariantCulture);
+        answer["rows"] = kept.Result.Rows.Skip(from).Take(sandbox.Options.RowsPerPage).Select(row => new { f = kept.Result.Columns.Select((_, i) => new { v = ValueWriter.Answer(i < row.Length ? row[i] : null, kept.Int64Timestamps) }) });
+        if (from + sandbox.Options.RowsPerPage < kept.Result.Rows.Count) answer["pageToken"] = (from + sandbox.Options.RowsPerPage).ToString(CultureInfo.InvariantCulture);
+        return Replies.Json(answer);
+    }
+
+    private static Dictionary<string, object> Parameters(JsonElement body)
+    {
+        var parameters = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var parameter in Fields.List(body, "queryParameters"))
+        {
+            var value = Fields.Object(parameter, "parameterValue");
+            bool list = Fields.Text(Fields.Object(parameter, "parameterType"), "type") == "ARRAY";
+            parameters[Fields.Text(parameter, "name")] = list
+                ? Fields.List(value, "arrayValues").Select(one => Fields.Text(one, "value")).ToHashSet(StringComparer.Ordinal)
+                : Fields.Text(value, "value");
+        }
+
+        return parameters;
+    }
+
+    private sealed class QueryResult(Relation result, string location, bool int64Timestamps, int unfinished)
+    {
+        public Relation Result => result;
+
+        public string Location => location;
+
+        public bool Int64Timestamps => int64Timestamps;
+
+        public int Unfinished { get; set; } = unfinished;
+    }
+}

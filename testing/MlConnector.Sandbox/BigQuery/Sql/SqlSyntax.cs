@@ -1,0 +1,60 @@
+namespace MlConnector.Sandbox.BigQuery.Sql;
+
+/// <summary>An expression.</summary>
+internal abstract record SqlExpression;
+
+internal sealed record ConstantExpression(object? Value, string Type) : SqlExpression;
+
+internal sealed record ParameterExpression(string Name) : SqlExpression;
+
+internal sealed record ColumnExpression(string Name) : SqlExpression;
+
+internal sealed record EqualsExpression(SqlExpression Left, SqlExpression Right) : SqlExpression;
+
+internal sealed record AndExpression(SqlExpression Left, SqlExpression Right) : SqlExpression;
+
+internal sealed record NotExpression(SqlExpression Inner) : SqlExpression;
+
+/// <summary><c>value IN UNNEST(@list)</c>.</summary>
+internal sealed record AmongExpression(SqlExpression Value, string Parameter) : SqlExpression;
+
+/// <summary><c>IFNULL(value, otherwise)</c>.</summary>
+internal sealed record IfNullExpression(SqlExpression Value, SqlExpression Otherwise) : SqlExpression;
+
+/// <summary><c>CAST(value AS STRING)</c>.</summary>
+internal sealed record CastExpression(SqlExpression Value) : SqlExpression;
+
+/// <summary><c>COUNT(*)</c>, or <c>SUM</c>, <c>MAX</c>, <c>MIN</c> of a value.</summary>
+internal sealed record AggregateExpression(string Name, SqlExpression? Value) : SqlExpression;
+
+/// <summary><c>ROW_NUMBER()</c> or <c>RANK()</c> over a partition.</summary>
+internal sealed record WindowExpression(string Name, IReadOnlyList<SqlExpression> Partition, IReadOnlyList<SqlOrder> Order) : SqlExpression;
+
+/// <summary>A query in brackets that gives one value.</summary>
+internal sealed record ScalarExpression(SelectStatement Select) : SqlExpression;
+
+internal sealed record SqlOrder(SqlExpression Value, bool Descending);
+
+internal sealed record SelectItem(SqlExpression Value, string? Name);
+
+/// <summary>A query; no items = every column.</summary>
+internal sealed record SelectStatement(IReadOnlyList<SelectItem> Items, TableName? From, SelectStatement? Inner)
+{
+    public SqlExpression? Where { get; init; }
+
+    public SqlExpression? Qualify { get; init; }
+
+    public IReadOnlyList<SqlExpression> Groups { get; init; } = [];
+
+    public IReadOnlyList<SqlOrder> Order { get; init; } = [];
+
+    public int? Limit { get; init; }
+}
+
+internal sealed record TableName(string Dataset, string Table);
+
+/// <summary><c>CREATE OR REPLACE VIEW name AS query</c>; the query also as it was written.</summary>
+internal sealed record ViewStatement(TableName Name, SelectStatement Select, string Text);
+
+/// <summary><c>TRUNCATE TABLE name</c>.</summary>
+internal sealed record TruncateStatement(TableName Name);

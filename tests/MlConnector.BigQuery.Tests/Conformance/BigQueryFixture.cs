@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.BigQuery.Tests.World;
+using MlConnector.Sandbox.BigQuery;
+using MlConnector.Sandbox.Faults;
+using MlConnector.TestKit.Destinations;
+
+namespace MlConnector.BigQuery.Tests.Conformance;
+
+/// <summary>The BigQuery sandbox as the destination kit sees it.</summary>
+internal sealed class BigQueryFixture(BigQueryWorld world) : DestinationFixture
+{
+    private readonly BigQuerySandbox stranger = new();
+
+    public override string Container => "Finance";
+
+    /// <summary>Private keys: the middle of each, which no error may show.</summary>
+    public override IReadOnlyList<string> Canaries => [Middle(world.Sandbox.KeyFile), Middle(stranger.KeyFile)];
+
+    public override IDestination Create() => world.Destination;
+
+    public override IDestination CreateWithWrongSecret()
+    {
+        world.Services.SetSecret("bigquery", stranger.KeyFile);
+        return world.Destination;
+    }
+
+    public override IReadOnlyList<IReadOnlyDictionary<string, string?>> Rows(string container, string table) => world.Sandbox.Table(container, table).Rows;
+
+    public override void DropNextBeforeCommit() => world.Order(BigQueryFaultPoints.UploadFinish, new FaultOrder { Effect = FaultEffect.DropBeforeCommit });
+
+    public override void DropNextAfterCommit() => world.Order(BigQueryFaultPoints.UploadFinish, new FaultOrder { Effect = FaultEffect.DropAfterCommit });
+
+    public override void ThrottleNext(TimeSpan wait) => world.Order(BigQueryFaultPoints.UploadFinish, new FaultOrder
+    {
+        Effect = FaultEffect.Respond,
+        Status = 403,
+        Body = """{"error":{"code":403,"message":"Exceeded rate limits","errors":[{"reason":"rateLimitExceeded","message":"Exceeded rate limits"}]}}""",
+        Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = (wait.Ticks / TimeSpan.TicksPerSecond).ToString(CultureInfo.InvariantCulture) },
+    });
+
+    public override void ExpireToken() => world.Order(BigQueryFaultPoints.UploadBegin, new FaultOrder { Effect = FaultEffect.ExpireSessions });
+
+    private static string Middle(string keyFile) => ((string)JsonNode.Parse(keyFile)!["private_key"]!).Split('\n')[5];
+}

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Errors;
+using MlConnector.BigQuery.SignIn;
+using MlConnector.BigQuery.Tests.World;
+using MlConnector.Sandbox.BigQuery;
+using MlConnector.Sandbox.Faults;
+
+namespace MlConnector.BigQuery.Tests.SignIn;
+
+public sealed class SignInTests
+{
+    [Fact]
+    public async Task A_check_of_a_good_connection_finds_everything_in_order()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        CheckReport report = await world.Destination.CheckAsync(TestTables.Finance(TestTables.Invoices), BigQueryWorld.Cancel);
+        Assert.Equal(["sign-in", "project acme-finance", "jobs and queries", "dataset Finance"], report.Findings.Select(finding => finding.Subject));
+        Assert.All(report.Findings, finding => Assert.Equal(CheckOutcome.Ok, finding.Outcome));
+    }
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("[]")]
+    [InlineData("""{"type":"authorized_user"}""")]
+    [InlineData("""{"client_email":"a@b"}""")]
+    [InlineData("""{"client_email":"a@b","private_key":"canary-none"}""")]
+    public async Task INV6_a_secret_that_is_no_key_file_is_told_without_its_content(string secret)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        world.Services.SetSecret("bigquery", secret);
+        ConnectorError error = await CheckAsync(world);
+        Assert.Equal("BIGQUERY-KEY", error.Code);
+        Assert.DoesNotContain("canary", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_key_is_not_sent_again_until_it_is_set_anew()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        using var stranger = new BigQuerySandbox();
+        world.Services.SetSecret("bigquery", stranger.KeyFile);
+
+        ConnectorError first = await CheckAsync(world), second = await CheckAsync(world);
+        world.Services.SetSecret("bigquery", world.Sandbox.KeyFile);
+        CheckReport good = await world.Destination.CheckAsync(null, BigQueryWorld.Cancel);
+
+        Assert.Equal(("BIGQUERY-SIGN-IN", ErrorKind.Auth, "BIGQUERY-SIGN-IN"), (first.Code, first.Kind, second.Code));
+        Assert.Contains("Invalid JWT Signature", first.Message, StringComparison.Ordinal);
+        Assert.True(good.Passed);
+    }
+
+    [Fact]
+    public async Task INV6_the_address_in_the_key_file_is_not_followed()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        JsonObject crafted = JsonNode.Parse(world.Sandbox.KeyFile)!.AsObject();
+        crafted["token_uri"] = "https://elsewhere.example/token";
+        world.Services.SetSecret("bigquery", crafted.ToJsonString());
+        Assert.True((await world.Destination.CheckAsync(null, BigQueryWorld.Cancel)).Passed);
+    }
+
+    [Theory]
+    [InlineData("<html>proxy</html>", "text/html", "BIGQUERY-ANSWER")]
+    [InlineData("{}", "application/json", "BIGQUERY-ANSWER")]
+    public async Task An_answer_that_is_no_token_is_no_refusal(string body, string type, string code)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("patience", Settings.Text("5s")));
+        world.Order(BigQueryFaultPoints.Token, new FaultOrder { Effect = FaultEffect.Respond, Status = 200, Body = body, ContentType = type, Times = null });
+        Assert.Equal(code, (await CheckAsync(world)).Code);
+    }
+
+    [Fact]
+    public async Task A_token_endpoint_that_cannot_be_reached_is_waited_for()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("patience", Settings.Text("10m")));
+        world.Order(BigQueryFaultPoints.Token, new FaultOrder { Effect = FaultEffect.DropBeforeCommit, Times = 2 });
+        Assert.True((await world.Destination.CheckAsync(null, BigQueryWorld.Cancel)).Passed);
+        world.Order(BigQueryFaultPoints.Token, new FaultOrder { Effect = FaultEffect.DropBeforeCommit, Times = null });
+        world.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal("BIGQUERY-UNREACHABLE", (await CheckAsync(world)).Code);
+    }
+
+    [Theory]
+    [InlineData("invalid_grant", 400, "BIGQUERY-SIGN-IN", ErrorKind.Auth)]
+    [InlineData("server_error", 500, "BIGQUERY-SERVICE", ErrorKind.Transient)]
+    [InlineData(null, 429, "BIGQUERY-SERVICE", ErrorKind.Transient)]
+    [InlineData("Server response does not contain a JSON object. Status code is: Forbidden", 403, "BIGQUERY-ANSWER", ErrorKind.Transient)]
+    public void A_refusal_is_told_from_a_fault(string? error, int status, string code, ErrorKind kind)
+    {
+        ConnectorError told = SignInAnswer.Classify(error, "words", status);
+        Assert.Equal((code, kind), (told.Code, told.Kind));
+    }
+
+    private static async Task<ConnectorError> CheckAsync(BigQueryWorld world) =>
+        (await world.Destination.CheckAsync(null, BigQueryWorld.Cancel)).Findings.Select(finding => finding.Error).OfType<ConnectorError>().First();
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using MlConnector.EndToEnd.World;
+using MlConnector.Sandbox.BigQuery;
+using MlConnector.Sandbox.Faults;
+using MlConnector.Sandbox.Syspro.Data;
+using MlConnector.Syspro;
+
+namespace MlConnector.EndToEnd.BigQuery;
+
+/// <summary>SYSPRO into BigQuery, the way of a user; the destination is compared with the source row by row.</summary>
+public sealed class BigQueryTests
+{
+    private static readonly string Everything = string.Concat(new SysproFactory().StandardStreams.Select(name => $"      {name}: {{}}\n"));
+
+    [Fact]
+    public async Task Every_stream_is_checked_applied_delivered_and_proven_and_then_only_what_changed()
+    {
+        await using BigQuerySite site = await BigQuerySite.StartAsync(Everything);
+        (await site.Mlc.RunAsync($"check -f {site.File}")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        JsonElement run = (await site.Mlc.RunAsync("run --json")).Ended(0).Json;
+        Assert.Equal("Verified", run.GetProperty("state").GetString());
+        InvoicesAgree(site);
+        long rows = Rows(site);
+
+        Dictionary<string, string> oldest = Oldest(site);
+        site.Syspro.Play("pay-old-invoice", oldest);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        InvoicesAgree(site);
+        Assert.True(Rows(site) > rows);
+        rows = Rows(site);
+        MlcResult third = (await site.Mlc.RunAsync("run")).Ended(0);
+        Assert.Equal(rows, Rows(site));
+        (await site.Mlc.RunAsync("reconcile gl_postings")).Ended(0);
+        MlcResult traced = (await site.Mlc.RunAsync($"trace ap_invoices {oldest["invoice"].Trim()}")).Ended(0);
+        Assert.DoesNotContain("canary", third.Output + third.Errors + traced.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIVATE KEY", third.Output + third.Errors + traced.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(BigQueryFaultPoints.UploadBegin)]
+    [InlineData(BigQueryFaultPoints.UploadFinish)]
+    [InlineData(BigQueryFaultPoints.Jobs)]
+    public async Task INV3_a_kill_between_upload_job_and_receipt_loses_and_doubles_nothing(string point)
+    {
+        await using BigQuerySite site = await BigQuerySite.StartAsync("      ap_suppliers: {}\n      ap_invoices: {}\n", new BigQuerySandboxOptions { JobDuration = TimeSpan.FromSeconds(2) });
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        await KillAsync(site, point);
+
+        JsonElement next = (await site.Mlc.RunAsync("run --json")).Ended(0).Json;
+
+        Assert.Equal("Verified", next.GetProperty("state").GetString());
+        InvoicesAgree(site);
+        foreach (string table in site.BigQuery.Tables("Finance"))
+            Assert.Equal(0, site.BigQuery.Table("Finance", table).Rows.GroupBy(row => $"{row["_SourceId"]} {row["_Version"]}", StringComparer.Ordinal).Count(same => same.Skip(1).Any()));
+    }
+
+    /// <summary>Every invoice of SYSPRO is in the view of the current state exactly once, with the same amounts; nothing else is there.</summary>
+    private static void InvoicesAgree(BigQuerySite site)
+    {
+        IReadOnlyList<IReadOnlyDictionary<string, string?>> current = site.BigQuery.Query("EU", $"SELECT * FROM `{site.BigQuery.Options.Project}.Finance.ApInvoices_current`");
+        Dictionary<string, SysproRow> source = site.Syspro.Table("ApInvoice").Rows.ToDictionary(row => Key(row.Text("Supplier"), row.Text("Invoice")), StringComparer.Ordinal);
+        Assert.Equal(source.Keys.Order(StringComparer.Ordinal), current.Select(row => Key(row["Supplier"]!, row["Invoice"]!)).Order(StringComparer.Ordinal));
+        foreach (IReadOnlyDictionary<string, string?> row in current)
+        {
+            SysproRow invoice = source[Key(row["Supplier"]!, row["Invoice"]!)];
+            Assert.Equal(invoice.Number("OrigInvValue"), decimal.Parse(row["OrigInvValue"]!, CultureInfo.InvariantCulture));
+            Assert.Equal(invoice.Number("MthInvBal1"), decimal.Parse(row["MthInvBal1"]!, CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static long Rows(BigQuerySite site) => site.BigQuery.Tables("Finance").Sum(table => (long)site.BigQuery.Table("Finance", table).Rows.Count);
+
+    private static Dictionary<string, string> Oldest(BigQuerySite site)
+    {
+        SysproRow invoice = site.Syspro.Table("ApInvoice").Rows.Where(row => row.Number("MthInvBal1") > 0).MinBy(row => row.Date("InvoiceDate"))!;
+        return new(StringComparer.Ordinal) { ["supplier"] = invoice.Text("Supplier"), ["invoice"] = invoice.Text("Invoice") };
+    }
+
+    private static string Key(string supplier, string invoice) => $"{supplier.Trim().TrimStart('0')}/{invoice.Trim().TrimStart('0')}";
+
+    /// <summary>Kills a run that waits at a fault point.</summary>
+    private static async Task KillAsync(BigQuerySite site, string point)
+    {
+        site.Host.Context.Faults.Order(new FaultOrder { Module = site.BigQuery.Name, Operation = point, Effect = FaultEffect.Delay, Delay = TimeSpan.FromMinutes(10), Times = null });
+        using Process run = site.Mlc.Start(["run"]);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (site.Host.Context.Counters["bigquery.faults"] == 0 && !run.HasExited) await tick.WaitForNextTickAsync(patience.Token);
+        Assert.False(run.HasExited);
+        run.Kill();
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        site.Host.Context.Faults.Clear();
+    }
+}

@@ -4,7 +4,7 @@ using MlConnector.Sandbox.Hosting;
 namespace MlConnector.Cli.Sandboxes;
 
 /// <summary>BigQuery in a pair of sandboxes.</summary>
-internal sealed class BigQuerySandboxBi : SandboxBi
+internal sealed class BigQuerySandboxBi : SandboxBi, IDisposable
 {
     private readonly BigQuerySandbox bigQuery = new();
 
@@ -29,5 +29,5 @@ internal sealed class BigQuerySandboxBi : SandboxBi
                 jobPoll: 1s
             """;
 
-    public override void Dispose() => bigQuery.Dispose();
+    public void Dispose() => bigQuery.Dispose();
 }

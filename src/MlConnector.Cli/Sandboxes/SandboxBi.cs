@@ -3,7 +3,7 @@ using MlConnector.Sandbox.Hosting;
 namespace MlConnector.Cli.Sandboxes;
 
 /// <summary>The BI tool of a pair of sandboxes: what is written of it into a configuration, and what it accepts.</summary>
-internal abstract class SandboxBi : IDisposable
+internal abstract class SandboxBi
 {
     /// <summary>Every BI tool that has a stand-in, by the type of its connections.</summary>
     public static IReadOnlyList<string> Types { get; } = ["power-bi", "bigquery"];
@@ -25,12 +25,6 @@ internal abstract class SandboxBi : IDisposable
 
     /// <summary>The stand-in of a type, not started yet.</summary>
     public static SandboxBi Of(SandboxSettings settings) => settings.Destination == "bigquery" ? new BigQuerySandboxBi() : new PowerBiSandboxBi(settings);
-
-    /// <inheritdoc />
-    public virtual void Dispose()
-    {
-        // most hold nothing
-    }
 
     /// <summary>A path or text as YAML takes it.</summary>
     protected static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

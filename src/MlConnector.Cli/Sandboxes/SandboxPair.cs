@@ -63,6 +63,6 @@ internal sealed class SandboxPair : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
-        Bi.Dispose();
+        (Bi as IDisposable)?.Dispose();
     }
 }

@@ -11,18 +11,18 @@ namespace MlConnector.BigQuery.Tests.Conformance;
 /// <summary>The BigQuery sandbox as the destination kit sees it.</summary>
 internal sealed class BigQueryFixture(BigQueryWorld world) : DestinationFixture
 {
-    private readonly BigQuerySandbox stranger = new();
+    private readonly string strangersKey = KeyOfAnother();
 
     public override string Container => "Finance";
 
     /// <summary>Private keys: the middle of each, which no error may show.</summary>
-    public override IReadOnlyList<string> Canaries => [Middle(world.Sandbox.KeyFile), Middle(stranger.KeyFile)];
+    public override IReadOnlyList<string> Canaries => [Middle(world.Sandbox.KeyFile), Middle(strangersKey)];
 
     public override IDestination Create() => world.Destination;
 
     public override IDestination CreateWithWrongSecret()
     {
-        world.Services.SetSecret("bigquery", stranger.KeyFile);
+        world.Services.SetSecret("bigquery", strangersKey);
         return world.Destination;
     }
 
@@ -41,6 +41,12 @@ internal sealed class BigQueryFixture(BigQueryWorld world) : DestinationFixture
     });
 
     public override void ExpireToken() => world.Order(BigQueryFaultPoints.UploadBegin, new FaultOrder { Effect = FaultEffect.ExpireSessions });
+
+    private static string KeyOfAnother()
+    {
+        using var stranger = new BigQuerySandbox();
+        return stranger.KeyFile;
+    }
 
     private static string Middle(string keyFile) => ((string)JsonNode.Parse(keyFile)!["private_key"]!).Split('\n')[5];
 }

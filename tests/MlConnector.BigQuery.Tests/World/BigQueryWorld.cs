@@ -15,10 +15,10 @@ namespace MlConnector.BigQuery.Tests.World;
 internal sealed class BigQueryWorld : IAsyncDisposable
 {
     private const int Speed = 200;
-    private readonly DirectoryInfo folder;
+    private readonly DirectoryInfo home;
 
     private BigQueryWorld(BigQuerySandbox sandbox, SandboxHost host, VirtualClock clock, DirectoryInfo folder, TestServices services, IDestination destination) =>
-        (Sandbox, Host, Clock, this.folder, Services, Destination) = (sandbox, host, clock, folder, services, destination);
+        (Sandbox, Host, Clock, home, Services, Destination) = (sandbox, host, clock, folder, services, destination);
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -90,6 +90,6 @@ internal sealed class BigQueryWorld : IAsyncDisposable
         await Destination.DisposeAsync();
         await Host.DisposeAsync();
         Sandbox.Dispose();
-        folder.Delete(recursive: true);
+        home.Delete(recursive: true);
     }
 }

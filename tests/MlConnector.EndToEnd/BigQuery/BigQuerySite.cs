@@ -31,15 +31,15 @@ internal sealed class BigQuerySite : IAsyncDisposable
     /// <summary>Starts the vendors, stores the secrets and writes the configuration of these streams.</summary>
     public static async Task<BigQuerySite> StartAsync(string streams, BigQuerySandboxOptions? options = null)
     {
-        string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
+        string home = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
         var syspro = new SysproSandbox(new SysproSandboxOptions
         {
             OData = new ODataOptions { Password = Site.ODataSecret },
             Enet = new EnetOptions { Operators = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["MLC"] = Site.EnetSecret } },
         });
         var bigQuery = new BigQuerySandbox(options ?? new BigQuerySandboxOptions { JobDuration = TimeSpan.Zero });
-        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(folder, "sandbox.pem") }, [syspro, bigQuery], TestContext.Current.CancellationToken);
-        var site = new BigQuerySite(folder, host, syspro, bigQuery);
+        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(home, "sandbox.pem") }, [syspro, bigQuery], TestContext.Current.CancellationToken);
+        var site = new BigQuerySite(home, host, syspro, bigQuery);
         await System.IO.File.WriteAllTextAsync(site.File, site.Configuration(streams), TestContext.Current.CancellationToken);
         foreach ((string name, string value) in new[] { ("syspro-odata", Site.ODataSecret), ("syspro-enet", Site.EnetSecret), ("bigquery", bigQuery.KeyFile) })
             (await site.Mlc.RunAsync($"secrets set {name}", value + "\n")).Ended(0);

@@ -33,8 +33,8 @@ public sealed class BigQueryTests
         rows = Rows(site);
         MlcResult third = (await site.Mlc.RunAsync("run")).Ended(0);
         Assert.Equal(rows, Rows(site));
-        (await site.Mlc.RunAsync("reconcile gl_postings")).Ended(0);
-        MlcResult traced = (await site.Mlc.RunAsync($"trace ap_invoices {oldest["invoice"].Trim()}")).Ended(0);
+        (await site.Mlc.RunAsync("reconcile --stream gl_postings")).Ended(0);
+        MlcResult traced = (await site.Mlc.RunAsync($"trace {oldest["invoice"].Trim()}")).Ended(0);
         Assert.DoesNotContain("canary", third.Output + third.Errors + traced.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("PRIVATE KEY", third.Output + third.Errors + traced.Output, StringComparison.Ordinal);
     }

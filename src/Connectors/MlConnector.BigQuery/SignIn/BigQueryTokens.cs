@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using MlConnector.Http.Tokens;
-using MlConnector.Http.Transport;
 using Polly;
 
 namespace MlConnector.BigQuery.SignIn;

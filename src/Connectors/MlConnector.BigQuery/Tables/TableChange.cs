@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Queries;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using MlConnector.Sandbox.BigQuery.Rest;
@@ -7,13 +8,13 @@ namespace MlConnector.Sandbox.BigQuery.Jobs;
 /// <summary>An upload under way.</summary>
 internal sealed class UploadSession(JsonElement body)
 {
-    private readonly MemoryStream content = new();
+    private readonly ArrayBufferWriter<byte> content = new();
 
     public JsonElement Body => body;
 
-    public long Length => content.Length;
+    public long Length => content.WrittenCount;
 
-    public byte[] Content => content.ToArray();
+    public byte[] Content => content.WrittenSpan.ToArray();
 
     public LoadJob? Job { get; set; }
 
@@ -24,7 +25,7 @@ internal sealed class UploadSession(JsonElement body)
         if (!range.IsLast && piece.Length % grain != 0) throw Refusal.Invalid($"Pieces must be multiples of {grain} bytes.");
         if (range.From > Length || range.Total > most) throw Refusal.Invalid("Content-Range leaves a gap, or the upload is too large.");
         int known = (int)(Length - range.From);
-        if (known < piece.Length) content.Write(piece, known, piece.Length - known);
+        if (known < piece.Length) content.Write(piece.AsSpan(known));
     }
 }
 

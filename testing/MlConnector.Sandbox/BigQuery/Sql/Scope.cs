@@ -72,5 +72,5 @@ internal sealed class Scope(Evaluator evaluator, Relation source, IReadOnlyDicti
 
     private static object? Equal(object? left, object? right) => left is null || right is null ? null : SqlValues.Instance.Compare(left, right) == 0;
 
-    private static object? And(object? left, object? right) => left is false || right is false ? false : left is true && right is true ? true : null;
+    private static bool? And(object? left, object? right) => left is false || right is false ? false : left is true && right is true ? true : null;
 }

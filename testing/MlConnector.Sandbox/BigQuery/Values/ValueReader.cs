@@ -35,14 +35,14 @@ internal static class ValueReader
         };
     }
 
-    private static object? Integer(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? whole : null;
+    private static long? Integer(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? whole : null;
 
-    private static object Number(string column, string type, string text, int wholes, int places) =>
+    private static Exact Number(string column, string type, string text, int wholes, int places) =>
         Exact.TryParse(text, out var number) && number.Wholes <= wholes && number.Places <= places ? number : throw new BadValueException($"Invalid {type} value: {text} Field: {column}; Value: {text}");
 
-    private static object? Local(string text) => DateTime.TryParseExact(text, Locals, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) ? local : null;
+    private static DateTime? Local(string text) => DateTime.TryParseExact(text, Locals, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) ? local : null;
 
-    private static object? Moment(string text)
+    private static Instant? Moment(string text)
     {
         string local = text.EndsWith('Z') ? text[..^1] : text.EndsWith(" UTC", StringComparison.Ordinal) ? text[..^4] : text;
         var offset = TimeSpan.Zero;

@@ -34,7 +34,7 @@ public sealed class BigQueryTests
         MlcResult third = (await site.Mlc.RunAsync("run")).Ended(0);
         Assert.Equal(rows, Rows(site));
         (await site.Mlc.RunAsync("reconcile --stream gl_postings")).Ended(0);
-        MlcResult traced = (await site.Mlc.RunAsync($"trace {oldest["invoice"].Trim()}")).Ended(0);
+        MlcResult traced = (await site.Mlc.RunAsync(["trace", oldest["invoice"].Trim()])).Ended(0);
         Assert.DoesNotContain("canary", third.Output + third.Errors + traced.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("PRIVATE KEY", third.Output + third.Errors + traced.Output, StringComparison.Ordinal);
     }

@@ -13,6 +13,7 @@ public sealed class DependencyTests
         ["MlConnector.Store"] = ["MlConnector.Abstractions", "MlConnector.Engine"],
         ["MlConnector.Vault"] = ["MlConnector.Abstractions", "MlConnector.Engine"],
         ["MlConnector.Http"] = ["MlConnector.Abstractions"],
+        ["MlConnector.Parquet"] = [],
         ["MlConnector.Syspro"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],
         ["MlConnector.SageX3"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],
         ["MlConnector.IfsCloud"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],

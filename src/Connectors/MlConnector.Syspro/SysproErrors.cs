@@ -12,6 +12,7 @@ internal static class SysproErrors
     public const string ODataQuery = "SYSPRO-ODATA-QUERY";
     public const string NoMetadata = "SYSPRO-NO-METADATA";
     public const string LogonRefused = "SYSPRO-LOGON-REFUSED";
+    public const string OperatorInUse = "SYSPRO-OPERATOR-IN-USE";
     public const string SessionEvicted = "SYSPRO-SESSION-EVICTED";
     public const string Licence = "SYSPRO-LICENCE";
     public const string EnetError = "SYSPRO-ENET-ERROR";

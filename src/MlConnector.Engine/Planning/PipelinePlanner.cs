@@ -80,13 +80,24 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     private async Task<ImmutableArray<AppliedStream>> BindAsync(CancellationToken cancel)
     {
         ImmutableArray<AppliedStream>.Builder bound = ImmutableArray.CreateBuilder<AppliedStream>();
+        List<ConnectorError> refused = [];
         for (int i = 0; i < plans.Length; i++)
         {
             StreamPlan plan = plans[i];
-            bound.Add(new AppliedStream(plan, schema.Tables[i], await source.BindAsync(plan.Stream, cancel)));
+            try
+            {
+                bound.Add(new AppliedStream(plan, schema.Tables[i], await source.BindAsync(plan.Stream, cancel)));
+            }
+            catch (ConnectorException failed)
+            {
+                // What a stream lacks is told for each; what is wrong with the whole site (unreachable, signed out) is told once, and the other streams are not asked.
+                ConnectorError[] news = [.. failed.Errors.Where(error => !refused.Exists(told => told.Code == error.Code && told.Message == error.Message))];
+                refused.AddRange(news);
+                if (news.Length == 0 || failed.Errors.Any(error => error.Kind is not (ErrorKind.Config or ErrorKind.Auth))) break;
+            }
         }
 
-        return bound.ToImmutable();
+        return refused.Count == 0 ? bound.ToImmutable() : throw new ConnectorException([.. refused]);
     }
 
     private async Task<StreamForecast> ForecastAsync(AppliedStream stream, PlanBasis basis, List<string> remarks, CancellationToken cancel)

@@ -9,6 +9,9 @@ internal interface ITableFinder
     /// <summary><c>odata</c> or <c>enet</c>.</summary>
     string Channel { get; }
 
+    /// <summary>The company whose session is open, where a session belongs to one.</summary>
+    string? OpenCompany { get; }
+
     /// <summary>The table with what is known of its columns; one row was read (or the table is empty).</summary>
     Task<SiteTable> FindAsync(CompanyScope scope, string entity, RecordSchema wanted, IReadOnlyList<string> key, CancellationToken cancel);
 }

@@ -13,16 +13,20 @@ internal sealed class ODataCheck(SysproOptions options, ODataChannel channel, Li
     /// <summary>A template to ask for the time with.</summary>
     public static string ProbePath(ODataSettings settings) => settings.EntityPath == "auto" ? EntityPath.Order[0] : settings.EntityPath;
 
-    /// <summary>True if the service can be used.</summary>
-    public async Task<bool> RunAsync(CancellationToken cancel)
+    /// <summary>What keeps the service from being used, by company.</summary>
+    public async Task<IReadOnlyDictionary<string, ConnectorException>> RunAsync(CancellationToken cancel)
     {
+        Dictionary<string, ConnectorException> refused = new(StringComparer.Ordinal);
         if (options.OData!.Url.Scheme == "http" && !options.OData.Url.IsLoopback) findings.Add(new CheckFinding("OData transport", CheckOutcome.Warning, "Credentials and data travel over plain http."));
-        bool usable = true;
-        foreach (string company in options.Companies) usable &= await CompanyAsync(company, cancel);
-        return usable;
+        foreach (string company in options.Companies)
+        {
+            if (await CompanyAsync(company, cancel) is { } failed) refused.Add(company, failed);
+        }
+
+        return refused;
     }
 
-    private async Task<bool> CompanyAsync(string company, CancellationToken cancel)
+    private async Task<ConnectorException?> CompanyAsync(string company, CancellationToken cancel)
     {
         string subject = $"OData company {company}";
         try
@@ -31,11 +35,11 @@ internal sealed class ODataCheck(SysproOptions options, ODataChannel channel, Li
             {
                 if (await channel.Catalog.SetsAsync(path, new CompanyScope(company), cancel) is not { } sets) continue;
                 findings.Add(new CheckFinding(subject, CheckOutcome.Ok, $"Reached and signed in; {sets.Count} entity sets with the template '{path}'."));
-                return true;
+                return null;
             }
 
             findings.Add(new CheckFinding(subject, CheckOutcome.Warning, "Reached, but no $metadata under any known template; entities are asked for by name."));
-            return true;
+            return null;
         }
         catch (ConnectorException failed)
         {
@@ -48,7 +52,7 @@ internal sealed class ODataCheck(SysproOptions options, ODataChannel channel, Li
                 _ => subject,
             };
             findings.AddRange(told.Errors.Select(error => new CheckFinding(what, CheckOutcome.Problem, error.Message) { Error = error }));
-            return false;
+            return told;
         }
     }
 }

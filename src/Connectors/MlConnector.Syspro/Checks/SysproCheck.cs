@@ -25,30 +25,29 @@ internal sealed class SysproCheck(SysproOptions options, ConnectorServices servi
 
     public async Task<CheckReport> RunAsync(IReadOnlyList<string> streams, CancellationToken cancel)
     {
-        bool service = odata is not null && await new ODataCheck(options, odata, findings).RunAsync(cancel);
-        bool session = enet is not null && await new EnetCheck(options, services, enet, findings).RunAsync(cancel);
         List<ITableFinder> finders = [];
-        if (service) finders.Add(new ODataTableFinder(odata!));
-        if (session) finders.Add(new EnetTableFinder(enet!));
-        foreach (string name in streams.Count > 0 ? streams : [.. catalog.Select(stream => stream.Name)]) await StreamAsync(name, finders, cancel);
-        if (service) await ClockAsync(odata!, "OData", cancel);
-        if (session) await ClockAsync(enet!, "e.net", cancel);
+        Dictionary<IChannel, string> clocks = []; // and the company to ask for the time in
+        if (odata is not null) Add(odata, new ODataTableFinder(odata), await new ODataCheck(options, odata, findings).RunAsync(cancel));
+        if (enet is not null) Add(enet, new EnetTableFinder(enet), await new EnetCheck(options, services, enet, findings).RunAsync(cancel));
+        HashSet<(string, string)> told = [.. findings.Select(finding => finding.Error).OfType<ConnectorError>().Select(error => (error.Code, error.Message))];
+        foreach (string name in streams.Count > 0 ? streams : [.. catalog.Select(stream => stream.Name)]) await StreamAsync(name, finders, told, cancel);
+        foreach ((IChannel channel, string company) in clocks) await ClockAsync(channel, company, cancel);
         if (enet is { Session.Evictions: > 0 }) findings.Add(new CheckFinding("e.net operator", CheckOutcome.Warning, $"The session was ended {enet.Session.Evictions} times during this check: somebody else uses operator {options.Enet!.Operator}."));
         return new CheckReport([.. findings]);
+
+        void Add(IChannel channel, ITableFinder finder, IReadOnlyDictionary<string, ConnectorException> refused)
+        {
+            finders.Add(new CheckedFinder(finder, refused));
+            if (options.Companies.FirstOrDefault(company => !refused.ContainsKey(company)) is { } usable) clocks.Add(channel, usable);
+        }
     }
 
-    private async Task StreamAsync(string name, List<ITableFinder> finders, CancellationToken cancel)
+    private async Task StreamAsync(string name, List<ITableFinder> finders, HashSet<(string, string)> told, CancellationToken cancel)
     {
         string subject = $"stream {name}";
         if (catalog.FirstOrDefault(candidate => candidate.Name == name) is not { } stream)
         {
             findings.Add(new CheckFinding(subject, CheckOutcome.Problem, "There is no stream of this name."));
-            return;
-        }
-
-        if (finders.Count == 0)
-        {
-            findings.Add(new CheckFinding(subject, CheckOutcome.Skipped, "No channel could be signed in to."));
             return;
         }
 
@@ -58,23 +57,32 @@ internal sealed class SysproCheck(SysproOptions options, ConnectorServices servi
             StreamBinding binding = await new StreamBinder(options, finders).BindAsync(stream, cancel);
             findings.Add(new CheckFinding(subject, CheckOutcome.Ok, $"{binding.Entity} by {binding.Channel}: {binding.Reason}.") { Proposal = new StreamProposal(name, binding) });
             Columns(stream, binding);
-            IChannel channel = binding.Channel == "enet" ? enet! : odata!;
-            if (stream.Extra.GetValueOrDefault("distinctSegment") == "true") return;
-            findings.AddRange(await KeyAsync(channel, stream, binding, cancel));
-            findings.AddRange(await new WindowProbe(new StreamContext(stream, binding, channel, options, services.Time, NullLogger.Instance)).LookAsync(cancel));
+            if (stream.Extra.GetValueOrDefault("distinctSegment") != "true") await RowsAsync(new StreamContext(stream, binding, binding.Channel == "enet" ? enet! : odata!, options, services.Time, NullLogger.Instance), cancel);
         }
         catch (ConnectorException failed)
         {
-            findings.AddRange(failed.Errors.Select(error => new CheckFinding(subject, CheckOutcome.Problem, error.Message) { Error = error }));
+            ConnectorError[] news = [.. failed.Errors.Where(error => !told.Contains((error.Code, error.Message)))];
+            findings.AddRange(news.Select(error => new CheckFinding(Places(subject, error), CheckOutcome.Problem, error.Message) { Error = error }));
+            if (news.Length == 0) findings.Add(new CheckFinding(subject, CheckOutcome.Skipped, $"Not looked at, because of what is told above ({string.Join(", ", failed.Errors.Select(error => error.Code).Distinct(StringComparer.Ordinal))})."));
         }
     }
 
-    private async Task<IEnumerable<CheckFinding>> KeyAsync(IChannel channel, StreamDefinition stream, StreamBinding binding, CancellationToken cancel)
+    /// <summary>Keys and ways of reading, in each company; that whose session is open first.</summary>
+    private async Task RowsAsync(StreamContext context, CancellationToken cancel)
     {
-        RecordSchema schema = new(stream.Name, stream.Fields, stream.Key);
-        TableQuery query = TableQuery.Of(LedgerScope.Of(stream, options)[0], BindingFacts.Read(binding, BindingFacts.Own, stream.Entity), schema, schema.Fields.Length, stream.Key) with { Limit = KeySample.Rows };
+        foreach (CompanyScope scope in context.Scopes.OrderBy(scope => scope.Company == enet?.Session.OpenCompany ? 0 : 1))
+        {
+            IEnumerable<CheckFinding> found = [.. await KeyAsync(context, scope, cancel), .. await new WindowProbe(context, scope).LookAsync(cancel)];
+            findings.AddRange(context.Scopes.Count == 1 ? found : found.Select(finding => finding with { Subject = $"{finding.Subject}, company {scope.Company}" }));
+        }
+    }
+
+    private static async Task<IEnumerable<CheckFinding>> KeyAsync(StreamContext context, CompanyScope scope, CancellationToken cancel)
+    {
+        StreamDefinition stream = context.Definition;
+        TableQuery query = TableQuery.Of(scope, context.TableOf(scope), new RecordSchema(stream.Name, stream.Fields, stream.Key), stream.Fields.Length, stream.Key) with { Limit = KeySample.Rows };
         KeySample sample = new(stream, query.KeyOrdinals);
-        await foreach (FetchedPage fetched in channel.ReadAsync(query, cancel))
+        await foreach (FetchedPage fetched in context.Channel.ReadAsync(query, cancel))
         {
             using RecordPage page = fetched.Page;
             sample.Add(page);
@@ -83,26 +91,33 @@ internal sealed class SysproCheck(SysproOptions options, ConnectorServices servi
         return sample.Findings();
     }
 
-    /// <summary>Cursor columns must exist; others may be missing and are read as empty.</summary>
+    /// <summary>Cursor columns must exist in every company; others may be missing and are read as empty.</summary>
     private void Columns(StreamDefinition stream, StreamBinding binding)
     {
         string[] cursor = [.. new[] { stream.Cursor.Field, stream.Cursor.YearField, stream.Cursor.PeriodField }.OfType<string>()];
-        foreach (string missing in binding.MissingFields)
+        bool whole = true;
+        IReadOnlyList<CompanyScope> scopes = LedgerScope.Of(stream, options);
+        foreach ((CompanyScope scope, string missing) in scopes.SelectMany(scope => CompanyTables.Of(stream, binding, scope).Missing(stream).Select(missing => (scope, missing))))
         {
-            bool needed = cursor.Contains(missing, StringComparer.Ordinal);
-            string detail = needed ? $"{binding.Entity} has no column {missing}, by which it is read; choose another cursor or strategy: snapshot." : $"{binding.Entity}: {missing} does not exist at this site and stays empty.";
-            findings.Add(new CheckFinding($"stream {stream.Name}, column {missing}", needed ? CheckOutcome.Problem : CheckOutcome.Warning, detail));
+            bool needed = cursor.Contains(missing, StringComparer.Ordinal), everywhere = binding.MissingFields.Contains(missing, StringComparer.Ordinal);
+            whole &= !needed;
+            if (everywhere && scope != scopes[0]) continue;
+            string where = everywhere ? "" : $", company {scope.Company}";
+            string detail = needed ? $"{binding.Entity} has no column {missing}, by which it is read; choose another cursor or strategy: snapshot." : $"{binding.Entity}: {missing} does not exist {(everywhere ? "at this site" : $"in company {scope.Company}")} and stays empty{(everywhere ? "" : " there")}.";
+            findings.Add(new CheckFinding($"stream {stream.Name}, column {missing}{where}", needed ? CheckOutcome.Problem : CheckOutcome.Warning, detail));
         }
 
-        if (cursor.Length > 0 && !cursor.Any(field => binding.MissingFields.Contains(field, StringComparer.Ordinal))) findings.Add(new CheckFinding($"stream {stream.Name}, cursor", CheckOutcome.Ok, $"{string.Join(", ", cursor)} exist."));
+        if (cursor.Length > 0 && whole) findings.Add(new CheckFinding($"stream {stream.Name}, cursor", CheckOutcome.Ok, $"{string.Join(", ", cursor)} exist."));
     }
 
-    private async Task ClockAsync(IChannel channel, string name, CancellationToken cancel)
+    private static string Places(string subject, ConnectorError error) => error.Where.StartsWith($"{subject}, company ", StringComparison.Ordinal) ? error.Where : subject;
+
+    private async Task ClockAsync(IChannel channel, string company, CancellationToken cancel)
     {
-        string subject = $"clock of {name}";
+        string subject = $"clock of {(channel == odata ? "OData" : "e.net")}";
         try
         {
-            TableQuery probe = TableQuery.Of(new CompanyScope(options.Companies[0]), new SiteTable("GenMaster", options.OData is null ? "" : ODataCheck.ProbePath(options.OData)), new("probe", [], []), 0, []);
+            TableQuery probe = TableQuery.Of(new CompanyScope(company), new SiteTable("GenMaster", options.OData is null ? "" : ODataCheck.ProbePath(options.OData)), new("probe", [], []), 0, []);
             if (await channel.ServerTimeAsync(probe, cancel) is not { } server)
             {
                 findings.Add(new CheckFinding(subject, CheckOutcome.Warning, "The server does not tell its time; the company's day is taken from this machine."));

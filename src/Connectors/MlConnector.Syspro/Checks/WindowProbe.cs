@@ -10,9 +10,10 @@ using MlConnector.Syspro.Reading;
 namespace MlConnector.Syspro.Checks;
 
 /// <summary>Asks for one row in each way in which the stream will be read: that a column exists does not say that the service compares it (row versions, date literals).</summary>
-internal sealed class WindowProbe(StreamContext context)
+internal sealed class WindowProbe(StreamContext context, CompanyScope scope)
 {
     private const string LongAgo = "2000-01-01";
+    private readonly SiteTable table = context.TableOf(scope);
 
     /// <summary>A problem for each way that is refused.</summary>
     public async Task<IReadOnlyList<CheckFinding>> LookAsync(CancellationToken cancel)
@@ -36,7 +37,7 @@ internal sealed class WindowProbe(StreamContext context)
     private IEnumerable<(string What, ReadWindow Window)> Windows()
     {
         CursorDefinition cursor = context.Definition.Cursor;
-        bool there = new[] { cursor.Field, cursor.YearField, cursor.PeriodField }.All(field => field is null || !context.Binding.MissingFields.Contains(field, StringComparer.Ordinal));
+        bool there = new[] { cursor.Field, cursor.YearField, cursor.PeriodField }.All(name => Named(name) is not { } field || !table.Missing.Contains(TableQuery.ColumnOf(field)));
         if (context.Definition.Filter.Length > 0) yield return ("filter", new FullWindow());
         if (!there) yield break; // told already
         if (context.Definition.Strategy == ReadStrategy.Journal) yield return ("cursor", new JournalWindow(2000, 1, 0, []));
@@ -47,17 +48,17 @@ internal sealed class WindowProbe(StreamContext context)
     /// <summary>A value of the cursor's type below every other.</summary>
     private string Lowest(string field)
     {
-        Field cursor = context.Definition.Fields.First(candidate => candidate.Name == field);
-        EdmType? type = context.Table.TypeOf(TableQuery.ColumnOf(cursor), new RecordSchema(context.Definition.Name, context.Definition.Fields, context.Definition.Key));
+        EdmType? type = table.TypeOf(TableQuery.ColumnOf(Named(field)!), new RecordSchema(context.Definition.Name, context.Definition.Fields, context.Definition.Key));
         return type switch { EdmType.Binary => "AAAAAAAAAAA=", EdmType.Integer or EdmType.Decimal or EdmType.Floating => "0", _ => LongAgo };
     }
 
+    private Field? Named(string? name) => context.Definition.Fields.FirstOrDefault(field => field.Name == name);
+
     private async Task AskAsync(ReadWindow window, CancellationToken cancel)
     {
-        CompanyScope scope = context.Scopes[0];
         RecordSchema schema = new(context.Definition.Name, context.Definition.Fields, context.Definition.Key);
-        TableQuery query = TableQuery.Of(scope, context.Table, schema, schema.Fields.Length, context.Definition.Key) with { Limit = 1 };
-        foreach (WindowPart part in context.Conditions().Of(window, scope.Company))
+        TableQuery query = TableQuery.Of(scope, table, schema, schema.Fields.Length, context.Definition.Key) with { Limit = 1 };
+        foreach (WindowPart part in context.Conditions(scope).Of(window, scope.Company))
         {
             TableQuery one = query with { Where = Condition.Both(context.FixedFilter(), part.Where) };
             await foreach (FetchedPage page in context.Channel.ReadAsync(one, cancel)) page.Page.Dispose();

@@ -28,6 +28,9 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
     /// <summary>True while the operator is ours.</summary>
     public bool HoldsLease => lease is not null;
 
+    /// <summary>The company that the open session belongs to; null = none is open.</summary>
+    public string? OpenCompany => session is null ? null : company;
+
     /// <summary>Whose rows may be read now.</summary>
     public CompanyTurns Turns => LazyInitializer.EnsureInitialized(ref turns, () => new CompanyTurns(services.Time, () => services.Time.GetElapsedTime(Volatile.Read(ref used))));
 

@@ -12,6 +12,8 @@ internal sealed class EnetTableFinder(EnetChannel channel) : ITableFinder
 {
     public string Channel => channel.Name;
 
+    public string? OpenCompany => channel.Session.OpenCompany;
+
     public async Task<SiteTable> FindAsync(CompanyScope scope, string entity, RecordSchema wanted, IReadOnlyList<string> key, CancellationToken cancel)
     {
         SiteTable table = new(entity, "");

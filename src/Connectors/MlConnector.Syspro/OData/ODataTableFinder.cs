@@ -12,6 +12,8 @@ internal sealed class ODataTableFinder(ODataChannel channel) : ITableFinder
 
     public string Channel => channel.Name;
 
+    public string? OpenCompany => null; // each request signs in for itself
+
     public async Task<SiteTable> FindAsync(CompanyScope scope, string entity, RecordSchema wanted, IReadOnlyList<string> key, CancellationToken cancel)
     {
         bool shown = false;

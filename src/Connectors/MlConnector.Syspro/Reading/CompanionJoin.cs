@@ -26,7 +26,7 @@ internal sealed class CompanionJoin
         for (int i = 0; i < companions.Length; i++)
         {
             CompanionDefinition definition = context.Definition.With[i];
-            companions[i] = new Companion(definition, BindingFacts.Read(context.Binding, definition.Alias, definition.Entity), joined, at);
+            companions[i] = new Companion(definition, joined, at);
             at += definition.Fields.Length;
         }
     }
@@ -34,7 +34,7 @@ internal sealed class CompanionJoin
     /// <summary>Another company begins.</summary>
     public void Forget()
     {
-        foreach (Companion companion in companions) companion.Found.Clear();
+        foreach (Companion companion in companions) companion.Forget();
     }
 
     /// <summary>Fills the companion fields of every row.</summary>
@@ -42,23 +42,24 @@ internal sealed class CompanionJoin
     {
         foreach (Companion companion in companions)
         {
-            if (companion.Table.Absent) continue;
+            SiteTable table = companion.Table ??= BindingFacts.Read(context.Binding, scope, companion.Definition.Alias, companion.Definition.Entity);
+            if (table.Absent) continue;
             if (companion.Found.IsFull) companion.Found.Clear();
             CompanionKeys wanted = CompanionKeys.Of(page, companion.OurOrdinals, companion.OurFields, companion.Found);
-            if (wanted.Count > 0) await AskAsync(companion, wanted, page, scope, cancel);
+            if (wanted.Count > 0) await AskAsync(companion, table, wanted, page, scope, cancel);
             companion.Fill(page);
         }
     }
 
-    private async Task AskAsync(Companion companion, CompanionKeys wanted, RecordPage page, CompanyScope scope, CancellationToken cancel)
+    private async Task AskAsync(Companion companion, SiteTable table, CompanionKeys wanted, RecordPage page, CompanyScope scope, CancellationToken cancel)
     {
-        TableQuery query = TableQuery.Of(scope, companion.Table, companion.Schema, companion.Schema.Fields.Length, companion.Definition.On.Select(on => on.Value).Concat(companion.Apart));
+        TableQuery query = TableQuery.Of(scope, table, companion.Schema, companion.Schema.Fields.Length, companion.Definition.On.Select(on => on.Value).Concat(companion.Apart));
         if (wanted.Count > CompanionKeys.FewKeys && CompanionKeys.Range(page, companion.OurOrdinals, ownKey, companion.ItsFields) is { } range)
         {
             await ReadAsync(companion, query with { Where = range, Limit = companion.Apart.Length > 0 ? null : (wanted.Count * 8L) + 1000 }, cancel);
         }
 
-        KeyForms forms = new(companion.ItsFields, companion.Table, context.Options.KeyWidths);
+        KeyForms forms = new(companion.ItsFields, table, context.Options.KeyWidths);
         await ByKeyAsync(companion, query, wanted.Missing(companion.Found, companion.ItsFields, forms), cancel);
         wanted.NoteAbsent(companion.Found);
     }
@@ -92,10 +93,9 @@ internal sealed class CompanionJoin
     {
         private readonly int firstField;
 
-        public Companion(CompanionDefinition definition, SiteTable table, RecordSchema joined, int firstField)
+        public Companion(CompanionDefinition definition, RecordSchema joined, int firstField)
         {
             Definition = definition;
-            Table = table;
             this.firstField = firstField;
             OurOrdinals = [.. definition.On.Select(on => joined.OrdinalOf(on.Key))];
             OurFields = [.. OurOrdinals.Select(at => joined.Fields[at])];
@@ -111,7 +111,8 @@ internal sealed class CompanionJoin
 
         public CompanionDefinition Definition { get; }
 
-        public SiteTable Table { get; }
+        /// <summary>The table as the company that is being read has it.</summary>
+        public SiteTable? Table { get; set; }
 
         /// <summary>What tells its rows of one key apart; empty where a key has one.</summary>
         public string[] Apart { get; }
@@ -127,6 +128,12 @@ internal sealed class CompanionJoin
         public Field[] ItsFields { get; }
 
         public CompanionRows Found { get; }
+
+        public void Forget()
+        {
+            Found.Clear();
+            Table = null;
+        }
 
         public void Fill(RecordPage page)
         {

@@ -40,7 +40,7 @@ internal sealed class CostCentreStream(StreamContext context) : ISourceStream
 
         KeyWindow? only = window as KeyWindow;
         if (only is not null) centres.RemoveWhere(centre => !only.Keys.Any(key => key.Length == 2 && key[0] == centre.Company && key[1] == centre.Centre));
-        if (centres.Count > 0) yield return new SourcePage(Write(centres), readAt) { Number = 1, Request = $"{context.Channel.Name} {context.Table.Name}", WireBytes = wire };
+        if (centres.Count > 0) yield return new SourcePage(Write(centres), readAt) { Number = 1, Request = $"{context.Channel.Name} {context.Binding.Entity}", WireBytes = wire };
     }
 
     public ValueTask DisposeAsync() => accounts.DisposeAsync();

@@ -12,8 +12,8 @@ namespace MlConnector.Syspro.Reading;
 /// <summary>Everything that reading one stream needs to know.</summary>
 internal sealed record StreamContext(StreamDefinition Definition, StreamBinding Binding, IChannel Channel, SysproOptions Options, TimeProvider Time, ILogger Logger)
 {
-    /// <summary>The stream's own table at the site.</summary>
-    public SiteTable Table { get; } = BindingFacts.Read(Binding, BindingFacts.Own, Definition.Entity);
+    /// <summary>The stream's own table as a company has it.</summary>
+    public SiteTable TableOf(CompanyScope scope) => BindingFacts.Read(Binding, scope, BindingFacts.Own, Definition.Entity);
 
     /// <summary>Where statements of customers can be asked for; null = nowhere, or not wanted.</summary>
     public EnetChannel? Statements { get; init; }
@@ -40,8 +40,8 @@ internal sealed record StreamContext(StreamDefinition Definition, StreamBinding 
         return filter;
     }
 
-    /// <summary>How windows become conditions over the stream's own table.</summary>
-    public WindowConditions Conditions() => new(Definition, name => FieldOf(name) is { } field ? TableQuery.ColumnOf(field) : null, new KeyForms(Definition.Fields, Table, Options.KeyWidths).Equal);
+    /// <summary>How windows become conditions over the stream's own table in a company.</summary>
+    public WindowConditions Conditions(CompanyScope scope) => new(Definition, name => FieldOf(name) is { } field ? TableQuery.ColumnOf(field) : null, new KeyForms(Definition.Fields, TableOf(scope), Options.KeyWidths).Equal);
 
     /// <summary>Pages of one part; key lists are cut into requests that the channel can carry.</summary>
     public async IAsyncEnumerable<FetchedPage> ReadPartAsync(TableQuery query, WindowPart part, [EnumeratorCancellation] CancellationToken cancel)
@@ -62,7 +62,7 @@ internal sealed record StreamContext(StreamDefinition Definition, StreamBinding 
     /// <summary>A page was read.</summary>
     public void LogPage(string company, int number, FetchedPage page)
     {
-        if (Logger.IsEnabled(LogLevel.Debug)) Logger.PageRead(Options.Connection, Table.Name, company, number, page.Page.RowCount, page.WireBytes);
+        if (Logger.IsEnabled(LogLevel.Debug)) Logger.PageRead(Options.Connection, Binding.Entity, company, number, page.Page.RowCount, page.WireBytes);
     }
 
     private Field? FieldOf(string name) => Definition.Fields.FirstOrDefault(field => field.Name == name);

@@ -9,7 +9,6 @@ namespace MlConnector.Syspro.Reading;
 /// <summary>A stream whose documents have control records: journals with GenJournalCtl.</summary>
 internal sealed class SysproDocumentStream : SysproStream, IListsControls
 {
-    private readonly SiteTable table;
     private readonly CutDefinition cut;
     private readonly RowConstants constants;
 
@@ -17,7 +16,6 @@ internal sealed class SysproDocumentStream : SysproStream, IListsControls
         : base(context)
     {
         cut = context.Definition.Cut!;
-        table = BindingFacts.Read(context.Binding, BindingFacts.Control, cut.ControlEntity!);
         ControlSchema = new RecordSchema($"{context.Definition.Name} control", cut.ControlFields, cut.ControlKey);
         constants = new RowConstants(ControlSchema);
     }
@@ -26,10 +24,11 @@ internal sealed class SysproDocumentStream : SysproStream, IListsControls
 
     public async IAsyncEnumerable<SourcePage> ReadControlsAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
     {
-        WindowConditions conditions = new(Definition, ColumnOf, new KeyForms(cut.ControlFields, table, Context.Options.KeyWidths).Equal);
         int number = 0;
         foreach (CompanyScope scope in Context.ScopesOf(window))
         {
+            SiteTable table = BindingFacts.Read(Context.Binding, scope, BindingFacts.Control, cut.ControlEntity!);
+            WindowConditions conditions = new(Definition, ColumnOf, new KeyForms(cut.ControlFields, table, Context.Options.KeyWidths).Equal);
             TableQuery query = TableQuery.Of(scope, table, ControlSchema, ControlSchema.Fields.Length, cut.ControlKey);
             foreach (WindowPart part in Parts(window, conditions, scope))
             {

@@ -57,7 +57,7 @@ internal class SysproStream : ISourceStream, ICountsWindows, IListsKeys, IReconc
                 {
                     Number = ++number,
                     Company = scope.Company,
-                    Request = string.Create(CultureInfo.InvariantCulture, $"{context.Channel.Name} {context.Table.Name} page {number}"),
+                    Request = string.Create(CultureInfo.InvariantCulture, $"{context.Channel.Name} {context.Binding.Entity} page {number}"),
                     WireBytes = fetched.WireBytes,
                 };
             }
@@ -70,7 +70,7 @@ internal class SysproStream : ISourceStream, ICountsWindows, IListsKeys, IReconc
         foreach (CompanyScope scope in context.ScopesOf(window))
         {
             TableQuery query = Query(scope, Schema, Definition.Fields.Length);
-            foreach (WindowPart part in context.Conditions().Of(window, scope.Company))
+            foreach (WindowPart part in context.Conditions(scope).Of(window, scope.Company))
             {
                 if (!part.Keys.IsEmpty || await context.Channel.CountAsync(query with { Where = Condition.Both(filter, part.Where) }, cancel) is not { } count) return null;
                 total += count;
@@ -90,7 +90,7 @@ internal class SysproStream : ISourceStream, ICountsWindows, IListsKeys, IReconc
             await foreach (FetchedPage fetched in PagesAsync(scope, keys, keys.Fields.Length, window, cancel))
             {
                 company.Fill(fetched.Page, new Dictionary<string, string>(StringComparer.Ordinal) { ["$company"] = scope.Company });
-                yield return new SourcePage(fetched.Page, fetched.ReadAt) { Number = ++number, Company = scope.Company, Request = $"{context.Channel.Name} {context.Table.Name} keys", WireBytes = fetched.WireBytes };
+                yield return new SourcePage(fetched.Page, fetched.ReadAt) { Number = ++number, Company = scope.Company, Request = $"{context.Channel.Name} {context.Binding.Entity} keys", WireBytes = fetched.WireBytes };
             }
         }
     }
@@ -106,7 +106,7 @@ internal class SysproStream : ISourceStream, ICountsWindows, IListsKeys, IReconc
     private async IAsyncEnumerable<FetchedPage> PagesAsync(CompanyScope scope, RecordSchema schema, int width, ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
     {
         TableQuery query = Query(scope, schema, width);
-        foreach (WindowPart part in context.Conditions().Of(window, scope.Company))
+        foreach (WindowPart part in context.Conditions(scope).Of(window, scope.Company))
         {
             TableQuery whole = query with { Where = Condition.Both(filter, part.Where) };
             await foreach (FetchedPage page in context.ReadPartAsync(whole, part, cancel)) yield return page;
@@ -114,7 +114,7 @@ internal class SysproStream : ISourceStream, ICountsWindows, IListsKeys, IReconc
     }
 
     private TableQuery Query(CompanyScope scope, RecordSchema schema, int width) =>
-        TableQuery.Of(scope, context.Table, schema, width == 0 ? Definition.Fields.Length : width, Definition.Key);
+        TableQuery.Of(scope, context.TableOf(scope), schema, width == 0 ? Definition.Fields.Length : width, Definition.Key);
 
     private async Task<Dictionary<string, string>> ConstantsAsync(CancellationToken cancel)
     {

@@ -13,9 +13,9 @@ internal static class TableRows
     public static async IAsyncEnumerable<(CompanyScope Scope, RecordPage Page)> ReadAsync(StreamContext context, string table, RecordSchema schema, [EnumeratorCancellation] CancellationToken cancel)
     {
         string name = context.Options.OData?.EntityAlias.GetValueOrDefault(table) is { } alias && context.Channel.Name == "odata" ? alias : table;
-        SiteTable site = new(name, context.Table.Path);
         foreach (CompanyScope scope in context.Scopes)
         {
+            SiteTable site = new(name, context.TableOf(scope).Path);
             TableQuery query = TableQuery.Of(scope, site, schema, schema.Fields.Length, schema.KeyOrdinals.Select(at => schema.Fields[at].Name));
             await foreach (FetchedPage fetched in context.Channel.ReadAsync(query, cancel))
             {

@@ -11,6 +11,7 @@ public sealed class SysproTable : IComparer<SysproRow>
     private readonly SysproDatabase database;
     private readonly SortedRows rows;
     private readonly SysproColumn[] columns;
+    private readonly HashSet<string> dropped = new(StringComparer.Ordinal);
     private readonly FrozenDictionary<string, int> index;
 
     internal SysproTable(SysproDatabase database, string name, SysproColumn[] columns)
@@ -27,7 +28,7 @@ public sealed class SysproTable : IComparer<SysproRow>
     public string Name { get; }
 
     /// <summary>All columns in order; the last is <c>TimeStamp</c>.</summary>
-    public IReadOnlyList<SysproColumn> Columns => columns;
+    public IReadOnlyList<SysproColumn> Columns => dropped.Count == 0 ? columns : [.. columns.Where(column => !dropped.Contains(column.Name))];
 
     /// <summary>The primary key's columns in order.</summary>
     public IReadOnlyList<SysproColumn> Key { get; }
@@ -49,7 +50,7 @@ public sealed class SysproTable : IComparer<SysproRow>
     public SysproColumn Column(string name) => FindColumn(name) ?? throw new ArgumentException($"{Name} has no column {name}", nameof(name));
 
     /// <summary>The column of that name, or null.</summary>
-    public SysproColumn? FindColumn(string name) => index.TryGetValue(name, out var at) ? columns[at] : null;
+    public SysproColumn? FindColumn(string name) => index.TryGetValue(name, out var at) && !dropped.Contains(name) ? columns[at] : null;
 
     /// <summary>The row of that key, or null. Numbers may be given as int.</summary>
     public SysproRow? Find(params IReadOnlyList<object> key)
@@ -134,6 +135,9 @@ public sealed class SysproTable : IComparer<SysproRow>
         var old = Column(column);
         lock (database.Gate) columns[old.Index] = old with { Size = Math.Max(old.Size, size), Scale = scale ?? old.Scale };
     }
+
+    /// <summary>Takes a column away before anybody reads, as a company has it whose database is of an older release.</summary>
+    public void Drop(string column) => dropped.Add(Column(column).Name);
 
     /// <inheritdoc />
     public int Compare(SysproRow? x, SysproRow? y)

@@ -34,7 +34,7 @@ internal sealed class ODataEndpoint(SandboxContext sandbox, SysproData data, ODa
             var request = new ODataRequest(http.Request.QueryString.Value ?? "");
             request.RefuseUnknown();
             var target = scope.Resolve(segments, request.Company);
-            if (target.Table is not null && options.RefusedTables.Contains(target.Table.Name))
+            if (target.Table is not null && (options.RefusedTables.Contains(target.Table.Name) || options.RefusedTables.Contains($"{target.Database?.Name}.{target.Table.Name}")))
                 throw new ODataException(403, $"The operator has no access to '{target.Table.Name}'.");
             if (target.Table is not null) triggers.Arrived(target.Table.Name, Uri.UnescapeDataString(http.Request.QueryString.Value ?? ""));
             await (target.Kind switch

@@ -76,7 +76,7 @@ public sealed record ODataOptions
     /// <summary>The company of <see cref="CompanyScoping.None"/>; null for the first.</summary>
     public string? OperatorCompany { get; init; }
 
-    /// <summary>Tables that answer 403; <c>$metadata</c> still lists them.</summary>
+    /// <summary>Tables that answer 403, in every company or as <c>database.table</c> in one; <c>$metadata</c> still lists them.</summary>
     public IReadOnlySet<string> RefusedTables { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>Most rows in one answer, whatever <c>$top</c> says.</summary>

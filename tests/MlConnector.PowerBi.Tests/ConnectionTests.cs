@@ -23,33 +23,6 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Check_tries_creation_where_told_and_leaves_nothing_behind()
-    {
-        await using PowerBiWorld world = await PowerBiWorld.StartAsync(null, ("probeCreation", "true"));
-
-        CheckReport report = await world.Destination.CheckAsync(null, PowerBiWorld.Cancel);
-
-        Assert.Equal(CheckOutcome.Ok, Of(report, "creation of datasets").Outcome);
-        Assert.Equal(CheckOutcome.Ok, Of(report, "pushing rows").Outcome);
-        Assert.Equal(CheckOutcome.Ok, Of(report, "reading back").Outcome);
-        Assert.Empty(world.Sandbox.Datasets());
-    }
-
-    [Fact]
-    public async Task Check_names_a_tenant_that_retired_creation_and_one_that_refuses_queries()
-    {
-        await using PowerBiWorld world = await PowerBiWorld.StartAsync(null, ("probeCreation", "true"));
-        await world.ApplyAsync(TestTables.Finance(TestTables.ApInvoices));
-        world.Sandbox.Switches.CreationRetired = true;
-        world.Sandbox.Switches.ExecuteQueries = false;
-
-        CheckReport report = await world.Destination.CheckAsync(TestTables.Finance(TestTables.ApInvoices), PowerBiWorld.Cancel);
-
-        Assert.Equal((CheckOutcome.Problem, "POWERBI-CREATION-RETIRED"), (Of(report, "creation of datasets").Outcome, Of(report, "creation of datasets").Error!.Code));
-        Assert.Equal((CheckOutcome.Warning, "POWERBI-READBACK-REFUSED"), (Of(report, "reading back").Outcome, Of(report, "reading back").Error!.Code));
-    }
-
-    [Fact]
     public async Task A_workspace_that_is_not_shared_with_the_principal_is_named()
     {
         await using PowerBiWorld world = await PowerBiWorld.StartAsync(null, ("workspace", "It's secret"));

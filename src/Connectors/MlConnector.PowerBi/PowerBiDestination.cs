@@ -64,9 +64,10 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
         inspector = new TableInspector(datasets, queries, options);
         planner = new SchemaPlanner(workspaces, datasets, new ColumnProbe(queries), options, time);
         var creation = new DatasetCreation(client, datasets, options, time, log);
-        applier = new SchemaApplier(client, workspaces, datasets, creation, planner, options, log);
+        var probe = new CreationProbe(creation, datasets, sender, confirmer, options, time);
+        applier = new SchemaApplier(client, workspaces, datasets, creation, probe, planner, options, log);
         claims = new PostClaims(options.Limits);
-        check = new ConnectionCheck(tokens, workspaces, datasets, queries, new CreationProbe(creation, sender, confirmer, time), options, time);
+        check = new ConnectionCheck(tokens, workspaces, datasets, queries, probe, options, time);
         refresher = new DatasetRefresher(client, workspaces, datasets, options, time, log);
     }
 

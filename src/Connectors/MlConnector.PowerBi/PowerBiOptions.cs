@@ -70,7 +70,7 @@ internal sealed record PowerBiOptions
 
     public TimeSpan CreationWait { get; init; } = TimeSpan.FromMinutes(5);
 
-    public bool ProbeCreation { get; init; }
+    public CreationProbing ProbeCreation { get; init; } = CreationProbing.Auto;
 
     public bool HideRawColumns { get; init; } = true;
 
@@ -95,6 +95,19 @@ internal sealed record PowerBiOptions
         [LineageColumn.Deleted] = "_Deleted",
         [LineageColumn.Generation] = "_Generation",
     }.ToImmutableDictionary();
+}
+
+/// <summary>When a throw-away dataset is created to learn whether a tenant still allows it.</summary>
+internal enum CreationProbing
+{
+    /// <summary>Where a dataset would be created.</summary>
+    Auto,
+
+    /// <summary>By every check too.</summary>
+    Always,
+
+    /// <summary>Never.</summary>
+    Never,
 }
 
 /// <summary>The limits that Microsoft documents for push datasets, as settings, because it may change them.</summary>

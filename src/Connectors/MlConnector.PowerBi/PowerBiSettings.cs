@@ -47,7 +47,7 @@ internal static class PowerBiSettings
             Settle = at.Duration("settle", TimeSpan.FromSeconds(90), TimeSpan.Zero, TimeSpan.FromHours(1)),
             VisibilityPoll = at.Duration("visibilityPoll", TimeSpan.FromSeconds(5), Second, TimeSpan.FromMinutes(5)),
             CreationWait = at.Duration("creationWait", TimeSpan.FromMinutes(5), Second, TimeSpan.FromHours(1)),
-            ProbeCreation = at.Boolean("probeCreation", false),
+            ProbeCreation = at.Choice("probeCreation", CreationProbing.Auto, ("auto", CreationProbing.Auto), ("always", CreationProbing.Always), ("never", CreationProbing.Never)),
             HideRawColumns = at.Boolean("hideRawColumns", true),
             EarliestDate = Date(at, "earliestDate", new DateOnly(1900, 1, 1)),
             Limits = PushLimitSettings.Read(at.Section("limits")),

@@ -149,11 +149,13 @@ public sealed class SchemaTests
     }
 
     [Theory]
-    [InlineData(FaultEffect.DropAfterCommit)]
-    [InlineData(FaultEffect.DropBeforeCommit)]
-    public async Task INV_3_a_creation_without_an_answer_never_makes_a_second_dataset(FaultEffect effect)
+    [InlineData(FaultEffect.DropAfterCommit, "never")]
+    [InlineData(FaultEffect.DropBeforeCommit, "never")]
+    [InlineData(FaultEffect.DropAfterCommit, "auto")] // the throw-away dataset
+    [InlineData(FaultEffect.DropBeforeCommit, "auto")]
+    public async Task INV_3_a_creation_without_an_answer_never_makes_a_second_dataset(FaultEffect effect, string probe)
     {
-        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync(null, ("probeCreation", probe));
         world.Order(PowerBiFaultPoints.CreateDataset, new FaultOrder { Effect = effect });
         DestinationSchema wanted = TestTables.Finance(Invoices);
 

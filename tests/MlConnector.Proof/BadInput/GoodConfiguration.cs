@@ -68,7 +68,7 @@ internal static class GoodConfiguration
             settle: 90s
             visibilityPoll: 5s
             creationWait: 5m
-            probeCreation: false
+            probeCreation: never
             hideRawColumns: true
             earliestDate: 1900-01-01
             refresh: [Reports, { dataset: Sales, workspace: Finance }]

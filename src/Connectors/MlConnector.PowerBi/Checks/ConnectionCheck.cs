@@ -23,8 +23,8 @@ internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory w
         bool inWorkspace = signedIn && await LookAsync($"workspace {options.Workspace}", findings, async () => Describe(await WorkspaceAsync()));
         if (inWorkspace)
         {
-            await DatasetAsync(schema, workspace!, findings, cancel);
-            await CreationAsync(workspace!, findings, cancel);
+            bool? there = await DatasetAsync(schema, workspace!, findings, cancel);
+            await CreationAsync(workspace!, there, findings, cancel);
         }
         else
         {
@@ -43,12 +43,13 @@ internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory w
         }
     }
 
-    private async Task DatasetAsync(DestinationSchema? schema, string workspace, ImmutableArray<CheckFinding>.Builder findings, CancellationToken cancel)
+    /// <summary>True if the dataset exists, false if it would be created; null if nobody knows.</summary>
+    private async Task<bool?> DatasetAsync(DestinationSchema? schema, string workspace, ImmutableArray<CheckFinding>.Builder findings, CancellationToken cancel)
     {
         if (schema is null)
         {
             findings.Add(new CheckFinding("dataset", CheckOutcome.Skipped, "no pipeline names one"));
-            return;
+            return null;
         }
 
         DatasetEntry? entry = null;
@@ -72,7 +73,8 @@ internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory w
             await ReadBackAsync(workspace, new ContainerReference(entry.Id, entry.Name),
                 tables[0], findings, cancel);
         }
-        else findings.Add(new CheckFinding("reading back", CheckOutcome.Skipped, "there is no dataset to ask yet"));
+        else if (!looked || entry is not null || !Probes(there: false)) findings.Add(new CheckFinding("reading back", CheckOutcome.Skipped, "there is no dataset to ask yet"));
+        return looked ? entry is not null : null;
     }
 
     private async Task ReadBackAsync(string workspace, ContainerReference dataset, string table, ImmutableArray<CheckFinding>.Builder findings, CancellationToken cancel)
@@ -87,10 +89,13 @@ internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory w
         if (!answered && options.ReadBack == ReadBackMode.Auto && findings[before].Error?.Code == "POWERBI-READBACK-REFUSED") findings[before] = findings[before] with { Outcome = CheckOutcome.Warning };
     }
 
-    private async Task CreationAsync(string workspace, ImmutableArray<CheckFinding>.Builder findings, CancellationToken cancel)
+    /// <summary>Where a dataset would be created a throw-away one tells whether the tenant allows it; elsewhere nobody needs to know.</summary>
+    private bool Probes(bool? there) => options.ProbeCreation == CreationProbing.Always || options.ProbeCreation == CreationProbing.Auto && there == false;
+
+    private async Task CreationAsync(string workspace, bool? there, ImmutableArray<CheckFinding>.Builder findings, CancellationToken cancel)
     {
-        if (options.ProbeCreation) findings.AddRange(await probe.RunAsync(workspace, cancel));
-        else findings.Add(new CheckFinding("creation of datasets", CheckOutcome.Skipped, "set probeCreation: true to try it with a throw-away dataset"));
+        if (Probes(there)) findings.AddRange(await probe.RunAsync(workspace, readsBack: true, cancel));
+        else findings.Add(new CheckFinding("creation of datasets", CheckOutcome.Skipped, options.ProbeCreation == CreationProbing.Never ? "switched off (probeCreation: never)" : "none would be created (probeCreation: always tries it all the same)"));
     }
 
     private static string Describe(WorkspaceEntry entry)

@@ -14,7 +14,7 @@ internal static class Retirement
         int left = Day.DayNumber - DateOnly.FromDateTime(now.UtcDateTime).DayNumber;
         return left >= 0
             ? [string.Create(CultureInfo.InvariantCulture,
-                $"Creating push datasets is supported until 2027-10-31 ({left} days left); existing ones keep working. A tenant may refuse it earlier: check with probeCreation: true.")]
+                $"Creating push datasets is supported until 2027-10-31 ({left} days left); existing ones keep working. A tenant may refuse it earlier: check tries it with a throw-away dataset, and so does apply before it creates one.")]
             : ["Creating push datasets is no longer supported since 2027-10-31; existing ones keep working. If creation is refused, adopt an existing dataset."];
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
+using MlConnector.PowerBi.Checks;
 using MlConnector.PowerBi.Datasets;
 using MlConnector.PowerBi.Transport;
 using MlConnector.PowerBi.Workspaces;
@@ -10,7 +12,7 @@ namespace MlConnector.PowerBi.Schema;
 
 /// <summary>Carries out a schema diff. Each step looks first at what is there, so that repeating it after a crash does no harm.</summary>
 internal sealed class SchemaApplier(PowerBiClient client, WorkspaceDirectory workspaces, DatasetDirectory datasets, DatasetCreation creation,
-    SchemaPlanner planner, PowerBiOptions options, ILogger log)
+    CreationProbe probe, SchemaPlanner planner, PowerBiOptions options, ILogger log)
 {
     public async Task<ContainerReference> ApplyAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel)
     {
@@ -25,12 +27,27 @@ internal sealed class SchemaApplier(PowerBiClient client, WorkspaceDirectory wor
     {
         DatasetEntry? there = await datasets.FindAsync(workspace, name, cancel);
         if (there is not null) await ThrowIfForeignAsync(wanted, there, workspace, cancel);
-        DatasetEntry entry = there ?? await creation.CreateAsync(workspace, name, wanted.Tables, cancel);
+        DatasetEntry entry = there ?? await CreateNewAsync(wanted, name, workspace, cancel);
         return new ContainerReference(entry.Id, name)
         {
             Facts = ImmutableDictionary<string, string>.Empty
                 .Add(SchemaPlanner.WorkspaceFact, workspace).Add(SchemaPlanner.CreatedFact, "us").Add("retention", "None"),
         };
+    }
+
+    /// <summary>First a throw-away dataset with a row: a tenant that takes no push datasets any more, or no rows, is found before anything is there that people look at.</summary>
+    private async Task<DatasetEntry> CreateNewAsync(DestinationSchema wanted, string name, string workspace, CancellationToken cancel)
+    {
+        if (options.ProbeCreation != CreationProbing.Never)
+        {
+            ImmutableArray<CheckFinding> found = await probe.RunAsync(workspace, readsBack: false, cancel);
+            var problems = new Problems();
+            problems.AddRange(found.Where(finding => finding.Outcome == CheckOutcome.Problem).Select(finding => finding.Error!));
+            problems.ThrowIfAny();
+            foreach (CheckFinding finding in found) PowerBiLog.CreationProbed(log, finding.Subject, finding.Detail);
+        }
+
+        return await creation.CreateAsync(workspace, name, wanted.Tables, cancel);
     }
 
     private async Task<ContainerReference> ChangeAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference found,

@@ -8,7 +8,7 @@ namespace MlConnector.Cli.Commands.Configuring;
 /// <summary>Checks the connections of a file, or of what was applied: everything that is wrong, at once.</summary>
 internal sealed class CheckCommand() : MlcCommand(
     "check",
-    "Check connections: reach, sign-in, rights, licences, keys, clocks. All findings, not the first; nothing is changed. No session of this data folder is evicted; that of a person with the same operator would be.",
+    "Check connections: reach, sign-in, rights, licences, keys, clocks. All findings, not the first; nothing is changed, but that a throw-away dataset is created and deleted where apply would create one. No session of this data folder is evicted; that of a person with the same operator would be.",
     "mlc check -f finance.yaml\nmlc check finance --json")
 {
     private readonly Argument<string?> pipeline = FileOptions.PipelineArgument();

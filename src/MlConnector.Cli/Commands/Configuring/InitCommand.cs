@@ -10,7 +10,7 @@ namespace MlConnector.Cli.Commands.Configuring;
 /// <summary>The guided way from nothing to a configuration that has been checked: asks, stores secrets, checks, offers streams, writes. Changes nothing in either system.</summary>
 internal sealed class InitCommand() : MlcCommand(
     "init",
-    "Ask for the addresses and secrets of your ERP (SYSPRO 8, IFS Cloud or Sage X3) and Power BI, check both, offer the streams that the site has, and write a commented configuration. Every question but the secrets can be answered by an option instead; piped lines are answers too.",
+    "Ask for the addresses and secrets of your ERP (SYSPRO 8, IFS Cloud or Sage X3) and Power BI, check both, offer the streams that the site has, and write a commented configuration. Nothing stays changed in either system. Every question but the secrets can be answered by an option instead; piped lines are answers too.",
     "mlc init -o finance.yaml\nmlc init -o finance.yaml --source ifs-cloud\nmlc init -o finance.yaml --odata-url https://erp.acme.example/SYSPRO8Odata/SYSPROOData --odata-user mlc@acme.example --companies A --tenant acme.onmicrosoft.com --client-id 1a1a1a1a-0000-4000-8000-000000000002 --workspace Finance --yes")
 {
     private static readonly SourceInterview[] Interviews = [new SysproInterview(), new IfsCloudInterview(), new SageX3Interview()];

@@ -19,6 +19,10 @@ internal sealed class NoDisk : ISegments
     {
     }
 
+    public void Replace(string name, string by)
+    {
+    }
+
     public void SyncFolder(string folder)
     {
     }

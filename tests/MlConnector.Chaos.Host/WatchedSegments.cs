@@ -37,6 +37,9 @@ internal sealed class WatchedSegments(ISegments files, RunWatch watched, long? d
     }
 
     /// <inheritdoc />
+    public void Replace(string name, string by) => files.Replace(name, by);
+
+    /// <inheritdoc />
     public void SyncFolder(string folder) => files.SyncFolder(folder);
 
     private static IOException Full(string name)

@@ -14,6 +14,7 @@ public sealed class InitTests
         MlcResult asked = (await site.Mlc.RunAsync(Arguments(site, file), string.Join('\n', ["", Site.ODataSecret, Site.EnetSecret, Site.AppSecret, "y", "nonsense", "ap, gl_accounts", ""]))).Ended(0);
         Assert.Contains("There is no stream nonsense", asked.Errors, StringComparison.Ordinal);
         Assert.Contains("nothing is in the way", asked.Output, StringComparison.Ordinal);
+        Assert.Matches("creation of datasets.*could be created", asked.Output);
         Assert.DoesNotContain("canary", asked.Output + asked.Errors, StringComparison.Ordinal);
         string text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         Assert.Contains("ap_invoices: {}", text, StringComparison.Ordinal);
@@ -32,6 +33,19 @@ public sealed class InitTests
         Assert.Contains("FAIL", asked.Output, StringComparison.Ordinal);
         Assert.Contains("Fix:", asked.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task A_tenant_that_creates_no_push_datasets_any_more_is_told_by_init_and_by_apply_before_anything_is_there()
+    {
+        await using Site site = await Site.StartAsync();
+        site.PowerBi.Switches.CreationRetired = true;
+        string file = Path.Combine(site.Folder, "own.yaml");
+        MlcResult asked = await site.Mlc.RunAsync(Arguments(site, file), string.Join('\n', ["", Site.ODataSecret, Site.EnetSecret, Site.AppSecret, "y", "ap_suppliers", ""]));
+        Assert.Contains("POWERBI-CREATION-RETIRED", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("there are problems", asked.Output, StringComparison.Ordinal);
+        Assert.Contains("POWERBI-CREATION-RETIRED", (await site.Mlc.RunAsync($"apply -f {file} --yes")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Empty(site.PowerBi.Datasets());
     }
 
     [Fact]

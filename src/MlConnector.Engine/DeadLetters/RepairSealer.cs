@@ -33,6 +33,9 @@ internal sealed class RepairSealer(IKeyRing keys)
         return result;
     }
 
+    /// <summary>The key that values are sealed under; empty if they are none.</summary>
+    public static string KeyOf(byte[] sealedValues) => sealedValues.Length > 0 && sealedValues.Length > sealedValues[0] ? Encoding.ASCII.GetString(sealedValues, 1, sealedValues[0]) : "";
+
     /// <summary>Opens what <see cref="SealAsync"/> made.</summary>
     /// <exception cref="ConnectorException"><c>REPAIR-DAMAGED</c>: it is not what was sealed; <c>KEY-MISSING</c>.</exception>
     public async Task<ImmutableSortedDictionary<string, string?>> OpenAsync(long deadLetter, byte[] sealedValues, CancellationToken cancel)

@@ -23,6 +23,8 @@ internal sealed class UntouchedSegments(ISegments files) : ISegments
         if (IsTemporary(name)) files.Delete(name);
     }
 
+    public void Replace(string name, string by) => throw Written(name);
+
     public void SyncFolder(string folder)
     {
     }

@@ -15,7 +15,7 @@ internal sealed record RecordHeader(JournalHeader Header, StreamId Stream, strin
     public const int AuthenticatedSize = 188;
     private const uint Magic = 0x314A4C4D;
     private const byte Format = 1;
-    private const int TextSize = 32, KeySize = 40, NonceAt = 176, TagAt = 188, DurableAt = 204, RowsCheckAt = 208, HeaderCheckAt = 216;
+    private const int TextSize = 32, KeyAt = 136, KeySize = 40, NonceAt = 176, TagAt = 188, DurableAt = 204, RowsCheckAt = 208, HeaderCheckAt = 216;
 
     /// <summary>Everything before this byte of the segment was durable when the record was written.</summary>
     public int DurableBefore { get; init; }
@@ -51,7 +51,14 @@ internal sealed record RecordHeader(JournalHeader Header, StreamId Stream, strin
         BinaryPrimitives.WriteInt32LittleEndian(into[60..], PlainLength);
         WriteText(into.Slice(72, TextSize), Header.Incarnation);
         WriteText(into.Slice(104, TextSize), Header.RunId);
-        WriteText(into.Slice(136, KeySize), KeyId);
+        WriteKey(into, KeyId);
+    }
+
+    /// <summary>Writes the id of the key that the rows are sealed under.</summary>
+    public static void WriteKey(Span<byte> header, string keyId)
+    {
+        header.Slice(KeyAt, KeySize).Clear();
+        WriteText(header.Slice(KeyAt, KeySize), keyId);
     }
 
     /// <summary>Adds what is known only when the record is written.</summary>
@@ -74,7 +81,7 @@ internal sealed record RecordHeader(JournalHeader Header, StreamId Stream, strin
             return null;
         }
 
-        return new RecordHeader(ReadHeader(from), new StreamId(BinaryPrimitives.ReadInt64LittleEndian(from[8..])), ReadText(from.Slice(136, KeySize)), from[6],
+        return new RecordHeader(ReadHeader(from), new StreamId(BinaryPrimitives.ReadInt64LittleEndian(from[8..])), ReadText(from.Slice(KeyAt, KeySize)), from[6],
             BinaryPrimitives.ReadInt32LittleEndian(from[56..]), BinaryPrimitives.ReadInt32LittleEndian(from[60..]))
         {
             DurableBefore = BinaryPrimitives.ReadInt32LittleEndian(from[DurableAt..]),

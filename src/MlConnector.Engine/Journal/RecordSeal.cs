@@ -43,6 +43,18 @@ internal static class RecordSeal
         return new SealedRecord(buffer, RecordHeader.Size + size);
     }
 
+    /// <summary>Seals a record anew under another key, in place. It keeps its length, and so everything that points into its segment.</summary>
+    /// <exception cref="CryptographicException">The bytes were changed.</exception>
+    public static void Reseal(RecordHeader header, Span<byte> record, DataKey old, DataKey now)
+    {
+        Span<byte> head = record[..RecordHeader.Size], body = record.Slice(RecordHeader.Size, header.SealedLength);
+        using (AesGcm aes = new(old.Bytes.Span, TagSize)) aes.Decrypt(RecordHeader.Nonce(head), body, RecordHeader.Tag(head), body, head[..RecordHeader.AuthenticatedSize]);
+        RecordHeader.WriteKey(head, now.Id);
+        RandomNumberGenerator.Fill(RecordHeader.Nonce(head));
+        using (AesGcm aes = new(now.Bytes.Span, TagSize)) aes.Encrypt(RecordHeader.Nonce(head), body, body, RecordHeader.Tag(head), head[..RecordHeader.AuthenticatedSize]);
+        RecordHeader.Finish(head, header.DurableBefore, RecordHeader.Check(body));
+    }
+
     /// <summary>Decrypts in place and unpacks.</summary>
     /// <exception cref="CryptographicException">The bytes were changed.</exception>
     /// <exception cref="InvalidDataException">The bytes are authentic, but no block: written by a program with a fault.</exception>

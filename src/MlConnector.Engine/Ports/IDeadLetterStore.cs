@@ -51,6 +51,11 @@ public sealed record DeadLetterRecord(
 /// <param name="Reason">Why, in the person's words.</param>
 public sealed record RepairRecord(long DeadLetter, byte[] Values, string By, DateTimeOffset At, string Reason);
 
+/// <summary>A repair whose values were sealed under another key.</summary>
+/// <param name="Old">As it is stored.</param>
+/// <param name="Values">The same values, sealed anew.</param>
+public sealed record ResealedRepair(RepairRecord Old, byte[] Values);
+
 /// <summary>A row that retention carried to another place of the journal.</summary>
 /// <param name="From">Where it was.</param>
 /// <param name="To">Where it is.</param>
@@ -90,6 +95,16 @@ public interface IDeadLetterStore
 
     /// <summary>All repairs of a stream that are in force, with the dead letters they belong to.</summary>
     Task<IReadOnlyList<(DeadLetterRecord DeadLetter, RepairRecord Repair)>> RepairsOfStreamAsync(StreamId stream, CancellationToken cancel);
+
+    /// <summary>All repairs of a stream, in force or not, as they are sealed.</summary>
+    Task<IReadOnlyList<RepairRecord>> SealedRepairsAsync(StreamId stream, CancellationToken cancel);
+
+    /// <summary>
+    /// Puts values that were sealed anew in the place of the old ones, together (INV-8: under the stream's fence); a repair that a person changed meanwhile stays. Gives how many were put. No file of the store holds a byte of the old ones
+    /// when it returns.
+    /// </summary>
+    /// <exception cref="Abstractions.Errors.ConnectorException"><c>FENCE-LOST</c>; <c>STORE-BUSY</c>: put, but a reader kept old pages alive.</exception>
+    Task<int> ResealAsync(Fence fence, IReadOnlyCollection<ResealedRepair> repairs, CancellationToken cancel);
 
     /// <summary>Writes one off, or ends a repair.</summary>
     Task CloseAsync(long id, DeadLetterState state, string reason, CancellationToken cancel);

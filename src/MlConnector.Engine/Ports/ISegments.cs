@@ -27,7 +27,13 @@ public interface ISegments
     /// <summary>Removes a file, if it is there.</summary>
     void Delete(string name);
 
-    /// <summary>Makes creations and deletions in a folder durable.</summary>
+    /// <summary>
+    /// Puts a file whose bytes are durable in the place of another of the same folder, in one step: whoever opens <paramref name="name"/> finds the one or the other, whole, also after a power cut; which of them is certain only after
+    /// <see cref="SyncFolder"/>. Who has the old one open goes on reading that.
+    /// </summary>
+    void Replace(string name, string by);
+
+    /// <summary>Makes creations, replacements and deletions in a folder durable.</summary>
     void SyncFolder(string folder);
 }
 

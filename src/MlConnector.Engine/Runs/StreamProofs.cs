@@ -89,7 +89,7 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
             if (missing.Count > 0)
             {
                 // Rows just sent may not be visible yet: believed missing only after the settle time.
-                await context.Gate.WaitAsync(context.Time.GetUtcNow() + context.Destination.Capabilities.Settle, $"rows just delivered to {context.Table.Name} become visible", stop, cancel);
+                await context.Gate.WaitAsync(context.Time.GetUtcNow() + context.Destination.Capabilities.Settle, $"the rows just delivered to {context.Table.Name} to become visible", stop, cancel);
                 missing = await CountOnceAsync(reader, missing.ToDictionary(each => each.Key, each => expected[each.Key], StringComparer.Ordinal));
             }
 

@@ -104,6 +104,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
             var retention = new Retention.StreamRetention(services, pipeline.Content.Settings.Policies, request.By);
             if (await retention.RunAsync(delivery.Context, cancel) is { } warning) end.Remarks = end.Remarks.Add(warning);
             delivery.Context.Reached(DeliveryPoint.Retained);
+            if (await new Resealing.StreamReseal(services, request.By).RunAsync(delivery.Context, cancel) is { } unsealed) end.Remarks = end.Remarks.Add(unsealed);
             if (marker is not null) end.Marked(await marker.RunAsync(stop, cancel));
         }
         finally

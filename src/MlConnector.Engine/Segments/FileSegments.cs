@@ -69,6 +69,19 @@ public sealed class FileSegments : ISegments
     }
 
     /// <inheritdoc />
+    public void Replace(string name, string by)
+    {
+        try
+        {
+            File.Move(PathOf(by), PathOf(name), overwrite: true);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"{name} is open elsewhere.", e); // Windows keeps a file that somebody reads
+        }
+    }
+
+    /// <inheritdoc />
     public void SyncFolder(string folder)
     {
         string path = PathOf(folder);

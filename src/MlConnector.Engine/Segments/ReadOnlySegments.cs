@@ -17,6 +17,8 @@ internal sealed class ReadOnlySegments(ISegments segments) : ISegments
 
     public void Delete(string name) => throw ReadOnly();
 
+    public void Replace(string name, string by) => throw ReadOnly();
+
     public void SyncFolder(string folder) => throw ReadOnly();
 
     private static InvalidOperationException ReadOnly() => new("Opened for reading.");

@@ -40,6 +40,13 @@ internal sealed class DeadLetterStore(Database database) : IDeadLetterStore
         WHERE d.workspace = @w AND d.stream = @stream AND d.state IN ('open', 'replayed') ORDER BY d.id
         """;
 
+    private const string SealedRepairs = """
+        SELECT r.dead_letter, r.sealed_values, r.repaired_by, r.repaired_at, r.reason FROM repair r
+        JOIN dead_letter d ON d.id = r.dead_letter WHERE d.workspace = @w AND d.stream = @stream ORDER BY d.id
+        """;
+
+    private const string Reseal = "UPDATE repair SET sealed_values = @values WHERE dead_letter = @id AND sealed_values = @old";
+
     public Task<IReadOnlyList<DeadLetterRecord>> ListAsync(DeadLetterFilter filter, CancellationToken cancel) =>
         database.ReadAsync<IReadOnlyList<DeadLetterRecord>>(sql => sql.All(List, DeadLetterRows.Read, [.. Values(filter), ("@limit", filter.Limit)]), cancel);
 
@@ -69,6 +76,17 @@ internal sealed class DeadLetterStore(Database database) : IDeadLetterStore
 
     public Task<IReadOnlyList<(DeadLetterRecord DeadLetter, RepairRecord Repair)>> RepairsOfStreamAsync(StreamId stream, CancellationToken cancel) =>
         database.ReadAsync<IReadOnlyList<(DeadLetterRecord, RepairRecord)>>(sql => sql.All(Repairs, row => (DeadLetterRows.Read(row), ReadRepair(row, 17)), ("@stream", stream.Value)), cancel);
+
+    public Task<IReadOnlyList<RepairRecord>> SealedRepairsAsync(StreamId stream, CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyList<RepairRecord>>(sql => sql.All(SealedRepairs, row => ReadRepair(row, 0), ("@stream", stream.Value)), cancel);
+
+    public Task<int> ResealAsync(Fence fence, IReadOnlyCollection<ResealedRepair> repairs, CancellationToken cancel) => database.EraseAsync(
+        sql =>
+        {
+            FenceGuard.Check(sql, fence);
+            return repairs.Sum(repair => sql.Execute(Reseal, ("@values", repair.Values), ("@id", repair.Old.DeadLetter), ("@old", repair.Old.Values)));
+        },
+        cancel);
 
     public Task CloseAsync(long id, DeadLetterState state, string reason, CancellationToken cancel) => database.WriteAsync(
         sql =>

@@ -17,7 +17,6 @@ public sealed class KeyRing : IKeyRing, IDisposable
     private readonly TimeProvider time;
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly Dictionary<string, (DataKey Key, KeyBytes Bytes)> unwrapped = new(StringComparer.Ordinal);
-    private readonly Dictionary<KeyPurpose, DataKey> current = [];
     private bool disposed;
 
     internal KeyRing(ISecretStore store, WrappingKeys wrapping, IIdSource ids, TimeProvider time) => (this.store, this.wrapping, this.ids, this.time) = (store, wrapping, ids, time);
@@ -29,9 +28,9 @@ public sealed class KeyRing : IKeyRing, IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            if (current.TryGetValue(purpose, out var known)) return known;
+            // Asked each time: another process may have started a new key, and from then on nothing is sealed under the old one.
             var record = (await store.KeysAsync(cancel)).LastOrDefault(key => key.Purpose == purpose && key.Current) ?? throw new ConnectorException(VaultErrors.KeyMissing($"for {purpose}"));
-            return current[purpose] = await UnwrapAsync(record, cancel);
+            return await UnwrapAsync(record, cancel);
         }
         finally
         {
@@ -62,7 +61,6 @@ public sealed class KeyRing : IKeyRing, IDisposable
         disposed = true;
         foreach (var (_, bytes) in unwrapped.Values) bytes.Dispose();
         unwrapped.Clear();
-        current.Clear();
     }
 
     /// <summary>Makes the keys of every purpose if the vault is new, all under one wrapping key.</summary>
@@ -76,9 +74,6 @@ public sealed class KeyRing : IKeyRing, IDisposable
     {
         var keys = await store.KeysAsync(cancel);
         await AddAsync(keys[^1].WrappedBy, cancel);
-        await gate.WaitAsync(cancel);
-        current.Clear();
-        gate.Release();
     }
 
     /// <summary>

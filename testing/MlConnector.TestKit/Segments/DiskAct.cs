@@ -18,6 +18,9 @@ public enum DiskAct
     /// <summary>Remove a file.</summary>
     Delete,
 
+    /// <summary>Put a file in the place of another.</summary>
+    Replace,
+
     /// <summary>Make names of files durable.</summary>
     SyncFolder,
 }

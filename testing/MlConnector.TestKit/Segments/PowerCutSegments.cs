@@ -12,6 +12,7 @@ public sealed class PowerCutSegments(int seed) : ISegments
     private const int Page = 512;
     private readonly Dictionary<string, MemoryFile> files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MemoryFile> durable = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MemoryFile> replaced = new(StringComparer.Ordinal);
     private readonly Random random = new(seed);
     private readonly Lock gate = new();
     private int epoch;
@@ -39,6 +40,13 @@ public sealed class PowerCutSegments(int seed) : ISegments
                 if (random.Next(2) == 0) durable.Remove(name);
             }
 
+            // So may a replacement: then the new file stands under the old name, whole as its sync left it.
+            foreach ((string name, MemoryFile by) in replaced)
+            {
+                if (random.Next(2) == 0) durable[name] = by;
+            }
+
+            replaced.Clear();
             files.Clear();
             foreach ((string name, MemoryFile file) in durable) files[name] = file.AfterCut(random, Page);
             durable.Clear();
@@ -72,6 +80,7 @@ public sealed class PowerCutSegments(int seed) : ISegments
             epoch++;
             files.Clear();
             durable.Clear();
+            replaced.Clear();
             foreach ((string name, byte[] bytes) in backup) files[name] = durable[name] = new MemoryFile(bytes);
         }
     }
@@ -133,11 +142,23 @@ public sealed class PowerCutSegments(int seed) : ISegments
     }
 
     /// <inheritdoc />
+    public void Replace(string name, string by)
+    {
+        lock (gate)
+        {
+            Device(DiskAct.Replace);
+            files[name] = replaced[name] = Find(by);
+            files.Remove(by);
+        }
+    }
+
+    /// <inheritdoc />
     public void SyncFolder(string folder)
     {
         lock (gate)
         {
             Device(DiskAct.SyncFolder);
+            foreach (string name in replaced.Keys.Where(name => FolderOf(name) == folder).ToList()) replaced.Remove(name);
             foreach (string gone in durable.Keys.Where(name => FolderOf(name) == folder && !files.ContainsKey(name)).ToList()) durable.Remove(gone);
             foreach ((string name, MemoryFile file) in files.Where(entry => FolderOf(entry.Key) == folder)) durable[name] = file;
         }

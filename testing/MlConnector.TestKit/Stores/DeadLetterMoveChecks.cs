@@ -3,7 +3,7 @@ using MlConnector.TestKit.Conformance;
 
 namespace MlConnector.TestKit.Stores;
 
-/// <summary>What retention and a purge change of dead letters.</summary>
+/// <summary>What retention, a purge and a new data key change of dead letters.</summary>
 internal static class DeadLetterMoveChecks
 {
     public static async Task MovesAsync(StoreFixture fixture, IStore store, CancellationToken cancel)
@@ -41,6 +41,24 @@ internal static class DeadLetterMoveChecks
         await MeetAsync(store, fence, stream, fixture, [("k1", Place(2))], cancel);
         var again = (await store.DeadLetters.FindAsync(gone.Id, cancel))!;
         Expect.Equal((DeadLetterState.WrittenOff, "erased on request", "", 2L), (again.State, again.Message, again.Fix, again.Met), "the letter, met again");
+    }
+
+    public static async Task ResealsAsync(StoreFixture fixture, IStore store, CancellationToken cancel)
+    {
+        var (stream, fence) = await BeginAsync(fixture, store, cancel);
+        await MeetAsync(store, fence, stream, fixture, [("k1", Place(0)), ("k2", Place(1))], cancel);
+        var letters = await store.DeadLetters.OpenOfStreamAsync(stream, cancel);
+        foreach (var letter in letters) await store.DeadLetters.SaveRepairAsync(new RepairRecord(letter.Id, [1, 2], "ann", fixture.Time.GetUtcNow(), "typo"), cancel);
+        await store.DeadLetters.CloseAsync(letters[0].Id, DeadLetterState.WrittenOff, "agreed", cancel);
+        var repairs = await store.DeadLetters.SealedRepairsAsync(stream, cancel);
+        Expect.Equal(2, repairs.Count, "repairs, in force or not");
+
+        // The second one is changed by a person between reading and writing.
+        await store.DeadLetters.SaveRepairAsync(repairs[1] with { Values = [7], By = "bob" }, cancel);
+        Expect.Equal(1, await store.DeadLetters.ResealAsync(fence, [.. repairs.Select(repair => new ResealedRepair(repair, [9, 9, 9]))], cancel), "put");
+        var now = await store.DeadLetters.SealedRepairsAsync(stream, cancel);
+        Expect.Equal("09-09-09 ann, 07 bob", string.Join(", ", now.Select(repair => $"{BitConverter.ToString(repair.Values)} {repair.By}")), "repairs");
+        Expect.Equal("FENCE-LOST", (await Expect.FailsAsync(() => store.DeadLetters.ResealAsync(fence with { Number = fence.Number + 1 }, [], cancel), "without the lease")).Code, "code");
     }
 
     private static JournalPlace Place(int row) => new(1, 20, row);

@@ -31,6 +31,7 @@ public sealed class StoreConformance(StoreFixture fixture, int seed)
         new("A revision is added only onto the last one seen", cancel => WithAsync(RoundTripChecks.RevisionsAsync, cancel)),
         new("A dead letter met again counts and does not multiply, whatever became of it", cancel => WithAsync(DeadLetterChecks.RunAsync, cancel)),
         new("A dead letter follows its row when retention carries it", cancel => WithAsync(DeadLetterMoveChecks.MovesAsync, cancel)),
+        new("Repairs are sealed anew as they are, but for those that a person changed meanwhile", cancel => WithAsync(DeadLetterMoveChecks.ResealsAsync, cancel)),
         new("What is erased of dead letters is gone, and their count stays", cancel => WithAsync(DeadLetterMoveChecks.ErasureAsync, cancel)),
         new("INV-1 a change of the ERP is known after a crash as it was recorded before", cancel => WithAsync(MutationChecks.RunAsync, cancel)),
         new("The outcome of a merge is put into a ledger that grew meanwhile", cancel => WithAsync(LedgerChecks.RunAsync, cancel)),

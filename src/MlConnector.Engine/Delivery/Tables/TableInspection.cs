@@ -22,7 +22,7 @@ internal sealed class TableInspection(DeliveryContext context)
         ConnectorError? difference = TableComparison.Difference(state, found);
         if (difference is { Code: "TABLE-TRIMMED" or "TABLE-EMPTIED" } && await StillSettlingAsync(cancel) is { } until)
         {
-            await context.Gate.WaitAsync(until, $"rows just delivered to {context.Table.Name} become visible", stop, cancel);
+            await context.Gate.WaitAsync(until, $"the rows just delivered to {context.Table.Name} to become visible", stop, cancel);
             found = await InspectAsync(cancel);
             difference = TableComparison.Difference(state, found);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.DeadLetters;
@@ -25,7 +26,7 @@ namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStreamRevisions
 {
     private readonly string folder = Directory.CreateTempSubdirectory("mlc-delivery-").FullName;
-    private readonly DataKey key = new("journal-1", KeyPurpose.Journal, Enumerable.Range(0, 32).Select(i => (byte)i).ToArray());
+    private readonly List<DataKey> ring = [KeyOf(1)];
     private int ids;
     private int runs;
 
@@ -131,9 +132,18 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
 
     public Task<StreamRevision> FindAsync(string pipeline, string stream, int revision, CancellationToken cancel) => Task.FromResult(RevisionOf(revision));
 
-    public ValueTask<DataKey> CurrentAsync(KeyPurpose purpose, CancellationToken cancel) => new(key);
+    public ValueTask<DataKey> CurrentAsync(KeyPurpose purpose, CancellationToken cancel) => new(ring[^1]);
 
-    public ValueTask<DataKey> FindAsync(string keyId, CancellationToken cancel) => new(key);
+    public ValueTask<DataKey> FindAsync(string keyId, CancellationToken cancel) =>
+        new(ring.Find(key => key.Id == keyId) ?? throw new ConnectorException(new ConnectorError("KEY-MISSING", ErrorKind.Config, ErrorOwner.Operator, $"There is no key {keyId}.", "Restore it.")));
+
+    /// <summary>A new data key is started; older ones are kept.</summary>
+    public void RenewKey() => ring.Add(KeyOf(ring.Count + 1));
+
+    /// <summary>Only the newest data key is left.</summary>
+    public void ForgetOldKeys() => ring.RemoveRange(0, ring.Count - 1);
+
+    private static DataKey KeyOf(int number) => new(string.Create(CultureInfo.InvariantCulture, $"journal-{number}"), KeyPurpose.Journal, Enumerable.Range(number, 32).Select(i => (byte)i).ToArray());
 
     public string Next() => string.Create(CultureInfo.InvariantCulture, $"{++ids:D26}");
 

@@ -27,5 +27,7 @@ internal sealed class RefusingSegments(ISegments files) : ISegments
         files.Delete(name);
     }
 
+    public void Replace(string name, string by) => files.Replace(name, by);
+
     public void SyncFolder(string folder) => files.SyncFolder(folder);
 }

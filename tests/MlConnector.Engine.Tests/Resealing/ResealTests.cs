@@ -1,4 +1,3 @@
-using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Leases;
 using MlConnector.Engine.Ports;

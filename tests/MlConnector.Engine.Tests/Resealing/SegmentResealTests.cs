@@ -60,7 +60,7 @@ public sealed class SegmentResealTests
             disk.PowerCut();
             ring.Forget();
             await ProveAsync(disk, ring, written);
-            Assert.Empty(disk.List("journal/7").Where(name => !name.EndsWith(".mlj", StringComparison.Ordinal)));
+            Assert.All(disk.List("journal/7"), name => Assert.EndsWith(".mlj", name, StringComparison.Ordinal));
             Assert.InRange(acts, 0, 200);
         }
     }

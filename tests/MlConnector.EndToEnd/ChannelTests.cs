@@ -34,5 +34,19 @@ public sealed class ChannelTests
         Assert.True((await PlanAsync(site)).GetProperty("nothing").GetBoolean());
     }
 
+    [Fact]
+    public async Task A_timer_that_applies_its_file_each_time_does_not_choose_a_channel_anew_and_a_changed_file_does()
+    {
+        await using Site site = await Site.StartAsync("      ap_suppliers: {}\n      ap_invoices: {}\n");
+        await site.DeliverAsync();
+        site.RefuseByOData("ApInvoice");
+        Assert.Contains("SYSPRO-ODATA-REFUSED", (await site.Mlc.RunAsync($"run -f {site.File} --yes")).Ended(3).Output, StringComparison.Ordinal);
+        Assert.Equal(0, site.Host.Context.Counters["syspro.enet.logons"]);
+        await File.WriteAllTextAsync(site.File, (await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken)).Replace("ap_suppliers: {}", "ap_suppliers: { schedule: hourly }", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        (await site.Mlc.RunAsync($"run -f {site.File} --yes")).Ended(0);
+        Assert.NotEqual(0, site.Host.Context.Counters["syspro.enet.logons"]);
+        Delivered.InvoicesAgree(site);
+    }
+
     private static async Task<JsonElement> PlanAsync(Site site) => (await site.Mlc.RunAsync($"plan -f {site.File} --no-counts --json")).Ended(0).Json;
 }

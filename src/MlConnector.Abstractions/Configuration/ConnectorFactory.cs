@@ -69,4 +69,10 @@ public interface ISessionLeases
 
     /// <summary>Who holds it, for <c>check</c>; null = nobody.</summary>
     Task<string?> HolderAsync(string vendorSession, CancellationToken cancel);
+
+    /// <summary>Keeps that the vendor ended the session while we held it: somebody whom no lease knows uses the account.</summary>
+    Task NoteEndedAsync(string vendorSession, CancellationToken cancel);
+
+    /// <summary>When that happened within the last week, whatever process it happened to, the oldest first.</summary>
+    Task<IReadOnlyList<DateTimeOffset>> EndingsAsync(string vendorSession, CancellationToken cancel);
 }

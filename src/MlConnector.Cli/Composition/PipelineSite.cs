@@ -55,15 +55,15 @@ internal sealed class PipelineSite : IAsyncDisposable
         }
     }
 
-    /// <summary>The plan: what would change, compared with what was applied last.</summary>
-    public async Task<PipelinePlan> PlanAsync(MapNode root, Workspace workspace, bool countRows, CancellationToken cancel)
+    /// <summary>The plan: what would change, compared with what was applied last. <paramref name="keepsBindings"/> leaves streams bound as they are where nothing else changes.</summary>
+    public async Task<PipelinePlan> PlanAsync(MapNode root, Workspace workspace, bool countRows, CancellationToken cancel, bool keepsBindings = false)
     {
         StoredPipeline? last = await StoredPipeline.FindOrNullAsync(workspace.Store.Revisions, Pipeline.Name, cancel);
         IReadOnlyList<StreamRecord> records = await workspace.Store.Streams.ListAsync(Pipeline.Name, cancel);
         Dictionary<string, long?> growth = new(StringComparer.Ordinal);
         foreach (StreamRecord record in records) growth[record.Stream] = await TableGrowth.PerDayAsync(workspace.Store.Batches, record.Id, workspace.Time.GetUtcNow(), cancel);
         var basis = new PlanBasis(last?.Revision.Number ?? 0, last?.Content, records) { RowsPerDay = growth };
-        return await new PipelinePlanner(Source, Destination, Pipeline, Plans, Schema) { CountRows = countRows }.PlanAsync(root, basis, cancel);
+        return await new PipelinePlanner(Source, Destination, Pipeline, Plans, Schema) { CountRows = countRows, KeepsBindings = keepsBindings }.PlanAsync(root, basis, cancel);
     }
 
     /// <inheritdoc />

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Segments;
 
 namespace MlConnector.Engine.Leases;
 
@@ -22,8 +23,8 @@ public sealed class HostLocks(string folder)
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            return new FileStream(PathOf(lease), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, options);
+            OwnerOnly.MakeFolder(folder);
+            return OwnerOnly.Open(PathOf(lease), new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, Options = options });
         }
         catch (UnauthorizedAccessException failure)
         {

@@ -17,6 +17,7 @@ namespace MlConnector.Engine.Leases;
 /// <param name="logs">Where waits and take-overs are told.</param>
 public sealed class LeaseKeeper(ILeaseStore store, HostLocks locks, string owner, LeaseOptions options, TimeProvider time, ILoggerFactory logs) : ISessionLeases
 {
+    private static readonly TimeSpan EndingsKept = TimeSpan.FromDays(7);
     private readonly ILogger log = logs.CreateLogger<LeaseKeeper>();
 
     /// <summary>Waits until the lease is ours.</summary>
@@ -51,6 +52,17 @@ public sealed class LeaseKeeper(ILeaseStore store, HostLocks locks, string owner
 
     /// <inheritdoc />
     public Task<string?> HolderAsync(string vendorSession, CancellationToken cancel) => HolderOfAsync(LeaseNames.Session(vendorSession), cancel);
+
+    /// <inheritdoc />
+    public Task NoteEndedAsync(string vendorSession, CancellationToken cancel)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return store.NoteEndedAsync(LeaseNames.Session(vendorSession), now, now - EndingsKept, cancel);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<DateTimeOffset>> EndingsAsync(string vendorSession, CancellationToken cancel) =>
+        store.EndingsAsync(LeaseNames.Session(vendorSession), time.GetUtcNow() - EndingsKept, cancel);
 
     /// <summary>Who holds a lease, for people; null = nobody alive.</summary>
     public async Task<string?> HolderOfAsync(string lease, CancellationToken cancel)

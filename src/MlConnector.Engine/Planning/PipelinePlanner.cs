@@ -30,11 +30,14 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     /// <summary>Counting every row is for a first look; a stream that cannot count leaves its figure open.</summary>
     public bool CountRows { get; init; } = true;
 
+    /// <summary>Where nothing is changed since the last revision, streams stay bound as they were applied and the source is not asked: for a run that applies its file first, which must not decide by itself how a stream is read.</summary>
+    public bool KeepsBindings { get; init; }
+
     /// <summary>The plan. <paramref name="root"/> is the configuration as written.</summary>
     /// <exception cref="ConnectorException">A system could not be asked.</exception>
     public async Task<PipelinePlan> PlanAsync(MapNode root, PlanBasis basis, CancellationToken cancel)
     {
-        ImmutableArray<AppliedStream> streams = await BindAsync(cancel);
+        ImmutableArray<AppliedStream> streams = KeepsBindings && AsApplied(root, basis.Content) is { IsEmpty: false } kept ? kept : await BindAsync(cancel);
         ContainerReference? known = basis.Content?.Container;
         DestinationSchema? deployed = basis.Content is { } last ? new DestinationSchema(last.Settings.Container, [.. last.Streams.Select(stream => stream.Table)]) : null;
         SchemaDiff diff = await destination.PlanSchemaAsync(schema, deployed, known, cancel);
@@ -43,7 +46,8 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         ContainerReference container = diff.Container ?? new ContainerReference("", schema.Container);
         List<string> remarks = [.. diff.Remarks];
         ImmutableArray<StreamForecast>.Builder forecasts = ImmutableArray.CreateBuilder<StreamForecast>();
-        foreach (AppliedStream stream in streams) forecasts.Add(await ForecastAsync(stream, basis, remarks, cancel));
+        foreach (AppliedStream stream in streams) forecasts.Add(await ForecastAsync(stream, basis, cancel));
+        remarks.AddRange(streams.Where(stream => stream.Binding.Reason.Length > 0).GroupBy(stream => stream.Binding.Reason, StringComparer.Ordinal).Select(same => $"{NamesOf(same, streams.Length)}: {same.Key}"));
         if (WhollyRead() is { Length: > 0 } whole) remarks.Add($"`since` does not apply to {string.Join(", ", whole)}: no date is declared by which its history could be cut (`cursor.since`), so everything is read.");
         remarks.AddRange(forecasts.Where(IsSeenInPart).Select(FilledInParts));
         // One large table slows its whole container down, after the next run at the latest.
@@ -76,6 +80,17 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     private SchemaChange Compacting(Succession moving) =>
         new($"finish the compaction into {moving.Name} first", Breaking: true) { Obstacle = Replay.CompactionErrors.Running(settings.Name, moving.Name).Error };
 
+    private static string NamesOf(IGrouping<string, AppliedStream> same, int all) =>
+        same.Count() == all && all > 1 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"all {all} streams") : string.Join(", ", same.Select(stream => stream.Plan.Name));
+
+    /// <summary>The streams with their bindings of the last revision if that is, but for the bindings, what would be applied now; else none.</summary>
+    private ImmutableArray<AppliedStream> AsApplied(MapNode root, RevisionContent? last)
+    {
+        if (last is null || last.Streams.Length != plans.Length) return [];
+        ImmutableArray<AppliedStream> streams = [.. plans.Select((plan, i) => new AppliedStream(plan, schema.Tables[i], last.Streams[i].Binding))];
+        return RevisionJson.Write(RevisionContent.Of(root, settings, streams, last.Container)) == RevisionJson.Write(last) ? streams : [];
+    }
+
     /// <summary>Each stream is bound at the site as it is now; what differs from what was applied is a change of the plan, and runs keep the channel that was applied last.</summary>
     private async Task<ImmutableArray<AppliedStream>> BindAsync(CancellationToken cancel)
     {
@@ -100,11 +115,10 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         return refused.Count == 0 ? bound.ToImmutable() : throw new ConnectorException([.. refused]);
     }
 
-    private async Task<StreamForecast> ForecastAsync(AppliedStream stream, PlanBasis basis, List<string> remarks, CancellationToken cancel)
+    private async Task<StreamForecast> ForecastAsync(AppliedStream stream, PlanBasis basis, CancellationToken cancel)
     {
         StreamPlan plan = stream.Plan;
         StreamRecord? state = basis.Streams.FirstOrDefault(record => record.Stream == plan.Name && record.Table == stream.Table.Name);
-        if (stream.Binding.Reason.Length > 0) remarks.Add($"{plan.Name}: {stream.Binding.Reason}");
         return new StreamForecast(plan.Name, stream.Table.Name, plan.Mode, plan.Stream.Strategy, stream.Binding)
         {
             RowsInSource = CountRows ? await CountAsync(plan, stream.Binding, cancel) : null,

@@ -20,4 +20,10 @@ public interface ILeaseStore
 
     /// <summary>The holder, or null.</summary>
     Task<LeaseHolder?> FindAsync(string lease, DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>Keeps that what a lease stands for was ended by somebody else, and forgets what happened before <paramref name="since"/>.</summary>
+    Task NoteEndedAsync(string lease, DateTimeOffset at, DateTimeOffset since, CancellationToken cancel);
+
+    /// <summary>When that happened, from a time on, the oldest first.</summary>
+    Task<IReadOnlyList<DateTimeOffset>> EndingsAsync(string lease, DateTimeOffset since, CancellationToken cancel);
 }

@@ -22,6 +22,12 @@ internal sealed class LeaseStore(Database database) : ILeaseStore
     // The row stays, so that the next holder's fence number is higher than any before.
     private const string Release = "UPDATE lease SET owner = '', held_until = 0 WHERE workspace = @w AND name = @name AND owner = @owner AND fence = @fence";
 
+    private const string NoteEnded = "INSERT INTO session_ending (workspace, lease, ended_at) VALUES (@w, @name, @at)";
+
+    private const string Forget = "DELETE FROM session_ending WHERE workspace = @w AND lease = @name AND ended_at < @since";
+
+    private const string Endings = "SELECT ended_at FROM session_ending WHERE workspace = @w AND lease = @name AND ended_at >= @since ORDER BY ended_at";
+
     public Task<(Fence? Fence, LeaseHolder? Holder)> TryAcquireAsync(string lease, string owner, TimeSpan length, bool takeOver, DateTimeOffset now, CancellationToken cancel)
     {
         ArgumentException.ThrowIfNullOrEmpty(owner);
@@ -44,6 +50,17 @@ internal sealed class LeaseStore(Database database) : ILeaseStore
 
     public Task<LeaseHolder?> FindAsync(string lease, DateTimeOffset now, CancellationToken cancel) => database.ReadAsync(
         sql => sql.First(Find, Read, ("@name", lease)) is { Owner.Length: > 0 } holder && holder.Until > now ? holder : null, cancel);
+
+    public Task NoteEndedAsync(string lease, DateTimeOffset at, DateTimeOffset since, CancellationToken cancel) => database.WriteAsync(
+        sql =>
+        {
+            sql.Execute(Forget, ("@name", lease), ("@since", since));
+            return sql.Execute(NoteEnded, ("@name", lease), ("@at", at));
+        },
+        cancel);
+
+    public Task<IReadOnlyList<DateTimeOffset>> EndingsAsync(string lease, DateTimeOffset since, CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyList<DateTimeOffset>>(sql => sql.All(Endings, row => row.Time(0), ("@name", lease), ("@since", since)), cancel);
 
     private static LeaseHolder Read(DbDataReader row) => new(row.GetString(0), row.GetString(1), row.GetInt64(2), row.Time(3));
 }

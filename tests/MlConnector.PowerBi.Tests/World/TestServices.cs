@@ -42,6 +42,10 @@ internal sealed class TestServices(TimeProvider time, params (string Name, strin
 
     public Task<string?> HolderAsync(string vendorSession, CancellationToken cancel) => Task.FromResult<string?>(null);
 
+    public Task NoteEndedAsync(string vendorSession, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<DateTimeOffset>> EndingsAsync(string vendorSession, CancellationToken cancel) => Task.FromResult<IReadOnlyList<DateTimeOffset>>([]);
+
     public ILogger CreateLogger(string categoryName) => new Kept(Lines);
 
     public void Dispose()

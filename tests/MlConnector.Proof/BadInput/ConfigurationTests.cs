@@ -43,6 +43,10 @@ public sealed class ConfigurationTests : IDisposable, ISecretSource, ISessionLea
 
     public Task<string?> HolderAsync(string vendorSession, CancellationToken cancel) => Task.FromResult<string?>(null);
 
+    public Task NoteEndedAsync(string vendorSession, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<DateTimeOffset>> EndingsAsync(string vendorSession, CancellationToken cancel) => Task.FromResult<IReadOnlyList<DateTimeOffset>>([]);
+
     public ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel) => ValueTask.CompletedTask;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

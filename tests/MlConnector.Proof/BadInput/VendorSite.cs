@@ -80,6 +80,10 @@ internal sealed class VendorSite : IAsyncDisposable, ISecretSource, ISessionLeas
 
     public Task<string?> HolderAsync(string vendorSession, CancellationToken cancel) => Task.FromResult<string?>(null);
 
+    public Task NoteEndedAsync(string vendorSession, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<DateTimeOffset>> EndingsAsync(string vendorSession, CancellationToken cancel) => Task.FromResult<IReadOnlyList<DateTimeOffset>>([]);
+
     public ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel) => ValueTask.CompletedTask;
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -128,6 +128,40 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sessions_that_others_ended_are_remembered_for_a_week_by_every_process()
+    {
+        ISessionLeases sessions = Keeper("a/1/x");
+        Assert.Empty(await sessions.EndingsAsync("syspro/MLC", Cancel));
+        DateTimeOffset first = folder.Clock.GetUtcNow();
+        await sessions.NoteEndedAsync("syspro/MLC", Cancel);
+        folder.Clock.Advance(TimeSpan.FromDays(3));
+        await sessions.NoteEndedAsync("syspro/MLC", Cancel);
+        await sessions.NoteEndedAsync("syspro/OTHER", Cancel);
+        Assert.Equal([first, first.AddDays(3)], await ((ISessionLeases)Keeper("a/2/y")).EndingsAsync("syspro/MLC", Cancel));
+        folder.Clock.Advance(TimeSpan.FromDays(5));
+        Assert.Equal([first.AddDays(3)], await sessions.EndingsAsync("syspro/MLC", Cancel));
+    }
+
+    [Fact]
+    public void The_folder_and_the_files_of_the_locks_are_their_owners_alone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string locks = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            using IDisposable? held = new HostLocks(locks).TryTake("session/syspro/MLC");
+            Assert.NotNull(held);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(locks));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(locks))));
+            Assert.Null(new HostLocks(locks).TryTake("session/syspro/MLC"));
+        }
+        finally
+        {
+            Directory.Delete(locks, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task INV8_the_lock_of_a_killed_process_is_free_at_once()
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("uses flock(1)");

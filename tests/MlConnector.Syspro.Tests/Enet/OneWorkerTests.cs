@@ -72,6 +72,22 @@ public sealed class OneWorkerTests
         Assert.Contains(report.Findings, finding => finding is { Outcome: CheckOutcome.Warning, Subject: "e.net operator" } && finding.Detail.Contains("somebody else", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Somebody_else_at_the_operator_during_a_run_is_told_by_a_later_check()
+    {
+        await using SysproSite site = await SysproSite.StartAsync(Two);
+        await using (ISource run = site.Connect(site.Settings(odata: null)))
+        {
+            await using ISourceStream stream = await SysproSite.OpenAsync(run, "ap_suppliers");
+            site.Host.Context.Faults.Order(new FaultOrder { Operation = "enet/Query/*", Effect = FaultEffect.ExpireSessions });
+            Assert.NotEmpty(await SysproSite.ReadAsync(stream, new FullWindow()));
+        }
+
+        await using ISource later = site.Connect(site.Settings(odata: null));
+        CheckReport report = await later.CheckAsync(["ap_suppliers"], TestContext.Current.CancellationToken);
+        Assert.Matches(@"^1 session of operator MLC ended within the last week before we ended them, the last one on 20\d\d-", Assert.Single(report.Findings, finding => finding is { Outcome: CheckOutcome.Warning, Subject: "e.net operator" }).Detail);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(", decimalCharacter: auto")]

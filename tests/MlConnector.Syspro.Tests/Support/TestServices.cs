@@ -15,6 +15,7 @@ internal sealed class TestServices : ISecretSource, IKeepsSecrets, ISessionLease
     private readonly ConcurrentDictionary<string, int> versions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> leases = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> holders = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(string Session, DateTimeOffset At)> endings = [];
 
     public ConcurrentQueue<string> Lines { get; } = [];
 
@@ -74,6 +75,15 @@ internal sealed class TestServices : ISecretSource, IKeepsSecrets, ISessionLease
     }
 
     public Task<string?> HolderAsync(string vendorSession, CancellationToken cancel) => Task.FromResult(holders.GetValueOrDefault(vendorSession));
+
+    public Task NoteEndedAsync(string vendorSession, CancellationToken cancel)
+    {
+        endings.Enqueue((vendorSession, Time.GetUtcNow()));
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<DateTimeOffset>> EndingsAsync(string vendorSession, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<DateTimeOffset>>([.. endings.Where(one => one.Session == vendorSession).Select(one => one.At)]);
 
     public ILogger CreateLogger(string categoryName) => this;
 

@@ -106,7 +106,7 @@ internal sealed class StreamBinder(SysproOptions options, IReadOnlyList<ITableFi
     private static string Reason(ITableFinder channel, EntityOverride? set, List<ConnectorError> before) => (set?.Channel, before) switch
     {
         ({ } chosen, _) => $"{chosen} is set for this stream",
-        (_, []) => $"{channel.Channel} answers for this table",
+        (_, []) => $"{channel.Channel} answers",
         (_, [{ Where: [_, ..] where }, ..]) => $"OData does not serve it ({before[0].Code}, {where[(where.IndexOf(',') + 2)..]})",
         _ => $"OData does not serve it ({before[0].Code})",
     };

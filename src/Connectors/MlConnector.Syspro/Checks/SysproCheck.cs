@@ -32,7 +32,7 @@ internal sealed class SysproCheck(SysproOptions options, ConnectorServices servi
         HashSet<(string, string)> told = [.. findings.Select(finding => finding.Error).OfType<ConnectorError>().Select(error => (error.Code, error.Message))];
         foreach (string name in streams.Count > 0 ? streams : [.. catalog.Select(stream => stream.Name)]) await StreamAsync(name, finders, told, cancel);
         foreach ((IChannel channel, string company) in clocks) await ClockAsync(channel, company, cancel);
-        if (enet is { Session.Evictions: > 0 }) findings.Add(new CheckFinding("e.net operator", CheckOutcome.Warning, $"The session was ended {enet.Session.Evictions} times during this check: somebody else uses operator {options.Enet!.Operator}."));
+        if (enet is not null) await OperatorAsync(options.Enet!, cancel);
         return new CheckReport([.. findings]);
 
         void Add(IChannel channel, ITableFinder finder, IReadOnlyDictionary<string, ConnectorException> refused)
@@ -111,6 +111,17 @@ internal sealed class SysproCheck(SysproOptions options, ConnectorServices servi
     }
 
     private static string Places(string subject, ConnectorError error) => error.Where.StartsWith($"{subject}, company ", StringComparison.Ordinal) ? error.Where : subject;
+
+    /// <summary>SYSPRO tells nobody who else is signed in. What can be seen is that a session ended before we ended it, in this check or in any run of the week.</summary>
+    private async Task OperatorAsync(EnetSettings settings, CancellationToken cancel)
+    {
+        const string subject = "e.net operator";
+        IReadOnlyList<DateTimeOffset> endings = await services.Sessions.EndingsAsync(EnetSession.LeaseName(settings), cancel);
+        findings.Add(endings.Count == 0
+            ? new CheckFinding(subject, CheckOutcome.Ok, $"No session of operator {settings.Operator} was ended by anybody else within the last week.")
+            : new CheckFinding(subject, CheckOutcome.Warning, string.Create(
+                CultureInfo.InvariantCulture, $"{endings.Count} {(endings.Count == 1 ? "session" : "sessions")} of operator {settings.Operator} ended within the last week before we ended them, the last one on {endings[^1]:yyyy-MM-dd HH:mm} UTC: somebody else uses the operator, or ends its sessions. Give the connector one of its own.")));
+    }
 
     private async Task ClockAsync(IChannel channel, string company, CancellationToken cancel)
     {

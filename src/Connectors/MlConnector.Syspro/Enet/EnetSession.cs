@@ -22,9 +22,6 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
     private CompanyTurns? turns;
     private char? profiled;
 
-    /// <summary>Sessions that were ended by the server within the last hour.</summary>
-    public int Evictions => evictions.Count;
-
     /// <summary>True while the operator is ours.</summary>
     public bool HoldsLease => lease is not null;
 
@@ -54,11 +51,11 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
             {
                 // an unknown text may be a dead session in the operator's language: one renewal, one repetition, then it counts
                 string said = Shown(answer.Text);
-                if (first is EnetVerdict.SessionGone) NoteEviction(said);
+                if (first is EnetVerdict.SessionGone) await NoteEvictionAsync(said, cancel);
                 if (first is not EnetVerdict.Empty) mine = await RenewAsync(forCompany, cancel);
                 answer = await CallOnceAsync(mine, call, cancel);
                 verdict = EnetBody.Judge(answer.Text, settings.SessionErrorPatterns);
-                if (first is EnetVerdict.Error && verdict is EnetVerdict.Answer) NoteEviction(said); // so that is what it meant
+                if (first is EnetVerdict.Error && verdict is EnetVerdict.Answer) await NoteEvictionAsync(said, cancel); // so that is what it meant
                 if (verdict is EnetVerdict.Answer) return answer;
             }
 
@@ -108,13 +105,15 @@ internal sealed class EnetSession(SysproOptions options, EnetSettings settings, 
         return await LogonAsync(forCompany, cancel);
     }
 
-    private void NoteEviction(string why)
+    /// <summary>Kept beyond this process, so that <c>check</c> can tell of a person who uses the operator while runs read.</summary>
+    private async Task NoteEvictionAsync(string why, CancellationToken cancel)
     {
         logger.SessionGone(options.Connection, settings.Operator, why);
         long now = services.Time.GetTimestamp();
         evictions.Enqueue(now);
         while (services.Time.GetElapsedTime(evictions.Peek(), now) > TimeSpan.FromHours(1)) evictions.Dequeue();
         if (evictions.Count >= ManyEvictions) logger.OftenEvicted(options.Connection, settings.Operator, evictions.Count);
+        await services.Sessions.NoteEndedAsync(LeaseName(settings), cancel);
     }
 
     private async Task<string> LogonAsync(string forCompany, CancellationToken cancel)

@@ -24,6 +24,9 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
     /// <summary>What becomes of rows with an older mapping; null = as the pipeline's policy says.</summary>
     public string? Existing { get; init; }
 
+    /// <summary>A file that changes nothing leaves streams bound as they were applied: for <c>run -f</c>.</summary>
+    public bool KeepsBindings { get; init; }
+
     /// <summary>Do not ask.</summary>
     public bool Yes { get; init; }
 
@@ -42,7 +45,7 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
             await using (HeldLease lease = await workspace.Engine.Leases.AcquireAsync(LeaseNames.Apply, null, TellWait, cancel))
             {
                 using var owned = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
-                plan = await site.PlanAsync(configuration.Root, workspace, countRows: false, owned.Token);
+                plan = await site.PlanAsync(configuration.Root, workspace, countRows: false, owned.Token, KeepsBindings);
                 Refuse(plan, agreed);
                 views.Add(await new PipelineApplication(workspace, site, ExistingOf(settings), context.Scrub).ApplyAsync(plan, AllowBreaking, owned.Token));
             }
@@ -56,7 +59,7 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
     /// <summary>Shows the plan and asks; gives the plan that was agreed to.</summary>
     private async Task<string> AgreeAsync(PipelineSite site, ConfigurationFile configuration, PipelineSettings settings, CancellationToken cancel)
     {
-        PipelinePlan plan = await site.PlanAsync(configuration.Root, workspace, countRows: !context.Json, cancel);
+        PipelinePlan plan = await site.PlanAsync(configuration.Root, workspace, countRows: !context.Json, cancel, KeepsBindings);
         if (!context.Json) new PlanView(plan, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), context.Scrub).WriteText(context.Text);
         Refuse(plan, PlanHash);
         if (!plan.Nothing && !await Confirmation.AskAsync(context, yes: false, $"Apply this to pipeline {settings.Name}?", cancel)) throw UsageError.Missing("Nothing was changed.", "Apply again and answer y.");

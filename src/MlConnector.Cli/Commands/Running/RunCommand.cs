@@ -19,7 +19,7 @@ internal sealed class RunCommand() : MlcCommand(
 {
     private const int RunsLookedAt = 20;
     private readonly Argument<string?> pipeline = FileOptions.PipelineArgument("Name of the pipeline; without it all of them run.");
-    private readonly Option<string?> file = FileOptions.File("Apply this configuration first, additive changes only.");
+    private readonly Option<string?> file = FileOptions.File("Apply this configuration first, additive changes only; where it changes nothing, streams are read as they were applied.");
     private readonly Option<string[]> streams = FileOptions.Streams();
     private readonly Option<bool> full = new("--full") { Description = "Read everything, not only what is new; what is unchanged is recognised and not sent." };
     private readonly Option<string?> window = new("--window") { Description = "Only this part: FIELD=FROM..BEFORE (for instance InvoiceDate=2026-01-01..2026-02-01) or journals YEAR/PERIOD; the cursor stays.", HelpName = "WINDOW" };
@@ -40,7 +40,7 @@ internal sealed class RunCommand() : MlcCommand(
         if (context.Get(due) && context.Get(window) is not null) throw UsageError.Missing("--due and --window do not go together: a window is no turn of a schedule.", "Leave one of them out.");
         ConfigurationFile? configuration = context.Get(file) is { } path ? await ConfigurationFile.ReadAsync(path, cancel) : null;
         await using Workspace workspace = configuration is null ? await Workspace.OpenExistingAsync(context, cancel) : await Workspace.OpenAsync(context, cancel);
-        var applying = new Applying(workspace, context) { Yes = context.Get(yes) };
+        var applying = new Applying(workspace, context) { Yes = context.Get(yes), KeepsBindings = true };
         bool isDry = context.Get(dryRun);
         if (configuration is not null && !isDry) await applying.ApplyAsync(configuration, context.Get(pipeline), cancel);
         IReadOnlyList<StoredPipeline> wanted = configuration is not null && isDry

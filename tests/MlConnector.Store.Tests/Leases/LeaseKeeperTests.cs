@@ -130,14 +130,14 @@ public sealed class LeaseKeeperTests : IAsyncLifetime
     [Fact]
     public async Task Sessions_that_others_ended_are_remembered_for_a_week_by_every_process()
     {
-        ISessionLeases sessions = Keeper("a/1/x");
+        LeaseKeeper sessions = Keeper("a/1/x");
         Assert.Empty(await sessions.EndingsAsync("syspro/MLC", Cancel));
         DateTimeOffset first = folder.Clock.GetUtcNow();
         await sessions.NoteEndedAsync("syspro/MLC", Cancel);
         folder.Clock.Advance(TimeSpan.FromDays(3));
         await sessions.NoteEndedAsync("syspro/MLC", Cancel);
         await sessions.NoteEndedAsync("syspro/OTHER", Cancel);
-        Assert.Equal([first, first.AddDays(3)], await ((ISessionLeases)Keeper("a/2/y")).EndingsAsync("syspro/MLC", Cancel));
+        Assert.Equal([first, first.AddDays(3)], await Keeper("a/2/y").EndingsAsync("syspro/MLC", Cancel));
         folder.Clock.Advance(TimeSpan.FromDays(5));
         Assert.Equal([first.AddDays(3)], await sessions.EndingsAsync("syspro/MLC", Cancel));
     }

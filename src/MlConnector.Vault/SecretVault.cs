@@ -64,7 +64,7 @@ public sealed class SecretVault : ISecretSource, IKeepsSecrets, IDisposable
     public async Task SetAsync(string name, string value, DateOnly? expires, string by, CancellationToken cancel)
     {
         Redactor.Learn(value);
-        if (!IsName(name)) throw new ConnectorException(VaultErrors.SecretName(name));
+        RequireName(name);
         if (value.Length > MaxLength) throw new ConnectorException(VaultErrors.SecretSize(name, MaxLength));
         var content = Encoding.UTF8.GetBytes(value);
         try
@@ -76,6 +76,13 @@ public sealed class SecretVault : ISecretSource, IKeepsSecrets, IDisposable
         {
             CryptographicOperations.ZeroMemory(content);
         }
+    }
+
+    /// <summary>Refuses a name that no secret can have, before anybody is asked for its value.</summary>
+    /// <exception cref="ConnectorException"><c>SECRET-NAME</c>.</exception>
+    public static void RequireName(string name)
+    {
+        if (!IsName(name)) throw new ConnectorException(VaultErrors.SecretName(name));
     }
 
     /// <inheritdoc />

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MlConnector.Architecture;
 
-/// <summary>Every code that an error of the product can have is named by a test, as a text or by its constant: a code that nothing produces on purpose is a promise that nobody keeps.</summary>
+/// <summary>Every code that an error of the product can have is named by a test, as a text or by its constant: a code that nothing produces on purpose is a promise that nobody keeps. A stand-in that makes such an error itself does not count.</summary>
 public sealed partial class ErrorCodeTests
 {
     /// <summary>Codes that no test can produce by their cause, and why.</summary>
@@ -15,7 +15,7 @@ public sealed partial class ErrorCodeTests
     [Fact]
     public void Each_error_code_is_named_by_a_test()
     {
-        string tests = string.Concat(Source.Files("tests").Concat(Source.Files("testing")).Where(file => !file.Contains("Sensitivity", StringComparison.Ordinal) && !file.EndsWith("ErrorCodeTests.cs", StringComparison.Ordinal)).SelectMany(Source.CodeOf));
+        string tests = string.Concat(Source.Files("tests").Concat(Source.Files("testing")).Where(file => !file.Contains("Sensitivity", StringComparison.Ordinal) && !file.EndsWith("ErrorCodeTests.cs", StringComparison.Ordinal)).SelectMany(Source.CodeOf).Where(line => !line.Contains("new ConnectorError(", StringComparison.Ordinal)));
         HashSet<string> named = [.. Word().Matches(tests).Select(match => match.Value)];
         string[] missing = [.. Codes().Where(code => !named.Contains(code.Key) && !code.Value.Any(constant => tests.Contains(constant, StringComparison.Ordinal))).Select(code => code.Key).Order(StringComparer.Ordinal)];
         Assert.Equal(Unreached.Keys.Order(StringComparer.Ordinal), missing);

@@ -44,10 +44,32 @@ public sealed partial class InvariantTests
         });
     }
 
+    /// <summary>A name that promises the proof of an invariant is that of a test that runs.</summary>
+    [Fact]
+    public void What_is_named_after_an_invariant_is_run()
+    {
+        List<string> promised = [], silent = [];
+        foreach (string file in Source.Files("tests"))
+        {
+            string[] lines = [.. Source.CodeOf(file)];
+            foreach (int at in Enumerable.Range(0, lines.Length).Where(at => Promise().IsMatch(lines[at])))
+            {
+                promised.Add(file);
+                if (!lines[..at].Reverse().TakeWhile(line => line.TrimStart().StartsWith('[')).Any(line => line.Contains("[Fact", StringComparison.Ordinal) || line.Contains("[Theory", StringComparison.Ordinal))) silent.Add($"{file}: {lines[at].Trim()}");
+            }
+        }
+
+        Assert.True(promised.Count > 50);
+        Assert.Empty(silent);
+    }
+
     private static string[] Names(string cell) => [.. Quoted().Matches(cell).Select(match => match.Groups["name"].Value)];
 
     /// <summary>As a comment or text (<c>INV-3</c>), or in a name (<c>INV_3</c>, <c>INV3</c>).</summary>
     private static bool Says(string file, string id) => Regex.IsMatch(File.ReadAllText(Path.Combine(Source.Root, file)), $"{id.Replace("-", "[-_]?", StringComparison.Ordinal)}(?![0-9])", RegexOptions.None, TimeSpan.FromSeconds(5));
+
+    [GeneratedRegex(@"^\s*public .*(Task|void) \w*INV_?[1-9]\w*\(", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Promise();
 
     [GeneratedRegex("`(?<name>[^`]+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Quoted();

@@ -94,7 +94,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         if (letters.Count == 0) return null;
         DeadLetterRecord letter = letters[0];
         page.Chapter($"dead-letters repair {letter.Id}, replay --id {letter.Id}: mend it without touching {Erp}");
-        page.Say($"{letter.SourceId}: {Short(letter.Message)}", Tone.Warning);
+        page.Say($"{letter.SourceId}: {Words.Short(letter.Message, 90)}", Tone.Warning);
         await RepairDeadLetterCommand.RepairAsync(workspace, letter, new Dictionary<string, string?>(StringComparer.Ordinal) { [letter.Column] = $"shortened by hand, full text in {Erp}" }, "too long for a Power BI column", cancel);
         page.Say($"{letter.Column} repaired for exactly this content of the record; the ERP keeps its own.");
         StoredPipeline pipeline = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
@@ -124,8 +124,6 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         page.Say("Your own site, question by question:");
         page.Command($"mlc init{(pair.Erp.Type == SandboxErp.Types[0] ? "" : $" --source {pair.Erp.Type}")}");
     }
-
-    private static string Short(string text) => text.Length <= 90 ? text : $"{text[..90]}…";
 
     private static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
 }

@@ -71,6 +71,7 @@ internal sealed class PassportView(IReadOnlyList<(string Pipeline, Passport Pass
             text.Line($"  sent      never{(entry.Receipt?.Note is { } note ? $": {note}" : "")}", Tone.Warning);
         }
 
+        if (entry.Purged) text.Line("  purged    by the source since; the row is history and stays", Tone.Quiet);
         if (withFields) text.Table(["field", "value"], [.. entry.Fields.Select(field => (IReadOnlyList<string>)[field.Key, Short(Shown(field))])]);
         text.Line();
     }
@@ -87,6 +88,7 @@ internal sealed class PassportView(IReadOnlyList<(string Pipeline, Passport Pass
         json.WriteNumber("revision", entry.Revision);
         json.WriteBoolean("delivered", entry.Delivered);
         json.WriteBoolean("current", current);
+        json.WriteBoolean("purged", entry.Purged);
         if (entry.Receipt is { } batch)
         {
             json.WriteString("batch", batch.BatchId);
@@ -122,5 +124,5 @@ internal sealed class PassportView(IReadOnlyList<(string Pipeline, Passport Pass
 
     private string? Shown(KeyValuePair<string, string?> field) => field.Value is not null && sensitive.Contains(field.Key) ? "***" : field.Value;
 
-    private static string Short(string? value) => value is null ? "(none)" : value.Length <= Longest ? value : $"{value[..Longest]}…";
+    private static string Short(string? value) => value is null ? "(none)" : Words.Short(value, Longest);
 }

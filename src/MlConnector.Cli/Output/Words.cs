@@ -38,6 +38,9 @@ internal static class Words
         _ => "has other values at the destination",
     };
 
+    /// <summary>The beginning of a text that may be long: the whole is in <c>--json</c>.</summary>
+    public static string Short(string text, int longest) => text.Length <= longest ? text : $"{text[..longest]}…";
+
     /// <summary><c>1 row</c>, <c>2 rows</c>.</summary>
     public static string Counted(long count, string one, string many) => $"{Units.Count(count)} {(count == 1 ? one : many)}";
 

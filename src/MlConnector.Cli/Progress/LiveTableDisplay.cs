@@ -2,8 +2,8 @@ using MlConnector.Cli.Output;
 
 namespace MlConnector.Cli.Progress;
 
-/// <summary>A table that is drawn over itself.</summary>
-internal sealed class LiveTableDisplay(TextWriter output) : IProgressDisplay
+/// <summary>A table that is drawn over itself, in a terminal whose size may change meanwhile.</summary>
+internal sealed class LiveTableDisplay(TextWriter output, Func<(int Width, int Height)> size) : IProgressDisplay
 {
     private const int FiguresWidth = 90;
     private int drawn;
@@ -35,18 +35,18 @@ internal sealed class LiveTableDisplay(TextWriter output) : IProgressDisplay
     }
 
     /// <summary>A table higher than the terminal could not be drawn over again: those that moved last are shown.</summary>
-    private static IReadOnlyList<StreamProgress> Fitting(IReadOnlyList<StreamProgress> streams)
+    private IReadOnlyList<StreamProgress> Fitting(IReadOnlyList<StreamProgress> streams)
     {
-        int room = Math.Max(3, Console.WindowHeight - 4);
+        int room = Math.Max(3, size().Height - 4);
         if (streams.Count <= room) return streams;
         DateTimeOffset since = streams.Select(stream => stream.At).OrderDescending().ElementAt(room - 1);
         return [.. streams.Where(stream => stream.At >= since).Take(room)];
     }
 
     /// <summary>A line that the terminal would wrap could not be drawn over again: the last cell takes what is left of its width.</summary>
-    private static IReadOnlyList<string> Cells(StreamProgress stream)
+    private IReadOnlyList<string> Cells(StreamProgress stream)
     {
-        int left = Math.Max(12, Console.WindowWidth - FiguresWidth);
+        int left = Math.Max(12, size().Width - FiguresWidth);
         string last = stream.Cells[^1];
         return last.Length <= left ? stream.Cells : [.. stream.Cells.Take(stream.Cells.Count - 1), $"{last[..(left - 1)]}…"];
     }

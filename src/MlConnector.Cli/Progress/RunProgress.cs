@@ -24,7 +24,7 @@ internal sealed class RunProgress : IDeliveryObserver, IAsyncDisposable
     public RunProgress(CommandContext context, IReadOnlyDictionary<string, long> expected)
     {
         (this.expected, time, this.context, before) = (expected, context.Time, context, context.Say);
-        display = context.Json ? new JsonLineDisplay(context.Errors) : context.Terminal ? new LiveTableDisplay(context.Output) : new LineDisplay(context.Errors);
+        display = context.Json ? new JsonLineDisplay(context.Errors) : context.Terminal ? new LiveTableDisplay(context.Output, static () => (Console.WindowWidth, Console.WindowHeight)) : new LineDisplay(context.Errors);
         context.Say = Say;
         timer = time.CreateTimer(_ => Show(ended: false), null, display.Interval, display.Interval);
     }

@@ -41,6 +41,6 @@ internal sealed record StreamProgress(string Stream, FateCounts Counts, DateTime
     public IReadOnlyList<string> Cells =>
     [
         Stream, Units.Count(Counts.Read), Units.Count(Mapped), Units.Count(Counts.Unchanged), Units.Count(Counts.Delivered), Units.Count(Counts.Dead), $"{Units.Count(Rate)}/s",
-        WaitText is { } limit ? $"waits: {limit}" : Left is { } left ? Units.Duration(left) : "",
+        WaitText is { } limit ? $"waits for {limit}" : Left is { } left ? Units.Duration(left) : "",
     ];
 }

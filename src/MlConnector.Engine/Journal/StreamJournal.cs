@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
@@ -23,6 +22,7 @@ public sealed class StreamJournal : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly SegmentFiles files;
     private readonly GroupCommit commit;
+    private readonly JournalRecords records;
     private long lastNumber;
 
     private StreamJournal(ISegments segments, IKeyRing keys, StreamId stream, TimeProvider time, SegmentFiles files, GroupCommit commit, long lastNumber)
@@ -34,6 +34,7 @@ public sealed class StreamJournal : IAsyncDisposable
         this.commit = commit;
         this.lastNumber = lastNumber;
         Stream = stream;
+        records = new JournalRecords(segments, keys, files, stream);
     }
 
     /// <summary>Its stream.</summary>
@@ -97,43 +98,11 @@ public sealed class StreamJournal : IAsyncDisposable
 
     /// <summary>Reads one record: checks it, decrypts it, and gives its rows.</summary>
     /// <exception cref="ConnectorException"><c>JOURNAL-DAMAGED</c>; <c>JOURNAL-GONE</c>: retention removed it; <c>KEY-MISSING</c>.</exception>
-    public async Task<JournalRecord> ReadAsync(JournalPlace place, CancellationToken cancel)
-    {
-        string name = files.Name(place.Segment);
-        RecordHeader header;
-        byte[] buffer;
-        using (ISegmentReader reader = OpenSegment(place))
-        {
-            byte[] head = new byte[RecordHeader.Size];
-            header = ReadHeader(reader, place, head);
-            buffer = RowArrays.Of<byte>().Rent(header.RecordLength);
-            head.CopyTo(buffer, 0);
-            reader.Read(place.Offset + RecordHeader.Size, buffer.AsSpan(RecordHeader.Size, header.SealedLength));
-        }
-
-        try
-        {
-            if (RecordHeader.Check(buffer.AsSpan(RecordHeader.Size, header.SealedLength)) != header.RowsCheck) throw JournalErrors.Damaged(name, place.Offset, "the checksum of a record's rows is wrong");
-            DataKey key = await keys.FindAsync(header.KeyId, cancel);
-            return new JournalRecord(header.Header, RecordSeal.Open(header, buffer.AsSpan(0, header.RecordLength), key));
-        }
-        catch (Exception e) when (e is CryptographicException or InvalidDataException)
-        {
-            throw JournalErrors.Damaged(name, place.Offset, e.Message, e);
-        }
-        finally
-        {
-            RowArrays.Of<byte>().Return(buffer);
-        }
-    }
+    public Task<JournalRecord> ReadAsync(JournalPlace place, CancellationToken cancel) => records.ReadAsync(place, cancel);
 
     /// <summary>The header of the record at a place, without its rows.</summary>
     /// <exception cref="ConnectorException"><c>JOURNAL-DAMAGED</c>, <c>JOURNAL-GONE</c>.</exception>
-    public JournalHeader ReadHeader(JournalPlace place)
-    {
-        using ISegmentReader reader = OpenSegment(place);
-        return ReadHeader(reader, place, new byte[RecordHeader.Size]).Header;
-    }
+    public JournalHeader ReadHeader(JournalPlace place) => records.ReadHeader(place);
 
     /// <summary>All records in order, from a segment on, without their rows.</summary>
     /// <exception cref="ConnectorException"><c>JOURNAL-DAMAGED</c>: what follows cannot be found.</exception>
@@ -187,27 +156,6 @@ public sealed class StreamJournal : IAsyncDisposable
             RecordHeader header = scanner.HeaderAt(at) ?? throw JournalErrors.Damaged(name, at, "a record's header is broken");
             yield return new JournalEntry(header.Header, new JournalPlace(segment, (int)at, 0), header.RecordLength);
             at += header.RecordLength;
-        }
-    }
-
-    private RecordHeader ReadHeader(ISegmentReader reader, JournalPlace place, byte[] head)
-    {
-        string name = files.Name(place.Segment);
-        RecordHeader? header = reader.Read(place.Offset, head) == head.Length ? RecordHeader.TryRead(head, out int format) : null;
-        if (header is null || header.Stream != Stream || header.SealedLength < 0 || place.Offset + (long)header.RecordLength > reader.Length) throw JournalErrors.Damaged(name, place.Offset, "no record begins there");
-        return header;
-    }
-
-    private ISegmentReader OpenSegment(JournalPlace place)
-    {
-        string name = files.Name(place.Segment);
-        try
-        {
-            return segments.Open(name);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw JournalErrors.Gone(Stream, place);
         }
     }
 

@@ -4,6 +4,7 @@ using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ledger.Runs;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Segments;
 using MlConnector.Engine.Trace;
 
 namespace MlConnector.Engine.Ledger;
@@ -79,28 +80,6 @@ public sealed partial class StreamLedger : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// For each key what is known, in-flight batches laid over it (newest first): the whole page at once, because sorted lookups touch each block of a run once. Unknown keys give a default entry
-    /// (<see cref="LedgerState.None"/>). <paramref name="settledOnly"/> leaves batches in flight out.
-    /// </summary>
-    public void Lookup(ReadOnlySpan<Hash128> keys, Span<LedgerEntry> found, bool settledOnly = false)
-    {
-        bool[] known = ArrayPool<bool>.Shared.Rent(keys.Length);
-        ImmutableArray<SortedRun> runs = default;
-        try
-        {
-            // The overlay first: what a flush moves meanwhile is then found in one place or in both, never in none.
-            LookupOverlay(keys, found, known, settledOnly);
-            runs = shelf.Hold();
-            if (runs.Length > 0) RunPage.Lookup(runs, keys, found, known);
-        }
-        finally
-        {
-            if (!runs.IsDefault) RunShelf.Release(runs);
-            ArrayPool<bool>.Shared.Return(known);
-        }
-    }
-
     /// <summary>Begins a batch; numbers rise. Parts of a split batch are begun before the parent is discarded.</summary>
     public LedgerBatch Begin(long number)
     {
@@ -155,29 +134,6 @@ public sealed partial class StreamLedger : IAsyncDisposable
         Committed();
     }
 
-    /// <summary>All settled entries in key order, of one company tag or of all. A scan sees the state at its start; dispose its enumerator.</summary>
-    public IEnumerable<LedgerEntry> Scan(ushort? companyTag = null)
-    {
-        MemoryCursor rows = overlay.Sorted();
-        ImmutableArray<SortedRun> held = shelf.Hold();
-        ulong from = companyTag is { } tag ? KeyHash.First(tag).High : 0, to = companyTag is { } last ? KeyHash.Last(last).High : ulong.MaxValue;
-        try
-        {
-            using RunMerge merge = new(LedgerCode.Shape, [rows, .. held.Select(run => new FileCursor(run, from))]);
-            while (merge.MoveNext())
-            {
-                LedgerEntry entry = LedgerCode.Read(merge.Current);
-                if (entry.Key.High < from) continue;
-                if (entry.Key.High > to) yield break;
-                yield return entry;
-            }
-        }
-        finally
-        {
-            RunShelf.Release(held);
-        }
-    }
-
     /// <summary>Begins to collect the keys of a complete read; memory is bounded by spilling to sorted files.</summary>
     public SeenKeys CollectSeen() => new(segments, this, $"ledger/{stream}", options.SeenInMemory);
 
@@ -193,15 +149,6 @@ public sealed partial class StreamLedger : IAsyncDisposable
     }
 
     internal bool IsFull => overlay.Count >= options.MemoryRows || Trace.Unwritten >= options.MemoryRows * 2;
-
-    /// <summary>The source hash of a journaled row: that of its cells, or, once a purge has emptied some of them, the one that the ledger still knows; so an erased row is not taken for a changed one.</summary>
-    internal Hash128 SourceOf(Hash128 key, in BlockRow row)
-    {
-        if ((row.Flags & RowFlags.Erased) == RowFlags.None) return row.SourceHash;
-        LedgerEntry[] known = new LedgerEntry[1];
-        Lookup([key], known);
-        return known[0].State == LedgerState.None ? row.SourceHash : known[0].Source;
-    }
 
     internal void Stage(LedgerBatch batch, in LedgerEntry entry) => overlay.Stage(batch, entry);
 

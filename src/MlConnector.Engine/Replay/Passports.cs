@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Journal;
+using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
@@ -42,6 +43,12 @@ public sealed record PassportEntry(string SourceId, long Batch, long Version, st
 
     /// <summary>True if it is at the destination by a receipt.</summary>
     public bool Delivered { get; init; }
+
+    /// <summary>True if it is what the destination shows, and the source has purged the record since: history is kept.</summary>
+    public bool Purged { get; init; }
+
+    /// <summary>Key hash, as the ledger knows the record.</summary>
+    internal Hash128 Key { get; init; }
 
     /// <summary>False if retention has removed the row; number and version are what is left.</summary>
     public bool RowKept { get; init; } = true;
@@ -93,10 +100,21 @@ public sealed class Passports(EngineServices services)
             await AddAsync(hit, stream, applied, journal, parts, wholeId, entries, cancel);
         }
 
+        await MarkPurgedAsync(stream, entries);
         return new Passport(stream.Stream, stream.Table, [.. entries.OrderByDescending(entry => entry.Version)])
         {
             DeadLetters = [.. await DeadLettersAsync(stream, entries.Select(entry => entry.SourceId).Distinct(StringComparer.Ordinal), cancel)],
         };
+    }
+
+    /// <summary>Asks the written ledger: the mark is set without a row being sent, by the settlement that ends a read. A version that was delivered after it is not what it was set for.</summary>
+    private async Task MarkPurgedAsync(StreamRecord stream, List<PassportEntry> entries)
+    {
+        if (entries.Count == 0) return;
+        await using StreamLedger ledger = StreamLedger.OpenForReading(services.Segments, services.Store.Streams, stream, services.LedgerOptions);
+        var known = new LedgerEntry[entries.Count];
+        ledger.Lookup([.. entries.Select(entry => entry.Key)], known);
+        for (int i = 0; i < known.Length; i++) entries[i] = entries[i] with { Purged = entries[i].Delivered && known[i].State == LedgerState.Purged && known[i].Version == entries[i].Version };
     }
 
     private async Task AddAsync(
@@ -146,6 +164,7 @@ public sealed class Passports(EngineServices services)
         string what = rows.Flags.Fate().ToString().ToLowerInvariant() + (rows.Flags.HasFlag(RowFlags.Repaired) ? ", repaired" : "") + (rows.Flags.HasFlag(RowFlags.Replayed) ? ", replayed" : "") + (rows.Flags.HasFlag(RowFlags.Erased) ? ", erased by a purge" : "");
         return new PassportEntry(id, part.Origin > 0 ? part.Origin : header.Number, part.Version, what)
         {
+            Key = KeyHash.Of(KeyHash.Tag(part.Company), rows.Encoded.Key),
             RunId = part.OriginRun.Length > 0 ? part.OriginRun : header.RunId,
             Page = part.Page,
             ReadAt = part.ReadAt,

@@ -52,6 +52,29 @@ public sealed class PurgedRowTests
     }
 
     [Fact]
+    public async Task A_passport_tells_that_the_source_has_purged_the_record_and_no_longer_once_it_is_back()
+    {
+        await using var desk = new DeliveryDesk(absence: AbsenceMeaning.Purged);
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(5);
+        await runs.RunAsync();
+        desk.Source.Put("3", "three", "33");
+        await runs.RunAsync();
+        Assert.DoesNotContain(await PassportAsync(runs, "3"), entry => entry.Purged);
+        SourceRow archived = desk.Source.Rows.Single(row => row.Id == "3");
+        desk.Source.Rows.Remove(archived);
+        await runs.RunAsync();
+        Assert.Equal([true, false], (await PassportAsync(runs, "3")).Select(entry => entry.Purged));
+        Assert.DoesNotContain(await PassportAsync(runs, "4"), entry => entry.Purged);
+        desk.Source.Rows.Add(archived);
+        await runs.RunAsync();
+        Assert.DoesNotContain(await PassportAsync(runs, "3"), entry => entry.Purged);
+    }
+
+    private static async Task<IReadOnlyList<PassportEntry>> PassportAsync(RunDesk runs, string key) =>
+        Assert.Single(await runs.InProcessAsync((services, pipeline) => new Passports(services).FindAsync("finance", pipeline.Content, key, CancellationToken.None))).Entries;
+
+    [Fact]
     public async Task Rebuild_and_compaction_deliver_purged_rows_from_the_journal_and_totals_count_them()
     {
         await using var desk = new DeliveryDesk(absence: AbsenceMeaning.Purged, declared: static stream => stream with { ControlTotals = new ControlTotalDefinition([], ["Amount"]) });

@@ -43,7 +43,7 @@ public sealed class ConfigurationTests : IDisposable, ISecretSource, ISessionLea
 
     public Task<string?> HolderAsync(string vendorSession, CancellationToken cancel) => Task.FromResult<string?>(null);
 
-    public Task NoteEndedAsync(string vendorSession, CancellationToken cancel) => Task.CompletedTask;
+    Task ISessionLeases.NoteEndedAsync(string vendorSession, CancellationToken cancel) => Task.CompletedTask;
 
     public Task<IReadOnlyList<DateTimeOffset>> EndingsAsync(string vendorSession, CancellationToken cancel) => Task.FromResult<IReadOnlyList<DateTimeOffset>>([]);
 

@@ -123,7 +123,7 @@ internal sealed class StateModel
         if (Mapping.Filters(row))
         {
             Supersede(known, version);
-            if (letter?.State == DeadLetterState.Open) letter.State = DeadLetterState.Superseded;
+            if (letter is { State: DeadLetterState.Open, Repair: null }) letter.State = DeadLetterState.Superseded; // with a repair it is the repair that keeps the row out
             if (known.Live) Bury(known, version);
         }
         else if (known.Live && known.Source == version)

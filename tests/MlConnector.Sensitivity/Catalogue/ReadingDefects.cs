@@ -35,7 +35,7 @@ internal static class ReadingDefects
             "for (int i = 0; i <= back; i++)", "for (int i = 0; i < 1; i++)", Defects.Engine, "*JournalStrategyTests"),
         new("torn-document-passes", "delivers a document whose lines do not agree with its control record", "src/MlConnector.Engine/Reading/Cuts/CutReader.cs",
             "IsOver(at, why) || IsTheERP())", "IsOver(at, why) || true)", Defects.Engine, "*CutReaderTests"),
-        new("conflict-last-wins", "takes one of two rows with the same key instead of stopping", "src/MlConnector.Engine/Delivery/Placing/RowPlacer.cs",
+        new("conflict-last-wins", "takes one of two rows with the same key instead of stopping", "src/MlConnector.Engine/Delivery/Placing/RowJudge.cs",
             "if (!same) memory.Conflict(", "if (key == default) memory.Conflict(", Defects.Engine, "*StraightPathTests *RepeatedRowTests"),
         new("greater-for-greater-or-equal", "leaves out rows that stand exactly at the watermark", "src/MlConnector.Http/Conditions/WindowConditions.cs",
             "new Compare(column, Comparison.Ge, from)", "new Compare(column, Comparison.Gt, from)", Defects.Syspro, "*WindowTests"),

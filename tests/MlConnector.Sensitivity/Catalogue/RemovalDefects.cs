@@ -21,7 +21,7 @@ internal static class RemovalDefects
             "missed >= Math.Max(grace, 1)", "missed >= 1", Defects.Engine, "*TombstoneTests *StraightPathTests"),
         new("dead-row-removed", "takes a row with an open dead letter for gone", Absent,
             "if (dead.Contains(entry.Key)) continue;", "", Defects.Engine, "*TombstoneTests *DeadLetterFateTests"),
-        new("filtered-row-stays", "leaves a row that no longer passes where as it was", "src/MlConnector.Engine/Delivery/Placing/RowPlacer.cs",
+        new("filtered-row-stays", "leaves a row that no longer passes where as it was", "src/MlConnector.Engine/Delivery/Placing/RowJudge.cs",
             "if (!known.IsLive || !tombstones) return ReadFate.Filtered;", "if (known.IsLive || !tombstones) return ReadFate.Filtered;", Defects.Engine, "*TombstoneTests *StraightPathTests"),
         new("filtered-counts-as-live", "takes a row that was filtered for one that the destination shows", Ledger + "LedgerEntry.cs",
             "State is LedgerState.Live or LedgerState.Adopted", "State is LedgerState.Live or LedgerState.Adopted or LedgerState.Filtered", Defects.Engine, "*StraightPathTests *TombstoneTests"),

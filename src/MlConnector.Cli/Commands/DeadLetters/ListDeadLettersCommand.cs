@@ -22,6 +22,8 @@ internal sealed class ListDeadLettersCommand() : MlcCommand("list", "List rows t
 
     private sealed class DeadLetterList(IReadOnlyList<DeadLetterRecord> letters, Dictionary<StreamId, string> streams) : IReport
     {
+        private const int Longest = 200;
+
         public void WriteText(TextReport text)
         {
             if (letters.Count == 0)
@@ -37,7 +39,7 @@ internal sealed class ListDeadLettersCommand() : MlcCommand("list", "List rows t
             foreach (IGrouping<string, DeadLetterRecord> same in letters.GroupBy(letter => letter.Code, StringComparer.Ordinal))
             {
                 text.Line();
-                text.Line($"  {same.Key} ({Units.Count(same.Count())}): {same.First().Message}");
+                text.Line($"  {same.Key} ({Units.Count(same.Count())}): {Words.Short(same.First().Message, Longest)}");
                 text.Line($"  Fix: {same.First().Fix}", Tone.Quiet);
             }
         }

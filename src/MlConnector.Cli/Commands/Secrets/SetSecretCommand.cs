@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Vault;
 
 namespace MlConnector.Cli.Commands.Secrets;
 
@@ -26,6 +27,7 @@ internal sealed class SetSecretCommand() : MlcCommand(
         }
 
         string secret = context.Get(name)!;
+        SecretVault.RequireName(secret);
         string value = await SecretPrompt.ReadAsync(secret, context.Errors, cancel);
         await using Workspace workspace = await Workspace.OpenAsync(context, cancel);
         await workspace.Vault.SetAsync(secret, value, until, Workspace.Who, cancel);

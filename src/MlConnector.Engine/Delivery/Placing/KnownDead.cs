@@ -47,10 +47,13 @@ internal sealed class KnownDead(DeliveryContext context, DeadLetterBook book, Ba
         if ((place.Segment, place.Offset).CompareTo((same.Place.Segment, same.Place.Offset)) > 0) builder.Notes.Closed.Add((same.Id, DeadLetterState.Replayed, "it was delivered already"));
     }
 
-    /// <summary>The key is gone from what is delivered.</summary>
-    public void Gone(Hash128 key, Hash128 source, string reason)
+    /// <summary>
+    /// The row does not pass <c>where</c>: what is open of its key is over. With a repair in force its own dead letter stays as it is, and the repair with it: that is what keeps the row out, and without it the next read would find
+    /// the row dead again.
+    /// </summary>
+    public void Filtered(Hash128 key, Hash128 source, bool repaired)
     {
-        foreach (DeadLetterRecord letter in book.OlderThan(key, null)) builder.Notes.Closed.Add((letter.Id, DeadLetterState.Superseded, reason));
+        foreach (DeadLetterRecord letter in book.OlderThan(key, repaired ? source : null)) builder.Notes.Closed.Add((letter.Id, DeadLetterState.Superseded, "it no longer passes where"));
         EndRepairs(builder, key, source);
     }
 

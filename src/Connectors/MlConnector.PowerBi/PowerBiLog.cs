@@ -41,8 +41,11 @@ internal static partial class PowerBiLog
     [LoggerMessage(3033, LogLevel.Warning, "Table {Table} of dataset {Dataset} emptied")]
     public static partial void TableEmptied(ILogger log, string table, string dataset);
 
-    [LoggerMessage(3034, LogLevel.Information, "Tried before a dataset is created: {Subject}: {Detail}")]
-    public static partial void CreationProbed(ILogger log, string subject, string detail);
+    [LoggerMessage(3034, LogLevel.Warning, "Push datasets may still be created here: a throw-away dataset was created and took a row")]
+    public static partial void CreationProbed(ILogger log);
+
+    [LoggerMessage(3035, LogLevel.Warning, "Throw-away dataset: {Detail}")]
+    public static partial void ProbeLeft(ILogger log, string detail);
 
     [LoggerMessage(3040, LogLevel.Information, "Queries are not available here: {Code}")]
     public static partial void ReadBackUnavailable(ILogger log, string code);

@@ -81,7 +81,7 @@ public sealed class CreationProbeTests
 
         Assert.Equal(4, Creations(world));
         Assert.Equal(["Finance", "Finance 2"], world.Sandbox.Datasets().Select(dataset => dataset.Name).Order(StringComparer.Ordinal));
-        Assert.Contains(world.Services.Lines, line => line.Contains("Tried before a dataset is created: pushing rows", StringComparison.Ordinal));
+        Assert.Contains(world.Services.Lines, line => line.Contains("Push datasets may still be created here", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -44,7 +44,8 @@ internal sealed class SchemaApplier(PowerBiClient client, WorkspaceDirectory wor
             var problems = new Problems();
             problems.AddRange(found.Where(finding => finding.Outcome == CheckOutcome.Problem).Select(finding => finding.Error!));
             problems.ThrowIfAny();
-            foreach (CheckFinding finding in found) PowerBiLog.CreationProbed(log, finding.Subject, finding.Detail);
+            PowerBiLog.CreationProbed(log);
+            foreach (CheckFinding left in found.Where(finding => finding.Outcome == CheckOutcome.Warning)) PowerBiLog.ProbeLeft(log, left.Detail);
         }
 
         return await creation.CreateAsync(workspace, name, wanted.Tables, cancel);

@@ -107,7 +107,7 @@ internal sealed class SysproCheck(SysproOptions options, ConnectorServices servi
             findings.Add(new CheckFinding($"stream {stream.Name}, column {missing}{where}", needed ? CheckOutcome.Problem : CheckOutcome.Warning, detail));
         }
 
-        if (cursor.Length > 0 && whole) findings.Add(new CheckFinding($"stream {stream.Name}, cursor", CheckOutcome.Ok, $"{string.Join(", ", cursor)} exist."));
+        if (cursor.Length > 0 && whole) findings.Add(new CheckFinding($"stream {stream.Name}, cursor", CheckOutcome.Ok, $"{string.Join(", ", cursor)} {(cursor.Length == 1 ? "exists" : "exist")}."));
     }
 
     private static string Places(string subject, ConnectorError error) => error.Where.StartsWith($"{subject}, company ", StringComparison.Ordinal) ? error.Where : subject;

@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Errors;
-using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ports;
 
@@ -22,7 +21,7 @@ public sealed class StreamJournal : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly SegmentFiles files;
     private readonly GroupCommit commit;
-    private readonly JournalRecords records;
+    private readonly JournalRecords places;
     private long lastNumber;
 
     private StreamJournal(ISegments segments, IKeyRing keys, StreamId stream, TimeProvider time, SegmentFiles files, GroupCommit commit, long lastNumber)
@@ -34,7 +33,7 @@ public sealed class StreamJournal : IAsyncDisposable
         this.commit = commit;
         this.lastNumber = lastNumber;
         Stream = stream;
-        records = new JournalRecords(segments, keys, files, stream);
+        places = new JournalRecords(segments, keys, files, stream);
     }
 
     /// <summary>Its stream.</summary>
@@ -98,11 +97,11 @@ public sealed class StreamJournal : IAsyncDisposable
 
     /// <summary>Reads one record: checks it, decrypts it, and gives its rows.</summary>
     /// <exception cref="ConnectorException"><c>JOURNAL-DAMAGED</c>; <c>JOURNAL-GONE</c>: retention removed it; <c>KEY-MISSING</c>.</exception>
-    public Task<JournalRecord> ReadAsync(JournalPlace place, CancellationToken cancel) => records.ReadAsync(place, cancel);
+    public Task<JournalRecord> ReadAsync(JournalPlace place, CancellationToken cancel) => places.ReadAsync(place, cancel);
 
     /// <summary>The header of the record at a place, without its rows.</summary>
     /// <exception cref="ConnectorException"><c>JOURNAL-DAMAGED</c>, <c>JOURNAL-GONE</c>.</exception>
-    public JournalHeader ReadHeader(JournalPlace place) => records.ReadHeader(place);
+    public JournalHeader ReadHeader(JournalPlace place) => places.ReadHeader(place);
 
     /// <summary>All records in order, from a segment on, without their rows.</summary>
     /// <exception cref="ConnectorException"><c>JOURNAL-DAMAGED</c>: what follows cannot be found.</exception>

@@ -1,10 +1,8 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ledger.Runs;
 using MlConnector.Engine.Ports;
-using MlConnector.Engine.Segments;
 using MlConnector.Engine.Trace;
 
 namespace MlConnector.Engine.Ledger;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ledger.Runs;

@@ -1,7 +1,6 @@
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery.Progress;
-using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Reading;
 
 namespace MlConnector.Engine.Delivery.Placing;

@@ -7,13 +7,16 @@ namespace MlConnector.EndToEnd;
 public sealed class DemoTests
 {
     [Theory]
-    [InlineData("syspro")]
-    [InlineData("ifs-cloud")]
-    public async Task The_demo_delivers_breaks_mends_and_leaves_a_folder_that_works(string source)
+    [InlineData("syspro", "power-bi")]
+    [InlineData("ifs-cloud", "power-bi")]
+    [InlineData("syspro", "bigquery")]
+    [InlineData("ifs-cloud", "bigquery")]
+    [InlineData("sage-x3", "bigquery")]
+    public async Task The_demo_delivers_breaks_mends_and_leaves_a_folder_that_works(string source, string destination)
     {
         string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
         var mlc = new Mlc(folder);
-        JsonElement demo = (await mlc.RunAsync($"demo --source {source} --size small --json")).Ended(0).Json;
+        JsonElement demo = (await mlc.RunAsync($"demo --source {source} --destination {destination} --size small --json")).Ended(0).Json;
         string[] states = [.. demo.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("state").GetString()!)];
         Assert.Equal(["Verified", "Unverified", "Verified", "Verified"], states);
         string data = demo.GetProperty("data").GetString()!;

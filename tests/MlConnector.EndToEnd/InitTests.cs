@@ -1,5 +1,7 @@
 using System.Text.Json;
+using MlConnector.EndToEnd.BigQuery;
 using MlConnector.EndToEnd.World;
+using MlConnector.Sandbox.BigQuery;
 
 namespace MlConnector.EndToEnd;
 
@@ -22,6 +24,26 @@ public sealed class InitTests
         Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
         Assert.Empty(site.PowerBi.Datasets());
         (await site.Mlc.RunAsync($"apply -f {file} --yes")).Ended(0);
+    }
+
+    [Fact]
+    public async Task It_asks_for_a_BigQuery_project_takes_the_key_file_and_writes_what_applies()
+    {
+        await using BigQuerySite site = await BigQuerySite.StartAsync("      ap_invoices: {}\n");
+        string file = Path.Combine(site.Folder, "own.yaml"), key = Path.Combine(site.Folder, "key.json");
+        await File.WriteAllTextAsync(key, site.BigQuery.KeyFile, TestContext.Current.CancellationToken);
+        string[] arguments =
+        [
+            "init", "-o", file, "--destination", "bigquery", "--companies", "A", "--odata-url", site.Syspro.ODataAddress(site.Host).ToString(), "--odata-user", "mlc@acme.example", "--enet-url", "", "--cost-centre", "",
+            "--trusted-certificates", site.Host.Context.Options.CertificateFile!, "--token-url", BigQuerySandbox.TokenAddress(site.Host).ToString(), "--api-base", site.Host.Https!.ToString(),
+        ];
+        // project, location, key file, dataset, the ERP's password (kept), then whether to check, and the streams
+        MlcResult asked = (await site.Mlc.RunAsync(arguments, string.Join('\n', [site.BigQuery.Options.Project, "", key, "Own", "", "y", "ap", ""]))).Ended(0);
+        Assert.Contains("nothing is in the way", asked.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIVATE KEY", asked.Output + asked.Errors + await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        (await site.Mlc.RunAsync($"apply -f {file} --yes")).Ended(0);
+        Assert.Contains("ApInvoices", site.BigQuery.Tables("Own"));
+        Assert.Contains("--key-file", (await site.Mlc.RunAsync([.. arguments, "--project", "acme", "--key-file", Path.Combine(site.Folder, "none.json"), "--yes"])).Ended(2).Errors, StringComparison.Ordinal);
     }
 
     [Fact]

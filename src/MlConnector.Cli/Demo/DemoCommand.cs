@@ -5,23 +5,24 @@ using MlConnector.Cli.Sandboxes;
 
 namespace MlConnector.Cli.Demo;
 
-/// <summary>The main job on stand-ins of an ERP and Power BI, from an empty folder to a repaired row. Every figure it shows is what really happened.</summary>
+/// <summary>The main job on stand-ins of an ERP and of a BI tool, from an empty folder to a repaired row. Every figure it shows is what really happened.</summary>
 internal sealed class DemoCommand() : MlcCommand(
     "demo",
-    "See the whole job in two minutes: stand-ins of SYSPRO 8 (or IFS Cloud, Sage X3) and Power BI on this machine, all streams delivered and proven, changes, a bad row, its repair.",
-    "mlc demo\nmlc demo --source ifs-cloud\nmlc demo --data ./my-demo --size small")
+    "See the whole job in two minutes: stand-ins of SYSPRO 8 (or IFS Cloud, Sage X3) and of Power BI (or BigQuery) on this machine, all streams delivered and proven, changes, a bad row, its repair.",
+    "mlc demo\nmlc demo --source ifs-cloud\nmlc demo --destination bigquery\nmlc demo --data ./my-demo --size small")
 {
     private readonly Option<string> source = SourceOption.New("ERP of the story");
+    private readonly Option<string> destination = DestinationOption.New("BI tool of the story");
     private readonly Option<string> size = new Option<string>("--size") { Description = "demo (about sixty thousand rows) or small.", DefaultValueFactory = _ => "demo" }.AcceptOnlyFromAmong("small", "demo");
     private readonly Option<int> seed = new("--seed") { Description = "Seed of the company's data.", DefaultValueFactory = _ => 1 };
 
-    protected override IEnumerable<Symbol> Symbols => [source, size, seed];
+    protected override IEnumerable<Symbol> Symbols => [source, destination, size, seed];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         context.DataFolder = Folder(context.Get(GlobalOptions.Data));
         context.DataFolder.Create();
-        var settings = new SandboxSettings(0, 0, Path.Combine(context.DataFolder.Path, "sandbox.pem")) { Seed = context.Get(seed), Small = context.Get(size) == "small", Source = context.Get(source)! };
+        var settings = new SandboxSettings(0, 0, Path.Combine(context.DataFolder.Path, "sandbox.pem")) { Seed = context.Get(seed), Small = context.Get(size) == "small", Source = context.Get(source)!, Destination = context.Get(destination)! };
         await using SandboxPair pair = await SandboxPair.StartAsync(settings, cancel);
         await using Workspace workspace = await Workspace.OpenAsync(context, cancel);
         var story = new DemoStory(context, workspace, pair);

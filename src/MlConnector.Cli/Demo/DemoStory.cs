@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Commands;
@@ -40,12 +41,17 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
 
     private string Erp => pair.Erp.Factory.Title;
 
+    private string Bi => pair.Bi.Name;
+
+    /// <summary>The options of a command that choose the two systems of the story; the standard ones need none.</summary>
+    private string Systems => (pair.Erp.Type == SandboxErp.Types[0] ? "" : $" --source {pair.Erp.Type}") + (pair.Bi.Type == SandboxBi.Types[0] ? "" : $" --destination {pair.Bi.Type}");
+
     private async Task<string> SetUpAsync(CancellationToken cancel)
     {
-        page.Title($"ml-connector demo: {Erp} into Power BI");
+        page.Title($"ml-connector demo: {Erp} into {Bi}");
         page.Say("Both systems are stand-ins on this machine; everything between them is the real program.");
         foreach ((_, string name, Uri address) in pair.Erp.Addresses(pair.Host)) page.Fact(name, address.ToString());
-        page.Fact("Power BI", pair.Host.Https!.ToString());
+        page.Fact(Bi, pair.Host.Https!.ToString());
         page.Fact("data folder", workspace.Folder.Path);
         await pair.StoreSecretsAsync(workspace, cancel);
         page.Fact("vault", $"created; {string.Join(", ", pair.Secrets.Select(secret => secret.Name))} stored, encrypted");
@@ -73,7 +79,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
 
     private async Task ReconcileAsync(CancellationToken cancel)
     {
-        page.Chapter($"reconcile --stream {Part.Reconciled.Stream}: {Part.Reconciled.Question}");
+        page.Chapter($"reconcile --stream {Part.Reconciled.Stream}: {string.Format(CultureInfo.InvariantCulture, Part.Reconciled.Question, Bi)}");
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
         await using ISource source = stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);
@@ -83,7 +89,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
 
     private async Task TraceAsync(string key, CancellationToken cancel)
     {
-        page.Chapter($"trace {key}: one invoice from {Erp} to Power BI");
+        page.Chapter($"trace {key}: one invoice from {Erp} to {Bi}");
         page.Show(await TraceCommand.FindAsync(workspace, Part.TracedStream, key, withFields: true, cancel));
     }
 
@@ -95,7 +101,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         DeadLetterRecord letter = letters[0];
         page.Chapter($"dead-letters repair {letter.Id}, replay --id {letter.Id}: mend it without touching {Erp}");
         page.Say($"{letter.SourceId}: {Words.Short(letter.Message, 90)}", Tone.Warning);
-        await RepairDeadLetterCommand.RepairAsync(workspace, letter, new Dictionary<string, string?>(StringComparer.Ordinal) { [letter.Column] = $"shortened by hand, full text in {Erp}" }, "too long for a Power BI column", cancel);
+        await RepairDeadLetterCommand.RepairAsync(workspace, letter, new Dictionary<string, string?>(StringComparer.Ordinal) { [letter.Column] = $"shortened by hand, full text in {Erp}" }, $"too long for a column of {Bi}", cancel);
         page.Say($"{letter.Column} repaired for exactly this content of the record; the ERP keeps its own.");
         StoredPipeline pipeline = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
         (RunResult result, TimeSpan took) = await new PipelineRunning(workspace, context).ReplayAsync(pipeline, new Engine.Replay.ReplaySelection([letter.Id]), new RunRequest(Workspace.Who), cancel);
@@ -115,14 +121,14 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         page.Command($"mlc audit verify {data}");
         page.Command($"mlc export {data}");
         page.Say("Or break things on purpose: start the stand-ins again on the same ports, in another terminal. Their data is new, so the dataset is lost:");
-        page.Command($"mlc sandbox {(pair.Erp.Type == SandboxErp.Types[0] ? "" : $"--source {pair.Erp.Type} ")}--http {pair.Host.Http!.Port} --https {pair.Host.Https!.Port} --seed {pair.Settings.Seed} {data}");
+        page.Command($"mlc sandbox{Systems} --store-secrets --http {pair.Host.Http!.Port} --https {pair.Host.Https!.Port} --seed {pair.Settings.Seed} {data}");
         page.Say("That is noticed: the run fails, and nothing is sent. A new dataset is made only on purpose; then every row goes there again from the journal, without the ERP, and tables that are replaced by the next run:");
         page.Command($"mlc run {data}");
         page.Command($"mlc apply -f {Relative(file)} --yes --allow-breaking {data}");
         page.Command($"mlc rebuild --yes {data}");
         page.Command($"mlc run {data}");
         page.Say("Your own site, question by question:");
-        page.Command($"mlc init{(pair.Erp.Type == SandboxErp.Types[0] ? "" : $" --source {pair.Erp.Type}")}");
+        page.Command($"mlc init{Systems}");
     }
 
     private static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;

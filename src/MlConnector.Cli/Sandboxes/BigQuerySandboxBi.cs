@@ -8,6 +8,10 @@ internal sealed class BigQuerySandboxBi : SandboxBi, IDisposable
 {
     private readonly BigQuerySandbox bigQuery = new();
 
+    public override string Type => "bigquery";
+
+    public override string Name => "BigQuery";
+
     public override ISandboxModule Module => bigQuery;
 
     public override IReadOnlyList<(string Name, string Value)> Secrets => [("bigquery", bigQuery.KeyFile)];
@@ -25,6 +29,7 @@ internal sealed class BigQuerySandboxBi : SandboxBi, IDisposable
                 tokenUrl: {{BigQuerySandbox.TokenAddress(host)}}         # only for the sandbox
                 apiBase: {{host.Https}}                       # only for the sandbox
                 trustedCertificates: {{Quoted(certificate)}}
+                longestText: 4000                                # a rule of this site: whoever pastes a letter into a reference hears of it
                 settle: 3s                                       # a job that has not come by then does not come here; a real project: leave 90s
                 jobPoll: 1s
             """;

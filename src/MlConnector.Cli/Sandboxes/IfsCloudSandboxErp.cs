@@ -19,7 +19,7 @@ internal sealed class IfsCloudSandboxErp(SandboxSettings settings) : SandboxErp
 
     public override string Credentials => $"IAM client {ifs.Options.ClientId}, realm {ifs.Options.Realm}";
 
-    public override DemoPart Demo => new(("gl_voucher_rows", "are the vouchers in Power BI those that IFS gave, to the cent?"), "supplier_invoices", () => Oldest.Text("InvoiceId"), Change);
+    public override DemoPart Demo => new(("gl_voucher_rows", "are the vouchers in {0} those that IFS gave, to the cent?"), "supplier_invoices", () => Oldest.Text("InvoiceId"), Change);
 
     /// <summary>The oldest supplier invoice that is open: it is traced first, then paid.</summary>
     private IfsRow Oldest => oldest ??= ifs.Data.Set("SupplierInvoiceSet").Rows.Where(row => row.Text("Objstate") is not ("PaidPosted" or "Cancelled")).MinBy(row => row.Text("InvoiceDate"), StringComparer.Ordinal)!;

@@ -11,6 +11,10 @@ internal sealed class PowerBiSandboxBi(SandboxSettings settings) : SandboxBi
 
     private readonly PowerBiSandbox powerBi = new(new PowerBiSandboxOptions { Seed = settings.Seed, QueriesPerMinute = QueriesPerMinute });
 
+    public override string Type => "power-bi";
+
+    public override string Name => "Power BI";
+
     public override ISandboxModule Module => powerBi;
 
     public override IReadOnlyList<(string Name, string Value)> Secrets => [("powerbi", powerBi.Options.ClientSecret)];

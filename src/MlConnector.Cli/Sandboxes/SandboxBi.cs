@@ -8,6 +8,12 @@ internal abstract class SandboxBi
     /// <summary>Every BI tool that has a stand-in, by the type of its connections.</summary>
     public static IReadOnlyList<string> Types { get; } = ["power-bi", "bigquery"];
 
+    /// <summary>Type of its connections.</summary>
+    public abstract string Type { get; }
+
+    /// <summary>What people call it.</summary>
+    public abstract string Name { get; }
+
     /// <summary>The stand-in.</summary>
     public abstract ISandboxModule Module { get; }
 
@@ -24,7 +30,11 @@ internal abstract class SandboxBi
     public abstract string Connection(SandboxHost host, string certificate);
 
     /// <summary>The stand-in of a type, not started yet.</summary>
-    public static SandboxBi Of(SandboxSettings settings) => settings.Destination == "bigquery" ? new BigQuerySandboxBi() : new PowerBiSandboxBi(settings);
+    public static SandboxBi Of(SandboxSettings settings) => settings.Destination switch
+    {
+        "bigquery" => new BigQuerySandboxBi(),
+        _ => new PowerBiSandboxBi(settings),
+    };
 
     /// <summary>A path or text as YAML takes it.</summary>
     protected static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

@@ -47,7 +47,7 @@ internal abstract class SandboxErp
 }
 
 /// <summary>What the demo does with an ERP.</summary>
-/// <param name="Reconciled">Stream that is reconciled, and the question it answers.</param>
+/// <param name="Reconciled">Stream that is reconciled, and the question it answers; <c>{0}</c> is the BI tool.</param>
 /// <param name="TracedStream">Stream of the record that is traced.</param>
 /// <param name="TracedKey">Gives its key, when the ERP has data.</param>
 /// <param name="Changes">Makes what happens between two runs, a bad row among it, and says what was done.</param>

@@ -20,7 +20,7 @@ internal sealed class SysproSandboxErp(SandboxSettings settings) : SandboxErp
 
     public override string Credentials => $"OData user {syspro.Options.OData.UserName}, e.net operator {Operator}";
 
-    public override DemoPart Demo => new(("gl_postings", "does the ledger in Power BI tie to SYSPRO's own controls?"), "ap_invoices", () => Oldest.Text("Invoice").Trim(), Change);
+    public override DemoPart Demo => new(("gl_postings", "does the ledger in {0} tie to SYSPRO's own controls?"), "ap_invoices", () => Oldest.Text("Invoice").Trim(), Change);
 
     /// <summary>The oldest supplier invoice that is open: it is traced first, then paid.</summary>
     private SysproRow Oldest => oldest ??= syspro.Table("ApInvoice").Rows.Where(row => row.Number("MthInvBal1") > 0).MinBy(row => row.Date("InvoiceDate"))!;

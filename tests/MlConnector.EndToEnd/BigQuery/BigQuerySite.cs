@@ -18,6 +18,8 @@ internal sealed class BigQuerySite : IAsyncDisposable
         Mlc = new Mlc(folder);
     }
 
+    public string Folder => folder;
+
     public SandboxHost Host { get; }
 
     public SysproSandbox Syspro { get; }

@@ -10,25 +10,23 @@ namespace MlConnector.Cli.Commands.Configuring;
 /// <summary>The guided way from nothing to a configuration that has been checked: asks, stores secrets, checks, offers streams, writes. Changes nothing in either system.</summary>
 internal sealed class InitCommand() : MlcCommand(
     "init",
-    "Ask for the addresses and secrets of your ERP (SYSPRO 8, IFS Cloud or Sage X3) and Power BI, check both, offer the streams that the site has, and write a commented configuration. Nothing stays changed in either system. Every question but the secrets can be answered by an option instead; piped lines are answers too.",
-    "mlc init -o finance.yaml\nmlc init -o finance.yaml --source ifs-cloud\nmlc init -o finance.yaml --odata-url https://erp.acme.example/SYSPRO8Odata/SYSPROOData --odata-user mlc@acme.example --companies A --tenant acme.onmicrosoft.com --client-id 1a1a1a1a-0000-4000-8000-000000000002 --workspace Finance --yes")
+    "Ask for the addresses and secrets of your ERP (SYSPRO 8, IFS Cloud or Sage X3) and of your BI tool (Power BI or BigQuery), check both, offer the streams that the site has, and write a commented configuration. Nothing stays changed in either system. Every question but the secrets can be answered by an option instead; piped lines are answers too.",
+    "mlc init -o finance.yaml\nmlc init -o finance.yaml --source ifs-cloud\nmlc init -o finance.yaml --destination bigquery --project acme-finance --location EU --key-file key.json\nmlc init -o finance.yaml --odata-url https://erp.acme.example/SYSPRO8Odata/SYSPROOData --odata-user mlc@acme.example --companies A --tenant acme.onmicrosoft.com --client-id 1a1a1a1a-0000-4000-8000-000000000002 --workspace Finance --yes")
 {
     private static readonly SourceInterview[] Interviews = [new SysproInterview(), new IfsCloudInterview(), new SageX3Interview()];
+    private static readonly DestinationInterview[] DestinationInterviews = [new PowerBiInterview(), new BigQueryInterview()];
     private readonly Option<string> source = new Option<string>("--source") { Description = $"Kind of ERP: {string.Join(" or ", Interviews.Select(one => one.Type))}.", DefaultValueFactory = _ => Interviews[0].Type }.AcceptOnlyFromAmong([.. Interviews.Select(one => one.Type)]);
+    private readonly Option<string> destination = new Option<string>("--destination") { Description = $"Kind of BI tool: {string.Join(" or ", DestinationInterviews.Select(one => one.Type))}.", DefaultValueFactory = _ => DestinationInterviews[0].Type }.AcceptOnlyFromAmong([.. DestinationInterviews.Select(one => one.Type)]);
     private readonly Option<string> target = new("--output", "-o") { Description = "File to write.", HelpName = "FILE", DefaultValueFactory = _ => "finance.yaml" };
     private readonly Option<string?> companies = new("--companies") { Description = "Company ids, separated by commas.", HelpName = "IDS" };
-    private readonly Option<string?> tenant = new("--tenant") { Description = "Entra tenant: id or domain.", HelpName = "TENANT" };
-    private readonly Option<string?> clientId = new("--client-id") { Description = "Application (client) id of the service principal.", HelpName = "ID" };
-    private readonly Option<string?> workspace = new("--workspace") { Description = "Power BI workspace that holds the dataset.", HelpName = "NAME" };
     private readonly Option<string?> dataset = new("--dataset") { Description = "Dataset to create or adopt.", HelpName = "NAME" };
     private readonly Option<string?> trustedCertificates = new("--trusted-certificates") { Description = "PEM file of a certificate authority of your own; empty if certificates are public.", HelpName = "FILE" };
-    private readonly Option<string?> authority = new("--authority") { Description = "Sign-in address of a sovereign cloud.", HelpName = "URL" };
-    private readonly Option<string?> apiBase = new("--api-base") { Description = "Power BI address of a sovereign cloud.", HelpName = "URL" };
+    private readonly Option<string?> apiBase = new("--api-base") { Description = "Address of the BI tool's service, if not the usual one (sovereign cloud, private endpoint).", HelpName = "URL" };
     private readonly Option<string?> streams = new("--streams") { Description = "Streams to deliver: names or beginnings such as gl,ap_invoices, or all.", HelpName = "NAMES" };
     private readonly Option<bool> noCheck = new("--no-check") { Description = "Ask neither system." };
     private readonly Option<bool> yes = new("--yes", "-y") { Description = "Do not ask: options and standard values hold, and an existing file is overwritten." };
 
-    protected override IEnumerable<Symbol> Symbols => [target, source, companies, .. Interviews.SelectMany(one => one.Options), trustedCertificates, tenant, clientId, workspace, dataset, authority, apiBase, streams, noCheck, yes];
+    protected override IEnumerable<Symbol> Symbols => [target, source, destination, companies, .. Interviews.SelectMany(one => one.Options), trustedCertificates, .. DestinationInterviews.SelectMany(one => one.Options), dataset, apiBase, streams, noCheck, yes];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
@@ -77,15 +75,21 @@ internal sealed class InitCommand() : MlcCommand(
         HashSet<string> known = [.. (await opened.Vault.ListAsync(cancel)).Select(secret => secret.Name)];
         foreach (string name in answers.SecretNames)
         {
-            if (!ask.Answered) break;
-            if (known.Contains(name)) ask.Say($"{name} is in the vault already; empty keeps it.");
-            if (await SecretPrompt.LineAsync(name, context.Errors, cancel) is not { Length: > 0 } value) continue;
+            if (await ValueAsync(name, known.Contains(name), answers, ask, context, cancel) is not { Length: > 0 } value) continue;
             await opened.Vault.SetAsync(name, value, null, Workspace.Who, cancel);
             await opened.AuditAsync("secret.set", name, cancel, ("expires", ""));
             known.Add(name);
         }
 
         return [.. answers.SecretNames.Where(name => !known.Contains(name))];
+    }
+
+    private static async Task<string?> ValueAsync(string name, bool known, SiteAnswers answers, Questions ask, CommandContext context, CancellationToken cancel)
+    {
+        if (name == answers.Destination.Secret && answers.Destination.SecretValue is { } read) return read;
+        if (!ask.Answered) return null;
+        if (known) ask.Say($"{name} is in the vault already; empty keeps it.");
+        return await SecretPrompt.LineAsync(name, context.Errors, cancel);
     }
 
     private static IReadOnlyList<(string Name, string Value)> Facts(string file, IReadOnlyList<string> unset, CheckReport? report, SiteStreams chosen, bool all) =>
@@ -101,17 +105,12 @@ internal sealed class InitCommand() : MlcCommand(
 
     private async Task<SiteAnswers> AskAsync(CommandContext context, Questions ask, CancellationToken cancel)
     {
-        SiteAnswers answers = new(await Interview(context).AskAsync(context, ask, companies, trustedCertificates, cancel))
-        {
-            Authority = context.Get(authority) ?? "",
-            ApiBase = context.Get(apiBase) ?? "",
-            Tenant = await ask.AsAsync(tenant, context.Get(tenant), "Entra tenant, id or domain", null, cancel),
-            ClientId = await ask.AsAsync(clientId, context.Get(clientId), "Application (client) id of the service principal", null, cancel),
-            Workspace = await ask.AsAsync(workspace, context.Get(workspace), "Power BI workspace", "Finance", cancel),
-            Dataset = await ask.AsAsync(dataset, context.Get(dataset), "Dataset to create or adopt", "Finance", cancel),
-        };
+        SourceAnswers erp = await Interview(context).AskAsync(context, ask, companies, trustedCertificates, cancel);
+        DestinationInterview interview = DestinationInterviews.First(one => one.Type == context.Get(destination));
+        DestinationAnswers bi = await interview.AskAsync(context, ask, erp.TrustedCertificates, apiBase, cancel);
+        string name = await ask.AsAsync(dataset, context.Get(dataset), "Dataset to create or adopt", "Finance", cancel);
         ask.ThrowIfMissing();
-        return answers;
+        return new SiteAnswers(erp, bi, name);
     }
 
     private SourceInterview Interview(CommandContext context) => Interviews.First(one => one.Type == context.Get(source));

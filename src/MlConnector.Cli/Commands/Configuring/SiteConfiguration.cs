@@ -1,22 +1,13 @@
 namespace MlConnector.Cli.Commands.Configuring;
 
 /// <summary>What <c>init</c> was told.</summary>
-internal sealed record SiteAnswers(SourceAnswers Source)
+/// <param name="Source">Of the ERP.</param>
+/// <param name="Destination">Of the BI tool.</param>
+/// <param name="Dataset">Name of the dataset to create or adopt.</param>
+internal sealed record SiteAnswers(SourceAnswers Source, DestinationAnswers Destination, string Dataset)
 {
-    public string Authority { get; init; } = "";
-
-    public string ApiBase { get; init; } = "";
-
     /// <summary>Secrets that its configuration names.</summary>
-    public IReadOnlyList<string> SecretNames => [.. Source.SecretNames, "powerbi"];
-
-    public string Tenant { get; init; } = "";
-
-    public string ClientId { get; init; } = "";
-
-    public string Workspace { get; init; } = "";
-
-    public string Dataset { get; init; } = "";
+    public IReadOnlyList<string> SecretNames => [.. Source.SecretNames, Destination.Secret];
 }
 
 /// <summary>The commented configuration that <c>init</c> writes.</summary>
@@ -25,22 +16,13 @@ internal static class SiteConfiguration
     public static string Text(SiteAnswers site, SiteStreams chosen)
     {
         string streams = string.Concat(chosen.Wanted.Select(name => $"      {name}: {{}}\n")) + string.Concat(chosen.Refused.Select(one => $"      # {one.Name}: {{}}   # not readable here: {one.Reason.ReplaceLineEndings(" ")}\n"));
-        string cloud = string.Concat(
-            site.Source.TrustedCertificates.Length == 0 ? "" : $"    trustedCertificates: {Quoted(site.Source.TrustedCertificates)}\n",
-            site.Authority.Length == 0 ? "" : $"    authority: {Quoted(site.Authority)}\n",
-            site.ApiBase.Length == 0 ? "" : $"    apiBase: {Quoted(site.ApiBase)}\n");
         return $$"""
-            # ml-connector: {{site.Source.Title}} into a Power BI push dataset. Strict: a misspelt name is an error with line and column.
+            # ml-connector: {{site.Source.Title}} into {{site.Destination.Target}}. Strict: a misspelt name is an error with line and column.
             # Secrets are never written here: set them with  mlc secrets set NAME
             connections:
             {{site.Source.Connection.TrimEnd()}}
-              bi:
-                type: power-bi
-                tenant: {{Quoted(site.Tenant)}}
-                clientId: {{Quoted(site.ClientId)}}
-                clientSecret: ${secret:powerbi}          # or certificate: FILE
-                workspace: {{Quoted(site.Workspace)}}                # the app must be Member or Admin there
-            {{cloud}}
+            {{site.Destination.Connection.TrimEnd()}}
+
             pipelines:
               finance:
                 source: erp

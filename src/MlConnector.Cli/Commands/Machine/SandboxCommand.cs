@@ -13,7 +13,7 @@ internal sealed class SandboxCommand() : MlcCommand(
     "mlc sandbox --profile busy --config sandbox.yaml\nmlc sandbox --source ifs-cloud --config sandbox.yaml\nmlc sandbox --destination bigquery --config sandbox.yaml\nmlc sandbox --http 8081 --https 8443 --size small --seed 7")
 {
     private readonly Option<string> source = SourceOption.New("ERP that is imitated");
-    private readonly Option<string> destination = new Option<string>("--destination") { Description = $"BI tool that is imitated: {string.Join(" or ", SandboxBi.Types)}.", DefaultValueFactory = _ => SandboxBi.Types[0] }.AcceptOnlyFromAmong([.. SandboxBi.Types]);
+    private readonly Option<string> destination = DestinationOption.New("BI tool that is imitated");
     private readonly Option<string> profile = new Option<string>("--profile") { Description = "polite, busy (throttling, time-outs) or hostile (everything the vendors can do to a client).", DefaultValueFactory = _ => "polite" }.AcceptOnlyFromAmong("polite", "busy", "hostile");
     private readonly Option<string> size = new Option<string>("--size") { Description = "small (some hundred rows a table) or demo (about sixty thousand rows).", DefaultValueFactory = _ => "demo" }.AcceptOnlyFromAmong("small", "demo");
     private readonly Option<int> seed = new("--seed") { Description = "Seed of the company's data: the same seed gives the same books.", DefaultValueFactory = _ => 1 };

@@ -8,6 +8,7 @@ using MlConnector.BigQuery.Checks;
 using MlConnector.BigQuery.Loads;
 using MlConnector.BigQuery.Queries;
 using MlConnector.BigQuery.SignIn;
+using MlConnector.BigQuery.Staging;
 using MlConnector.BigQuery.Tables;
 using MlConnector.BigQuery.Transport;
 using MlConnector.Http.Transport;
@@ -57,16 +58,18 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         inspector = new TableInspector(tables, queries, options);
         planner = new SchemaPlanner(tables, options);
         applier = new SchemaApplier(tables, planner, queries, options, log);
-        sender = new LoadSender(new Upload(client, time, options, log), jobs, options, log);
+        var staging = new StagingTables(tables, options, time);
+        sender = new LoadSender(new Upload(client, time, options, log), jobs, staging, new StagedFinish(client, jobs, queries, staging, options, log), options, log);
         confirmer = new BatchConfirmer(jobs, lister, options, time, log);
         claims = new LoadClaims(options);
-        check = new ConnectionCheck(tokens, client, tables, queries, options);
+        check = new ConnectionCheck(tokens, client, tables, queries, new RightsProbe(client, tables, queries, options), options);
     }
 
     /// <inheritdoc />
     public DestinationCapabilities Capabilities => new()
     {
-        WriteModes = [WriteMode.Append, WriteMode.Versions, WriteMode.Replace],
+        WriteModes = [WriteMode.Append, WriteMode.Versions, WriteMode.Replace, WriteMode.Upsert],
+        SwapsGenerations = true,
         MaxRowsPerBatch = ushort.MaxValue,
         MaxBytesPerBatch = options.Limits.BytesPerJob,
         PreferredRowsPerBatch = options.Limits.RowsPerJob,
@@ -82,7 +85,8 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => check.RunAsync(schema, cancel);
 
     /// <inheritdoc />
-    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) => ColumnTypes.Describe(name, value, requested, problems);
+    public ColumnSchema DescribeColumn(string table, string name, Field value, string? requested, Problems problems) =>
+        ColumnTypes.Describe(name, value, requested, options.LimitsOf(table, name), problems);
 
     /// <inheritdoc />
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => LineageColumns.Describe(mode, options);
@@ -99,7 +103,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel) => inspector.InspectAsync(container, tables, cancel);
 
     /// <inheritdoc />
-    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable) => claims.Of(container, table.Name);
+    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable) => claims.Of(container, table);
 
     /// <inheritdoc />
     public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => sender.SendAsync(container, batch, cancel);
@@ -129,6 +133,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public async Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
     {
         await queries.ExecuteAsync($"TRUNCATE TABLE {TableAddress.Of(options, container, table.Name)}", "Emptying the table", cancel);
+        if (table.Mode == WriteMode.Upsert) await queries.ExecuteAsync($"TRUNCATE TABLE {TableAddress.Of(options, container, StagingTables.ChangesOf(table.Name))}", "Emptying the staged changes", cancel);
         BigQueryLog.TableEmptied(log, table.Name);
     }
 

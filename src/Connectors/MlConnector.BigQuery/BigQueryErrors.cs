@@ -65,6 +65,14 @@ internal static class BigQueryErrors
     public static ConnectorError Breaking(string description) =>
         Config("BIGQUERY-SCHEMA-BREAKING", $"Not done without being told: {description}.", "Run mlc apply with --allow-breaking, or undo the change.");
 
+    /// <summary>Its reason is a defect, not a circumstance: nothing takes the place of a good table then (INV-5).</summary>
+    public static ConnectorError GenerationDoubled(string table, string rows, string keys) =>
+        new("BIGQUERY-GENERATION", ErrorKind.Config, ErrorOwner.Operator, $"The new generation of {table} has {rows} rows and {keys} keys: a key is there more than once, so it does not take the place of the old one.",
+            "See whether something else writes into the staging table, and run again.");
+
+    public static ConnectorError BytesExceeded(string what, string detail) =>
+        Config("BIGQUERY-BYTES", $"{what}: it would scan more than bytesPerQuery allows{Colon(detail)}.", "Raise bytesPerQuery, or partition and cluster the table so that less is scanned.");
+
     private static string Colon(string detail) => detail.Length == 0 ? "" : $": {detail.TrimEnd('.')}";
 
     private static string Seconds(TimeSpan wait) => ((long)Math.Ceiling((decimal)wait.Ticks / TimeSpan.TicksPerSecond)).ToString(CultureInfo.InvariantCulture);

@@ -29,6 +29,9 @@ internal static partial class BigQueryLog
     [LoggerMessage(3523, LogLevel.Information, "The upload of job {Job} broke off; going on from byte {Offset}")]
     public static partial void UploadResumed(ILogger log, string job, long offset);
 
+    [LoggerMessage(3524, LogLevel.Warning, "Staging table {Table} was left behind and ends by itself: {Reason}")]
+    public static partial void StagingLeft(ILogger log, string table, string reason);
+
     [LoggerMessage(3530, LogLevel.Information, "Changed at the destination: {Change}")]
     public static partial void Changed(ILogger log, string change);
 

@@ -23,6 +23,15 @@ internal enum PartitionLength
 internal sealed record TableLayout(PartitionLength Partition, string? Column, ImmutableArray<string> ClusterBy)
 {
     public static TableLayout Standard { get; } = new(PartitionLength.None, null, []);
+
+    /// <summary>How long a partition is kept; null = for good.</summary>
+    public TimeSpan? Kept { get; init; }
+
+    /// <summary>First and last date of the column that partitions go by.</summary>
+    public (DateOnly From, DateOnly To) Span { get; init; } = SpanOf(PartitionLength.Month);
+
+    /// <summary>The span that is meant if none is given: a table has at most 10,000 partitions, and junk dates of an ERP (1900-01-01, 9999-12-31) shall not take any.</summary>
+    public static (DateOnly From, DateOnly To) SpanOf(PartitionLength length) => length == PartitionLength.Day ? (new(2010, 1, 1), new(2036, 12, 31)) : (new(1960, 1, 1), new(2159, 12, 31));
 }
 
 /// <summary>Settings of one BigQuery connection, validated. Secrets are named here, never held.</summary>
@@ -55,9 +64,15 @@ internal sealed record BigQueryOptions
 
     public TimeSpan JobPatience { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long staged rows and tables of generations that were left behind are kept.</summary>
+    public TimeSpan StagingKept { get; init; } = TimeSpan.FromDays(7);
+
     public long BytesPerQuery { get; init; } = 10L << 30;
 
     public bool Compresses { get; init; }
+
+    /// <summary>Longest text of a column, in UTF-16 units; 0 = as long as a row may be.</summary>
+    public int LongestText { get; init; }
 
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -80,6 +95,14 @@ internal sealed record BigQueryOptions
         [LineageColumn.Deleted] = "_Deleted",
         [LineageColumn.Generation] = "_Generation",
     }.ToImmutableDictionary();
+
+    /// <summary>What bounds a column besides its type.</summary>
+    public ColumnLimits LimitsOf(string table, string column)
+    {
+        var limits = new ColumnLimits { MaxTextLength = LongestText };
+        TableLayout layout = LayoutOf(table);
+        return layout.Column == column ? limits with { MinDate = layout.Span.From, MaxDate = layout.Span.To, BoundByPartitions = true } : limits;
+    }
 
     /// <summary>How a table is laid out.</summary>
     public TableLayout LayoutOf(string table) => Layouts.GetValueOrDefault(table, Layout);

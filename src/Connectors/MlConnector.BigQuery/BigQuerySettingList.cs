@@ -24,7 +24,8 @@ internal static class BigQuerySettingList
     private static IEnumerable<SettingDescription> Tables() =>
     [
         new("partition", "choice", "none", "Partitions of new tables, by the time of loading.") { Choices = ["none", "day", "month"] },
-        new("tables", "map", "", "Layout of single tables: { TABLE: { partition: day|month, partitionBy: COLUMN, clusterBy: [COLUMN, …] } }. Without clusterBy rows are clustered by key columns and source id."),
+        new("tables", "map", "", "Layout of single tables: { TABLE: { partition: day|month, partitionBy: COLUMN, partitionFrom: DATE, partitionTo: DATE, clusterBy: [COLUMN, …] } }. Without clusterBy rows are clustered by key columns and source id. A row whose date in partitionBy lies outside the span becomes a dead letter (MAP-PARTITION)."),
+        new("longestText", "integer", "0", "Longest text of a column, in characters; a row with a longer one becomes a dead letter. 0 = no limit: the service itself has none below the size of a row."),
         new("labels", "map", "", "Labels of datasets, tables and jobs: { name: text }."),
     ];
 
@@ -33,7 +34,8 @@ internal static class BigQuerySettingList
         new("settle", "duration", "90s", "Time after the last byte could have left until an absent job is believed absent.") { Inferred = true },
         new("jobPoll", "duration", "2s", "Time between two looks at a job."),
         new("jobPatience", "duration", "30m", "How long a job is followed; it goes on at the vendor's, and the next run asks for it."),
-        new("bytesPerQuery", "integer", (10L << 30).ToString(CultureInfo.InvariantCulture), "Bytes that one query for proof may be billed; more is refused by the service."),
+        new("stagingKept", "duration", "7d", "How long staging tables of generations that were left behind, and the staged changes of upsert tables, are kept."),
+        new("bytesPerQuery", "integer", (10L << 30).ToString(CultureInfo.InvariantCulture), "Bytes that one query or merge may be billed; more is refused by the service."),
         new("compression", "choice", "none", "How rows are uploaded; gzip takes processor time and saves bandwidth.") { Choices = ["none", "gzip"] },
     ];
 

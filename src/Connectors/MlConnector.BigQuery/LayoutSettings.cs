@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MlConnector.Abstractions.Configuration;
 
 namespace MlConnector.BigQuery;
@@ -30,8 +31,20 @@ internal static class LayoutSettings
         if (column is not null && length == PartitionLength.None)
             at.Report("CONFIG-VALUE", at.Place, $"{at.Path} names a column to partition by, and no partitions.", "Write partition: month or partition: day, or leave partitionBy out.");
         if (clusters.Length > 4) at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.clusterBy names {clusters.Length} columns.", "Name at most four.");
+        (DateOnly from, DateOnly to) = TableLayout.SpanOf(length);
+        (DateOnly From, DateOnly To) span = (Day(at, "partitionFrom", from), Day(at, "partitionTo", to));
+        if (span.From > span.To) at.Report("CONFIG-VALUE", at.Place, $"{at.Path}: partitionFrom lies behind partitionTo.", "Give the first date, then the last.");
         at.Done();
-        return new TableLayout(length, column, clusters);
+        return new TableLayout(length, column, clusters) { Span = span };
+    }
+
+    private static DateOnly Day(SettingReader at, string name, DateOnly standard)
+    {
+        if (!at.Has(name)) return standard;
+        string text = at.Text(name);
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)) return day;
+        at.Report("CONFIG-VALUE", at.Node(name)!.Place, $"{at.Path}.{name} is '{text}'.", "Write a date such as 2015-01-01.");
+        return standard;
     }
 
     private static PartitionLength Length(SettingReader at, PartitionLength standard) =>

@@ -93,7 +93,7 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => check.RunAsync(schema, cancel);
 
     /// <inheritdoc />
-    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) =>
+    public ColumnSchema DescribeColumn(string table, string name, Field value, string? requested, Problems problems) =>
         ColumnTypes.Describe(name, value, requested, options.EarliestDate, problems);
 
     /// <inheritdoc />

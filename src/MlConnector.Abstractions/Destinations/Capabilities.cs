@@ -62,6 +62,12 @@ public sealed record DestinationCapabilities
     /// <summary>Posts that may be spent to find the guilty rows of a refused batch; 0 = the vendor names them.</summary>
     public int BisectPosts { get; init; }
 
+    /// <summary>
+    /// A replaced table is filled out of sight, and the closing row's batch puts the whole generation in its place at once: from its receipt on the table holds the rows of that generation and the closing row, and nothing else
+    /// (INV-5). Such a table is never emptied first.
+    /// </summary>
+    public bool SwapsGenerations { get; init; }
+
     /// <summary>Rows a table may hold; 0 = unlimited.</summary>
     public long MaxRowsPerTable { get; init; }
 }

@@ -18,10 +18,10 @@ public interface IDestination : IAsyncDisposable
     Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel);
 
     /// <summary>
-    /// The column that would hold a mapped value. <paramref name="requested"/> is the native type the user asked for, or null. A value that can never fit is an
+    /// The column of <paramref name="table"/> that would hold a mapped value. <paramref name="requested"/> is the native type the user asked for, or null. A value that can never fit is an
     /// error (Config), not an exception.
     /// </summary>
-    ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems);
+    ColumnSchema DescribeColumn(string table, string name, Field value, string? requested, Problems problems);
 
     /// <summary>Names of the lineage columns for a write mode, in this destination's default spelling.</summary>
     ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode);

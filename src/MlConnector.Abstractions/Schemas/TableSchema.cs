@@ -75,6 +75,9 @@ public sealed record ColumnLimits
 
     /// <summary>Latest date.</summary>
     public DateOnly MaxDate { get; init; } = DateOnly.MaxValue;
+
+    /// <summary>True if it is the table's partitions that bound the dates, not the column: a violation says so.</summary>
+    public bool BoundByPartitions { get; init; }
 }
 
 /// <summary>One column of a destination table.</summary>

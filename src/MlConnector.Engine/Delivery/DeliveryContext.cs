@@ -76,6 +76,12 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>Other tables relate to this one: its keys have to be unique, so it is emptied and filled instead of growing by generations.</summary>
     public bool IsRelated { get; init; }
 
+    /// <summary>The destination puts a generation in its place at once: nothing is emptied, and the table has the generation's rows and its closing row from then on.</summary>
+    public bool Swaps => Table.Mode == WriteMode.Replace && Destination.Capabilities.SwapsGenerations;
+
+    /// <summary>A generation needs the table empty, because other tables relate to it and nothing can be swapped.</summary>
+    public bool FillsEmptied => IsRelated && Destination is IEmptiesTables && !Swaps;
+
     /// <summary>Records whose rows are delivered again although they are unchanged in the source: a mapping change that reads again. None in every other run.</summary>
     public Rows.OlderRecords Older { get; set; } = Rows.OlderRecords.None;
 

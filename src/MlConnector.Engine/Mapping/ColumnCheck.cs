@@ -20,6 +20,7 @@ internal readonly struct ColumnCheck
     private readonly bool anyDate;
     private readonly DateOnly minDate;
     private readonly DateOnly maxDate;
+    private readonly ViolationCode dateCode;
 
     public ColumnCheck(ColumnSchema column)
     {
@@ -35,6 +36,7 @@ internal readonly struct ColumnCheck
         maxSignificant = limits.MaxSignificantDigits == 0 ? int.MaxValue : limits.MaxSignificantDigits;
         minDate = limits.MinDate;
         maxDate = limits.MaxDate;
+        dateCode = limits.BoundByPartitions ? ViolationCode.Partition : ViolationCode.Range;
         anyDate = minDate == DateOnly.MinValue && maxDate == DateOnly.MaxValue;
     }
 
@@ -93,6 +95,6 @@ internal readonly struct ColumnCheck
     {
         if (anyDate) return ViolationCode.None;
         if (bytes.Length < 10 || !CellValue.TryDate(bytes[..10], out DateOnly date)) return ViolationCode.Type;
-        return date >= minDate && date <= maxDate ? ViolationCode.None : ViolationCode.Range;
+        return date >= minDate && date <= maxDate ? ViolationCode.None : dateCode;
     }
 }

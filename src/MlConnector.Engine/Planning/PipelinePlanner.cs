@@ -66,7 +66,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
 
     /// <summary>A table that others relate to is emptied and filled when it changes; one that takes several requests is seen in part meanwhile. Counted now, or as large as it was delivered.</summary>
     private bool IsSeenInPart(StreamForecast forecast) =>
-        forecast.Mode == WriteMode.Replace && destination is IEmptiesTables && Math.Max(forecast.RowsInSource ?? 0, forecast.RowsInTable) > forecast.RowsPerRequest
+        forecast.Mode == WriteMode.Replace && destination is IEmptiesTables && !destination.Capabilities.SwapsGenerations && Math.Max(forecast.RowsInSource ?? 0, forecast.RowsInTable) > forecast.RowsPerRequest
         && schema.Tables.Any(table => table.Relations.Any(relation => relation.ToTable == forecast.Table));
 
     private static string FilledInParts(StreamForecast forecast)

@@ -35,7 +35,7 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
         if (context.Table.Mode != WriteMode.Replace) return await RunAsync(older.Hold, stop, cancel);
         await foreach (CurrentRecord current in new CurrentRows(context.Journal, context.Ledger).ReadAsync(withTombstones: false, cancel))
         {
-            if (current.Entries.Any(older.Hold)) return await GenerationAsync(context.IsRelated && context.Destination is IEmptiesTables, stop, cancel);
+            if (current.Entries.Any(older.Hold)) return await GenerationAsync(context.FillsEmptied, stop, cancel);
         }
 
         return [];

@@ -42,7 +42,7 @@ internal sealed class TableSizes(EngineServices services, PinnedPipeline pipelin
         StreamDelivery delivery = await opening.OpenAsync(applied, known, lease.Fence, cancel);
         await using DeliveryContext context = delivery.Context;
         long rows = context.Ledger.Scan().LongCount(static entry => entry.IsLive);
-        bool closed = rows > 0 && context.Table.Mode == WriteMode.Replace && !context.IsRelated;
+        bool closed = rows > 0 && context.Table.Mode == WriteMode.Replace && !context.FillsEmptied;
         return new TableSize(applied, context.State, closed ? rows + 1 : rows);
     }
 }

@@ -24,6 +24,9 @@ public static class BigQueryFaultPoints
     /// <summary>A job by its id.</summary>
     public const string Jobs = "jobs";
 
+    /// <summary>A job that is started without an upload: a merge or a copy.</summary>
+    public const string NewJob = "jobs.new";
+
     /// <summary>A query, and the pages of its result.</summary>
     public const string Queries = "queries";
 }

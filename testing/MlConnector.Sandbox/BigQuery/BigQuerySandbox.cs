@@ -39,6 +39,15 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     /// <summary>The key file of the service account, on one line. A secret.</summary>
     public string KeyFile => account.KeyFile;
 
+    /// <summary>Takes a permission from the service account, such as <c>bigquery.tables.updateData</c>.</summary>
+    public void Deny(string permission) => warehouse.Rights.Take(permission);
+
+    /// <summary>Gives it back.</summary>
+    public void Allow(string permission) => warehouse.Rights.Give(permission);
+
+    /// <summary>An access token, for clients that cannot sign in here. A secret.</summary>
+    public string NewToken() => tokens.Issue(Options.TokenLifetime);
+
     /// <summary>Where tokens come from.</summary>
     public static Uri TokenAddress(SandboxHost host) => new(host.Https!, TokenEndpoint.Path);
 
@@ -55,7 +64,7 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
         return BigQuerySandboxTable.Texts(result);
     });
 
-    /// <summary>Ids of the load jobs, in the order they were started, with <c>stored</c>, <c>failed</c> or <c>running</c>.</summary>
+    /// <summary>Ids of the jobs, in the order they were started, with <c>stored</c>, <c>failed</c> or <c>running</c>.</summary>
     public IReadOnlyList<(string Id, string Outcome)> Jobs => Looking(() => jobs.All.Select(job => (job.Id, !job.Done ? "running" : job.Fault is null ? "stored" : "failed")).ToArray());
 
     /// <summary>Creates a dataset behind everybody's back.</summary>

@@ -58,7 +58,7 @@ public sealed class DestinationConformance(DestinationFixture fixture)
     {
         await using IDestination destination = fixture.Create();
         var problems = new Problems();
-        destination.DescribeColumn("Huge", new Field("Huge", FieldType.Decimal) { Precision = 28, Scale = 20 }, "no-such-type", problems);
+        destination.DescribeColumn("Table", "Huge", new Field("Huge", FieldType.Decimal) { Precision = 28, Scale = 20 }, "no-such-type", problems);
         Expect.That(!problems.None && problems.Errors[0].Fix.Length > 0, "A type that does not exist is accepted.");
     }
 
@@ -167,7 +167,7 @@ public sealed class DestinationConformance(DestinationFixture fixture)
     {
         await using IDestination destination = fixture.Create();
         var problems = new Problems();
-        ImmutableArray<ColumnSchema> own = [.. Values.Select(value => destination.DescribeColumn(value.Name, value, null, problems))];
+        ImmutableArray<ColumnSchema> own = [.. Values.Select(value => destination.DescribeColumn("Table", value.Name, value, null, problems))];
         problems.ThrowIfAny();
         var table = new TableSchema("KitTable", "kit", WriteMode.Versions, own.AddRange(destination.DescribeLineage(WriteMode.Versions)));
         var schema = new DestinationSchema(fixture.Container, [table]);

@@ -53,7 +53,8 @@ public sealed class ReadBackTests
         await using BigQueryWorld world = await BigQueryWorld.StartAsync();
         TableSchema table = TestTables.Table("Stock", WriteMode.Replace);
         ContainerReference container = await world.ApplyAsync(TestTables.Finance(table));
-        await world.SendAsync(container, table, "b1", [TestTables.Row("b1", "1", 1, "1.00", generation: 1), TestTables.Row("b1", "close", 2, null, deleted: true, generation: 1)]);
+        await world.SendAsync(container, table, "b1", [TestTables.Row("b1", "1", 1, "1.00", generation: 1)]);
+        await world.SendAsync(container, table, "b1e", [TestTables.Row("b1e", "1", 1, null, deleted: true, generation: 1)]);
         await world.SendAsync(container, table, "b2", [TestTables.Row("b2", "1", 3, "2.00", generation: 2)]);
 
         GroupTotals total = await ((IReadsBack)world.Destination).ReadTotalsAsync(container, table, [], ["Amount"], BigQueryWorld.Cancel).SingleAsync(BigQueryWorld.Cancel);
@@ -127,7 +128,7 @@ public sealed class ReadBackTests
 
         ConnectorException refused = await Assert.ThrowsAsync<ConnectorException>(() => world.Destination.InspectAsync(container, [Table], BigQueryWorld.Cancel));
 
-        Assert.Equal("BIGQUERY-REFUSED", refused.Error.Code);
+        Assert.Equal("BIGQUERY-BYTES", refused.Error.Code);
         Assert.Contains("bytes billed", refused.Error.Message, StringComparison.Ordinal);
     }
 

@@ -17,6 +17,32 @@ public sealed class SignInTests
         CheckReport report = await world.Destination.CheckAsync(TestTables.Finance(TestTables.Invoices), BigQueryWorld.Cancel);
         Assert.Equal(["sign-in", "project acme-finance", "jobs and queries", "dataset Finance"], report.Findings.Select(finding => finding.Subject));
         Assert.All(report.Findings, finding => Assert.Equal(CheckOutcome.Ok, finding.Outcome));
+        await world.ApplyAsync(TestTables.Finance(TestTables.Invoices));
+        CheckReport applied = await world.Destination.CheckAsync(TestTables.Finance(TestTables.Invoices), BigQueryWorld.Cancel);
+        Assert.Equal(["load jobs", "create tables and views", "read rows", "write rows"], applied.Findings.Skip(4).Select(finding => finding.Subject));
+        Assert.True(applied.Passed);
+        Assert.Empty(world.Sandbox.Jobs);
+        Assert.Equal(["ApInvoices"], world.Sandbox.Tables("Finance"));
+    }
+
+    [Theory]
+    [InlineData("bigquery.jobs.create", "jobs and queries", "load jobs", "create tables and views", "read rows", "write rows")]
+    [InlineData("bigquery.tables.create", "create tables and views")]
+    [InlineData("bigquery.tables.getData", "read rows", "write rows")]
+    [InlineData("bigquery.tables.updateData", "write rows")]
+    public async Task A_check_tries_each_right_and_names_what_is_missing(string permission, params string[] problems)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        await world.ApplyAsync(TestTables.Finance(TestTables.Invoices));
+        world.Sandbox.Deny(permission);
+
+        CheckReport report = await world.Destination.CheckAsync(TestTables.Finance(TestTables.Invoices), BigQueryWorld.Cancel);
+
+        Assert.Equal(problems, report.Findings.Where(finding => finding.Outcome == CheckOutcome.Problem).Select(finding => finding.Subject));
+        Assert.All(report.Findings.Where(finding => finding.Error is not null), finding => Assert.Equal("BIGQUERY-DENIED", finding.Error!.Code));
+        Assert.Contains(permission, report.Findings.First(finding => finding.Error is not null).Error!.Message, StringComparison.Ordinal);
+        world.Sandbox.Allow(permission);
+        Assert.True((await world.Destination.CheckAsync(TestTables.Finance(TestTables.Invoices), BigQueryWorld.Cancel)).Passed);
     }
 
     [Theory]

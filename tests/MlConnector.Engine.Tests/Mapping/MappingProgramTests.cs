@@ -105,6 +105,7 @@ public sealed class MappingProgramTests
         { "Lines", "2147483648", Column(FieldType.Integer, new() { MinInteger = int.MinValue, MaxInteger = int.MaxValue }), ViolationCode.Range },
         { "Lines", "-2147483648", Column(FieldType.Integer, new() { MinInteger = int.MinValue, MaxInteger = int.MaxValue }), ViolationCode.None },
         { "InvoiceDate", "1752-12-31", Column(FieldType.Date, new() { MinDate = new(1753, 1, 1) }), ViolationCode.Range },
+        { "InvoiceDate", "9999-12-31", Column(FieldType.Date, new() { MaxDate = new(2159, 12, 31), BoundByPartitions = true }), ViolationCode.Partition },
         { "InvoiceDate", "1753-01-01", Column(FieldType.Date, new() { MinDate = new(1753, 1, 1) }), ViolationCode.None },
         { "Stamp", "9999-12-31T23:59:59", Column(FieldType.DateTime, new() { MaxDate = new(9999, 12, 30) }), ViolationCode.Range },
     };

@@ -48,7 +48,7 @@ internal sealed class OrderTables(TimeProvider time) : IDestination, IReadsBack
 
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => throw new NotSupportedException();
 
-    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) => Headers.DescribeColumn(name, value, requested, problems);
+    public ColumnSchema DescribeColumn(string table, string name, Field value, string? requested, Problems problems) => Headers.DescribeColumn(table, name, value, requested, problems);
 
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => Headers.DescribeLineage(mode);
 

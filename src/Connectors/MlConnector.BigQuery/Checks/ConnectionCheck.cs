@@ -10,7 +10,7 @@ using MlConnector.BigQuery.Transport;
 namespace MlConnector.BigQuery.Checks;
 
 /// <summary>Looks at everything a delivery needs and reports all findings. Changes nothing.</summary>
-internal sealed class ConnectionCheck(BigQueryTokens tokens, BigQueryClient client, TableDirectory tables, QueryClient queries, BigQueryOptions options)
+internal sealed class ConnectionCheck(BigQueryTokens tokens, BigQueryClient client, TableDirectory tables, QueryClient queries, RightsProbe rights, BigQueryOptions options)
 {
     public async Task<CheckReport> RunAsync(DestinationSchema? schema, CancellationToken cancel)
     {
@@ -25,7 +25,7 @@ internal sealed class ConnectionCheck(BigQueryTokens tokens, BigQueryClient clie
         await LookAsync($"project {options.Project}", findings, async () =>
         {
             await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.Datasets(1), "Looking at the project"), cancel);
-            return "datasets can be listed; load jobs need no billing account";
+            return "datasets can be listed";
         });
         await LookAsync("jobs and queries", findings, async () =>
         {
@@ -44,13 +44,16 @@ internal sealed class ConnectionCheck(BigQueryTokens tokens, BigQueryClient clie
             return;
         }
 
-        await LookAsync($"dataset {schema.Container}", findings, async () =>
+        string? location = null;
+        bool looked = await LookAsync($"dataset {schema.Container}", findings, async () =>
         {
-            string? location = await tables.LocationAsync(schema.Container, cancel);
-            if (location is null) return "does not exist yet; apply creates it";
+            location = await tables.LocationAsync(schema.Container, cancel);
+            if (location is null) return "does not exist yet; apply creates it, and then check can try the rights in it";
             if (!string.Equals(location, options.Location, StringComparison.OrdinalIgnoreCase)) throw new ConnectorException(SchemaPlanner.Elsewhere(schema.Container, location, options.Location));
             return $"lies in {location}";
         });
+        if (!looked || location is null) return;
+        foreach ((string subject, Func<CancellationToken, Task<string>> look) in await rights.OfAsync(schema, cancel)) await LookAsync(subject, findings, () => look(cancel));
     }
 
     private static async Task<bool> LookAsync(string subject, ImmutableArray<CheckFinding>.Builder findings, Func<Task<string>> look)

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace MlConnector.BigQuery.Loads;
 
-/// <summary>Asks for load jobs by their id and follows them to their end.</summary>
+/// <summary>Asks for jobs by their id and follows them to their end.</summary>
 internal sealed class JobDirectory(BigQueryClient client, BigQueryOptions options, TimeProvider time, ILogger log)
 {
-    private const string What = "Asking for the load job";
+    private const string What = "Asking for a job";
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(30);
 
     /// <summary>A job; null if the service knows none of that id.</summary>
@@ -17,12 +17,12 @@ internal sealed class JobDirectory(BigQueryClient client, BigQueryOptions option
         return answer.Succeeded ? JobState.Read(answer, What) : null;
     }
 
-    /// <summary>The newest job of a batch and its generation: all before it have failed. Null and the first generation without a job, if the newest failed too or there is none.</summary>
-    public async Task<(JobState? Job, int Generation)> NewestAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
+    /// <summary>The newest job of a kind of a batch and its number: all before it have failed. Null and the first generation without a job, if the newest failed too or there is none.</summary>
+    public async Task<(JobState? Job, int Generation)> NewestAsync(ContainerReference container, BatchReference batch, char kind, CancellationToken cancel)
     {
         for (int generation = 0; ; generation++)
         {
-            JobState? job = await FindAsync(JobName.Of(container, batch, generation), cancel);
+            JobState? job = await FindAsync(JobName.Of(container, batch, kind, generation), cancel);
             if (job is null or { IsBurnt: false }) return (job, generation);
             BigQueryLog.JobFailed(log, job.Id, job.FaultReason);
         }

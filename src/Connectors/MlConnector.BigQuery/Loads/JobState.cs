@@ -3,7 +3,7 @@ using MlConnector.BigQuery.Transport;
 
 namespace MlConnector.BigQuery.Loads;
 
-/// <summary>How a load job stands.</summary>
+/// <summary>How a job stands.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="State"><c>PENDING</c>, <c>RUNNING</c> or <c>DONE</c>.</param>
 /// <param name="Rows">Rows it stored.</param>
@@ -11,6 +11,9 @@ namespace MlConnector.BigQuery.Loads;
 /// <param name="FaultMessage">The same in words.</param>
 internal sealed record JobState(string Id, string State, long Rows, string FaultReason, string FaultMessage)
 {
+    /// <summary>True for a load, which says how many rows it stored.</summary>
+    public bool Loads { get; init; }
+
     /// <summary>True once nothing changes any more.</summary>
     public bool IsDone => State == "DONE";
 
@@ -32,7 +35,8 @@ internal sealed record JobState(string Id, string State, long Rows, string Fault
         string reason = fault is { } error ? AnswerPart.Of(error, "reason") is { Length: > 0 } known ? known : "unknown" : "";
         return new JobState(
             AnswerPart.Of(AnswerPart.Child(root, "jobReference") ?? default, "jobId"), state, AnswerPart.Whole(load, "outputRows") ?? 0, reason,
-            fault is null ? "" : Words(status, fault.Value));
+            fault is null ? "" : Words(status, fault.Value))
+        { Loads = load.ValueKind == JsonValueKind.Object };
     }
 
     // The one line of the fault says that there are errors; the list says which.

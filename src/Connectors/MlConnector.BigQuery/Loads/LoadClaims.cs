@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Staging;
 
 namespace MlConnector.BigQuery.Loads;
 
@@ -10,9 +12,12 @@ internal sealed class LoadClaims(BigQueryOptions options)
     private static readonly TimeSpan Day = TimeSpan.FromDays(1) + TimeSpan.FromSeconds(20);
 
     /// <summary>The claim of one job.</summary>
-    public ImmutableArray<QuotaClaim> Of(ContainerReference container, string table)
+    public ImmutableArray<QuotaClaim> Of(ContainerReference container, TableSchema schema)
     {
-        TableLayout layout = options.LayoutOf(table);
+        // The merge of staged changes counts for nothing; the staging table has partitions by the time of loading.
+        bool staged = schema.Mode == WriteMode.Upsert;
+        string table = staged ? StagingTables.ChangesOf(schema.Name) : schema.Name;
+        TableLayout layout = staged ? new TableLayout(PartitionLength.Day, null, []) : options.LayoutOf(table);
         (string unit, long amount, long limit) = layout switch
         {
             { Column: not null } => ("partitions", options.Limits.PartitionsPerJob, options.Limits.ColumnPartitionsPerDay),

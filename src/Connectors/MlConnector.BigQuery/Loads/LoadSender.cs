@@ -2,15 +2,16 @@ using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Staging;
 using MlConnector.Http.Rows;
 using Microsoft.Extensions.Logging;
 
 namespace MlConnector.BigQuery.Loads;
 
 /// <summary>
-/// Sends a batch as one load job and follows it to its end. All of it is stored or nothing, and at most once per id: a batch that was sent before meets its own job again instead of being stored twice.
+/// Sends a batch as one load job, into its table or a staging table, and follows it and what has to come after it to the end. All of it is stored or nothing, and at most once per id: a batch that was sent before meets its own job again instead of being stored twice.
 /// </summary>
-internal sealed class LoadSender(Upload uploads, JobDirectory jobs, BigQueryOptions options, ILogger log)
+internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTables staging, StagedFinish finish, BigQueryOptions options, ILogger log)
 {
     private readonly ConditionalWeakTable<TableSchema, JsonRowEncoder> encoders = [];
 
@@ -24,7 +25,9 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, BigQueryOpti
         SendResult result;
         try
         {
-            result = await LoadAsync(container, batch.Reference, body, cancel);
+            LoadTarget target = LoadTarget.Of(batch);
+            if (batch.Reference.Table.Mode == WriteMode.Replace) await staging.MakeAsync(container, batch.Reference.Table, target.Table, cancel);
+            result = await LoadAsync(container, batch.Reference, target, body, cancel);
         }
         catch (ConnectorException e)
         {
@@ -36,34 +39,36 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, BigQueryOpti
         return result with { Bytes = body.Started ? body.Size : 0 };
     }
 
-    private async Task<SendResult> LoadAsync(ContainerReference container, BatchReference batch, PooledBody body, CancellationToken cancel)
+    private async Task<SendResult> LoadAsync(ContainerReference container, BatchReference batch, LoadTarget target, PooledBody body, CancellationToken cancel)
     {
+        char kind = target.Closes ? JobName.Close : JobName.Load;
         // A first send has no job yet; a later one looks for it before the rows are uploaded again.
-        (JobState? there, int generation) = batch.Attempt == 1 ? (null, 0) : await jobs.NewestAsync(container, batch, cancel);
+        (JobState? there, int generation) = batch.Attempt == 1 ? (null, 0) : await jobs.NewestAsync(container, batch, kind, cancel);
         while (true)
         {
-            if (there is not null) return await EndAsync(there, batch, cancel);
-            string job = JobName.Of(container, batch, generation);
-            UploadResult upload = await uploads.SendAsync(job, LoadBody.Of(job, container, batch.Table.Name, options), body, cancel);
+            if (there is not null) return await EndAsync(container, there, batch, target, cancel);
+            string job = JobName.Of(container, batch, kind, generation);
+            UploadResult upload = await uploads.SendAsync(job, LoadBody.Of(job, container, target.Table, options), body, cancel);
             if (upload.Refusal is { } refusal) return Refused(refusal) with { RequestId = job, TooLarge = refusal.Code == "BIGQUERY-TOO-LARGE" };
             if (upload.Doubt is { } doubt) return Unknown(doubt) with { RequestId = job };
-            if (upload.Job is { } started) return await EndAsync(started, batch, cancel);
+            if (upload.Job is { } started) return await EndAsync(container, started, batch, target, cancel);
             int before = generation;
-            (there, generation) = await jobs.NewestAsync(container, batch, cancel);
+            (there, generation) = await jobs.NewestAsync(container, batch, kind, cancel);
             // The service says that the id is used, but knows no such job: it may not show it yet.
             if (there is null && generation == before) return Unknown("the service says that the job exists, but does not show it yet") with { RequestId = job };
         }
     }
 
-    private async Task<SendResult> EndAsync(JobState job, BatchReference batch, CancellationToken cancel)
+    private async Task<SendResult> EndAsync(ContainerReference container, JobState job, BatchReference batch, LoadTarget target, CancellationToken cancel)
     {
         try
         {
             job = await jobs.FollowAsync(job, cancel);
+            if (job.IsStored && job.Rows == batch.Rows && StagedFinish.KindOf(batch.Table, target.Closes) is not null) return Ended(await finish.RunAsync(container, batch, target, cancel));
         }
         catch (ConnectorException e)
         {
-            return Unknown(e.Error.Message) with { RequestId = job.Id };
+            return (e.Error.Kind is ErrorKind.Config or ErrorKind.Auth ? Refused(e.Error) : Unknown(e.Error.Message)) with { RequestId = job.Id };
         }
         catch (OperationCanceledException)
         {
@@ -79,6 +84,19 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, BigQueryOpti
             _ => Unknown("the job is still running"),
         };
         return result with { RequestId = job.Id };
+    }
+
+    // The rows lie in the staging table; a second job that failed has changed nothing, and is begun anew.
+    private SendResult Ended(JobState second)
+    {
+        if (second.IsBurnt) BigQueryLog.JobFailed(log, second.Id, second.FaultReason);
+        SendResult result = second switch
+        {
+            { IsBurnt: true } => Refused(Transport.AnswerErrors.OfSecondJob(second.FaultReason, second.FaultMessage)),
+            { IsStored: true } => new SendResult(SendOutcome.Delivered),
+            _ => Unknown("the job is still running"),
+        };
+        return result with { RequestId = second.Id };
     }
 
     private static SendResult Unknown(string reason) => new(SendOutcome.Unknown) { Error = BigQueryErrors.UnknownOutcome(reason) };

@@ -4,7 +4,7 @@ using MlConnector.BigQuery.Tables;
 namespace MlConnector.BigQuery.Queries;
 
 /// <summary>
-/// What counts as current, in SQL: of <c>append</c> every row; of <c>versions</c> the highest version of each key unless it is a tombstone; of <c>replace</c> the generation whose closing row arrived last (INV-5), or the
+/// What counts as current, in SQL: of <c>append</c> and <c>upsert</c> every row; of <c>versions</c> the highest version of each key unless it is a tombstone; of <c>replace</c> the generation whose closing row arrived last (INV-5), or the
 /// highest as long as none was ever closed.
 /// </summary>
 /// <remarks>The view for readers shows a row that arrived twice once; the state that proofs are made of shows it twice, because reconciliation must see it.</remarks>
@@ -13,10 +13,13 @@ internal static class CurrentState
     /// <summary>Name of the view beside a table.</summary>
     public static string ViewName(TableSchema table) => table.Name + "_current";
 
+    /// <summary>False where the table itself has the current state and nothing else.</summary>
+    public static bool HasView(TableSchema table) => table.Mode != WriteMode.Upsert;
+
     /// <summary>What goes behind FROM for proofs.</summary>
     public static string Source(string address, TableSchema table) => table.Mode switch
     {
-        WriteMode.Versions or WriteMode.Upsert => $"(SELECT * FROM {address} WHERE TRUE QUALIFY RANK() OVER (PARTITION BY {Of(table, LineageColumn.SourceId)} ORDER BY {Of(table, LineageColumn.Version)} DESC) = 1 AND NOT {Of(table, LineageColumn.Deleted)})",
+        WriteMode.Versions => $"(SELECT * FROM {address} WHERE TRUE QUALIFY RANK() OVER (PARTITION BY {Of(table, LineageColumn.SourceId)} ORDER BY {Of(table, LineageColumn.Version)} DESC) = 1 AND NOT {Of(table, LineageColumn.Deleted)})",
         WriteMode.Replace => $"(SELECT * FROM {address} WHERE {Generation(address, table)})",
         _ => address,
     };

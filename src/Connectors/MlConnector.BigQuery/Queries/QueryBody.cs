@@ -6,7 +6,7 @@ namespace MlConnector.BigQuery.Queries;
 /// <summary>Body of a query. What it may scan is capped; legacy SQL, the service's default, is switched off.</summary>
 internal static class QueryBody
 {
-    public static byte[] Of(string sql, IReadOnlyList<QueryParameter> parameters, BigQueryOptions options)
+    public static byte[] Of(string sql, IReadOnlyList<QueryParameter> parameters, BigQueryOptions options, bool dryRun = false)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
@@ -15,20 +15,23 @@ internal static class QueryBody
             json.WriteString("query", sql);
             json.WriteBoolean("useLegacySql", false);
             json.WriteString("location", options.Location);
+            if (dryRun) json.WriteBoolean("dryRun", true);
             json.WriteNumber("timeoutMs", 10_000);
             json.WriteString("maximumBytesBilled", options.BytesPerQuery.ToString(CultureInfo.InvariantCulture));
             json.WriteStartObject("formatOptions");
             json.WriteBoolean("useInt64Timestamp", true);
             json.WriteEndObject();
-            if (parameters.Count > 0) WriteParameters(json, parameters);
+            WriteParameters(json, parameters);
             json.WriteEndObject();
         }
 
         return bytes.ToArray();
     }
 
-    private static void WriteParameters(Utf8JsonWriter json, IReadOnlyList<QueryParameter> parameters)
+    /// <summary>The named values of a query.</summary>
+    public static void WriteParameters(Utf8JsonWriter json, IReadOnlyList<QueryParameter> parameters)
     {
+        if (parameters.Count == 0) return;
         json.WriteString("parameterMode", "NAMED");
         json.WriteStartArray("queryParameters");
         foreach (QueryParameter parameter in parameters)

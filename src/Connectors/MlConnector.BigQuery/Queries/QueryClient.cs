@@ -22,6 +22,10 @@ internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options
         }
     }
 
+    /// <summary>Lets the service judge a statement without running it.</summary>
+    /// <exception cref="Abstractions.Errors.ConnectorException">It would be refused.</exception>
+    public Task JudgeAsync(string sql, string what, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Queries, what, QueryBody.Of(sql, [], options, dryRun: true)), cancel);
+
     /// <summary>Runs a statement that brings no rows.</summary>
     public async Task ExecuteAsync(string sql, string what, CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Staging;
 
 namespace MlConnector.BigQuery.Queries;
 
@@ -16,11 +17,14 @@ internal sealed class RowLister(QueryClient queries, BigQueryOptions options)
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (string[] ids in batchIds.Distinct(StringComparer.Ordinal).Chunk(IdsPerQuery))
         {
-            await foreach (string?[] row in queries.AskAsync(ProofQueries.CountBatches(AddressOf(container, table), table), [QueryParameter.List("ids", ids)], What, cancel)) counts[row[0] ?? ""] = ValueText.Whole(row[1]);
+            await foreach (string?[] row in queries.AskAsync(ProofQueries.CountBatches(TableAddress.Of(options, container, CountedIn(table)), table), [QueryParameter.List("ids", ids)], What, cancel)) counts[row[0] ?? ""] = ValueText.Whole(row[1]);
         }
 
         return counts;
     }
+
+    // A batch whose rows were changed by a later one has fewer of them in its table than were delivered.
+    private static string CountedIn(TableSchema table) => table.Mode == WriteMode.Upsert ? StagingTables.ChangesOf(table.Name) : table.Name;
 
     /// <summary>Keys of one batch.</summary>
     public async Task<List<string>> KeysAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)

@@ -6,6 +6,7 @@ using MlConnector.BigQuery.Tables;
 namespace MlConnector.BigQuery.Queries;
 
 /// <summary>Looks at tables from outside: is it still the same one, how many rows, which batch is the newest.</summary>
+/// <remarks>A replaced table is overwritten whole by each generation, which may give it another time of creation; that it was deleted and made again is told by its rows.</remarks>
 internal sealed class TableInspector(TableDirectory tables, QueryClient queries, BigQueryOptions options)
 {
     private const string What = "Inspecting the table";
@@ -23,7 +24,7 @@ internal sealed class TableInspector(TableDirectory tables, QueryClient queries,
         if (await tables.FindAsync(container.Name, table.Name, cancel) is not { } there)
             return new TableState(table.Name, "") { Error = BigQueryErrors.NotFound($"Table {table.Name} of dataset {container.Name}", "") };
         string address = TableAddress.Of(options, container, table.Name);
-        var state = new TableState(table.Name, there.Identity);
+        var state = new TableState(table.Name, table.Mode == WriteMode.Replace ? there.Name : there.Identity);
         await foreach (string?[] row in queries.AskAsync(ProofQueries.CountRows(address), [], What, cancel)) state = state with { Rows = ValueText.Whole(row[0]) };
         if (state.Rows is null or 0) return state;
         await foreach (string?[] row in queries.AskAsync(ProofQueries.NewestBatch(address, table), [], What, cancel)) state = state with { NewestVersion = ValueText.Whole(row[0]), NewestBatch = row[1] };

@@ -11,8 +11,8 @@ internal static class ColumnTypes
 {
     private const int NumericDigits = 29, NumericPlaces = 9, BigDigits = 38, FloatDigits = 15, IntegerDigits = 18;
 
-    /// <summary>The column; what can never fit goes to <paramref name="problems"/>, and the column is then only a stand-in.</summary>
-    public static ColumnSchema Describe(string name, Field value, string? requested, Problems problems)
+    /// <summary>The column; what can never fit goes to <paramref name="problems"/>, and the column is then only a stand-in. <paramref name="bounds"/> is what the table or the connection allows of texts and dates.</summary>
+    public static ColumnSchema Describe(string name, Field value, string? requested, ColumnLimits bounds, Problems problems)
     {
         if (NameRules.ColumnProblem(name) is { } problem) problems.Add(BigQueryErrors.Config("BIGQUERY-NAME", problem, "Rename the column in the mapping: letters, digits and underscore, no digit first."));
         string native = Spell(requested) ?? Standard(value);
@@ -23,7 +23,7 @@ internal static class ColumnTypes
         return new ColumnSchema(name, value.Type, native)
         {
             Scale = native == "NUMERIC" ? Math.Min(value.Scale, NumericPlaces) : value.Scale,
-            Limits = LimitsOf(native, value),
+            Limits = LimitsOf(native, value, bounds),
             Required = value.Required,
             Sensitive = value.Sensitive,
         };
@@ -67,12 +67,14 @@ internal static class ColumnTypes
         _ => false,
     };
 
-    private static ColumnLimits LimitsOf(string native, Field value) => native switch
+    private static ColumnLimits LimitsOf(string native, Field value, ColumnLimits bounds) => native switch
     {
         "INT64" => new ColumnLimits { MaxPrecision = value.Type == FieldType.Decimal ? IntegerDigits : 0, MaxScale = 0 },
-        "NUMERIC" => new ColumnLimits { MaxPrecision = NumericDigits, MaxScale = NumericPlaces },
-        "BIGNUMERIC" => new ColumnLimits { MaxPrecision = BigDigits, MaxScale = BigDigits },
+        "NUMERIC" => new ColumnLimits { MaxPrecision = NumericDigits + NumericPlaces, MaxScale = NumericPlaces },
+        "BIGNUMERIC" => new ColumnLimits { MaxPrecision = BigDigits + BigDigits, MaxScale = BigDigits },
         "FLOAT64" => new ColumnLimits { MaxSignificantDigits = FloatDigits },
+        "STRING" => new ColumnLimits { MaxTextLength = bounds.MaxTextLength },
+        "DATE" or "DATETIME" or "TIMESTAMP" => bounds with { MaxTextLength = 0 },
         _ => new ColumnLimits(),
     };
 }

@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Queries;
+using MlConnector.BigQuery.Staging;
 
 namespace MlConnector.BigQuery.Tables;
 
@@ -26,11 +27,21 @@ internal sealed class SchemaPlanner(TableDirectory tables, BigQueryOptions optio
         var changes = ImmutableArray.CreateBuilder<TableChange>();
         foreach (TableSchema table in wanted.Tables)
         {
-            TableEntry? there = await tables.FindAsync(wanted.Container, table.Name, cancel), view = await tables.FindAsync(wanted.Container, CurrentState.ViewName(table), cancel);
-            changes.Add(TableChange.Compare(table, deployed?.Tables.FirstOrDefault(old => old.Name == table.Name), there, view, CurrentState.ViewQuery(TableAddress.Of(options, wanted.Container, table.Name), table)));
+            TableSchema? before = deployed?.Tables.FirstOrDefault(old => old.Name == table.Name);
+            TableEntry? there = await tables.FindAsync(wanted.Container, table.Name, cancel);
+            TableEntry? view = CurrentState.HasView(table) ? await tables.FindAsync(wanted.Container, CurrentState.ViewName(table), cancel) : null;
+            string? query = CurrentState.HasView(table) ? CurrentState.ViewQuery(TableAddress.Of(options, wanted.Container, table.Name), table) : null;
+            changes.Add(TableChange.Compare(table, before, there, view, query) with { Layout = options.LayoutOf(table.Name) });
+            if (table.Mode == WriteMode.Upsert) changes.Add(await OfStagingAsync(wanted.Container, table, before, cancel));
         }
 
         return changes.ToImmutable();
+    }
+
+    private async Task<TableChange> OfStagingAsync(string dataset, TableSchema table, TableSchema? before, CancellationToken cancel)
+    {
+        TableEntry? there = await tables.FindAsync(dataset, StagingTables.ChangesOf(table.Name), cancel);
+        return TableChange.Compare(StagingTables.Changes(table), before is { Mode: WriteMode.Upsert } ? StagingTables.Changes(before) : null, there, null, null) with { Layout = StagingTables.LayoutOfChanges(table, options) };
     }
 
     /// <summary>The service's own name of a dataset.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using MlConnector.Abstractions.Schemas;
 
@@ -20,7 +21,7 @@ internal static class TableBody
         WriteLabels(json, options);
     });
 
-    public static byte[] Table(string dataset, TableSchema table, BigQueryOptions options) => Write(json =>
+    public static byte[] Table(string dataset, TableSchema table, TableLayout layout, BigQueryOptions options, DateTimeOffset? ends = null) => Write(json =>
     {
         json.WriteStartObject("tableReference");
         json.WriteString("projectId", options.Project);
@@ -30,7 +31,8 @@ internal static class TableBody
         json.WriteString("description", $"{table.Stream}, written by ml-connector ({table.Mode.ToString().ToLowerInvariant()})");
         WriteLabels(json, options);
         WriteSchema(json, () => WriteColumns(json, table.Columns));
-        WriteLayout(json, table, options.LayoutOf(table.Name));
+        if (ends is { } end) json.WriteString("expirationTime", end.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        WriteLayout(json, table, layout);
     });
 
     /// <summary>The columns that are there, as the service has them, and new ones at their end.</summary>
@@ -77,6 +79,7 @@ internal static class TableBody
             json.WriteStartObject("timePartitioning");
             json.WriteString("type", layout.Partition == PartitionLength.Day ? "DAY" : "MONTH");
             if (layout.Column is { } column) json.WriteString("field", column);
+            if (layout.Kept is { } kept) json.WriteString("expirationMs", ((long)kept.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
             json.WriteEndObject();
         }
 

@@ -13,8 +13,11 @@ namespace MlConnector.BigQuery.Tables;
 /// <param name="Changes">The steps, for people; empty = all is as it should be.</param>
 internal sealed record TableChange(TableSchema Table, TableEntry? There, ImmutableArray<ColumnSchema> Added, bool View, ImmutableArray<SchemaChange> Changes)
 {
+    /// <summary>How the table is laid out when it is created.</summary>
+    public TableLayout Layout { get; init; } = TableLayout.Standard;
+
     /// <summary>Compares. The service adds columns; it does not change types, and what it could drop we leave.</summary>
-    public static TableChange Compare(TableSchema wanted, TableSchema? deployed, TableEntry? there, TableEntry? view, string viewQuery)
+    public static TableChange Compare(TableSchema wanted, TableSchema? deployed, TableEntry? there, TableEntry? view, string? viewQuery)
     {
         var changes = ImmutableArray.CreateBuilder<SchemaChange>();
         ImmutableArray<ColumnSchema> added = there is null ? [] : [.. wanted.Columns.Where(column => there.Column(column.Name) is null)];
@@ -27,6 +30,7 @@ internal sealed record TableChange(TableSchema Table, TableEntry? There, Immutab
         else if (there.ViewQuery is not null) changes.Add(Blocked($"load into {wanted.Name}", $"{wanted.Name} is a view, and takes no rows"));
         else changes.AddRange(ColumnChanges(wanted, deployed, there, added));
 
+        if (viewQuery is null) return new TableChange(wanted, there, added, View: false, changes.ToImmutable());
         bool makesView = view?.ViewQuery != viewQuery;
         if (view is { ViewQuery: null }) changes.Add(Blocked($"create view {CurrentState.ViewName(wanted)}", $"{CurrentState.ViewName(wanted)} is a table already"));
         else if (makesView) changes.Add(new SchemaChange($"{(view is null ? "create" : "renew")} view {CurrentState.ViewName(wanted)}, the current state of {wanted.Name}", Breaking: false));

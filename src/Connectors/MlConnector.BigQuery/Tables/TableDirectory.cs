@@ -32,6 +32,9 @@ internal sealed class TableDirectory(BigQueryClient client)
     /// <summary>Creates a table.</summary>
     public Task CreateTableAsync(string dataset, string table, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Tables(dataset), $"Creating table {table}", body) { Accepts = IsThere }, cancel);
 
+    /// <summary>Removes a table; that it is gone already is no error.</summary>
+    public Task DropAsync(string dataset, string table, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Delete, client.Paths.Table(dataset, table), $"Removing table {table}") { Accepts = IsMissing }, cancel);
+
     /// <summary>Changes the columns of a table: the complete new list.</summary>
     public Task ChangeTableAsync(string dataset, string table, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Patch, client.Paths.Table(dataset, table), $"Changing table {table}", body), cancel);
 

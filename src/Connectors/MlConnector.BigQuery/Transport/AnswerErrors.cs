@@ -34,6 +34,14 @@ internal static class AnswerErrors
         };
     }
 
+    /// <summary>The error of a merge or a copy that ended with a fault: its table is as it was.</summary>
+    public static ConnectorError OfSecondJob(string reason, string message)
+    {
+        const string What = "Changing the table";
+        if (message.Contains("concurrent update", StringComparison.OrdinalIgnoreCase) || message.Contains("serialize access", StringComparison.OrdinalIgnoreCase)) return BigQueryErrors.Service(What, message);
+        return ByReason(reason, message, What, null) ?? BigQueryErrors.Refused(What, $"{reason} {message}".Trim());
+    }
+
     private static ConnectorError? ByReason(string reason, string message, string what, TimeSpan? wait) => reason switch
     {
         "rateLimitExceeded" or "jobRateLimitExceeded" or "userRateLimitExceeded" => BigQueryErrors.Throttled(what, wait ?? ShortWait),
@@ -42,6 +50,7 @@ internal static class AnswerErrors
         "accessDenied" or "authError" or "blocked" => BigQueryErrors.Denied(what, message),
         "billingNotEnabled" or "billingTierLimitExceeded" => BigQueryErrors.Billing(what, message),
         "notFound" => BigQueryErrors.NotFound(what, message),
+        "bytesBilledLimitExceeded" => BigQueryErrors.BytesExceeded(what, message),
         "requestTooLarge" => BigQueryErrors.TooLarge("the service refused its size"),
         _ => null,
     };

@@ -19,6 +19,8 @@ internal sealed class ApiPath(string project)
 
     public string Job(string job, string location) => $"{root}jobs/{Uri.EscapeDataString(job)}?location={Uri.EscapeDataString(location)}";
 
+    public string NewJob => $"{root}jobs";
+
     public string NewUpload => $"upload/{root}jobs?uploadType=resumable";
 
     public string Queries => $"{root}queries";

@@ -31,7 +31,7 @@ public static class TablePlanner
         ImmutableArray<MappedColumn> values = MappingCompiler.For(plan.Stream).Describe(plan.Mapping, problems);
         ImmutableHashSet<string> key = [.. plan.Stream.Key];
         Dictionary<string, string> sources = plan.Mapping.Columns.ToDictionary(column => column.Column, column => column.Expression.Trim('[', ']'), StringComparer.Ordinal);
-        ImmutableArray<ColumnSchema> columns = [.. values.Select(value => Column(value, destination, key.Contains(sources.GetValueOrDefault(value.Value.Name, value.Value.Name)), problems))];
+        ImmutableArray<ColumnSchema> columns = [.. values.Select(value => Column(plan.Table, value, destination, key.Contains(sources.GetValueOrDefault(value.Value.Name, value.Value.Name)), problems))];
         return new TableSchema(plan.Table, plan.Name, plan.Mode, [.. columns, .. destination.DescribeLineage(plan.Mode)])
         {
             MeasureColumns = [.. columns.Where(column => column is { Type: FieldType.Decimal, Key: false }).Select(column => column.Name)],
@@ -40,8 +40,8 @@ public static class TablePlanner
         };
     }
 
-    private static ColumnSchema Column(MappedColumn value, IDestination destination, bool isKey, Problems problems) =>
-        destination.DescribeColumn(value.Value.Name, value.Value, value.NativeType, problems) with { Key = isKey, Sensitive = value.Value.Sensitive, Required = value.Value.Required };
+    private static ColumnSchema Column(string table, MappedColumn value, IDestination destination, bool isKey, Problems problems) =>
+        destination.DescribeColumn(table, value.Value.Name, value.Value, value.NativeType, problems) with { Key = isKey, Sensitive = value.Value.Sensitive, Required = value.Value.Required };
 
     /// <summary>Links to tables of the same pipeline; one whose column is not mapped on either side, or is not unique on the other side (several companies, or a table that keeps every version), is left out.</summary>
     private static ImmutableArray<TableRelation> Relations(StreamPlan plan, TableSchema table, ImmutableArray<StreamPlan> plans, ImmutableArray<TableSchema> tables, int companies)

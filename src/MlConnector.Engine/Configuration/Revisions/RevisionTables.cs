@@ -41,6 +41,7 @@ internal static class RevisionTables
             MaxSignificantDigits = at.Whole("maxSignificantDigits"),
             MinDate = at.DayOrNull("minDate") ?? standard.MinDate,
             MaxDate = at.DayOrNull("maxDate") ?? standard.MaxDate,
+            BoundByPartitions = at.Flag("boundByPartitions"),
         };
     }
 }

@@ -37,7 +37,7 @@ internal sealed class GenerationDelivery(StreamDelivery delivery, Func<ReadReque
         }
 
         Check(spool.Rows);
-        await new GenerationSending(delivery).DeliverAsync(spool, context.IsRelated && context.Destination is IEmptiesTables, stop, cancel);
+        await new GenerationSending(delivery).DeliverAsync(spool, context.FillsEmptied, stop, cancel);
         return read.Remarks;
     }
 

@@ -59,8 +59,8 @@ internal sealed class GenerationResume(StreamDelivery delivery, long number)
         delivered.Stage(whole.Block, whole.Record.Place, missing.Contains);
         OutgoingBatch batch = itself ? whole : await delivery.Journal.WritePartAsync(whole, missing.Contains, cancel);
         if (!itself) whole.Dispose();
-        var notes = new SettleNotes { TableEmptied = !isThere };
-        if (!isThere && context.Destination is IEmptiesTables) batch.Emptying();
+        var notes = new SettleNotes { TableEmptied = !isThere && !context.Swaps };
+        if (notes.TableEmptied && context.Destination is IEmptiesTables) batch.Emptying();
         isThere = true;
         return new DeliveryItem(notes) { Batch = batch };
     }

@@ -38,7 +38,7 @@ internal sealed class GenerationSending(StreamDelivery delivery)
         async (output, placing) =>
         {
             var notes = new SettleNotes { Flush = true, TableEmptied = emptied, Generation = (number, context.Ledger.Staged!.Rows) };
-            OutgoingBatch? closing = context.IsRelated && context.Destination is IEmptiesTables ? null : await ClosingRowAsync(number, last, placing);
+            OutgoingBatch? closing = context.FillsEmptied ? null : await ClosingRowAsync(number, last, placing);
             await output(new DeliveryItem(notes) { Batch = closing });
         },
         stop, cancel);
@@ -53,8 +53,8 @@ internal sealed class GenerationSending(StreamDelivery delivery)
         {
             (SettleNotes notes, BatchRecord? record, OutgoingBatch? dead) = spool.Items[i];
             OutgoingBatch? batch = record is null ? null : await LoadAsync(record, cancel);
-            if (context.Destination is IEmptiesTables) batch?.Emptying();
-            notes.TableEmptied = batch is not null;
+            if (context.Destination is IEmptiesTables && !context.Swaps) batch?.Emptying();
+            notes.TableEmptied = batch is not null && !context.Swaps;
             await output(new DeliveryItem(notes) { Batch = batch, DeadBatch = dead });
             if (batch is not null) return i + 1;
         }

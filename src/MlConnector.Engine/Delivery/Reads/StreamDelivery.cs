@@ -26,6 +26,7 @@ internal sealed class StreamDelivery
     public StreamDelivery(DeliveryContext context, DeadLetterBook book)
     {
         (this.context, Book) = (context, book);
+        Sent = new SentBatches(context.Swaps);
         journal = new BatchJournal(context);
         settler = new Settler(context, book, new DeadLetterWriter(context), Sent);
         Size = BatchSize.For(context.Destination.Capabilities, context.Table);
@@ -35,7 +36,7 @@ internal sealed class StreamDelivery
     public DeadLetterBook Book { get; }
 
     /// <summary>What was delivered, for the count at the end.</summary>
-    public SentBatches Sent { get; } = new();
+    public SentBatches Sent { get; }
 
     /// <summary>What a person should know besides: filled by what prepares the stream.</summary>
     public List<string> Remarks { get; } = [];

@@ -3,8 +3,10 @@ using MlConnector.Engine.Delivery.Sending;
 namespace MlConnector.Engine.Delivery.Stages;
 
 /// <summary>What the run delivered, for the count at its end: rows expected per batch id. One entry per batch, none per row.</summary>
-internal sealed class SentBatches
+/// <param name="swaps">Batches of a generation are in the table only once its closing row has put it there; then those of the generation before are not any more.</param>
+internal sealed class SentBatches(bool swaps)
 {
+    private readonly List<(long Generation, string Id, int Rows)> staged = [];
     private readonly Lock gate = new();
     private readonly Dictionary<string, long> expected = new(StringComparer.Ordinal);
     private readonly List<string> doubts = [];
@@ -38,8 +40,23 @@ internal sealed class SentBatches
     {
         lock (gate)
         {
-            foreach (OutgoingBatch batch in outcome.Arrived) expected[batch.StoredAs] = expected.GetValueOrDefault(batch.StoredAs) + batch.ExpectedRows;
+            foreach (OutgoingBatch batch in outcome.Arrived) Expect(batch);
             doubts.AddRange(outcome.Doubts);
         }
+    }
+
+    private void Expect(OutgoingBatch batch)
+    {
+        if (!swaps || batch.Record.Generation == 0)
+        {
+            expected[batch.StoredAs] = expected.GetValueOrDefault(batch.StoredAs) + batch.ExpectedRows;
+            return;
+        }
+
+        staged.Add((batch.Record.Generation, batch.StoredAs, batch.ExpectedRows));
+        if (!batch.IsClosingRow) return;
+        expected.Clear();
+        foreach ((_, string id, int rows) in staged.Where(each => each.Generation == batch.Record.Generation)) expected[id] = expected.GetValueOrDefault(id) + rows;
+        staged.RemoveAll(each => each.Generation <= batch.Record.Generation);
     }
 }

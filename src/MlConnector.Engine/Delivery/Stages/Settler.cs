@@ -23,7 +23,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         bool arrived = outcome is null or { Arrived.Count: > 0 };
         (long, long)? generation = inOrder && arrived ? notes.Generation : null;
         LedgerManifest? manifest = await ApplyAsync(item, outcome, inOrder && notes.Flush, inOrder, generation is not null, cancel);
-        long rowsAdded = (outcome?.RowsAdded ?? 0) - (notes.TableEmptied && arrived ? context.RowsInTable : 0);
+        long rowsAdded = RowsAdded(outcome, notes, arrived);
         var settlement = new Settlement(context.State.Id)
         {
             Batches = [.. (outcome is null ? [] : outcome.Arrived.Concat(outcome.Gone)).Select(batch => batch.Record), .. DeadRecord(item), .. AdoptedRecord(item)],
@@ -41,6 +41,14 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         await context.Store.Batches.SettleAsync(context.Fence, settlement, cancel);
         await AfterAsync(settlement, outcome, cancel);
         context.Times.End(Stage.Settle, begin);
+    }
+
+    /// <summary>What the table gains. Of one that is swapped nothing until the closing row has arrived; then it holds that generation alone.</summary>
+    private long RowsAdded(BatchOutcome? outcome, SettleNotes notes, bool arrived)
+    {
+        long emptied = notes.TableEmptied && arrived ? context.RowsInTable : 0;
+        if (!context.Swaps) return (outcome?.RowsAdded ?? 0) - emptied;
+        return outcome?.Arrived.Any(static batch => batch.IsClosingRow) == true && notes.Generation is { } swapped ? swapped.Rows + 1 - context.RowsInTable : -emptied;
     }
 
     /// <summary>Dead rows are known to the store as a batch that was never sent, so that their record is found again by its place and by the trace index.</summary>

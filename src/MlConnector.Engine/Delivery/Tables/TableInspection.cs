@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
 
@@ -18,7 +19,7 @@ internal sealed class TableInspection(DeliveryContext context)
     public async Task<string?> CompareAsync(CancellationToken stop, CancellationToken cancel)
     {
         TableState found = await InspectAsync(cancel);
-        StreamRecord state = await context.Store.Streams.OpenAsync(context.Pipeline, context.State.Stream, context.State.Table, cancel);
+        StreamRecord state = Expecting(await context.Store.Streams.OpenAsync(context.Pipeline, context.State.Stream, context.State.Table, cancel));
         ConnectorError? difference = TableComparison.Difference(state, found);
         if (difference is { Code: "TABLE-TRIMMED" or "TABLE-EMPTIED" } && await StillSettlingAsync(cancel) is { } until)
         {
@@ -37,6 +38,10 @@ internal sealed class TableInspection(DeliveryContext context)
         context.RowsInTable = found.Rows ?? state.ExpectedRows ?? 0;
         return found.Error is { } error ? $"Totals of table {context.Table.Name} could not be compared: {error.Message}" : null;
     }
+
+    /// <summary>A table that rows are changed in has a row for each key that is alive, however many were sent.</summary>
+    private StreamRecord Expecting(StreamRecord state) =>
+        context.Table.Mode == WriteMode.Upsert && state.ExpectedRows is not null ? state with { ExpectedRows = context.Ledger.Scan().LongCount(static entry => entry.IsLive) } : state;
 
     private async Task<TableState> InspectAsync(CancellationToken cancel)
     {

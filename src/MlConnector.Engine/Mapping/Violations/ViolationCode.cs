@@ -38,6 +38,9 @@ public enum ViolationCode : byte
 
     /// <summary><c>MAP-SIZE</c>: the row's computed values need more room than is allowed.</summary>
     Size,
+
+    /// <summary><c>MAP-PARTITION</c>: the date lies outside the partitions that the table may have.</summary>
+    Partition,
 }
 
 /// <summary>The first violation of a row. <see cref="Ordinal"/> is a field of the stream for canonical form, a column of the table for mapping, -1 for the filter.</summary>

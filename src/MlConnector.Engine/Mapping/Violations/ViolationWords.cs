@@ -17,6 +17,7 @@ public static class ViolationWords
         ViolationCode.Value => "MAP-VALUE",
         ViolationCode.Zero => "MAP-ZERO",
         ViolationCode.Size => "MAP-SIZE",
+        ViolationCode.Partition => "MAP-PARTITION",
         _ => "",
     };
 
@@ -34,6 +35,7 @@ public static class ViolationWords
         ViolationCode.Value => "the value map has no entry for this value and no default",
         ViolationCode.Zero => "a number is divided by zero",
         ViolationCode.Size => "the computed values of the row are too large",
+        ViolationCode.Partition => "the date lies outside the partitions that the table may have",
         _ => "",
     };
 
@@ -51,6 +53,7 @@ public static class ViolationWords
         ViolationCode.Value => "Add the value to the map, or give the map a default.",
         ViolationCode.Zero => "Guard the division: case when divisor = 0 then null else … end.",
         ViolationCode.Size => "Shorten the expressions that build texts.",
+        ViolationCode.Partition => "Correct the date in the ERP or repair the row; or widen the span of the table's partitions in the connection.",
         _ => "",
     };
 }

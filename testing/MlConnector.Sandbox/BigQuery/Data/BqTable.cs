@@ -41,6 +41,7 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
         var table = new BqTable(project, dataset, name, now) { Columns = BqColumn.ReadAll(Fields.Object(body, "schema")) };
         table.Labels = Fields.Child(body, "labels");
         table.Description = Fields.Text(body, "description");
+        if (long.TryParse(Fields.Text(body, "expirationTime"), CultureInfo.InvariantCulture, out long ends)) table.Ends = DateTimeOffset.FromUnixTimeMilliseconds(ends);
         table.ReadLayout(body);
         return table;
     }
@@ -60,6 +61,17 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
         Columns = [.. Columns.Select(old => wanted.First(column => string.Equals(column.Name, old.Name, StringComparison.OrdinalIgnoreCase))), .. added];
     }
 
+    /// <summary>When it ends by itself; null = never.</summary>
+    public DateTimeOffset? Ends { get; private set; }
+
+    /// <summary>Takes the columns and rows of another table in the place of its own.</summary>
+    public void Become(BqTable other)
+    {
+        Columns = other.Columns;
+        Rows.Clear();
+        Rows.AddRange(other.Rows);
+    }
+
     /// <summary>As an answer shows it.</summary>
     public object Resource(string location)
     {
@@ -74,6 +86,7 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
             ["type"] = ViewQuery is null ? "TABLE" : "VIEW",
             ["location"] = location,
         };
+        if (Ends is { } end) resource["expirationTime"] = end.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         if (ViewQuery is not null) resource["view"] = new { query = ViewQuery, useLegacySql = false };
         if (Partitioning is { } partitioning) resource["timePartitioning"] = partitioning;
         if (Clustering.Length > 0) resource["clustering"] = new { fields = Clustering };

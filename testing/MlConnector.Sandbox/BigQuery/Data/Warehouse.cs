@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlConnector.Sandbox.BigQuery.Iam;
 using MlConnector.Sandbox.BigQuery.Rest;
 
 namespace MlConnector.Sandbox.BigQuery.Data;
@@ -7,6 +8,9 @@ namespace MlConnector.Sandbox.BigQuery.Data;
 internal sealed class Warehouse(string project)
 {
     public Lock Gate { get; } = new();
+
+    /// <summary>What the service account may do.</summary>
+    public Rights Rights { get; } = new();
 
     public SortedDictionary<string, BqDataset> Datasets { get; } = new(StringComparer.Ordinal);
 

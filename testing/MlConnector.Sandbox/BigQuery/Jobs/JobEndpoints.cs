@@ -10,7 +10,7 @@ using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Sandbox.BigQuery.Jobs;
 
-/// <summary>Uploads that become load jobs, and jobs by their id.</summary>
+/// <summary>Uploads that become load jobs, other jobs, and jobs by their id.</summary>
 internal sealed class JobEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, JobBook jobs, Answering answering, TimeProvider time)
 {
     private const string UploadPath = "/upload/bigquery/v2/projects/{project}/jobs";
@@ -22,12 +22,14 @@ internal sealed class JobEndpoints(BigQuerySandbox sandbox, Warehouse warehouse,
     {
         endpoints.MapPost(UploadPath, http => answering.ServeAsync(http, BigQueryFaultPoints.UploadBegin, body => Begin(http, body)));
         endpoints.MapPut(UploadPath, PutAsync);
+        endpoints.MapPost("/bigquery/v2/projects/{project}/jobs", http => answering.ServeAsync(http, BigQueryFaultPoints.NewJob, Start));
         endpoints.MapGet("/bigquery/v2/projects/{project}/jobs/{job}", http => answering.ServeAsync(http, BigQueryFaultPoints.Jobs, _ => Get(http)));
     }
 
     private SandboxReply Begin(HttpContext http, JsonElement body)
     {
         if (http.Request.Query["uploadType"] != "resumable") throw Refusal.Invalid("This stand-in takes resumable uploads only.");
+        warehouse.Rights.Need(Iam.Rights.CreateJobs, $"Project {sandbox.Options.Project}");
         string id = Interlocked.Increment(ref begun).ToString("x8", CultureInfo.InvariantCulture);
         sessions[id] = new UploadSession(body);
         return Replies.Empty(200) with
@@ -37,6 +39,16 @@ internal sealed class JobEndpoints(BigQuerySandbox sandbox, Warehouse warehouse,
                 ["Location"] = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}?uploadType=resumable&upload_id={id}",
             },
         };
+    }
+
+    private SandboxReply Start(JsonElement body)
+    {
+        lock (warehouse.Gate)
+        {
+            var job = jobs.Start(body, null);
+            jobs.Settle();
+            return Replies.Json(job.Resource(time.GetUtcNow()));
+        }
     }
 
     private async Task PutAsync(HttpContext http)

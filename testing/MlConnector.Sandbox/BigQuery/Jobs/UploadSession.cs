@@ -16,7 +16,7 @@ internal sealed class UploadSession(JsonElement body)
 
     public byte[] Content => content.WrittenSpan.ToArray();
 
-    public LoadJob? Job { get; set; }
+    public ProjectJob? Job { get; set; }
 
     /// <summary>Takes a piece; what has arrived before is passed over.</summary>
     public void Append(UploadRange range, byte[] piece, int grain, long most)

@@ -31,6 +31,7 @@ internal sealed class DatasetEndpoints(BigQuerySandbox sandbox, Warehouse wareho
     {
         string name = Fields.Text(Fields.Object(body, "datasetReference"), "datasetId"), location = Fields.Text(body, "location");
         if (name.Length is 0 or > 1024 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')) throw Refusal.Invalid($"Invalid dataset ID \"{name}\". Dataset IDs must be alphanumeric (plus underscores) and must be at most 1024 characters long.");
+        warehouse.Rights.Need(Iam.Rights.CreateDatasets, $"Project {sandbox.Options.Project}");
         if (warehouse.Datasets.ContainsKey(name)) throw Refusal.Duplicate($"Dataset {sandbox.Options.Project}:{name}");
         var dataset = new BqDataset(sandbox.Options.Project, name, location.Length > 0 ? location : "US", Fields.Child(body, "labels"));
         warehouse.Datasets[name] = dataset;

@@ -30,12 +30,11 @@ internal sealed class QueryEndpoints(BigQuerySandbox sandbox, Warehouse warehous
 
     private SandboxReply Ask(JsonElement body)
     {
-        if (Fields.Text(body, "useLegacySql") != "false") throw Refusal.Query("Syntax error: this statement is no legacy SQL, and legacy SQL is the default: set useLegacySql to false.");
         string location = Fields.Text(body, "location") is { Length: > 0 } named ? named : "US";
-        var run = new StatementRun(warehouse, sandbox.Options.Project, location, time);
-        var result = run.Run(Fields.Text(body, "query"), Parameters(body));
-        if (long.TryParse(Fields.Text(body, "maximumBytesBilled"), out long most) && run.BytesScanned > most)
-            throw new Refusal(400, "bytesBilledLimitExceeded", string.Create(CultureInfo.InvariantCulture, $"Query exceeded limit for bytes billed: {most}. {run.BytesScanned} or higher required."));
+        warehouse.Rights.Need(Iam.Rights.CreateJobs, $"Project {sandbox.Options.Project}");
+        var run = new StatementRun(warehouse, sandbox.Options.Project, location, time) { Judges = Fields.Text(body, "dryRun") == "true" };
+        var (result, _) = QueryRequest.Run(body, run);
+        if (run.Judges) return Replies.Json(new { kind = "bigquery#queryResponse", jobComplete = true, totalBytesProcessed = run.Scanned.ToString(CultureInfo.InvariantCulture), cacheHit = false });
         string id = string.Create(CultureInfo.InvariantCulture, $"job_sandbox_{++asked}");
         var kept = new QueryResult(result, location, Fields.Text(Fields.Child(body, "formatOptions") ?? default, "useInt64Timestamp") == "true", sandbox.Options.UnfinishedAnswers);
         results[id] = kept;
@@ -61,24 +60,9 @@ internal sealed class QueryEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         kept.Unfinished = 0;
         answer["schema"] = new { fields = kept.Result.Columns.Select(column => new { name = column.Name, type = column.Type, mode = "NULLABLE" }) };
         answer["totalRows"] = kept.Result.Rows.Count.ToString(CultureInfo.InvariantCulture);
-        answer["rows"] = kept.Result.Rows.Skip(from).Take(sandbox.Options.RowsPerPage).Select(row => new { f = kept.Result.Columns.Select((_, i) => new { v = ValueWriter.Answer(i < row.Length ? row[i] : null, kept.Int64Timestamps) }) });
+        answer["rows"] = Replies.Rows(kept.Result.Columns.Count, kept.Result.Rows.Skip(from).Take(sandbox.Options.RowsPerPage), kept.Int64Timestamps);
         if (from + sandbox.Options.RowsPerPage < kept.Result.Rows.Count) answer["pageToken"] = (from + sandbox.Options.RowsPerPage).ToString(CultureInfo.InvariantCulture);
         return Replies.Json(answer);
-    }
-
-    private static Dictionary<string, object> Parameters(JsonElement body)
-    {
-        var parameters = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (var parameter in Fields.List(body, "queryParameters"))
-        {
-            var value = Fields.Object(parameter, "parameterValue");
-            bool list = Fields.Text(Fields.Object(parameter, "parameterType"), "type") == "ARRAY";
-            parameters[Fields.Text(parameter, "name")] = list
-                ? Fields.List(value, "arrayValues").Select(one => Fields.Text(one, "value")).ToHashSet(StringComparer.Ordinal)
-                : Fields.Text(value, "value");
-        }
-
-        return parameters;
     }
 
     private sealed class QueryResult(Relation result, string location, bool int64Timestamps, int unfinished)

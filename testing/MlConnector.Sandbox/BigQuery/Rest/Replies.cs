@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MlConnector.Sandbox.BigQuery.Values;
 using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Sandbox.BigQuery.Rest;
@@ -35,4 +36,8 @@ internal static class Replies
         409 => "ALREADY_EXISTS",
         _ => "UNKNOWN",
     };
+
+    /// <summary><c>rows[].f[].v</c>; rows from before a column was added are shorter.</summary>
+    public static object Rows(int columns, IEnumerable<object?[]> rows, bool int64Timestamps) =>
+        rows.Select(row => new { f = Enumerable.Range(0, columns).Select(i => new { v = ValueWriter.Answer(i < row.Length ? row[i] : null, int64Timestamps) }) });
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,7 @@ using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Sandbox.BigQuery.Rest;
 
-/// <summary>Tables: get, create, change, delete. The project has no billing, so rows are not streamed.</summary>
+/// <summary>Tables: list, get, rows, create, change, delete. The project has no billing, so rows are not streamed.</summary>
 internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, Answering answering, TimeProvider time)
 {
     private const string Prefix = DatasetEndpoints.Prefix + "/{dataset}/tables";
@@ -16,6 +17,8 @@ internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehous
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPost(Prefix, http => Serve(http, body => Create(Dataset(http), body)));
+        endpoints.MapGet(Prefix, http => Serve(http, _ => List(Dataset(http))));
+        endpoints.MapGet(Prefix + "/{table}/data", http => Serve(http, _ => Rows(http)));
         endpoints.MapGet(Prefix + "/{table}", http => Serve(http, _ => Replies.Json(warehouse.Table(Dataset(http), Name(http)).Resource(warehouse.Dataset(Dataset(http)).Location))));
         endpoints.MapMethods(Prefix + "/{table}", ["PATCH"], http => Serve(http, body => Change(Dataset(http), Name(http), body)));
         endpoints.MapDelete(Prefix + "/{table}", http => Serve(http, _ => Delete(http)));
@@ -31,14 +34,40 @@ internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehous
     {
         var into = warehouse.Dataset(dataset);
         var table = BqTable.Read(sandbox.Options.Project, dataset, body, time.GetUtcNow());
+        warehouse.Rights.Need(Iam.Rights.CreateTables, $"Dataset {sandbox.Options.Project}:{dataset}");
         if (into.Tables.ContainsKey(table.Name)) throw Refusal.Duplicate($"Table {table.Id}");
         into.Tables[table.Name] = table;
         return Replies.Json(table.Resource(into.Location));
     }
 
+    private SandboxReply List(string dataset)
+    {
+        var found = warehouse.Dataset(dataset);
+        return Replies.Json(new { kind = "bigquery#tableList", totalItems = found.Tables.Count, tables = found.Tables.Values.Select(table => table.Resource(found.Location)) });
+    }
+
+    /// <summary>The rows of a table page by page; a view has none.</summary>
+    private SandboxReply Rows(HttpContext http)
+    {
+        var table = warehouse.Table(Dataset(http), Name(http));
+        if (table.ViewQuery is not null) throw Refusal.Invalid($"Cannot list a table of type VIEW.");
+        warehouse.Rights.Need(Iam.Rights.ReadRows, $"Table {table.Id}");
+        int from = int.TryParse(http.Request.Query["pageToken"].ToString(), CultureInfo.InvariantCulture, out int token) ? token : 0;
+        bool exact = http.Request.Query["formatOptions.useInt64Timestamp"] == "true";
+        var answer = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["kind"] = "bigquery#tableDataList",
+            ["totalRows"] = table.Rows.Count.ToString(CultureInfo.InvariantCulture),
+            ["rows"] = Replies.Rows(table.Columns.Length, table.Rows.Skip(from).Take(sandbox.Options.RowsPerPage), exact),
+        };
+        if (from + sandbox.Options.RowsPerPage < table.Rows.Count) answer["pageToken"] = (from + sandbox.Options.RowsPerPage).ToString(CultureInfo.InvariantCulture);
+        return Replies.Json(answer);
+    }
+
     private SandboxReply Change(string dataset, string name, JsonElement body)
     {
         var table = warehouse.Table(dataset, name);
+        warehouse.Rights.Need(Iam.Rights.ChangeTables, $"Table {table.Id}");
         var now = time.GetUtcNow();
         table.Updates.RemoveAll(update => update <= now - Window);
         if (table.Updates.Count >= sandbox.Options.TableUpdates) throw new Refusal(403, "rateLimitExceeded", $"Exceeded rate limits: too many table update operations for this table");

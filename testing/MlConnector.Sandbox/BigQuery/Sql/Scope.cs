@@ -9,6 +9,8 @@ internal sealed class Scope(Evaluator evaluator, Relation source, IReadOnlyDicti
     private readonly Dictionary<string, int> places = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<ScalarExpression, (object? Value, string Type)> scalars = new(ReferenceEqualityComparer.Instance);
 
+    private readonly Dictionary<InExpression, HashSet<object?>> sets = new(ReferenceEqualityComparer.Instance);
+
     public Relation Source => source;
 
     /// <summary>Window values by expression and row.</summary>
@@ -18,12 +20,14 @@ internal sealed class Scope(Evaluator evaluator, Relation source, IReadOnlyDicti
     public object? Value(SqlExpression expression, object?[] row) => expression switch
     {
         ConstantExpression constant => constant.Value,
-        ColumnExpression column => Cell(column.Name, row),
+        ColumnExpression column => Cell(NameOf(column), row),
         ParameterExpression parameter => Parameter(parameter.Name) as string ?? throw Refusal.Query($"Parameter {parameter.Name} is a list."),
         EqualsExpression equals => Equal(Value(equals.Left, row), Value(equals.Right, row)),
+        AtLeastExpression compared => AtLeast(Value(compared.Left, row), Value(compared.Right, row)),
         AndExpression and => And(Value(and.Left, row), Value(and.Right, row)),
         NotExpression not => Value(not.Inner, row) is bool inner ? !inner : null,
         AmongExpression among => Value(among.Value, row) is { } value ? Parameter(among.Parameter) is IReadOnlySet<string> set ? set.Contains((string)value) : throw Refusal.Query($"Values referenced in UNNEST must be arrays: {among.Parameter}") : null,
+        InExpression within => Value(within.Value, row) is { } sought ? Set(within).Contains(sought) : null,
         IfNullExpression either => Value(either.Value, row) ?? Value(either.Otherwise, row),
         CastExpression cast => ValueWriter.Cast(Value(cast.Value, row)),
         ScalarExpression scalar => Scalar(scalar).Value,
@@ -47,7 +51,7 @@ internal sealed class Scope(Evaluator evaluator, Relation source, IReadOnlyDicti
     public string TypeOf(SqlExpression expression) => expression switch
     {
         ConstantExpression constant => constant.Type,
-        ColumnExpression column => source.Columns[source.Find(column.Name)].Type,
+        ColumnExpression column => source.Columns[source.Find(NameOf(column))].Type,
         ParameterExpression or CastExpression => "STRING",
         AggregateExpression { Value: null } or WindowExpression => "INTEGER",
         AggregateExpression { Value: { } value } => TypeOf(value),
@@ -55,6 +59,9 @@ internal sealed class Scope(Evaluator evaluator, Relation source, IReadOnlyDicti
         ScalarExpression scalar => Scalar(scalar).Type,
         _ => "BOOLEAN",
     };
+
+    /// <summary>Where two tables are joined, the columns of each have its name before them.</summary>
+    public static string NameOf(ColumnExpression column) => column.Table is null ? column.Name : $"{column.Table}.{column.Name}";
 
     private object? Cell(string name, object?[] row)
     {
@@ -68,9 +75,17 @@ internal sealed class Scope(Evaluator evaluator, Relation source, IReadOnlyDicti
         return known;
     }
 
+    private HashSet<object?> Set(InExpression within)
+    {
+        if (!sets.TryGetValue(within, out var known)) sets[within] = known = [.. evaluator.Run(within.Select).Rows.Select(row => row[0])];
+        return known;
+    }
+
     private object Parameter(string name) => parameters.GetValueOrDefault(name) ?? throw Refusal.Query($"Query parameter '{name}' not found");
 
     private static object? Equal(object? left, object? right) => left is null || right is null ? null : SqlValues.Instance.Compare(left, right) == 0;
+
+    private static object? AtLeast(object? left, object? right) => left is null || right is null ? null : SqlValues.Instance.Compare(left, right) >= 0;
 
     private static bool? And(object? left, object? right) => left is false || right is false ? false : left is true && right is true ? true : null;
 }

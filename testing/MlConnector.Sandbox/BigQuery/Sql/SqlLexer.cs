@@ -59,7 +59,8 @@ internal static class SqlLexer
         '@' => new SqlToken(SqlKind.Parameter, Run(sql, at + 1), at + 1),
         var digit when char.IsAsciiDigit(digit) => new SqlToken(SqlKind.Number, Run(sql, at), at + 1),
         var letter when char.IsAsciiLetter(letter) || letter == '_' => new SqlToken(SqlKind.Word, Run(sql, at), at + 1),
-        '(' or ')' or ',' or '*' or '=' => new SqlToken(SqlKind.Sign, sql[at].ToString(), at + 1),
+        '>' when at + 1 < sql.Length && sql[at + 1] == '=' => new SqlToken(SqlKind.Sign, ">=", at + 1),
+        '(' or ')' or ',' or '*' or '=' or '.' => new SqlToken(SqlKind.Sign, sql[at].ToString(), at + 1),
         var other => throw Refusal.Query(string.Create(CultureInfo.InvariantCulture, $"Syntax error: Illegal input character \"{other}\" at [1:{at + 1}]")),
     };
 

@@ -15,7 +15,14 @@ internal sealed partial class SqlParser
     {
         var left = Primary();
         if (Take("=")) return new EqualsExpression(left, Primary());
+        if (Take(">=")) return new AtLeastExpression(left, Primary());
         if (!Take("IN")) return left;
+        if (Take("("))
+        {
+            var select = Select();
+            return Closed(new InExpression(left, select));
+        }
+
         Need("UNNEST");
         Need("(");
         if (Now.Kind != SqlKind.Parameter) throw Unexpected();
@@ -32,12 +39,19 @@ internal sealed partial class SqlParser
             case SqlKind.Text: return new ConstantExpression(tokens[at++].Text, "STRING");
             case SqlKind.Parameter: return new ParameterExpression(tokens[at++].Text);
             case SqlKind.Quoted: return new ColumnExpression(tokens[at++].Text);
+            case SqlKind.Word when tokens[at + 1].Is("."): return Qualified(tokens[at++].Text);
             case SqlKind.Word when tokens[at + 1].Is("("): return Call(tokens[at++].Text.ToUpperInvariant());
             case SqlKind.Word when Now.Is("TRUE") || Now.Is("FALSE"): return new ConstantExpression(Take("TRUE") || !Take("FALSE"), "BOOLEAN");
             case SqlKind.Word when !Now.Is("SELECT"): return new ColumnExpression(tokens[at++].Text);
             case SqlKind.Sign when Take("("): return Bracket();
             default: throw Unexpected();
         }
+    }
+
+    private ColumnExpression Qualified(string table)
+    {
+        Need(".");
+        return new ColumnExpression(Name(), table);
     }
 
     private SqlExpression Bracket()

@@ -15,7 +15,7 @@ internal sealed partial class SqlParser
 
     private SqlToken Now => tokens[at];
 
-    /// <summary>A statement: query, view or truncation.</summary>
+    /// <summary>A statement: query, view, merge or truncation.</summary>
     public static object Parse(string sql, string project)
     {
         var parser = new SqlParser(sql, project);
@@ -31,12 +31,35 @@ internal sealed partial class SqlParser
             return new TruncateStatement(Table());
         }
 
+        if (Take("MERGE")) return Merge();
+        if (Take("DELETE")) return DeleteNothing();
         if (!Take("CREATE")) return Select();
+        if (Take("TABLE")) return NewTable();
         foreach (string word in (string[])["OR", "REPLACE", "VIEW"]) Need(word);
         var name = Table();
         Need("AS");
         int from = Now.Position - 1;
         return new ViewStatement(name, Select(), sql[from..].Trim());
+    }
+
+    private DeleteNothingStatement DeleteNothing()
+    {
+        Need("FROM");
+        var name = Table();
+        Need("WHERE");
+        Need("FALSE");
+        return new DeleteNothingStatement(name);
+    }
+
+    private TableStatement NewTable()
+    {
+        foreach (string word in (string[])["IF", "NOT", "EXISTS"]) Need(word);
+        var name = Table();
+        Need("(");
+        Name();
+        Need("INT64");
+        Need(")");
+        return new TableStatement(name);
     }
 
     private SelectStatement Select()

@@ -7,9 +7,13 @@ internal sealed record ConstantExpression(object? Value, string Type) : SqlExpre
 
 internal sealed record ParameterExpression(string Name) : SqlExpression;
 
-internal sealed record ColumnExpression(string Name) : SqlExpression;
+/// <summary>A column; of one of two tables where a statement names both.</summary>
+internal sealed record ColumnExpression(string Name, string? Table = null) : SqlExpression;
 
 internal sealed record EqualsExpression(SqlExpression Left, SqlExpression Right) : SqlExpression;
+
+/// <summary><c>left &gt;= right</c>.</summary>
+internal sealed record AtLeastExpression(SqlExpression Left, SqlExpression Right) : SqlExpression;
 
 internal sealed record AndExpression(SqlExpression Left, SqlExpression Right) : SqlExpression;
 
@@ -17,6 +21,9 @@ internal sealed record NotExpression(SqlExpression Inner) : SqlExpression;
 
 /// <summary><c>value IN UNNEST(@list)</c>.</summary>
 internal sealed record AmongExpression(SqlExpression Value, string Parameter) : SqlExpression;
+
+/// <summary><c>value IN (query)</c>.</summary>
+internal sealed record InExpression(SqlExpression Value, SelectStatement Select) : SqlExpression;
 
 /// <summary><c>IFNULL(value, otherwise)</c>.</summary>
 internal sealed record IfNullExpression(SqlExpression Value, SqlExpression Otherwise) : SqlExpression;
@@ -55,6 +62,23 @@ internal sealed record TableName(string Dataset, string Table);
 
 /// <summary><c>CREATE OR REPLACE VIEW name AS query</c>; the query also as it was written.</summary>
 internal sealed record ViewStatement(TableName Name, SelectStatement Select, string Text);
+
+/// <summary><c>MERGE target T USING (query) S ON condition</c> and what is done with rows that match and rows that do not.</summary>
+internal sealed record MergeStatement(TableName Target, string TargetName, SelectStatement Source, string SourceName, EqualsExpression On, IReadOnlyList<MergeClause> Clauses);
+
+/// <summary><c>WHEN [NOT] MATCHED [AND condition] THEN …</c>: with columns and values an insertion, with <c>Sets</c> a change, else a deletion.</summary>
+internal sealed record MergeClause(bool Matched, SqlExpression? Condition)
+{
+    public IReadOnlyList<(string Column, SqlExpression Value)> Sets { get; init; } = [];
+
+    public bool Deletes { get; init; }
+}
+
+/// <summary><c>DELETE FROM name WHERE FALSE</c>.</summary>
+internal sealed record DeleteNothingStatement(TableName Name);
+
+/// <summary><c>CREATE TABLE IF NOT EXISTS name (column type)</c>.</summary>
+internal sealed record TableStatement(TableName Name);
 
 /// <summary><c>TRUNCATE TABLE name</c>.</summary>
 internal sealed record TruncateStatement(TableName Name);

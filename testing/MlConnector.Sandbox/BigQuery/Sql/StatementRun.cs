@@ -1,4 +1,6 @@
+using System.Globalization;
 using MlConnector.Sandbox.BigQuery.Data;
+using MlConnector.Sandbox.BigQuery.Iam;
 using MlConnector.Sandbox.BigQuery.Rest;
 
 namespace MlConnector.Sandbox.BigQuery.Sql;
@@ -8,8 +10,17 @@ internal sealed class StatementRun(Warehouse warehouse, string project, string l
 {
     private const int BytesPerCell = 8;
 
+    /// <summary>What it may look at; a statement that would change rows has not done so when it is refused for it.</summary>
+    public long MostBytes { get; set; } = long.MaxValue;
+
     /// <summary>What it looked at, roughly.</summary>
-    public long BytesScanned { get; private set; }
+    public long Scanned { get; private set; }
+
+    /// <summary>A dry run: the statement is judged, and changes nothing.</summary>
+    public bool Judges { get; init; }
+
+    /// <summary>Rows that it changed.</summary>
+    public long RowsChanged { get; private set; }
 
     /// <summary>The rows; none of a statement that defines something.</summary>
     public Relation Run(string sql, IReadOnlyDictionary<string, object> parameters)
@@ -23,27 +34,52 @@ internal sealed class StatementRun(Warehouse warehouse, string project, string l
                 Define(view, evaluator.Run(view.Select));
                 break;
             case TruncateStatement truncate:
-                var table = warehouse.Located(truncate.Name.Dataset, truncate.Name.Table, location);
-                if (table.ViewQuery is not null) throw Refusal.Query($"Cannot truncate {table.Id}: it is a view.");
-                table.Rows.Clear();
+                var emptied = Changeable(truncate.Name);
+                if (!Judges) emptied.Rows.Clear();
+                break;
+            case MergeStatement merge:
+                var source = evaluator.Run(merge.Source);
+                _ = Source(merge.Target);
+                var target = Changeable(merge.Target);
+                if (!Judges) RowsChanged = new MergeRun(merge, target, source, evaluator, parameters).Run();
+                break;
+            case DeleteNothingStatement delete:
+                _ = Source(delete.Name);
+                Changeable(delete.Name);
+                break;
+            case TableStatement table:
+                warehouse.Rights.Need(Rights.CreateTables, $"Dataset {project}:{table.Name.Dataset}");
+                warehouse.Dataset(table.Name.Dataset);
+                if (!Judges) throw Refusal.Query("This stand-in creates tables by the API only.");
                 break;
         }
 
         return new Relation([], []);
     }
 
+    private BqTable Changeable(TableName name)
+    {
+        var table = warehouse.Located(name.Dataset, name.Table, location);
+        warehouse.Rights.Need(Rights.WriteRows, $"Table {table.Id}");
+        return table.ViewQuery is null ? table : throw Refusal.Query($"Cannot change {table.Id}: it is a view.");
+    }
+
     private Relation Source(TableName name)
     {
         var table = warehouse.Located(name.Dataset, name.Table, location);
         if (table.ViewQuery is { } query) return new Evaluator(Source, new Dictionary<string, object>(StringComparer.Ordinal)).Run((SelectStatement)SqlParser.Parse(query, project));
-        BytesScanned += (long)table.Rows.Count * table.Columns.Length * BytesPerCell;
+        warehouse.Rights.Need(Rights.ReadRows, $"Table {table.Id}");
+        Scanned += (long)table.Rows.Count * table.Columns.Length * BytesPerCell;
+        if (Scanned > MostBytes) throw new Refusal(400, "bytesBilledLimitExceeded", string.Create(CultureInfo.InvariantCulture, $"Query exceeded limit for bytes billed: {MostBytes}. {Scanned} or higher required."));
         return new Relation([.. table.Columns.Select(column => (column.Name, column.Type))], [.. table.Rows]);
     }
 
     private void Define(ViewStatement view, Relation result)
     {
         var dataset = warehouse.Dataset(view.Name.Dataset);
+        warehouse.Rights.Need(Rights.CreateTables, $"Dataset {project}:{view.Name.Dataset}");
         if (dataset.Tables.TryGetValue(view.Name.Table, out var there) && there.ViewQuery is null) throw Refusal.Query($"{there.Id} is not allowed for this operation because it is currently a TABLE.");
+        if (Judges) return;
         dataset.Tables[view.Name.Table] = new BqTable(project, dataset.Name, view.Name.Table, time.GetUtcNow()) { ViewQuery = view.Text }.WithColumns(result.Columns);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class BareDestination(MemoryDestination desk) : IDestination
 
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => desk.CheckAsync(schema, cancel);
 
-    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) => desk.DescribeColumn(name, value, requested, problems);
+    public ColumnSchema DescribeColumn(string table, string name, Field value, string? requested, Problems problems) => desk.DescribeColumn(table, name, value, requested, problems);
 
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => desk.DescribeLineage(mode);
 

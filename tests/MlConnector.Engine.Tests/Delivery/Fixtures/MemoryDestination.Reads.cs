@@ -29,7 +29,7 @@ internal sealed partial class MemoryDestination
 
     public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel)
     {
-        lock (gate) return Task.FromResult<IReadOnlyDictionary<string, long>>(batchIds.ToDictionary(id => id, id => (long)Rows.Count(row => row.BatchId == id)));
+        lock (gate) return Task.FromResult<IReadOnlyDictionary<string, long>>(batchIds.ToDictionary(id => id, id => (long)Delivered.Count(row => row.BatchId == id)));
     }
 
     public IAsyncEnumerable<StoredBatch> ReadBatchesAsync(ContainerReference container, TableSchema table, CancellationToken cancel)

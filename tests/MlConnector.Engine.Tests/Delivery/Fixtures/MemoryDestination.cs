@@ -44,7 +44,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
 
     public DestinationCapabilities Capabilities { get; set; } = new()
     {
-        WriteModes = [WriteMode.Append, WriteMode.Versions, WriteMode.Replace],
+        WriteModes = [WriteMode.Append, WriteMode.Versions, WriteMode.Replace, WriteMode.Upsert],
         MaxRowsPerBatch = 64,
         MaxBytesPerBatch = 1 << 20,
         PreferredRowsPerBatch = 16,
@@ -108,7 +108,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
         lock (gate)
         {
             ArriveLate();
-            List<StoredRow> found = [.. Rows.Where(row => row.BatchId == batch.BatchId)];
+            List<StoredRow> found = [.. Delivered.Where(row => row.BatchId == batch.BatchId)];
             ConfirmOutcome outcome = found.Count == 0 ? ConfirmOutcome.Absent : found.Count == batch.Rows ? ConfirmOutcome.Arrived : found.Count < batch.Rows ? ConfirmOutcome.Partial : ConfirmOutcome.MoreThanSent;
             return new ConfirmResult(outcome, found.Count) { PresentKeys = Capabilities.ListsKeys ? [.. found.Select(row => row.SourceId)] : [] };
         }
@@ -140,6 +140,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             ArriveLate();
             Emptied++;
             Rows.Clear();
+            staged.Clear();
         }
 
         return Task.CompletedTask;
@@ -166,7 +167,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
 
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => throw new NotSupportedException();
 
-    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) =>
+    public ColumnSchema DescribeColumn(string table, string name, Field value, string? requested, Problems problems) =>
         new(name, value.Type, requested ?? value.Type.ToString()) { Scale = value.Scale, Limits = new ColumnLimits { MaxTextLength = 4000 } };
 
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) =>
@@ -209,15 +210,15 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             return Unknown();
         }
 
-        if (Capabilities.Idempotency != IdempotencyKind.None) rows = [.. rows.Where(row => !Rows.Exists(there => there.BatchId == row.BatchId && there.SourceId == row.SourceId))];
-        Rows.AddRange(fault == SendFault.LostHalf ? rows.Take(rows.Count / 2) : rows);
-        if (fault == SendFault.LostTwice) Rows.AddRange(rows);
+        if (Capabilities.Idempotency != IdempotencyKind.None) rows = [.. rows.Where(row => !Delivered.Any(there => there.BatchId == row.BatchId && there.SourceId == row.SourceId))];
+        Land(fault == SendFault.LostHalf ? rows.Take(rows.Count / 2) : rows);
+        if (fault == SendFault.LostTwice) Land(rows);
         return fault == SendFault.None ? new SendResult(SendOutcome.Delivered) { RequestId = $"r{Sends.Count}" } : Unknown();
     }
 
     private SendResult StoreOthers(List<StoredRow> rows)
     {
-        Rows.AddRange(rows.Where(row => !IsBad(row)));
+        Land(rows.Where(row => !IsBad(row)));
         return new SendResult(SendOutcome.PartlyRejected) { Rejected = [.. Enumerable.Range(0, rows.Count).Where(i => IsBad(rows[i])).Select(i => (i, Error("T-ROW", ErrorKind.Data)))] };
     }
 
@@ -226,7 +227,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
         foreach ((DateTimeOffset at, List<StoredRow> rows) in late.ToList())
         {
             if (at > time.GetUtcNow()) continue;
-            Rows.AddRange(rows);
+            Land(rows);
             late.RemoveAll(each => ReferenceEquals(each.Rows, rows));
         }
     }

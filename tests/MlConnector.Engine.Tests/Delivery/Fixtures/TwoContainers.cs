@@ -49,7 +49,7 @@ internal sealed class TwoContainers(MemoryDestination first, MemoryDestination s
 
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => first.CheckAsync(schema, cancel);
 
-    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) => first.DescribeColumn(name, value, requested, problems);
+    public ColumnSchema DescribeColumn(string table, string name, Field value, string? requested, Problems problems) => first.DescribeColumn(table, name, value, requested, problems);
 
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => first.DescribeLineage(mode);
 

@@ -4,8 +4,8 @@ using MlConnector.Sandbox.BigQuery.Rest;
 
 namespace MlConnector.Sandbox.BigQuery.Jobs;
 
-/// <summary>A load job: what it was told, what it read, how it ended.</summary>
-internal sealed class LoadJob(string project, string id, string location, JsonElement configuration, byte[] content, DateTimeOffset started, DateTimeOffset ends)
+/// <summary>A job: what it was told, what it stored or changed, how it ended.</summary>
+internal sealed class ProjectJob(string project, string id, string location, JsonElement configuration, byte[] content, DateTimeOffset started, DateTimeOffset ends)
 {
     public string Id => id;
 
@@ -18,18 +18,23 @@ internal sealed class LoadJob(string project, string id, string location, JsonEl
     /// <summary>What was uploaded; gone once the job is done.</summary>
     public byte[] Content { get; private set; } = content;
 
-    public JsonElement Load => Fields.Object(configuration, "load");
+    /// <summary>What kind of job it is: <c>load</c>, <c>query</c> or <c>copy</c>.</summary>
+    public string Kind => Fields.Child(configuration, "load") is not null ? "load" : Fields.Child(configuration, "query") is not null ? "query" : "copy";
+
+    /// <summary>What it was told, by its kind.</summary>
+    public JsonElement Told => Fields.Object(configuration, Kind);
 
     public bool Done { get; private set; }
 
-    public int Rows { get; private set; }
+    /// <summary>Rows that were loaded or changed.</summary>
+    public long Rows { get; private set; }
 
     public Refusal? Fault { get; private set; }
 
     /// <summary>A fault may have a list of what is wrong.</summary>
     public string? Detail { get; private set; }
 
-    public void Succeed(int rows) => (Done, Rows, Content) = (true, rows, []);
+    public void Succeed(long rows) => (Done, Rows, Content) = (true, rows, []);
 
     public void Fail(Refusal fault, string? detail = null) => (Done, Fault, Detail, Content) = (true, fault, detail, []);
 
@@ -51,11 +56,17 @@ internal sealed class LoadJob(string project, string id, string location, JsonEl
             jobReference = new { projectId = project, jobId = id, location },
             configuration,
             status,
-            statistics = new
-            {
-                creationTime = started.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
-                load = new { outputRows = Rows.ToString(CultureInfo.InvariantCulture), inputFiles = "1", badRecords = Fault is null ? "0" : "1" },
-            },
+            statistics = Statistics(),
         };
+    }
+
+    private Dictionary<string, object> Statistics()
+    {
+        string rows = Rows.ToString(CultureInfo.InvariantCulture);
+        var statistics = new Dictionary<string, object>(StringComparer.Ordinal) { ["creationTime"] = started.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) };
+        if (Kind == "load") statistics["load"] = new { outputRows = rows, inputFiles = "1", badRecords = Fault is null ? "0" : "1" };
+        if (Kind == "query") statistics["query"] = new { numDmlAffectedRows = rows, statementType = "MERGE" };
+        if (Kind == "copy") statistics["copy"] = new { copiedRows = rows };
+        return statistics;
     }
 }

@@ -1,0 +1,76 @@
+using MlConnector.Sandbox.BigQuery.Data;
+using MlConnector.Sandbox.BigQuery.Rest;
+
+namespace MlConnector.Sandbox.BigQuery.Sql;
+
+/// <summary>Carries a merge out: for each row of source and target the first clause that fits.</summary>
+internal sealed class MergeRun(MergeStatement merge, BqTable target, Relation source, Evaluator evaluator, IReadOnlyDictionary<string, object> parameters)
+{
+    private readonly Scope scope = new(evaluator, new Relation([.. target.Columns.Select(column => ($"{merge.TargetName}.{column.Name}", column.Type)), .. source.Columns.Select(column => ($"{merge.SourceName}.{column.Name}", column.Type))], []), parameters);
+    private readonly int width = target.Columns.Length;
+
+    /// <summary>Rows that were changed.</summary>
+    public long Run()
+    {
+        var (ours, theirs) = Keys();
+        var bySource = new Dictionary<object, object?[]>();
+        foreach (object?[] row in source.Rows)
+        {
+            if (row[theirs] is { } key && !bySource.TryAdd(key, row)) throw Refusal.Query("UPDATE/MERGE must match at most one source row for each target row");
+        }
+
+        List<object?[]> kept = new(target.Rows.Count);
+        long changed = 0;
+        foreach (object?[] row in target.Rows)
+        {
+            object? key = ours < row.Length ? row[ours] : null;
+            object?[]? match = key is not null && bySource.TryGetValue(key, out var found) ? found : null;
+            if (match is null || Clause(matched: true, row, match) is not { } clause)
+            {
+                kept.Add(row);
+                if (match is not null) bySource[key!] = [];
+                continue;
+            }
+
+            bySource[key!] = [];
+            changed++;
+            if (!clause.Deletes) kept.Add(Changed(clause, row, match));
+        }
+
+        foreach (object?[] row in bySource.Values.Where(row => row.Length > 0))
+        {
+            if (Clause(matched: false, [], row) is not { } clause) continue;
+            kept.Add(Changed(clause, [], row));
+            changed++;
+        }
+
+        target.Rows.Clear();
+        target.Rows.AddRange(kept);
+        return changed;
+    }
+
+    private (int Ours, int Theirs) Keys()
+    {
+        if (merge.On is not { Left: ColumnExpression left, Right: ColumnExpression right }) throw Refusal.Query("This stand-in joins by one column of each table.");
+        if (left.Table != merge.TargetName) (left, right) = (right, left);
+        return (scope.Source.Find(Scope.NameOf(left)), scope.Source.Find(Scope.NameOf(right)) - width);
+    }
+
+    private MergeClause? Clause(bool matched, object?[] row, object?[] match) =>
+        merge.Clauses.FirstOrDefault(clause => clause.Matched == matched && (clause.Condition is null || scope.Value(clause.Condition, Joined(row, match)) is true));
+
+    private object?[] Changed(MergeClause clause, object?[] row, object?[] match)
+    {
+        object?[] joined = Joined(row, match), result = joined[..width];
+        foreach (var (column, value) in clause.Sets) result[scope.Source.Find($"{merge.TargetName}.{column}")] = scope.Value(value, joined);
+        return result;
+    }
+
+    private object?[] Joined(object?[] row, object?[] match)
+    {
+        object?[] joined = new object?[width + source.Columns.Count];
+        row.CopyTo(joined, 0);
+        match.CopyTo(joined, width);
+        return joined;
+    }
+}

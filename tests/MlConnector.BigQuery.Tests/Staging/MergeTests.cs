@@ -1,0 +1,103 @@
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Tests.World;
+using MlConnector.Sandbox.BigQuery;
+using MlConnector.Sandbox.Faults;
+
+namespace MlConnector.BigQuery.Tests.Staging;
+
+/// <summary>Tables whose rows are changed: staged by a load job, merged by a second one.</summary>
+public sealed class MergeTests
+{
+    private static readonly TableSchema Table = TestTables.Table("Suppliers", WriteMode.Upsert);
+
+    [Fact]
+    public async Task A_row_is_inserted_changed_and_deleted_and_the_table_is_its_own_current_state()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        Assert.Equal(["Suppliers", "Suppliers__changes"], world.Sandbox.Tables("Finance"));
+
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, Table, "b1", [TestTables.Row("b1", "1", 1, "1.00"), TestTables.Row("b1", "2", 1, "2.00"), TestTables.Row("b1", "3", 1, null)])).Outcome);
+        SendResult sent = await world.SendAsync(container, Table, "b2", [TestTables.Row("b2", "1", 5, "1.50"), TestTables.Row("b2", "2", 5, null, deleted: true), TestTables.Row("b2", "4", 5, "4.00")]);
+
+        Assert.Equal(SendOutcome.Delivered, sent.Outcome);
+        Assert.EndsWith("_m0", sent.RequestId, StringComparison.Ordinal);
+        Assert.Equal(["A|ap_invoices|1 1.5", "A|ap_invoices|3 ", "A|ap_invoices|4 4"], Current(world));
+        IReadOnlyDictionary<string, long> counted = await ((IReadsBack)world.Destination).CountBatchesAsync(container, Table, ["b1", "b2"], BigQueryWorld.Cancel);
+        Assert.Equal((3L, 3L), (counted["b1"], counted["b2"]));
+        Assert.Equal(3, (await world.Destination.InspectAsync(container, [Table], BigQueryWorld.Cancel))[0].Rows);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_merged_after_a_later_one_brings_nothing_old_back()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await world.SendAsync(container, Table, "b1", [TestTables.Row("b1", "1", 1, "1.00"), TestTables.Row("b1", "2", 1, "2.00")]);
+        await world.SendAsync(container, Table, "b3", [TestTables.Row("b3", "1", 9, null, deleted: true), TestTables.Row("b3", "2", 9, "9.00")]);
+
+        await world.SendAsync(container, Table, "b2", [TestTables.Row("b2", "1", 5, "5.00"), TestTables.Row("b2", "2", 5, "5.00")]);
+
+        Assert.Equal(["A|ap_invoices|2 9"], Current(world));
+    }
+
+    [Theory]
+    [InlineData(BigQueryFaultPoints.UploadFinish, FaultEffect.DropBeforeCommit)]
+    [InlineData(BigQueryFaultPoints.UploadFinish, FaultEffect.DropAfterCommit)]
+    [InlineData(BigQueryFaultPoints.NewJob, FaultEffect.DropBeforeCommit)]
+    [InlineData(BigQueryFaultPoints.NewJob, FaultEffect.DropAfterCommit)]
+    public async Task INV3_a_connection_that_dies_at_either_job_is_asked_about_and_a_second_send_changes_nothing_twice(string point, FaultEffect effect)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("settle", Settings.Text("1s")), ("patience", Settings.Text("1s")));
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        world.Order(point, new FaultOrder { Effect = effect, Times = null });
+        string?[][] rows = [TestTables.Row("b1", "1", 7, "1.00")];
+        SendResult first = await world.SendAsync(container, Table, "b1", rows);
+        world.Host.Context.Faults.Clear();
+        ConfirmResult found = await world.Destination.ConfirmAsync(container, new BatchReference("b1", Table, 1, 1), BigQueryWorld.Cancel);
+
+        SendResult second = await world.SendAsync(container, Table, "b1", rows, attempt: 2);
+
+        Assert.Equal(SendOutcome.Unknown, first.Outcome);
+        Assert.Equal(point == BigQueryFaultPoints.NewJob && effect == FaultEffect.DropAfterCommit ? ConfirmOutcome.Arrived : ConfirmOutcome.Absent, found.Outcome);
+        Assert.Equal(SendOutcome.Delivered, second.Outcome);
+        Assert.Equal(["A|ap_invoices|1 1"], Current(world));
+        Assert.Single(world.Sandbox.Table("Finance", "Suppliers__changes").Rows);
+        Assert.Equal(2, world.Sandbox.Jobs.Count);
+    }
+
+    [Fact]
+    public async Task A_merge_that_would_scan_more_than_is_allowed_is_refused_and_the_table_stays_as_it_was()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("bytesPerQuery", Settings.Text("10485760")));
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        string?[][] Many(string batch, string amount) => [.. Enumerable.Range(0, 40_000).Select(number => TestTables.Row(batch, $"{number}", 1, amount))];
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, Table, "b1", Many("b1", "1.00"))).Outcome);
+        SendResult refused = await world.SendAsync(container, Table, "b2", Many("b2", "2.00"));
+
+        Assert.Equal((SendOutcome.Refused, "BIGQUERY-BYTES", ErrorKind.Config), (refused.Outcome, refused.Error!.Code, refused.Error.Kind));
+        Assert.All(world.Sandbox.Table("Finance", "Suppliers").Rows, row => Assert.Equal("1", row["Amount"]));
+    }
+
+    [Fact]
+    public async Task New_columns_reach_both_tables_and_emptying_empties_both()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await world.SendAsync(container, Table, "b1", [TestTables.Row("b1", "1", 1, "1.00")]);
+        TableSchema wider = Table with { Columns = Table.Columns.Add(new ColumnSchema("Town", FieldType.Text, "STRING")) };
+        await world.ApplyAsync(TestTables.Finance(wider), TestTables.Finance(Table));
+
+        await world.SendAsync(container, wider, "b2", [[.. TestTables.Row("b2", "1", 2, "2.00"), "Basel"]]);
+
+        Assert.Equal("Basel", Assert.Single(world.Sandbox.Table("Finance", "Suppliers").Rows)["Town"]);
+        Assert.Contains("expirationMs", world.Sandbox.Table("Finance", "Suppliers__changes").Partitioning, StringComparison.Ordinal);
+        await ((IEmptiesTables)world.Destination).EmptyAsync(container, wider, BigQueryWorld.Cancel);
+        Assert.Empty(world.Sandbox.Table("Finance", "Suppliers").Rows);
+        Assert.Empty(world.Sandbox.Table("Finance", "Suppliers__changes").Rows);
+    }
+
+    private static string[] Current(BigQueryWorld world) => [.. world.Sandbox.Table("Finance", "Suppliers").Rows.Select(row => $"{row["_SourceId"]} {row["Amount"]}").Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,97 @@
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Tests.World;
+using MlConnector.Sandbox.BigQuery;
+using MlConnector.Sandbox.Faults;
+
+namespace MlConnector.BigQuery.Tests.Staging;
+
+/// <summary>Replaced tables: a generation grows in a staging table, and its closing row puts it in the table's place.</summary>
+public sealed class SwapTests
+{
+    private static readonly TableSchema Table = TestTables.Table("Balances", WriteMode.Replace);
+
+    [Fact]
+    public async Task INV5_readers_see_the_generation_before_until_the_closing_row_puts_the_next_in_its_place()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await GenerationAsync(world, container, 1, "1.00", "2.00");
+
+        await world.SendAsync(container, Table, "g2-1", [Row("g2-1", "1", 2, "5.00")]);
+        Assert.Equal(["1", "2"], Seen(world));
+        Assert.Contains("Balances__g2", world.Sandbox.Tables("Finance"));
+
+        SendResult closed = await world.SendAsync(container, Table, "g2-2", [Row("g2-2", "1", 2, "5.00", closes: true)]);
+        Assert.Equal(SendOutcome.Delivered, closed.Outcome);
+        Assert.EndsWith("_c0", closed.RequestId, StringComparison.Ordinal);
+        Assert.Equal(["5"], Seen(world));
+        Assert.Equal(["Balances"], world.Sandbox.Tables("Finance"));
+        TableState state = (await world.Destination.InspectAsync(container, [Table], BigQueryWorld.Cancel))[0];
+        Assert.Equal((2L, "Balances"), (state.Rows, state.Identity));
+        IReadOnlyDictionary<string, long> counted = await ((IReadsBack)world.Destination).CountBatchesAsync(container, Table, ["g2-1", "g2-2"], BigQueryWorld.Cancel);
+        Assert.Equal((1L, 1L), (counted["g2-1"], counted["g2-2"]));
+    }
+
+    [Theory]
+    [InlineData(BigQueryFaultPoints.UploadFinish, FaultEffect.DropAfterCommit)]
+    [InlineData(BigQueryFaultPoints.NewJob, FaultEffect.DropBeforeCommit)]
+    [InlineData(BigQueryFaultPoints.NewJob, FaultEffect.DropAfterCommit)]
+    public async Task INV3_a_closing_row_whose_connection_died_is_asked_about_and_swaps_once(string point, FaultEffect effect)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("settle", Settings.Text("1s")), ("patience", Settings.Text("1s")));
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await world.SendAsync(container, Table, "g1-1", [Row("g1-1", "1", 1, "1.00")]);
+        world.Order(point, new FaultOrder { Effect = effect, Times = null });
+        string?[][] closing = [Row("g1-2", "1", 1, "1.00", closes: true)];
+        SendResult first = await world.SendAsync(container, Table, "g1-2", closing);
+        world.Host.Context.Faults.Clear();
+        ConfirmResult found = await world.Destination.ConfirmAsync(container, new BatchReference("g1-2", Table, 1, 1), BigQueryWorld.Cancel);
+
+        SendResult second = await world.SendAsync(container, Table, "g1-2", closing, attempt: 2);
+
+        Assert.Equal(SendOutcome.Unknown, first.Outcome);
+        Assert.Equal(point == BigQueryFaultPoints.NewJob && effect == FaultEffect.DropAfterCommit ? ConfirmOutcome.Arrived : ConfirmOutcome.Absent, found.Outcome);
+        Assert.Equal(SendOutcome.Delivered, second.Outcome);
+        Assert.Equal(["1"], Seen(world));
+        Assert.Equal(["Balances"], world.Sandbox.Tables("Finance"));
+    }
+
+    [Fact]
+    public async Task INV5_a_generation_with_a_key_twice_does_not_take_the_place_of_a_good_one()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await GenerationAsync(world, container, 1, "1.00");
+        await world.SendAsync(container, Table, "g2-1", [Row("g2-1", "1", 2, "5.00"), Row("g2-1", "1", 2, "6.00")]);
+
+        SendResult refused = await world.SendAsync(container, Table, "g2-2", [Row("g2-2", "1", 2, "6.00", closes: true)]);
+
+        Assert.Equal((SendOutcome.Refused, "BIGQUERY-GENERATION"), (refused.Outcome, refused.Error!.Code));
+        Assert.Equal(["1"], Seen(world));
+    }
+
+    [Fact]
+    public async Task A_generation_that_was_left_behind_ends_by_itself()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await world.SendAsync(container, Table, "g1-1", [Row("g1-1", "1", 1, "1.00")]);
+        Assert.Equal(["Balances", "Balances__g1"], world.Sandbox.Tables("Finance"));
+        world.Clock.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(["Balances"], world.Sandbox.Tables("Finance"));
+    }
+
+    private static async Task GenerationAsync(BigQueryWorld world, ContainerReference container, long number, params string[] amounts)
+    {
+        string batch = $"g{number}-1", closing = $"g{number}-2";
+        await world.SendAsync(container, Table, batch, [.. amounts.Select((amount, i) => Row(batch, $"{i + 1}", number, amount))]);
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, Table, closing, [Row(closing, "1", number, amounts[0], closes: true)])).Outcome);
+    }
+
+    private static string?[] Row(string batch, string key, long generation, string amount, bool closes = false) => TestTables.Row(batch, key, generation, amount, deleted: closes, generation: generation);
+
+    private static string[] Seen(BigQueryWorld world) =>
+        [.. world.Sandbox.Query("EU", $"SELECT * FROM `{world.Sandbox.Options.Project}.Finance.Balances_current`").Select(row => row["Amount"]!).Order(StringComparer.Ordinal)];
+}

@@ -54,7 +54,7 @@ public sealed class BigQueryTests
         Assert.Equal("Verified", next.GetProperty("state").GetString());
         InvoicesAgree(site);
         foreach (string table in site.BigQuery.Tables("Finance"))
-            Assert.Equal(0, site.BigQuery.Table("Finance", table).Rows.GroupBy(row => $"{row["_SourceId"]} {row["_Version"]}", StringComparer.Ordinal).Count(same => same.Skip(1).Any()));
+            Assert.Equal(0, site.BigQuery.Table("Finance", table).Rows.GroupBy(row => $"{row["_SourceId"]} {row["_Version"]} {row["_Deleted"]}", StringComparer.Ordinal).Count(same => same.Skip(1).Any()));
     }
 
     [Fact]

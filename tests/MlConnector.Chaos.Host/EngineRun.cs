@@ -113,12 +113,13 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
         return await new ReplayService(services).ReplayDeadLettersAsync(pipeline, new ReplaySelection([]), request, CancellationToken.None, CancellationToken.None);
     }
 
-    private static async Task SetSecretsAsync(Workspace workspace)
+    private async Task SetSecretsAsync(Workspace workspace)
     {
         (string Name, string Value)[] secrets =
         [
             ("syspro-odata", new ODataOptions().Password), ("syspro-enet", new EnetOptions().Operators["MLC"]), ("ifs", new IfsCloudSandboxOptions().ClientSecret), ("powerbi", new PowerBiSandboxOptions().ClientSecret),
         ];
+        if (orders.Secret is [var more, var hidden]) await workspace.Vault.SetAsync(more, hidden, null, "chaos", CancellationToken.None);
         foreach ((string name, string value) in secrets) await workspace.Vault.SetAsync(name, value, null, "chaos", CancellationToken.None);
     }
 

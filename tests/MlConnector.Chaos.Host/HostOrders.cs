@@ -30,6 +30,9 @@ internal sealed record HostOrders(int Id, string DataFolder, string Configuratio
     /// <summary>Creates the entries of this file in the ERP, instead of reading it; null = does not.</summary>
     public string? Write { get; init; }
 
+    /// <summary>A secret besides those that all sites have: name and value.</summary>
+    public string[] Secret { get; init; } = [];
+
     /// <summary>Stores the secrets and does no more: the shipped program does the rest.</summary>
     public bool Prepare { get; init; }
 

@@ -51,6 +51,9 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     /// <summary>Where tokens come from.</summary>
     public static Uri TokenAddress(SandboxHost host) => new(host.Https!, TokenEndpoint.Path);
 
+    /// <summary>Names of the datasets.</summary>
+    public IReadOnlyList<string> Datasets => Looking(() => warehouse.Datasets.Keys.ToArray());
+
     /// <summary>Names of the tables of a dataset, views left out.</summary>
     public IReadOnlyList<string> Tables(string dataset) => Looking(() => warehouse.Dataset(dataset).Tables.Values.Where(table => table.ViewQuery is null).Select(table => table.Name).ToArray());
 

@@ -107,12 +107,13 @@ internal static class CaseCatalog
     ];
 
     /// <summary>The case of a name.</summary>
-    public static ChaosCase Named(string name) => name.StartsWith(SeedPrefix, StringComparison.Ordinal)
-        ? RandomCase.Of(int.Parse(name.AsSpan(SeedPrefix.Length), CultureInfo.InvariantCulture))
+    public static ChaosCase Named(string name) =>
+        name.StartsWith(SeedPrefix, StringComparison.Ordinal) ? RandomCase.Of(int.Parse(name.AsSpan(SeedPrefix.Length), CultureInfo.InvariantCulture))
+        : name.Split(SeedPrefix) is [var destination, var seed] ? RandomCase.Of(int.Parse(seed, CultureInfo.InvariantCulture), destination.TrimEnd('-'))
         : All.FirstOrDefault(one => one.Name == name) ?? throw new ArgumentException($"no case '{name}'; there are {string.Join(", ", All.Select(one => one.Name))} and {SeedPrefix}N", nameof(name));
 
-    /// <summary>Name of the case that a seed makes.</summary>
-    public static string NameOf(int seed) => string.Create(CultureInfo.InvariantCulture, $"{SeedPrefix}{seed}");
+    /// <summary>Name of the case that a seed makes, for a destination other than Power BI with its type before it.</summary>
+    public static string NameOf(int seed, string destination = BiSide.PowerBi) => string.Create(CultureInfo.InvariantCulture, $"{(destination == BiSide.PowerBi ? "" : destination + "-")}{SeedPrefix}{seed}");
 
     private static Kill At(DeliveryPoint point, int nth = 1) => Kill.At(point, nth);
 

@@ -104,7 +104,7 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
 
     private async Task<ProcessEnd> PlayAsync(Site site, Attempt attempt, int lane, bool prepare = false)
     {
-        var orders = new HostOrders(arena.NextOrder(), site.DataFolder, site.ConfigurationFile, site.Time) { Kill = attempt.Kill, Jump = attempt.Jump, DiskBytes = attempt.DiskBytes, Mend = attempt.Mend, Prepare = prepare };
+        var orders = new HostOrders(arena.NextOrder(), site.DataFolder, site.ConfigurationFile, site.Time) { Kill = attempt.Kill, Jump = attempt.Jump, DiskBytes = attempt.DiskBytes, Mend = attempt.Mend, Prepare = prepare, Secret = [site.Bi.Secret.Name, site.Bi.Secret.Value] };
         ProcessEnd end = attempt.FileKilobytes is { } most ? await arena.PlayAloneAsync(orders, most) : await arena.Lanes[(home + lane) % arena.Lanes.Count].PlayAsync(orders);
         runs++;
         last = end;

@@ -20,23 +20,24 @@ internal sealed class RandomCase
 
     private readonly Random dice;
     private readonly int seed;
+    private readonly string destination;
     private readonly bool enet, noReadBack, shipped;
     private bool spoiled;
     private int removals;
 
-    private RandomCase(int seed)
+    private RandomCase(int seed, string destination)
     {
-        this.seed = seed;
+        (this.seed, this.destination) = (seed, destination);
         dice = new Random(seed);
         enet = OneIn(OneInEnet);
-        noReadBack = OneIn(OneInNoReadBack);
+        noReadBack = OneIn(OneInNoReadBack) && destination == BiSide.PowerBi;
         shipped = OneIn(OneInShipped);
     }
 
     /// <summary>The case of a seed.</summary>
-    public static ChaosCase Of(int seed) => new RandomCase(seed).Make();
+    public static ChaosCase Of(int seed, string destination = BiSide.PowerBi) => new RandomCase(seed, destination).Make();
 
-    private ChaosCase Make() => new(CaseCatalog.NameOf(seed))
+    private ChaosCase Make() => new(CaseCatalog.NameOf(seed, destination))
     {
         Exact = false,
         Site = Site(),
@@ -46,7 +47,7 @@ internal sealed class RandomCase
 
     private SiteSettings Site()
     {
-        var site = new SiteSettings { Seed = seed, Enet = enet, NoReadBack = noReadBack, Streams = Streams() };
+        var site = new SiteSettings { Seed = seed, Destination = destination, Enet = enet, NoReadBack = noReadBack, Streams = Streams() };
 
         // The shipped program has no clock but the machine's.
         if (shipped) return site with { Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(200) };
@@ -134,16 +135,24 @@ internal sealed class RandomCase
 
     private FaultOrder Fault()
     {
-        if (shipped)
+        if (destination == BiSide.BigQuery && !OneIn(3)) return BigQueryFault();
+        if (shipped && destination == BiSide.PowerBi)
         {
             // In real time nobody waits half a minute for a refusal in passing.
             ImmutableArray<FaultOrder> quick = [FaultCatalog.CutBeforeCommit, FaultCatalog.CutAfterCommit, FaultCatalog.LateCommit with { Delay = TimeSpan.FromMilliseconds(300) }, FaultCatalog.TokenDies];
             return quick[dice.Next(quick.Length)] with { After = dice.Next(LastPost) };
         }
 
-        bool atSource = OneIn(3);
+        bool atSource = destination == BiSide.BigQuery || OneIn(3);
         ImmutableArray<FaultOrder> among = !atSource ? FaultCatalog.OfDestination : enet ? FaultCatalog.OfEnet : FaultCatalog.OfOData;
         return among[dice.Next(among.Length)] with { After = dice.Next(atSource ? LastPage : LastPost), Times = 1 + dice.Next(2) };
+    }
+
+    private FaultOrder BigQueryFault()
+    {
+        // In real time nobody waits half a minute for what comes late, or for a refusal in passing.
+        ImmutableArray<FaultOrder> among = shipped ? [.. BigQueryFaults.All.Where(fault => fault.Effect is FaultEffect.DropBeforeCommit or FaultEffect.DropAfterCommit or FaultEffect.ExpireSessions)] : BigQueryFaults.All;
+        return among[dice.Next(among.Length)] with { After = dice.Next(LastPost), Times = 1 + dice.Next(2) };
     }
 
     private bool OneIn(int chances) => dice.Next(chances) == 0;

@@ -1,5 +1,4 @@
 using MlConnector.Chaos.World;
-using MlConnector.Sandbox.PowerBi;
 using MlConnector.Sandbox.Syspro.Data;
 
 namespace MlConnector.Chaos.Truth;
@@ -12,12 +11,12 @@ internal static class Comparison
     /// <summary>What differs, in words; empty if the destination is the source. Repeats of batches named in <paramref name="admitted"/> are accepted, wherever they stand.</summary>
     public static IReadOnlyList<string> Differences(Site site, IReadOnlyList<string> streams, IReadOnlySet<string> admitted, SourceHistory history)
     {
-        if (site.PowerBi.Datasets() is not [var dataset]) return [$"there are {site.PowerBi.Datasets().Count} datasets"];
+        if (site.Bi.Datasets != 1) return [$"there are {site.Bi.Datasets} datasets"];
         history.Note(site, streams);
-        return [.. streams.SelectMany(stream => Differences(StreamTruth.Of(stream), site.Syspro.Table(StreamTruth.Of(stream).Entity), dataset.Table(StreamTruth.Of(stream).Table), admitted, history))];
+        return [.. streams.Select(stream => StreamTruth.Of(stream, site.Bi.Swaps)).SelectMany(truth => Differences(truth, site.Syspro.Table(truth.Entity), site.Bi.Table(truth.Table), admitted, history))];
     }
 
-    private static IEnumerable<string> Differences(StreamTruth truth, SysproTable source, SandboxTable table, IReadOnlySet<string> admitted, SourceHistory history)
+    private static IEnumerable<string> Differences(StreamTruth truth, SysproTable source, StoredTable table, IReadOnlySet<string> admitted, SourceHistory history)
     {
         var expected = new SourceRows(truth, source, table);
         DeliveredTable delivered = DeliveredTable.Read(truth, table, expected);

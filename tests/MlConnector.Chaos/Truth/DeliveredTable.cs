@@ -1,4 +1,4 @@
-using MlConnector.Sandbox.PowerBi;
+using MlConnector.Chaos.World;
 
 namespace MlConnector.Chaos.Truth;
 
@@ -53,13 +53,13 @@ internal sealed class DeliveredTable(StreamTruth truth, IReadOnlyList<DeliveredR
     private long ClosedGeneration => rows.Where(row => row.Deleted).Select(row => row.Generation).DefaultIfEmpty().Max();
 
     /// <summary>Reads a table, with the columns that the source has too.</summary>
-    public static DeliveredTable Read(StreamTruth truth, SandboxTable table, SourceRows shape) => new(truth,
+    public static DeliveredTable Read(StreamTruth truth, StoredTable table, SourceRows shape) => new(truth,
     [
         .. table.Rows.Select(row => new DeliveredRow(
             (string)row["_SourceId"]!, (long)row["_Version"]!, (string)row["_BatchId"]!, (bool)row["_Deleted"]!, row.GetValueOrDefault("_Generation") is long generation ? generation : 0,
             shape.KeyOf(name => row[name]), shape.CellsOf(name => row[name]), ContentOf(table, row))),
     ]);
 
-    private static string ContentOf(SandboxTable table, IReadOnlyDictionary<string, object?> row) =>
-        string.Join(" | ", table.Schema.Columns.Where(column => !column.Name.StartsWith('_')).Select(column => $"{column.Name}={Cell.Text(row.GetValueOrDefault(column.Name), isCode: false)}"));
+    private static string ContentOf(StoredTable table, IReadOnlyDictionary<string, object?> row) =>
+        string.Join(" | ", table.Columns.Where(column => !column.StartsWith('_')).Select(column => $"{column}={Cell.Text(row.GetValueOrDefault(column), isCode: false)}"));
 }

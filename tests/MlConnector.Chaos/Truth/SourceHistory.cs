@@ -17,11 +17,11 @@ internal sealed partial class SourceHistory
     /// <summary>Notes what is there.</summary>
     public void Note(Site site, IEnumerable<string> streams)
     {
-        if (site.PowerBi.Datasets() is not [var dataset]) return;
-        foreach (StreamTruth truth in streams.Select(StreamTruth.Of))
+        if (site.Bi.Datasets != 1) return;
+        foreach (StreamTruth truth in streams.Select(stream => StreamTruth.Of(stream)))
         {
             Dictionary<string, HashSet<string>> table = contents.TryGetValue(truth.Stream, out var known) ? known : contents[truth.Stream] = new(StringComparer.Ordinal);
-            foreach ((string key, string cells) in new SourceRows(truth, site.Syspro.Table(truth.Entity), dataset.Table(truth.Table)).Now)
+            foreach ((string key, string cells) in new SourceRows(truth, site.Syspro.Table(truth.Entity), site.Bi.Table(truth.Table)).Now)
             {
                 if (!table.TryGetValue(key, out HashSet<string>? all)) table[key] = all = new HashSet<string>(StringComparer.Ordinal);
                 all.Add(cells);

@@ -1,4 +1,4 @@
-using MlConnector.Sandbox.PowerBi;
+using MlConnector.Chaos.World;
 using MlConnector.Sandbox.Syspro.Data;
 
 namespace MlConnector.Chaos.Truth;
@@ -10,10 +10,10 @@ internal sealed class SourceRows
     private readonly string[] columns;
 
     /// <summary>The rows as they are now.</summary>
-    public SourceRows(StreamTruth truth, SysproTable source, SandboxTable table)
+    public SourceRows(StreamTruth truth, SysproTable source, StoredTable table)
     {
         this.truth = truth;
-        columns = [.. source.Columns.Select(column => column.Name).Where(name => table.Schema.Columns.Any(other => other.Name == name))];
+        columns = [.. source.Columns.Select(column => column.Name).Where(name => table.Columns.Contains(name, StringComparer.Ordinal))];
         if (truth.Key.FirstOrDefault(key => !columns.Contains(key, StringComparer.Ordinal)) is { } missing) throw new InvalidOperationException($"{truth.Table} has no column {missing}: its rows cannot be told apart");
         Now = source.Rows.ToDictionary(row => KeyOf(name => row[name]), row => CellsOf(name => row[name]), StringComparer.Ordinal);
     }

@@ -29,10 +29,13 @@ internal sealed record StreamTruth(string Stream, string Entity, string Table, I
     /// <summary>History is kept when SYSPRO purges a row: it may stay as it last was, or be marked as gone.</summary>
     public bool KeepsPurged { get; init; }
 
+    /// <summary>Other tables relate to it: where nothing can be swapped it is emptied and filled, and has no generations.</summary>
+    public bool IsRelated { get; init; }
+
     /// <summary>All that the suite knows.</summary>
     public static ImmutableArray<StreamTruth> All { get; } =
     [
-        new("ap_suppliers", "ApSupplier", "Suppliers", ["Supplier"], Shape.EveryRow),
+        new("ap_suppliers", "ApSupplier", "Suppliers", ["Supplier"], Shape.EveryRow) { IsRelated = true },
         new("gl_balances", "GenHistory", "GlBalances", ["Company", "GlCode", "GlYear"], Shape.NewestGeneration),
         new("ap_invoices", "ApInvoice", "ApInvoices", ["Supplier", "Invoice"], Shape.NewestVersion) { KeepsPurged = true },
         new("ap_payments", "ApInvoicePay", "ApPayments", ["Supplier", "Invoice", "EntryNumber"], Shape.NewestVersion) { KeepsPurged = true },
@@ -41,6 +44,6 @@ internal sealed record StreamTruth(string Stream, string Entity, string Table, I
         new("po_lines", "PorMasterDetail", "PoLines", ["PurchaseOrder", "Line"], Shape.NewestVersion) { Codes = ["PurchaseOrder", "MStockCode"], KeepsPurged = true },
     ];
 
-    /// <summary>The one of a stream.</summary>
-    public static StreamTruth Of(string stream) => All.First(truth => truth.Stream == stream);
+    /// <summary>The one of a stream; <paramref name="swaps"/> = the destination puts generations in a table's place whole.</summary>
+    public static StreamTruth Of(string stream, bool swaps = false) => All.First(truth => truth.Stream == stream) is var found && swaps && found.IsRelated ? found with { Shape = Shape.NewestGeneration } : found;
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MlConnector.Chaos.Host;
 using MlConnector.Sandbox.Hosting;
-using MlConnector.Sandbox.PowerBi;
 using MlConnector.Sandbox.Syspro;
 using MlConnector.Sandbox.Syspro.Enet;
 using MlConnector.Sandbox.Syspro.Generation;
@@ -37,8 +36,8 @@ internal sealed class Site : IAsyncDisposable
     private readonly Arena arena;
     private readonly VirtualClock served;
 
-    private Site(Arena arena, string folder, SharedTime time, VirtualClock clock, SandboxHost host, SysproSandbox syspro, PowerBiSandbox powerBi) =>
-        (this.arena, Folder, Time, served, Host, Syspro, PowerBi) = (arena, folder, time, clock, host, syspro, powerBi);
+    private Site(Arena arena, string folder, SharedTime time, VirtualClock clock, SandboxHost host, SysproSandbox syspro, BiSide bi) =>
+        (this.arena, Folder, Time, served, Host, Syspro, Bi) = (arena, folder, time, clock, host, syspro, bi);
 
     public string Folder { get; }
 
@@ -52,7 +51,7 @@ internal sealed class Site : IAsyncDisposable
 
     public SysproSandbox Syspro { get; }
 
-    public PowerBiSandbox PowerBi { get; }
+    public BiSide Bi { get; }
 
     /// <summary>Where the engine keeps store, journal and ledger.</summary>
     public string DataFolder => Path.Combine(Folder, "data");
@@ -74,10 +73,9 @@ internal sealed class Site : IAsyncDisposable
             OData = new ODataOptions { Licence = settings.Enet ? ODataLicence.Absent : ODataLicence.Licensed },
             Enet = new EnetOptions { SingleSessionPerOperator = true },
         });
-        var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { Seed = settings.Seed, VisibilityDelay = settings.Visibility, TokenLifetime = settings.TokenLifetime });
-        powerBi.Switches.ExecuteQueries = !settings.NoReadBack;
-        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { Clock = clock, Certificate = arena.Certificate, Seed = settings.Seed }, [syspro, powerBi]);
-        var site = new Site(arena, folder, time, clock, host, syspro, powerBi);
+        var bi = BiSide.Of(settings);
+        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { Clock = clock, Certificate = arena.Certificate, Seed = settings.Seed }, [syspro, bi.Module]);
+        var site = new Site(arena, folder, time, clock, host, syspro, bi);
         await File.WriteAllTextAsync(site.ConfigurationFile, site.Configuration(settings));
         return site;
     }
@@ -93,6 +91,7 @@ internal sealed class Site : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
+        Bi.Dispose();
         served.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
@@ -111,20 +110,7 @@ internal sealed class Site : IAsyncDisposable
                 trustedCertificates: {{arena.CertificateFile}}
                 {{(settings.Enet ? "" : odata)}}
                 {{(settings.Enet ? enet : "")}}
-              bi:
-                type: power-bi
-                tenant: {{PowerBi.Options.TenantId}}
-                clientId: {{PowerBi.Options.ClientId}}
-                clientSecret: ${secret:powerbi}
-                workspace: {{PowerBi.Options.WorkspaceName}}
-                authority: {{Host.Https}}
-                apiBase: {{Host.Https}}
-                trustedCertificates: {{arena.CertificateFile}}
-                timeout: 10m
-                readBack: {{(settings.NoReadBack ? "off" : "on")}}
-                settle: {{settings.Settle}}
-                visibilityPoll: 1s
-                limits: { preferredRowsPerPost: {{RowsPerPost}} }
+            {{Bi.Connection(Host, arena.CertificateFile, settings)}}
             pipelines:
               {{EngineRun.Pipeline}}:
                 source: erp

@@ -6,7 +6,7 @@ namespace MlConnector.Chaos.World;
 /// <summary>How a site is set up.</summary>
 internal sealed record SiteSettings
 {
-    /// <summary>One of each write mode: a related table that is emptied and filled, a generation, versions, append.</summary>
+    /// <summary>One of each write mode: a related table that is emptied and filled (or swapped), a generation, versions, append.</summary>
     public static ImmutableArray<string> EveryWriteMode { get; } = ["ap_suppliers", "gl_balances", "ap_invoices", "gl_postings"];
 
     private const int Usual = 30;
@@ -36,6 +36,9 @@ internal sealed record SiteSettings
 
     /// <summary>SYSPRO is read through e.net, because the site has no OData.</summary>
     public bool Enet { get; init; }
+
+    /// <summary>Type of the BI tool's connection.</summary>
+    public string Destination { get; init; } = BiSide.PowerBi;
 
     /// <summary>The tenant refuses queries, so nothing can be confirmed.</summary>
     public bool NoReadBack { get; init; }

@@ -1,0 +1,57 @@
+using System.Globalization;
+using MlConnector.Sandbox.BigQuery;
+using MlConnector.Sandbox.Hosting;
+
+namespace MlConnector.Chaos.World;
+
+/// <summary>BigQuery: what takes effect late is not a row's visibility but the end of its job.</summary>
+internal sealed class BigQuerySide(SiteSettings settings) : BiSide
+{
+    private const string Dataset = "Finance";
+    private readonly BigQuerySandbox bigQuery = new(new BigQuerySandboxOptions { JobDuration = settings.Visibility, TokenLifetime = settings.TokenLifetime });
+
+    public override ISandboxModule Module => bigQuery;
+
+    public override (string Name, string Value) Secret => ("bigquery", bigQuery.KeyFile);
+
+    public override bool Swaps => true;
+
+    public override int Datasets => bigQuery.Datasets.Count;
+
+    public override long Requests(SandboxHost host) => host.Context.Counters[$"{bigQuery.Name}.requests"];
+
+    public override StoredTable Table(string name)
+    {
+        BigQuerySandboxTable table = bigQuery.Table(Dataset, name);
+        Dictionary<string, string> types = table.Columns.ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
+        return new StoredTable([.. types.Keys], [.. table.Rows.Select(row => row.ToDictionary(cell => cell.Key, cell => Value(cell.Value, types[cell.Key]), StringComparer.Ordinal))]);
+    }
+
+    public override string Connection(SandboxHost host, string certificate, SiteSettings settings) => $$"""
+              bi:
+                type: bigquery
+                project: {{bigQuery.Options.Project}}
+                location: EU
+                key: ${secret:bigquery}
+                apiBase: {{host.Https}}
+                tokenUrl: {{BigQuerySandbox.TokenAddress(host)}}
+                trustedCertificates: {{certificate}}
+                longestText: 4000
+                timeout: 10m
+                settle: {{settings.Settle}}
+                jobPoll: 1s
+                limits: { rowsPerJob: {{Site.RowsPerPost}} }
+            """;
+
+    public override void Dispose() => bigQuery.Dispose();
+
+    private static object? Value(string? text, string type) => (text, type) switch
+    {
+        (null, _) => null,
+        (_, "INTEGER") => long.Parse(text, CultureInfo.InvariantCulture),
+        (_, "NUMERIC" or "BIGNUMERIC") => decimal.Parse(text, CultureInfo.InvariantCulture),
+        (_, "BOOLEAN") => text == "true",
+        (_, "DATE" or "DATETIME") => DateTime.Parse(text, CultureInfo.InvariantCulture),
+        _ => text,
+    };
+}

@@ -31,7 +31,7 @@ public sealed class ProfileTests
 
         string[] dead = [.. (await site.Mlc.RunAsync("dead-letters list --json")).Ended(0).Json.EnumerateArray().Select(letter => $"{letter.GetProperty("stream").GetString()} {letter.GetProperty("record").GetString()}")];
         Assert.Equal(profile == SandboxProfile.Hostile ? ["warehouse_balances A|warehouse_balances|EXTREME|W1"] : [], dead);
-        foreach (StreamTruth truth in Streams.Select(StreamTruth.Of).Append(Stock)) Agrees(site, truth);
+        foreach (StreamTruth truth in Streams.Select(stream => StreamTruth.Of(stream)).Append(Stock)) Agrees(site, truth);
     }
 
     /// <summary>What the vendors refuse, or break off, is done by a later run.</summary>
@@ -45,8 +45,8 @@ public sealed class ProfileTests
     private static void Agrees(Site site, StreamTruth truth)
     {
         var table = site.PowerBi.Dataset("Finance").Table(truth.Table);
-        var source = new SourceRows(truth, site.Syspro.Table(truth.Entity), table);
-        DeliveredTable delivered = DeliveredTable.Read(truth, table, source);
+        var source = new SourceRows(truth, site.Syspro.Table(truth.Entity), StoredTable.Of(table));
+        DeliveredTable delivered = DeliveredTable.Read(truth, StoredTable.Of(table), source);
         string[] expected = [.. source.Now.Where(row => !row.Key.StartsWith("EXTREME|", StringComparison.Ordinal)).Select(row => row.Value).Order(StringComparer.Ordinal)];
         Assert.NotEmpty(expected);
         Assert.Equal(expected, delivered.Current.Select(row => row.Cells).Order(StringComparer.Ordinal));

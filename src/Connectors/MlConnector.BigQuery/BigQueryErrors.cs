@@ -16,6 +16,9 @@ internal static class BigQueryErrors
             "Check that the account and its key exist and are enabled, and the clock of this machine; store a new key if need be.")
         { OutOfReach = true };
 
+    public static ConnectorError ClockWrong(string words) =>
+        new("BIGQUERY-CLOCK", ErrorKind.Transient, ErrorOwner.Operator, $"The service account's sign-in is refused because of the hour ({words}).", "Set the clock of this machine; more than some minutes of difference are not accepted. It is tried again.") { OutOfReach = true };
+
     public static ConnectorError Unreachable(string what, string reason) =>
         new("BIGQUERY-UNREACHABLE", ErrorKind.Transient, ErrorOwner.Operator, $"{what}: {reason}.", "Check network, proxy and trustedCertificates; it is tried again.") { OutOfReach = true };
 

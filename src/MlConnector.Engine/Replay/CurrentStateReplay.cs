@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Blocks;

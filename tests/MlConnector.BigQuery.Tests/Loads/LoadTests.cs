@@ -128,6 +128,20 @@ public sealed class LoadTests
     }
 
     [Fact]
+    public async Task Rows_of_more_partitions_than_one_job_may_touch_are_to_be_halved()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("tables", Settings.Map(("ApInvoices", Settings.Map(("partition", Settings.Text("day")), ("partitionBy", Settings.Text("Due")))))));
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        string?[][] rows = [.. Enumerable.Range(0, 4_001).Select(day => TestTables.Row("b1", $"{day}", 1, "1.00"))];
+        foreach ((int day, string?[] row) in rows.Index()) row[2] = new DateOnly(2015, 1, 1).AddDays(day).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+        SendResult refused = await world.SendAsync(container, Table, "b1", rows);
+
+        Assert.Equal((SendOutcome.Refused, "BIGQUERY-TOO-LARGE", true), (refused.Outcome, refused.Error!.Code, refused.TooLarge));
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, Table, "b2", [.. rows.Take(4_000).Select(row => { row[4] = "1"; return row; })])).Outcome);
+    }
+
+    [Fact]
     public async Task A_long_body_goes_in_pieces_and_goes_on_where_the_connection_broke()
     {
         await using BigQueryWorld world = await BigQueryWorld.StartAsync();

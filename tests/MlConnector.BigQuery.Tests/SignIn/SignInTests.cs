@@ -77,6 +77,18 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_wrong_is_told_as_that_and_not_remembered_as_a_refused_account()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(new BigQuerySandboxOptions { ClockSkew = TimeSpan.FromMinutes(-10) }, ("patience", Settings.Text("1s")));
+        ConnectorError first = await CheckAsync(world);
+        long asked = world.Host.Context.Counters["bigquery.requests"];
+        ConnectorError second = await CheckAsync(world);
+
+        Assert.Equal(("BIGQUERY-CLOCK", ErrorKind.Transient, "BIGQUERY-CLOCK"), (first.Code, first.Kind, second.Code));
+        Assert.True(world.Host.Context.Counters["bigquery.requests"] > asked);
+    }
+
+    [Fact]
     public async Task INV6_the_address_in_the_key_file_is_not_followed()
     {
         await using BigQueryWorld world = await BigQueryWorld.StartAsync();

@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Tests.World;
 using MlConnector.Sandbox.BigQuery;

@@ -1,4 +1,3 @@
-using MlConnector.Chaos.World;
 
 namespace MlConnector.Chaos.Truth;
 

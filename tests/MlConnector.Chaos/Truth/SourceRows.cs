@@ -1,4 +1,3 @@
-using MlConnector.Chaos.World;
 using MlConnector.Sandbox.Syspro.Data;
 
 namespace MlConnector.Chaos.Truth;

@@ -1,3 +1,4 @@
+using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Chaos.World;

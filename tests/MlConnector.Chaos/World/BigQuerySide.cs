@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.BigQuery;
 using MlConnector.Sandbox.Hosting;
 
@@ -43,7 +44,11 @@ internal sealed class BigQuerySide(SiteSettings settings) : BiSide
                 limits: { rowsPerJob: {{Site.RowsPerPost}} }
             """;
 
-    public override void Dispose() => bigQuery.Dispose();
+    public override void Dispose()
+    {
+        bigQuery.Dispose();
+        base.Dispose();
+    }
 
     private static object? Value(string? text, string type) => (text, type) switch
     {

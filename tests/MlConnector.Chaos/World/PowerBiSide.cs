@@ -1,3 +1,4 @@
+using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.PowerBi;
 
@@ -24,11 +25,7 @@ internal sealed class PowerBiSide : BiSide
 
     public override long Requests(SandboxHost host) => powerBi.Counters.Requests;
 
-    public override StoredTable Table(string name)
-    {
-        SandboxTable table = powerBi.Datasets()[0].Table(name);
-        return new StoredTable([.. table.Schema.Columns.Select(column => column.Name)], [.. table.Rows]);
-    }
+    public override StoredTable Table(string name) => StoredTable.Of(powerBi.Datasets()[0].Table(name));
 
     public override string Connection(SandboxHost host, string certificate, SiteSettings settings) => $$"""
               bi:

@@ -92,5 +92,9 @@ internal sealed class BigQuerySide : DestinationSide
 
     public override IEnumerable<string> Stored() => bigQuery.Tables("Finance").SelectMany(table => bigQuery.Table("Finance", table).Rows).Where(row => !row.ContainsKey("_Generation")).Select(row => $"{row["_SourceId"]} {row["_Version"]}");
 
-    public override void Dispose() => bigQuery.Dispose();
+    public override void Dispose()
+    {
+        bigQuery.Dispose();
+        base.Dispose();
+    }
 }

@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Schemas;
-using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Loads;

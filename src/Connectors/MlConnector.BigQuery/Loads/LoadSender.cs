@@ -19,7 +19,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
     {
         (PooledBody? rows, string? tooLarge) = EncoderOf(batch.Reference.Table).Encode(batch);
-        if (rows is null) return Refused(BigQueryErrors.TooLarge(tooLarge!)) with { TooLarge = true };
+        if (rows is null) return Refused(BigQueryErrors.TooLarge(tooLarge!));
         using PooledBody plain = rows;
         using PooledBody body = options.Compresses ? await LoadRows.CompressAsync(plain, cancel) : plain;
         SendResult result;
@@ -49,7 +49,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
             if (there is not null) return await EndAsync(container, there, batch, target, cancel);
             string job = JobName.Of(container, batch, kind, generation);
             UploadResult upload = await uploads.SendAsync(job, LoadBody.Of(job, container, target.Table, options), body, cancel);
-            if (upload.Refusal is { } refusal) return Refused(refusal) with { RequestId = job, TooLarge = refusal.Code == "BIGQUERY-TOO-LARGE" };
+            if (upload.Refusal is { } refusal) return Refused(refusal) with { RequestId = job };
             if (upload.Doubt is { } doubt) return Unknown(doubt) with { RequestId = job };
             if (upload.Job is { } started) return await EndAsync(container, started, batch, target, cancel);
             int before = generation;
@@ -101,7 +101,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
 
     private static SendResult Unknown(string reason) => new(SendOutcome.Unknown) { Error = BigQueryErrors.UnknownOutcome(reason) };
 
-    private static SendResult Refused(ConnectorError error) => new(SendOutcome.Refused) { Error = error };
+    private static SendResult Refused(ConnectorError error) => new(SendOutcome.Refused) { Error = error, TooLarge = error.Code == "BIGQUERY-TOO-LARGE" };
 
     private JsonRowEncoder EncoderOf(TableSchema table) => encoders.GetValue(table, made => new JsonRowEncoder(made, LoadRows.Format, ushort.MaxValue, options.Limits.BytesPerJob));
 }

@@ -17,6 +17,9 @@ internal static class SignInAnswer
         string words = string.Create(CultureInfo.InvariantCulture, $"{(said ? code : "no reason given")}{(said && description is { Length: > 0 } text ? ": " + SafeText.Of(text, LongestText).TrimEnd('.') : "")}, status {status}");
         if (status is 408 or 429 or >= 500 || code is "temporarily_unavailable" or "server_error" or "internal_failure") return BigQueryErrors.Service("Sign-in", words) with { OutOfReach = true };
 
+        // The account is not refused, only the hour: it may be right again at the next try, and must not be remembered as a refusal.
+        if (code == "invalid_grant" && description?.Contains("iat and exp", StringComparison.Ordinal) == true) return BigQueryErrors.ClockWrong(words);
+
         // A proxy's page is no refusal: only the endpoint's own word is remembered.
         return said ? BigQueryErrors.SignInRefused(words) : BigQueryErrors.Answer("Sign-in", words) with { OutOfReach = true };
     }

@@ -28,6 +28,7 @@ internal static class AnswerErrors
         if (ByReason(reason, message, What, null) is { } known) return known;
         return reason switch
         {
+            _ when message.Contains("too many partitions", StringComparison.OrdinalIgnoreCase) => BigQueryErrors.TooLarge("its rows lie in more partitions than one job may touch"),
             "invalid" when NamesColumn(message) => BigQueryErrors.TableDiffers(message),
             "invalid" or "invalidQuery" => BigQueryErrors.RowsRefused(message),
             _ => BigQueryErrors.Refused(What, $"{reason} {message}".Trim()),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Blocks;

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Sandbox.BigQuery.Data;
 using MlConnector.Sandbox.BigQuery.Sql;
-using MlConnector.Sandbox.BigQuery.Values;
 using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Sandbox.BigQuery.Rest;

@@ -1,6 +1,0 @@
-namespace MlConnector.Chaos.World;
-
-/// <summary>A table as the destination holds it, whichever it is.</summary>
-/// <param name="Columns">Names of its columns.</param>
-/// <param name="Rows">Its rows: numbers as <see cref="decimal"/> or <see cref="long"/>, dates as <see cref="DateTime"/>, null for nothing.</param>
-internal sealed record StoredTable(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyDictionary<string, object?>> Rows);

@@ -17,6 +17,7 @@ using MlConnector.Engine.Runs;
 using MlConnector.Engine.WriteBack;
 using MlConnector.Sandbox.IfsCloud;
 using MlConnector.Sandbox.PowerBi;
+using MlConnector.Sandbox.SageX3;
 using MlConnector.Sandbox.Syspro.Enet;
 using MlConnector.Sandbox.Syspro.OData;
 using MlConnector.Sandbox.Time;
@@ -117,7 +118,7 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
     {
         (string Name, string Value)[] secrets =
         [
-            ("syspro-odata", new ODataOptions().Password), ("syspro-enet", new EnetOptions().Operators["MLC"]), ("ifs", new IfsCloudSandboxOptions().ClientSecret), ("powerbi", new PowerBiSandboxOptions().ClientSecret),
+            ("syspro-odata", new ODataOptions().Password), ("syspro-enet", new EnetOptions().Operators["MLC"]), ("ifs", new IfsCloudSandboxOptions().ClientSecret), ("x3-api1", new SageX3SandboxOptions().Api1.Password), ("x3-app", new SageX3SandboxOptions().Graph.ClientSecret), ("powerbi", new PowerBiSandboxOptions().ClientSecret),
         ];
         if (orders.Secret is [var more, var hidden]) await workspace.Vault.SetAsync(more, hidden, null, "chaos", CancellationToken.None);
         foreach ((string name, string value) in secrets) await workspace.Vault.SetAsync(name, value, null, "chaos", CancellationToken.None);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MlConnector.Chaos.Cases.Books;
 using MlConnector.Chaos.Host;
 using MlConnector.Chaos.World;
 using MlConnector.Engine.Delivery.Progress;
@@ -11,7 +12,7 @@ namespace MlConnector.Chaos.Cases;
 /// <summary>The cases that have names, and those that a seed makes.</summary>
 internal static class CaseCatalog
 {
-    private const string SeedPrefix = "seed-";
+    private const string Seed = "seed-";
 
     /// <summary>All named cases. A related table and a generation come first in a run, so low numbers of a point belong to them.</summary>
     public static ImmutableArray<ChaosCase> All { get; } =
@@ -47,14 +48,14 @@ internal static class CaseCatalog
         },
         new("disk-full")
         {
-            Rounds = [new Round { Attempts = [new Attempt { DiskBytes = 3000 }, new Attempt { DiskBytes = 20_000 }, new Attempt { FileKilobytes = 200 }] }, new Round { Attempts = [new Attempt { DiskBytes = 500, Changes = SourceChange.Usual }] }],
+            Rounds = [new Round { Attempts = [new Attempt { DiskBytes = 3000 }, new Attempt { DiskBytes = 20_000 }, new Attempt { FileKilobytes = 200 }] }, new Round { Attempts = [new Attempt { DiskBytes = 500, Changes = SysproBook.Usual }] }],
         },
         new("clock-set")
         {
             Rounds =
             [
                 new Round { Attempts = [new Attempt { Jump = new Jump(At(Sent, 4), TimeSpan.FromHours(3)), Kill = At(Marked, 8) }, new Attempt { Jump = new Jump(At(Marked, 2), TimeSpan.FromHours(-26)) }] },
-                new Round { Pause = TimeSpan.FromHours(-1), Attempts = [new Attempt { Changes = SourceChange.Usual, Kill = At(Settled, 2) }] },
+                new Round { Pause = TimeSpan.FromHours(-1), Attempts = [new Attempt { Changes = SysproBook.Usual, Kill = At(Settled, 2) }] },
             ],
             Faults = [FaultCatalog.LateCommit with { After = 3 }],
         },
@@ -64,14 +65,14 @@ internal static class CaseCatalog
             Site = new SiteSettings { Begins = new DateTimeOffset(2026, 10, 25, 0, 50, 0, TimeSpan.Zero), TimeZone = "Europe/Berlin" },
             Rounds = [First(At(Sent, 5)), Later(At(PagePlaced, 3)), Later(At(CursorMoved)) with { Pause = TimeSpan.FromDays(1) }],
         },
-        new("two-runs-at-once") { Rounds = [new Round { Attempts = [Attempt.KilledAt(At(Sent, 5))], Twice = true }, new Round { Changes = SourceChange.Usual, Twice = true }] },
+        new("two-runs-at-once") { Rounds = [new Round { Attempts = [Attempt.KilledAt(At(Sent, 5))], Twice = true }, new Round { Changes = SysproBook.Usual, Twice = true }] },
         new("bad-row-repaired-and-replayed")
         {
             Rounds =
             [
                 First(At(Sent, 4)),
-                new Round { Attempts = [new Attempt { Changes = [SourceChange.Spoil], Kill = At(Settled, 1) }, new Attempt(), new Attempt { Mend = true, Kill = At(Sent) }, new Attempt { Mend = true }] },
-                new Round { Changes = [SourceChange.Correct] },
+                new Round { Attempts = [new Attempt { Changes = [SysproBook.Spoil], Kill = At(Settled, 1) }, new Attempt(), new Attempt { Mend = true, Kill = At(Sent) }, new Attempt { Mend = true }] },
+                new Round { Changes = [SysproBook.Correct] },
             ],
         },
         new("connections-cut")
@@ -107,13 +108,12 @@ internal static class CaseCatalog
     ];
 
     /// <summary>The case of a name.</summary>
-    public static ChaosCase Named(string name) =>
-        name.StartsWith(SeedPrefix, StringComparison.Ordinal) ? RandomCase.Of(int.Parse(name.AsSpan(SeedPrefix.Length), CultureInfo.InvariantCulture))
-        : name.Split(SeedPrefix) is [var destination, var seed] ? RandomCase.Of(int.Parse(seed, CultureInfo.InvariantCulture), destination.TrimEnd('-'))
-        : All.FirstOrDefault(one => one.Name == name) ?? throw new ArgumentException($"no case '{name}'; there are {string.Join(", ", All.Select(one => one.Name))} and {SeedPrefix}N", nameof(name));
+    public static ChaosCase Named(string name) => name.IndexOf(Seed, StringComparison.Ordinal) is var at and >= 0
+        ? RandomCase.Of(at == 0 ? SysproBook.Book : ErpBook.Of(name[..(at - 1)]), int.Parse(name.AsSpan(at + Seed.Length), CultureInfo.InvariantCulture))
+        : All.FirstOrDefault(one => one.Name == name) ?? throw new ArgumentException($"no case '{name}'; there are {string.Join(", ", All.Select(one => one.Name))}, {Seed}N and ERP-{Seed}N", nameof(name));
 
-    /// <summary>Name of the case that a seed makes, for a destination other than Power BI with its type before it.</summary>
-    public static string NameOf(int seed, string destination = BiSide.PowerBi) => string.Create(CultureInfo.InvariantCulture, $"{(destination == BiSide.PowerBi ? "" : destination + "-")}{SeedPrefix}{seed}");
+    /// <summary>Name of the case that a seed makes with an ERP.</summary>
+    public static string NameOf(ErpBook erp, int seed) => string.Create(CultureInfo.InvariantCulture, $"{(erp == SysproBook.Book ? "" : $"{erp.Name}-")}{Seed}{seed}");
 
     private static Kill At(DeliveryPoint point, int nth = 1) => Kill.At(point, nth);
 
@@ -124,7 +124,7 @@ internal static class CaseCatalog
     private static Round Later(params ReadOnlySpan<Kill> kills)
     {
         ImmutableArray<Attempt> attempts = Killed(kills);
-        return new Round { Attempts = attempts.SetItem(0, attempts[0] with { Changes = SourceChange.Usual }) };
+        return new Round { Attempts = attempts.SetItem(0, attempts[0] with { Changes = SysproBook.Usual }) };
     }
 
     private static ImmutableArray<Attempt> Killed(ReadOnlySpan<Kill> kills)

@@ -23,7 +23,7 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
 
     private readonly List<string> differences = [];
     private readonly SortedDictionary<string, int> happened = new(StringComparer.Ordinal);
-    private readonly SourceHistory history = new();
+    private readonly SourceHistory history = new(played.Site.Erp);
     private readonly NamedDuplicates named = new();
     private readonly int home = arena.NextOrder();
     private int runs;
@@ -52,7 +52,7 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
         await EndAsync(site, round, name);
         await site.Host.Context.LateCommits.SettledAsync();
         differences.AddRange(Comparison.Differences(site, played.Site.Streams, named.Batches, history).Select(difference => $"{name}: {difference}"));
-        rows += played.Site.Streams.Sum(stream => site.Syspro.Table(StreamTruth.Of(stream).Entity).Count);
+        rows += played.Site.Streams.Sum(stream => site.Erp.Table(played.Site.Erp.Truth(stream).Entity).Rows.Count);
     }
 
     private async Task AttemptAsync(Site site, Attempt attempt, string round, CancellationToken cancel)

@@ -27,7 +27,7 @@ internal sealed record Attempt
     /// <summary>It repairs and replays dead letters instead of reading.</summary>
     public bool Mend { get; init; }
 
-    /// <summary>What happens in SYSPRO before it.</summary>
+    /// <summary>What happens in the ERP before it.</summary>
     public ImmutableArray<SourceChange> Changes { get; init; } = [];
 
     /// <summary>A process that is killed at a point.</summary>
@@ -55,7 +55,7 @@ internal sealed record Round
     /// <summary>Disturbed runs, one after the other.</summary>
     public ImmutableArray<Attempt> Attempts { get; init; } = [];
 
-    /// <summary>What happens in SYSPRO after them.</summary>
+    /// <summary>What happens in the ERP after them.</summary>
     public ImmutableArray<SourceChange> Changes { get; init; } = [];
 
     /// <summary>Two processes begin the undisturbed run at once.</summary>
@@ -91,7 +91,7 @@ internal sealed record ChaosCase(string Name)
     public override string ToString()
     {
         string begins = Site.Begins is { } moment ? string.Create(CultureInfo.InvariantCulture, $", begins {moment:yyyy-MM-dd'T'HH:mm'Z'} in {Site.TimeZone}") : "";
-        return $"{Name}: {string.Join(" / ", Rounds)}; faults [{string.Join(", ", Faults.Select(Told))}]; {string.Join(' ', Site.Streams)}{(Site.Enet ? ", e.net" : "")}{(Site.NoReadBack ? ", no read-back" : "")}{begins}";
+        return $"{Name}: {string.Join(" / ", Rounds)}; faults [{string.Join(", ", Faults.Select(Told))}]; {Site.Erp}: {string.Join(' ', Site.Streams)}{(Site.Enet ? ", e.net" : "")}{(Site.NoReadBack ? ", no read-back" : "")}{begins}";
     }
 
     private static string Told(FaultOrder fault) => string.Create(CultureInfo.InvariantCulture, $"{fault.Effect}{(fault.Effect == FaultEffect.Respond ? $" {fault.Status}" : fault.Scenario is { } scenario ? $" {scenario}" : "")} {fault.Operation} after {fault.After}");

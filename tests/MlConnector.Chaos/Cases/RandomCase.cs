@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlConnector.Chaos.Cases.Books;
 using MlConnector.Chaos.Host;
 using MlConnector.Chaos.World;
 using MlConnector.Engine.Delivery.Progress;
@@ -18,6 +19,7 @@ internal sealed class RandomCase
         ("2026-12-31T22:50:00Z", "Europe/Berlin"), ("2028-02-29T12:00:00Z", "Australia/Sydney"), ("2027-01-31T23:50:00Z", "UTC"),
     ];
 
+    private readonly ErpBook erp;
     private readonly Random dice;
     private readonly int seed;
     private readonly string destination;
@@ -25,29 +27,33 @@ internal sealed class RandomCase
     private bool spoiled;
     private int removals;
 
-    private RandomCase(int seed, string destination)
+    private RandomCase(ErpBook erp, int seed)
     {
-        (this.seed, this.destination) = (seed, destination);
+        (this.erp, this.seed) = (erp, seed);
         dice = new Random(seed);
-        enet = OneIn(OneInEnet);
-        noReadBack = OneIn(OneInNoReadBack) && destination == BiSide.PowerBi;
+        enet = OneIn(OneInEnet) && erp.HasEnet;
+        noReadBack = OneIn(OneInNoReadBack);
         shipped = OneIn(OneInShipped);
     }
 
-    /// <summary>The case of a seed.</summary>
-    public static ChaosCase Of(int seed, string destination = BiSide.PowerBi) => new RandomCase(seed, destination).Make();
+    /// <summary>The case of a seed with an ERP.</summary>
+    public static ChaosCase Of(ErpBook erp, int seed) => new RandomCase(erp, seed).Make();
 
-    private ChaosCase Make() => new(CaseCatalog.NameOf(seed, destination))
+    private ChaosCase Make()
     {
+        SiteSettings site = Site();
+        return new(CaseCatalog.NameOf(erp, seed))
+        {
         Exact = false,
-        Site = Site(),
+        Site = site,
         Rounds = [Round(first: true), .. Enumerable.Range(0, shipped ? 0 : dice.Next(1, 3)).Select(_ => Round(first: false))],
-        Faults = [.. Enumerable.Range(0, dice.Next(MostFaults + 1)).Select(_ => Fault())],
-    };
+        Faults = [.. Enumerable.Range(0, dice.Next(MostFaults + 1)).Select(_ => Fault(site))],
+        };
+    }
 
     private SiteSettings Site()
     {
-        var site = new SiteSettings { Seed = seed, Destination = destination, Enet = enet, NoReadBack = noReadBack, Streams = Streams() };
+        var site = new SiteSettings { Erp = erp, Seed = seed, Enet = enet, NoReadBack = noReadBack, Streams = erp.StreamSets[dice.Next(erp.StreamSets.Length)] };
 
         // The shipped program has no clock but the machine's.
         if (shipped) return site with { Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(200) };
@@ -57,21 +63,14 @@ internal sealed class RandomCase
         return site with { Begins = DateTimeOffset.Parse(begins, System.Globalization.CultureInfo.InvariantCulture), TimeZone = zone };
     }
 
-    private ImmutableArray<string> Streams() => dice.Next(4) switch
-    {
-        0 => SiteSettings.EveryWriteMode.AddRange("ap_payments"),
-        1 => ["ap_suppliers", "ap_invoices", "ap_payments", "po_headers", "po_lines"],
-        _ => SiteSettings.EveryWriteMode,
-    };
-
     private Round Round(bool first)
     {
         ImmutableArray<Attempt> attempts = [.. Enumerable.Range(0, shipped ? dice.Next(2, 5) : dice.Next(MostAttempts + 1)).Select(at => Attempt(first && at == 0))];
-        bool tidied = attempts.SelectMany(attempt => attempt.Changes).Any(change => change.IsOpenEnded);
+        SourceChange[] undone = [.. attempts.SelectMany(attempt => attempt.Changes).Select(change => change.Undo).OfType<string>().Select(scenario => new SourceChange(scenario))];
         List<SourceChange> last = first ? [] : Changes(dice.Next(1, 4));
-        if (tidied) last.AddRange(new SourceChange("mend-journal"), new SourceChange("post-journal"));
+        last.AddRange(undone);
         if (spoiled && OneIn(2)) last.Add(Correct());
-        return new Round { Attempts = attempts, Changes = [.. last.Where(change => !change.IsOpenEnded)], Twice = !shipped && OneIn(8), Pause = first ? TimeSpan.Zero : Pause() };
+        return new Round { Attempts = attempts, Changes = [.. last.Where(change => change.Undo is null)], Twice = !shipped && OneIn(8), Pause = first ? TimeSpan.Zero : Pause() };
     }
 
     /// <summary>A poll, the next day, or so much later that the journal is shortened.</summary>
@@ -84,7 +83,7 @@ internal sealed class RandomCase
         if (!atFirst && !spoiled && OneIn(5))
         {
             spoiled = true;
-            changes = changes.Add(SourceChange.Spoil);
+            changes = changes.Add(erp.Spoil);
         }
 
         var attempt = new Attempt { Changes = changes, Mend = !atFirst && spoiled && OneIn(2) };
@@ -102,10 +101,10 @@ internal sealed class RandomCase
         List<SourceChange> made = [];
         for (int i = 0; i < count; i++)
         {
-            SourceChange change = SourceChange.All[dice.Next(SourceChange.All.Length)];
+            SourceChange change = erp.Changes[dice.Next(erp.Changes.Length)];
 
             // Guards hold larger removals for a person, and rightly so.
-            if (change.Scenario is "remove-row" && ++removals > MostRemovals) continue;
+            if (change.Removes && ++removals > MostRemovals) continue;
             made.Add(change);
         }
 
@@ -115,7 +114,7 @@ internal sealed class RandomCase
     private SourceChange Correct()
     {
         spoiled = false;
-        return SourceChange.Correct;
+        return erp.Correct;
     }
 
     private Jump Jump()
@@ -133,7 +132,7 @@ internal sealed class RandomCase
         return new Kill(point, once ? 1 : 1 + dice.Next(perBatch ? LastPost : 4));
     }
 
-    private FaultOrder Fault()
+    private FaultOrder Fault(SiteSettings site)
     {
         if (destination == BiSide.BigQuery && !OneIn(3)) return BigQueryFault();
         if (shipped && destination == BiSide.PowerBi)
@@ -143,8 +142,8 @@ internal sealed class RandomCase
             return quick[dice.Next(quick.Length)] with { After = dice.Next(LastPost) };
         }
 
-        bool atSource = destination == BiSide.BigQuery || OneIn(3);
-        ImmutableArray<FaultOrder> among = !atSource ? FaultCatalog.OfDestination : enet ? FaultCatalog.OfEnet : FaultCatalog.OfOData;
+        bool atSource = OneIn(3);
+        ImmutableArray<FaultOrder> among = atSource ? erp.Faults(site) : FaultCatalog.OfDestination;
         return among[dice.Next(among.Length)] with { After = dice.Next(atSource ? LastPage : LastPost), Times = 1 + dice.Next(2) };
     }
 

@@ -1,5 +1,6 @@
 using MlConnector.Chaos.World;
-using MlConnector.Sandbox.Syspro.Data;
+using MlConnector.Chaos.World.Erps;
+using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.Chaos.Truth;
 
@@ -13,10 +14,10 @@ internal static class Comparison
     {
         if (site.Bi.Datasets != 1) return [$"there are {site.Bi.Datasets} datasets"];
         history.Note(site, streams);
-        return [.. streams.Select(stream => StreamTruth.Of(stream, site.Bi.Swaps)).SelectMany(truth => Differences(truth, site.Syspro.Table(truth.Entity), site.Bi.Table(truth.Table), admitted, history))];
+        return [.. streams.Select(site.Settings.Erp.Truth).SelectMany(truth => Differences(truth, site.Erp.Table(truth.Entity), dataset.Table(truth.Table), admitted, history))];
     }
 
-    private static IEnumerable<string> Differences(StreamTruth truth, SysproTable source, StoredTable table, IReadOnlySet<string> admitted, SourceHistory history)
+    private static IEnumerable<string> Differences(StreamTruth truth, SourceTable source, SandboxTable table, IReadOnlySet<string> admitted, SourceHistory history)
     {
         var expected = new SourceRows(truth, source, table);
         DeliveredTable delivered = DeliveredTable.Read(truth, table, expected);
@@ -29,14 +30,14 @@ internal static class Comparison
     /// <summary>A row that no destination can hold is a dead letter and shown as it last was, or not at all; or it was repaired and is shown so.</summary>
     private static bool IsShown(StreamTruth truth, string key, string cells, string? shown, SourceHistory history)
     {
-        if (truth.Stream != "ap_invoices" || key != history.Spoiled) return shown == cells;
-        if (!history.IsDead) return shown == SourceHistory.Repaired(cells);
+        if (!history.IsSpoiled(truth, key)) return shown == cells;
+        if (!history.IsDead) return shown == history.Repaired(cells);
         return shown is null || shown.Contains(Host.EngineRun.Repaired, StringComparison.Ordinal) || history.Had(truth, key, shown);
     }
 
     /// <summary>What was purged is kept as it last was; the spoiled row, if it was repaired, as it was repaired.</summary>
     private static bool WasThere(StreamTruth truth, string key, string shown, SourceHistory history) =>
-        history.Had(truth, key, shown) || truth.Stream == "ap_invoices" && key == history.Spoiled && shown.Contains(Host.EngineRun.Repaired, StringComparison.Ordinal);
+        history.Had(truth, key, shown) || history.IsSpoiled(truth, key) && shown.Contains(Host.EngineRun.Repaired, StringComparison.Ordinal);
 
     private static string Told((DeliveredRow Row, DeliveredRow Before) repeat) =>
         $"{repeat.Row.SourceId} in batch {repeat.Row.BatchId}, version {repeat.Row.Version}: {repeat.Row.Content}\n      before it, in batch {repeat.Before.BatchId}, version {repeat.Before.Version}: {repeat.Before.Content}";

@@ -1,20 +1,24 @@
-using MlConnector.Sandbox.Syspro.Data;
+using MlConnector.Chaos.World.Erps;
+using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.Chaos.Truth;
 
-/// <summary>Rows of one table of SYSPRO as texts: key → cells, over the columns that the destination has too.</summary>
+/// <summary>Rows of one table of the ERP as texts: key → cells, over the columns that the destination has too.</summary>
 internal sealed class SourceRows
 {
+    /// <summary>Between two cells of a row.</summary>
+    public const string Separator = " | ";
+
     private readonly StreamTruth truth;
     private readonly string[] columns;
 
     /// <summary>The rows as they are now.</summary>
-    public SourceRows(StreamTruth truth, SysproTable source, StoredTable table)
+    public SourceRows(StreamTruth truth, SourceTable source, SandboxTable table)
     {
         this.truth = truth;
-        columns = [.. source.Columns.Select(column => column.Name).Where(name => table.Columns.Contains(name, StringComparer.Ordinal))];
+        columns = [.. source.Columns.Where(name => (truth.Columns.IsEmpty || truth.Columns.Contains(name)) && table.Schema.Columns.Any(other => other.Name == name))];
         if (truth.Key.FirstOrDefault(key => !columns.Contains(key, StringComparer.Ordinal)) is { } missing) throw new InvalidOperationException($"{truth.Table} has no column {missing}: its rows cannot be told apart");
-        Now = source.Rows.ToDictionary(row => KeyOf(name => row[name]), row => CellsOf(name => row[name]), StringComparer.Ordinal);
+        Now = source.Rows.ToDictionary(KeyOf, CellsOf, StringComparer.Ordinal);
     }
 
     /// <summary>Key → cells.</summary>
@@ -24,5 +28,5 @@ internal sealed class SourceRows
     public string KeyOf(Func<string, object?> value) => string.Join('|', truth.Key.Select(name => Cell.Text(value(name), truth.Codes.Contains(name))));
 
     /// <summary>Text of a row.</summary>
-    public string CellsOf(Func<string, object?> value) => string.Join(" | ", columns.Select(name => $"{name}={Cell.Text(value(name), truth.Codes.Contains(name))}"));
+    public string CellsOf(Func<string, object?> value) => string.Join(Separator, columns.Select(name => $"{name}={Cell.Text(value(name), truth.Codes.Contains(name))}"));
 }

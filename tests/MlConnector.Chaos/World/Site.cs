@@ -1,10 +1,8 @@
 using System.Globalization;
 using MlConnector.Chaos.Host;
+using MlConnector.Chaos.World.Erps;
 using MlConnector.Sandbox.Hosting;
-using MlConnector.Sandbox.Syspro;
-using MlConnector.Sandbox.Syspro.Enet;
-using MlConnector.Sandbox.Syspro.Generation;
-using MlConnector.Sandbox.Syspro.OData;
+using MlConnector.Sandbox.PowerBi;
 using MlConnector.Sandbox.Time;
 
 namespace MlConnector.Chaos.World;
@@ -17,29 +15,16 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>More batches than one per table, but a table that others relate to still fits one.</summary>
     public const int RowsPerPost = 20;
 
-    /// <summary>Some hundred rows in all.</summary>
-    private static readonly SysproSize Company = new()
-    {
-        Suppliers = 12,
-        Customers = 4,
-        StockItems = 6,
-        Warehouses = 1,
-        CostCentres = 1,
-        Months = 2,
-        ApInvoicesPerDay = 1,
-        SalesOrdersPerDay = 1,
-        PurchaseOrdersPerDay = 1,
-        MaxLines = 2,
-        GenTransactions = false,
-    };
-
     private readonly Arena arena;
     private readonly VirtualClock served;
 
-    private Site(Arena arena, string folder, SharedTime time, VirtualClock clock, SandboxHost host, SysproSandbox syspro, BiSide bi) =>
-        (this.arena, Folder, Time, served, Host, Syspro, Bi) = (arena, folder, time, clock, host, syspro, bi);
+    private Site(Arena arena, string folder, SiteSettings settings, SharedTime time, VirtualClock clock, SandboxHost host, Erp erp, PowerBiSandbox powerBi) =>
+        (this.arena, Folder, Settings, Time, served, Host, Erp, PowerBi) = (arena, folder, settings, time, clock, host, erp, powerBi);
 
     public string Folder { get; }
+
+    /// <summary>How it was set up.</summary>
+    public SiteSettings Settings { get; }
 
     /// <summary>Folder of the key files.</summary>
     public string Keys => arena.Keys;
@@ -49,7 +34,7 @@ internal sealed class Site : IAsyncDisposable
 
     public SandboxHost Host { get; }
 
-    public SysproSandbox Syspro { get; }
+    public Erp Erp { get; }
 
     public BiSide Bi { get; }
 
@@ -66,17 +51,12 @@ internal sealed class Site : IAsyncDisposable
         Directory.CreateDirectory(folder);
         SharedTime time = SharedTime.Beginning(settings.Begins, settings.Speed);
         VirtualClock clock = time.NewClock();
-        var syspro = new SysproSandbox(new SysproSandboxOptions
-        {
-            Seed = settings.Seed,
-            Size = Company,
-            OData = new ODataOptions { Licence = settings.Enet ? ODataLicence.Absent : ODataLicence.Licensed },
-            Enet = new EnetOptions { SingleSessionPerOperator = true },
-        });
-        var bi = BiSide.Of(settings);
-        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { Clock = clock, Certificate = arena.Certificate, Seed = settings.Seed }, [syspro, bi.Module]);
-        var site = new Site(arena, folder, time, clock, host, syspro, bi);
-        await File.WriteAllTextAsync(site.ConfigurationFile, site.Configuration(settings));
+        Erp erp = settings.Erp.Open(settings);
+        var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { Seed = settings.Seed, VisibilityDelay = settings.Visibility, TokenLifetime = settings.TokenLifetime });
+        powerBi.Switches.ExecuteQueries = !settings.NoReadBack;
+        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { Clock = clock, Certificate = arena.Certificate, Seed = settings.Seed }, [erp.Module, powerBi]);
+        var site = new Site(arena, folder, settings, time, clock, host, erp, powerBi);
+        await File.WriteAllTextAsync(site.ConfigurationFile, site.Configuration());
         return site;
     }
 
@@ -96,29 +76,34 @@ internal sealed class Site : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private string Configuration(SiteSettings settings)
-    {
-        string odata = $"odata: {{ url: {Syspro.ODataAddress(Host)}, username: {Syspro.Options.OData.UserName}, password: '${{secret:syspro-odata}}', pageSize: 40 }}";
-        string enet = $"enet: {{ url: {Syspro.EnetAddress(Host)}, operator: MLC, password: '${{secret:syspro-enet}}', pageSize: 40 }}";
-        return $$"""
-            connections:
-              erp:
-                type: syspro
-                companies: [A]
-                timeZone: {{settings.TimeZone}}
-                timeout: 10m
-                trustedCertificates: {{arena.CertificateFile}}
-                {{(settings.Enet ? "" : odata)}}
-                {{(settings.Enet ? enet : "")}}
-            {{Bi.Connection(Host, arena.CertificateFile, settings)}}
-            pipelines:
-              {{EngineRun.Pipeline}}:
-                source: erp
-                destination: bi
-                dataset: Finance
-                policies: { journal: { keep: 7d } }
-                streams:
-            {{string.Concat(settings.Streams.Select(stream => $"      {stream}: {{}}\n"))}}
-            """;
-    }
+    private string Configuration() => $$"""
+        connections:
+          erp:
+        {{Indented(Erp.Connection(Host, Settings))}}
+            trustedCertificates: {{arena.CertificateFile}}
+          bi:
+            type: power-bi
+            tenant: {{PowerBi.Options.TenantId}}
+            clientId: {{PowerBi.Options.ClientId}}
+            clientSecret: ${secret:powerbi}
+            workspace: {{PowerBi.Options.WorkspaceName}}
+            authority: {{Host.Https}}
+            apiBase: {{Host.Https}}
+            trustedCertificates: {{arena.CertificateFile}}
+            timeout: 10m
+            readBack: {{(Settings.NoReadBack ? "off" : "on")}}
+            settle: {{Settings.Settle}}
+            visibilityPoll: 1s
+            limits: { preferredRowsPerPost: {{RowsPerPost}} }
+        pipelines:
+          {{EngineRun.Pipeline}}:
+            source: erp
+            destination: bi
+            dataset: Finance
+            policies: { journal: { keep: 7d } }
+            streams:
+        {{string.Concat(Settings.Streams.Select(stream => $"      {stream}: {{}}\n"))}}
+        """;
+
+    private static string Indented(string lines) => string.Join('\n', lines.Split('\n').Select(line => $"    {line}"));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MlConnector.Chaos.Cases.Books;
 
 namespace MlConnector.Chaos.World;
 
@@ -10,6 +11,9 @@ internal sealed record SiteSettings
     public static ImmutableArray<string> EveryWriteMode { get; } = ["ap_suppliers", "gl_balances", "ap_invoices", "gl_postings"];
 
     private const int Usual = 30;
+
+    /// <summary>The ERP.</summary>
+    public ErpBook Erp { get; init; } = SysproBook.Book;
 
     /// <summary>Seed of data and ids.</summary>
     public int Seed { get; init; } = 1;

@@ -7,7 +7,7 @@ namespace MlConnector.Sandbox.IfsCloud.Scenarios;
 /// <summary>What may happen in an environment between two reads, or between two pages.</summary>
 internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generator, DateOnly today)
 {
-    private const int FirstNumber = 50_000;
+    private const int FirstNumber = 50_000, TooLong = 4100;
     private int made;
 
     public static IReadOnlyDictionary<string, string> Described { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -22,6 +22,8 @@ internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generat
         ["pay-invoice"] = "pays the oldest open supplier invoice: no date of it moves; company",
         ["touch-invoice"] = "changes a supplier invoice that nobody reads a change of: only its entity tag moves; company, invoice",
         ["bad-row"] = "writes 4,100 characters into the number of the newest supplier invoice; company",
+        ["correct-row"] = "corrects what bad-row spoiled",
+        ["new-invoice"] = "a supplier's invoice of today arrives; company",
         ["revoke-company"] = "takes the right to a company from the service user: its rows vanish without an error; company",
         ["grant-company"] = "gives the right to a company; company",
     };
@@ -39,9 +41,11 @@ internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generat
             "delete-supplier" => Removed(Supplier(Parameter("id", "S0001"))),
             "rename-supplier" => Renamed(Supplier(Parameter("id", "S0002")), Parameter("name", "Renamed AB")),
             "delete-invoice" => Removed(Invoices(company).First()),
-            "pay-invoice" => Paid(Invoices(company).First(row => row.Text("Objstate") is not ("PaidPosted" or "Cancelled"))),
+            "pay-invoice" => Paid(First(Invoices(company).Where(row => row.Text("Objstate") is not ("PaidPosted" or "Cancelled")))),
+            "new-invoice" => Invoiced(company),
             "touch-invoice" => Touched(Invoices(company).Single(row => row.Text("InvoiceId") == Parameter("invoice", ""))),
-            "bad-row" => Spoilt(Invoices(company).Last()),
+            "bad-row" => Numbered(Invoices(company).Last(), new string('x', TooLong)),
+            "correct-row" => Numbered(First(Data.Set("SupplierInvoiceSet").Rows.Where(row => row.Text("InvoiceNo").Length == TooLong)), "corrected"),
             "revoke-company" => Allowed(company, false),
             "grant-company" => Allowed(company, true),
             _ => throw new ArgumentException($"ifs-cloud has no scenario '{scenario}'", nameof(scenario)),
@@ -64,14 +68,14 @@ internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generat
 
     private Dictionary<string, string> Balance(string company)
     {
-        IfsRow open = Data.Set("VoucherRowSet").Rows.Where(row => row.Text("Company") == company && row.Number("VoucherNo") > FirstNumber).GroupBy(row => row.Number("VoucherNo")).Last(group => group.Count() == 1).Single();
+        IfsRow open = First(Data.Set("VoucherRowSet").Rows.Where(row => row.Text("Company") == company && row.Number("VoucherNo") > FirstNumber).GroupBy(row => row.Number("VoucherNo")).Where(group => group.Count() == 1).SelectMany(group => group).Reverse());
         generator.AddVoucherRow(company, (int)open.Number("VoucherNo"), 2, today, null, open.Number("DebetAmount"));
         return Facts(("company", company), ("voucher", open.Text("VoucherNo")));
     }
 
     private Dictionary<string, string> CloseOrder()
     {
-        IfsRow order = Data.Set("PurchaseOrderSet").Rows.Where(row => row.Text("Objstate") is not ("Closed" or "Cancelled")).MinBy(row => row.Text("OrderDate"), StringComparer.Ordinal)!;
+        IfsRow order = First(Data.Set("PurchaseOrderSet").Rows.Where(row => row.Text("Objstate") is not ("Closed" or "Cancelled")).OrderBy(row => row.Text("OrderDate"), StringComparer.Ordinal));
         foreach (IfsRow line in Data.Set("PurchaseOrderLineSet").Rows.Where(row => row.Text("OrderNo") == order.Text("OrderNo"))) Data.Change(line, ("Objstate", "Closed"));
         Data.Change(order, ("Objstate", "Closed"));
         return Facts(("order", order.Text("OrderNo")));
@@ -101,9 +105,17 @@ internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generat
         return Facts(("company", touched.Text("Company")), ("invoice", touched.Text("InvoiceId")), ("tag", touched.Etag));
     }
 
-    private Dictionary<string, string> Spoilt(IfsRow row)
+    private Dictionary<string, string> Invoiced(string company)
     {
-        Data.Change(row, ("InvoiceNo", new string('x', 4100)));
+        IfsRow like = Invoices(company).Last();
+        decimal id = Data.Set("SupplierInvoiceSet").Rows.Max(row => row.Number("InvoiceId")) + 1;
+        IfsRow row = Data.Add(like.Set, [.. like.Set.Columns.Select(column => (column.Name, column.Name switch { "InvoiceId" => id, "InvoiceNo" => $"N{id}", "InvoiceDate" or "ArrivalDate" => today, "Objstate" => "Posted", _ => like[column.Name] }))]);
+        return Facts(("company", company), ("invoice", row.Text("InvoiceId")));
+    }
+
+    private Dictionary<string, string> Numbered(IfsRow row, string number)
+    {
+        Data.Change(row, ("InvoiceNo", number));
         return Facts(("company", row.Text("Company")), ("invoice", row.Text("InvoiceId")));
     }
 
@@ -112,6 +124,8 @@ internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generat
         sandbox.Allow(company, may);
         return Facts(("company", company));
     }
+
+    private static IfsRow First(IEnumerable<IfsRow> rows) => rows.FirstOrDefault() ?? throw new ArgumentException("there is no record left that this could happen to", nameof(rows));
 
     private static Dictionary<string, string> Facts(params (string Name, string Value)[] facts) => facts.ToDictionary(fact => fact.Name, fact => fact.Value, StringComparer.Ordinal);
 }

@@ -13,15 +13,17 @@ internal sealed class SageX3Scenarios(X3Folder folder, Maker maker, TimeProvider
         ["match-line"] = "A matching letter on lines of the newest journal entry; its stamp does not move.",
         ["reverse-journal"] = "A final entry is reversed: a second one with opposite signs, and RVS of the first.",
         ["tear-journal"] = "A line of the newest entry is gone, as if it were being written: the entry does not balance. Played again, the line is back.",
+        ["mend-journal"] = "The line that tear-journal took is back.",
         ["receive-line"] = "Goods for a line of an open purchase order; the header's stamp does not move.",
         ["close-order"] = "An open purchase order is closed; its stamp moves.",
         ["change-supplier"] = "A supplier gets another name.",
         ["delete-customer"] = "A customer is deleted; nothing tells of it.",
         ["bad-row"] = "A purchase invoice with a reference of 4,100 characters.",
+        ["correct-row"] = "Corrects what bad-row spoiled.",
         ["new-order"] = "A new purchase order with 25 lines.",
     };
 
-    private X3Record? torn;
+    private (X3Record Entry, X3Record Line)? torn;
     private int made;
 
     public Dictionary<string, string> Play(string scenario) => scenario switch
@@ -30,13 +32,15 @@ internal sealed class SageX3Scenarios(X3Folder folder, Maker maker, TimeProvider
         "match-line" => Match(),
         "reverse-journal" => Reverse(),
         "tear-journal" => Tear(),
+        "mend-journal" when torn is not null => Tear(),
         "receive-line" => Receive(),
         "close-order" => Close(),
         "change-supplier" => ChangeSupplier(),
         "delete-customer" => DeleteCustomer(),
         "bad-row" => BadRow(),
+        "correct-row" => CorrectRow(),
         "new-order" => NewOrder(),
-        _ => throw new ArgumentException($"sage-x3 has no scenario '{scenario}'", nameof(scenario)),
+        _ => throw new ArgumentException($"sage-x3 has no scenario '{scenario}', or nothing that it could happen to", nameof(scenario)),
     };
 
     private DateTime Now => new(clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
@@ -69,16 +73,16 @@ internal sealed class SageX3Scenarios(X3Folder folder, Maker maker, TimeProvider
 
     private Dictionary<string, string> Tear()
     {
-        var entry = Newest();
-        if (torn is null)
+        var entry = torn?.Entry ?? Newest();
+        if (torn is { } taken)
         {
-            torn = entry.Lines[0];
-            entry.Lines.RemoveAt(0);
+            entry.Lines.Insert(0, taken.Line);
+            torn = null;
         }
         else
         {
-            entry.Lines.Insert(0, torn);
-            torn = null;
+            torn = (entry, entry.Lines[0]);
+            entry.Lines.RemoveAt(0);
         }
         Stamped(entry);
         return Facts(("TYP", entry.Text("TYP")), ("NUM", entry.Text("NUM")));
@@ -119,6 +123,13 @@ internal sealed class SageX3Scenarios(X3Folder folder, Maker maker, TimeProvider
         return Facts(("NUM", invoice.Text("NUM")));
     }
 
+    private Dictionary<string, string> CorrectRow()
+    {
+        var invoice = Stamped(folder.Class("PINVOICE").Records[2]);
+        invoice["BPRVCR"] = "corrected";
+        return Facts(("NUM", invoice.Text("NUM")));
+    }
+
     private Dictionary<string, string> NewOrder()
     {
         var like = Open();
@@ -135,7 +146,7 @@ internal sealed class SageX3Scenarios(X3Folder folder, Maker maker, TimeProvider
 
     private X3Record Newest() => folder.Class("GACCENTRY").Records.Where(entry => entry.Number("CAT") == 1).MaxBy(entry => (DateTime)entry["UPDDATTIM"])!;
 
-    private X3Record Open() => folder.Class("PORDER").Records.First(order => order.Number("CLEFLG") == 1);
+    private X3Record Open() => folder.Class("PORDER").Records.FirstOrDefault(order => order.Number("CLEFLG") == 1) ?? throw new ArgumentException("no order is open");
 
     private X3Record Stamped(X3Record record)
     {

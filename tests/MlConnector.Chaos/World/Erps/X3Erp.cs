@@ -1,0 +1,53 @@
+using MlConnector.Sandbox.Hosting;
+using MlConnector.Sandbox.SageX3;
+using MlConnector.Sandbox.SageX3.Api1;
+using MlConnector.Sandbox.SageX3.Data;
+using MlConnector.Sandbox.SageX3.Graph;
+
+namespace MlConnector.Chaos.World.Erps;
+
+/// <summary>Sage X3: one folder of some hundred rows, read through api1 and GraphQL. How its links and pages look is the seed's.</summary>
+internal sealed class X3Erp(SiteSettings settings) : Erp
+{
+    /// <summary>Suffix of the table that holds the lines of a class.</summary>
+    public const string Lines = ".lines";
+
+    private const string JournalEntries = "GACCENTRY";
+    private static readonly DateOnly NoDate = new(1599, 12, 31);
+
+    private readonly SageX3Sandbox x3 = new(new SageX3SandboxOptions
+    {
+        Seed = settings.Seed,
+        Api1 = new Api1Options { Cap = 35, LinksCarryWhere = settings.Seed % 2 == 0, LeavesLinksOut = settings.Seed % 3 == 0, TellsItemsPerPage = settings.Seed % 5 > 0 },
+        Graph = new GraphOptions { MaxPage = 30, DecimalsAsText = settings.Seed % 2 == 0 },
+    });
+
+    public override ISandboxModule Module => x3;
+
+    public override string Connection(SandboxHost host, SiteSettings settings) => $$"""
+        type: sage-x3
+        url: {{SageX3Sandbox.Address(host)}}
+        endpoint: {{x3.Options.Endpoint}}
+        timeZone: {{settings.TimeZone}}
+        timeout: 10m
+        detailsTimeout: 10m
+        api1: { username: {{x3.Options.Api1.UserName}}, password: '${secret:x3-api1}', pageSize: 40 }
+        graphql: { auth: signedJwt, user: {{x3.Options.Graph.User}}, clientId: {{x3.Options.Graph.ClientId}}, clientSecret: '${secret:x3-app}', pageSize: 40, linePageSize: 10 }
+        """;
+
+    public override SourceTable Table(string entity)
+    {
+        bool lines = entity.EndsWith(Lines, StringComparison.Ordinal);
+        string name = lines ? entity[..^Lines.Length] : entity;
+        X3Record[] records = [.. x3.Folder.Class(name).Records.Where(record => name != JournalEntries || record.Number("CAT") == 1)];
+        if (!lines) return new SourceTable([.. records[0].Columns], [.. records.Select(record => (Func<string, object?>)(column => Value(record.Find(column))))]);
+        IEnumerable<(X3Record Document, X3Record Line)> all = records.SelectMany(record => record.Lines.Where(line => name != JournalEntries || line.Number("LEDTYP") == 1).Select(line => (record, line)));
+        return new SourceTable(
+            [.. records[0].Lines[0].Columns.Union(records[0].Columns)],
+            [.. all.Select(each => (Func<string, object?>)(column => Value(each.Line.Find(column) ?? each.Document.Find(column))))]);
+    }
+
+    public override IReadOnlyDictionary<string, string> Play(string scenario, IReadOnlyDictionary<string, string> parameters) => x3.Play(scenario);
+
+    private static object? Value(object? value) => value is DateOnly day && day == NoDate ? null : value;
+}

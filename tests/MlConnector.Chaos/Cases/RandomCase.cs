@@ -44,10 +44,10 @@ internal sealed class RandomCase
         SiteSettings site = Site();
         return new(CaseCatalog.NameOf(erp, seed))
         {
-        Exact = false,
-        Site = site,
-        Rounds = [Round(first: true), .. Enumerable.Range(0, shipped ? 0 : dice.Next(1, 3)).Select(_ => Round(first: false))],
-        Faults = [.. Enumerable.Range(0, dice.Next(MostFaults + 1)).Select(_ => Fault(site))],
+            Exact = false,
+            Site = site,
+            Rounds = [Round(first: true), .. Enumerable.Range(0, shipped ? 0 : dice.Next(1, 3)).Select(_ => Round(first: false))],
+            Faults = [.. Enumerable.Range(0, dice.Next(MostFaults + 1)).Select(_ => Fault(site))],
         };
     }
 

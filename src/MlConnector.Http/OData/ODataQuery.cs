@@ -9,7 +9,7 @@ public enum ODataPaging
     /// <summary>Next links where the server gives them; then, and where it gives none, by keyset, which also proves the end.</summary>
     Auto,
 
-    /// <summary>Next links only; a page without one is the last.</summary>
+    /// <summary>Next links only; after one, a page without a link is the last. Where no page had one, the end is proven by key.</summary>
     NextLink,
 
     /// <summary>Always "after this key".</summary>

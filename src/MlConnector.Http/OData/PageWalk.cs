@@ -22,6 +22,7 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
     private long rows;
     private long skip;
     private int backsteps;
+    private bool linked;
     private bool keyRefused;
     private bool done;
 
@@ -115,8 +116,10 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
         int count = page.RowCount;
         rows += count;
         if (count > 0 && query.KeyOrdinals.Count > 0) last = PageKey.Of(page, count - 1, query.KeyOrdinals);
+        linked |= next is not null;
         if (next is not null) Overlap(uri);
-        else if (rows == 0 || count == 0 && mode == PageMode.Keyset || query.Paging == ODataPaging.NextLink) done = true;
+        else if (rows == 0 || count == 0 && mode == PageMode.Keyset || query.Paging == ODataPaging.NextLink && (linked || !CanKeyset)) done = true;
+        else if (query.Paging == ODataPaging.NextLink && mode == PageMode.Keyset) throw Drift("there are more rows than in the only page, and no link to them");
         else if (mode == PageMode.Links) Turn(CanKeyset && last is not null ? PageMode.Keyset : PageMode.Skip); // no link is no proof of the end
         else if (last is null) throw Drift("a key column is empty");
     }
@@ -191,5 +194,5 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
     }
 
     private ConnectorException Drift(string why) =>
-        new(new ConnectorError("PAGE-DRIFT", ErrorKind.Transient, ErrorOwner.ErpAdmin, $"The pages of {query.Name} cannot be trusted: {why}.", "Run again; if it stays, set odata.paging to keyset or skip."));
+        new(new ConnectorError("PAGE-DRIFT", ErrorKind.Transient, ErrorOwner.ErpAdmin, $"The pages of {query.Name} cannot be trusted: {why}.", "Run again; if it stays, set the connection's paging to auto, keyset or skip."));
 }

@@ -53,7 +53,7 @@ public sealed class IfsCloudSandbox(IfsCloudSandboxOptions options) : ISandboxMo
     /// <inheritdoc />
     public void Map(IEndpointRouteBuilder endpoints, SandboxContext sandbox)
     {
-        data = new IfsData(sandbox.Clock, options.LoggedUnits);
+        data = new IfsData(sandbox.Clock, options);
         DateOnly today = options.AsOf ?? DateOnly.FromDateTime(sandbox.Clock.GetUtcNow().UtcDateTime);
         IfsGenerator generator = new(data, options, today);
         generator.Fill();

@@ -70,6 +70,9 @@ public sealed record IfsCloudSandboxOptions
     /// <summary>Actions of records, and the state that each leads to.</summary>
     public IReadOnlyDictionary<string, string> Actions { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal) { ["PurchaseOrder_Confirm"] = "Confirmed" };
 
+    /// <summary>Sets that the customer made, empty at first: service, name, and columns as <c>*OrderNo t50, OrderDate s, Amount n</c> (a star marks the key; t text, n number, d date, s timestamp, b boolean).</summary>
+    public IReadOnlyList<(string Service, string Name, string Columns)> OwnSets { get; init; } = [];
+
     /// <summary>Logical units whose changes the history log keeps.</summary>
     public IReadOnlySet<string> LoggedUnits { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 

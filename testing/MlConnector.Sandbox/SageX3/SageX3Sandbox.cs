@@ -30,7 +30,7 @@ public sealed class SageX3Sandbox(SageX3SandboxOptions options) : ISandboxModule
     public SageX3SandboxOptions Options => options;
 
     /// <summary>The folder with the data.</summary>
-    public X3Folder Folder { get; } = new();
+    public X3Folder Folder { get; } = new(options.OwnClasses);
 
     /// <inheritdoc />
     public IReadOnlyDictionary<string, string> Scenarios => SageX3Scenarios.Described;

@@ -19,6 +19,9 @@ public sealed record SageX3SandboxOptions
     /// <summary>The company's today when its data is made; null for the day before the clock's, so that nothing was changed in the future.</summary>
     public DateOnly? AsOf { get; init; }
 
+    /// <summary>Classes that the customer made, empty at first: name and key column.</summary>
+    public IReadOnlyList<(string Name, string Key)> OwnClasses { get; init; } = [];
+
     /// <summary>The legacy REST interface.</summary>
     public Api1Options Api1 { get; init; } = new();
 

@@ -1,5 +1,4 @@
 using MlConnector.Chaos.World;
-using MlConnector.Chaos.World.Erps;
 using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.Chaos.Truth;

@@ -1,4 +1,3 @@
-using MlConnector.Chaos.World.Erps;
 using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.Chaos.Truth;

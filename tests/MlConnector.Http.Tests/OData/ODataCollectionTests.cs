@@ -70,6 +70,14 @@ public sealed class ODataCollectionTests
     }
 
     [Fact]
+    public async Task Where_only_links_are_followed_a_server_that_gives_none_is_noticed()
+    {
+        Assert.Equal([1, 2, 3], await ReadAsync(new SmallService { Links = false, Rows = [1, 2, 3] }, ODataPaging.NextLink));
+        ConnectorException error = await Assert.ThrowsAsync<ConnectorException>(() => ReadAsync(new SmallService { Links = false }, ODataPaging.NextLink));
+        Assert.Equal("PAGE-DRIFT", error.Error.Code);
+    }
+
+    [Fact]
     public async Task A_server_that_refuses_an_overlapping_link_is_read_by_keyset()
     {
         SmallService service = new() { RefusesOddLinks = true };

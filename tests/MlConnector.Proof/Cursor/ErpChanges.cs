@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Proof.Cursor.Erps;
 
 namespace MlConnector.Proof.Cursor;
 
@@ -25,7 +26,7 @@ internal sealed class ErpChanges
     public ErpChanges(ErpTable table, Kind kind, TimeZoneInfo zone, TimeSpan overlap, Random random, DateTimeOffset start)
     {
         (Table, this.kind, this.zone, this.overlap, this.random, Now) = (table, kind, zone, overlap, random, start);
-        table.AfterPage = () =>
+        table.Meanwhile = () =>
         {
             if (!changing || random.Next(3) == 0) return;
             Between++;
@@ -122,7 +123,7 @@ internal sealed class ErpChanges
 
     private void Put(ErpRow row)
     {
-        Table.Rows[row.Key] = row;
+        Table.Put(row);
         if (row.At > latest) latest = row.At.Value;
     }
 
@@ -131,7 +132,7 @@ internal sealed class ErpChanges
     {
         if (kind.Strategy == ReadStrategy.Stamp && row.At == latest) return;
         if (kind.Strategy == ReadStrategy.Journal && !Table.Rows.Values.Any(other => other.Year == row.Year && other.Period == row.Period && other.Journal > row.Journal)) return;
-        Table.Rows.Remove(row.Key);
+        Table.Remove(row);
         everGone.Add(row.Key);
     }
 

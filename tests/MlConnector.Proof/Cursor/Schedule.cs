@@ -6,10 +6,8 @@ using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
-using MlConnector.Http.OData;
-using MlConnector.Http.Transport;
+using MlConnector.Proof.Cursor.Erps;
 using MlConnector.Proof.Seeds;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MlConnector.Proof.Cursor;
 
@@ -33,44 +31,43 @@ internal sealed class Schedule : IAsyncDisposable
     private readonly AbsenceMeaning absence;
     private readonly ErpChanges erp;
     private readonly DeliveryDesk desk;
-    private readonly HttpTransport transport;
-    private readonly ErpStream stream;
+    private readonly IScheduledErp site;
+    private readonly StreamDefinition definition;
+    private ISourceStream stream = null!;
     private readonly Tally covered = new();
 
-    public Schedule(int seed, ErpServer server)
+    private Schedule(int seed, Kind kind, TimeZoneInfo zone, DateTime change, Random random, IScheduledErp site, TimeSpan overlap, AbsenceMeaning absence)
     {
-        random = Slice.RandomOf(seed);
-        kind = Kind.All[seed % Kind.All.Count];
-        (string name, DateTime change) = ClockChanges[random.Next(ClockChanges.Length)];
-        zone = TimeZoneInfo.FindSystemTimeZoneById(name);
-        overlap = kind.Overlaps[random.Next(kind.Overlaps.Length)];
-        absence = random.Next(2) == 0 ? AbsenceMeaning.Removed : AbsenceMeaning.Purged;
-        (Habit habit, ODataPaging paging, bool top) = Pagings[random.Next(Pagings.Length)];
-        var table = new ErpTable(habit, at => kind.Write(at, zone)) { Cap = random.Next(3, 6) };
-        erp = new ErpChanges(table, kind, zone, overlap, random, new DateTimeOffset(change, TimeSpan.Zero) - TimeSpan.FromHours(random.Next(2, 40)));
-        Uri address = server.Add(seed, table);
-        StreamDefinition definition = kind.Stream(overlap, absence);
+        (this.kind, this.zone, this.random, this.site, this.overlap, this.absence) = (kind, zone, random, site, overlap, absence);
+        erp = new ErpChanges(site.Table, kind, zone, overlap, random, new DateTimeOffset(change, TimeSpan.Zero) - TimeSpan.FromHours(random.Next(2, 40)));
+        definition = kind.Stream(overlap, absence);
         desk = new DeliveryDesk(declared: _ => definition, seed: seed)
         {
             Mapping = new MappingDefinition([new ColumnMapping("Id", "K"), new ColumnMapping("Name", "Open"), new ColumnMapping("Amount", "Value")]),
         };
         desk.Policies = desk.Policies with { GuardsOff = true };
-        transport = new HttpTransport(new HttpTransportOptions { BaseAddress = address, Retry = new RetryOptions { FirstDelay = TimeSpan.FromTicks(1) } }, TimeProvider.System, static () => 0, NullLogger.Instance);
-        stream = new ErpStream(definition, transport, new Uri(address, "t"), paging, top, () => DateOnly.FromDateTime(erp.Local));
-        covered.Count($"{kind.Name}, {name}");
-        covered.Count($"paging {paging} over {habit}{(top ? ", always with $top" : "")}");
+        covered.Count($"{kind.Name}, {zone.Id}");
+        covered.Count($"paging {site.Habits}");
     }
 
-    /// <summary>As SYSPRO is asked, and (with <c>$top</c> always) as IFS Cloud is.</summary>
-    private static (Habit, ODataPaging, bool)[] Pagings { get; } =
-    [
-        (Habit.CountingLinks, ODataPaging.Auto, false), (Habit.KeyLinks, ODataPaging.Auto, false), (Habit.NoLinks, ODataPaging.Auto, false), (Habit.NoLinks, ODataPaging.Keyset, false), (Habit.NoLinks, ODataPaging.Skip, false),
-        (Habit.CountingLinks, ODataPaging.Auto, true), (Habit.KeyLinks, ODataPaging.Auto, true), (Habit.NoLinks, ODataPaging.Auto, true),
-    ];
+    /// <summary>Plays the schedule of a seed.</summary>
+    public static async Task<Tally> PlayAsync(int seed, IReadOnlyList<Kind> kinds, ErpMaker make)
+    {
+        Random random = Slice.RandomOf(seed);
+        Kind kind = kinds[seed % kinds.Count];
+        (string name, DateTime change) = ClockChanges[random.Next(ClockChanges.Length)];
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(name);
+        TimeSpan overlap = kind.Overlaps[random.Next(kind.Overlaps.Length)];
+        AbsenceMeaning absence = random.Next(2) == 0 ? AbsenceMeaning.Removed : AbsenceMeaning.Purged;
+        await using IScheduledErp site = await make(seed, kind, zone, random);
+        await using var schedule = new Schedule(seed, kind, zone, change, random, site, overlap, absence);
+        return await schedule.RunAsync();
+    }
 
-    public async Task<Tally> RunAsync()
+    private async Task<Tally> RunAsync()
     {
         for (int i = 0; i < 14; i++) erp.Change();
+        await using ISourceStream opened = stream = await site.OpenAsync(definition, new WorldClock(() => erp.Now), zone);
         for (int poll = 0; poll < Polls; poll++)
         {
             await PollAsync(ReadMode.Poll, changing: random.Next(4) > 0);
@@ -87,12 +84,7 @@ internal sealed class Schedule : IAsyncDisposable
         return covered;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        transport.Dispose();
-        await stream.DisposeAsync();
-        await desk.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => desk.DisposeAsync();
 
     /// <summary>A poll as a process; pages that never rest may end it, then the next one has to make it good.</summary>
     private async Task PollAsync(ReadMode mode, bool changing)
@@ -144,4 +136,10 @@ internal sealed class Schedule : IAsyncDisposable
     }
 
     private string Story => $"{kind.Name}, overlap {overlap}, {zone.Id}";
+
+    /// <summary>Tells the world's time; waits are as long as they are.</summary>
+    private sealed class WorldClock(Func<DateTimeOffset> now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now();
+    }
 }

@@ -22,7 +22,7 @@ internal static class IfsCloudSettings
         new("entityPathTemplate", "text", SetTemplates.EntityServices, "Path of entity services; each has to be activated by an administrator."),
         new("headers", "map", "", "Further headers of each request, for a gateway in front of IFS; a value may be ${secret:NAME}."),
         new("pageSize", "integer", "5000", "Rows per request; more than 5,000 are not given.") { Inferred = true },
-        new("paging", "choice", "auto", "How pages follow each other. auto: $top always, next links where given, proven by key; otherwise after the last key, and by $skip with proof where the key cannot be compared.") { Inferred = true, Choices = ["auto", "nextLink", "keyset", "skip"] },
+        new("paging", "choice", "auto", "How pages follow each other. auto: $top always, next links where given, proven by key; otherwise after the last key, and by $skip with proof where the key cannot be compared. nextLink: no $top, along links alone.") { Inferred = true, Choices = ["auto", "nextLink", "keyset", "skip"] },
         new("parallel", "integer", "2", "Requests at once.") { Inferred = true },
         new("maxUrl", "integer", "4000", "Longest address; key lists are cut to it.") { Inferred = true },
         new("enumLiterals", "choice", "qualified", "How members of enumerations are written in filters: with their type, or as plain text.") { Inferred = true, Choices = ["qualified", "text"] },

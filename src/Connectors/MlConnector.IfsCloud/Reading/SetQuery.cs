@@ -8,7 +8,7 @@ using MlConnector.IfsCloud.Options;
 
 namespace MlConnector.IfsCloud.Reading;
 
-/// <summary>The questions of one stream to its set: columns by the site's names, ordered by key, always with <c>$top</c>.</summary>
+/// <summary>The questions of one stream to its set: columns by the site's names, ordered by key; with <c>$top</c>, unless next links alone are to be followed.</summary>
 internal sealed class SetQuery
 {
     private readonly BoundSet set;
@@ -50,7 +50,7 @@ internal sealed class SetQuery
             KeyFilterable = key.All(column => set.TypeOf(column, Schema) is not (EdmType.Binary or EdmType.Floating or EdmType.Enum or EdmType.Other)),
             PageSize = options.Read.PageSize,
             Paging = options.Read.Paging,
-            ExplicitTop = true,
+            ExplicitTop = options.Read.Paging != ODataPaging.NextLink, // recorded: an answer to $top has no link
             Filter = new ODataFilter(column => set.TypeOf(column, Schema), enumOf: column => options.Read.QualifiedEnums ? set.Enums.GetValueOrDefault(column)?.Type : null),
         };
     }

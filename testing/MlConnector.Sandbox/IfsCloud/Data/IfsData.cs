@@ -12,11 +12,11 @@ public sealed class IfsData
     private long objids;
     private long logIds;
 
-    internal IfsData(TimeProvider clock, IReadOnlySet<string> logged)
+    internal IfsData(TimeProvider clock, IfsCloudSandboxOptions options)
     {
         this.clock = clock;
-        this.logged = logged;
-        foreach (IfsSet set in IfsModel.Sets()) sets.Add((set.Service, set.Name), set);
+        logged = options.LoggedUnits;
+        foreach (IfsSet set in IfsModel.Sets().Concat(options.OwnSets.Select(own => new IfsSet(own.Service, own.Name, own.Name, own.Columns)))) sets.Add((set.Service, set.Name), set);
         IfsModel.Connect(this);
     }
 

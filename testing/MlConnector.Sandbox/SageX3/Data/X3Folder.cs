@@ -1,7 +1,7 @@
 namespace MlConnector.Sandbox.SageX3.Data;
 
 /// <summary>A folder: its classes with their records.</summary>
-public sealed class X3Folder
+public sealed class X3Folder(IReadOnlyList<(string Name, string Key)> own)
 {
     private readonly X3Class[] classes =
     [
@@ -14,6 +14,7 @@ public sealed class X3Folder
         new("PINVOICE", "NUM") { LineCollection = "PINVOICED", LineKey = ["PIDLIN"] },
         new("SORDER", "SOHNUM") { LineCollection = "SORDERQ", LineKey = ["SOPLIN", "SOQSEQ"] },
         new("SINVOICE", "NUM") { LineCollection = "SINVOICED", LineKey = ["SIDLIN"] },
+        .. own.Select(one => new X3Class(one.Name, one.Key)),
     ];
 
     /// <summary>All classes.</summary>

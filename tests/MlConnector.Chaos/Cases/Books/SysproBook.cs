@@ -22,16 +22,7 @@ internal static class SysproBook
     {
         Open = static settings => new SysproErp(settings),
         HasEnet = true,
-        Truths =
-        [
-            new("ap_suppliers", "ApSupplier", "Suppliers", ["Supplier"], Shape.EveryRow) { Codes = ["Supplier"] },
-            new("gl_balances", "GenHistory", "GlBalances", ["Company", "GlCode", "GlYear"], Shape.NewestGeneration) { Codes = ["Supplier"] },
-            new("ap_invoices", "ApInvoice", "ApInvoices", ["Supplier", "Invoice"], Shape.NewestVersion) { Codes = ["Supplier"], KeepsPurged = true },
-            new("ap_payments", "ApInvoicePay", "ApPayments", ["Supplier", "Invoice", "EntryNumber"], Shape.NewestVersion) { Codes = ["Supplier"], KeepsPurged = true },
-            new("gl_postings", "GenJournalDetail", "GlPostings", ["GlYear", "GlPeriod", "Journal", "EntryNumber"], Shape.EveryRow) { Codes = ["SubModArInvoice"] },
-            new("po_headers", "PorMasterHdr", "PoHeaders", ["PurchaseOrder"], Shape.NewestVersion) { Codes = ["PurchaseOrder", "Supplier"], KeepsPurged = true },
-            new("po_lines", "PorMasterDetail", "PoLines", ["PurchaseOrder", "Line"], Shape.NewestVersion) { Codes = ["PurchaseOrder", "MStockCode"], KeepsPurged = true },
-        ],
+        Truths = SysproTruths.All,
         StreamSets = [SiteSettings.EveryWriteMode.Add("ap_payments"), ["ap_suppliers", "ap_invoices", "ap_payments", "po_headers", "po_lines"], SiteSettings.EveryWriteMode, SiteSettings.EveryWriteMode],
         Changes =
         [

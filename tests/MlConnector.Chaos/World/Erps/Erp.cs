@@ -1,3 +1,4 @@
+using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Chaos.World.Erps;
@@ -21,8 +22,3 @@ internal abstract class Erp
     /// <summary>How often it was asked.</summary>
     public long Requests(SandboxHost host) => host.Context.Counters[$"{Module.Name}.requests"];
 }
-
-/// <summary>A table of an ERP.</summary>
-/// <param name="Columns">Names of its columns.</param>
-/// <param name="Rows">Its rows: column → value.</param>
-internal sealed record SourceTable(IReadOnlyList<string> Columns, IReadOnlyList<Func<string, object?>> Rows);

@@ -1,3 +1,4 @@
+using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.IfsCloud;
 using MlConnector.Sandbox.IfsCloud.Data;

@@ -1,3 +1,4 @@
+using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.SageX3;
 using MlConnector.Sandbox.SageX3.Api1;

@@ -1,16 +1,16 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace MlConnector.Proof.Cursor;
+namespace MlConnector.Proof.Cursor.Erps;
 
 /// <summary>What an ERP makes of <c>$filter</c>: comparisons of a column with a literal, and, or, parentheses. It shares no code with the product, so that a condition written wrongly there is not read wrongly here as well; anything else is refused.</summary>
-internal sealed partial class ErpFilter
+internal sealed partial class ODataFilterText
 {
     private readonly string[] tokens;
     private readonly Func<string, object?> cell;
     private int at;
 
-    private ErpFilter(string[] tokens, Func<string, object?> cell) => (this.tokens, this.cell) = (tokens, cell);
+    private ODataFilterText(string[] tokens, Func<string, object?> cell) => (this.tokens, this.cell) = (tokens, cell);
 
     /// <summary>Reads a filter once; null if there is none.</summary>
     public static Func<Func<string, object?>, bool>? Parse(string text)
@@ -18,7 +18,7 @@ internal sealed partial class ErpFilter
         if (text.Length == 0) return null;
         string[] words = [.. Token().Matches(text).Select(match => match.Value)];
         if (string.Concat(words) != Space().Replace(text, "")) throw new FormatException($"unexpected text in the filter {text}");
-        return cell => new ErpFilter(words, cell).Whole();
+        return cell => new ODataFilterText(words, cell).Whole();
     }
 
     private bool Whole()

@@ -3,10 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace MlConnector.Proof.Cursor;
-
-/// <summary>One row. <see cref="At"/> is what the ERP's column holds: a day, a local time without zone, or an instant.</summary>
-internal sealed record ErpRow(string Key, DateTime? At, decimal Value, bool Open, int Year, int Period, long Journal);
+namespace MlConnector.Proof.Cursor.Erps;
 
 /// <summary>How a server pages.</summary>
 internal enum Habit
@@ -21,39 +18,22 @@ internal enum Habit
     NoLinks,
 }
 
-/// <summary>A table of an ERP that answers OData requests and changes between any two of them.</summary>
+/// <summary>A table that answers OData requests.</summary>
 /// <param name="habit">How it pages.</param>
 /// <param name="write">Writes <see cref="ErpRow.At"/> as the server does.</param>
-internal sealed class ErpTable(Habit habit, Func<DateTime, string> write)
+internal sealed class ODataTable(Habit habit, Func<DateTime, string> write) : ErpTable
 {
-    private readonly Lock gate = new();
-
-    /// <summary>Rows by key.</summary>
-    public SortedDictionary<string, ErpRow> Rows { get; } = new(StringComparer.Ordinal);
-
     /// <summary>Rows of a page at most.</summary>
     public int Cap { get; init; } = 4;
 
-    /// <summary>Called after a page was made and before it is received: the next one will find another table.</summary>
-    public Action AfterPage { get; set; } = () => { };
-
-    /// <summary>Pages given.</summary>
-    public int Pages { get; private set; }
-
-    /// <summary>Changes or looks at the table while no page is being made.</summary>
-    public void Locked(Action work)
-    {
-        lock (gate) work();
-    }
-
     public async Task AnswerAsync(HttpContext context)
     {
-        string body;
-        lock (gate)
+        string body = "";
+        Locked(() =>
         {
             body = Page(context.Request);
-            if (context.Request.Query["$top"] != "1") AfterPage();
-        }
+            if (context.Request.Query["$top"] != "1") Meanwhile();
+        });
 
         context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body));
@@ -61,7 +41,7 @@ internal sealed class ErpTable(Habit habit, Func<DateTime, string> write)
 
     private string Page(HttpRequest request)
     {
-        Func<Func<string, object?>, bool>? where = ErpFilter.Parse(request.Query["$filter"].ToString());
+        Func<Func<string, object?>, bool>? where = ODataFilterText.Parse(request.Query["$filter"].ToString());
         string token = request.Query["$skiptoken"].ToString();
         IEnumerable<ErpRow> rows = Rows.Values.Where(row => where is null || where(column => Value(row, column)));
         if (habit == Habit.KeyLinks && token.Length > 0) rows = rows.Where(row => string.CompareOrdinal(row.Key, token[1..]) > 0);

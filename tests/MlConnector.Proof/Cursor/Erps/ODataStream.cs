@@ -5,10 +5,10 @@ using MlConnector.Http.Conditions;
 using MlConnector.Http.OData;
 using MlConnector.Http.Transport;
 
-namespace MlConnector.Proof.Cursor;
+namespace MlConnector.Proof.Cursor.Erps;
 
-/// <summary>A stream over an <see cref="ErpTable"/>: windows become conditions as the sources make them, pages come over HTTP through the paging of the product.</summary>
-internal sealed class ErpStream(StreamDefinition definition, HttpTransport transport, Uri set, ODataPaging paging, bool top, Func<DateOnly> today) : ISourceStream
+/// <summary>A stream over an <see cref="ODataTable"/>: windows become conditions as the sources make them, pages come over HTTP through the paging of the product.</summary>
+internal sealed class ODataStream(StreamDefinition definition, HttpTransport transport, Uri set, ODataPaging paging, bool top, Func<DateOnly> today) : ISourceStream
 {
     public StreamDefinition Definition => definition;
 

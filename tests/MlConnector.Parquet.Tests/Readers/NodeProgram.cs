@@ -6,7 +6,9 @@ namespace MlConnector.Parquet.Tests.Readers;
 public sealed class NodeProgram(string folder) : IAsyncLifetime
 {
     private readonly string home = Path.Combine(AppContext.BaseDirectory, folder);
-    private string? missing;
+
+    /// <summary>Why the tests that need it cannot run; null = they can.</summary>
+    public string? Missing { get; private set; }
 
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
@@ -19,7 +21,7 @@ public sealed class NodeProgram(string folder) : IAsyncLifetime
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            missing = "Node.js with npm is not on this machine, so nothing foreign can read back.";
+            Missing = "Node.js with npm is not on this machine, so nothing foreign can take part.";
             return;
         }
 
@@ -32,15 +34,23 @@ public sealed class NodeProgram(string folder) : IAsyncLifetime
     /// <summary>Runs a script of the folder; gives what it printed.</summary>
     public Task<string> RunAsync(string script, string[] arguments, params (string Name, string Value)[] environment)
     {
-        Assert.SkipWhen(missing is not null, missing ?? "");
+        Assert.SkipWhen(Missing is not null, Missing ?? "");
         return StartAsync("node", [script, .. arguments], environment);
+    }
+
+    /// <summary>Starts a script of the folder that serves until it is killed.</summary>
+    public Process Start(string script) => Start("node", [script], []);
+
+    private Process Start(string program, string[] arguments, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = home, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 
     private async Task<string> StartAsync(string program, string[] arguments, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = home, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach ((string name, string value) in environment) start.Environment[name] = value;
-        using Process process = Process.Start(start)!;
+        using Process process = Start(program, arguments, environment);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

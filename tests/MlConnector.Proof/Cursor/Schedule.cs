@@ -53,14 +53,14 @@ internal sealed class Schedule : IAsyncDisposable
     /// <summary>Plays the schedule of a seed.</summary>
     public static async Task<Tally> PlayAsync(int seed, IReadOnlyList<Kind> kinds, ErpMaker make)
     {
-        Random random = Slice.RandomOf(seed);
-        Kind kind = kinds[seed % kinds.Count];
-        (string name, DateTime change) = ClockChanges[random.Next(ClockChanges.Length)];
-        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(name);
-        TimeSpan overlap = kind.Overlaps[random.Next(kind.Overlaps.Length)];
-        AbsenceMeaning absence = random.Next(2) == 0 ? AbsenceMeaning.Removed : AbsenceMeaning.Purged;
-        await using IScheduledErp site = await make(seed, kind, zone, random);
-        await using var schedule = new Schedule(seed, kind, zone, change, random, site, overlap, absence);
+        Random dice = Slice.RandomOf(seed);
+        Kind played = kinds[seed % kinds.Count];
+        (string name, DateTime change) = ClockChanges[dice.Next(ClockChanges.Length)];
+        TimeZoneInfo there = TimeZoneInfo.FindSystemTimeZoneById(name);
+        TimeSpan reach = played.Overlaps[dice.Next(played.Overlaps.Length)];
+        AbsenceMeaning meaning = dice.Next(2) == 0 ? AbsenceMeaning.Removed : AbsenceMeaning.Purged;
+        await using IScheduledErp vendor = await make(seed, played, there, dice);
+        await using var schedule = new Schedule(seed, played, there, change, dice, vendor, reach, meaning);
         return await schedule.RunAsync();
     }
 

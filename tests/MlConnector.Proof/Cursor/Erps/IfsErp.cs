@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.IfsCloud;

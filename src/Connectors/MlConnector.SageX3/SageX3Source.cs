@@ -66,6 +66,8 @@ internal sealed class SageX3Source : ISource, IPairs
 
     public Uri AuthoriseAddress(string state) => Credentials.AuthoriseAddress(options.Graph!.SignIn, state);
 
+    public Uri RedirectAddress => new(options.Graph!.SignIn.RedirectUri);
+
     public async Task<Pairing> PairAsync(string code, Uri? endpoint, CancellationToken cancel)
     {
         using TokenEndpoint gateway = new(Credentials.TokenAddress(options.Graph!.SignIn, endpoint), options, services, logger);

@@ -9,6 +9,9 @@ public interface IPairs
     /// <summary>Where the person has to go; what comes back bears <paramref name="state"/>.</summary>
     Uri AuthoriseAddress(string state);
 
+    /// <summary>Where the vendor sends what comes back.</summary>
+    Uri RedirectAddress { get; }
+
     /// <summary>Exchanges the code that came back for tokens, and keeps them. <paramref name="endpoint"/> is where the vendor wants to be asked from now on; null = where it was.</summary>
     /// <exception cref="Errors.ConnectorException">The code was refused.</exception>
     Task<Pairing> PairAsync(string code, Uri? endpoint, CancellationToken cancel);

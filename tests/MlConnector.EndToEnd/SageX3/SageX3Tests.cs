@@ -1,4 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using MlConnector.EndToEnd.World;
 using MlConnector.Sandbox.SageX3;
 using MlConnector.Sandbox.SageX3.Tokens;
@@ -74,5 +78,42 @@ public sealed class SageX3Tests
         (await world.Mlc.RunAsync($"apply -f {world.File} --yes")).Ended(0);
         string told = (await world.Mlc.RunAsync("run")).Ended(0).Output;
         Assert.Matches("secret x3-refresh expires in 2 days, on .*mlc run.*mlc connect CONNECTION", told);
+    }
+
+    [Fact]
+    public async Task A_callback_to_this_machine_is_received_and_only_the_one_that_was_asked_for()
+    {
+        string redirect = $"http://127.0.0.1:{FreePort()}/callback";
+        await using X3World world = await X3World.StartAsync(
+            "      products: {}\n", $"auth: refreshToken, gateway: '{{gateway}}', clientId: mlc-gateway-app, clientSecret: '${{secret:x3-gateway}}', redirectUri: '{redirect}', refreshToken: '${{secret:x3-refresh}}'", "channel: graphql",
+            new SageX3SandboxOptions { Tokens = new TokenApiOptions { RedirectUri = redirect } });
+        using Process connecting = world.Mlc.Start(["connect", "erp", "-f", world.File]);
+        string authorise = "";
+        while (!authorise.StartsWith("http", StringComparison.Ordinal)) authorise = (await connecting.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("no address was printed")).Trim();
+        using var browser = new HttpClient();
+        string body = await browser.GetStringAsync(new Uri(world.Host.Http!, new Uri(authorise).PathAndQuery), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(browser, redirect + "/other", body));
+        Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(browser, redirect, """{"authorizationCode":"stolen","state":"foreign"}"""));
+        Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(browser, redirect, """{"authorizationCode":"stolen"}"""));
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(browser, redirect, body));
+        MlcResult paired = (await Mlc.EndAsync(connecting)).Ended(0);
+        Assert.DoesNotContain("authorizationCode", paired.Output + paired.Errors, StringComparison.Ordinal);
+        (await world.Mlc.RunAsync($"apply -f {world.File} --yes")).Ended(0);
+        (await world.Mlc.RunAsync("run")).Ended(0);
+    }
+
+    private static async Task<HttpStatusCode> PostAsync(HttpClient browser, string address, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await browser.PostAsync(new Uri(address), content, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -9,10 +9,17 @@ internal sealed record CallbackText(string Code, Uri? Endpoint)
 {
     /// <summary>Reads what was pasted: the whole address or body of the callback, or only the code. What bears a state must bear ours.</summary>
     /// <exception cref="ConnectorException"><c>CONNECT-CALLBACK</c>.</exception>
-    public static CallbackText Parse(string pasted, string state)
+    public static CallbackText Parse(string pasted, string state) => Read(pasted, state, stateRequired: false);
+
+    /// <summary>Reads what came over the network: it must bear our state.</summary>
+    /// <exception cref="ConnectorException"><c>CONNECT-CALLBACK</c>.</exception>
+    public static CallbackText Receive(string body, string state) => Read(body, state, stateRequired: true);
+
+    private static CallbackText Read(string pasted, string state, bool stateRequired)
     {
         pasted = pasted.Trim();
         Dictionary<string, string> fields = pasted.StartsWith('{') ? OfJson(pasted) : OfQuery(pasted);
+        if (stateRequired && !fields.ContainsKey("state")) throw Wrong("it does not say which question it answers (it has no state)");
         if (fields.Count == 0) return pasted.Length > 0 && !pasted.Any(char.IsWhiteSpace) ? new CallbackText(pasted, null) : throw Wrong("nothing that could be a code was given");
         if (fields.TryGetValue("state", out string? theirs) && theirs != state) throw Wrong("it answers another question than this one (its state is not ours)");
         if (fields.GetValueOrDefault("error") is { Length: > 0 } error) throw Wrong($"the vendor refused: {error}");
@@ -48,5 +55,5 @@ internal sealed record CallbackText(string Code, Uri? Endpoint)
     }
 
     private static ConnectorException Wrong(string why) => new(new ConnectorError(
-        "CONNECT-CALLBACK", ErrorKind.Config, ErrorOwner.Operator, $"What was pasted cannot be used: {why}.", "Paste the whole address or body that came back to the redirect address, or the code in it, on one line."));
+        "CONNECT-CALLBACK", ErrorKind.Config, ErrorOwner.Operator, $"What came back cannot be used: {why}.", "Paste the whole address or body that came back to the redirect address, or the code in it, on one line."));
 }

@@ -2,15 +2,16 @@ using System.CommandLine;
 using System.Globalization;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Commands.Configuring;
+using MlConnector.Cli.Commands.Secrets;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
 
 namespace MlConnector.Cli.Commands.Connecting;
 
-/// <summary>Pairs a connection with its vendor: a person agrees in a browser, and brings back a code. The code comes from the prompt or from stdin, never from an argument (INV-6).</summary>
+/// <summary>Pairs a connection with its vendor: a person agrees in a browser, and brings back a code. The code comes from the browser, the prompt or stdin, never from an argument (INV-6).</summary>
 internal sealed class ConnectCommand() : MlcCommand(
     "connect",
-    "Pair a connection that signs in with a refresh token: prints the address where a user of the vendor agrees, takes the code that comes back (the whole address or body of the callback, or the code), and keeps the token in the vault with the day on which it ends.",
+    "Pair a connection that signs in with a refresh token: prints the address where a user of the vendor agrees, receives the code where the redirect address is on this machine (http://localhost:PORT/…) or takes it pasted (the whole address or body of the callback, or the code), and keeps the token in the vault with the day on which it ends.",
     "mlc connect erp -f finance.yaml\nmlc connect erp")
 {
     private readonly Argument<string> connection = new("connection") { Description = "Name of the connection.", HelpName = "NAME" };
@@ -26,8 +27,10 @@ internal sealed class ConnectCommand() : MlcCommand(
         await using ISource source = configuration is null ? await AppliedAsync(workspace, name, cancel) : DiscoverCommand.Open(configuration, name, workspace.Services);
         if (source is not IPairs { NeedsPairing: true } pairs) throw UsageError.Missing($"The connection {name} signs in without pairing.", "Only connections that sign in with a refresh token are paired.");
         string state = workspace.Ids.Next();
-        await context.Errors.WriteLineAsync($"Open this address as a user who may agree, and choose the folders:\n\n  {pairs.AuthoriseAddress(state).AbsoluteUri}\n\nThen paste what came back to the redirect address.".AsMemory(), cancel);
-        CallbackText callback = CallbackText.Parse(await SecretPromptAsync(context, cancel), state);
+        await using CallbackListener? listener = await CallbackListener.StartAsync(pairs.RedirectAddress, state, cancel);
+        string then = listener is null ? "Then paste what came back to the redirect address." : $"What comes back is awaited at {pairs.RedirectAddress.AbsoluteUri}; it can be pasted as well.";
+        await context.Errors.WriteLineAsync($"Open this address as a user who may agree, and choose the folders:\n\n  {pairs.AuthoriseAddress(state).AbsoluteUri}\n\n{then}".AsMemory(), cancel);
+        CallbackText callback = await CallbackAsync(context, listener, state, cancel);
         Pairing pairing = await pairs.PairAsync(callback.Code, callback.Endpoint, cancel);
         string expires = pairing.Expires.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         await workspace.AuditAsync("connection.paired", name, cancel, ("secret", pairing.Secret), ("expires", expires));
@@ -37,7 +40,14 @@ internal sealed class ConnectCommand() : MlcCommand(
         return ExitCode.Done;
     }
 
-    private static Task<string> SecretPromptAsync(CommandContext context, CancellationToken cancel) => Secrets.SecretPrompt.LineAsync("the code", context.Errors, cancel);
+    /// <summary>Whichever comes first: what the browser brings, or what a person pastes. Where nothing can be pasted any more, the browser is waited for.</summary>
+    private static async Task<CallbackText> CallbackAsync(CommandContext context, CallbackListener? listener, string state, CancellationToken cancel)
+    {
+        Task<string> pasted = Task.Run(() => SecretPrompt.LineAsync("the code", context.Errors, cancel), cancel);
+        if (listener is null) return CallbackText.Parse(await pasted, state);
+        Task first = await Task.WhenAny(listener.Received, pasted);
+        return first == pasted && await pasted is { Length: > 0 } text ? CallbackText.Parse(text, state) : await listener.Received.WaitAsync(cancel);
+    }
 
     /// <summary>The source of an applied pipeline that has this name.</summary>
     private static async Task<ISource> AppliedAsync(Workspace workspace, string name, CancellationToken cancel)

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Chaos.Cases;
 using MlConnector.Chaos.Cases.Books;
+using MlConnector.Chaos.World.BiTools;
 using MlConnector.Proof.Seeds;
 
 namespace MlConnector.Chaos;
 
 /// <summary>
-/// A slice of the cases that seeds make, others every day, of every ERP. <c>MLC_CHAOS_ERP</c> names one, <c>MLC_CHAOS_CASES</c> says how many of each (the long mode has at least 1,000 of SYSPRO), <c>MLC_CHAOS_SEED</c> where they begin, <c>MLC_CHAOS_CASE</c> names a single one,
-/// <c>MLC_CHAOS_REPORT</c> the file that gets the report; the same command goes on with a report that was cut off.
+/// A slice of the cases that seeds make, others every day, of every ERP and some with BigQuery. <c>MLC_CHAOS_ERP</c> and <c>MLC_CHAOS_DESTINATION</c> name one each (Power BI if the other is not told), <c>MLC_CHAOS_CASES</c> says how many
+/// of each (the long mode has at least 1,000 of SYSPRO into Power BI), <c>MLC_CHAOS_SEED</c> where they begin, <c>MLC_CHAOS_CASE</c> names a single one, <c>MLC_CHAOS_REPORT</c> the file that gets the report; the same command goes on
+/// with a report that was cut off.
 /// </summary>
 public sealed class SliceTests(ArenaFixture arena)
 {
@@ -26,10 +28,10 @@ public sealed class SliceTests(ArenaFixture arena)
     [Fact]
     public void INV_9_the_same_seed_makes_the_same_case()
     {
-        foreach (ErpBook erp in ErpBook.All)
+        foreach ((ErpBook erp, string destination) in ErpBook.All.SelectMany(erp => new[] { (erp, BiTool.PowerBi), (erp, BiTool.BigQuery) }))
         {
-            for (int seed = 0; seed < 20; seed++) Assert.Equal(RandomCase.Of(erp, seed).ToString(), CaseCatalog.Named(CaseCatalog.NameOf(erp, seed)).ToString());
-            Assert.NotEqual(RandomCase.Of(erp, 1).ToString(), RandomCase.Of(erp, 2).ToString());
+            for (int seed = 0; seed < 20; seed++) Assert.Equal(RandomCase.Of(erp, seed, destination).ToString(), CaseCatalog.Named(CaseCatalog.NameOf(erp, seed, destination)).ToString());
+            Assert.NotEqual(RandomCase.Of(erp, 1, destination).ToString(), RandomCase.Of(erp, 2, destination).ToString());
         }
     }
 
@@ -39,7 +41,10 @@ public sealed class SliceTests(ArenaFixture arena)
         int count = Setting("MLC_CHAOS_CASES") is { } many ? int.Parse(many, CultureInfo.InvariantCulture) : Standard;
         int first = Setting("MLC_CHAOS_SEED") is { } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : SeedOfTheDay;
         ImmutableArray<ErpBook> erps = Setting("MLC_CHAOS_ERP") is { } erp ? [ErpBook.Of(erp)] : ErpBook.All;
-        return [.. erps.SelectMany(each => Enumerable.Range(first, count).Select(at => RandomCase.Of(each, at)))];
+        string? destination = Setting("MLC_CHAOS_DESTINATION");
+        IEnumerable<ChaosCase> cases = erps.SelectMany(each => Enumerable.Range(first, count).Select(at => RandomCase.Of(each, at, destination ?? BiTool.PowerBi)));
+        if (destination is null && Setting("MLC_CHAOS_CASES") is null) cases = cases.Concat(Enumerable.Range(first, Standard).Select(at => RandomCase.Of(SysproBook.Book, at, BiTool.BigQuery)));
+        return [.. cases];
     }
 
     private static int SeedOfTheDay => FirstOfDays + DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).DayNumber * Standard;

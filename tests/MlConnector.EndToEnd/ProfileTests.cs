@@ -45,7 +45,7 @@ public sealed class ProfileTests
 
     private static void Agrees(Site site, StreamTruth truth)
     {
-        var table = site.PowerBi.Dataset("Finance").Table(truth.Table);
+        StoredTable table = StoredTable.Of(site.PowerBi.Dataset("Finance").Table(truth.Table));
         var source = new SourceRows(truth, TableOf(site, truth.Entity), table);
         DeliveredTable delivered = DeliveredTable.Read(truth, table, source);
         string[] expected = [.. source.Now.Where(row => !row.Key.StartsWith("EXTREME|", StringComparison.Ordinal)).Select(row => row.Value).Order(StringComparer.Ordinal)];

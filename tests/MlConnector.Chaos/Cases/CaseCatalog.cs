@@ -3,6 +3,7 @@ using System.Globalization;
 using MlConnector.Chaos.Cases.Books;
 using MlConnector.Chaos.Host;
 using MlConnector.Chaos.World;
+using MlConnector.Chaos.World.BiTools;
 using MlConnector.Engine.Delivery.Progress;
 using static MlConnector.Chaos.Host.FilePoint;
 using static MlConnector.Engine.Delivery.Progress.DeliveryPoint;
@@ -108,12 +109,18 @@ internal static class CaseCatalog
     ];
 
     /// <summary>The case of a name.</summary>
-    public static ChaosCase Named(string name) => name.IndexOf(Seed, StringComparison.Ordinal) is var at and >= 0
-        ? RandomCase.Of(at == 0 ? SysproBook.Book : ErpBook.Of(name[..(at - 1)]), int.Parse(name.AsSpan(at + Seed.Length), CultureInfo.InvariantCulture))
-        : All.FirstOrDefault(one => one.Name == name) ?? throw new ArgumentException($"no case '{name}'; there are {string.Join(", ", All.Select(one => one.Name))}, {Seed}N and ERP-{Seed}N", nameof(name));
+    public static ChaosCase Named(string name)
+    {
+        int at = name.IndexOf(Seed, StringComparison.Ordinal);
+        if (at < 0) return All.FirstOrDefault(one => one.Name == name) ?? throw new ArgumentException($"no case '{name}'; there are {string.Join(", ", All.Select(one => one.Name))}, {Seed}N, ERP-{Seed}N and [ERP-]bigquery-{Seed}N", nameof(name));
+        string before = name[..at].TrimEnd('-'), destination = before.EndsWith(BiTool.BigQuery, StringComparison.Ordinal) ? BiTool.BigQuery : BiTool.PowerBi;
+        string erp = destination == BiTool.BigQuery ? before[..^destination.Length].TrimEnd('-') : before;
+        return RandomCase.Of(erp.Length == 0 ? SysproBook.Book : ErpBook.Of(erp), int.Parse(name.AsSpan(at + Seed.Length), CultureInfo.InvariantCulture), destination);
+    }
 
-    /// <summary>Name of the case that a seed makes with an ERP.</summary>
-    public static string NameOf(ErpBook erp, int seed) => string.Create(CultureInfo.InvariantCulture, $"{(erp == SysproBook.Book ? "" : $"{erp.Name}-")}{Seed}{seed}");
+    /// <summary>Name of the case that a seed makes: before the seed the ERP, unless it is SYSPRO, and the BI tool, unless it is Power BI.</summary>
+    public static string NameOf(ErpBook erp, int seed, string destination) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(erp == SysproBook.Book ? "" : $"{erp.Name}-")}{(destination == BiTool.PowerBi ? "" : $"{destination}-")}{Seed}{seed}");
 
     private static Kill At(DeliveryPoint point, int nth = 1) => Kill.At(point, nth);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlConnector.Chaos.Cases.Books;
 using MlConnector.Chaos.Host;
 using MlConnector.Chaos.World;
+using MlConnector.Chaos.World.BiTools;
 using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Sandbox.Faults;
 
@@ -27,22 +28,22 @@ internal sealed class RandomCase
     private bool spoiled;
     private int removals;
 
-    private RandomCase(ErpBook erp, int seed)
+    private RandomCase(ErpBook erp, string destination, int seed)
     {
-        (this.erp, this.seed) = (erp, seed);
+        (this.erp, this.destination, this.seed) = (erp, destination, seed);
         dice = new Random(seed);
         enet = OneIn(OneInEnet) && erp.HasEnet;
-        noReadBack = OneIn(OneInNoReadBack);
+        noReadBack = OneIn(OneInNoReadBack) && destination == BiTool.PowerBi;
         shipped = OneIn(OneInShipped);
     }
 
-    /// <summary>The case of a seed with an ERP.</summary>
-    public static ChaosCase Of(ErpBook erp, int seed) => new RandomCase(erp, seed).Make();
+    /// <summary>The case of a seed with an ERP and a BI tool.</summary>
+    public static ChaosCase Of(ErpBook erp, int seed, string destination = BiTool.PowerBi) => new RandomCase(erp, destination, seed).Make();
 
     private ChaosCase Make()
     {
         SiteSettings site = Site();
-        return new(CaseCatalog.NameOf(erp, seed))
+        return new(CaseCatalog.NameOf(erp, seed, destination))
         {
             Exact = false,
             Site = site,
@@ -53,7 +54,7 @@ internal sealed class RandomCase
 
     private SiteSettings Site()
     {
-        var site = new SiteSettings { Erp = erp, Seed = seed, Enet = enet, NoReadBack = noReadBack, Streams = erp.StreamSets[dice.Next(erp.StreamSets.Length)] };
+        var site = new SiteSettings { Erp = erp, Destination = destination, Seed = seed, Enet = enet, NoReadBack = noReadBack, Streams = erp.StreamSets[dice.Next(erp.StreamSets.Length)] };
 
         // The shipped program has no clock but the machine's.
         if (shipped) return site with { Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(200) };
@@ -134,15 +135,15 @@ internal sealed class RandomCase
 
     private FaultOrder Fault(SiteSettings site)
     {
-        if (destination == BiSide.BigQuery && !OneIn(3)) return BigQueryFault();
-        if (shipped && destination == BiSide.PowerBi)
+        if (destination == BiTool.BigQuery && !OneIn(3)) return BigQueryFault();
+        if (shipped && destination == BiTool.PowerBi)
         {
             // In real time nobody waits half a minute for a refusal in passing.
             ImmutableArray<FaultOrder> quick = [FaultCatalog.CutBeforeCommit, FaultCatalog.CutAfterCommit, FaultCatalog.LateCommit with { Delay = TimeSpan.FromMilliseconds(300) }, FaultCatalog.TokenDies];
             return quick[dice.Next(quick.Length)] with { After = dice.Next(LastPost) };
         }
 
-        bool atSource = OneIn(3);
+        bool atSource = destination == BiTool.BigQuery || OneIn(3);
         ImmutableArray<FaultOrder> among = atSource ? erp.Faults(site) : FaultCatalog.OfDestination;
         return among[dice.Next(among.Length)] with { After = dice.Next(atSource ? LastPage : LastPost), Times = 1 + dice.Next(2) };
     }

@@ -47,7 +47,7 @@ internal sealed class SliceReport
         ("tokens expire inside back-off", one => one.Site.TokenLifetime < TimeSpan.FromMinutes(10)),
     ];
 
-    private string Erp => cases.All(one => one.Site.Erp == cases[0].Site.Erp) ? $"MLC_CHAOS_ERP={cases[0].Site.Erp} " : "";
+    private string Systems => cases.All(one => one.Site.Erp == cases[0].Site.Erp && one.Site.Destination == cases[0].Site.Destination) ? $"MLC_CHAOS_ERP={cases[0].Site.Erp} MLC_CHAOS_DESTINATION={cases[0].Site.Destination} " : "";
 
     private string EndsFile => file + ".ends";
 
@@ -73,7 +73,7 @@ internal sealed class SliceReport
         Line(text, $"| machine | {played.Machine} |");
         Line(text, $"| result | {ends.Count} of {cases.Count} cases played, {ends.Values.Count(end => end.Failure is not null)} failed: {cases[0].Name} to {cases[^1].Name} |");
         Line(text, $"| runs | {ends.Values.Sum(end => end.Runs)}, {Of("kill")} of them killed with SIGKILL ({Of("kill of mlc")} of the shipped program), {ends.Values.Sum(end => end.Rows)} rows compared |");
-        Line(text, $"| again | `{Erp}MLC_CHAOS_CASES={cases.Count / cases.DistinctBy(one => one.Site.Erp).Count()} MLC_CHAOS_SEED={cases[0].Site.Seed} MLC_CHAOS_REPORT=FILE dotnet run -c Release --project tests/MlConnector.Chaos -- -class '*SliceTests'` |");
+        Line(text, $"| again | `{Systems}MLC_CHAOS_CASES={cases.Count / cases.DistinctBy(one => (one.Site.Erp, one.Site.Destination)).Count()} MLC_CHAOS_SEED={cases[0].Site.Seed} MLC_CHAOS_REPORT=FILE dotnet run -c Release --project tests/MlConnector.Chaos -- -class '*SliceTests'` |");
         text.Append("\n| what happened | times | cases |\n|---|---:|---:|\n");
         foreach (var kind in ends.Values.SelectMany(end => end.Happened).GroupBy(kind => kind.Key, StringComparer.Ordinal).OrderBy(kind => kind.Key, StringComparer.Ordinal)) Line(text, $"| {kind.Key} | {kind.Sum(each => each.Value)} | {kind.Count()} |");
         text.Append("\n| the site | cases |\n|---|---:|\n");

@@ -1,5 +1,4 @@
 using MlConnector.Chaos.World;
-using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.Chaos.Truth;
 
@@ -13,10 +12,10 @@ internal static class Comparison
     {
         if (site.Bi.Datasets != 1) return [$"there are {site.Bi.Datasets} datasets"];
         history.Note(site, streams);
-        return [.. streams.Select(site.Settings.Erp.Truth).SelectMany(truth => Differences(truth, site.Erp.Table(truth.Entity), dataset.Table(truth.Table), admitted, history))];
+        return [.. streams.Select(stream => site.Settings.Erp.Truth(stream).Where(site.Bi.Swaps)).SelectMany(truth => Differences(truth, site.Erp.Table(truth.Entity), site.Bi.Table(truth.Table), admitted, history))];
     }
 
-    private static IEnumerable<string> Differences(StreamTruth truth, SourceTable source, SandboxTable table, IReadOnlySet<string> admitted, SourceHistory history)
+    private static IEnumerable<string> Differences(StreamTruth truth, SourceTable source, StoredTable table, IReadOnlySet<string> admitted, SourceHistory history)
     {
         var expected = new SourceRows(truth, source, table);
         DeliveredTable delivered = DeliveredTable.Read(truth, table, expected);

@@ -17,11 +17,11 @@ internal sealed class SourceHistory(ErpBook book)
     /// <summary>Notes what is there.</summary>
     public void Note(Site site, IEnumerable<string> streams)
     {
-        if (site.PowerBi.Datasets() is not [var dataset]) return;
+        if (site.Bi.Datasets != 1) return;
         foreach (StreamTruth truth in streams.Select(book.Truth))
         {
             Dictionary<string, HashSet<string>> table = contents.TryGetValue(truth.Stream, out var known) ? known : contents[truth.Stream] = new(StringComparer.Ordinal);
-            foreach ((string key, string cells) in new SourceRows(truth, site.Erp.Table(truth.Entity), dataset.Table(truth.Table)).Now)
+            foreach ((string key, string cells) in new SourceRows(truth, site.Erp.Table(truth.Entity), site.Bi.Table(truth.Table)).Now)
             {
                 if (!table.TryGetValue(key, out HashSet<string>? all)) table[key] = all = new HashSet<string>(StringComparer.Ordinal);
                 all.Add(cells);

@@ -1,5 +1,3 @@
-using MlConnector.Sandbox.PowerBi;
-
 namespace MlConnector.Chaos.Truth;
 
 /// <summary>Rows of one table of the ERP as texts: key → cells, over the columns that the destination has too.</summary>
@@ -12,10 +10,10 @@ internal sealed class SourceRows
     private readonly string[] columns;
 
     /// <summary>The rows as they are now.</summary>
-    public SourceRows(StreamTruth truth, SourceTable source, SandboxTable table)
+    public SourceRows(StreamTruth truth, SourceTable source, StoredTable table)
     {
         this.truth = truth;
-        columns = [.. source.Columns.Where(name => (truth.Columns.IsEmpty || truth.Columns.Contains(name)) && table.Schema.Columns.Any(other => other.Name == name))];
+        columns = [.. source.Columns.Where(name => (truth.Columns.IsEmpty || truth.Columns.Contains(name)) && table.Columns.Contains(name, StringComparer.Ordinal))];
         if (truth.Key.FirstOrDefault(key => !columns.Contains(key, StringComparer.Ordinal)) is { } missing) throw new InvalidOperationException($"{truth.Table} has no column {missing}: its rows cannot be told apart");
         Now = source.Rows.ToDictionary(KeyOf, CellsOf, StringComparer.Ordinal);
     }

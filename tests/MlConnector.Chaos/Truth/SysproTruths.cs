@@ -8,7 +8,7 @@ internal static class SysproTruths
     /// <summary>All that the suite knows.</summary>
     public static ImmutableArray<StreamTruth> All { get; } =
     [
-        new("ap_suppliers", "ApSupplier", "Suppliers", ["Supplier"], Shape.EveryRow) { Codes = ["Supplier"] },
+        new("ap_suppliers", "ApSupplier", "Suppliers", ["Supplier"], Shape.EveryRow) { Codes = ["Supplier"], IsRelated = true },
         new("gl_balances", "GenHistory", "GlBalances", ["Company", "GlCode", "GlYear"], Shape.NewestGeneration) { Codes = ["Supplier"] },
         new("ap_invoices", "ApInvoice", "ApInvoices", ["Supplier", "Invoice"], Shape.NewestVersion) { Codes = ["Supplier"], KeepsPurged = true },
         new("ap_payments", "ApInvoicePay", "ApPayments", ["Supplier", "Invoice", "EntryNumber"], Shape.NewestVersion) { Codes = ["Supplier"], KeepsPurged = true },

@@ -8,7 +8,7 @@ internal static class ShippedKill
     /// <summary>Starts <c>mlc</c> and kills it; it may end before.</summary>
     public static async Task<ProcessEnd> AfterAsync(Site site, IEnumerable<string> arguments, int requests, CancellationToken cancel)
     {
-        long Asked() => site.Erp.Requests(site.Host) + site.PowerBi.Counters.Requests;
+        long Asked() => site.Erp.Requests(site.Host) + site.Bi.Requests(site.Host);
         long until = Asked() + requests;
         Process process = EngineProcess.StartMlc(site, arguments);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(2));

@@ -1,8 +1,8 @@
 using System.Globalization;
 using MlConnector.Chaos.Host;
+using MlConnector.Chaos.World.BiTools;
 using MlConnector.Chaos.World.Erps;
 using MlConnector.Sandbox.Hosting;
-using MlConnector.Sandbox.PowerBi;
 using MlConnector.Sandbox.Time;
 
 namespace MlConnector.Chaos.World;
@@ -18,8 +18,8 @@ internal sealed class Site : IAsyncDisposable
     private readonly Arena arena;
     private readonly VirtualClock served;
 
-    private Site(Arena arena, string folder, SiteSettings settings, SharedTime time, VirtualClock clock, SandboxHost host, Erp erp, PowerBiSandbox powerBi) =>
-        (this.arena, Folder, Settings, Time, served, Host, Erp, PowerBi) = (arena, folder, settings, time, clock, host, erp, powerBi);
+    private Site(Arena arena, string folder, SiteSettings settings, SharedTime time, VirtualClock clock, SandboxHost host, Erp erp, BiTool bi) =>
+        (this.arena, Folder, Settings, Time, served, Host, Erp, Bi) = (arena, folder, settings, time, clock, host, erp, bi);
 
     public string Folder { get; }
 
@@ -36,7 +36,7 @@ internal sealed class Site : IAsyncDisposable
 
     public Erp Erp { get; }
 
-    public BiSide Bi { get; }
+    public BiTool Bi { get; }
 
     /// <summary>Where the engine keeps store, journal and ledger.</summary>
     public string DataFolder => Path.Combine(Folder, "data");
@@ -52,10 +52,9 @@ internal sealed class Site : IAsyncDisposable
         SharedTime time = SharedTime.Beginning(settings.Begins, settings.Speed);
         VirtualClock clock = time.NewClock();
         Erp erp = settings.Erp.Open(settings);
-        var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { Seed = settings.Seed, VisibilityDelay = settings.Visibility, TokenLifetime = settings.TokenLifetime });
-        powerBi.Switches.ExecuteQueries = !settings.NoReadBack;
-        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { Clock = clock, Certificate = arena.Certificate, Seed = settings.Seed }, [erp.Module, powerBi]);
-        var site = new Site(arena, folder, settings, time, clock, host, erp, powerBi);
+        BiTool bi = BiTool.Of(settings);
+        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { Clock = clock, Certificate = arena.Certificate, Seed = settings.Seed }, [erp.Module, bi.Module]);
+        var site = new Site(arena, folder, settings, time, clock, host, erp, bi);
         await File.WriteAllTextAsync(site.ConfigurationFile, site.Configuration());
         return site;
     }
@@ -82,19 +81,8 @@ internal sealed class Site : IAsyncDisposable
         {{Indented(Erp.Connection(Host, Settings))}}
             trustedCertificates: {{arena.CertificateFile}}
           bi:
-            type: power-bi
-            tenant: {{PowerBi.Options.TenantId}}
-            clientId: {{PowerBi.Options.ClientId}}
-            clientSecret: ${secret:powerbi}
-            workspace: {{PowerBi.Options.WorkspaceName}}
-            authority: {{Host.Https}}
-            apiBase: {{Host.Https}}
+        {{Indented(Bi.Connection(Host, Settings))}}
             trustedCertificates: {{arena.CertificateFile}}
-            timeout: 10m
-            readBack: {{(Settings.NoReadBack ? "off" : "on")}}
-            settle: {{Settings.Settle}}
-            visibilityPoll: 1s
-            limits: { preferredRowsPerPost: {{RowsPerPost}} }
         pipelines:
           {{EngineRun.Pipeline}}:
             source: erp

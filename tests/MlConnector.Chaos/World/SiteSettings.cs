@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Chaos.Cases.Books;
+using MlConnector.Chaos.World.BiTools;
 
 namespace MlConnector.Chaos.World;
 
@@ -42,7 +43,7 @@ internal sealed record SiteSettings
     public bool Enet { get; init; }
 
     /// <summary>Type of the BI tool's connection.</summary>
-    public string Destination { get; init; } = BiSide.PowerBi;
+    public string Destination { get; init; } = BiTool.PowerBi;
 
     /// <summary>The tenant refuses queries, so nothing can be confirmed.</summary>
     public bool NoReadBack { get; init; }

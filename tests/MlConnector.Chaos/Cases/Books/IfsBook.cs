@@ -18,7 +18,7 @@ internal static class IfsBook
         Open = static settings => new IfsErp(settings),
         Truths =
         [
-            new("suppliers", "SupplierInfoGeneralSet", "Suppliers", ["SupplierId"], Shape.EveryRow),
+            new("suppliers", "SupplierInfoGeneralSet", "Suppliers", ["SupplierId"], Shape.EveryRow) { IsRelated = true },
             new("gl_accounts", "Reference_Account", "GlAccounts", ["Company", "Account"], Shape.NewestGeneration),
             new("supplier_invoices", "SupplierInvoiceSet", "SupplierInvoices", ["Company", "InvoiceId"], Shape.NewestVersion),
             new("gl_vouchers", IfsErp.Vouchers, "GlVouchers", ["Company", "VoucherType", "AccountingYear", "VoucherNo"], Shape.NewestVersion),

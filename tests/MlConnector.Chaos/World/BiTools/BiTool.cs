@@ -1,10 +1,10 @@
 using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
 
-namespace MlConnector.Chaos.World;
+namespace MlConnector.Chaos.World.BiTools;
 
 /// <summary>The BI tool of a site.</summary>
-internal abstract class BiSide : IDisposable
+internal abstract class BiTool : IDisposable
 {
     /// <summary>Types that the suite knows.</summary>
     public const string PowerBi = "power-bi", BigQuery = "bigquery";
@@ -27,11 +27,11 @@ internal abstract class BiSide : IDisposable
     /// <summary>A table of the one dataset.</summary>
     public abstract StoredTable Table(string name);
 
-    /// <summary>The connection, indented for a configuration.</summary>
-    public abstract string Connection(SandboxHost host, string certificate, SiteSettings settings);
+    /// <summary>Lines of its connection in the configuration.</summary>
+    public abstract string Connection(SandboxHost host, SiteSettings settings);
 
     /// <summary>The one that a site is set up with.</summary>
-    public static BiSide Of(SiteSettings settings) => settings.Destination == BigQuery ? new BigQuerySide(settings) : new PowerBiSide(settings);
+    public static BiTool Of(SiteSettings settings) => settings.Destination == BigQuery ? new BigQueryTool(settings) : new PowerBiTool(settings);
 
     /// <summary>Ends the stand-in.</summary>
     public virtual void Dispose()

@@ -3,10 +3,10 @@ using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.BigQuery;
 using MlConnector.Sandbox.Hosting;
 
-namespace MlConnector.Chaos.World;
+namespace MlConnector.Chaos.World.BiTools;
 
 /// <summary>BigQuery: what takes effect late is not a row's visibility but the end of its job.</summary>
-internal sealed class BigQuerySide(SiteSettings settings) : BiSide
+internal sealed class BigQueryTool(SiteSettings settings) : BiTool
 {
     private const string Dataset = "Finance";
     private readonly BigQuerySandbox bigQuery = new(new BigQuerySandboxOptions { JobDuration = settings.Visibility, TokenLifetime = settings.TokenLifetime });
@@ -28,21 +28,19 @@ internal sealed class BigQuerySide(SiteSettings settings) : BiSide
         return new StoredTable([.. types.Keys], [.. table.Rows.Select(row => row.ToDictionary(cell => cell.Key, cell => Value(cell.Value, types[cell.Key]), StringComparer.Ordinal))]);
     }
 
-    public override string Connection(SandboxHost host, string certificate, SiteSettings settings) => $$"""
-              bi:
-                type: bigquery
-                project: {{bigQuery.Options.Project}}
-                location: EU
-                key: ${secret:bigquery}
-                apiBase: {{host.Https}}
-                tokenUrl: {{BigQuerySandbox.TokenAddress(host)}}
-                trustedCertificates: {{certificate}}
-                longestText: 4000
-                timeout: 10m
-                settle: {{settings.Settle}}
-                jobPoll: 1s
-                limits: { rowsPerJob: {{Site.RowsPerPost}} }
-            """;
+    public override string Connection(SandboxHost host, SiteSettings settings) => $$"""
+        type: bigquery
+        project: {{bigQuery.Options.Project}}
+        location: EU
+        key: ${secret:bigquery}
+        apiBase: {{host.Https}}
+        tokenUrl: {{BigQuerySandbox.TokenAddress(host)}}
+        longestText: 4000
+        timeout: 10m
+        settle: {{settings.Settle}}
+        jobPoll: 1s
+        limits: { rowsPerJob: {{Site.RowsPerPost}} }
+        """;
 
     public override void Dispose()
     {

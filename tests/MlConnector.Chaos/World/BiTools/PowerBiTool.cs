@@ -1,0 +1,44 @@
+using MlConnector.Chaos.Truth;
+using MlConnector.Sandbox.Hosting;
+using MlConnector.Sandbox.PowerBi;
+
+namespace MlConnector.Chaos.World.BiTools;
+
+/// <summary>Power BI.</summary>
+internal sealed class PowerBiTool : BiTool
+{
+    private readonly PowerBiSandbox powerBi;
+
+    public PowerBiTool(SiteSettings settings)
+    {
+        powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { Seed = settings.Seed, VisibilityDelay = settings.Visibility, TokenLifetime = settings.TokenLifetime });
+        powerBi.Switches.ExecuteQueries = !settings.NoReadBack;
+    }
+
+    public override ISandboxModule Module => powerBi;
+
+    public override (string Name, string Value) Secret => ("powerbi", powerBi.Options.ClientSecret);
+
+    public override bool Swaps => false;
+
+    public override int Datasets => powerBi.Datasets().Count;
+
+    public override long Requests(SandboxHost host) => powerBi.Counters.Requests;
+
+    public override StoredTable Table(string name) => StoredTable.Of(powerBi.Datasets()[0].Table(name));
+
+    public override string Connection(SandboxHost host, SiteSettings settings) => $$"""
+        type: power-bi
+        tenant: {{powerBi.Options.TenantId}}
+        clientId: {{powerBi.Options.ClientId}}
+        clientSecret: ${secret:powerbi}
+        workspace: {{powerBi.Options.WorkspaceName}}
+        authority: {{host.Https}}
+        apiBase: {{host.Https}}
+        timeout: 10m
+        readBack: {{(settings.NoReadBack ? "off" : "on")}}
+        settle: {{settings.Settle}}
+        visibilityPoll: 1s
+        limits: { preferredRowsPerPost: {{Site.RowsPerPost}} }
+        """;
+}

@@ -86,6 +86,19 @@ public interface IListsKeys
     IAsyncEnumerable<SourcePage> ReadKeysAsync(ReadWindow window, CancellationToken cancel);
 }
 
+/// <summary>
+/// Ability: lists keys with tags, so that only what has changed is read in full (<see cref="ReadStrategy.EtagScan"/>). A tag is opaque, and another one whenever the record has changed; the rows of full reads carry it in the stream's
+/// <see cref="StreamDefinition.Tag"/>.
+/// </summary>
+public interface IListsTags
+{
+    /// <summary>False if the source gives no tags here: then every row has to be read.</summary>
+    bool HasTags { get; }
+
+    /// <summary>Reads a window as <see cref="ISourceStream.ReadAsync"/> does, but only keys and tags: rows have <see cref="StreamDefinition.ToTagSchema"/>. What it lists and what it does not is as true as of a full read.</summary>
+    IAsyncEnumerable<SourcePage> ReadTagsAsync(ReadWindow window, CancellationToken cancel);
+}
+
 /// <summary>Ability: the ERP's own totals that a stream can be reconciled with (journal controls, period balances, open balances).</summary>
 public interface IReconciles
 {

@@ -20,6 +20,9 @@ public enum ReadStrategy
 
     /// <summary>High-water journal number per (year, period), over every period in a window.</summary>
     Journal,
+
+    /// <summary>Keys and tags of all records (<see cref="IListsTags"/>); those whose tag is not known are read in full, those that are not listed are absent.</summary>
+    EtagScan,
 }
 
 /// <summary>What it means that a key is no longer found by a complete read.</summary>
@@ -85,15 +88,28 @@ public sealed record StreamDefinition(string Name, string Entity)
     /// <summary>The field that the source fills with the company it read (<c>$company</c>); null where the stream has none.</summary>
     public string? CompanyField => Fields.FirstOrDefault(candidate => candidate.SourceName == "$company")?.Name;
 
+    /// <summary>
+    /// The tag by which the source tells that a record has changed, opaque: the last field of each row of a stream that is read by tags, and no part of what is compared or delivered. Null for every other stream.
+    /// </summary>
+    public Field? Tag => Strategy == ReadStrategy.EtagScan ? new Field(TagName, FieldType.Text) { SourceName = TagName, Volatile = true } : null;
+
+    /// <summary>Name of <see cref="Tag"/>; a mapping may name it too.</summary>
+    public const string TagName = "$tag";
+
     /// <summary>The date by which history is cut (<c>since:</c>): the declared one, else the cursor's field where that is a date or datetime; null = it cannot be cut.</summary>
     public string? SinceField => Cursor.SinceField ?? Fields.FirstOrDefault(candidate => candidate.Name == Cursor.Field && candidate.Type is FieldType.Date or FieldType.DateTime)?.Name;
 
     /// <summary>Where history is cut for a date (<c>yyyy-MM-dd</c>): field and lowest value; null = nowhere, everything is read.</summary>
     public (string Field, string From)? HistoryFrom(string? since) => since is not null && SinceField is { } field ? (field, since) : null;
 
-    /// <summary>The shape of the rows that the engine sees: the stream's fields, then those of its companions as <c>Alias.Field</c>.</summary>
-    public RecordSchema ToSchema() =>
-        new(Name, [.. Fields, .. With.SelectMany(with => with.Fields.Select(joined => joined with { Name = $"{with.Alias}.{joined.Name}", SourceName = joined.SourceName ?? joined.Name }))], Key);
+    /// <summary>The shape of the rows that the engine sees: the stream's fields, then those of its companions as <c>Alias.Field</c>, then the tag.</summary>
+    public RecordSchema ToSchema() => new(
+        Name, [.. Fields, .. With.SelectMany(with => with.Fields.Select(joined => joined with { Name = $"{with.Alias}.{joined.Name}", SourceName = joined.SourceName ?? joined.Name })), .. Tagged], Key);
+
+    /// <summary>The shape of a listing of tags: the key in its order, then the tag.</summary>
+    public RecordSchema ToTagSchema() => new(Name, [.. Key.Select(name => Fields.First(field => field.Name == name)), .. Tagged], Key);
+
+    private ImmutableArray<Field> Tagged => Tag is { } tag ? [tag] : [];
 }
 
 /// <summary>What a strategy needs to know.</summary>

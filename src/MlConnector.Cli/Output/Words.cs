@@ -11,6 +11,7 @@ internal static class Words
     public static string Of(ReadStrategy strategy) => strategy switch
     {
         ReadStrategy.OpenItems => "open-items",
+        ReadStrategy.EtagScan => "etag-scan",
         _ => strategy.ToString().ToLowerInvariant(),
     };
 

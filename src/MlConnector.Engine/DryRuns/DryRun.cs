@@ -74,6 +74,7 @@ public sealed class DryRun(EngineServices services)
         ImmutableArray<ConnectorError> errors = [];
         ImmutableArray<string> remarks = [];
         long lastGood = 0;
+        bool nothingDiffers = false;
         try
         {
             await using ISourceStream source = await pipeline.Source.OpenAsync(applied.Plan.Stream, applied.Binding, cancel);
@@ -83,6 +84,7 @@ public sealed class DryRun(EngineServices services)
             AbsenceMeaning absence = replaced ? AbsenceMeaning.Ignored : applied.Plan.Stream.Absence;
             lastGood = (await read.ReadAsync(asked, absence, item => preview.TakeAsync(item, cancel), CancellationToken.None, cancel)).LastGood.Count;
             remarks = read.Remarks;
+            nothingDiffers = read.NothingDiffers;
         }
         catch (ConnectorException e)
         {
@@ -93,7 +95,7 @@ public sealed class DryRun(EngineServices services)
         return new StreamPreview(applied.Plan.Name, applied.Table.Name, counts)
         {
             Tombstones = preview.Tombstones,
-            Gone = replaced && errors.IsEmpty ? Math.Max(0, context.State.GenerationRows - counts.Unchanged - counts.Changed - lastGood) : 0,
+            Gone = replaced && errors.IsEmpty && !nothingDiffers ? Math.Max(0, context.State.GenerationRows - counts.Unchanged - counts.Changed - lastGood) : 0,
             Rows = preview.Rows,
             Remarks = [.. Held(context.State), .. remarks, .. delivery.Sent.Doubts],
             Errors = errors,

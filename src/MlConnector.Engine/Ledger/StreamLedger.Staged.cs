@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ports;
 
@@ -7,6 +8,7 @@ namespace MlConnector.Engine.Ledger;
 public sealed partial class StreamLedger
 {
     private StagedRows? takesOver;
+    private bool keepsNothing;
 
     /// <summary>Rows of the generation (or dry run) that is being read; null if there is none.</summary>
     internal StagedRows? Staged { get; private set; }
@@ -15,8 +17,12 @@ public sealed partial class StreamLedger
     internal StagedRows BeginStaged(bool temporary = false)
     {
         Staged?.Dispose();
+        keepsNothing = temporary;
         return Staged = new StagedRows(shelf, options, temporary);
     }
+
+    /// <summary>The tags that a cursor names, to be compared and renewed; dispose them.</summary>
+    internal KnownTags OpenTags(ImmutableArray<SortedRunFile> files) => new(segments, $"tags/{stream}", files, options, keepsNothing);
 
     /// <summary>Ends staging: what was not taken over is forgotten.</summary>
     internal void EndStaged()

@@ -82,9 +82,10 @@ public sealed class MappingCompiler(RecordSchema schema, ImmutableArray<DerivedF
         return bound.Node is null ? null : new CompiledExpression(bound.Node, scope.Constants.ToArray(), scope.MemoSlots, [.. scope.FieldsRead]);
     }
 
-    /// <summary>Every field, derived ones last, as a column under its own name; the dot of a companion's field becomes an underscore.</summary>
+    /// <summary>Every field but the tag, derived ones last, as a column under its own name; the dot of a companion's field becomes an underscore.</summary>
     public IEnumerable<ColumnMapping> AllFields() => schema.Fields
         .Select(field => field.Name)
+        .Where(name => name != StreamDefinition.TagName)
         .Concat(derived.Select(field => field.Field.Name))
         .Select(name => new ColumnMapping(name.Replace('.', '_'), $"[{name.Replace("]", "]]", StringComparison.Ordinal)}]"));
 

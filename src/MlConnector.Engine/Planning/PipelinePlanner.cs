@@ -101,7 +101,9 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             StreamPlan plan = plans[i];
             try
             {
-                bound.Add(new AppliedStream(plan, schema.Tables[i], await source.BindAsync(plan.Stream, cancel)));
+                StreamBinding binding = await source.BindAsync(plan.Stream, cancel);
+                if (plan.Stream.Strategy == ReadStrategy.EtagScan) await RequireTagsAsync(plan.Stream, binding, cancel);
+                bound.Add(new AppliedStream(plan, schema.Tables[i], binding));
             }
             catch (ConnectorException failed)
             {
@@ -113,6 +115,17 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         }
 
         return refused.Count == 0 ? bound.ToImmutable() : throw new ConnectorException([.. refused]);
+    }
+
+    private async Task RequireTagsAsync(StreamDefinition stream, StreamBinding binding, CancellationToken cancel)
+    {
+        await using ISourceStream opened = await source.OpenAsync(stream, binding, cancel);
+        if (opened is IListsTags) return;
+        throw new ConnectorException(new ConnectorError(
+            "STREAM-TAGS", ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name} has the strategy etag-scan, but its source lists no tags of its records.", $"Choose another one: 'streams: {{ {stream.Name}: {{ strategy: snapshot }} }}'.")
+        {
+            Where = $"stream {stream.Name}",
+        });
     }
 
     private async Task<StreamForecast> ForecastAsync(AppliedStream stream, PlanBasis basis, CancellationToken cancel)

@@ -34,6 +34,9 @@ public sealed class ReadPage : IDisposable
     /// <summary>Per row: whether it waits for the other half of its document; empty = none does.</summary>
     internal bool[] Waits { get; set; } = [];
 
+    /// <summary>Nothing but keys and tags: rows have <see cref="StreamDefinition.ToTagSchema"/>.</summary>
+    internal bool IsTags { get; init; }
+
     /// <summary>True if the row waits for the other half of its document.</summary>
     public bool WaitsAt(int row) => row < Waits.Length && Waits[row];
 

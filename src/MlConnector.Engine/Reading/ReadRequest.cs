@@ -41,11 +41,17 @@ public sealed record PlannedWindow(ReadWindow Window, bool Complete)
 {
     /// <summary>After this window, ask by key for what was open last time and has not been met.</summary>
     public bool ThenOpenKeys { get; init; }
+
+    /// <summary>Only keys and tags first, then by key what differs; everything after all if that is less work or the source lists no tags.</summary>
+    public bool ByTags { get; init; }
 }
 
-/// <summary>Keys that the ledger holds as open; implemented over ledger and journal.</summary>
+/// <summary>Keys that a read asks for beside its windows; implemented over ledger, journal and known tags.</summary>
 public interface IOpenKeys
 {
+    /// <summary>Keys whose tags are not known, after a listing of which every page has been taken in; null if everything has to be read instead.</summary>
+    Task<ImmutableArray<ImmutableArray<string>>?> DifferingAsync(CancellationToken cancel) => Task.FromResult<ImmutableArray<ImmutableArray<string>>?>(null);
+
     /// <summary>Keys (parts in key order, canonical) that are open in the ledger, a dead-lettered key included, and that this read has not met. Every page yielded before has been taken in.</summary>
     IAsyncEnumerable<ImmutableArray<string>> NotMetAsync(CancellationToken cancel);
 }

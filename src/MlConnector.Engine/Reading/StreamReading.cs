@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Mapping.Violations;
+using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading.Canonical;
 using MlConnector.Engine.Reading.Cuts;
 using MlConnector.Engine.Reading.Strategies;
@@ -15,7 +16,7 @@ namespace MlConnector.Engine.Reading;
 /// </summary>
 public sealed class StreamReading
 {
-    private const int OpenKeysPerWindow = 100;
+    private const int KeysPerWindow = 100;
     private const int RemarksTold = 100;
 
     private readonly ISourceStream stream;
@@ -25,6 +26,7 @@ public sealed class StreamReading
     private readonly CanonicalForm canonical;
     private readonly CutReader? cut;
     private readonly RowTest? isOpen;
+    private CanonicalForm? keysOnly;
     private PairJudge? pairs;
 
     /// <summary>A read, not begun yet.</summary>
@@ -59,6 +61,9 @@ public sealed class StreamReading
     /// <summary>INV-2: the cursor that may be stored once everything that was read is settled; null = unchanged.</summary>
     public string? CursorAfterAll { get; private set; }
 
+    /// <summary>Files of the tags known before the read; null if the stream is not read by tags. Then the cursor that may be stored is <see cref="CursorAfterAll"/> with the tags of what was delivered.</summary>
+    internal ImmutableArray<SortedRunFile>? KnownTags => (strategy as EtagScanStrategy)?.Known;
+
     /// <summary>What a person should know about this read.</summary>
     public ImmutableArray<string> Remarks =>
     [
@@ -80,12 +85,14 @@ public sealed class StreamReading
             await foreach (ReadPage page in WindowAsync(Plan[i], cancel))
             {
                 if (held is not null) yield return held;
-                held = page;
+                held = null;
+                if (page.IsTags) yield return page; // what differs is asked for when all of them have been taken in
+                else held = page;
             }
 
             CursorAfterAll = strategy.WindowRead(i) ?? CursorAfterAll;
             if (held is null) continue;
-            held.CursorAfter = CursorAfterAll;
+            if (KnownTags is null) held.CursorAfter = CursorAfterAll;
             yield return held;
         }
 
@@ -94,12 +101,36 @@ public sealed class StreamReading
 
     private async IAsyncEnumerable<ReadPage> WindowAsync(PlannedWindow planned, [EnumeratorCancellation] CancellationToken cancel)
     {
+        if (planned.ByTags && stream is IListsTags { HasTags: true } tags)
+        {
+            await foreach (SourcePage page in tags.ReadTagsAsync(planned.Window, cancel)) yield return Listed(page, planned.Window);
+            if (await openKeys.DifferingAsync(cancel) is { } differing)
+            {
+                KeyWindow window = DocumentWindows.OfKeys(stream.Definition, differing);
+                foreach (ImmutableArray<string>[] keys in window.Keys.Chunk(KeysPerWindow))
+                {
+                    await foreach (ReadPage page in OneAsync(window with { Keys = [.. keys] }, cancel)) yield return page;
+                }
+
+                yield break;
+            }
+        }
+
         await foreach (ReadPage page in OneAsync(planned.Window, cancel)) yield return page;
         if (!planned.ThenOpenKeys) yield break;
         await foreach (ImmutableArray<string>[] keys in ChunksAsync(openKeys.NotMetAsync(cancel), cancel))
         {
             await foreach (ReadPage page in OneAsync(new KeyWindow([.. keys]), cancel)) yield return page;
         }
+    }
+
+    /// <summary>Keys become canonical, so that they are compared with those of rows.</summary>
+    private ReadPage Listed(SourcePage page, ReadWindow window)
+    {
+        keysOnly ??= new CanonicalForm(page.Records.Schema);
+        var violations = new RowViolation[page.Records.RowCount];
+        keysOnly.Apply(page.Records, violations);
+        return new ReadPage(page, violations, [], []) { Window = $"tags of {window.Describe()}", IsTags = true };
     }
 
     private async IAsyncEnumerable<ReadPage> OneAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
@@ -153,11 +184,11 @@ public sealed class StreamReading
 
     private static async IAsyncEnumerable<ImmutableArray<string>[]> ChunksAsync(IAsyncEnumerable<ImmutableArray<string>> keys, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var chunk = new List<ImmutableArray<string>>(OpenKeysPerWindow);
+        var chunk = new List<ImmutableArray<string>>(KeysPerWindow);
         await foreach (ImmutableArray<string> key in keys.WithCancellation(cancel))
         {
             chunk.Add(key);
-            if (chunk.Count < OpenKeysPerWindow) continue;
+            if (chunk.Count < KeysPerWindow) continue;
             yield return [.. chunk];
             chunk.Clear();
         }

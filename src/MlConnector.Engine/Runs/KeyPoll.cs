@@ -31,23 +31,13 @@ public static class KeyPoll
         if (stream.Table.Mode == WriteMode.Replace) problems.Add(Wrong($"Table {stream.Table.Name} of {definition.Name} is replaced as a whole, so single keys of it cannot be delivered.", "Run the stream."));
         List<ImmutableArray<string>> parsed = [.. keys.Select(key => Parse(key, definition, schema, problems)).OfType<ImmutableArray<string>>()];
         problems.ThrowIfAny();
-        return request with { Streams = [definition.Name], Only = Window(definition, parsed) };
+        return request with { Streams = [definition.Name], Only = DocumentWindows.OfKeys(definition, parsed) };
     }
 
     /// <summary>What a person should know of a read of keys: those that the source does not have.</summary>
     public static ImmutableArray<string> Missing(ReadWindow? asked, long read) => asked is KeyWindow { Fields.IsEmpty: true } keys && read < keys.Keys.Length
         ? [string.Create(CultureInfo.InvariantCulture, $"{keys.Keys.Length - read} of {keys.Keys.Length} keys are not at the source; what that means is judged by the next complete read.")]
         : [];
-
-    private static KeyWindow Window(StreamDefinition stream, List<ImmutableArray<string>> keys)
-    {
-        ImmutableArray<string> document = stream.Cut is null ? [] : DocumentWindows.FieldsOf(stream);
-        if (document.IsEmpty || document.Length >= stream.Key.Length || document.Any(field => !stream.Key.Contains(field, StringComparer.Ordinal))) return new KeyWindow(Distinct(keys));
-        int[] places = [.. document.Select(field => stream.Key.IndexOf(field))];
-        return new KeyWindow(Distinct(keys.Select(key => (ImmutableArray<string>)[.. places.Select(at => key[at])]))) { Fields = document };
-    }
-
-    private static ImmutableArray<ImmutableArray<string>> Distinct(IEnumerable<ImmutableArray<string>> keys) => [.. keys.DistinctBy(key => SourceId.Format("", "", key), StringComparer.Ordinal)];
 
     private static ImmutableArray<string>? Parse(string text, StreamDefinition stream, RecordSchema schema, Problems problems)
     {

@@ -76,6 +76,9 @@ public sealed record IfsCloudSandboxOptions
     /// <summary>Logical units whose changes the history log keeps.</summary>
     public IReadOnlySet<string> LoggedUnits { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Whether rows of a list carry their entity tags (recorded from a live tenant); if not, only a read by key does (one integrator's manual).</summary>
+    public bool TagsInLists { get; init; } = true;
+
     /// <summary>Whether decimals arrive in quotes.</summary>
     public bool QuotesDecimals { get; init; }
 

@@ -28,6 +28,7 @@ public sealed class SourceConformance(SourceFixture fixture)
         new($"{stream}: a key window gives exactly the keys asked for", cancel => WithAsync(stream, KeysAsync, cancel)),
         new($"{stream}: a range window gives exactly its rows, empty ones on request", cancel => WithAsync(stream, RangeAsync, cancel)),
         new($"{stream}: open and journal windows are part of the full read", cancel => WithAsync(stream, PartsAsync, cancel)),
+        new($"{stream}: a listing of tags names exactly the rows of a full read, with their tags", cancel => WithAsync(stream, TagsAsync, cancel)),
         new($"{stream}: a count says what is read", cancel => WithAsync(stream, CountAsync, cancel)),
         new($"{stream}: cancelling ends a read", cancel => WithAsync(stream, CancelAsync, cancel)),
     ];
@@ -171,6 +172,16 @@ public sealed class SourceConformance(SourceFixture fixture)
         int Number(string field) => int.Parse(row[all.Schema.OrdinalOf(field)]!, System.Globalization.CultureInfo.InvariantCulture);
         string? company = stream.Definition.CompanyField is { } field ? row[all.Schema.OrdinalOf(field)] : null;
         return new JournalWindow(Number(cursor.YearField!), Number(cursor.PeriodField!), 0, []) { Companies = company is null ? [] : [company] };
+    }
+
+    private static async Task TagsAsync(ISourceStream stream, CancellationToken cancel)
+    {
+        if (stream.Definition.Tag is null) return;
+        Expect.That(stream is IListsTags, "The stream is read by tags and lists none.");
+        if (stream is not IListsTags { HasTags: true } tags) return;
+        SourceReads all = await SourceReads.ReadAsync(stream, new FullWindow(), cancel), listed = await SourceReads.OfAsync(stream.Definition.ToTagSchema(), tags.ReadTagsAsync(new FullWindow(), cancel));
+        Expect.That(all.Rows.Keys.SequenceEqual(listed.Rows.Keys, StringComparer.Ordinal), "The listing names other keys than the full read.");
+        foreach ((string key, string?[] row) in all.Rows) Expect.That(row[^1] is { Length: > 0 } tag && listed.Rows[key][^1] == tag, $"Row {key} has the tag {row[^1] ?? "none"}, and {listed.Rows[key][^1] ?? "none"} in the listing.");
     }
 
     private static async Task CountAsync(ISourceStream stream, CancellationToken cancel)

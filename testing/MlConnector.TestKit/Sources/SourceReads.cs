@@ -20,12 +20,15 @@ internal sealed class SourceReads
     /// <summary>Rows by key, key parts joined by <c>|</c>.</summary>
     public IReadOnlyDictionary<string, string?[]> Rows => rows;
 
-    public static async Task<SourceReads> ReadAsync(ISourceStream stream, ReadWindow window, CancellationToken cancel)
+    public static Task<SourceReads> ReadAsync(ISourceStream stream, ReadWindow window, CancellationToken cancel) => OfAsync(stream.Schema, stream.ReadAsync(window, cancel));
+
+    /// <summary>Pages of rows with this schema.</summary>
+    public static async Task<SourceReads> OfAsync(RecordSchema schema, IAsyncEnumerable<SourcePage> pages)
     {
-        var read = new SourceReads(stream.Schema);
-        var canonical = new CanonicalForm(stream.Schema);
+        var read = new SourceReads(schema);
+        var canonical = new CanonicalForm(schema);
         int number = 0;
-        await foreach (SourcePage page in stream.ReadAsync(window, cancel))
+        await foreach (SourcePage page in pages)
         {
             using SourcePage owned = page;
             Expect.That(page.Number > number || page.Company.Length > 0, "Pages are not numbered in order.");

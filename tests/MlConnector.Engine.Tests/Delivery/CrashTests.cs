@@ -30,7 +30,7 @@ public sealed class CrashTests
         desk.Destination.Faults.Enqueue(SendFault.LostAfter);
         desk.Destination.Faults.Enqueue(SendFault.LostBefore);
         desk.Destination.Faults.Enqueue(SendFault.Throttled);
-        await CrashAtAsync(desk, Enum.Parse<DeliveryPoint>(point), occurrence);
+        await desk.CrashAtAsync(Enum.Parse<DeliveryPoint>(point), occurrence);
 
         desk.Source.Put("3", "three", "3.3");
         desk.Source.Add("900", "new", "9");
@@ -55,7 +55,7 @@ public sealed class CrashTests
             {
                 desk.Destination.Faults.Enqueue((SendFault)random.Next(0, 3));
                 desk.Destination.Faults.Enqueue(random.Next(2) == 0 ? SendFault.LostAfter : SendFault.LostLate);
-                await CrashAtAsync(desk, null, random.Next(1, 60));
+                await desk.CrashAtAsync(null, random.Next(1, 60));
                 desk.Source.Put($"{random.Next(1, 90)}", "changed", $"{crash}");
             }
 
@@ -66,26 +66,4 @@ public sealed class CrashTests
             desk.AssertNoRepeat();
         }
     }
-
-    /// <summary>A process that ends when a point is reached so often; what it had not synced is lost.</summary>
-    private static async Task CrashAtAsync(DeliveryDesk desk, DeliveryPoint? point, int occurrence)
-    {
-        int met = 0;
-        desk.At = reached =>
-        {
-            if ((point is null || reached.Point == point) && Interlocked.Increment(ref met) >= occurrence) throw new PowerCutException();
-        };
-        try
-        {
-            await desk.PollAsync();
-        }
-        catch (PowerCutException)
-        {
-            desk.Segments.PowerCut();
-        }
-
-        desk.At = null;
-    }
-
-    private sealed class PowerCutException : Exception;
 }

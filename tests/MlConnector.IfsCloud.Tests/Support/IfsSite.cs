@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.IfsCloud;
@@ -86,16 +87,19 @@ public sealed class IfsSite : IAsyncLifetime
     }
 
     /// <summary>A window as texts: rows of field and value.</summary>
-    internal static async Task<List<Dictionary<string, string?>>> ReadAsync(ISourceStream stream, ReadWindow window)
+    internal static Task<List<Dictionary<string, string?>>> ReadAsync(ISourceStream stream, ReadWindow window) => ReadAsync(stream.Schema, stream.ReadAsync(window, TestContext.Current.CancellationToken));
+
+    /// <summary>Pages as texts.</summary>
+    internal static async Task<List<Dictionary<string, string?>>> ReadAsync(RecordSchema schema, IAsyncEnumerable<SourcePage> pages)
     {
         List<Dictionary<string, string?>> rows = [];
-        await foreach (SourcePage page in stream.ReadAsync(window, TestContext.Current.CancellationToken))
+        await foreach (SourcePage page in pages)
         {
             using SourcePage owned = page;
             for (int row = 0; row < page.Records.RowCount; row++)
             {
                 Dictionary<string, string?> texts = new(StringComparer.Ordinal);
-                for (int i = 0; i < stream.Schema.Fields.Length; i++) texts[stream.Schema.Fields[i].Name] = page.Records[row].Cells[i].IsNull ? null : Encoding.UTF8.GetString(page.Records[row].Bytes(i));
+                for (int i = 0; i < schema.Fields.Length; i++) texts[schema.Fields[i].Name] = page.Records[row].Cells[i].IsNull ? null : Encoding.UTF8.GetString(page.Records[row].Bytes(i));
                 rows.Add(texts);
             }
         }

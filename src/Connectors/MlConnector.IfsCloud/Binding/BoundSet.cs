@@ -9,6 +9,9 @@ namespace MlConnector.IfsCloud.Binding;
 /// <summary>A set as it is known at a site: its address, the types of its columns, what it lacks or calls otherwise. Part of a stream's binding, so that a run needs no metadata.</summary>
 internal sealed record BoundSet(SetAddress Address)
 {
+    /// <summary>What every record carries beside its columns: weak, opaque, and never taken apart.</summary>
+    private const string EntityTag = "@odata.etag";
+
     /// <summary>Types by the site's column.</summary>
     public ImmutableDictionary<string, EdmType> Types { get; init; } = ImmutableDictionary<string, EdmType>.Empty;
 
@@ -21,11 +24,14 @@ internal sealed record BoundSet(SetAddress Address)
     /// <summary>The site's column by the declared one, where it is called otherwise.</summary>
     public ImmutableDictionary<string, string> Renamed { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Its records come without entity tags, so they cannot be told apart by them.</summary>
+    public bool Untagged { get; init; }
+
     /// <summary>The declared column of a field.</summary>
     public static string Declared(Field field) => field.SourceName ?? field.Name;
 
     /// <summary>The site's column of a field.</summary>
-    public string ColumnOf(Field field) => Renamed.GetValueOrDefault(Declared(field), Declared(field));
+    public string ColumnOf(Field field) => field.SourceName == StreamDefinition.TagName ? EntityTag : Renamed.GetValueOrDefault(Declared(field), Declared(field));
 
     /// <summary>True for what the source fills itself, or what every record has beside its columns (<c>@odata.etag</c>).</summary>
     public static bool IsNoColumn(string name) => name[0] is '$' or '@';
@@ -52,6 +58,7 @@ internal sealed record BoundSet(SetAddress Address)
         if (Enums.Count > 0) facts["enums"] = Join(Enums.Select(one => (one.Key, $"{one.Value.Type}:{string.Join(',', one.Value.Members)}")));
         if (Missing.Count > 0) facts["missing"] = string.Join(';', Missing.Order(StringComparer.Ordinal));
         if (Renamed.Count > 0) facts["renamed"] = Join(Renamed.Select(one => (one.Key, one.Value)));
+        if (Untagged) facts["tags"] = "none";
         return new StreamBinding("odata", Address.ToString()) { Facts = facts.ToImmutable(), Reason = reason, MissingFields = [.. missingFields] };
     }
 
@@ -65,6 +72,7 @@ internal sealed record BoundSet(SetAddress Address)
             Types = Pairs(Fact("types")).ToImmutableDictionary(pair => pair.Name, pair => Enum.Parse<EdmType>(pair.Value), StringComparer.Ordinal),
             Enums = Pairs(Fact("enums")).ToImmutableDictionary(pair => pair.Name, pair => EnumFacts.Of(pair.Value), StringComparer.Ordinal),
             Missing = [.. Fact("missing").Split(';', StringSplitOptions.RemoveEmptyEntries)],
+            Untagged = Fact("tags") == "none",
             Renamed = Pairs(Fact("renamed")).ToImmutableDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal),
         };
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.Conditions;
 using MlConnector.Http.OData;
@@ -45,10 +46,11 @@ internal sealed class SetBinder(IfsCloudOptions options, IfsService service)
         SetAddress address = SetAddress.Parse(candidate) ?? throw IfsCloudErrors.Make(IfsCloudErrors.Stream, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name}: '{candidate}' is no set.", SetAddress.Form);
         BoundSet set = address.IsChild ? new BoundSet(address) : await FindAsync(stream, address, cancel);
         Require(stream, set, stream.Key, IfsCloudErrors.KeyMissing, "its key", "entities.STREAM.key, or entities.STREAM.columns");
-        Require(stream, set, stream.Cursor.Field is { } cursor && stream.Strategy != ReadStrategy.Snapshot ? [cursor] : [], IfsCloudErrors.CursorMissing, "the date by which it is read", "entities.STREAM.cursorColumns, or entities.STREAM.strategy: snapshot");
+        Require(stream, set, stream.Cursor.Field is { } cursor && stream.Strategy is not (ReadStrategy.Snapshot or ReadStrategy.EtagScan) ? [cursor] : [], IfsCloudErrors.CursorMissing, "the date by which it is read", "entities.STREAM.cursorColumns, or entities.STREAM.strategy: snapshot");
         if (Compared(stream.Filter, stream).FirstOrDefault(set.Missing.Contains) is { } unknown) throw IfsCloudErrors.Make(IfsCloudErrors.Stream, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name}: {set.Address} has no column {unknown}, which its filter names.", "Correct the stream's filter.");
-        await ProveAsync(stream, set, cancel);
+        set = await ProveAsync(stream, set, cancel);
         string reason = before.Length > 0 ? $"instead of {before}" : options.Entities.ContainsKey(stream.Name) ? "as the connection says" : "as the catalog says";
+        if (set.Untagged) reason += "; its records come without entity tags, so every poll reads all of them";
         return set.ToBinding(reason, stream.Fields.Where(field => set.Missing.Contains(BoundSet.Declared(field))).Select(field => field.Name));
     }
 
@@ -114,9 +116,20 @@ internal sealed class SetBinder(IfsCloudOptions options, IfsService service)
         throw IfsCloudErrors.Make(code, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name}: {set.Address} has no column {string.Join(", ", missing)}, which is {what}.", $"Set {setting.Replace("STREAM", stream.Name, StringComparison.Ordinal)} for this site.");
     }
 
-    private async Task ProveAsync(StreamDefinition stream, BoundSet set, CancellationToken cancel)
+    /// <summary>Reads one row as proof of the right; of a stream that is read by tags also the tag of one, and tells where there is none.</summary>
+    private async Task<BoundSet> ProveAsync(StreamDefinition stream, BoundSet set, CancellationToken cancel)
     {
-        ODataQuery one = new SetQuery(stream, set, options).All() with { Limit = 1 };
+        SetQuery query = new(stream, set, options);
+        ODataQuery one = query.All() with { Limit = 1 };
         await foreach (ODataFetched page in service.ReadAsync(one, cancel)) page.Page.Dispose();
+        if (stream.Tag is null) return set;
+        bool untagged = false;
+        await foreach (ODataFetched fetched in service.ReadAsync(query.Listing(stream, one), cancel))
+        {
+            using RecordPage page = fetched.Page;
+            untagged |= page.RowCount > 0 && page[0].Cells[page.Schema.Fields.Length - 1].IsNull;
+        }
+
+        return set with { Untagged = untagged };
     }
 }

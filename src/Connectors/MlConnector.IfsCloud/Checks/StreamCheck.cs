@@ -29,6 +29,7 @@ internal sealed class StreamCheck(IfsCloudOptions options, IfsService service, S
             findings.Add(new CheckFinding($"stream {stream.Name}", CheckOutcome.Ok, $"{set.Address}, {binding.Reason}.") { Proposal = new StreamProposal(stream.Name, binding) });
             Columns(binding);
             States(set);
+            if (set.Untagged) findings.Add(new CheckFinding($"stream {stream.Name}, tags", CheckOutcome.Warning, $"{set.Address} gives no entity tags in its lists, so nothing tells which records have changed and every poll reads all of them. Set entities.{stream.Name}.strategy: snapshot."));
             await KeyAsync(set, cancel);
             await WindowsAsync(set, cancel);
         }
@@ -87,7 +88,7 @@ internal sealed class StreamCheck(IfsCloudOptions options, IfsService service, S
     private IEnumerable<(string What, ReadWindow Window)> Windows()
     {
         if (stream.Filter.Length > 0) yield return ("filter", new FullWindow());
-        if (stream.Cursor.Field is { } field && stream.Strategy != ReadStrategy.Snapshot) yield return ("cursor", new RangeWindow(field, Lowest(field), null, WithNulls: true));
+        if (stream.Cursor.Field is { } field && stream.Strategy is not (ReadStrategy.Snapshot or ReadStrategy.EtagScan)) yield return ("cursor", new RangeWindow(field, Lowest(field), null, WithNulls: true));
         if (stream.Strategy == ReadStrategy.OpenItems) yield return ("open items", new OpenWindow());
     }
 

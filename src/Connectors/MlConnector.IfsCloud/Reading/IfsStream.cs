@@ -12,8 +12,9 @@ using MlConnector.IfsCloud.Projections;
 namespace MlConnector.IfsCloud.Reading;
 
 /// <summary>A stream over its set: windows become queries, each in key order. A complete read that misses a company is proven before anything is concluded from it.</summary>
-internal sealed class IfsStream : ISourceStream
+internal sealed class IfsStream : ISourceStream, IListsTags
 {
+    private const string Company = "Company";
     private readonly IfsService service;
     private readonly IfsCloudOptions options;
     private readonly TimeProvider time;
@@ -32,7 +33,7 @@ internal sealed class IfsStream : ISourceStream
         query = new SetQuery(definition, set, options);
         conditions = new WindowConditions(definition, name => definition.Fields.FirstOrDefault(field => field.Name == name) is { } field ? BoundSet.Declared(field) : null);
         filter = FilterText.Parse(definition.Filter, definition.Name);
-        company = definition.Key.Contains("Company", StringComparer.Ordinal) ? Schema.OrdinalOf("Company") : -1;
+        company = definition.Key.Contains(Company, StringComparer.Ordinal) ? Schema.OrdinalOf(Company) : -1;
         if (company >= 0 && !options.Companies.IsEmpty) companies = Condition.Any(options.Companies.Select(id => (Condition)new Compare(BoundSet.Declared(Schema.Fields[company]), Comparison.Eq, id)));
     }
 
@@ -42,11 +43,14 @@ internal sealed class IfsStream : ISourceStream
 
     public int ParallelReads => options.Read.Parallel;
 
+    public bool HasTags => !set.Untagged;
+
     public async Task<DateOnly> TodayAsync(CancellationToken cancel)
     {
         if (service.Now is null)
         {
-            await foreach (ODataFetched page in service.ReadAsync(query.All() with { Limit = 1 }, cancel)) page.Page.Dispose();
+            ODataQuery any = query.All();
+            await foreach (ODataFetched page in service.ReadAsync(any with { Limit = 1, Select = any.Select.Count == 0 ? [] : any.Key }, cancel)) page.Page.Dispose();
         }
 
         return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(service.Now ?? time.GetUtcNow(), options.TimeZone).DateTime);
@@ -54,12 +58,21 @@ internal sealed class IfsStream : ISourceStream
 
     public async IAsyncEnumerable<SourcePage> ReadAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
     {
-        CompanyRights? rights = company >= 0 && window is FullWindow ? new CompanyRights(Definition, service, options, logger, company) : null;
-        IAsyncEnumerable<ODataFetched> rows = PagesAsync(window, cancel);
+        IAsyncEnumerable<ODataFetched> rows = PagesAsync(window, static asked => asked, cancel);
         using DocumentFold? fold = StreamShaping.IsFolded(Definition) ? new DocumentFold(Definition, Schema, query.Schema) : null;
         if (fold is not null) rows = fold.FoldAsync(rows, cancel);
+        await foreach (SourcePage page in ProvenAsync(rows, window, company, cancel)) yield return page;
+    }
+
+    public IAsyncEnumerable<SourcePage> ReadTagsAsync(ReadWindow window, CancellationToken cancel) =>
+        ProvenAsync(PagesAsync(window, asked => query.Listing(Definition, asked), cancel), window, company < 0 ? -1 : Definition.Key.IndexOf(Company), cancel);
+
+    /// <summary>Pages, and after the last of a complete read the proof of the companies that were not met.</summary>
+    private async IAsyncEnumerable<SourcePage> ProvenAsync(IAsyncEnumerable<ODataFetched> rows, ReadWindow window, int companyAt, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        CompanyRights? rights = companyAt >= 0 && window is FullWindow ? new CompanyRights(Definition, service, options, logger, companyAt) : null;
         int number = 0;
-        await foreach (ODataFetched page in rows)
+        await foreach (ODataFetched page in rows.WithCancellation(cancel))
         {
             rights?.Meet(page.Page);
             if (logger.IsEnabled(LogLevel.Debug)) logger.PageRead(options.Connection, set.Address.ToString(), number + 1, page.Page.RowCount, page.WireBytes);
@@ -88,7 +101,7 @@ internal sealed class IfsStream : ISourceStream
         WireBytes = page.WireBytes,
     };
 
-    private async IAsyncEnumerable<ODataFetched> PagesAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<ODataFetched> PagesAsync(ReadWindow window, Func<ODataQuery, ODataQuery> form, [EnumeratorCancellation] CancellationToken cancel)
     {
         foreach (WindowPart part in conditions.Of(window, ""))
         {
@@ -96,7 +109,7 @@ internal sealed class IfsStream : ISourceStream
             if (query.Where(where) is not { } whole) continue;
             foreach (ODataQuery one in Cut(whole, where, part))
             {
-                await foreach (ODataFetched page in service.ReadAsync(one, cancel)) yield return page;
+                await foreach (ODataFetched page in service.ReadAsync(form(one), cancel)) yield return page;
             }
         }
     }

@@ -30,6 +30,19 @@ internal sealed class SetQuery
 
     private ImmutableArray<int> Order { get; }
 
+    /// <summary>The same question for keys and tags alone: a record carries its tag whatever is selected of it.</summary>
+    public ODataQuery Listing(StreamDefinition stream, ODataQuery whole)
+    {
+        RecordSchema listed = stream.ToTagSchema();
+        return whole with
+        {
+            Schema = new RecordSchema(listed.Stream, listed.Fields.Select(field => field with { SourceName = set.ColumnOf(field) }), stream.Key),
+            Select = select ? whole.Key : [],
+            Expand = [],
+            KeyOrdinals = [.. Enumerable.Range(0, stream.Key.Length)],
+        };
+    }
+
     /// <summary>Every row that a condition of the catalog or a window lets through; null if none can be.</summary>
     public ODataQuery? Where(Condition? condition)
     {

@@ -35,7 +35,7 @@ internal static class StreamShaping
     /// <summary>The fields that are read from the set: the stream's own; of documents made of rows also what is summed up and what orders the rows.</summary>
     public static IEnumerable<Field> Read(StreamDefinition stream)
     {
-        if (!IsFolded(stream)) return stream.Fields;
+        if (!IsFolded(stream)) return stream.Tag is { } tag ? stream.Fields.Append(tag) : stream.Fields;
         IEnumerable<Field> summed = stream.Fields.Where(field => SummedBy(field) is not null).Select(field => field with { Name = SummedBy(field)!, SourceName = null });
         IEnumerable<Field> ordered = stream.Extra["rowKey"].Split(',', StringSplitOptions.TrimEntries).Select(name => new Field(name, FieldType.Integer));
         return stream.Fields.Concat(summed.Concat(ordered).Where(field => stream.Fields.All(own => own.Name != field.Name)).DistinctBy(field => field.Name, StringComparer.Ordinal));
@@ -44,6 +44,9 @@ internal static class StreamShaping
     /// <summary>Refuses what IFS cannot give.</summary>
     public static void RequireReadable(StreamDefinition stream)
     {
+        if (IsFolded(stream) && stream.Tag is not null) throw IfsCloudErrors.Make(
+            IfsCloudErrors.Stream, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name}: its documents are made of rows and have no entity tag of their own, so they cannot be read by 'strategy: etag-scan'.",
+            "Leave its strategy out, or give date or snapshot; the stream of the rows can be read by tags.");
         if (stream.With.IsEmpty && stream.Cut?.ControlEntity is null && stream.CompanyField is null) return;
         string what = stream.CompanyField is not null ? "from=$company" : stream.With.IsEmpty ? "cut.control" : "with";
         throw IfsCloudErrors.Make(

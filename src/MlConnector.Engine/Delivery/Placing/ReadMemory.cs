@@ -15,6 +15,7 @@ internal sealed class ReadMemory(long firstVersion, SeenKeys? seen)
     private readonly HashSet<Hash128> openMet = [];
     private readonly Dictionary<Hash128, ImmutableArray<string>> conflicts = [];
     private readonly List<LedgerEntry> lastGood = [];
+    private bool listed;
 
     /// <inheritdoc cref="ReadMemory(long, SeenKeys?)"/>
     public long FirstVersion { get; private set; } = firstVersion;
@@ -40,16 +41,27 @@ internal sealed class ReadMemory(long firstVersion, SeenKeys? seen)
     /// <summary>A row of a replaced table was delivered with another mapping, and has to come again.</summary>
     public bool HasOlder { get; set; }
 
-    /// <summary>Keys met so far, repeated ones counted again.</summary>
+    /// <summary>Keys met so far, repeated ones counted again; where keys are listed first, those listed.</summary>
     public long Met { get; private set; }
 
     /// <summary>A key was met; <paramref name="isAsked"/> tells that it would be asked for otherwise.</summary>
     public void Meet(Hash128 key, bool isAsked)
     {
-        Met++;
+        if (!listed) Met++;
         Seen?.Add(key);
         if (isAsked) openMet.Add(key);
     }
+
+    /// <summary>A key was listed: it is there, whether its row is read or not.</summary>
+    public void List(Hash128 key)
+    {
+        listed = true;
+        Met++;
+        Seen?.Add(key);
+    }
+
+    /// <summary>What was listed is read in full, and counts then.</summary>
+    public void ReadAll() => (listed, Met) = (false, 0);
 
     /// <summary>True if this read has met a key that the ledger holds as open, or that has a dead letter or a repair.</summary>
     public bool HasMetOpen(Hash128 key) => openMet.Contains(key);

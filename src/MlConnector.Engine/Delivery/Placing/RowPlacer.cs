@@ -29,6 +29,9 @@ internal sealed class RowPlacer : IDisposable
         judge = new RowJudge(context, builder, rows, knownDead, memory, book);
     }
 
+    /// <summary>Remembers the tags of what is placed; null if the stream is not read by tags.</summary>
+    public Tags.TagComparison? Tags { get; init; }
+
     /// <summary>What became of rows that were known by their key only; null if there were none.</summary>
     public string? AdoptedRemark => judge.AdoptedRemark;
 
@@ -36,7 +39,11 @@ internal sealed class RowPlacer : IDisposable
     public async ValueTask PlaceAsync(ReadPage page, CancellationToken cancel)
     {
         context.Reached(DeliveryPoint.PageRead, ++pages, page.Page.Records.RowCount);
-        if (page.Page.Records.RowCount > 0)
+        if (page.IsTags)
+        {
+            Tags!.Compare(page, memory);
+        }
+        else if (page.Page.Records.RowCount > 0)
         {
             var part = new BlockPart(page.Page.Company, pages, page.Page.ReadAt, context.Numbers.NextVersion());
             rows.Load(page, part);
@@ -87,7 +94,9 @@ internal sealed class RowPlacer : IDisposable
         {
             if (atStart) builder.MakeRoom(DocumentRows(page, row, count));
             atStart = page.EndsDocument(row);
-            fates[(int)judge.Place(page, part, row)]++;
+            ReadFate fate = judge.Place(page, part, row);
+            fates[(int)fate]++;
+            Tags?.Placed(rows.Keys[row], page.Page.Records[row], fate, memory);
         }
 
         context.Tally.Count(fates);

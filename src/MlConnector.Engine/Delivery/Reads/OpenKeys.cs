@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery.Placing;
+using MlConnector.Engine.Delivery.Tags;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Ports;
@@ -18,12 +19,13 @@ internal sealed class OpenKeys(DeliveryContext context, DeadLetterBook book) : I
 {
     private readonly Lock gate = new();
     private ReadMemory? memory;
+    private TagComparison? tags;
     private TaskCompletionSource? drained;
     private long yielded;
     private long placed;
 
-    /// <summary>The read whose keys count as met.</summary>
-    public void Follow(ReadMemory read) => memory = read;
+    /// <summary>The read whose keys count as met, and what compares the tags that it lists.</summary>
+    public void Follow(ReadMemory read, TagComparison? comparison) => (memory, tags) = (read, comparison);
 
     /// <summary>A page left the reader.</summary>
     public void Yielded()
@@ -39,6 +41,13 @@ internal sealed class OpenKeys(DeliveryContext context, DeadLetterBook book) : I
             placed++;
             if (placed >= yielded) drained?.TrySetResult();
         }
+    }
+
+    /// <inheritdoc />
+    public async Task<ImmutableArray<ImmutableArray<string>>?> DifferingAsync(CancellationToken cancel)
+    {
+        await AllPlaced().WaitAsync(cancel);
+        return tags!.Differing(memory!);
     }
 
     /// <inheritdoc />

@@ -7,6 +7,7 @@ using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Delivery.Placing;
+using MlConnector.Engine.Delivery.Tags;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Reading;
@@ -30,6 +31,9 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
     /// <summary>True after the read if it was a whole generation: everything, or everything from the date on where history begins.</summary>
     public bool IsGeneration { get; private set; }
 
+    /// <summary>True after the read if the source listed the keys and tags that are known, and no others: no row was read, because none has changed and none is gone.</summary>
+    public bool NothingDiffers { get; private set; }
+
     /// <summary>Reads and delivers; ends when everything is settled.</summary>
     public Task RunAsync(ReadRequest request, AbsenceMeaning absence, CancellationToken stop, CancellationToken cancel) =>
         delivery.DeliverAsync((output, placing) => ReadAsync(request, absence, output, stop, placing), stop, cancel);
@@ -40,12 +44,13 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
         // Absence is judged only where it means something, and only by a read that may turn out complete.
         var keys = new OpenKeys(context, delivery.Book);
         StreamReading reading = open(request, keys);
+        using TagComparison? tags = reading.KnownTags is { } files ? new TagComparison(context, delivery.Book, files) : null;
         bool judged = absence != AbsenceMeaning.Ignored && reading.Plan.Length > 0 && reading.Plan.All(window => window.Complete);
         using SeenKeys? seen = judged ? context.Ledger.CollectSeen() : null;
         var memory = new ReadMemory(context.Numbers.NextVersion(), seen);
         BatchBuilder builder = delivery.NewBuilder(output), repairs = delivery.NewRepairBuilder(output);
-        using var placer = new RowPlacer(context, builder, repairs, memory, delivery.Book);
-        keys.Follow(memory);
+        using var placer = new RowPlacer(context, builder, repairs, memory, delivery.Book) { Tags = tags };
+        keys.Follow(memory, tags);
         try
         {
             await PlaceAllAsync(reading, placer, keys, stop, cancel);
@@ -53,11 +58,12 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
             string? purged = judged && reading.Complete ? await JudgeAbsentAsync(request, absence, builder, memory, cancel) : null;
             if (memory.UnfitTombstones > 0) delivery.Sent.Doubt(Unfit(memory.UnfitTombstones));
             await HoldBackAsync(request, builder, repairs, cancel);
-            Remarks = [.. reading.Remarks, .. new[] { placer.AdoptedRemark, purged }.OfType<string>()];
+            Remarks = [.. reading.Remarks, .. new[] { placer.AdoptedRemark, tags?.Remark, purged }.OfType<string>()];
+            NothingDiffers = tags is { NothingDiffers: true };
             delivery.ComparesTotals |= placer.AdoptedRemark is not null;
             IsGeneration = reading.Complete || reading.Plan is [{ Window: FullWindow { Companies.IsEmpty: true } }];
             Waiting = reading.Waiting;
-            if (settled) builder.Notes.Cursor = reading.CursorAfterAll ?? builder.Notes.Cursor;
+            if (settled && reading.CursorAfterAll is { } cursor) builder.Notes.Cursor = tags?.Into(cursor, cancel) ?? cursor;
             builder.Close();
             await builder.HandOnAsync();
             return memory;

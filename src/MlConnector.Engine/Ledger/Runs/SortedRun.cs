@@ -105,5 +105,5 @@ internal sealed class SortedRun(ISegments segments, RunShape shape, SortedRunFil
     }
 
     private ConnectorException Damaged(string what, Exception? inner = null) => new(
-        new ConnectorError("LEDGER-DAMAGED", ErrorKind.Data, ErrorOwner.Operator, $"{File.File}: {what}.", "Restore the data folder from a backup. Without one, run `mlc adopt` for the stream (its rows are taken over from the destination) or `mlc rebuild`: nothing was sent on its account."), inner);
+        new ConnectorError(LedgerErrors.Damaged, ErrorKind.Data, ErrorOwner.Operator, $"{File.File}: {what}.", "Restore the data folder from a backup. Without one, run `mlc adopt` for the stream (its rows are taken over from the destination) or `mlc rebuild`: nothing was sent on its account."), inner);
 }

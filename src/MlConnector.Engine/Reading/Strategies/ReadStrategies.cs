@@ -13,6 +13,7 @@ internal static class ReadStrategies
         ReadStrategy.Date or ReadStrategy.Stamp => new MarkStrategy(request),
         ReadStrategy.OpenItems => new OpenItemsStrategy(request),
         ReadStrategy.Journal => new JournalStrategy(request),
+        ReadStrategy.EtagScan => new EtagScanStrategy(request),
         _ => throw new InvalidOperationException($"No strategy {request.Stream.Strategy}."),
     };
 }

@@ -124,8 +124,9 @@ internal sealed class IfsEndpoint(SandboxContext sandbox, IfsData data, IfsCloud
         IfsPage page = IfsPage.Of(query, query.Order(seen), options, address, fault?.Effect == FaultEffect.ShortPage ? fault.Rows : null);
         query.Expand();
         sandbox.Counters.Add("ifs-cloud.rows", page.Rows.Count);
+        if (columns.Any(column => !column.IsKey)) sandbox.Counters.Add("ifs-cloud.whole-rows", page.Rows.Count);
         http.Response.ContentType = JsonType;
-        await new IfsPageWriter(options.QuotesDecimals).WriteAsync(http.Response.BodyWriter, $"{address[..address.LastIndexOf('/')]}/$metadata#{set.Name}", query, columns, page, http.RequestAborted);
+        await new IfsPageWriter(options.QuotesDecimals, options.TagsInLists).WriteAsync(http.Response.BodyWriter, $"{address[..address.LastIndexOf('/')]}/$metadata#{set.Name}", query, columns, page, http.RequestAborted);
     }
 
     /// <summary>Rows of a company that the service user has no right to are left out without a word.</summary>

@@ -7,7 +7,7 @@ using MlConnector.Sandbox.IfsCloud.Data;
 namespace MlConnector.Sandbox.IfsCloud.OData;
 
 /// <summary>Writes answers: each row with its entity tag; without <c>$select</c> also what a client never asked for.</summary>
-internal sealed class IfsPageWriter(bool quotesDecimals)
+internal sealed class IfsPageWriter(bool quotesDecimals, bool tags = true)
 {
     private const int FlushAt = 64 * 1024;
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -55,7 +55,7 @@ internal sealed class IfsPageWriter(bool quotesDecimals)
 
     private void Write(Utf8JsonWriter json, IfsRow row, IReadOnlyList<IfsColumn> columns, bool everything)
     {
-        json.WriteString("@odata.etag", row.Etag);
+        if (tags) json.WriteString("@odata.etag", row.Etag);
         if (everything)
         {
             json.WriteString("luname", row.Set.Unit);

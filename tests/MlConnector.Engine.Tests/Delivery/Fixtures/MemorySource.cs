@@ -10,8 +10,8 @@ namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 /// <summary>One row of the source: id, name, amount, and a change stamp that rises.</summary>
 internal sealed record SourceRow(string Id, string? Name, string Amount, long Stamp);
 
-/// <summary>A small table of a source: rows are changed by the test, read in pages, by stamp or completely or by key.</summary>
-internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconciles
+/// <summary>A small table of a source: rows are changed by the test, read in pages, by stamp or completely or by key, or listed with their tags.</summary>
+internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconciles, IListsTags
 {
     private long stamp;
 
@@ -29,6 +29,17 @@ internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconcil
 
     /// <summary>Pages given.</summary>
     public int Pages { get; private set; }
+
+    /// <summary>Rows given in full.</summary>
+    public int RowsRead { get; set; }
+
+    /// <summary>Rows whose tag is withheld.</summary>
+    public Func<SourceRow, bool> Untagged { get; set; } = static _ => false;
+
+    /// <summary>Called before rows are read by key.</summary>
+    public Action BeforeKeys { get; set; } = static () => { };
+
+    public bool HasTags { get; set; } = true;
 
     public static StreamDefinition DefinitionOf(ReadStrategy strategy, WriteMode mode = WriteMode.Versions, AbsenceMeaning absence = AbsenceMeaning.Ignored) => new("items", "Items")
     {
@@ -52,9 +63,13 @@ internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconcil
         Defaults = new StreamDefaults("Items", mode),
     };
 
-    public required StreamDefinition Definition { get; set; }
+    public required StreamDefinition Definition
+    {
+        get;
+        set => (field, Schema) = (value, value.ToSchema());
+    }
 
-    public RecordSchema Schema => field ??= Definition.ToSchema();
+    public RecordSchema Schema { get; private set; } = null!;
 
     public int ParallelReads => 1;
 
@@ -77,6 +92,7 @@ internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconcil
     {
         await Task.Yield();
         int number = 0;
+        if (window is KeyWindow) BeforeKeys();
         foreach (SourceRow[] chunk in Select(window).Chunk(PageRows))
         {
             if (Fails is { } fails && number >= fails.Pages)
@@ -86,8 +102,16 @@ internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconcil
             }
 
             Pages++;
-            yield return Page(chunk, ++number);
+            RowsRead += chunk.Length;
+            yield return Page(Schema, chunk, ++number, row => Tagged([row.Id, row.Name, row.Amount, row.Stamp.ToString(CultureInfo.InvariantCulture)], row));
         }
+    }
+
+    public async IAsyncEnumerable<SourcePage> ReadTagsAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.Yield();
+        int number = 0;
+        foreach (SourceRow[] chunk in Select(window).Chunk(PageRows)) yield return Page(Definition.ToTagSchema(), chunk, ++number, row => Tagged([row.Id], row));
     }
 
     public async IAsyncEnumerable<ControlFigure> ReadControlFiguresAsync([EnumeratorCancellation] CancellationToken cancel)
@@ -107,17 +131,20 @@ internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconcil
         _ => [.. Rows],
     };
 
-    private SourcePage Page(SourceRow[] rows, int number)
+    /// <summary>A row with its tag, where the stream is read by tags.</summary>
+    private string?[] Tagged(string?[] values, SourceRow row) => Definition.Tag is null ? values : [.. values, Untagged(row) ? null : $"W/\"{row.Stamp}\""];
+
+    private SourcePage Page(RecordSchema schema, SourceRow[] rows, int number, Func<SourceRow, string?[]> valuesOf)
     {
-        var page = new RecordPage(Schema, 1024);
+        var page = new RecordPage(schema, 1024);
         foreach (SourceRow row in rows)
         {
-            string?[] values = [row.Id, row.Name, row.Amount, row.Stamp.ToString(CultureInfo.InvariantCulture)];
+            string?[] values = valuesOf(row);
             Span<Cell> cells = page.AddRow();
             for (int i = 0; i < values.Length; i++)
             {
                 byte[] bytes = Encoding.UTF8.GetBytes(values[i] ?? "");
-                cells[i] = values[i] is null ? Cell.Null : new Cell(i < 2 ? CellKind.Text : CellKind.Number, page.Append(bytes), bytes.Length);
+                cells[i] = values[i] is null ? Cell.Null : new Cell(schema.Fields[i].Type == FieldType.Text ? CellKind.Text : CellKind.Number, page.Append(bytes), bytes.Length);
             }
         }
 

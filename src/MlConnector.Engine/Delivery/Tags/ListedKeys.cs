@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;

@@ -29,13 +29,26 @@ public enum ReadBackKind
     CountsSumsKeys,
 }
 
+/// <summary>What one send carries.</summary>
+public enum DeliveryUnit
+{
+    /// <summary>Rows, beside those that are there.</summary>
+    Rows,
+
+    /// <summary>Every current row of a table: what was there before is replaced in one step. Its rows come from the journal part by part (<see cref="DeliveryBatch.OpenPartsAsync"/>), all under the batch id of the publication.</summary>
+    CurrentState,
+}
+
 /// <summary>What a destination can do. The engine asks this, never the destination's name.</summary>
 public sealed record DestinationCapabilities
 {
     /// <summary>Write modes it can keep.</summary>
     public required ImmutableArray<WriteMode> WriteModes { get; init; }
 
-    /// <summary>Rows in one request at most.</summary>
+    /// <summary>What one send carries.</summary>
+    public DeliveryUnit Unit { get; init; }
+
+    /// <summary>Rows in one request at most; of a journal record where the unit is the current state.</summary>
     public required int MaxRowsPerBatch { get; init; }
 
     /// <summary>Bytes of one request at most.</summary>

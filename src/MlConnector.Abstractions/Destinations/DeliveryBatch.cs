@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 
@@ -26,7 +27,17 @@ public abstract class DeliveryBatch
     public abstract int ValueBytes { get; }
 
     /// <summary>The rows, from the first. Not to be used by two readers at once.</summary>
+    /// <exception cref="NotSupportedException">It is a current state: its rows do not fit in memory together.</exception>
     public abstract DeliveryRows OpenRows();
+
+    /// <summary>The rows in parts that each fit in memory, from the first; a part is the reader's until it asks for the next. Not to be used by two readers at once.</summary>
+    /// <exception cref="Errors.ConnectorException">A row cannot be delivered; nothing of the batch may take effect then.</exception>
+    public virtual async IAsyncEnumerable<DeliveryRows> OpenPartsAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.CompletedTask;
+        using DeliveryRows rows = OpenRows();
+        yield return rows;
+    }
 }
 
 /// <summary>

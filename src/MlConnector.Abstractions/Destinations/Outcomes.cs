@@ -19,6 +19,11 @@ public enum SendOutcome
     Unknown,
 }
 
+/// <summary>What a table is after a send, where the destination names it: stored with the receipt and compared by every later run.</summary>
+/// <param name="Identity">As <see cref="TableState.Identity"/>.</param>
+/// <param name="Stamp">As <see cref="TableState.Stamp"/>.</param>
+public sealed record TableReceipt(string Identity, string Stamp);
+
 /// <summary>What a send brought.</summary>
 public sealed record SendResult(SendOutcome Outcome)
 {
@@ -30,6 +35,9 @@ public sealed record SendResult(SendOutcome Outcome)
 
     /// <summary>The vendor's own id of the request, for support; kept in the audit and the passport.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>What the table is now; null where the destination does not tell.</summary>
+    public TableReceipt? Receipt { get; init; }
 
     /// <summary>Too large as a whole: halve it.</summary>
     public bool TooLarge { get; init; }
@@ -62,6 +70,9 @@ public sealed record ConfirmResult(ConfirmOutcome Outcome, long RowsFound)
 {
     /// <summary><c>_SourceId</c> of the rows present, where the destination can list them.</summary>
     public ImmutableArray<string> PresentKeys { get; init; } = [];
+
+    /// <summary>What the table is now, if the batch arrived; null where the destination does not tell.</summary>
+    public TableReceipt? Receipt { get; init; }
 
     /// <summary>Why it cannot tell, or what the vendor answered.</summary>
     public ConnectorError? Error { get; init; }

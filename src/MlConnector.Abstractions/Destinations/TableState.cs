@@ -44,6 +44,12 @@ public sealed record ContainerReference(string Id, string Name)
 /// <param name="Identity">The destination's own identity of it (dataset id, creation stamp).</param>
 public sealed record TableState(string Table, string Identity)
 {
+    /// <summary>Changes whenever anybody replaces the content; null where the destination has no such stamp.</summary>
+    public string? Stamp { get; init; }
+
+    /// <summary>True if it is there, and nothing says that it is meant for us: whoever delivers for the first time would overwrite somebody's work.</summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>Rows in it, where they can be counted.</summary>
     public long? Rows { get; init; }
 

@@ -82,11 +82,20 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>A generation needs the table empty, because other tables relate to it and nothing can be swapped.</summary>
     public bool FillsEmptied => IsRelated && Destination is IEmptiesTables && !Swaps;
 
+    /// <summary>What is sent is the table's whole current state.</summary>
+    public bool Publishes => Destination.Capabilities.Unit == DeliveryUnit.CurrentState;
+
     /// <summary>Records whose rows are delivered again although they are unchanged in the source: a mapping change that reads again. None in every other run.</summary>
     public Rows.OlderRecords Older { get; set; } = Rows.OlderRecords.None;
 
     /// <summary>Identity of the table as inspected at the start; stored with every settlement.</summary>
     public string? TableIdentity { get; set; }
+
+    /// <summary>Stamp of its content, where the destination has one.</summary>
+    public string? TableStamp { get; set; }
+
+    /// <summary>Nobody can tell whether the table still shows what was published last: an unchanged state is published once more.</summary>
+    public bool PublishesAnyway { get; set; }
 
     /// <summary>Tells when a run that limits bind ends; null where nobody asks.</summary>
     public RunOutlook? Outlook { get; init; }
@@ -140,6 +149,12 @@ internal sealed class DeliveryContext : IAsyncDisposable
                 batch.RowsUnderWay = batch.RowsMarked = 0;
             }
         }
+    }
+
+    /// <summary>The destination named what the table is now.</summary>
+    public void Received(TableReceipt? receipt)
+    {
+        if (receipt is not null) (TableIdentity, TableStamp) = (receipt.Identity, receipt.Stamp);
     }
 
     /// <summary>Looks at the stream's state again.</summary>

@@ -19,6 +19,12 @@ public enum JournalKind : byte
 
     /// <summary>Rows that the destination held already when this data folder learned of them; never sent.</summary>
     Adopted = 5,
+
+    /// <summary>A publication of the current state, whose changes lie in the records of its generation; no rows of its own.</summary>
+    PublishedChanges = 6,
+
+    /// <summary>A publication whose generation is the whole state; no rows of its own.</summary>
+    PublishedGeneration = 7,
 }
 
 /// <summary>The clear part of a journal record; authenticated together with the rows.</summary>

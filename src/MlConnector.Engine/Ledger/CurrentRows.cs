@@ -19,6 +19,9 @@ public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
     /// <summary>Live keys that the last walk met whose rows are not known, since their table was adopted; they are left out of the walk until they are read again.</summary>
     public long KeyOnly { get; private set; }
 
+    /// <summary>Only rows that are staged: those of a generation that is not the ledger yet.</summary>
+    internal bool OnlyStaged { get; init; }
+
     /// <summary>The walk.</summary>
     public async IAsyncEnumerable<CurrentRecord> ReadAsync(bool withTombstones, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -47,7 +50,8 @@ public sealed class CurrentRows(StreamJournal journal, StreamLedger ledger)
         }
 
         var found = new LedgerEntry[keys.Length];
-        ledger.Lookup(keys, found);
+        if (OnlyStaged) ledger.LookupStaged(keys, found);
+        else ledger.Lookup(keys, found);
         for (int row = 0; row < found.Length; row++)
         {
             if (found[row].Place != entry.Place with { Row = row } || !(found[row].IsLive || withTombstones)) continue;

@@ -132,12 +132,12 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     {
         StreamPlan plan = stream.Plan;
         StreamRecord? state = basis.Streams.FirstOrDefault(record => record.Stream == plan.Name && record.Table == stream.Table.Name);
-        return new StreamForecast(plan.Name, stream.Table.Name, plan.Mode, plan.Stream.Strategy, stream.Binding)
+        return new StreamForecast(plan.Name, stream.Table.Name, stream.Table.Mode, plan.Stream.Strategy, stream.Binding)
         {
             RowsInSource = CountRows ? await CountAsync(plan, stream.Binding, cancel) : null,
             RowsInTable = state?.ExpectedRows ?? 0,
             FirstLoad = state?.Cursor is null && state?.ExpectedRows is null or 0,
-            RowsPerRequest = destination.Capabilities.PreferredRowsPerBatch,
+            RowsPerRequest = destination.Capabilities.Unit == DeliveryUnit.CurrentState ? int.MaxValue : destination.Capabilities.PreferredRowsPerBatch,
             TableLimit = destination.Capabilities.MaxRowsPerTable,
             FlushAfter = plan.FlushAfter ?? TimeSpan.Zero,
             RowsPerDay = basis.RowsPerDay?.GetValueOrDefault(plan.Name),

@@ -119,6 +119,9 @@ public sealed record Settlement(StreamId Stream)
     /// <summary>Table identity seen; null = unchanged.</summary>
     public string? TableIdentity { get; init; }
 
+    /// <summary>Stamp of its content; null = unchanged.</summary>
+    public string? TableStamp { get; init; }
+
     /// <summary>A generation that became current: its number and rows.</summary>
     public (long Number, long Rows)? Generation { get; init; }
 }

@@ -37,6 +37,9 @@ public sealed record StreamRecord(StreamId Id, string Pipeline, string Stream, s
     /// <summary>Identity of the destination table at the last receipt (dataset id, creation stamp); null before the first.</summary>
     public string? TableIdentity { get; init; }
 
+    /// <summary>Stamp of the table's content at the last receipt, where the destination has one.</summary>
+    public string? TableStamp { get; init; }
+
     /// <summary>Rows that the table must hold after all receipts (every version and tombstone counted); null if unknown after an adopt.</summary>
     public long? ExpectedRows { get; init; }
 
@@ -83,6 +86,9 @@ public sealed record StreamReset
 
     /// <summary>New table identity.</summary>
     public string? TableIdentity { get; init; }
+
+    /// <summary>New stamp of its content.</summary>
+    public string? TableStamp { get; init; }
 
     /// <summary>New number of expected rows.</summary>
     public long? ExpectedRows { get; init; }

@@ -41,21 +41,21 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     public async Task<string?> PrepareAsync(CancellationToken stop, CancellationToken cancel)
     {
         await delivery.Book.RenewAsync(cancel);
-        bool lost = context.Past is { IsLost: true }, replaced = context.Table.Mode == WriteMode.Replace;
+        bool lost = context.Past is { IsLost: true }, stays = context.Table.Mode == WriteMode.Replace || context.Publishes;
         if (!lost && !fromSource && Is(Filling)) return await GoOnAsync(stop, cancel);
         if (!lost && TableFilling.Of(context.State) is not null) return await FinishAsync(stop, cancel);
         TableState before = await InspectAsync(cancel);
         if (successor && context.State.Hold is null && context.State.TableIdentity == before.Identity) return Accept(before);
         if (successor && before.Rows is > 0 and long rows) throw NotEmpty(rows);
-        if (!successor && context.Destination is not IEmptiesTables) throw Cannot();
+        if (!successor && !context.Publishes && context.Destination is not IEmptiesTables) throw Cannot();
         if (successor) CompactionErrors.ThrowIfKeyOnly(context);
         bool unread = Is(Unread);
         if (IsHeldFor(CursorErrors.Regressed)) await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { ForgetCursor = true }, cancel);
         long threshold = context.Numbers.NextVersion();
-        await HoldAsync(replaced && (lost || unread) ? Unread : Emptying, threshold, cancel);
+        await HoldAsync(stays && (lost || unread) ? Unread : Emptying, threshold, cancel);
         await GiveUpUnsettledAsync(stop, cancel);
         bool gaps = await ForgetAsync(cancel) || unread;
-        if (replaced) return await KeepAsync(before, gaps, threshold, cancel);
+        if (stays) return await KeepAsync(before, gaps, threshold, cancel);
         if (!successor) await ((IEmptiesTables)context.Destination).EmptyAsync(context.Container, context.Table, cancel);
         TableState found = await InspectAsync(cancel) with { Rows = 0 };
         await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, ExpectedRows = 0 }, cancel);
@@ -71,6 +71,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
         delivery.ComparesTotals = !unread;
         if (context.State.Hold is not { } hold) return [successor ? "The stream has moved." : "The table is filled."];
         var replay = new CurrentStateReplay(delivery);
+        if (!unread && context.Publishes) return await PublishAsync(stop, cancel);
         if (!unread && context.Table.Mode == WriteMode.Replace) return await replay.GenerationAsync(emptiesTable: true, stop, cancel);
         ImmutableArray<string> remarks = unread
             ? [$"Rows of the current generation of table {context.Table.Name} were not in the journal. The table was left as it is; the next run reads the whole generation from the source and replaces it."]
@@ -104,7 +105,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     /// <summary>A replaced table stays until a whole generation can take its place (INV-5): from the journal, or, where that has gaps, by the next run.</summary>
     private async Task<string?> KeepAsync(TableState found, bool gaps, long threshold, CancellationToken cancel)
     {
-        var reset = new StreamReset { TableIdentity = found.Identity, ExpectedRows = found.Rows ?? 0, ForgetLedger = gaps, ForgetCursor = gaps };
+        var reset = new StreamReset { TableIdentity = found.Identity, TableStamp = found.Stamp, ExpectedRows = found.Rows ?? 0, ForgetLedger = gaps && context.Table.Mode == WriteMode.Replace, ForgetCursor = gaps };
         await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, reset, cancel);
         await HoldAsync(gaps ? Unread : Emptying, threshold, cancel);
         return Accept(found);
@@ -114,8 +115,16 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
 
     private string? Accept(TableState found)
     {
-        (context.TableIdentity, context.RowsInTable) = (found.Identity, found.Rows ?? 0);
+        (context.TableIdentity, context.TableStamp, context.RowsInTable) = (found.Identity, found.Stamp, found.Rows ?? 0);
         return null;
+    }
+
+    /// <summary>A table that is published whole needs no second journaling of its rows.</summary>
+    private async Task<ImmutableArray<string>> PublishAsync(CancellationToken stop, CancellationToken cancel)
+    {
+        await new Delivery.Publications.Publication(delivery).RepeatAsync(stop, cancel);
+        await context.Store.Streams.HoldAsync(context.State.Id, null, cancel);
+        return ["The current state was published again."];
     }
 
     /// <summary>An emptied table whose generation lies in the journal: the rest of it is sent.</summary>

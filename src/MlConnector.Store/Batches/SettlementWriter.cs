@@ -17,6 +17,7 @@ internal static class SettlementWriter
             last_version = CASE WHEN last_version < @version THEN @version ELSE last_version END,
             expected_rows = expected_rows + @added,
             table_identity = COALESCE(@identity, table_identity),
+            table_stamp = COALESCE(@stamp, table_stamp),
             generation = COALESCE(@generation, generation),
             generation_rows = COALESCE(@generationRows, generation_rows)
         WHERE workspace = @w AND id = @stream
@@ -33,7 +34,7 @@ internal static class SettlementWriter
         var changed = sql.Execute(
             Stream,
             ("@cursor", settlement.Cursor), ("@ledger", settlement.Ledger is null ? null : ManifestText.Write(settlement.Ledger)),
-            ("@batch", settlement.LastBatch), ("@version", settlement.LastVersion), ("@added", settlement.RowsAdded), ("@identity", settlement.TableIdentity),
+            ("@batch", settlement.LastBatch), ("@version", settlement.LastVersion), ("@added", settlement.RowsAdded), ("@identity", settlement.TableIdentity), ("@stamp", settlement.TableStamp),
             ("@generation", settlement.Generation?.Number), ("@generationRows", settlement.Generation?.Rows), ("@stream", settlement.Stream.Value));
         if (changed != 1) throw new ConnectorException(StoreErrors.StreamUnknown(settlement.Stream));
     }

@@ -10,7 +10,7 @@ namespace MlConnector.Store.Streams;
 internal sealed class StreamStore(Database database, IncarnationKeeper incarnation) : IStreamStore
 {
     private const string Columns = """
-        SELECT id, pipeline, stream, table_name, read_up_to, last_batch, last_version, ledger, table_identity, expected_rows, generation, generation_rows, hold
+        SELECT id, pipeline, stream, table_name, read_up_to, last_batch, last_version, ledger, table_identity, expected_rows, generation, generation_rows, hold, table_stamp
         FROM stream
         """;
 
@@ -34,6 +34,7 @@ internal sealed class StreamStore(Database database, IncarnationKeeper incarnati
             read_up_to = CASE WHEN @forgetCursor = 1 THEN NULL ELSE COALESCE(@cursor, read_up_to) END,
             ledger = CASE WHEN @forgetLedger = 1 THEN @emptyLedger ELSE ledger END,
             table_identity = COALESCE(@identity, table_identity),
+            table_stamp = COALESCE(@stamp, table_stamp),
             expected_rows = COALESCE(@rows, expected_rows),
             hold = CASE WHEN @clearHold = 1 THEN NULL ELSE hold END
         WHERE workspace = @w AND id = @id
@@ -84,7 +85,7 @@ internal sealed class StreamStore(Database database, IncarnationKeeper incarnati
                 Reset,
                 ("@forgetCursor", reset.ForgetCursor ? 1 : 0), ("@cursor", reset.Cursor), ("@forgetLedger", reset.ForgetLedger ? 1 : 0),
                 ("@emptyLedger", ManifestText.Write(LedgerManifest.Empty with { AppliedBatch = last, Trace = trace })),
-                ("@identity", reset.TableIdentity), ("@rows", reset.ExpectedRows), ("@clearHold", reset.ClearHold ? 1 : 0), ("@id", stream.Value));
+                ("@identity", reset.TableIdentity), ("@stamp", reset.TableStamp), ("@rows", reset.ExpectedRows), ("@clearHold", reset.ClearHold ? 1 : 0), ("@id", stream.Value));
             incarnation.CountIn(sql);
         },
         cancel);
@@ -105,5 +106,6 @@ internal sealed class StreamStore(Database database, IncarnationKeeper incarnati
         Generation = row.GetInt64(10),
         GenerationRows = row.GetInt64(11),
         Hold = row.TextOrNull(12),
+        TableStamp = row.TextOrNull(13),
     };
 }

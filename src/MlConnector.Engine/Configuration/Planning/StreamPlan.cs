@@ -16,6 +16,9 @@ public sealed record StreamPlan(StreamDefinition Stream, MappingDefinition Mappi
     /// <summary>Stream name.</summary>
     public string Name => Stream.Name;
 
+    /// <summary>The user said how rows land; false = the catalog did.</summary>
+    public bool ModeIsGiven { get; init; }
+
     /// <summary>When it runs; null = with its pipeline.</summary>
     public Schedule? Schedule { get; init; }
 

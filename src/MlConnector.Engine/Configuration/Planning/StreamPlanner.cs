@@ -38,7 +38,7 @@ public static class StreamPlanner
 
         StreamDefinition stream = Merge(known, settings, problems) is var merged && pipeline.WriteBack?.MarkOf(settings.Name) is { } mark ? Unmarked(merged, mark) : merged;
         MappingDefinition mapping = new(Columns(stream, settings)) { Where = settings.Where, WherePlace = settings.WherePlace, Maps = UsedMaps(stream, settings) };
-        StreamPlan plan = new(stream, mapping, settings.Table ?? stream.Defaults.Table, settings.Write ?? stream.Defaults.Mode) { Schedule = settings.Schedule, FlushAfter = settings.FlushAfter ?? pipeline.FlushAfter, Since = settings.Since ?? pipeline.Since };
+        StreamPlan plan = new(stream, mapping, settings.Table ?? stream.Defaults.Table, settings.Write ?? stream.Defaults.Mode) { ModeIsGiven = settings.Write is not null, Schedule = settings.Schedule, FlushAfter = settings.FlushAfter ?? pipeline.FlushAfter, Since = settings.Since ?? pipeline.Since };
         if (problems.Errors.Count > before) return null;
         MappingCompiler.For(stream).Describe(mapping, problems);
         CheckConditions(stream, problems);

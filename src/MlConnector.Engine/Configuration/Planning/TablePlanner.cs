@@ -22,7 +22,8 @@ public static class TablePlanner
 
     private static TableSchema Table(StreamPlan plan, IDestination destination, Problems problems)
     {
-        if (!destination.Capabilities.WriteModes.Contains(plan.Mode))
+        WriteMode mode = ModeOf(plan, destination.Capabilities.WriteModes);
+        if (!destination.Capabilities.WriteModes.Contains(mode))
         {
             string known = string.Join(", ", destination.Capabilities.WriteModes.Select(mode => mode.ToString().ToLowerInvariant()));
             problems.Add(new ConnectorError("CONFIG-WRITE-MODE", ErrorKind.Config, ErrorOwner.Operator, $"Stream {plan.Name}: the destination cannot write with '{plan.Mode.ToString().ToLowerInvariant()}'.", $"Give 'write:' one of: {known}.") { Where = $"stream {plan.Name}" });
@@ -32,13 +33,17 @@ public static class TablePlanner
         ImmutableHashSet<string> key = [.. plan.Stream.Key];
         Dictionary<string, string> sources = plan.Mapping.Columns.ToDictionary(column => column.Column, column => column.Expression.Trim('[', ']'), StringComparer.Ordinal);
         ImmutableArray<ColumnSchema> columns = [.. values.Select(value => Column(plan.Table, value, destination, key.Contains(sources.GetValueOrDefault(value.Value.Name, value.Value.Name)), problems))];
-        return new TableSchema(plan.Table, plan.Name, plan.Mode, [.. columns, .. destination.DescribeLineage(plan.Mode)])
+        return new TableSchema(plan.Table, plan.Name, mode, [.. columns, .. destination.DescribeLineage(mode)])
         {
             MeasureColumns = [.. columns.Where(column => column is { Type: FieldType.Decimal, Key: false }).Select(column => column.Name)],
             DayColumn = plan.Mode == WriteMode.Replace && plan.Stream.Fields.FirstOrDefault(static field => field.SourceName == "$asof") is { } day ? ColumnOf(plan, day.Name) : null,
             Buckets = plan.Stream.Defaults.Buckets is { } buckets && ColumnOf(plan, buckets.Column) is { } named ? buckets with { Column = named } : null,
         };
     }
+
+    /// <summary>What the catalog has for destinations that only take more rows is by key where the destination keeps the current state; what the user wrote stays.</summary>
+    private static WriteMode ModeOf(StreamPlan plan, ImmutableArray<WriteMode> known) =>
+        !plan.ModeIsGiven && plan.Mode is WriteMode.Append or WriteMode.Versions && !known.Contains(plan.Mode) && known.Contains(WriteMode.Upsert) ? WriteMode.Upsert : plan.Mode;
 
     private static ColumnSchema Column(string table, MappedColumn value, IDestination destination, bool isKey, Problems problems) =>
         destination.DescribeColumn(table, value.Value.Name, value.Value, value.NativeType, problems) with { Key = isKey, Sensitive = value.Value.Sensitive, Required = value.Value.Required };

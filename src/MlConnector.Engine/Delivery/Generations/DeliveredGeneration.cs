@@ -40,7 +40,7 @@ internal sealed class DeliveredGeneration(DeliveryContext context, long number)
                 RowFlags flags = block.Row(row).Flags;
                 if (flags.Fate() == RowFate.Dead || !take(row)) continue;
                 Hash128 key = KeyHash.Of(tag, block.Row(row).Key);
-                rows.Put(new LedgerEntry(key, context.Ledger.SourceOf(key, block.Row(row)), part.Version, place with { Row = row }, LedgerState.Live)
+                rows.Put(new LedgerEntry(key, context.Ledger.SourceOf(key, block.Row(row)), part.Version, place with { Row = row }, LedgerCode.StateOf(flags.Fate()))
                 {
                     Repaired = flags.HasFlag(RowFlags.Repaired),
                     Open = flags.HasFlag(RowFlags.Open),

@@ -49,7 +49,7 @@ internal sealed class GenerationResume(StreamDelivery delivery, long number)
         bool closes = record.Block.Row(0).Flags.Fate() == RowFate.Dead;
         HashSet<int> missing = closes ? [] : delivered.Missing(record.Block);
         if (missing.Count == 0) record.Dispose();
-        else await delivery.DeliverAsync(async (output, placing) => await output(await ItemAsync(new OutgoingBatch(record.Block, whole, null), known is null, missing, placing)), stop, cancel);
+        else await delivery.SendAsync(async (output, placing) => await output(await ItemAsync(new OutgoingBatch(record.Block, whole, null), known is null, missing, placing)), stop, cancel);
         return closes ? null : whole;
     }
 

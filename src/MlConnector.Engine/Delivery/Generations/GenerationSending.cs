@@ -19,11 +19,17 @@ internal sealed class GenerationSending(StreamDelivery delivery)
     /// <summary>Sends all of it.</summary>
     public async Task DeliverAsync(GenerationSpool spool, bool emptiesTable, CancellationToken stop, CancellationToken cancel)
     {
+        if (context.Publishes)
+        {
+            await new Publications.Publication(delivery).PublishAsync(spool, isWhole: true, stop, cancel);
+            return;
+        }
+
         if (emptiesTable) await TableFilling.BeginAsync(context, spool, cancel);
         int sent = 0;
         if (emptiesTable && spool.Last is null) await EmptyAsync(cancel);
-        if (emptiesTable && spool.Last is not null) await delivery.DeliverAsync(async (output, _) => sent = await FirstAsync(spool, output, cancel), stop, cancel);
-        await delivery.DeliverAsync((output, _) => RestAsync(spool, sent, output, cancel), stop, cancel);
+        if (emptiesTable && spool.Last is not null) await delivery.SendAsync(async (output, _) => sent = await FirstAsync(spool, output, cancel), stop, cancel);
+        await delivery.SendAsync((output, _) => RestAsync(spool, sent, output, cancel), stop, cancel);
         await CompleteAsync(spool.Number, spool.Last, emptiesTable && spool.Last is null, stop, cancel);
         if (emptiesTable) await TableFilling.EndAsync(context, cancel);
     }
@@ -34,7 +40,7 @@ internal sealed class GenerationSending(StreamDelivery delivery)
     /// <param name="emptied">The table was emptied, and nothing was sent.</param>
     /// <param name="stop">A person's stop.</param>
     /// <param name="cancel">Ends at once.</param>
-    public Task CompleteAsync(long number, BatchRecord? last, bool emptied, CancellationToken stop, CancellationToken cancel) => delivery.DeliverAsync(
+    public Task CompleteAsync(long number, BatchRecord? last, bool emptied, CancellationToken stop, CancellationToken cancel) => delivery.SendAsync(
         async (output, placing) =>
         {
             var notes = new SettleNotes { Flush = true, TableEmptied = emptied, Generation = (number, context.Ledger.Staged!.Rows) };

@@ -35,6 +35,12 @@ internal sealed class GenerationSpool : IDisposable
     /// <summary>Its batches, in order, with what is settled with each.</summary>
     public IReadOnlyList<(SettleNotes Notes, BatchRecord? Batch, OutgoingBatch? Dead)> Items => items;
 
+    /// <summary>Its records.</summary>
+    public IEnumerable<BatchRecord> Batches => items.Select(static item => item.Batch).OfType<BatchRecord>();
+
+    /// <summary>Its rows by what they say; counted while they are in memory.</summary>
+    public Publications.PublishedCounts Counts { get; private set; }
+
     /// <summary>The last batch; null if it has none.</summary>
     public BatchRecord? Last => items.LastOrDefault(item => item.Batch is not null).Batch;
 
@@ -44,6 +50,7 @@ internal sealed class GenerationSpool : IDisposable
         using DeliveryItem owned = item;
         OutgoingBatch? batch = null, dead = null;
         if (item.Filled is { } filled) batch = await delivery.Journal.WriteAsync(filled.Block, filled.Staged, JournalKind.Batch, Number, 0, cancel);
+        if (batch is not null) Counts = Counts.Plus(batch.Block);
         if (item.Dead is { } buried) dead = await delivery.Journal.WriteAsync(buried.Block, buried.Staged, JournalKind.Dead, Number, 0, cancel);
         items.Add((item.Notes, batch?.Record, dead is null ? null : new OutgoingBatch(dead.Block, dead.Record, staged: null)));
         await context.LedgerGate.WaitAsync(cancel);
@@ -63,7 +70,7 @@ internal sealed class GenerationSpool : IDisposable
     public Task DropRowsAsync(CancellationToken stop, CancellationToken cancel)
     {
         context.Ledger.EndStaged();
-        return delivery.DeliverAsync(
+        return delivery.SendAsync(
             async (output, _) =>
             {
                 foreach (var item in items.Where(item => !item.Notes.IsEmpty)) await output(new DeliveryItem(item.Notes) { DeadBatch = item.Dead });

@@ -32,6 +32,9 @@ internal sealed class SettleNotes
     /// <summary>The generation that becomes current.</summary>
     public (long Number, long Rows)? Generation { get; set; }
 
+    /// <summary>What a publication settles besides itself.</summary>
+    public Publications.PublishedRows? Published { get; init; }
+
     /// <summary>True if nothing is noted.</summary>
     public bool IsEmpty => MetAgain.Count == 0 && Closed.Count == 0 && DeadLetters.Count == 0 && Cursor is null && !Flush && Generation is null;
 }

@@ -42,7 +42,7 @@ internal sealed class RowJudge : IDisposable
         adopted = new AdoptedRows(context, builder);
         append = context.Table.Mode == WriteMode.Append;
         generation = context.Table.Mode == WriteMode.Replace;
-        tombstones = !generation && context.Table.OrdinalOf(LineageColumn.Deleted) >= 0;
+        tombstones = !generation && (context.Publishes || context.Table.OrdinalOf(LineageColumn.Deleted) >= 0);
     }
 
     /// <summary>What became of rows that were known by their key only; null if there were none.</summary>

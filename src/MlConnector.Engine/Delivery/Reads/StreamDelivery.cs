@@ -100,6 +100,10 @@ internal sealed class StreamDelivery
 
     /// <summary>Delivers whatever <paramref name="place"/> puts into builders: the only way rows reach the destination.</summary>
     public Task DeliverAsync(Func<Func<DeliveryItem, ValueTask>, CancellationToken, Task> place, CancellationToken stop, CancellationToken cancel) =>
+        context.Publishes ? HoldingAsync(() => new Publications.Publication(this).DeliverAsync(place, stop, cancel), cancel) : SendAsync(place, stop, cancel);
+
+    /// <summary>Sends batches one by one, as they come.</summary>
+    public Task SendAsync(Func<Func<DeliveryItem, ValueTask>, CancellationToken, Task> place, CancellationToken stop, CancellationToken cancel) =>
         HoldingAsync(() => new DeliveryPipeline(context, journal, new BatchSender(context, journal), settler, OverBudget).RunAsync(place, stop, cancel), cancel);
 
     /// <summary>A builder of ordinary batches.</summary>

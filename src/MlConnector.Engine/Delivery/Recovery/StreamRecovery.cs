@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Delivery.Placing;
 using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Engine.Delivery.Publications;
 using MlConnector.Engine.Delivery.Sending;
 using MlConnector.Engine.Delivery.Stages;
 using MlConnector.Engine.Journal;
@@ -16,6 +17,7 @@ namespace MlConnector.Engine.Delivery.Recovery;
 internal sealed class StreamRecovery(DeliveryContext context, BatchJournal journal, Settler settler)
 {
     private readonly Dictionary<long, OutgoingBatch> waiting = [];
+    private readonly Dictionary<long, UnsettledPublication> publications = [];
 
     /// <summary>Resolves every unsettled batch, oldest first; gives how many there were.</summary>
     public async Task<int> RunAsync(CancellationToken stop, CancellationToken cancel)
@@ -44,12 +46,15 @@ internal sealed class StreamRecovery(DeliveryContext context, BatchJournal journ
     private async Task ResolveAsync(OutgoingBatch batch, BatchSender sender, CancellationToken stop, CancellationToken cancel)
     {
         long number = batch.Record.Number;
+        UnsettledPublication? publication = publications.GetValueOrDefault(number);
+        if (publication is not null) await publication.StageAsync(cancel);
         using BatchOutcome outcome = await sender.ResumeAsync(batch, stop, cancel);
-        var notes = new SettleNotes { TableEmptied = batch.EmptiesTable && outcome.Stop is null };
+        SettleNotes notes = publication is not null && outcome.Arrived.Contains(batch) ? publication.Notes() : new SettleNotes { TableEmptied = batch.EmptiesTable && outcome.Stop is null };
         if (IsClosingRow(batch) && outcome.Arrived.Contains(batch)) notes.Generation = await ClosedAsync(batch.Record.Generation, cancel);
 
         // Nothing is flushed here: batches behind this one are still open, and the ledger applies what is newer than its last flush when it is opened.
         await settler.SettleAsync(new DeliveryItem(notes) { Batch = batch }, outcome, inOrder: waiting.Count == 0, cancel);
+        context.Ledger.EndStaged();
         if (outcome.Stop is { } stopped) ExceptionDispatchInfo.Throw(stopped);
         context.Reached(DeliveryPoint.Recovered, number, batch.Record.Rows, batch.Record.Note);
     }
@@ -71,7 +76,9 @@ internal sealed class StreamRecovery(DeliveryContext context, BatchJournal journ
         var batch = new OutgoingBatch(journaled.Block, record, context.Ledger.InFlight.FirstOrDefault(staged => staged.Number == record.Number))
         {
             ReservedAt = record.Attempt == 1 ? record.PostedAt : null,
+            PublishesGeneration = journaled.Header.Kind == JournalKind.PublishedGeneration,
         };
+        if (journaled.Header.Kind is JournalKind.PublishedChanges or JournalKind.PublishedGeneration) publications[record.Number] = new UnsettledPublication(context, batch);
         return record.Note?.StartsWith(OutgoingBatch.EmptiesFirst, StringComparison.Ordinal) == true ? batch.Emptying() : batch;
     }
 

@@ -12,12 +12,13 @@ internal sealed class BatchRequest(DeliveryContext context)
     /// <summary>Sends the batch once and notes what is known of it. What the vendor said of waiting counts for every pipeline and process that meets the same object.</summary>
     public async Task<SendResult> SendAsync(OutgoingBatch batch, CancellationToken stop, CancellationToken cancel)
     {
-        DeliveryBatch delivery = await context.Mappings.OpenAsync(batch, cancel);
+        DeliveryBatch delivery = batch.State is { } state ? await state.OpenAsync(batch.Record, cancel) : await context.Mappings.OpenAsync(batch, cancel);
         long before = RoomFor(batch);
         ImmutableArray<QuotaClaim> claims = context.Destination.ClaimsFor(context.Container, context.Table, batch.Record.Rows, delivery.ValueBytes, context.Fill.BeforeSending(context.Table.Name, before, batch.Record.Rows));
         if (batch is { StoredNothing: true, ReservedAt: { } reserved }) claims = [.. claims.Select(claim => claim.CountsStored ? claim with { InsteadOf = reserved } : claim)];
         SendResult sent = await SendInSlotAsync(batch, delivery, claims, stop, cancel);
         batch.Record = batch.Record with { LastSentAt = context.Time.GetUtcNow(), RequestId = sent.RequestId ?? batch.Record.RequestId, Bytes = sent.Bytes };
+        context.Received(sent.Receipt);
         context.Reached(DeliveryPoint.Sent, batch.Record.Number, batch.Record.Rows, sent.Outcome.ToString());
         if (sent.Error is { Kind: ErrorKind.Throttled, RetryAfter: { } wait } throttled && !claims.IsDefaultOrEmpty)
         {

@@ -15,6 +15,7 @@ internal sealed class OutcomeResolver(DeliveryContext context)
             (UnknownDecision decision, ConfirmResult found) = await AskAsync(batch, cancel);
             if (decision != UnknownDecision.AskAgain)
             {
+                context.Received(found.Receipt);
                 context.Reached(DeliveryPoint.Confirmed, batch.Record.Number, batch.Record.Rows, found.Outcome.ToString());
                 return (decision, found);
             }

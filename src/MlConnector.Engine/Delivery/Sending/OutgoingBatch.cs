@@ -47,6 +47,23 @@ internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, Ledge
     /// <summary>The table is emptied right before each send: the batch is a whole generation of a small table.</summary>
     public bool EmptiesTable { get; private set; }
 
+    /// <summary>What is sent in the place of its rows: the table's current state; null for every other batch.</summary>
+    public Publications.PublishedState? State { get; private set; }
+
+    /// <summary>Of a publication: its generation is the whole state.</summary>
+    public bool PublishesGeneration { get; init; }
+
+    /// <summary>Cannot be divided: all of it arrives, or nothing.</summary>
+    public bool IsWhole => IsClosingRow || State is not null;
+
+    /// <summary>Makes it a publication.</summary>
+    public void Publish(Publications.PublishedState state, int rows)
+    {
+        State = state;
+        Record = Record with { Rows = rows };
+        ExpectedRows = rows;
+    }
+
     /// <summary>True for the row that makes a generation current: alone in its batch, and dead for the ledger.</summary>
     public bool IsClosingRow => Record.Generation > 0 && Block.RowCount == 1 && Block.Row(0).Flags.Fate() == RowFate.Dead;
 

@@ -14,9 +14,9 @@ internal sealed class RefusedBatch(DeliveryContext context, BatchJournal journal
     /// <summary>Delivers what can be delivered, and names the rows that cannot.</summary>
     public async Task SearchAsync(OutgoingBatch batch, BatchRefusal refusal, BatchOutcome outcome, CancellationToken stop, CancellationToken cancel)
     {
-        if (batch.IsClosingRow)
+        if (batch.IsWhole)
         {
-            // INV-5: it says that its generation is complete; a generation never becomes current by a row that is not there.
+            // INV-5: a closing row says that its generation is complete; a generation never becomes current by a row that is not there. A publication is the whole state or nothing.
             outcome.Leave(batch, BatchState.Refused, refusal.Error.Message);
             throw new ConnectorException(refusal.Error);
         }

@@ -22,11 +22,11 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         ImmutableArray<(long, DeadLetterState, string)> closed = inOrder || outcome is null or { Stop: null } ? [.. notes.Closed] : [];
         bool arrived = outcome is null or { Arrived.Count: > 0 };
         (long, long)? generation = inOrder && arrived ? notes.Generation : null;
-        LedgerManifest? manifest = await ApplyAsync(item, outcome, inOrder && notes.Flush, inOrder, generation is not null, cancel);
+        LedgerManifest? manifest = await ApplyAsync(item, outcome, inOrder && notes.Flush, inOrder, generation is null ? null : notes.Published is { IsWhole: false } ? Completion.LaidOver : Completion.Replaced, cancel);
         long rowsAdded = RowsAdded(outcome, notes, arrived);
         var settlement = new Settlement(context.State.Id)
         {
-            Batches = [.. (outcome is null ? [] : outcome.Arrived.Concat(outcome.Gone)).Select(batch => batch.Record), .. DeadRecord(item), .. AdoptedRecord(item)],
+            Batches = [.. (outcome is null ? [] : outcome.Arrived.Concat(outcome.Gone)).Select(batch => batch.Record), .. generation is null ? [] : notes.Published?.Batches ?? [], .. DeadRecord(item), .. AdoptedRecord(item)],
             DeadLetters = dead,
             MetAgain = [.. notes.MetAgain],
             Closed = closed,
@@ -36,9 +36,11 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
             LastVersion = context.Numbers.LastVersion,
             RowsAdded = rowsAdded,
             TableIdentity = context.TableIdentity,
+            TableStamp = context.TableStamp,
             Generation = generation,
         };
         await context.Store.Batches.SettleAsync(context.Fence, settlement, cancel);
+        if (generation is not null && notes.Published is { } published) Count(published.Counts, isOurs: outcome!.Arrived[0].Record.RunId == context.RunId);
         await AfterAsync(settlement, outcome, cancel);
         context.Times.End(Stage.Settle, begin);
     }
@@ -60,7 +62,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         item.AdoptedBatch is { } adopted ? [adopted.Record with { State = BatchState.Adopted, Note = "at the destination already; never sent" }] : [];
 
     /// <summary>The ledger in memory follows; flushed only while nothing older is open, because whoever opens it applies what is newer than the flush.</summary>
-    private async Task<LedgerManifest?> ApplyAsync(DeliveryItem item, BatchOutcome? outcome, bool force, bool mayFlush, bool completes, CancellationToken cancel)
+    private async Task<LedgerManifest?> ApplyAsync(DeliveryItem item, BatchOutcome? outcome, bool force, bool mayFlush, Completion? completes, CancellationToken cancel)
     {
         await context.LedgerGate.WaitAsync(cancel);
         try
@@ -71,7 +73,12 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
             foreach (OutgoingBatch batch in outcome?.Gone ?? []) End(batch, arrived: false);
             foreach (RefusedRow refused in (outcome?.Refused ?? []).Where(refused => refused.Batch.Record.Generation > 0)) context.Ledger.Staged?.Forget(KeyOf(refused));
             if (!mayFlush) return null;
-            LedgerManifest? manifest = completes ? await context.Ledger.ReplaceByStagedAsync(cancel) : await context.Ledger.FlushIfNeededAsync(force, cancel);
+            LedgerManifest? manifest = completes switch
+            {
+                Completion.Replaced => await context.Ledger.ReplaceByStagedAsync(cancel),
+                Completion.LaidOver => await context.Ledger.LayStagedOverAsync(cancel),
+                _ => await context.Ledger.FlushIfNeededAsync(force, cancel),
+            };
             if (manifest is not null) context.Reached(DeliveryPoint.LedgerFlushed);
             return manifest;
         }
@@ -112,6 +119,13 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         if (settlement.Generation is { } generation) context.Reached(DeliveryPoint.GenerationCompleted, generation.Number);
     }
 
+    /// <summary>The rows of a publication lie in other records than its own, and were counted when those were written.</summary>
+    private void Count(in Publications.PublishedCounts counts, bool isOurs)
+    {
+        if (isOurs) context.Tally.CountDelivered(counts.Rows, counts.Tombstones, counts.Replayed);
+        else context.Tally.CountRecovered(counts.Rows);
+    }
+
     private void Count(BatchOutcome outcome)
     {
         foreach (OutgoingBatch batch in outcome.Arrived)
@@ -140,5 +154,15 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
             context.Tally.Turn(flags.HasFlag(RowFlags.Changed) ? ReadFate.Changed : ReadFate.New, ReadFate.Dead);
             book.Refused(refused.Error.Code);
         }
+    }
+
+    /// <summary>What becomes of the rows that are staged.</summary>
+    private enum Completion
+    {
+        /// <summary>They are the ledger from now on.</summary>
+        Replaced,
+
+        /// <summary>They lie over it.</summary>
+        LaidOver,
     }
 }

@@ -35,13 +35,13 @@ internal sealed class TableAdoption(StreamDelivery delivery, string company)
         string? taken = lists is null ? null : await new ForgottenRows(delivery, company).TakeAsync(lists, stop, cancel);
         await context.Store.Batches.SettleAsync(context.Fence, new Settlement(context.State.Id) { LastBatch = context.Numbers.LastBatch, LastVersion = context.Numbers.LastVersion }, cancel);
         bool replaced = context.Table.Mode == WriteMode.Replace && context.Past is { IsLost: true };
-        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, ExpectedRows = found.Rows, ForgetLedger = replaced, ForgetCursor = regressed, ClearHold = true }, cancel);
-        (context.TableIdentity, context.RowsInTable) = (found.Identity, found.Rows ?? 0);
+        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, TableStamp = found.Stamp, ExpectedRows = found.Rows, ForgetLedger = replaced, ForgetCursor = regressed, ClearHold = true }, cancel);
+        (context.TableIdentity, context.TableStamp, context.RowsInTable) = (found.Identity, found.Stamp, found.Rows ?? 0);
 
         // Rows that were taken over are compared by the run that reads them: until then our side does not know what they hold.
         delivery.ComparesTotals = taken is null && !replaced;
         delivery.Remarks.AddRange(Remarks(taken, found, lists is not null, regressed));
-        return found.Rows is null ? $"The rows of table {context.Table.Name} could not be counted; its total is unknown until the next rebuild." : null;
+        return found.Rows is null && !context.Publishes ? $"The rows of table {context.Table.Name} could not be counted; its total is unknown until the next rebuild." : null;
     }
 
     private IEnumerable<string> Remarks(string? taken, TableState found, bool listed, bool regressed)
@@ -59,7 +59,7 @@ internal sealed class TableAdoption(StreamDelivery delivery, string company)
     /// <summary>The table may hold rows that this data folder has forgotten, and they cannot be listed.</summary>
     private void RefuseBlindly()
     {
-        if (context.Table.Mode == WriteMode.Replace) return;
+        if (context.Table.Mode == WriteMode.Replace || context.Publishes) return;
         bool harmless = context.State.Hold is not { } hold || Holds.FromJson(hold).Code is "TABLE-RECREATED" or "TABLE-TRIMMED" or "TABLE-EMPTIED" or CursorErrors.Regressed;
         if (context.Past is { IsLost: true } || context.Table.Mode == WriteMode.Append && !harmless) throw WouldDouble();
     }

@@ -28,15 +28,17 @@ internal sealed class TableInspection(DeliveryContext context)
             difference = TableComparison.Difference(state, found);
         }
 
+        string? doubt = null;
+        if (difference is null && context.Publishes) (difference, doubt) = await new PublishedTable(context).CompareAsync(state, found, cancel);
         if (difference is not null)
         {
             await context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(difference), cancel);
             throw new StreamHeldException(difference);
         }
 
-        context.TableIdentity = found.Identity;
+        (context.TableIdentity, context.TableStamp) = (found.Identity, found.Stamp);
         context.RowsInTable = found.Rows ?? state.ExpectedRows ?? 0;
-        return found.Error is { } error ? $"Totals of table {context.Table.Name} could not be compared: {error.Message}" : null;
+        return doubt is not null ? doubt : found.Error is { } error ? $"Totals of table {context.Table.Name} could not be compared: {error.Message}" : null;
     }
 
     /// <summary>A table that rows are changed in has a row for each key that is alive, however many were sent.</summary>

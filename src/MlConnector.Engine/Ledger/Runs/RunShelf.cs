@@ -59,13 +59,13 @@ internal sealed class RunShelf : IDisposable
     /// <summary>An empty shelf in the same folder, whose files this one may take over; those of a crash are deleted at the next opening. Temporary ones cannot be taken over.</summary>
     public RunShelf Beside(bool temporary) => new(this, temporary);
 
-    /// <summary>Holds from now on what another shelf held, and nothing else; the files of before go when their last reader does.</summary>
-    public void TakeOver(RunShelf other)
+    /// <summary>Holds from now on what another shelf held, in front of what it holds itself if it <paramref name="keeps"/> that, else nothing but that; files that it lets go go when their last reader does.</summary>
+    public void TakeOver(RunShelf other, bool keeps = false)
     {
-        ImmutableArray<SortedRun> old = runs;
+        ImmutableArray<SortedRun> old = keeps ? [] : runs;
         lock (gate)
         {
-            lock (other.gate) (runs, other.runs) = (other.runs, []);
+            lock (other.gate) (runs, other.runs) = (keeps ? [.. other.runs, .. runs] : other.runs, []);
         }
 
         foreach (SortedRun run in old) run.Release(merged: true);

@@ -77,7 +77,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
     {
         if (Walks) return Walk(batch);
-        List<StoredRow> rows = StoredRow.Decode(batch);
+        List<StoredRow> rows = await StoredRow.DecodeAsync(batch, cancel);
         bool first;
         lock (gate) first = Sends.Count == 0;
         if (first && SecondSend is not null)
@@ -110,7 +110,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             ArriveLate();
             List<StoredRow> found = [.. Delivered.Where(row => row.BatchId == batch.BatchId)];
             ConfirmOutcome outcome = found.Count == 0 ? ConfirmOutcome.Absent : found.Count == batch.Rows ? ConfirmOutcome.Arrived : found.Count < batch.Rows ? ConfirmOutcome.Partial : ConfirmOutcome.MoreThanSent;
-            return new ConfirmResult(outcome, found.Count) { PresentKeys = Capabilities.ListsKeys ? [.. found.Select(row => row.SourceId)] : [] };
+            return new ConfirmResult(outcome, found.Count) { Receipt = Publishes && found.Count > 0 ? new TableReceipt(Identity, Stamp) : null, PresentKeys = Capabilities.ListsKeys ? [.. found.Select(row => row.SourceId)] : [] };
         }
     }
 
@@ -120,6 +120,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
         lock (gate)
         {
             ArriveLate();
+            if (Publishes) return [.. tables.Select(table => new TableState(table.Name, published == 0 && !IsForeign ? "" : Identity) { Stamp = Stamp, IsForeign = IsForeign })];
             bool counts = Capabilities.ReadBack != ReadBackKind.None;
             return [.. tables.Select(table => new TableState(table.Name, Identity)
             {
@@ -211,6 +212,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
         }
 
         if (Capabilities.Idempotency != IdempotencyKind.None) rows = [.. rows.Where(row => !Delivered.Any(there => there.BatchId == row.BatchId && there.SourceId == row.SourceId))];
+        if (Publishes) return Publish(fault, rows);
         Land(fault == SendFault.LostHalf ? rows.Take(rows.Count / 2) : rows);
         if (fault == SendFault.LostTwice) Land(rows);
         return fault == SendFault.None ? new SendResult(SendOutcome.Delivered) { RequestId = $"r{Sends.Count}" } : Unknown();
@@ -227,7 +229,8 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
         foreach ((DateTimeOffset at, List<StoredRow> rows) in late.ToList())
         {
             if (at > time.GetUtcNow()) continue;
-            Land(rows);
+            if (Publishes) Publish(SendFault.None, rows);
+            else Land(rows);
             late.RemoveAll(each => ReferenceEquals(each.Rows, rows));
         }
     }

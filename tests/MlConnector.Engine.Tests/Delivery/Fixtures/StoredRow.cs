@@ -9,10 +9,15 @@ namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 internal sealed record StoredRow(string SourceId, string Id, string? Name, string Amount, long Version, string BatchId, bool Deleted, long Generation, string PostedAt)
 {
     /// <summary>The rows of a batch as they were encoded.</summary>
-    public static List<StoredRow> Decode(DeliveryBatch batch)
+    public static async Task<List<StoredRow>> DecodeAsync(DeliveryBatch batch, CancellationToken cancel)
     {
         List<StoredRow> decoded = [];
-        using DeliveryRows rows = batch.OpenRows();
+        await foreach (DeliveryRows part in batch.OpenPartsAsync(cancel)) Decode(part, decoded);
+        return decoded;
+    }
+
+    private static void Decode(DeliveryRows rows, List<StoredRow> decoded)
+    {
         while (rows.MoveNext())
         {
             RecordRow row = rows.Current;
@@ -20,8 +25,6 @@ internal sealed record StoredRow(string SourceId, string Id, string? Name, strin
                 T(row, 3), T(row, 0), row.Kind(1) <= CellKind.Null ? null : T(row, 1), T(row, 2), long.Parse(T(row, 4), CultureInfo.InvariantCulture), T(row, 5),
                 row.Kind(7) == CellKind.True, long.Parse(T(row, 8), CultureInfo.InvariantCulture), T(row, 6)));
         }
-
-        return decoded;
     }
 
     private static string T(RecordRow row, int ordinal) => Encoding.UTF8.GetString(row.Bytes(ordinal));

@@ -14,6 +14,9 @@ public sealed record DestinationSchema(string Container, ImmutableArray<TableSch
 /// <param name="Breaking">Not additive: never done without being told.</param>
 public sealed record SchemaChange(string Description, bool Breaking)
 {
+    /// <summary>Overwrites what somebody else made: done only when told in so many words; what was there is saved first.</summary>
+    public bool TakesOver { get; init; }
+
     /// <summary>Why it cannot be done at all, if so.</summary>
     public ConnectorError? Obstacle { get; init; }
 }

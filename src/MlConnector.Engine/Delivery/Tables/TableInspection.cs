@@ -21,7 +21,8 @@ internal sealed class TableInspection(DeliveryContext context)
         TableState found = await InspectAsync(cancel);
         StreamRecord state = Expecting(await context.Store.Streams.OpenAsync(context.Pipeline, context.State.Stream, context.State.Table, cancel));
         ConnectorError? difference = TableComparison.Difference(state, found);
-        if (difference is { Code: "TABLE-TRIMMED" or "TABLE-EMPTIED" } && await StillSettlingAsync(cancel) is { } until)
+        bool passes = difference is { Code: "TABLE-TRIMMED" or "TABLE-EMPTIED" } || difference is not null && found.Identity.Length == 0; // a table that was just made may not be shown yet
+        if (passes && await StillSettlingAsync(cancel) is { } until)
         {
             await context.Gate.WaitAsync(until, $"the rows just delivered to {context.Table.Name} to become visible", stop, cancel);
             found = await InspectAsync(cancel);

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Transport;
+using MlConnector.Tableau.Transport;
+
+namespace MlConnector.Tableau.Publishing;
+
+/// <summary>How a job stands.</summary>
+internal enum JobEnd
+{
+    /// <summary>Still running when our patience ended.</summary>
+    Running,
+
+    /// <summary>Done, without a note of an error.</summary>
+    Done,
+
+    /// <summary>Failed or cancelled, or done with a note of an error: nothing was published.</summary>
+    Failed,
+
+    /// <summary>Tableau does not know it any more.</summary>
+    Gone,
+}
+
+/// <summary>Follows a job to its true end: judged only when it says when it ended, because the answer that began it carries a finish code that means nothing.</summary>
+internal sealed class JobFollower(TableauClient client, TableauOptions options, TimeProvider time)
+{
+    private const string What = "Following the publishing job";
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    public async Task<(JobEnd End, string Notes)> FollowAsync(string job, CancellationToken cancel)
+    {
+        long begin = time.GetTimestamp();
+        for (var wait = TimeSpan.FromSeconds(1); ; wait = wait + wait * 2 / 5 is var longer && longer < Longest ? longer : Longest)
+        {
+            await Task.Delay(wait, time, cancel);
+            TableauAnswer answer = await client.AskAsync(new TableauCall(HttpMethod.Get, session => session.Path($"jobs/{Uri.EscapeDataString(job)}"), What) { Accepts = static refused => refused.Code == "400031" || refused is { Status: 404, Code.Length: > 0 } }, cancel);
+            if (!answer.Succeeded) return (JobEnd.Gone, "");
+            using JsonDocument body = answer.Parse(What);
+            JsonElement found = AnswerPart.Child(body.RootElement, "job") ?? throw new ConnectorException(TableauErrors.Answer(What, "it names no job"));
+            if (AnswerPart.Text(found, "completedAt").Length > 0) return Judge(found);
+            if (time.GetElapsedTime(begin) > options.JobPatience) return (JobEnd.Running, "");
+        }
+    }
+
+    private static (JobEnd, string) Judge(JsonElement job)
+    {
+        JsonElement[] notes = AnswerPart.List(job, "statusNotes", "statusNote");
+        string text = SafeText.Of(string.Join("; ", notes.Select(note => AnswerPart.Text(note, "text")).Where(note => note.Length > 0)), 300);
+        bool isError = notes.Any(note => AnswerPart.Text(note, "type").Contains("Error", StringComparison.OrdinalIgnoreCase));
+        return (AnswerPart.Text(job, "finishCode") == "0" && !isError ? JobEnd.Done : JobEnd.Failed, text);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Records;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Parquet;
+using MlConnector.Tableau.Schema;
+
+namespace MlConnector.Tableau.Publishing;
+
+/// <summary>Writes the rows of a batch as one Parquet file, part by part; nothing is allocated per row, and no number passes through binary floating point (INV-7).</summary>
+internal static class RowWriter
+{
+    private static readonly int Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+
+    /// <summary>The columns of a file.</summary>
+    public static ImmutableArray<ParquetColumn> ColumnsOf(TableSchema table) => [.. table.Columns.Select(column => ColumnTypes.ParquetOf(column))];
+
+    /// <summary>Writes the whole file; gives its rows.</summary>
+    public static async Task<long> WriteAsync(DeliveryBatch batch, Stream output, ParquetLayout layout, CancellationToken cancel)
+    {
+        using var writer = new ParquetWriter(output, ColumnsOf(batch.Reference.Table), layout);
+        await foreach (DeliveryRows part in batch.OpenPartsAsync(cancel))
+        {
+            while (part.MoveNext())
+            {
+                Write(writer.Columns, part.Current);
+                writer.EndRow();
+                if (writer.IsGroupFull) await writer.WriteGroupAsync(cancel);
+            }
+        }
+
+        await writer.FinishAsync(cancel);
+        return writer.Rows;
+    }
+
+    private static void Write(ImmutableArray<ColumnWriter> columns, RecordRow row)
+    {
+        for (int i = 0; i < columns.Length; i++)
+        {
+            CellKind kind = row.Kind(i);
+            if (kind <= CellKind.Null) columns[i].AddNull();
+            else Write(columns[i], kind, row.Bytes(i));
+        }
+    }
+
+    private static void Write(ColumnWriter column, CellKind kind, ReadOnlySpan<byte> bytes)
+    {
+        switch (column.Column.Kind)
+        {
+            case ParquetKind.Text: column.AddText(kind switch { CellKind.True => "true"u8, CellKind.False => "false"u8, _ => bytes }); break;
+            case ParquetKind.Boolean: column.AddBoolean(kind == CellKind.True); break;
+            case ParquetKind.Integer: column.AddInteger(CellValue.TryInteger(bytes, out long whole) ? whole : throw Unfit(column)); break;
+            case ParquetKind.Date: column.AddDate(CellValue.TryDate(bytes, out DateOnly date) ? date.DayNumber - Epoch : throw Unfit(column)); break;
+            case ParquetKind.Timestamp: column.AddTimestamp(CellValue.TryDateTime(bytes, out DateTimeOffset time, out _) ? (time.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond : throw Unfit(column)); break;
+            default: column.AddDecimal(Unscaled(bytes, column.Column.Scale)); break;
+        }
+    }
+
+    /// <summary>Canonical digits without their point, brought to the column's scale.</summary>
+    private static Int128 Unscaled(ReadOnlySpan<byte> digits, int scale)
+    {
+        bool negative = digits[0] == (byte)'-';
+        Int128 value = 0;
+        int after = -1;
+        foreach (byte digit in negative ? digits[1..] : digits)
+        {
+            if (digit == (byte)'.') after = 0;
+            else
+            {
+                if (after == scale) break; // zeros only: the column's limits were checked
+                value = value * 10 + (digit - '0');
+                if (after >= 0) after++;
+            }
+        }
+
+        for (int i = Math.Max(after, 0); i < scale; i++) value *= 10;
+        return negative ? -value : value;
+    }
+
+    private static InvalidOperationException Unfit(ColumnWriter column) => new(string.Create(CultureInfo.InvariantCulture, $"A value of column {column.Column.Name} is no {column.Column.Kind}."));
+}

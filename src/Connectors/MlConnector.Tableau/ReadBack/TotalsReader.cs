@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Tableau.Schema;
+using MlConnector.Tableau.Sources;
+using MlConnector.Tableau.Transport;
+
+namespace MlConnector.Tableau.ReadBack;
+
+/// <summary>Reads totals and keys. A data source holds the current state and nothing else, so no row is left out.</summary>
+internal sealed class TotalsReader(SiteDirectory site, VizClient viz)
+{
+    private const string What = "Asking for totals";
+
+    /// <summary>A row per group; a null group value is an empty text.</summary>
+    public async IAsyncEnumerable<GroupTotals> TotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (await site.FindAsync(container.Id, table.Name, cancel) is not { } source) yield break;
+        VizField[] fields = [.. groupBy.Select(column => new VizField(column)), new VizField(LineageColumns.NameOf(table, LineageColumn.SourceId), "COUNT", "rows"), .. Sums(sums)];
+        using JsonDocument answer = await viz.QueryAsync(source.Id, fields, [], What, cancel);
+        foreach (JsonElement row in VizRows.Of(answer, What))
+        {
+            yield return new GroupTotals([.. groupBy.Select(column => AnswerPart.Text(row, column))], AnswerPart.Whole(row, "rows") ?? 0, SumsOf(table, sums, row));
+        }
+    }
+
+    /// <summary>A row per key of one group.</summary>
+    public async IAsyncEnumerable<KeyTotals> KeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (await site.FindAsync(container.Id, table.Name, cancel) is not { } source) yield break;
+        string id = LineageColumns.NameOf(table, LineageColumn.SourceId);
+        (string, IReadOnlyList<string>, bool)[] filters = [.. group.Select(part => (part.Key, (IReadOnlyList<string>)[part.Value], table.Columns[table.OrdinalOf(part.Key)].Type is FieldType.Integer or FieldType.Decimal))];
+        using JsonDocument answer = await viz.QueryAsync(source.Id, [new VizField(id), .. Sums(sums)], filters, What, cancel);
+        foreach (JsonElement row in VizRows.Of(answer, What)) yield return new KeyTotals(AnswerPart.Text(row, id), SumsOf(table, sums, row));
+    }
+
+    private static IEnumerable<VizField> Sums(ImmutableArray<string> sums) => sums.Select((column, i) => new VizField(column, "SUM", string.Create(CultureInfo.InvariantCulture, $"sum{i}")));
+
+    private static ImmutableArray<decimal> SumsOf(TableSchema table, ImmutableArray<string> sums, JsonElement row) =>
+        [.. sums.Select((column, i) => VizRows.Number(row, string.Create(CultureInfo.InvariantCulture, $"sum{i}"), table.Columns[table.OrdinalOf(column)].Scale, What))];
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Tableau.Transport;
+
+namespace MlConnector.Tableau.ReadBack;
+
+/// <summary>A field of a query: a dimension, or a measure with its function; named by <paramref name="Alias"/> in the answer.</summary>
+internal sealed record VizField(string Caption, string? Function = null, string? Alias = null);
+
+/// <summary>Asks VizQL Data Service. Every answer is of the newest published content.</summary>
+internal sealed class VizClient(TableauClient client)
+{
+    private const string Root = "api/v1/vizql-data-service/";
+
+    /// <summary>Rows of a query; <paramref name="filters"/> are columns with the values that they may have.</summary>
+    public async Task<JsonDocument> QueryAsync(string source, IReadOnlyList<VizField> fields, IReadOnlyList<(string Column, IReadOnlyList<string> Values, bool AreNumbers)> filters, string what, CancellationToken cancel)
+    {
+        byte[] body = Body(source, writer =>
+        {
+            writer.WriteStartObject("query");
+            writer.WriteStartArray("fields");
+            foreach (VizField field in fields) Write(writer, field);
+            writer.WriteEndArray();
+            if (filters.Count > 0)
+            {
+                writer.WriteStartArray("filters");
+                foreach ((string column, IReadOnlyList<string> values, bool areNumbers) in filters) Write(writer, column, values, areNumbers);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+            writer.WriteStartObject("options");
+            writer.WriteString("returnFormat", "OBJECTS");
+            writer.WriteBoolean("bypassMetadataCache", true);
+            writer.WriteEndObject();
+        });
+        return (await AskAsync("query-datasource", body, what, cancel)).Parse(what);
+    }
+
+    /// <summary>Captions and types of the fields of a data source.</summary>
+    public async Task<IReadOnlyList<(string Caption, string Type)>> FieldsAsync(string source, CancellationToken cancel)
+    {
+        const string What = "Reading the fields of a data source";
+        using JsonDocument body = (await AskAsync("read-metadata", Body(source, static _ => { }), What, cancel)).Parse(What);
+        return AnswerPart.Child(body.RootElement, "data") is { ValueKind: JsonValueKind.Array } data ? [.. data.EnumerateArray().Select(field => (AnswerPart.Text(field, "fieldCaption"), AnswerPart.Text(field, "dataType")))] : [];
+    }
+
+    private async Task<TableauAnswer> AskAsync(string path, byte[] body, string what, CancellationToken cancel)
+    {
+        var call = new TableauCall(HttpMethod.Post, _ => Root + path, what) { Body = () => new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } };
+        try
+        {
+            return await client.AskAsync(call, cancel);
+        }
+        catch (ConnectorException e) when (e.Error.Kind == ErrorKind.Throttled)
+        {
+            throw new ConnectorException(TableauErrors.Budget(what), e);
+        }
+        catch (ConnectorException e) when (e.Error.Code == "TABLEAU-NOT-FOUND" && e.Error.Message.Contains("address", StringComparison.Ordinal))
+        {
+            throw new ConnectorException(TableauErrors.NoReadBack(what, ""), e);
+        }
+    }
+
+    private static byte[] Body(string source, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("datasource");
+            writer.WriteString("datasourceLuid", source);
+            writer.WriteEndObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, VizField field)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("fieldCaption", field.Caption);
+        if (field.Function is { } function) writer.WriteString("function", function);
+        if (field.Alias is { } alias) writer.WriteString("fieldAlias", alias);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string column, IReadOnlyList<string> values, bool areNumbers)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("field");
+        writer.WriteString("fieldCaption", column);
+        writer.WriteEndObject();
+        writer.WriteString("filterType", "SET");
+        writer.WriteStartArray("values");
+        foreach (string value in values)
+        {
+            if (areNumbers) writer.WriteRawValue(value);
+            else writer.WriteStringValue(value);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteBoolean("exclude", false);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Tableau.Sources;
+using Microsoft.Extensions.Logging;
+
+namespace MlConnector.Tableau.Schema;
+
+/// <summary>Carries out a plan: the project is made, and what is taken over is saved and remembered. Each step looks first and is harmless when it is repeated after a crash.</summary>
+internal sealed class SchemaApplier(SiteDirectory site, TableauOptions options, TimeProvider time, ILogger log)
+{
+    public async Task<ContainerReference> ApplyAsync(DestinationSchema wanted, SchemaDiff diff, bool allowBreaking, CancellationToken cancel)
+    {
+        ThrowIfForbidden(diff, allowBreaking);
+        ProjectEntry project = await site.MakeProjectAsync(wanted.Container, cancel);
+        ContainerReference container = diff.Container?.Id == project.Id ? diff.Container : new ContainerReference(project.Id, wanted.Container);
+        foreach (TableSchema table in wanted.Tables)
+        {
+            if (await site.FindAsync(project.Id, table.Name, cancel) is not { } source || SchemaPlanner.Knows(container, source)) continue;
+            if (diff.Changes.Any(change => change.TakesOver && change.Description.StartsWith($"take over data source {table.Name},", StringComparison.Ordinal))) await SaveAsync(wanted.Container, source, cancel);
+            container = SchemaPlanner.With(container, source);
+        }
+
+        foreach (SchemaChange change in diff.Changes) TableauLog.Changed(log, change.Description);
+        return container;
+    }
+
+    private async Task SaveAsync(string project, SourceEntry source, CancellationToken cancel)
+    {
+        ReadOnlyMemory<byte> file = await site.DownloadAsync(source.Id, cancel);
+        string kind = file.Span.StartsWith("PK"u8) ? "tdsx" : file.Span.StartsWith("PAR1"u8) ? "parquet" : "hyper";
+        string name = string.Concat($"{project}-{source.Name}".Select(letter => char.IsLetterOrDigit(letter) ? letter : '-'));
+        string path = Path.Combine(options.Copies, string.Create(CultureInfo.InvariantCulture, $"{name}-{time.GetUtcNow():yyyyMMdd-HHmmss}.{kind}"));
+        Directory.CreateDirectory(options.Copies);
+        await File.WriteAllBytesAsync(path, file, cancel);
+        TableauLog.Changed(log, $"data source {source.Name} saved as {path}");
+    }
+
+    private static void ThrowIfForbidden(SchemaDiff diff, bool allowBreaking)
+    {
+        var problems = new Problems();
+        problems.AddRange(diff.Changes.Select(change => change.Obstacle).OfType<ConnectorError>());
+        if (!allowBreaking) problems.AddRange(diff.Changes.Where(change => change is { Breaking: true, Obstacle: null }).Select(change => TableauErrors.Breaking(change.Description)));
+        problems.ThrowIfAny();
+    }
+}

@@ -1,0 +1,118 @@
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Errors;
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace MlConnector.Tableau.SignIn;
+
+/// <summary>
+/// Keeps the one session of the connection: signed in once however many ask, again after the service ended it, with the standby token where the first credentials are refused. A personal access token has one session in all the world,
+/// so its use is leased (INV-8). Safe for concurrent use.
+/// </summary>
+internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, ConnectorServices services, ResiliencePipeline patience, ILogger log) : IAsyncDisposable
+{
+    private static readonly TimeSpan TooSoon = TimeSpan.FromMinutes(1);
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly CancellationTokenSource closed = new();
+    private readonly Dictionary<string, IAsyncDisposable> leases = new(StringComparer.Ordinal);
+    private TableauSession? current;
+    private Version? version;
+    private Task ahead = Task.CompletedTask;
+    private long rejectedAt;
+    private long signIns;
+    private bool wasRejected;
+
+    /// <summary>Begins the sign-in on a thread of its own.</summary>
+    public void Begin() => ahead = Task.Run(() => GetAsync(closed.Token));
+
+    /// <summary>A session.</summary>
+    public async Task<TableauSession> GetAsync(CancellationToken cancel)
+    {
+        if (Volatile.Read(ref current) is { } live) return live;
+        await gate.WaitAsync(cancel);
+        try
+        {
+            return current ??= await patience.ExecuteAsync(async stop => await SignInAsync(stop), cancel);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>The service does not know the session any more. Twice within a minute is somebody else with the same token.</summary>
+    /// <exception cref="ConnectorException"><c>TABLEAU-SESSION-TAKEN</c>.</exception>
+    public void Reject(TableauSession session)
+    {
+        if (Interlocked.CompareExchange(ref current, null, session) != session) return;
+        long now = services.Time.GetTimestamp();
+        if (wasRejected && options.App is null && services.Time.GetElapsedTime(rejectedAt, now) < TooSoon) throw new ConnectorException(TableauErrors.SessionTaken(session.Whose));
+        (wasRejected, rejectedAt) = (true, now);
+        TableauLog.SessionEnded(log);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await closed.CancelAsync();
+        await ahead.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (current is { } session) await signIn.EndAsync(session, CancellationToken.None);
+        foreach (IAsyncDisposable lease in leases.Values) await lease.DisposeAsync();
+        gate.Dispose();
+        closed.Dispose();
+    }
+
+    private async Task<TableauSession> SignInAsync(CancellationToken cancel)
+    {
+        version ??= await signIn.VersionAsync(options.Server, cancel);
+        TableauSession session;
+        try
+        {
+            session = options.App is { } app ? await WithAppAsync(app, version, cancel) : await WithTokenAsync(options.Token!, version, cancel);
+        }
+        catch (ConnectorException refused) when (refused.Error.Kind == ErrorKind.Auth && options.Standby is not null)
+        {
+            TableauLog.OnStandby(log, options.App is not null ? "the connected app" : options.Token!.Name);
+            session = await WithTokenAsync(options.Standby, version, cancel);
+        }
+
+        TableauLog.SignedIn(log, options.Site, session.Host.Host, session.Whose, session.Version.ToString());
+        return session;
+    }
+
+    private async Task<TableauSession> WithAppAsync(ConnectedApp app, Version spoken, CancellationToken cancel)
+    {
+        Secret secret = await services.Secrets.GetAsync(app.Secret, cancel);
+        return await RememberingAsync($"app/{app.ClientId}/{app.User}", secret, () =>
+        {
+            string jwt = AppToken.Make(app, secret.Reveal(), services.Time.GetUtcNow(), AppToken.NewId(secret.Version, services.Time.GetUtcNow(), ++signIns * 1_000_000 + services.Jitter()));
+            return signIn.SendAsync(options.Server, spoken, $"the connected app as {app.User}", writer => writer.WriteString("jwt", jwt), [secret.Reveal(), jwt], cancel);
+        }, cancel);
+    }
+
+    private async Task<TableauSession> WithTokenAsync(AccessTokenOptions token, Version spoken, CancellationToken cancel)
+    {
+        if (!leases.ContainsKey(token.Name)) leases[token.Name] = await services.Sessions.AcquireAsync($"tableau/{options.Server.Authority}/{options.Site}/{token.Name}", cancel);
+        Secret secret = await services.Secrets.GetAsync(token.Secret, cancel);
+        return await RememberingAsync($"token/{token.Name}", secret, () => signIn.SendAsync(options.Server, spoken, $"the token {token.Name}", writer =>
+        {
+            writer.WriteString("personalAccessTokenName", token.Name);
+            writer.WriteString("personalAccessTokenSecret", secret.Reveal());
+        }, [secret.Reveal()], cancel), cancel);
+    }
+
+    /// <summary>A refusal is remembered for every run: credentials that are refused again and again lock their user out.</summary>
+    private async Task<TableauSession> RememberingAsync(string account, Secret secret, Func<Task<TableauSession>> send, CancellationToken cancel)
+    {
+        var identity = new SignInIdentity($"tableau/{options.Server.Authority}/{options.Site}/{account}", secret.Version);
+        await services.Refusals.ThrowIfRefusedAsync(identity, cancel);
+        try
+        {
+            return await send();
+        }
+        catch (ConnectorException refused) when (refused.Error.Code == "TABLEAU-SIGN-IN")
+        {
+            throw new ConnectorException(await services.Refusals.KeepAsync(identity, refused.Error, cancel));
+        }
+    }
+}

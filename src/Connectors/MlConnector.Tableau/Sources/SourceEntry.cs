@@ -1,0 +1,21 @@
+using System.Text.Json;
+using MlConnector.Tableau.Transport;
+
+namespace MlConnector.Tableau.Sources;
+
+/// <summary>A published data source, as lists show it.</summary>
+/// <param name="Id">Its id; stays the same when it is published over.</param>
+/// <param name="Name">Name.</param>
+/// <param name="Project">Id of its project.</param>
+/// <param name="UpdatedAt">When it was published or described last, as Tableau writes it.</param>
+internal sealed record SourceEntry(string Id, string Name, string Project, string UpdatedAt)
+{
+    public static SourceEntry Of(JsonElement element) => new(
+        AnswerPart.Text(element, "id"), AnswerPart.Text(element, "name"), AnswerPart.Child(element, "project") is { } project ? AnswerPart.Text(project, "id") : "", AnswerPart.Text(element, "updatedAt"));
+}
+
+/// <summary>A project, as lists show it.</summary>
+internal sealed record ProjectEntry(string Id, string Name, string Parent)
+{
+    public static ProjectEntry Of(JsonElement element) => new(AnswerPart.Text(element, "id"), AnswerPart.Text(element, "name"), AnswerPart.Text(element, "parentProjectId"));
+}

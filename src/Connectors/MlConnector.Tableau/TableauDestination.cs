@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Transport;
+using MlConnector.Tableau.Checks;
+using MlConnector.Tableau.Publishing;
+using MlConnector.Tableau.ReadBack;
+using MlConnector.Tableau.Schema;
+using MlConnector.Tableau.SignIn;
+using MlConnector.Tableau.Sources;
+using MlConnector.Tableau.Transport;
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace MlConnector.Tableau;
+
+/// <summary>
+/// Tableau: a table is a published data source in a project, and one batch is its whole current state, published over what was there as one Parquet file. Arrival is proven by the job, the time of update and the rows under the batch
+/// id. Puts the parts together; everything that knows the vendor's formats is in the folders.
+/// </summary>
+internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBack
+{
+    private readonly TableauOptions options;
+    private readonly HttpClient http;
+    private readonly SessionKeeper sessions;
+    private readonly SiteDirectory site;
+    private readonly BatchCounter counter;
+    private readonly Publisher publisher;
+    private readonly BatchConfirmer confirmer;
+    private readonly TotalsReader totals;
+    private readonly TableInspector inspector;
+    private readonly SchemaPlanner planner;
+    private readonly SchemaApplier applier;
+    private readonly PublishClaims claims;
+    private readonly ConnectionCheck check;
+
+    public TableauDestination(TableauOptions options, ConnectorServices services)
+    {
+        this.options = options;
+        TimeProvider time = services.Time;
+        ILogger log = services.Logs.CreateLogger("MlConnector.Tableau");
+        http = HttpClientFactory.Create(new HttpTransportOptions { BaseAddress = options.Server, TrustedCertificates = options.TrustedCertificates, AllowPlainHttp = options.AllowPlainHttp, Owner = ErrorOwner.DestinationAdmin, System = "Tableau" }, log);
+        var retry = new RetryOptions { FirstDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(60), Patience = options.Patience };
+        ResiliencePipeline patience = RetryPipeline.Create(retry, time, services.Jitter, (error, wait, _) => TableauLog.CallRetry(log, error.Code, RetryPipeline.Seconds(wait)));
+        var requests = new TableauRequests(http, options, time);
+        sessions = new SessionKeeper(new SignInCall(requests, options), options, services, patience, log);
+        var client = new TableauClient(requests, sessions, patience, log);
+        site = new SiteDirectory(client);
+        var viz = new VizClient(client);
+        counter = new BatchCounter(viz);
+        publisher = new Publisher(client, requests, site, new JobFollower(client, options, time), counter, options, time, log);
+        confirmer = new BatchConfirmer(site, counter, options, time, log);
+        totals = new TotalsReader(site, viz);
+        inspector = new TableInspector(site);
+        planner = new SchemaPlanner(site, viz, new Dependants(client), options);
+        applier = new SchemaApplier(site, options, time, log);
+        claims = new PublishClaims(options);
+        check = new ConnectionCheck(sessions, client, site, options);
+    }
+
+    /// <inheritdoc />
+    public DestinationCapabilities Capabilities => new()
+    {
+        WriteModes = [WriteMode.Upsert, WriteMode.Replace],
+        Unit = DeliveryUnit.CurrentState,
+        MaxRowsPerBatch = ushort.MaxValue,
+        MaxBytesPerBatch = 64L << 20,
+        PreferredRowsPerBatch = 20_000,
+        Idempotency = IdempotencyKind.SameContent,
+        ReadBack = options.ReadsBack ? ReadBackKind.CountsSumsKeys : ReadBackKind.None,
+        Settle = options.Settle,
+    };
+
+    /// <inheritdoc />
+    public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => check.RunAsync(schema, cancel);
+
+    /// <inheritdoc />
+    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) => ColumnTypes.Describe(name, value, requested, options.DecimalDigits, problems);
+
+    /// <inheritdoc />
+    public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => LineageColumns.Describe(options);
+
+    /// <inheritdoc />
+    public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) => planner.PlanAsync(wanted, deployed, container, cancel);
+
+    /// <inheritdoc />
+    public Task<ContainerReference> ApplySchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel) => applier.ApplyAsync(wanted, diff, allowBreaking, cancel);
+
+    /// <inheritdoc />
+    public Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel) => inspector.InspectAsync(container, tables, cancel);
+
+    /// <inheritdoc />
+    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable) => claims.One;
+
+    /// <inheritdoc />
+    public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => publisher.SendAsync(container, batch, cancel);
+
+    /// <inheritdoc />
+    public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => confirmer.ConfirmAsync(container, batch, cancel);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) =>
+        await site.FindAsync(container.Id, table.Name, cancel) is { } source ? await counter.CountAsync(source, table, cancel) : new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel) => totals.TotalsAsync(container, table, groupBy, sums, cancel);
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) =>
+        totals.KeysAsync(container, table, group, sums, cancel);
+
+    /// <inheritdoc />
+    public void SignInAhead() => sessions.Begin();
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await sessions.DisposeAsync();
+        http.Dispose();
+    }
+}

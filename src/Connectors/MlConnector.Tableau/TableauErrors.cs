@@ -1,0 +1,68 @@
+using System.Globalization;
+using MlConnector.Abstractions.Errors;
+
+namespace MlConnector.Tableau;
+
+/// <summary>Every error this connector can report, with who mends it and how.</summary>
+internal static class TableauErrors
+{
+    /// <summary>Code of a read that the site's budget does not allow now.</summary>
+    public const string ReadBackBudget = "TABLEAU-READBACK-BUDGET";
+
+    public static ConnectorError Config(string code, string message, string fix) => new(code, ErrorKind.Config, ErrorOwner.Operator, message, fix);
+
+    public static ConnectorError SignInRefused(string whose, string words) =>
+        new("TABLEAU-SIGN-IN", ErrorKind.Auth, ErrorOwner.DestinationAdmin, $"Sign-in with {whose} is refused{Colon(words)}.",
+            "Check site, user and credentials; a personal access token ends by its date, or after 15 days without use. Then store the secret anew: mlc secrets set NAME")
+        { OutOfReach = true };
+
+    public static ConnectorError SessionTaken(string whose) =>
+        new("TABLEAU-SESSION-TAKEN", ErrorKind.Auth, ErrorOwner.Operator, $"The session of {whose} was ended twice within a minute: somebody else signs in with it.",
+            "Give ml-connector a personal access token of its own, or a connected app.");
+
+    public static ConnectorError Version(string version) => Config(
+        "TABLEAU-VERSION", $"The server speaks version {version} of the REST API; publishing Parquet files needs 3.15 (Tableau 2022.1) or later.", "Update the server, or raise apiVersion.") with { OutOfReach = true };
+
+    public static ConnectorError Redirect(string host) => Config(
+        "TABLEAU-POD", $"Sign-in answers that the site lies on {host}, which is no host of the same service, so no credentials are sent there.", "Check the address, and put the site's own pod into server.") with { OutOfReach = true };
+
+    public static ConnectorError Unreachable(string what, string reason) =>
+        new("TABLEAU-UNREACHABLE", ErrorKind.Transient, ErrorOwner.Operator, $"{what}: {reason}.", "Check network, proxy and trustedCertificates; it is tried again.") { OutOfReach = true };
+
+    public static ConnectorError Service(string what, string detail) =>
+        new("TABLEAU-SERVICE", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: Tableau had a fault of its own{Colon(detail)}.", "Usually passes by itself; see the service's status page if it lasts.");
+
+    public static ConnectorError Throttled(string what, TimeSpan wait) =>
+        new("TABLEAU-THROTTLED", ErrorKind.Throttled, ErrorOwner.Operator, $"{what}: Tableau asks us to wait.", string.Create(CultureInfo.InvariantCulture, $"Nothing to do: it goes on in {(long)wait.Ticks / TimeSpan.TicksPerSecond} s.")) { RetryAfter = wait };
+
+    public static ConnectorError Budget(string what) =>
+        new(ReadBackBudget, ErrorKind.Throttled, ErrorOwner.DestinationAdmin, $"{what}: read-back budget: the site allows no more VizQL queries now.", "Nothing to do for the data; for the proof run less often, or raise the site's capacity for VizQL Data Service.");
+
+    public static ConnectorError Denied(string what, string detail) =>
+        new("TABLEAU-DENIED", ErrorKind.Auth, ErrorOwner.DestinationAdmin, $"{what}: the user is not allowed to do this{Colon(detail)}.",
+            "Give the user the role Creator (or Explorer, can publish) and the right to publish into the project; for reading back, the capability API Access.");
+
+    public static ConnectorError NotFound(string what, string detail) =>
+        Config("TABLEAU-NOT-FOUND", $"{what}: it does not exist, or the user may not see it{Colon(detail)}.", "Check site and project; run mlc plan to see what is missing and mlc apply to create it.");
+
+    public static ConnectorError Refused(string what, string detail) =>
+        Config("TABLEAU-REFUSED", $"{what}: Tableau refused the request{Colon(detail)}.", "Compare names, types and limits with the guide; the text comes from Tableau.");
+
+    public static ConnectorError NoReadBack(string what, string detail) =>
+        Config("TABLEAU-READBACK-OFF", $"{what}: VizQL Data Service is not there{Colon(detail)}.", "Let an administrator switch it on (Server 2025.1 or later), or set readBack: false.");
+
+    /// <summary>An answer with a good status that is none: cut off, of a proxy, of another shape.</summary>
+    public static ConnectorError Answer(string what, string detail) =>
+        new("TABLEAU-ANSWER", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: the answer was not understood: {detail}.", "Run again; if it lasts, look at proxies between here and Tableau, and report it if there are none.");
+
+    public static ConnectorError UnknownOutcome(string reason) =>
+        new("TABLEAU-OUTCOME-UNKNOWN", ErrorKind.UnknownOutcome, ErrorOwner.Operator, $"It is not known whether the data source was published: {reason}.", "Nothing to do: what it shows is read back before anything is published again.");
+
+    public static ConnectorError PublishFailed(string detail) =>
+        Config("TABLEAU-PUBLISH-FAILED", $"The publishing job failed{Colon(detail)}. The data source is as it was.", "The text comes from Tableau; the next run publishes again.");
+
+    public static ConnectorError Breaking(string description) =>
+        Config("TABLEAU-SCHEMA-BREAKING", $"Not done without being told: {description}.", "Run mlc apply with --allow-breaking if that is wanted.");
+
+    private static string Colon(string detail) => detail.Length == 0 ? "" : $": {detail}";
+}

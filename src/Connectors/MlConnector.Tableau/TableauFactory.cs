@@ -1,0 +1,36 @@
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+
+namespace MlConnector.Tableau;
+
+/// <summary>Makes connections of type <c>tableau</c>: published data sources of one site of Tableau Cloud or Server.</summary>
+public sealed class TableauFactory : IDestinationFactory
+{
+    /// <inheritdoc />
+    public string Type => "tableau";
+
+    /// <inheritdoc />
+    public string Title => "Tableau";
+
+    /// <inheritdoc />
+    public IReadOnlyList<SettingDescription> Settings => TableauSettingList.All;
+
+    /// <inheritdoc />
+    public IDestination? Create(string connection, MapNode settings, ConnectorServices services, Problems problems)
+    {
+        int before = problems.Errors.Count;
+        TableauOptions options = TableauSettings.Read(connection, new SettingReader(settings, $"connections.{connection}", problems));
+        if (problems.Errors.Count > before) return null;
+        try
+        {
+            return new TableauDestination(options, services);
+        }
+        catch (ConnectorException e)
+        {
+            // The file of trusted certificates cannot be used.
+            problems.AddRange(e.Errors);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Parquet;
+
+namespace MlConnector.Tableau;
+
+/// <summary>A connected app with direct trust: we sign our own short-lived tokens. Its secret has no end date.</summary>
+/// <param name="ClientId">Client id of the app.</param>
+/// <param name="SecretId">Id of its secret.</param>
+/// <param name="Secret">Name of the secret that holds the secret's value.</param>
+/// <param name="User">User that is signed in, as Tableau spells it.</param>
+internal sealed record ConnectedApp(string ClientId, string SecretId, string Secret, string User);
+
+/// <summary>A personal access token.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Secret">Name of the secret that holds its value.</param>
+internal sealed record AccessTokenOptions(string Name, string Secret);
+
+/// <summary>Settings of one Tableau connection, validated. Secrets are named here, never held.</summary>
+internal sealed record TableauOptions
+{
+    public required string Connection { get; init; }
+
+    public required Uri Server { get; init; }
+
+    /// <summary>The site as its address spells it; empty for the default site of a server.</summary>
+    public required string Site { get; init; }
+
+    public ConnectedApp? App { get; init; }
+
+    public AccessTokenOptions? Token { get; init; }
+
+    /// <summary>Used where the first is refused.</summary>
+    public AccessTokenOptions? Standby { get; init; }
+
+    /// <summary>Highest version of the REST API that is spoken.</summary>
+    public Version ApiVersion { get; init; } = new(3, 27);
+
+    public string? TrustedCertificates { get; init; }
+
+    public bool AllowPlainHttp { get; init; }
+
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(90);
+
+    public TimeSpan JobPatience { get; init; } = TimeSpan.FromHours(1);
+
+    public bool ReadsBack { get; init; } = true;
+
+    /// <summary>Folder that copies of taken-over data sources are saved in; null = the working folder's <c>tableau-copies</c>.</summary>
+    public string Copies { get; init; } = "tableau-copies";
+
+    public int DecimalDigits { get; init; } = 18;
+
+    public ParquetLayout Layout { get; init; } = new();
+
+    public TableauLimits Limits { get; init; } = new();
+
+    public ImmutableDictionary<LineageColumn, string> LineageNames { get; init; } = DefaultLineageNames;
+
+    public static ImmutableDictionary<LineageColumn, string> DefaultLineageNames { get; } = new Dictionary<LineageColumn, string>
+    {
+        [LineageColumn.SourceId] = "_SourceId",
+        [LineageColumn.Version] = "_Version",
+        [LineageColumn.BatchId] = "_BatchId",
+        [LineageColumn.RunId] = "_RunId",
+        [LineageColumn.ReadAt] = "_ReadAt",
+        [LineageColumn.PostedAt] = "_PostedAt",
+    }.ToImmutableDictionary();
+}
+
+/// <summary>The limits of a site, as settings, because they depend on edition and contract.</summary>
+internal sealed record TableauLimits
+{
+    /// <summary>Bytes of one piece of an upload; the vendor takes 64 MB, proxies in front of it less.</summary>
+    public int PieceBytes { get; init; } = 20 << 20;
+
+    /// <summary>Publishing calls an hour and site.</summary>
+    public long PublishesPerHour { get; init; } = 600;
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using MlConnector.Abstractions.Configuration;
+
+namespace MlConnector.Tableau;
+
+/// <summary>Describes every setting, for the reference, the schema for editors and <c>init</c>.</summary>
+internal static class TableauSettingList
+{
+    public static IReadOnlyList<SettingDescription> All { get; } = [.. SignIn(), .. Behaviour(), .. File(), .. Limits(), .. Lineage()];
+
+    private static IEnumerable<SettingDescription> SignIn() =>
+    [
+        new("server", "url", "", "Address of the site's pod or of the server, such as https://10ax.online.tableau.com. A pod that answers with another one is followed.") { Required = true },
+        new("site", "text", "", "Site as its address spells it; empty for the default site of a server."),
+        new("connectedApp.clientId", "text", "", "Client id of a connected app with direct trust. Offered first: its secret has no end date."),
+        new("connectedApp.secretId", "text", "", "Id of the app's secret."),
+        new("connectedApp.secret", "secret", "", "Value of the app's secret.") { Secret = true },
+        new("connectedApp.user", "text", "", "User who is signed in, exactly as Tableau spells it."),
+        new("token.name", "text", "", "Name of a personal access token, instead of a connected app. One process at a time can use it."),
+        new("token.secret", "secret", "", "Secret of the personal access token; store it with its end date.") { Secret = true },
+        new("standby.name", "text", "", "A second personal access token, used where the first credentials are refused."),
+        new("standby.secret", "secret", "", "Its secret.") { Secret = true },
+        new("apiVersion", "text", "3.27", "Highest version of the REST API that is spoken; the server's own, if that is lower."),
+        new("trustedCertificates", "file", "", "PEM file of certificates to trust besides the machine's own (company proxy, tests)."),
+        new("allowPlainHttp", "boolean", "false", "Accept plain http to another machine."),
+        new("timeout", "duration", "100s", "How long a request may take; a publishing call that takes longer has an unknown outcome."),
+        new("patience", "duration", "1m", "How long a call that finds no connection, or is refused for a passing reason, is repeated before the run fails (exit code 3)."),
+    ];
+
+    private static IEnumerable<SettingDescription> Behaviour() =>
+    [
+        new("settle", "duration", "90s", "Time after the last byte could have left until a publication that is not seen is believed absent.") { Inferred = true },
+        new("jobPatience", "duration", "1h", "How long a publishing job is followed; it goes on at Tableau, and the next run looks for what it brought."),
+        new("readBack", "boolean", "true", "Count and sum through VizQL Data Service. Without it runs are not verified."),
+        new("copies", "folder", "tableau-copies", "Where a data source is saved before it is taken over."),
+    ];
+
+    private static IEnumerable<SettingDescription> File() =>
+    [
+        new("decimalDigits", "choice", "18", "Digits of a decimal column. 38 needs Tableau 2023.1 or later.") { Choices = ["18", "38"], Inferred = true },
+        new("compression", "choice", "snappy", "Compression of the Parquet file.") { Choices = ["snappy", "none"] },
+        new("rowsPerGroup", "integer", "100000", "Rows of a row group; what the writer holds in memory."),
+    ];
+
+    private static IEnumerable<SettingDescription> Limits()
+    {
+        var limits = new TableauLimits();
+        yield return Limit("pieceBytes", limits.PieceBytes, "Bytes of one piece of an upload; the service takes 64 MB, proxies in front of it less.") with { Inferred = true };
+        yield return Limit("publishesPerHour", limits.PublishesPerHour, "Publishing calls an hour that the site allows.") with { Inferred = true };
+    }
+
+    private static IEnumerable<SettingDescription> Lineage() =>
+        TableauOptions.DefaultLineageNames.OrderBy(entry => entry.Key)
+            .Select(entry => new SettingDescription($"lineage.{TableauSettings.SettingOf(entry.Key)}", "text", entry.Value, "Name of the lineage column."));
+
+    private static SettingDescription Limit(string name, long value, string description) =>
+        new($"limits.{name}", "integer", value.ToString(CultureInfo.InvariantCulture), description);
+}

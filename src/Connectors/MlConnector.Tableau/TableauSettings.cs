@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Parquet;
+using MlConnector.Tableau.Schema;
+
+namespace MlConnector.Tableau;
+
+/// <summary>Reads the settings of a connection and reports everything that is wrong with them.</summary>
+internal static class TableauSettings
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    public static TableauOptions Read(string connection, SettingReader at)
+    {
+        at.Text("type");
+        var options = new TableauOptions
+        {
+            Connection = connection,
+            Server = at.Url("server", required: true) ?? new Uri("https://localhost"),
+            Site = at.Text("site"),
+            App = ReadApp(at.Section("connectedApp")),
+            Token = ReadToken(at.Section("token")),
+            Standby = ReadToken(at.Section("standby")),
+            ApiVersion = ReadVersion(at),
+            TrustedCertificates = at.Text("trustedCertificates") is { Length: > 0 } file ? file : null,
+            AllowPlainHttp = at.Boolean("allowPlainHttp", false),
+            Timeout = at.Duration("timeout", TimeSpan.FromSeconds(100), Second, TimeSpan.FromMinutes(30)),
+            Patience = at.Duration("patience", TimeSpan.FromMinutes(1), Second, TimeSpan.FromHours(1)),
+            Settle = at.Duration("settle", TimeSpan.FromSeconds(90), TimeSpan.Zero, TimeSpan.FromHours(1)),
+            JobPatience = at.Duration("jobPatience", TimeSpan.FromHours(1), Second, TimeSpan.FromHours(12)),
+            ReadsBack = at.Boolean("readBack", true),
+            Copies = at.Text("copies", "tableau-copies"),
+            DecimalDigits = at.Choice("decimalDigits", 18, ("18", 18), ("38", 38)),
+            Layout = new ParquetLayout
+            {
+                Compression = at.Choice("compression", ParquetCompression.Snappy, ("snappy", ParquetCompression.Snappy), ("none", ParquetCompression.None)),
+                RowsPerGroup = (int)at.Integer("rowsPerGroup", 100_000, 1_000, 10_000_000),
+            },
+            Limits = ReadLimits(at.Section("limits")),
+            LineageNames = ReadLineage(at.Section("lineage")),
+        };
+        Validate(options, at);
+        at.Done();
+        return options;
+    }
+
+    /// <summary>Name of the setting of a lineage column: <c>sourceId</c>, <c>batchId</c>.</summary>
+    public static string SettingOf(LineageColumn column)
+    {
+        string name = column.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
+    private static ConnectedApp? ReadApp(SettingReader? at)
+    {
+        if (at is null) return null;
+        var app = new ConnectedApp(at.Required("clientId"), at.Required("secretId"), at.SecretName("secret", required: true) ?? "", at.Required("user"));
+        at.Done();
+        return app;
+    }
+
+    private static AccessTokenOptions? ReadToken(SettingReader? at)
+    {
+        if (at is null) return null;
+        var token = new AccessTokenOptions(at.Required("name"), at.SecretName("secret", required: true) ?? "");
+        at.Done();
+        return token;
+    }
+
+    private static Version ReadVersion(SettingReader at)
+    {
+        string text = at.Text("apiVersion", "3.27");
+        if (Version.TryParse(text, out Version? version) && version.Major >= 2 && version.Build < 0) return version;
+        at.Report("CONFIG-VALUE", at.Node("apiVersion")!.Place, $"{at.Path}.apiVersion is '{text}'.", "Give a version of the REST API, such as 3.27.");
+        return new Version(3, 27);
+    }
+
+    private static void Validate(TableauOptions options, SettingReader at)
+    {
+        if (options.App is null && options.Token is null) at.Report("CONFIG-MISSING", at.Place, $"{at.Path} names no credentials.", "Add connectedApp (offered first: its secret has no end date), or token: a personal access token.");
+        if (options.App is not null && options.Token is not null) at.Report("CONFIG-VALUE", at.Place, $"{at.Path} names a connected app and a personal access token.", "Keep one of them as it is and give the other as standby, or remove it.");
+        if (options.Server.Scheme != Uri.UriSchemeHttps && !options.Server.IsLoopback && !options.AllowPlainHttp)
+            at.Report("CONFIG-PLAIN-HTTP", at.Place, $"{at.Path}.server is plain http to another machine.", "Use https, or set allowPlainHttp: true if the network is trusted.");
+        if (options.Server.AbsolutePath.Trim('/').Length > 0) at.Report("CONFIG-VALUE", at.Node("server")!.Place, $"{at.Path}.server has a path.", "Give the address of the server only; the site has its own setting.");
+        if (options.Site.Any(letter => !(char.IsLetterOrDigit(letter) || letter is '-' or '_'))) at.Report("CONFIG-VALUE", at.Node("site")!.Place, $"{at.Path}.site is '{options.Site}'.", "Give the site as the address bar shows it behind /site/.");
+        if (options.TrustedCertificates is { } file && !File.Exists(file)) at.Report("CONFIG-FILE", at.Place, $"{at.Path}.trustedCertificates names a file that does not exist: {file}.", "Give the path of a PEM file.");
+        if (options.LineageNames.Values.Distinct(StringComparer.OrdinalIgnoreCase).Count() != options.LineageNames.Count)
+            at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.lineage gives two columns the same name.", "Give each lineage column a name of its own.");
+    }
+
+    private static TableauLimits ReadLimits(SettingReader? at)
+    {
+        var standard = new TableauLimits();
+        if (at is null) return standard;
+        var limits = new TableauLimits
+        {
+            PieceBytes = (int)at.Integer("pieceBytes", standard.PieceBytes, 1 << 20, 64_000_000),
+            PublishesPerHour = at.Integer("publishesPerHour", standard.PublishesPerHour, 1, 1_000_000),
+        };
+        at.Done();
+        return limits;
+    }
+
+    private static ImmutableDictionary<LineageColumn, string> ReadLineage(SettingReader? at)
+    {
+        ImmutableDictionary<LineageColumn, string> names = TableauOptions.DefaultLineageNames;
+        if (at is null) return names;
+        foreach ((LineageColumn column, string standard) in TableauOptions.DefaultLineageNames)
+        {
+            string setting = SettingOf(column), name = at.Text(setting, standard);
+            if (NameRules.ColumnProblem(name) is { } problem) at.Report("TABLEAU-NAME", at.Place, $"{at.Path}.{setting}: {problem}", "Use another name, without dots and brackets.");
+            names = names.SetItem(column, name);
+        }
+
+        at.Done();
+        return names;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net.Http.Headers;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Transport;
+using MlConnector.Tableau.SignIn;
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace MlConnector.Tableau.Transport;
+
+/// <summary>
+/// Talks to the site within a session. <see cref="AskAsync"/> repeats what may be repeated; <see cref="SendAsync"/> never repeats, save that a session that had ended is renewed once: the service has not looked at the
+/// request itself then. Safe for concurrent use.
+/// </summary>
+internal sealed class TableauClient(TableauRequests requests, SessionKeeper sessions, ResiliencePipeline retry, ILogger log)
+{
+    /// <summary>Sends a call that may be repeated, and repeats it while that can help. Gives a success, or what the call accepts like one.</summary>
+    /// <exception cref="ConnectorException">Anything else.</exception>
+    public async Task<TableauAnswer> AskAsync(TableauCall call, CancellationToken cancel)
+    {
+        // sign-in has patience of its own: one that failed is not repeated once more for every repetition of the call
+        await sessions.GetAsync(cancel);
+        return await retry.ExecuteAsync(async stop =>
+        {
+            TableauAnswer answer = await requests.TryAsync(token => SendAsync(call, token), call.What, stop);
+            return answer.Succeeded || call.Accepts?.Invoke(answer) == true ? answer : throw new ConnectorException(AnswerErrors.Classify(answer, call.What));
+        }, cancel);
+    }
+
+    /// <summary>Sends a call once.</summary>
+    /// <exception cref="HttpRequestException">No answer; also <see cref="IOException"/>, and <see cref="OperationCanceledException"/> after the time-out.</exception>
+    /// <exception cref="ConnectorException">Signing in failed: the call was not sent.</exception>
+    public async Task<TableauAnswer> SendAsync(TableauCall call, CancellationToken cancel)
+    {
+        for (int round = 0; ; round++)
+        {
+            TableauSession session = await sessions.GetAsync(cancel);
+            TableauAnswer answer = await requests.SendAsync(() => RequestOf(call, session), cancel);
+            TableauLog.Answered(log, call.Method.Method, call.What, answer.Status);
+            if (answer.Code != "401002" || round > 0) return answer;
+            sessions.Reject(session);
+        }
+    }
+
+    private static HttpRequestMessage RequestOf(TableauCall call, TableauSession session)
+    {
+        var request = new HttpRequestMessage(call.Method, new Uri(session.Host, call.Path(session))) { Content = call.Body?.Invoke() };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.Add("X-Tableau-Auth", session.Token);
+        return request;
+    }
+}
+
+/// <summary>Sends single requests and reads whole answers.</summary>
+internal sealed class TableauRequests(HttpClient http, TableauOptions options, TimeProvider time)
+{
+    private const int LongestBody = 64 << 20;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(2);
+
+    /// <summary>Faults of the network as errors that may be repeated.</summary>
+    public async Task<TableauAnswer> TryAsync(Func<CancellationToken, Task<TableauAnswer>> send, string what, CancellationToken cancel)
+    {
+        try
+        {
+            return await send(cancel);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new ConnectorException(TableauErrors.Unreachable(what, NetworkFault.Describe(e)));
+        }
+        catch (IOException)
+        {
+            throw new ConnectorException(TableauErrors.Unreachable(what, "the connection broke inside the answer") with { OutOfReach = false });
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new ConnectorException(TableauErrors.Unreachable(what, "no answer in time") with { OutOfReach = false });
+        }
+    }
+
+    /// <summary>One request, one answer.</summary>
+    public async Task<TableauAnswer> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancel)
+    {
+        using HttpRequestMessage request = make();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(options.Timeout); // the network runs on real time, so this does too
+        using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        return new TableauAnswer((int)response.StatusCode, await ReadAsync(response, limit.Token), WaitOf(response), response.Headers.Location);
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        await using Stream stream = await response.Content.ReadAsStreamAsync(cancel);
+        using var body = new MemoryStream();
+        byte[] piece = new byte[16 * 1024];
+        for (int count; (count = await stream.ReadAsync(piece, cancel)) > 0;)
+        {
+            if (body.Length + count > LongestBody) throw new IOException("The answer is too long.");
+            body.Write(piece, 0, count);
+        }
+
+        return body.ToArray();
+    }
+
+    private TimeSpan? WaitOf(HttpResponseMessage response)
+    {
+        RetryConditionHeaderValue? header = response.Headers.RetryAfter;
+        if ((header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null)) is not { } wait) return null;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
+    }
+}

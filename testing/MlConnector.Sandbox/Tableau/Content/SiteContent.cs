@@ -1,0 +1,80 @@
+using MlConnector.Sandbox.Tableau.Parquet;
+using MlConnector.Sandbox.Tableau.Rest;
+
+namespace MlConnector.Sandbox.Tableau.Content;
+
+/// <summary>A project; names repeat at different levels.</summary>
+internal sealed record SiteProject(string Id, string Name, string? Parent)
+{
+    public string Permissions { get; init; } = "ManagedByOwner";
+}
+
+/// <summary>A published data source.</summary>
+internal sealed class SiteDataSource(string id, string name, SiteProject project, DateTimeOffset created)
+{
+    public string Id => id;
+
+    public string Name => name;
+
+    public SiteProject Project => project;
+
+    public DateTimeOffset Created { get; } = created;
+
+    public DateTimeOffset Updated { get; set; } = created;
+
+    public string Description { get; set; } = "";
+
+    public ParquetTable Table { get; set; } = new([], []);
+
+    public byte[] File { get; set; } = [];
+
+    /// <summary>How often its content was published.</summary>
+    public int Published { get; set; }
+
+    /// <summary>Workbooks that are built on it.</summary>
+    public List<string> Workbooks { get; } = [];
+
+    public string ContentUrl => new([.. name.Where(char.IsLetterOrDigit)]);
+
+    public Node ToNode() => Node.Of(
+        "datasource", ("id", id), ("name", name), ("description", Description), ("contentUrl", ContentUrl), ("type", "hyper"), ("hasExtracts", "true"), ("isCertified", "false"),
+        ("createdAt", Stamp(Created)), ("updatedAt", Stamp(Updated)), ("size", "1")).With(Node.Of("project", ("id", project.Id), ("name", project.Name)), Node.Of("owner", ("id", TableauIds.Of("user", 1))));
+
+    /// <summary>Times are shown to the second.</summary>
+    public static string Stamp(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a site holds.</summary>
+internal sealed class SiteContent
+{
+    private long projects;
+    private long sources;
+
+    public SiteContent() => Root = AddProject("default", null);
+
+    public SiteProject Root { get; }
+
+    public List<SiteProject> Projects { get; } = [];
+
+    public List<SiteDataSource> Sources { get; } = [];
+
+    public SiteProject AddProject(string name, string? parent)
+    {
+        var project = new SiteProject(TableauIds.Of("project", ++projects), name, parent);
+        Projects.Add(project);
+        return project;
+    }
+
+    public SiteDataSource AddSource(string name, SiteProject project, DateTimeOffset now)
+    {
+        var source = new SiteDataSource(TableauIds.Of("datasource", ++sources), name, project, now);
+        Sources.Add(source);
+        return source;
+    }
+
+    public SiteProject Project(string id) => Projects.Find(project => project.Id == id) ?? throw Refusal.NotFound("404005", $"Project '{id}'");
+
+    public SiteDataSource Source(string id) => Sources.Find(source => source.Id == id) ?? throw Refusal.NotFound("404004", $"Datasource '{id}'");
+
+    public SiteDataSource? Find(SiteProject project, string name) => Sources.Find(source => source.Project.Id == project.Id && source.Name == name);
+}

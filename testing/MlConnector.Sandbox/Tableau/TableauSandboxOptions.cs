@@ -1,0 +1,71 @@
+namespace MlConnector.Sandbox.Tableau;
+
+/// <summary>How the Tableau sandbox behaves. The defaults are what Tableau documents; where it is silent they are the strict reading, and the comment says so.</summary>
+public sealed record TableauSandboxOptions
+{
+    /// <summary>Highest version of the REST API; everything from 2.4 on is accepted.</summary>
+    public string RestVersion { get; init; } = "3.27";
+
+    /// <summary>Product version.</summary>
+    public string ProductVersion { get; init; } = "2025.3.0";
+
+    /// <summary>The site that exists.</summary>
+    public string Site { get; init; } = "acme";
+
+    /// <summary>The user that exists.</summary>
+    public string User { get; init; } = "mlc@acme.example";
+
+    /// <summary>Name of the personal access token that exists.</summary>
+    public string TokenName { get; init; } = "mlc";
+
+    /// <summary>When the personal access token ends by its own date.</summary>
+    public DateTimeOffset? TokenEnds { get; init; }
+
+    /// <summary>Days without use after which a personal access token ends.</summary>
+    public int TokenIdleDays { get; init; } = 15;
+
+    /// <summary>How long a session lives without a call.</summary>
+    public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(120);
+
+    /// <summary>True to answer the first sign-in at the https address with a redirect to the pod, which is the address of <c>127.0.0.1</c>.</summary>
+    public bool RedirectsToPod { get; init; }
+
+    /// <summary>How long a publishing job runs: half of it waiting, half of it running.</summary>
+    public TimeSpan JobDuration { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a finished job is still shown.</summary>
+    public TimeSpan JobKept { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long a new data source is missing in lists.</summary>
+    public TimeSpan IndexLag { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Bytes of one piece of an upload at most; a proxy in front may take less.</summary>
+    public int MaxPieceBytes { get; init; } = 64 << 20;
+
+    /// <summary>Publishing calls an hour.</summary>
+    public int PublishesPerHour { get; init; } = 600;
+
+    /// <summary>Job status calls a day.</summary>
+    public int JobCallsPerDay { get; init; } = 20_000;
+
+    /// <summary>VizQL queries an hour.</summary>
+    public int QueriesPerHour { get; init; } = 100;
+
+    /// <summary>Whether 429 names the seconds to wait.</summary>
+    public bool NamesWait { get; init; } = true;
+
+    /// <summary>Whether VizQL Data Service is there.</summary>
+    public bool HasVizQl { get; init; } = true;
+
+    /// <summary>Whether the user may read data sources through VizQL Data Service (the capability <c>API Access</c>).</summary>
+    public bool HasApiAccess { get; init; } = true;
+
+    /// <summary>Whether the user may create projects.</summary>
+    public bool MayCreateProjects { get; init; } = true;
+
+    /// <summary>Whether the user may publish into projects.</summary>
+    public bool MayPublish { get; init; } = true;
+
+    /// <summary>Whether a data source without a row is refused. Not documented; some are told to be.</summary>
+    public bool RefusesEmpty { get; init; }
+}

@@ -1,0 +1,56 @@
+using MlConnector.Sandbox.Tableau.Content;
+using MlConnector.Sandbox.Tableau.VizQl;
+
+namespace MlConnector.Sandbox.Tableau;
+
+/// <summary>A published data source as the vendor itself sees it.</summary>
+public sealed class TableauSandboxSource
+{
+    private readonly TableauSandbox sandbox;
+    private readonly string project;
+    private readonly string name;
+
+    internal TableauSandboxSource(TableauSandbox sandbox, string project, string name) => (this.sandbox, this.project, this.name) = (sandbox, project, name);
+
+    /// <summary>Whether it is there.</summary>
+    public bool Exists => sandbox.Looking(content => Find(content) is not null);
+
+    /// <summary>Its id.</summary>
+    public string Id => With(source => source.Id);
+
+    /// <summary>Its rows: column → text, null for null; times with six digits, decimal numbers without trailing zeros.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string?>> Rows => With(source => source.Table.Rows
+        .Select(row => (IReadOnlyDictionary<string, string?>)source.Table.Columns.Select((column, i) => (column.Name, Text: row[i] is null ? null : VizQuery.Text(row[i]))).ToDictionary(cell => cell.Name, cell => cell.Text, StringComparer.Ordinal)).ToArray());
+
+    /// <summary>Names and types of its columns.</summary>
+    public IReadOnlyList<(string Name, string Type)> Columns => With(source => source.Table.Columns.Select(column => (column.Name, column.Type)).ToArray());
+
+    /// <summary>How often it was published.</summary>
+    public int Published => With(source => source.Published);
+
+    /// <summary>When it was published or described last.</summary>
+    public DateTimeOffset Updated => With(source => source.Updated);
+
+    /// <summary>Its description.</summary>
+    public string Description => With(source => source.Description);
+
+    /// <summary>Somebody changes its description: the time of its update changes with it.</summary>
+    public void Describe(string text) => With(source => (source.Description, source.Updated) = (text, sandbox.Time.GetUtcNow()));
+
+    /// <summary>Somebody publishes another file over it.</summary>
+    public void Overwrite(byte[] file) => With(source => (source.File, source.Table, source.Updated) = (file, Parquet.ParquetTable.Read(file), sandbox.Time.GetUtcNow()));
+
+    /// <summary>Somebody builds a workbook on it.</summary>
+    public void AddWorkbook(string workbook) => With(source =>
+    {
+        source.Workbooks.Add(workbook);
+        return true;
+    });
+
+    /// <summary>Deletes it.</summary>
+    public bool Delete() => sandbox.Looking(content => content.Sources.RemoveAll(source => source.Name == name && source.Project.Name == project) > 0);
+
+    private SiteDataSource? Find(SiteContent content) => content.Sources.Find(source => source.Name == name && source.Project.Name == project);
+
+    private T With<T>(Func<SiteDataSource, T> look) => sandbox.Looking(content => look(Find(content) ?? throw new InvalidOperationException($"There is no data source {project}/{name}.")));
+}

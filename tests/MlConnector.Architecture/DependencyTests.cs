@@ -19,6 +19,7 @@ public sealed class DependencyTests
         ["MlConnector.IfsCloud"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],
         ["MlConnector.BigQuery"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],
         ["MlConnector.PowerBi"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Yaml"],
+        ["MlConnector.Tableau"] = ["MlConnector.Abstractions", "MlConnector.Http", "MlConnector.Parquet", "MlConnector.Yaml"],
         ["MlConnector.Sandbox"] = [],
         ["MlConnector.TestKit"] = ["MlConnector.Abstractions", "MlConnector.Engine"],
     };
@@ -52,7 +53,7 @@ public sealed class DependencyTests
     [Fact]
     public void The_engine_never_knows_a_connector_by_name()
     {
-        IEnumerable<string> named = Source.Files("src/MlConnector.Engine").Where(file => Source.CodeOf(file).Any(line => line.Contains("power-bi", StringComparison.OrdinalIgnoreCase) || line.Contains("bigquery", StringComparison.OrdinalIgnoreCase) || line.Contains("\"syspro", StringComparison.OrdinalIgnoreCase) || line.Contains("ifs-cloud", StringComparison.OrdinalIgnoreCase)));
+        IEnumerable<string> named = Source.Files("src/MlConnector.Engine").Where(file => Source.CodeOf(file).Any(line => line.Contains("power-bi", StringComparison.OrdinalIgnoreCase) || line.Contains("bigquery", StringComparison.OrdinalIgnoreCase) || line.Contains("tableau", StringComparison.OrdinalIgnoreCase) || line.Contains("\"syspro", StringComparison.OrdinalIgnoreCase) || line.Contains("ifs-cloud", StringComparison.OrdinalIgnoreCase)));
         Assert.Empty(named);
     }
 }

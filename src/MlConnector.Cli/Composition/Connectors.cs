@@ -5,6 +5,7 @@ using MlConnector.IfsCloud;
 using MlConnector.PowerBi;
 using MlConnector.SageX3;
 using MlConnector.Syspro;
+using MlConnector.Tableau;
 
 namespace MlConnector.Cli.Composition;
 
@@ -15,7 +16,7 @@ internal static class Connectors
     public static IReadOnlyList<ISourceFactory> Sources { get; } = [new SysproFactory(), new IfsCloudFactory(), new SageX3Factory()];
 
     /// <summary>What can be written.</summary>
-    public static IReadOnlyList<IDestinationFactory> Destinations { get; } = [new PowerBiFactory(), new BigQueryFactory()];
+    public static IReadOnlyList<IDestinationFactory> Destinations { get; } = [new PowerBiFactory(), new BigQueryFactory(), new TableauFactory()];
 
     /// <summary>Every connector.</summary>
     public static IEnumerable<IConnectorFactory> All => Sources.Cast<IConnectorFactory>().Concat(Destinations);

@@ -6,7 +6,7 @@ namespace MlConnector.Cli.Sandboxes;
 internal abstract class SandboxBi
 {
     /// <summary>Every BI tool that has a stand-in, by the type of its connections.</summary>
-    public static IReadOnlyList<string> Types { get; } = ["power-bi", "bigquery"];
+    public static IReadOnlyList<string> Types { get; } = ["power-bi", "bigquery", "tableau"];
 
     /// <summary>Type of its connections.</summary>
     public abstract string Type { get; }
@@ -33,6 +33,7 @@ internal abstract class SandboxBi
     public static SandboxBi Of(SandboxSettings settings) => settings.Destination switch
     {
         "bigquery" => new BigQuerySandboxBi(),
+        "tableau" => new TableauSandboxBi(),
         _ => new PowerBiSandboxBi(settings),
     };
 

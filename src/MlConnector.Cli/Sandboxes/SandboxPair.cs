@@ -5,7 +5,7 @@ namespace MlConnector.Cli.Sandboxes;
 
 /// <summary>What the sandboxes of one company start with.</summary>
 /// <param name="HttpPort">Port of plain http (SYSPRO e.net); 0 = any free one.</param>
-/// <param name="HttpsPort">Port of https (SYSPRO OData, IFS Cloud, Entra, Power BI, BigQuery); 0 = any free one.</param>
+/// <param name="HttpsPort">Port of https (SYSPRO OData, IFS Cloud, Entra, Power BI, BigQuery, Tableau); 0 = any free one.</param>
 /// <param name="CertificateFile">Where the public certificate is written that clients are told to trust.</param>
 internal sealed record SandboxSettings(int HttpPort, int HttpsPort, string CertificateFile)
 {

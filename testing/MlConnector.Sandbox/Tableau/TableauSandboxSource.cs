@@ -18,7 +18,7 @@ public sealed class TableauSandboxSource
     /// <summary>Its id.</summary>
     public string Id => With(source => source.Id);
 
-    /// <summary>Its rows: column → text, null for null; times with six digits, decimal numbers without trailing zeros.</summary>
+    /// <summary>Its rows: column → text, null for null; times with the digits they need, decimal numbers without trailing zeros.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string?>> Rows => With(source => source.Table.Rows
         .Select(row => (IReadOnlyDictionary<string, string?>)source.Table.Columns.Select((column, i) => (column.Name, Text: row[i] is null ? null : VizQuery.Text(row[i]))).ToDictionary(cell => cell.Name, cell => cell.Text, StringComparer.Ordinal)).ToArray());
 

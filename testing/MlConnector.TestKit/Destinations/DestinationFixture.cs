@@ -29,6 +29,9 @@ public abstract class DestinationFixture
     /// <summary>The token in use is no longer accepted.</summary>
     public abstract void ExpireToken();
 
+    /// <summary>The vendor's object whose limits a send takes from.</summary>
+    public virtual string Limited(ContainerReference container) => container.Id;
+
     /// <summary>Name of the container that the kit creates.</summary>
     public virtual string Container => "Conformance";
 }

@@ -39,6 +39,26 @@ public sealed class AdoptTests
     }
 
     [Fact]
+    public async Task A_state_with_rows_that_are_known_by_their_keys_only_is_not_published_INV5()
+    {
+        await using var desk = new RestoreDesk(WriteMode.Versions, strategy: ReadStrategy.Stamp);
+        desk.Source.Fill(10);
+        await desk.RunAsync();
+        RestoreDesk.Copy yesterday = desk.TakeCopy();
+        desk.Source.Fill(5, from: 11);
+        await desk.RunAsync();
+        desk.Restore(yesterday);
+        await desk.AdoptAsync();
+        int there = desk.Destination.Rows.Count;
+        desk.Destination.IsForeign = true;
+        desk.Destination.Publish();
+        desk.Source.Fill(1, from: 90);
+
+        Assert.Equal("STATE-KEY-ONLY", Assert.Single((await desk.RunAsync()).Errors).Code);
+        Assert.Equal(there, desk.Destination.Rows.Count);
+    }
+
+    [Fact]
     public async Task A_row_that_changed_after_the_forgotten_delivery_comes_as_a_newer_version_and_the_others_do_not()
     {
         await using var desk = new RestoreDesk(WriteMode.Versions);

@@ -7,7 +7,7 @@ using MlConnector.TestKit.Conformance;
 
 namespace MlConnector.PowerBi.Tests.World;
 
-/// <summary>What a connector is given: a clock, secrets by name, a log that is kept, no exclusive sessions, even jitter.</summary>
+/// <summary>What a connector is given: a clock, secrets by name, a log that is kept, even jitter.</summary>
 internal sealed class TestServices(TimeProvider time, params (string Name, string Value)[] secrets) : ISecretSource, ISessionLeases, ILoggerProvider, IPace
 {
     private readonly ConcurrentDictionary<string, string> values = new(secrets.Select(secret => KeyValuePair.Create(secret.Name, secret.Value)), StringComparer.Ordinal);
@@ -29,7 +29,14 @@ internal sealed class TestServices(TimeProvider time, params (string Name, strin
 
     public ValueTask<Secret> GetAsync(string name, CancellationToken cancel) => ValueTask.FromResult(new Secret(name, values[name], string.Create(CultureInfo.InvariantCulture, $"{name} {versions.GetValueOrDefault(name)}")));
 
-    public Task<IAsyncDisposable> AcquireAsync(string vendorSession, CancellationToken cancel) => throw new NotSupportedException("Power BI has no exclusive sessions.");
+    /// <summary>Exclusive sessions that were taken; nobody ever waits.</summary>
+    public ConcurrentQueue<string> Leased { get; } = new();
+
+    public Task<IAsyncDisposable> AcquireAsync(string vendorSession, CancellationToken cancel)
+    {
+        Leased.Enqueue(vendorSession);
+        return Task.FromResult<IAsyncDisposable>(new MemoryStream());
+    }
 
     /// <summary>What was paced, claim by claim; nobody ever waits.</summary>
     public ConcurrentQueue<QuotaClaim> Paced { get; } = new();

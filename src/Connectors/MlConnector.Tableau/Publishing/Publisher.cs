@@ -11,7 +11,7 @@ namespace MlConnector.Tableau.Publishing;
 
 /// <summary>
 /// Publishes a table's current state: the file is uploaded while it is written, published over what is there as a job, and the job is followed to its end; then the rows under our batch id are counted. Until the publishing call has
-/// left, nothing can have taken effect.
+/// left, nothing can have taken effect; from then on the outcome is known or asked for (INV-3).
 /// </summary>
 internal sealed class Publisher(TableauClient client, TableauRequests requests, SiteDirectory site, JobFollower jobs, BatchCounter counter, TableauOptions options, TimeProvider time, ILogger log)
 {

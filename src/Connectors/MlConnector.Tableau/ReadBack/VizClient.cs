@@ -49,18 +49,22 @@ internal sealed class VizClient(TableauClient client)
 
     private async Task<TableauAnswer> AskAsync(string path, byte[] body, string what, CancellationToken cancel)
     {
-        var call = new TableauCall(HttpMethod.Post, _ => Root + path, what) { Body = () => new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } };
+        var call = new TableauCall(HttpMethod.Post, _ => Root + path, what)
+        {
+            Body = () => new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+            Accepts = static refused => refused.Status == 404,
+        };
         try
         {
-            return await client.AskAsync(call, cancel);
+            TableauAnswer answer = await client.AskAsync(call, cancel);
+            if (answer.Succeeded) return answer;
+
+            // The service's own 404 are of fields and data sources; any other means that it is not there.
+            throw new ConnectorException(answer.Code.StartsWith("4049", StringComparison.Ordinal) ? AnswerErrors.Classify(answer, what) : TableauErrors.NoReadBack(what, ""));
         }
         catch (ConnectorException e) when (e.Error.Kind == ErrorKind.Throttled)
         {
             throw new ConnectorException(TableauErrors.Budget(what), e);
-        }
-        catch (ConnectorException e) when (e.Error.Code == "TABLEAU-NOT-FOUND" && e.Error.Message.Contains("address", StringComparison.Ordinal))
-        {
-            throw new ConnectorException(TableauErrors.NoReadBack(what, ""), e);
         }
     }
 

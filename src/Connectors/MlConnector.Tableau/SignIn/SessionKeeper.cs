@@ -21,6 +21,7 @@ internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, C
     private long rejectedAt;
     private long signIns;
     private bool wasRejected;
+    private bool isDisposed;
 
     /// <summary>Begins the sign-in on a thread of its own.</summary>
     public void Begin() => ahead = Task.Run(() => GetAsync(closed.Token));
@@ -54,6 +55,8 @@ internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, C
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (isDisposed) return;
+        isDisposed = true;
         await closed.CancelAsync();
         await ahead.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (current is { } session) await signIn.EndAsync(session, CancellationToken.None);

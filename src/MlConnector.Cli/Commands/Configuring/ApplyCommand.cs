@@ -14,17 +14,18 @@ internal sealed class ApplyCommand() : MlcCommand(
     private readonly Option<string?> pipeline = FileOptions.Pipeline();
     private readonly Option<string?> existing = new Option<string?>("--existing") { Description = "Rows delivered with an older mapping: leave them, replay them from the journal, or reread them from the source." }.AcceptOnlyFromAmong("leave", "replay", "reread");
     private readonly Option<bool> breaking = new("--allow-breaking") { Description = "Carry out changes of the destination that are not additive." };
+    private readonly Option<bool> takeOver = new("--take-over") { Description = "Overwrite tables that somebody else made; a copy of each is saved first." };
     private readonly Option<string?> hash = new("--plan") { Description = "Refuse unless this is the plan (its name stands at the end of 'mlc plan').", HelpName = "HASH" };
     private readonly Option<bool> yes = FileOptions.Yes();
 
-    protected override IEnumerable<Symbol> Symbols => [file, pipeline, existing, breaking, hash, yes];
+    protected override IEnumerable<Symbol> Symbols => [file, pipeline, existing, breaking, takeOver, hash, yes];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         string path = context.Get(file) ?? throw UsageError.Missing("apply needs a configuration.", "Give it with -f FILE.");
         ConfigurationFile configuration = await ConfigurationFile.ReadAsync(path, cancel);
         await using Workspace workspace = await Workspace.OpenAsync(context, cancel);
-        var applying = new Applying(workspace, context) { AllowBreaking = context.Get(breaking), PlanHash = context.Get(hash), Existing = context.Get(existing), Yes = context.Get(yes) };
+        var applying = new Applying(workspace, context) { AllowBreaking = context.Get(breaking), TakeOver = context.Get(takeOver), PlanHash = context.Get(hash), Existing = context.Get(existing), Yes = context.Get(yes) };
         context.Print(new ReportList(await applying.ApplyAsync(configuration, context.Get(pipeline), cancel)));
         return applying.Code;
     }

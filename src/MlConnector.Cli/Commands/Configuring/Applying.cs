@@ -18,6 +18,9 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
     /// <summary>Changes that are not additive may happen.</summary>
     public bool AllowBreaking { get; init; }
 
+    /// <summary>What somebody else made may be overwritten, once it is saved.</summary>
+    public bool TakeOver { get; init; }
+
     /// <summary>The plan that was looked at; another one is refused.</summary>
     public string? PlanHash { get; init; }
 
@@ -98,9 +101,16 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
         ConnectorError[] obstacles = [.. plan.Obstacles.Select(change => change.Obstacle!)];
         if (obstacles.Length > 0) throw new ConnectorException(obstacles);
         string[] breaking = [.. plan.Schema.Changes.Where(change => change.Breaking).Select(change => change.Description)];
-        if (breaking.Length == 0 || AllowBreaking) return;
+        if (breaking.Length > 0 && !AllowBreaking)
+        {
+            throw new ConnectorException(new ConnectorError(
+                "PLAN-BREAKING", ErrorKind.Config, ErrorOwner.Operator, $"The destination would change in a way that is not additive: {string.Join("; ", breaking)}.", "If that is meant, say --allow-breaking; otherwise keep what is there."));
+        }
+
+        string[] taken = [.. plan.Schema.Changes.Where(change => change.TakesOver).Select(change => change.Description)];
+        if (taken.Length == 0 || TakeOver) return;
         throw new ConnectorException(new ConnectorError(
-            "PLAN-BREAKING", ErrorKind.Config, ErrorOwner.Operator, $"The destination would change in a way that is not additive: {string.Join("; ", breaking)}.", "If that is meant, say --allow-breaking; otherwise keep what is there."));
+            "PLAN-TAKE-OVER", ErrorKind.Config, ErrorOwner.Operator, $"Something there is not ours and would be overwritten: {string.Join("; ", taken)}.", "If that is meant, say --take-over; otherwise give the stream another 'table:'."));
     }
 
     private ExistingRows ExistingOf(PipelineSettings settings) => Existing switch

@@ -9,7 +9,7 @@ namespace MlConnector.Cli.Commands.Machine;
 /// <summary>Serves the stand-ins of the vendor systems until Ctrl-C.</summary>
 internal sealed class SandboxCommand() : MlcCommand(
     "sandbox",
-    "Start stand-ins of an ERP (SYSPRO 8, IFS Cloud or Sage X3) and of a BI tool (Power BI or BigQuery) on this machine, with a ready configuration for them. Ends with Ctrl-C; their data ends with them.",
+    "Start stand-ins of an ERP (SYSPRO 8, IFS Cloud or Sage X3) and of a BI tool (Power BI, BigQuery or Tableau) on this machine, with a ready configuration for them. Ends with Ctrl-C; their data ends with them.",
     "mlc sandbox --profile busy --config sandbox.yaml\nmlc sandbox --source ifs-cloud --config sandbox.yaml\nmlc sandbox --destination bigquery --config sandbox.yaml\nmlc sandbox --http 8081 --https 8443 --size small --seed 7")
 {
     private readonly Option<string> source = SourceOption.New("ERP that is imitated");

@@ -18,7 +18,7 @@ internal sealed class PublishedState(DeliveryContext context, bool isWhole)
     {
         (long rows, long keyOnly) = context.Ledger.CountStaged(isWhole);
         if (keyOnly > 0) throw KeyOnly(keyOnly);
-        return rows <= int.MaxValue ? (int)rows : throw TooMany(rows);
+        return checked((int)rows);
     }
 
     /// <summary>The state as the destination sees it, always with the pinned mapping: a table has one shape.</summary>
@@ -32,13 +32,6 @@ internal sealed class PublishedState(DeliveryContext context, bool isWhole)
     private ConnectorException KeyOnly(long rows) => new(new ConnectorError(
         "STATE-KEY-ONLY", ErrorKind.Config, ErrorOwner.Operator,
         string.Create(CultureInfo.InvariantCulture, $"{rows} rows of table {context.Table.Name} are known by their keys only, so its current state cannot be published."), "Run `mlc rebuild --from-source`.")
-    {
-        Where = $"stream {context.State.Stream}",
-    });
-
-    private ConnectorException TooMany(long rows) => new(new ConnectorError(
-        "STATE-TOO-LARGE", ErrorKind.Config, ErrorOwner.Operator, string.Create(CultureInfo.InvariantCulture, $"Table {context.Table.Name} has {rows} rows; a publication has room for {int.MaxValue}."),
-        "Begin its history later with `since:`.")
     {
         Where = $"stream {context.State.Stream}",
     });

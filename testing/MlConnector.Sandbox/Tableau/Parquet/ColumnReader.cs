@@ -117,12 +117,13 @@ internal sealed class ColumnReader
         long converted = element.TryGetValue(6, out var old) ? (long)old : -1;
         var logical = element.TryGetValue(10, out var said) ? (Dictionary<int, object>)said : [];
         int scale = element.TryGetValue(7, out var places) ? (int)(long)places : 0;
+        var kind = converted == 10 || logical.TryGetValue(8, out var zone) && ((Dictionary<int, object>)zone).TryGetValue(1, out var utc) && (bool)utc ? DateTimeKind.Utc : DateTimeKind.Unspecified;
         return physical switch
         {
             0 => ("BOOLEAN", _ => throw new InvalidOperationException()),
             6 when converted == 0 || logical.ContainsKey(1) => ("STRING", bytes => Encoding.UTF8.GetString(bytes.Span)),
             1 when converted == 6 || logical.ContainsKey(6) => ("DATE", bytes => new DateOnly(1970, 1, 1).AddDays(BinaryPrimitives.ReadInt32LittleEndian(bytes.Span))),
-            2 when converted == 10 || logical.ContainsKey(8) => ("DATETIME", bytes => DateTime.UnixEpoch.AddTicks(BinaryPrimitives.ReadInt64LittleEndian(bytes.Span) * TimeSpan.TicksPerMicrosecond)),
+            2 when converted == 10 || logical.ContainsKey(8) => ("DATETIME", bytes => DateTime.SpecifyKind(DateTime.UnixEpoch.AddTicks(BinaryPrimitives.ReadInt64LittleEndian(bytes.Span) * TimeSpan.TicksPerMicrosecond), kind)),
             2 when converted == 5 => ("REAL", bytes => Scaled(BinaryPrimitives.ReadInt64LittleEndian(bytes.Span), scale)),
             7 when converted == 5 => ("REAL", bytes => Scaled(new BigInteger(bytes.Span, isBigEndian: true), scale)),
             2 when converted == -1 && logical.Count == 0 => ("INTEGER", bytes => BinaryPrimitives.ReadInt64LittleEndian(bytes.Span)),

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using MlConnector.EndToEnd.World;
+using MlConnector.Sandbox.Faults;
+using MlConnector.Sandbox.Syspro.Data;
+using MlConnector.Sandbox.Tableau;
+using MlConnector.Syspro;
+
+namespace MlConnector.EndToEnd.Tableau;
+
+/// <summary>SYSPRO into Tableau, the way of a user; the data sources are compared with the source row by row.</summary>
+public sealed class TableauTests
+{
+    private const string Two = "      ap_suppliers: {}\n      ap_invoices: {}\n";
+    private static readonly string Everything = string.Concat(new SysproFactory().StandardStreams.Select(name => $"      {name}: {{}}\n"));
+
+    [Fact]
+    public async Task Every_stream_is_checked_applied_published_and_proven_and_then_only_what_changed()
+    {
+        await using TableauSite site = await TableauSite.StartAsync(Everything);
+        (await site.Mlc.RunAsync($"check -f {site.File}")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        JsonElement run = (await site.Mlc.RunAsync("run --json")).Ended(0).Json;
+        Assert.Equal("Verified", run.GetProperty("state").GetString());
+        InvoicesAgree(site);
+        int jobs = site.Tableau.Jobs.Count;
+
+        Dictionary<string, string> oldest = Oldest(site);
+        site.Syspro.Play("pay-old-invoice", oldest);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        InvoicesAgree(site);
+        Assert.InRange(site.Tableau.Jobs.Count - jobs, 1, 6);
+        jobs = site.Tableau.Jobs.Count;
+        MlcResult third = (await site.Mlc.RunAsync("run")).Ended(0);
+        Assert.Equal(jobs, site.Tableau.Jobs.Count);
+        (await site.Mlc.RunAsync("reconcile --stream gl_postings")).Ended(0);
+        MlcResult traced = (await site.Mlc.RunAsync(["trace", oldest["invoice"].Trim()])).Ended(0);
+        foreach (string secret in new[] { site.Tableau.SecretValue, "session-" }) Assert.DoesNotContain(secret, third.Output + third.Errors + traced.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(TableauFaultPoints.UploadPiece)]
+    [InlineData(TableauFaultPoints.Publish)]
+    [InlineData(TableauFaultPoints.Jobs)]
+    [InlineData(TableauFaultPoints.VizQl)]
+    public async Task INV3_a_kill_between_upload_job_and_receipt_loses_nothing(string point)
+    {
+        await using TableauSite site = await TableauSite.StartAsync(Two, new TableauSandboxOptions { JobDuration = TimeSpan.FromSeconds(2) });
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        await KillAsync(site, point);
+
+        JsonElement next = (await site.Mlc.RunAsync("run --json")).Ended(0).Json;
+
+        Assert.Equal("Verified", next.GetProperty("state").GetString());
+        InvoicesAgree(site);
+    }
+
+    [Fact]
+    public async Task Somebodys_publication_over_ours_holds_the_stream_and_a_rebuild_publishes_again()
+    {
+        await using TableauSite site = await TableauSite.StartAsync(Two);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System, TestContext.Current.CancellationToken); // times of update are shown to the second
+        site.Tableau.Source("Finance", "ApInvoices").Overwrite(await TableauSite.OtherFileAsync());
+
+        MlcResult held = (await site.Mlc.RunAsync("run --stream ap_invoices")).Ended(1);
+        Assert.Contains("TABLE-OVERWRITTEN", held.Output + held.Errors, StringComparison.Ordinal);
+        (await site.Mlc.RunAsync("rebuild --stream ap_invoices --yes")).Ended(0);
+
+        InvoicesAgree(site);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+    }
+
+    [Fact]
+    public async Task Somebodys_data_source_is_taken_over_only_when_told()
+    {
+        await using TableauSite site = await TableauSite.StartAsync(Two);
+        site.Tableau.AddSource("Finance", "ApInvoices", await TableauSite.OtherFileAsync());
+        await Task.Delay(TimeSpan.FromSeconds(2.1), TimeProvider.System, TestContext.Current.CancellationToken); // a new one is missing in lists at first
+
+        MlcResult refused = (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(2);
+        Assert.Contains("PLAN-TAKE-OVER", refused.Output + refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("--take-over", refused.Output + refused.Errors, StringComparison.Ordinal);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes --take-over")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+
+        InvoicesAgree(site);
+        Assert.Single(Directory.GetFiles(site.Copies));
+    }
+
+    /// <summary>Every invoice of SYSPRO is in the data source exactly once, with the same amounts; nothing else is there.</summary>
+    private static void InvoicesAgree(TableauSite site)
+    {
+        IReadOnlyList<IReadOnlyDictionary<string, string?>> current = site.Tableau.Source("Finance", "ApInvoices").Rows;
+        Dictionary<string, SysproRow> source = site.Syspro.Table("ApInvoice").Rows.ToDictionary(row => Key(row.Text("Supplier"), row.Text("Invoice")), StringComparer.Ordinal);
+        Assert.Equal(source.Keys.Order(StringComparer.Ordinal), current.Select(row => Key(row["Supplier"]!, row["Invoice"]!)).Order(StringComparer.Ordinal));
+        foreach (IReadOnlyDictionary<string, string?> row in current)
+        {
+            SysproRow invoice = source[Key(row["Supplier"]!, row["Invoice"]!)];
+            Assert.Equal(invoice.Number("OrigInvValue"), decimal.Parse(row["OrigInvValue"]!, CultureInfo.InvariantCulture));
+            Assert.Equal(invoice.Number("MthInvBal1"), decimal.Parse(row["MthInvBal1"]!, CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static Dictionary<string, string> Oldest(TableauSite site)
+    {
+        SysproRow invoice = site.Syspro.Table("ApInvoice").Rows.Where(row => row.Number("MthInvBal1") > 0).MinBy(row => row.Date("InvoiceDate"))!;
+        return new(StringComparer.Ordinal) { ["supplier"] = invoice.Text("Supplier"), ["invoice"] = invoice.Text("Invoice") };
+    }
+
+    private static string Key(string supplier, string invoice) => $"{supplier.Trim().TrimStart('0')}/{invoice.Trim().TrimStart('0')}";
+
+    /// <summary>Kills a run that waits at a fault point.</summary>
+    private static async Task KillAsync(TableauSite site, string point)
+    {
+        site.Host.Context.Faults.Order(new FaultOrder { Module = site.Tableau.Name, Operation = point, Effect = FaultEffect.Delay, Delay = TimeSpan.FromMinutes(10), Times = null });
+        using Process run = site.Mlc.Start(["run"]);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (site.Host.Context.Counters["tableau.faults"] == 0 && !run.HasExited) await tick.WaitForNextTickAsync(patience.Token);
+        Assert.False(run.HasExited);
+        run.Kill();
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        site.Host.Context.Faults.Clear();
+    }
+}

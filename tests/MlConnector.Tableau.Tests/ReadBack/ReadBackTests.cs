@@ -1,0 +1,68 @@
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Sandbox.Tableau;
+using MlConnector.Tableau.Tests.World;
+using MlConnector.BigQuery.Tests.World;
+
+namespace MlConnector.Tableau.Tests.ReadBack;
+
+/// <summary>Counts, totals and keys through VizQL Data Service, and what happens where it does not answer.</summary>
+public sealed class ReadBackTests
+{
+    [Fact]
+    public async Task Totals_and_keys_are_exact_and_of_the_current_state()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "9", "1.00", "C"));
+        await world.SendAsync(container, TestTables.Invoices, "b2", TestTables.Row("b2", "1", "0.10"), TestTables.Row("b2", "2", "0.20"), TestTables.Row("b2", "3", "12345678901.37", "B"), TestTables.Row("b2", "4", null, "B"));
+        var reader = (IReadsBack)world.Destination;
+        GroupTotals[] totals = await reader.ReadTotalsAsync(container, TestTables.Invoices, ["Company"], ["Amount"], TableauWorld.Cancel).ToArrayAsync(TableauWorld.Cancel);
+        Assert.Equal([("A", 2L, 0.30m), ("B", 2L, 12345678901.37m)], totals.Select(group => (group.Group[0], group.Count, group.Sums[0])).Order());
+        KeyTotals[] keys = await reader.ReadKeysAsync(container, TestTables.Invoices, [new("Company", "B")], ["Amount"], TableauWorld.Cancel).ToArrayAsync(TableauWorld.Cancel);
+        Assert.Equal([("B|ap_invoices|3", 12345678901.37m), ("B|ap_invoices|4", 0m)], keys.Select(key => (key.SourceId, key.Values[0])).Order());
+        Assert.Equal(4, (await reader.CountBatchesAsync(container, TestTables.Invoices, ["b1", "b2"], TableauWorld.Cancel))["b2"]);
+    }
+
+    [Fact]
+    public async Task What_was_counted_is_not_asked_again_until_somebody_publishes()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "1.00"));
+        int asked = world.Sandbox.QueriesTaken;
+        for (int i = 0; i < 3; i++) Assert.Equal(1, (await ((IReadsBack)world.Destination).CountBatchesAsync(container, TestTables.Invoices, ["b1"], TableauWorld.Cancel))["b1"]);
+        Assert.Equal(asked, world.Sandbox.QueriesTaken);
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        world.Source("ApInvoices").Describe("somebody was here");
+        await ((IReadsBack)world.Destination).CountBatchesAsync(container, TestTables.Invoices, ["b1"], TableauWorld.Cancel);
+        Assert.Equal(asked + 1, world.Sandbox.QueriesTaken);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_budget_a_publication_is_delivered_by_its_job_and_counting_says_why_it_cannot(bool namesWait)
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { QueriesPerHour = 0, NamesWait = false }, settings: ("patience", Settings.Text(namesWait ? "5s" : "20s")));
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "1.00"))).Outcome);
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => ((IReadsBack)world.Destination).CountBatchesAsync(container, TestTables.Invoices, ["b1"], TableauWorld.Cancel));
+        Assert.Equal("TABLEAU-READBACK-BUDGET", refused.Error.Code);
+        Assert.Contains("read-back budget", refused.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(ConfirmOutcome.CannotTell, (await world.Destination.ConfirmAsync(container, new BatchReference("b1", TestTables.Invoices, 1, 1), TableauWorld.Cancel)).Outcome);
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task Where_the_service_is_off_or_the_right_is_missing_that_is_named(bool hasVizQl, bool hasAccess)
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { HasVizQl = hasVizQl, HasApiAccess = hasAccess });
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "1.00"))).Outcome);
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => ((IReadsBack)world.Destination).CountBatchesAsync(container, TestTables.Invoices, ["b1"], TableauWorld.Cancel));
+        Assert.Equal("TABLEAU-READBACK-OFF", refused.Error.Code);
+        if (!hasVizQl) Assert.Contains((await world.Destination.CheckAsync(null, TableauWorld.Cancel)).Findings, finding => finding.Error?.Code == "TABLEAU-READBACK-OFF");
+    }
+}

@@ -1,0 +1,126 @@
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Sandbox.Faults;
+using MlConnector.Sandbox.Tableau;
+using MlConnector.Tableau.Tests.World;
+using MlConnector.BigQuery.Tests.World;
+
+namespace MlConnector.Tableau.Tests.SignIn;
+
+/// <summary>Sign-in: by connected app, by token, at another pod, after the session ended, with the standby; and what is never done again.</summary>
+public sealed class SignInTests
+{
+    [Fact]
+    public async Task A_connected_app_asks_for_no_more_than_it_does()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        Assert.True((await world.Destination.CheckAsync(null, TableauWorld.Cancel)).Passed);
+        Assert.Equal(MlConnector.Tableau.SignIn.AppToken.Scopes, world.Sandbox.LastScopes);
+        Assert.Empty(world.Services.Leased);
+    }
+
+    [Fact]
+    public async Task A_personal_access_token_is_leased_used_once_and_signed_out_INV8()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: TableauWorld.ByToken);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => world.Destination.CheckAsync(null, TableauWorld.Cancel)));
+        Assert.EndsWith("/acme/mlc", Assert.Single(world.Services.Leased), StringComparison.Ordinal);
+        Assert.Equal(1, world.Sandbox.Sessions);
+        await world.Destination.DisposeAsync();
+        Assert.Equal(0, world.Sandbox.Sessions);
+    }
+
+    [Fact]
+    public async Task A_site_that_lies_on_another_pod_is_followed_and_that_host_is_kept()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { RedirectsToPod = true });
+        CheckReport report = await world.Destination.CheckAsync(null, TableauWorld.Cancel);
+        Assert.True(report.Passed, string.Join('\n', report.Findings));
+        Assert.Contains(report.Findings, finding => finding.Detail.Contains("127.0.0.1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Credentials_are_not_sent_to_a_host_of_another_service_INV6()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        world.Order(TableauFaultPoints.SignIn, new FaultOrder { Effect = FaultEffect.Respond, Status = 301, Times = null, Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Location"] = "https://collector.example/api/3.27/auth/signin" } });
+        await ExpectAsync(world, "TABLEAU-POD");
+    }
+
+    [Fact]
+    public async Task A_session_that_ended_is_begun_again_once()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: TableauWorld.ByToken);
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        world.Sandbox.ExpireSessions();
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "5.00"))).Outcome);
+        Assert.Contains(world.Services.Lines, line => line.StartsWith("3601 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_that_somebody_else_uses_too_is_named()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: TableauWorld.ByToken);
+        world.Order("datasources", new FaultOrder { Effect = FaultEffect.ExpireSessions, Times = null });
+        world.Order("projects", new FaultOrder { Effect = FaultEffect.ExpireSessions, Times = null });
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => world.ApplyAsync(TestTables.Invoices));
+        Assert.Contains(refused.Error.Code, new[] { "TABLEAU-SESSION-TAKEN", "TABLEAU-DENIED" });
+    }
+
+    [Fact]
+    public async Task A_refused_token_gives_way_to_the_standby_and_is_remembered()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: [TableauWorld.ByToken, ("standby", Settings.Map(("name", Settings.Text("second")), ("secret", Settings.Text("${secret:second}"))))]);
+        world.Sandbox.AddToken("second", "second-secret-of-canary-length");
+        world.Sandbox.AddToken("mlc", "another");
+        CheckReport report = await world.Destination.CheckAsync(null, TableauWorld.Cancel);
+        Assert.True(report.Passed, string.Join('\n', report.Findings));
+        Assert.Contains(report.Findings, finding => finding.Detail.Contains("the token second", StringComparison.Ordinal));
+        Assert.Contains(world.Services.Lines, line => line.StartsWith("3602 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_that_was_not_used_for_fifteen_days_is_refused_with_what_to_do()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: TableauWorld.ByToken);
+        Assert.True((await world.Destination.CheckAsync(null, TableauWorld.Cancel)).Passed);
+        world.Clock.Advance(TimeSpan.FromDays(16));
+        await ExpectAsync(world, "TABLEAU-SIGN-IN");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_too_old_for_Parquet_is_refused()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { RestVersion = "3.14" });
+        await ExpectAsync(world, "TABLEAU-VERSION");
+    }
+
+    [Fact]
+    public async Task A_lower_version_of_the_server_is_spoken()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { RestVersion = "3.19" });
+        Assert.True((await world.Destination.CheckAsync(null, TableauWorld.Cancel)).Passed);
+    }
+
+    [Fact]
+    public async Task No_secret_shows_in_logs_or_errors_whatever_the_service_repeats_INV6()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: TableauWorld.ByToken);
+        world.Refuse(TableauFaultPoints.SignIn, "401001", $"no: {world.Sandbox.TokenSecret}");
+        CheckReport refused = await world.Destination.CheckAsync(null, TableauWorld.Cancel);
+        await using TableauWorld other = await TableauWorld.StartAsync();
+        ContainerReference container = await other.ApplyAsync(TestTables.Invoices);
+        await other.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "5.00"));
+        string all = string.Join('\n', [.. refused.Findings.Select(finding => $"{finding.Detail} {finding.Error}"), .. world.Services.Lines, .. other.Services.Lines]);
+        foreach (string secret in new[] { world.Sandbox.TokenSecret, other.Sandbox.SecretValue, "session-" }) Assert.DoesNotContain(secret, all, StringComparison.Ordinal);
+    }
+
+    private static async Task ExpectAsync(TableauWorld world, string code)
+    {
+        if (code == "TABLEAU-SIGN-IN") world.Sandbox.ExpireSessions();
+        CheckReport report = await world.Destination.CheckAsync(null, TableauWorld.Cancel);
+        if (code == "TABLEAU-SIGN-IN") Assert.Contains(report.Findings, finding => finding.Error?.Code == code);
+        else Assert.Equal(code, report.Findings.First(finding => finding.Error is not null).Error!.Code);
+    }
+}

@@ -51,7 +51,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         site = new SiteDirectory(client);
         var viz = new VizClient(client);
         counter = new BatchCounter(viz);
-        publisher = new Publisher(client, requests, site, new JobFollower(client, options, time), counter, options, time, log);
+        publisher = new Publisher(client, site, new JobFollower(client, options, time), counter, options, time, log);
         confirmer = new BatchConfirmer(site, counter, options, time, log);
         totals = new TotalsReader(site, viz);
         inspector = new TableInspector(site);

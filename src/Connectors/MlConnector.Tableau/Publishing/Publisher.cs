@@ -13,14 +13,14 @@ namespace MlConnector.Tableau.Publishing;
 /// Publishes a table's current state: the file is uploaded while it is written, published over what is there as a job, and the job is followed to its end; then the rows under our batch id are counted. Until the publishing call has
 /// left, nothing can have taken effect; from then on the outcome is known or asked for (INV-3).
 /// </summary>
-internal sealed class Publisher(TableauClient client, TableauRequests requests, SiteDirectory site, JobFollower jobs, BatchCounter counter, TableauOptions options, TimeProvider time, ILogger log)
+internal sealed class Publisher(TableauClient client, SiteDirectory site, JobFollower jobs, BatchCounter counter, TableauOptions options, TimeProvider time, ILogger log)
 {
     private const string What = "Publishing";
 
     /// <summary>Publishes once. Throws only when cancelled before the publishing call can have left.</summary>
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
     {
-        using var upload = new UploadStream(client, requests, options.Limits.PieceBytes);
+        using var upload = new UploadStream(client, options.Limits.PieceBytes);
         SendResult result;
         try
         {

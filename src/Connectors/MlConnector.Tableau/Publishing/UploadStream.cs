@@ -9,7 +9,7 @@ namespace MlConnector.Tableau.Publishing;
 /// A file that is uploaded while it is written: what gathers to a piece leaves, and only one piece lies in memory. A piece that fails cannot be sent again, because pieces are appended; the upload is given up then, and nothing was
 /// published.
 /// </summary>
-internal sealed class UploadStream(TableauClient client, TableauRequests requests, int pieceBytes) : Stream
+internal sealed class UploadStream(TableauClient client, int pieceBytes) : Stream
 {
     private const string What = "Uploading";
     private byte[] piece = ArrayPool<byte>.Shared.Rent(pieceBytes);
@@ -76,7 +76,7 @@ internal sealed class UploadStream(TableauClient client, TableauRequests request
     {
         string session = Session ??= await BeginAsync(cancel);
         var call = new TableauCall(HttpMethod.Put, at => at.Path($"fileUploads/{Uri.EscapeDataString(session)}"), What) { Body = () => MultipartBody.Piece(piece.AsMemory(0, filled)) };
-        TableauAnswer answer = await requests.TryAsync(token => client.SendAsync(call, token), What, cancel);
+        TableauAnswer answer = await TableauRequests.TryAsync(token => client.SendAsync(call, token), What, cancel);
         if (!answer.Succeeded) throw new ConnectorException(answer is { Status: 404 } ? TableauErrors.Service(What, "the upload is not known any more") : AnswerErrors.Classify(answer, What));
         Sent += filled;
         filled = 0;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Tableau.Schema;
 using MlConnector.Tableau.Sources;

@@ -15,7 +15,7 @@ internal sealed class SignInCall(TableauRequests requests, TableauOptions option
     /// <summary>The version to speak: the server's, or the highest that we know.</summary>
     public async Task<Version> VersionAsync(Uri host, CancellationToken cancel)
     {
-        TableauAnswer answer = await requests.TryAsync(token => requests.SendAsync(() => Request(HttpMethod.Get, new Uri(host, "api/2.4/serverinfo"), null), token), "Asking for the version", cancel);
+        TableauAnswer answer = await TableauRequests.TryAsync(token => requests.SendAsync(() => Request(HttpMethod.Get, new Uri(host, "api/2.4/serverinfo"), null), token), "Asking for the version", cancel);
         if (!answer.Succeeded) throw new ConnectorException(AnswerErrors.Classify(answer, "Asking for the version"));
         using JsonDocument body = answer.Parse("Asking for the version");
         string text = AnswerPart.Child(body.RootElement, "serverInfo") is { } info ? AnswerPart.Text(info, "restApiVersion") : "";
@@ -31,7 +31,7 @@ internal sealed class SignInCall(TableauRequests requests, TableauOptions option
         byte[] body = Body(write);
         for (int hops = 0; ; hops++)
         {
-            TableauAnswer answer = await requests.TryAsync(token => requests.SendAsync(() => Request(HttpMethod.Post, new Uri(host, $"api/{version}/auth/signin"), body), token), What, cancel);
+            TableauAnswer answer = await TableauRequests.TryAsync(token => requests.SendAsync(() => Request(HttpMethod.Post, new Uri(host, $"api/{version}/auth/signin"), body), token), What, cancel);
             if (answer is { Status: >= 300 and < 400, Location: { } pod } && hops < 3)
             {
                 host = PodOf(new Uri(host, pod));

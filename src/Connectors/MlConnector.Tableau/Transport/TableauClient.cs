@@ -21,7 +21,7 @@ internal sealed class TableauClient(TableauRequests requests, SessionKeeper sess
         await sessions.GetAsync(cancel);
         return await retry.ExecuteAsync(async stop =>
         {
-            TableauAnswer answer = await requests.TryAsync(token => SendAsync(call, token), call.What, stop);
+            TableauAnswer answer = await TableauRequests.TryAsync(token => SendAsync(call, token), call.What, stop);
             return answer.Succeeded || call.Accepts?.Invoke(answer) == true ? answer : throw new ConnectorException(AnswerErrors.Classify(answer, call.What));
         }, cancel);
     }
@@ -57,7 +57,7 @@ internal sealed class TableauRequests(HttpClient http, TableauOptions options, T
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(2);
 
     /// <summary>Faults of the network as errors that may be repeated.</summary>
-    public async Task<TableauAnswer> TryAsync(Func<CancellationToken, Task<TableauAnswer>> send, string what, CancellationToken cancel)
+    public static async Task<TableauAnswer> TryAsync(Func<CancellationToken, Task<TableauAnswer>> send, string what, CancellationToken cancel)
     {
         try
         {

@@ -1,4 +1,3 @@
-using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Delivery.Generations;
 using MlConnector.Engine.Delivery.Placing;
 using MlConnector.Engine.Delivery.Sending;

@@ -77,7 +77,7 @@ internal sealed class TagComparison(DeliveryContext context, DeadLetterBook book
     public ImmutableArray<ImmutableArray<string>>? Differing(ReadMemory memory)
     {
         bool changed = differing.Count > 0 || matched < known.Count;
-        everything = known.IsLost || unreadable || tooMany || differing.Count > Math.Max(FewKeys, keys / OneIn) || replaced && changed;
+        everything = known.IsLost || unreadable || tooMany || differing.Count > Math.Max(FewKeys, keys / OneIn) || replaced && (changed || context.PublishesAnyway);
         NothingDiffers = !everything && !changed;
         if (!everything) return [.. differing.Values];
         known.Restart();

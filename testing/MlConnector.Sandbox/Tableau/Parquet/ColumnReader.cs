@@ -131,6 +131,6 @@ internal sealed class ColumnReader
         };
     }
 
-    private static object Scaled(BigInteger digits, int scale) =>
+    private static Exact Scaled(BigInteger digits, int scale) =>
         Exact.TryParse(string.Create(CultureInfo.InvariantCulture, $"{digits}E-{scale}"), out var value) ? value : throw new InvalidDataException("A decimal number is broken.");
 }

@@ -7,6 +7,12 @@ using MlConnector.Engine.Ports;
 using MlConnector.Engine.Segments;
 
 // Prints what one row costs on the parts of its path: nanoseconds of processor time, and bytes. Ratios of one sitting count, not single numbers.
+if (args is ["parquet", ..])
+{
+    await ParquetPath.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000);
+    return;
+}
+
 int rows = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 200_000;
 const int PageRows = 5000;
 BlockLayout layout = new([.. InvoicePages.Schema.Fields.Select(field => field.Name)], [.. Enumerable.Range(0, InvoicePages.Schema.Fields.Length)], 1, 21);

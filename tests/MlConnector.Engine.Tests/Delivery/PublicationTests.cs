@@ -1,11 +1,9 @@
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
-using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Ports;
-using MlConnector.Engine.Reading;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
 using MlConnector.Engine.Tests.Delivery.Fixtures;

@@ -78,7 +78,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => check.RunAsync(schema, cancel);
 
     /// <inheritdoc />
-    public ColumnSchema DescribeColumn(string name, Field value, string? requested, Problems problems) => ColumnTypes.Describe(name, value, requested, options.DecimalDigits, problems);
+    public ColumnSchema DescribeColumn(string table, string name, Field value, string? requested, Problems problems) => ColumnTypes.Describe(name, value, requested, options, problems);
 
     /// <inheritdoc />
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => LineageColumns.Describe(options);

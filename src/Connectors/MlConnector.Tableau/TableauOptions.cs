@@ -55,6 +55,9 @@ internal sealed record TableauOptions
 
     public int DecimalDigits { get; init; } = 18;
 
+    /// <summary>Longest text that is delivered; 0 = any.</summary>
+    public int LongestText { get; init; }
+
     public ParquetLayout Layout { get; init; } = new();
 
     public TableauLimits Limits { get; init; } = new();

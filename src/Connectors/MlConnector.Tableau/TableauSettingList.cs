@@ -38,6 +38,7 @@ internal static class TableauSettingList
     private static IEnumerable<SettingDescription> File() =>
     [
         new("decimalDigits", "choice", "18", "Digits of a decimal column. 38 needs Tableau 2023.1 or later.") { Choices = ["18", "38"], Inferred = true },
+        new("longestText", "integer", "0", "Longest text of a column, in characters; longer ones are dead letters. 0 = any."),
         new("compression", "choice", "snappy", "Compression of the Parquet file.") { Choices = ["snappy", "none"] },
         new("rowsPerGroup", "integer", "100000", "Rows of a row group; what the writer holds in memory."),
     ];

@@ -32,6 +32,7 @@ internal static class TableauSettings
             ReadsBack = at.Boolean("readBack", true),
             Copies = at.Text("copies", "tableau-copies"),
             DecimalDigits = at.Choice("decimalDigits", 18, ("18", 18), ("38", 38)),
+            LongestText = (int)at.Integer("longestText", 0, 0, int.MaxValue),
             Layout = new ParquetLayout
             {
                 Compression = at.Choice("compression", ParquetCompression.Snappy, ("snappy", ParquetCompression.Snappy), ("none", ParquetCompression.None)),

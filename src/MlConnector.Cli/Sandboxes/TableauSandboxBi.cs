@@ -8,6 +8,10 @@ internal sealed class TableauSandboxBi : SandboxBi
 {
     private readonly TableauSandbox tableau = new(new TableauSandboxOptions { QueriesPerHour = 1_000 });
 
+    public override string Type => "tableau";
+
+    public override string Name => "Tableau";
+
     public override ISandboxModule Module => tableau;
 
     public override IReadOnlyList<(string Name, string Value)> Secrets => [("tableau", tableau.SecretValue)];
@@ -27,6 +31,7 @@ internal sealed class TableauSandboxBi : SandboxBi
                   secret: ${secret:tableau}
                   user: {{tableau.Options.User}}
                 trustedCertificates: {{Quoted(certificate)}}
+                longestText: 4000                                # a rule of this site: whoever pastes a letter into a reference hears of it
                 settle: 3s                                       # a publication that has not come by then does not come here; a real site: leave 90s
             """;
 }

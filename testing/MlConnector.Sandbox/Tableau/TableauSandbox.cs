@@ -64,6 +64,9 @@ public sealed class TableauSandbox : ISandboxModule
     /// <summary>Paths of the projects: <c>Finance/Ledger</c>.</summary>
     public IReadOnlyList<string> Projects => Looking(all => all.Projects.Select(project => PathOf(all, project)).ToArray());
 
+    /// <summary>The data sources, with the names of their projects.</summary>
+    public IReadOnlyList<(string Project, string Name)> Sources => Looking(all => all.Sources.Select(source => (source.Project.Name, source.Name)).ToArray());
+
     /// <summary>Publishing jobs, in the order they were started, with <c>done</c>, <c>failed</c>, <c>cancelled</c> or <c>running</c>.</summary>
     public IReadOnlyList<(string Id, string Outcome)> Jobs => Looking(_ => jobs.All.Select(job => (job.Id, !job.Done ? "running" : job.Cancelled ? "cancelled" : job.Fault is null && job.ErrorNote is null ? "done" : "failed")).ToArray());
 

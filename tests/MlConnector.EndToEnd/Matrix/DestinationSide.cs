@@ -37,6 +37,7 @@ internal abstract class DestinationSide : IDisposable
     {
         "power-bi" => new PowerBiSide(),
         "bigquery" => new BigQuerySide(),
+        "tableau" => new TableauSide(),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
     };
 }

@@ -6,10 +6,13 @@ public sealed class PairTests
     [Theory]
     [InlineData("syspro", "power-bi", 0)]
     [InlineData("syspro", "bigquery", 0)]
+    [InlineData("syspro", "tableau", 0)]
     [InlineData("ifs-cloud", "power-bi", 1)]
     [InlineData("ifs-cloud", "bigquery", 1)]
+    [InlineData("ifs-cloud", "tableau", 1)]
     [InlineData("sage-x3", "power-bi", 0)]
     [InlineData("sage-x3", "bigquery", 2)]
+    [InlineData("sage-x3", "tableau", 2)]
     public async Task INV3_a_pair_delivers_once_whatever_is_killed_and_replayed(string source, string destination, int point)
     {
         await using Pair pair = await Pair.StartAsync(source, destination);

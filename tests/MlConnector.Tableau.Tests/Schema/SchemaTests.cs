@@ -119,7 +119,7 @@ public sealed class SchemaTests
     public void A_column_gets_the_type_that_holds_its_values(FieldType type, int scale, string? requested, int digits, string native, ParquetKind kind)
     {
         var problems = new Problems();
-        ColumnSchema column = ColumnTypes.Describe("C", new Field("C", type) { Scale = scale }, requested, digits, problems);
+        ColumnSchema column = ColumnTypes.Describe("C", new Field("C", type) { Scale = scale }, requested, TestTables.Options with { DecimalDigits = digits }, problems);
         Assert.Empty(problems.Errors);
         Assert.Equal((native, kind), (column.NativeType, ColumnTypes.ParquetOf(column).Kind));
         if (native == "decimal") Assert.Equal((digits, scale), (ColumnTypes.ParquetOf(column).Precision, ColumnTypes.ParquetOf(column).Scale));
@@ -133,7 +133,7 @@ public sealed class SchemaTests
     public void What_cannot_hold_the_values_is_refused(FieldType type, int scale, string? requested)
     {
         var problems = new Problems();
-        ColumnTypes.Describe("C", new Field("C", type) { Scale = scale }, requested, 18, problems);
+        ColumnTypes.Describe("C", new Field("C", type) { Scale = scale }, requested, TestTables.Options, problems);
         Assert.All(problems.Errors, error => Assert.Equal("TABLEAU-TYPE", error.Code));
         Assert.NotEmpty(problems.Errors);
     }

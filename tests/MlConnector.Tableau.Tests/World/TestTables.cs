@@ -16,7 +16,7 @@ internal static class TestTables
     {
         var problems = new Problems();
         Field[] fields = [new("Company", FieldType.Text), new("Amount", FieldType.Decimal) { Precision = 18, Scale = 2 }, new("Due", FieldType.Date), .. more];
-        ImmutableArray<ColumnSchema> own = [.. fields.Select(field => ColumnTypes.Describe(field.Name, field, null, 18, problems) with { Key = field.Name == "Company" })];
+        ImmutableArray<ColumnSchema> own = [.. fields.Select(field => ColumnTypes.Describe(field.Name, field, null, Options, problems) with { Key = field.Name == "Company" })];
         Assert.Empty(problems.Errors);
         return new TableSchema(name, name, WriteMode.Upsert, own.AddRange(LineageColumns.Describe(Options)));
     }

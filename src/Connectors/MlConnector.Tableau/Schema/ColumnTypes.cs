@@ -13,8 +13,9 @@ internal static class ColumnTypes
     private static readonly string[] Names = ["string", "integer", "decimal", "boolean", "date", "datetime", "datetime-utc"];
 
     /// <summary>The column; what can never fit goes to <paramref name="problems"/>, and the column is then only a stand-in.</summary>
-    public static ColumnSchema Describe(string name, Field value, string? requested, int digits, Problems problems)
+    public static ColumnSchema Describe(string name, Field value, string? requested, TableauOptions options, Problems problems)
     {
+        int digits = options.DecimalDigits;
         if (NameRules.ColumnProblem(name) is { } problem) problems.Add(TableauErrors.Config("TABLEAU-NAME", problem, "Rename the column in the mapping: no dots, no brackets."));
         string native = requested?.ToLowerInvariant() ?? Standard(value);
         if (!Names.Contains(native, StringComparer.Ordinal)) problems.Add(TableauErrors.Config("TABLEAU-TYPE", $"Column {name}: there is no type {requested}.", "Use string, integer, decimal, boolean, date, datetime or datetime-utc."));
@@ -23,7 +24,7 @@ internal static class ColumnTypes
         return new ColumnSchema(name, value.Type, native)
         {
             Scale = native == "decimal" ? value.Scale : 0,
-            Limits = LimitsOf(native, value, digits),
+            Limits = LimitsOf(native, value, options),
             Required = value.Required,
             Sensitive = value.Sensitive,
         };
@@ -74,10 +75,11 @@ internal static class ColumnTypes
         _ => false,
     };
 
-    private static ColumnLimits LimitsOf(string native, Field value, int digits) => native switch
+    private static ColumnLimits LimitsOf(string native, Field value, TableauOptions options) => native switch
     {
         "integer" => new ColumnLimits { MaxPrecision = value.Type == FieldType.Decimal ? NarrowDigits : 0, MaxScale = 0 },
-        "decimal" => new ColumnLimits { MaxPrecision = digits, MaxScale = value.Scale },
+        "decimal" => new ColumnLimits { MaxPrecision = options.DecimalDigits, MaxScale = value.Scale },
+        "string" => new ColumnLimits { MaxTextLength = options.LongestText },
         _ => new ColumnLimits(),
     };
 }

@@ -14,7 +14,7 @@ internal sealed class InitCommand() : MlcCommand(
     "mlc init -o finance.yaml\nmlc init -o finance.yaml --source ifs-cloud\nmlc init -o finance.yaml --destination bigquery --project acme-finance --location EU --key-file key.json\nmlc init -o finance.yaml --odata-url https://erp.acme.example/SYSPRO8Odata/SYSPROOData --odata-user mlc@acme.example --companies A --tenant acme.onmicrosoft.com --client-id 1a1a1a1a-0000-4000-8000-000000000002 --workspace Finance --yes")
 {
     private static readonly SourceInterview[] Interviews = [new SysproInterview(), new IfsCloudInterview(), new SageX3Interview()];
-    private static readonly DestinationInterview[] DestinationInterviews = [new PowerBiInterview(), new BigQueryInterview()];
+    private static readonly DestinationInterview[] DestinationInterviews = [new PowerBiInterview(), new BigQueryInterview(), new TableauInterview()];
     private readonly Option<string> source = new Option<string>("--source") { Description = $"Kind of ERP: {string.Join(" or ", Interviews.Select(one => one.Type))}.", DefaultValueFactory = _ => Interviews[0].Type }.AcceptOnlyFromAmong([.. Interviews.Select(one => one.Type)]);
     private readonly Option<string> destination = new Option<string>("--destination") { Description = $"Kind of BI tool: {string.Join(" or ", DestinationInterviews.Select(one => one.Type))}.", DefaultValueFactory = _ => DestinationInterviews[0].Type }.AcceptOnlyFromAmong([.. DestinationInterviews.Select(one => one.Type)]);
     private readonly Option<string> target = new("--output", "-o") { Description = "File to write.", HelpName = "FILE", DefaultValueFactory = _ => "finance.yaml" };

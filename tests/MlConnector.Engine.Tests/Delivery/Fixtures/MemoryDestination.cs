@@ -211,8 +211,8 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             return Unknown();
         }
 
-        if (Capabilities.Idempotency != IdempotencyKind.None) rows = [.. rows.Where(row => !Delivered.Any(there => there.BatchId == row.BatchId && there.SourceId == row.SourceId))];
         if (Publishes) return Publish(fault, rows);
+        if (Capabilities.Idempotency != IdempotencyKind.None) rows = [.. rows.Where(row => !Delivered.Any(there => there.BatchId == row.BatchId && there.SourceId == row.SourceId))];
         Land(fault == SendFault.LostHalf ? rows.Take(rows.Count / 2) : rows);
         if (fault == SendFault.LostTwice) Land(rows);
         return fault == SendFault.None ? new SendResult(SendOutcome.Delivered) { RequestId = $"r{Sends.Count}" } : Unknown();

@@ -122,6 +122,17 @@ public sealed class MappingProgramTests
     }
 
     [Fact]
+    public void A_date_outside_the_partitions_of_a_table_has_a_code_of_its_own()
+    {
+        MappingProgram program = Compile([new("X", "InvoiceDate")], [new("X", FieldType.Date, "DATE") { Limits = new() { MaxDate = new(2159, 12, 31), BoundByPartitions = true } }]);
+        using MappingScratch scratch = program.NewScratch();
+        using RecordPage page = MappingBench.Page(("InvoiceDate", "9999-12-31"));
+        CellViolation found = Assert.Single(program.Explain(page[0], scratch));
+        Assert.Equal("MAP-PARTITION", found.ToError().Code);
+        Assert.NotEmpty(found.ToError().Fix);
+    }
+
+    [Fact]
     public void Explain_gives_every_violation_with_value_and_fix_and_shows_nothing_sensitive_INV_6()
     {
         ColumnSchema small = new("A", FieldType.Text, "String") { Limits = new() { MaxTextLength = 2 } };

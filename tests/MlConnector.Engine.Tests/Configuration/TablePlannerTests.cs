@@ -77,7 +77,9 @@ public sealed class TablePlannerTests
     {
         Problems problems = new();
         ImmutableArray<StreamPlan> plans = StreamPlanner.Plan(new PipelineSettings("p", "a", "b", "c") { Streams = [.. streams] }, [Suppliers, Invoices], problems);
-        ImmutableArray<TableSchema> tables = TablePlanner.Plan(plans, new MemoryDestination(TimeProvider.System), 1, problems);
+        var destination = new MemoryDestination(TimeProvider.System);
+        destination.Capabilities = destination.Capabilities with { WriteModes = [WriteMode.Append, WriteMode.Versions, WriteMode.Replace] };
+        ImmutableArray<TableSchema> tables = TablePlanner.Plan(plans, destination, 1, problems);
         problems.ThrowIfAny();
         return (plans, tables);
     }

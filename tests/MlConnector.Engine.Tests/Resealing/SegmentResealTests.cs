@@ -19,17 +19,18 @@ public sealed class SegmentResealTests
     {
         PowerCutSegments disk = new(1);
         Ring ring = new();
-        List<(JournalPlace Place, int Seed)> written = await WriteAsync(disk, ring, 0, 12);
+        const int segments = 3;
+        List<(JournalPlace Place, int Seed)> written = [];
+        while (disk.List("journal/7").Count < segments) written.AddRange(await WriteAsync(disk, ring, written.Count, 1));
         ring.Renew();
-        int segments = disk.List("journal/7").Count;
-        written.AddRange(await WriteAsync(disk, ring, 12, 1)); // the newest segment holds records of both keys
+        written.AddRange(await WriteAsync(disk, ring, written.Count, 1)); // the newest segment holds records of both keys
         Assert.Equal(segments, disk.List("journal/7").Count);
 
         Assert.Equal(segments, await ResealAsync(disk, ring));
         Assert.Equal(0, await ResealAsync(disk, ring));
         ring.Forget();
         await ProveAsync(disk, ring, written);
-        written.AddRange(await WriteAsync(disk, ring, 13, 5));
+        written.AddRange(await WriteAsync(disk, ring, written.Count, 5));
         await ProveAsync(disk, ring, written);
     }
 

@@ -96,6 +96,6 @@ public sealed partial class ProgressTests
 
     private static string Plain(StringWriter screen) => Colours().Replace(screen.ToString(), "");
 
-    [GeneratedRegex(@"\u001b\[[\d;]*[A-Za-z]")]
+    [GeneratedRegex(@"\u001b\[[\d;]*[A-Za-z]", RegexOptions.None, 1000)]
     private static partial Regex Colours();
 }

@@ -2,7 +2,6 @@ using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery.Rows;
 using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Ports;
-using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
 using MlConnector.Engine.Tests.Runs;

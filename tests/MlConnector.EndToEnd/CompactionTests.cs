@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using MlConnector.EndToEnd.World;
-using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.EndToEnd;
@@ -18,7 +16,7 @@ public sealed class CompactionTests
         Assert.Contains("Suppliers: others relate to it", (await site.Mlc.RunAsync($"plan -f {site.File}")).Ended(0).Output, StringComparison.Ordinal);
         site.Syspro.Play("pay-old-invoice");
         (await site.Mlc.RunAsync("run")).Ended(0);
-        await KillAsync(site, "compact", "--name", "Finance2", "--yes");
+        await Kills.WhenPostedAsync(site.Host, site.PowerBi, site.Mlc, 2, "compact", "--name", "Finance2", "--yes");
 
         MlcResult refused = (await site.Mlc.RunAsync("run")).Ended(2);
         Assert.Contains("mlc compact finance", refused.Output + refused.Errors, StringComparison.Ordinal);
@@ -45,7 +43,7 @@ public sealed class CompactionTests
         (await site.Mlc.HereAsync("run")).Ended(0);
         site.Syspro.Play("pay-old-invoice");
         (await site.Mlc.HereAsync("run")).Ended(0);
-        await KillAsync(site, "compact", "--name", "Finance2", "--yes");
+        await Kills.WhenPostedAsync(site.Host, site.PowerBi, site.Mlc, 2, "compact", "--name", "Finance2", "--yes");
 
         Assert.Contains("\"state\": \"Verified\"", (await site.Mlc.HereAsync("compact --give-up --yes --json")).Ended(0).Output, StringComparison.Ordinal);
         site.Syspro.Play("pay-old-invoice");
@@ -62,7 +60,7 @@ public sealed class CompactionTests
         await site.DeliverAsync();
         site.Syspro.Play("pay-old-invoice");
         (await site.Mlc.RunAsync("run")).Ended(0);
-        await KillAsync(site, "compact", "--within", "1h", "--yes");
+        await Kills.WhenPostedAsync(site.Host, site.PowerBi, site.Mlc, 2, "compact", "--within", "1h", "--yes");
 
         (await site.Mlc.RunAsync("compact --yes")).Ended(0);
 
@@ -88,21 +86,5 @@ public sealed class CompactionTests
         Assert.Equal(site.Syspro.Table("ApInvoice").Rows.Count, there.Table("ApInvoices").Count);
         Assert.Equal(site.Syspro.Table("ApSupplier").Rows.Count, there.Table("Suppliers").Count);
         foreach (SandboxTable table in there.Tables) Assert.Equal(table.Count, table.Rows.Select(row => row["_SourceId"]).Distinct().Count());
-    }
-
-    /// <summary>Kills a command when its second post has been stored and not answered yet.</summary>
-    private static async Task KillAsync(Site site, params string[] arguments)
-    {
-        long before = site.PowerBi.Counters.Posts;
-        site.Host.Context.Faults.Order(new FaultOrder { Module = "power-bi", Operation = PowerBiFaultPoints.PostRowsCommitted, Effect = FaultEffect.Delay, Delay = TimeSpan.FromSeconds(3), Times = null });
-        using Process process = site.Mlc.Start(arguments);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (site.PowerBi.Counters.Posts < before + 2 && !process.HasExited) await tick.WaitForNextTickAsync(patience.Token);
-        Assert.False(process.HasExited);
-        process.Kill();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        site.Host.Context.Faults.Clear();
     }
 }

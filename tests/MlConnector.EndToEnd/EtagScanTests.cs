@@ -1,10 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using MlConnector.EndToEnd.World;
-using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.IfsCloud.Data;
-using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.EndToEnd;
 
@@ -36,7 +33,7 @@ public sealed class EtagScanTests
         site.Ifs.Play("rename-supplier", new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = "S0003", ["name"] = "Killed AB" });
         IfsRow account = site.Ifs.Data.Set("Reference_Account").Rows[3];
         account = site.Ifs.Data.Change(account, ("Description", "Killed account"));
-        await KillAsync(site);
+        await Kills.WhenPostedAsync(site.Host, site.PowerBi, site.Mlc, 1, "run");
         site.Ifs.Play("rename-supplier", new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = "S0004", ["name"] = "After the kill AB" });
         (await site.Mlc.RunAsync("run")).Ended(0);
         Agrees(site);
@@ -98,20 +95,4 @@ public sealed class EtagScanTests
     private static void Agrees(IfsSite site) => site.Agrees("SupplierInfoGeneralSet", "Suppliers", "SupplierId", "Name", "Country", "CurrencyCode");
 
     private static long Generation(IReadOnlyDictionary<string, object?> row) => Convert.ToInt64(row.GetValueOrDefault("_Generation") ?? 0L, CultureInfo.InvariantCulture);
-
-    /// <summary>Kills a run when its first post has been stored and not answered yet.</summary>
-    private static async Task KillAsync(IfsSite site)
-    {
-        long before = site.PowerBi.Counters.Posts;
-        site.Host.Context.Faults.Order(new FaultOrder { Module = "power-bi", Operation = PowerBiFaultPoints.PostRowsCommitted, Effect = FaultEffect.Delay, Delay = TimeSpan.FromMinutes(2), Times = null });
-        using Process process = site.Mlc.Start(["run"]);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (site.PowerBi.Counters.Posts < before + 1 && !process.HasExited) await tick.WaitForNextTickAsync(patience.Token);
-        Assert.False(process.HasExited);
-        process.Kill();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        site.Host.Context.Faults.Clear();
-    }
 }

@@ -27,6 +27,8 @@ internal static class IfsCloudErrors
     public const string Answer = "IFS-WRITE-ANSWER";
     public const string Precondition = "IFS-PRECONDITION";
     public const string Changed = "IFS-CHANGED";
+    public const string HistoryUnit = "IFS-HISTORY-UNIT";
+    public const string HistoryKeys = "IFS-HISTORY-KEYS";
 
     /// <summary>Code of an error that asks to repeat the same request: cached metadata of a service was outdated. Older releases send it with status 500.</summary>
     private const string ModifiedError = "MI_MODIFIED_ERROR";

@@ -99,6 +99,26 @@ public interface IListsTags
     IAsyncEnumerable<SourcePage> ReadTagsAsync(ReadWindow window, CancellationToken cancel);
 }
 
+/// <summary>
+/// Ability: the source keeps a log of what was changed, by key (<see cref="ReadStrategy.HistoryLog"/>). It tells only which records to look at: what they are now is read by key, and a deletion counts if the record is not there.
+/// </summary>
+public interface ILogsChanges
+{
+    /// <summary>How late an entry may become visible behind one that bears a later time.</summary>
+    TimeSpan Lag { get; }
+
+    /// <summary>The newest entry about this stream; null if there is none.</summary>
+    Task<LoggedChange?> NewestAsync(CancellationToken cancel);
+
+    /// <summary>The entries with this time or a later one (canonical; null = all that there are), in the order of their numbers; rows have <see cref="StreamDefinition.ToChangeSchema"/>.</summary>
+    IAsyncEnumerable<SourcePage> ReadChangesAsync(string? from, CancellationToken cancel);
+}
+
+/// <summary>An entry of a log.</summary>
+/// <param name="Number">Its number; a later entry has a higher one.</param>
+/// <param name="At">Its time, canonical.</param>
+public sealed record LoggedChange(long Number, string At);
+
 /// <summary>Ability: the ERP's own totals that a stream can be reconciled with (journal controls, period balances, open balances).</summary>
 public interface IReconciles
 {

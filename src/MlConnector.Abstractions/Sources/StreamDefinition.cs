@@ -23,6 +23,9 @@ public enum ReadStrategy
 
     /// <summary>Keys and tags of all records (<see cref="IListsTags"/>); those whose tag is not known are read in full, those that are not listed are absent.</summary>
     EtagScan,
+
+    /// <summary>What the source's own log says has changed or is gone (<see cref="ILogsChanges"/>), read by key; everything when the log no longer reaches back.</summary>
+    HistoryLog,
 }
 
 /// <summary>What it means that a key is no longer found by a complete read.</summary>
@@ -108,6 +111,10 @@ public sealed record StreamDefinition(string Name, string Entity)
 
     /// <summary>The shape of a listing of tags: the key in its order, then the tag.</summary>
     public RecordSchema ToTagSchema() => new(Name, [.. Key.Select(name => Fields.First(field => field.Name == name)), .. Tagged], Key);
+
+    /// <summary>The shape of a listing of logged changes: the key in its order, then the entry's number, its time, and whether the record was deleted.</summary>
+    public RecordSchema ToChangeSchema() => new(
+        Name, [.. Key.Select(name => Fields.First(field => field.Name == name)), new Field("$number", FieldType.Integer), new Field("$at", FieldType.DateTime), new Field("$gone", FieldType.Boolean)], Key);
 
     private ImmutableArray<Field> Tagged => Tag is { } tag ? [tag] : [];
 }

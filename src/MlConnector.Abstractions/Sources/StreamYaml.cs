@@ -24,7 +24,7 @@ public static class StreamYaml
     private static readonly (string, ReadStrategy)[] Strategies =
     [
         ("snapshot", ReadStrategy.Snapshot), ("date", ReadStrategy.Date), ("stamp", ReadStrategy.Stamp), ("open-items", ReadStrategy.OpenItems), ("journal", ReadStrategy.Journal),
-        ("etag-scan", ReadStrategy.EtagScan),
+        ("etag-scan", ReadStrategy.EtagScan), ("history-log", ReadStrategy.HistoryLog),
     ];
 
     private static readonly (string, AbsenceMeaning)[] Absences = [("ignored", AbsenceMeaning.Ignored), ("removed", AbsenceMeaning.Removed), ("purged", AbsenceMeaning.Purged)];

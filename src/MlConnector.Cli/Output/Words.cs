@@ -12,6 +12,7 @@ internal static class Words
     {
         ReadStrategy.OpenItems => "open-items",
         ReadStrategy.EtagScan => "etag-scan",
+        ReadStrategy.HistoryLog => "history-log",
         _ => strategy.ToString().ToLowerInvariant(),
     };
 

@@ -102,7 +102,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             try
             {
                 StreamBinding binding = await source.BindAsync(plan.Stream, cancel);
-                if (plan.Stream.Strategy == ReadStrategy.EtagScan) await RequireTagsAsync(plan.Stream, binding, cancel);
+                if (plan.Stream.Strategy is ReadStrategy.EtagScan or ReadStrategy.HistoryLog) await RequireAbilityAsync(plan.Stream, binding, cancel);
                 bound.Add(new AppliedStream(plan, schema.Tables[i], binding));
             }
             catch (ConnectorException failed)
@@ -117,15 +117,10 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         return refused.Count == 0 ? bound.ToImmutable() : throw new ConnectorException([.. refused]);
     }
 
-    private async Task RequireTagsAsync(StreamDefinition stream, StreamBinding binding, CancellationToken cancel)
+    private async Task RequireAbilityAsync(StreamDefinition stream, StreamBinding binding, CancellationToken cancel)
     {
         await using ISourceStream opened = await source.OpenAsync(stream, binding, cancel);
-        if (opened is IListsTags) return;
-        throw new ConnectorException(new ConnectorError(
-            "STREAM-TAGS", ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name} has the strategy etag-scan, but its source lists no tags of its records.", $"Choose another one: 'streams: {{ {stream.Name}: {{ strategy: snapshot }} }}'.")
-        {
-            Where = $"stream {stream.Name}",
-        });
+        if (Reading.StreamAbilities.Missing(opened) is { } missing) throw new ConnectorException(missing);
     }
 
     private async Task<StreamForecast> ForecastAsync(AppliedStream stream, PlanBasis basis, CancellationToken cancel)

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Mapping.Violations;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading.Canonical;
+using MlConnector.Engine.Reading.Cursors;
 using MlConnector.Engine.Reading.Cuts;
 using MlConnector.Engine.Reading.Strategies;
 using MlConnector.Engine.Reading.Waiting;
@@ -27,6 +30,7 @@ public sealed class StreamReading
     private readonly CutReader? cut;
     private readonly RowTest? isOpen;
     private CanonicalForm? keysOnly;
+    private LoggedKeys? logged;
     private PairJudge? pairs;
 
     /// <summary>A read, not begun yet.</summary>
@@ -63,6 +67,12 @@ public sealed class StreamReading
 
     /// <summary>Files of the tags known before the read; null if the stream is not read by tags. Then the cursor that may be stored is <see cref="CursorAfterAll"/> with the tags of what was delivered.</summary>
     internal ImmutableArray<SortedRunFile>? KnownTags => (strategy as EtagScanStrategy)?.Known;
+
+    /// <summary>Keys that the source's log names as deleted and that were asked for in vain; complete after the read.</summary>
+    internal ImmutableArray<LoggedKey> Gone => logged?.Gone ?? [];
+
+    /// <summary>True if a complete read began with no entry in the source's log that was not known.</summary>
+    internal bool LogIsQuiet => strategy is HistoryLogStrategy { IsQuiet: true };
 
     /// <summary>What a person should know about this read.</summary>
     public ImmutableArray<string> Remarks =>
@@ -101,15 +111,29 @@ public sealed class StreamReading
 
     private async IAsyncEnumerable<ReadPage> WindowAsync(PlannedWindow planned, [EnumeratorCancellation] CancellationToken cancel)
     {
+        if (strategy is HistoryLogStrategy log && RequireLog() is var changes)
+        {
+            if (planned.Window is LogWindow since)
+            {
+                await foreach (KeyWindow window in LoggedAsync(log, changes, since, cancel))
+                {
+                    await foreach (ReadPage page in OneAsync(window, cancel)) yield return page;
+                }
+
+                yield break;
+            }
+
+            if (planned.Window is FullWindow { Companies.IsEmpty: true }) log.Begin(await changes.NewestAsync(cancel));
+        }
+
         if (planned.ByTags && stream is IListsTags { HasTags: true } tags)
         {
             await foreach (SourcePage page in tags.ReadTagsAsync(planned.Window, cancel)) yield return Listed(page, planned.Window);
             if (await openKeys.DifferingAsync(cancel) is { } differing)
             {
-                KeyWindow window = DocumentWindows.OfKeys(stream.Definition, differing);
-                foreach (ImmutableArray<string>[] keys in window.Keys.Chunk(KeysPerWindow))
+                foreach (KeyWindow window in WindowsOf(differing))
                 {
-                    await foreach (ReadPage page in OneAsync(window with { Keys = [.. keys] }, cancel)) yield return page;
+                    await foreach (ReadPage page in OneAsync(window, cancel)) yield return page;
                 }
 
                 yield break;
@@ -123,6 +147,37 @@ public sealed class StreamReading
             await foreach (ReadPage page in OneAsync(new KeyWindow([.. keys]), cancel)) yield return page;
         }
     }
+
+    private IEnumerable<KeyWindow> WindowsOf(IEnumerable<ImmutableArray<string>> keys)
+    {
+        KeyWindow all = DocumentWindows.OfKeys(stream.Definition, keys);
+        return all.Keys.Chunk(KeysPerWindow).Select(chunk => all with { Keys = [.. chunk] });
+    }
+
+    /// <summary>Lists the log, then gives what has to be read by key.</summary>
+    private async IAsyncEnumerable<KeyWindow> LoggedAsync(HistoryLogStrategy log, ILogsChanges changes, LogWindow since, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        logged = new LoggedKeys(stream.Definition);
+        var entries = new CanonicalForm(stream.Definition.ToChangeSchema());
+        int number = stream.Definition.Key.Length;
+        await foreach (SourcePage page in changes.ReadChangesAsync(since.After is { } mark ? CursorText.Back(mark, changes.Lag) : null, cancel))
+        {
+            using SourcePage owned = page;
+            var violations = new RowViolation[page.Records.RowCount];
+            if (entries.Apply(page.Records, violations) > 0) log.Incomplete();
+            for (int row = 0; row < violations.Length; row++)
+            {
+                RecordRow entry = page.Records[row];
+                if (!violations[row].IsNone) continue;
+                log.Met(new LoggedChange(long.Parse(entry.Bytes(number), CultureInfo.InvariantCulture), CellValue.Text(entry.Bytes(number + 1))));
+                if (!logged.Add(page.Company, entry, entry.Kind(number + 2) == CellKind.True)) log.Incomplete();
+            }
+        }
+
+        foreach (KeyWindow window in WindowsOf(logged.All)) yield return window with { Since = since.Since };
+    }
+
+    private ILogsChanges RequireLog() => stream as ILogsChanges ?? throw new ConnectorException(StreamAbilities.NoLog(stream.Definition));
 
     /// <summary>Keys become canonical, so that they are compared with those of rows.</summary>
     private ReadPage Listed(SourcePage page, ReadWindow window)
@@ -159,6 +214,7 @@ public sealed class StreamReading
         RecordPage records = page.Records;
         var violations = new RowViolation[records.RowCount];
         canonical.Apply(records, violations);
+        logged?.Met(page);
         for (int row = 0; row < records.RowCount; row++)
         {
             RecordRow view = records[row];

@@ -58,6 +58,9 @@ public sealed record ODataQuery(Uri EntitySet, string Name, RecordSchema Schema)
     /// <summary>Only so many rows are wanted at all (probes, and key lists that cannot have more); null = everything.</summary>
     public long? Limit { get; init; }
 
+    /// <summary>The highest key first; only together with a <see cref="Limit"/> of one.</summary>
+    public bool HighestFirst { get; init; }
+
     /// <summary>Writes filters for this set.</summary>
     public required ODataFilter Filter { get; init; }
 }

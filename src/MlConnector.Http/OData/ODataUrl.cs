@@ -14,7 +14,7 @@ internal static class ODataUrl
         if (Condition.Both(query.Where, after) is { } where) Add(text, "$filter", query.Filter.Write(where));
         if (query.Select.Count > 0) Add(text, "$select", string.Join(',', query.Select));
         if (query.Expand.Count > 0) Add(text, "$expand", string.Join(',', query.Expand));
-        if (query.Key.Count > 0) Add(text, "$orderby", string.Join(',', query.Key));
+        if (query.Key.Count > 0) Add(text, "$orderby", string.Join(',', query.HighestFirst ? query.Key.Select(column => $"{column} desc") : query.Key));
         if (skip is > 0) Add(text, "$skip", skip.Value.ToString(CultureInfo.InvariantCulture));
         if (top is { } rows) Add(text, "$top", rows.ToString(CultureInfo.InvariantCulture));
         return new Uri(text.ToString().TrimEnd('?', '&'));

@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.Conditions;
 using MlConnector.Http.OData;
+using MlConnector.IfsCloud.History;
 using MlConnector.IfsCloud.Options;
 using MlConnector.IfsCloud.Projections;
 using MlConnector.IfsCloud.Reading;
@@ -46,10 +47,11 @@ internal sealed class SetBinder(IfsCloudOptions options, IfsService service)
         SetAddress address = SetAddress.Parse(candidate) ?? throw IfsCloudErrors.Make(IfsCloudErrors.Stream, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name}: '{candidate}' is no set.", SetAddress.Form);
         BoundSet set = address.IsChild ? new BoundSet(address) : await FindAsync(stream, address, cancel);
         Require(stream, set, stream.Key, IfsCloudErrors.KeyMissing, "its key", "entities.STREAM.key, or entities.STREAM.columns");
-        Require(stream, set, stream.Cursor.Field is { } cursor && stream.Strategy is not (ReadStrategy.Snapshot or ReadStrategy.EtagScan) ? [cursor] : [], IfsCloudErrors.CursorMissing, "the date by which it is read", "entities.STREAM.cursorColumns, or entities.STREAM.strategy: snapshot");
+        Require(stream, set, stream.Cursor.Field is { } cursor && stream.Strategy is not (ReadStrategy.Snapshot or ReadStrategy.EtagScan or ReadStrategy.HistoryLog) ? [cursor] : [], IfsCloudErrors.CursorMissing, "the date by which it is read", "entities.STREAM.cursorColumns, or entities.STREAM.strategy: snapshot");
         if (Compared(stream.Filter, stream).FirstOrDefault(set.Missing.Contains) is { } unknown) throw IfsCloudErrors.Make(IfsCloudErrors.Stream, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name}: {set.Address} has no column {unknown}, which its filter names.", "Correct the stream's filter.");
         set = await ProveAsync(stream, set, cancel);
         string reason = before.Length > 0 ? $"instead of {before}" : options.Entities.ContainsKey(stream.Name) ? "as the connection says" : "as the catalog says";
+        if (stream.Strategy == ReadStrategy.HistoryLog && await ProveLogAsync(stream, set, cancel) is { } empty) reason += $"; {empty}";
         if (set.Untagged) reason += "; its records come without entity tags, so every poll reads all of them";
         return set.ToBinding(reason, stream.Fields.Where(field => set.Missing.Contains(BoundSet.Declared(field))).Select(field => field.Name));
     }
@@ -131,5 +133,15 @@ internal sealed class SetBinder(IfsCloudOptions options, IfsService service)
         }
 
         return set with { Untagged = untagged };
+    }
+
+    /// <summary>The log has to be readable, with keys that are the stream's; one that has no entry may have been cleaned, or nothing is logged: gives that in words.</summary>
+    public async Task<string?> ProveLogAsync(StreamDefinition stream, BoundSet set, CancellationToken cancel)
+    {
+        string[] units = options.HistoryLog.UnitsOf(stream);
+        if (units.Length == 0) throw IfsCloudErrors.Make(
+            IfsCloudErrors.HistoryUnit, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name}: it is not known which logical unit logs its changes.", $"Say which: historyLog.units: {{ {stream.Name}: LogicalUnit }}; rows read without $select name it as luname.");
+        LoggedChange? newest = await new HistoryLog(stream, set, service, options).NewestAsync(cancel);
+        return newest is null ? $"the history log has no entry of {string.Join(", ", units)} (yet)" : null;
     }
 }

@@ -27,6 +27,7 @@ internal sealed class StreamCheck(IfsCloudOptions options, IfsService service, S
             StreamBinding binding = await new SetBinder(options, service).BindAsync(stream, cancel);
             BoundSet set = BoundSet.Of(binding)!;
             findings.Add(new CheckFinding($"stream {stream.Name}", CheckOutcome.Ok, $"{set.Address}, {binding.Reason}.") { Proposal = new StreamProposal(stream.Name, binding) });
+            await HistoryAsync(set, cancel);
             Columns(binding);
             States(set);
             if (set.Untagged) findings.Add(new CheckFinding($"stream {stream.Name}, tags", CheckOutcome.Warning, $"{set.Address} gives no entity tags in its lists, so nothing tells which records have changed and every poll reads all of them. Set entities.{stream.Name}.strategy: snapshot."));
@@ -44,6 +45,12 @@ internal sealed class StreamCheck(IfsCloudOptions options, IfsService service, S
     private void Columns(StreamBinding binding)
     {
         foreach (string missing in binding.MissingFields) findings.Add(new CheckFinding($"stream {stream.Name}, column {missing}", CheckOutcome.Warning, $"{binding.Entity}: {missing} does not exist at this site and stays empty."));
+    }
+
+    private async Task HistoryAsync(BoundSet set, CancellationToken cancel)
+    {
+        if (stream.Strategy != ReadStrategy.HistoryLog || await new SetBinder(options, service).ProveLogAsync(stream, set, cancel) is not { } empty) return;
+        findings.Add(new CheckFinding($"stream {stream.Name}, history log", CheckOutcome.Warning, $"{options.HistoryLog.Set}: {empty}. Until it has, polls find nothing: have insert, update and delete logged for every column that is read, or name the unit that is (historyLog.units)."));
     }
 
     private void States(BoundSet set)
@@ -88,7 +95,7 @@ internal sealed class StreamCheck(IfsCloudOptions options, IfsService service, S
     private IEnumerable<(string What, ReadWindow Window)> Windows()
     {
         if (stream.Filter.Length > 0) yield return ("filter", new FullWindow());
-        if (stream.Cursor.Field is { } field && stream.Strategy is not (ReadStrategy.Snapshot or ReadStrategy.EtagScan)) yield return ("cursor", new RangeWindow(field, Lowest(field), null, WithNulls: true));
+        if (stream.Cursor.Field is { } field && stream.Strategy is not (ReadStrategy.Snapshot or ReadStrategy.EtagScan or ReadStrategy.HistoryLog)) yield return ("cursor", new RangeWindow(field, Lowest(field), null, WithNulls: true));
         if (stream.Strategy == ReadStrategy.OpenItems) yield return ("open items", new OpenWindow());
     }
 

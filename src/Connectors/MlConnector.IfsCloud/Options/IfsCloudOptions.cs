@@ -33,6 +33,9 @@ internal sealed record IfsCloudOptions
     /// <summary>Where vouchers are created, if a pipeline allows it.</summary>
     public required VoucherSettings Vouchers { get; init; }
 
+    /// <summary>Where the history log is read, by streams that ask for it.</summary>
+    public required HistoryLogSettings HistoryLog { get; init; }
+
     /// <summary>Zone of the companies' calendar.</summary>
     public required TimeZoneInfo TimeZone { get; init; }
 

@@ -30,6 +30,7 @@ internal static class IfsCloudOptionsReader
             Companies = companies,
             CompanyProbe = ReadProbe(reader),
             Vouchers = VoucherSettings.Read(reader),
+            HistoryLog = HistoryLogSettings.Read(reader, find),
             TimeZone = CompanyZone.Read(reader, time),
             RequestsPerMinute = (int)reader.Integer("requestsPerMinute", 1000, 0, 1_000_000),
             UsePercent = (int)reader.Integer("usePercent", 80, 1, 100),

@@ -39,6 +39,10 @@ internal static class IfsCloudSettings
         new("writeBack.vouchers.reference", "text", VoucherSettings.StandardReference, "Column of the voucher that holds our reference; a custom field that an administrator adds. Without it nothing is created.") { Inferred = true },
         new("writeBack.vouchers.referenceLength", "integer", "100", "Longest text that the column takes.") { Inferred = true },
         new("writeBack.vouchers.columns", "map", "", "Names that columns of the file have at this site: { VoucherText: Text }.") { Inferred = true },
+        new("historyLog.set", "text", HistoryLogSettings.StandardSet, "Set of the history log's entries, for streams with strategy history-log."),
+        new("historyLog.units", "map", "of the catalog", "Logical units whose entries tell of a stream, comma-separated: { suppliers: SupplierInfoGeneral }.") { Inferred = true },
+        new("historyLog.keys", "map", "", "Names that the log has for fields of a key, where they are not the column's in capitals: { suppliers.SupplierId: VENDOR_NO }.") { Inferred = true },
+        new("historyLog.lag", "duration", "10m", "How late an entry may become visible behind one with a later time; so much of the log is read again at each poll.") { Inferred = true },
         new("entities.*.set", "text", "of the catalog", "Set that the stream is read from, as door:Service/Set; the door is main, int, b2b or entity (an entity service)."),
         .. EntityOverrideSettings.All,
     ];

@@ -6,13 +6,14 @@ using MlConnector.Abstractions.Sources;
 using MlConnector.Http.Conditions;
 using MlConnector.Http.OData;
 using MlConnector.IfsCloud.Binding;
+using MlConnector.IfsCloud.History;
 using MlConnector.IfsCloud.Options;
 using MlConnector.IfsCloud.Projections;
 
 namespace MlConnector.IfsCloud.Reading;
 
 /// <summary>A stream over its set: windows become queries, each in key order. A complete read that misses a company is proven before anything is concluded from it.</summary>
-internal sealed class IfsStream : ISourceStream, IListsTags
+internal sealed class IfsStream : ISourceStream, IListsTags, ILogsChanges
 {
     private const string Company = "Company";
     private readonly IfsService service;
@@ -25,12 +26,14 @@ internal sealed class IfsStream : ISourceStream, IListsTags
     private readonly Condition? filter;
     private readonly Condition? companies;
     private readonly int company;
+    private readonly HistoryLog log;
 
     public IfsStream(StreamDefinition definition, BoundSet set, IfsService service, IfsCloudOptions options, TimeProvider time, ILogger logger)
     {
         (Definition, this.set, this.service, this.options, this.time, this.logger) = (definition, set, service, options, time, logger);
         Schema = definition.ToSchema();
         query = new SetQuery(definition, set, options);
+        log = new HistoryLog(definition, set, service, options);
         conditions = new WindowConditions(definition, name => definition.Fields.FirstOrDefault(field => field.Name == name) is { } field ? BoundSet.Declared(field) : null);
         filter = FilterText.Parse(definition.Filter, definition.Name);
         company = definition.Key.Contains(Company, StringComparer.Ordinal) ? Schema.OrdinalOf(Company) : -1;
@@ -44,6 +47,12 @@ internal sealed class IfsStream : ISourceStream, IListsTags
     public int ParallelReads => options.Read.Parallel;
 
     public bool HasTags => !set.Untagged;
+
+    public TimeSpan Lag => options.HistoryLog.Lag;
+
+    public Task<LoggedChange?> NewestAsync(CancellationToken cancel) => log.NewestAsync(cancel);
+
+    public IAsyncEnumerable<SourcePage> ReadChangesAsync(string? from, CancellationToken cancel) => log.ReadAsync(from, cancel);
 
     public async Task<DateOnly> TodayAsync(CancellationToken cancel)
     {

@@ -28,17 +28,52 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
     public async Task<string?> JudgeAsync(AbsenceMeaning absence, CancellationToken cancel)
     {
         bool keepsHistory = absence == AbsenceMeaning.Purged;
-        List<LedgerEntry> gone = await CountAsync(keepsHistory, cancel);
-        await RemoveAsync([.. gone.Where(entry => !keepsHistory || entry.Open)], cancel);
-        return keepsHistory ? await FlagAsync([.. gone.Where(static entry => !entry.Open)], cancel) : null;
+        return await EndAsync(await CountAsync(keepsHistory, cancel), keepsHistory, gone => context.Policies.Removal.HoldReason(gone, memory.Met + gone, memory.Met), SilenceOf, cancel);
+    }
+
+    /// <summary>
+    /// The same for keys that the source's log names as deleted and that were asked for in vain: two proofs, so nothing is waited for. Too many of them at once are a person's matter all the same; <see cref="IsHolding"/> tells it, because
+    /// only this read knows of them.
+    /// </summary>
+    public async Task<string?> JudgeAsync(AbsenceMeaning absence, ImmutableArray<Hash128> logged, CancellationToken cancel)
+    {
+        bool keepsHistory = absence == AbsenceMeaning.Purged;
+        (List<LedgerEntry> gone, long known) = await KnownAsync(logged, keepsHistory, cancel);
+        return await EndAsync(gone, keepsHistory, removed => context.Policies.Removal.HoldReason(removed, known, known - removed), static _ => null, cancel);
+    }
+
+    /// <summary>True if something waits for a person's approval.</summary>
+    public bool IsHolding { get; private set; }
+
+    private async Task<string?> EndAsync(List<LedgerEntry> gone, bool keepsHistory, Func<int, string?> tooMany, Func<List<LedgerEntry>, string?> silence, CancellationToken cancel)
+    {
+        List<LedgerEntry> removed = [.. gone.Where(entry => !keepsHistory || entry.Open)];
+        await RemoveAsync(removed, silence(removed) ?? tooMany(removed.Count), cancel);
+        List<LedgerEntry> purged = [.. gone.Where(entry => keepsHistory && !entry.Open)];
+        return keepsHistory ? await FlagAsync(purged, silence(purged), cancel) : null;
+    }
+
+    /// <summary>What the destination shows of these keys, and of all.</summary>
+    private async Task<(List<LedgerEntry> Gone, long Known)> KnownAsync(ImmutableArray<Hash128> keys, bool keepsHistory, CancellationToken cancel)
+    {
+        var entries = new LedgerEntry[keys.Length];
+        await context.LedgerGate.WaitAsync(cancel);
+        try
+        {
+            context.Ledger.Lookup(keys.AsSpan(), entries);
+            List<LedgerEntry> gone = [.. entries.Where(entry => entry.IsLive && !dead.Contains(entry.Key) && !(keepsHistory && IsFlagged(entry)))];
+            return (gone, gone.Count == 0 ? 0 : context.Ledger.Scan().LongCount(static entry => entry.IsLive));
+        }
+        finally
+        {
+            context.LedgerGate.Release();
+        }
     }
 
     /// <summary>Puts tombstones for what is gone into the builder; if too much is gone, only says so: a person has to approve it, and until then every complete read finds it again.</summary>
-    private async Task RemoveAsync(List<LedgerEntry> gone, CancellationToken cancel)
+    private async Task RemoveAsync(List<LedgerEntry> gone, string? reason, CancellationToken cancel)
     {
-        if (gone.Count == 0) return;
-        string? reason = SilenceOf(gone) ?? context.Policies.Removal.HoldReason(gone.Count, memory.Met + gone.Count, memory.Met);
-        if (IsHeld("Removals", reason)) return;
+        if (gone.Count == 0 || IsHeld("Removals", reason)) return;
         gone.Sort(static (a, b) => (a.Place.Segment, a.Place.Offset, a.Place.Row).CompareTo((b.Place.Segment, b.Place.Offset, b.Place.Row)));
         foreach (IGrouping<(int, int), LedgerEntry> record in gone.GroupBy(entry => (entry.Place.Segment, entry.Place.Offset)))
         {
@@ -52,9 +87,9 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
     /// Flags in the ledger what the source has purged since the last complete read; gives a remark about it, or null. A year that is archived is business, however many rows it has; only a source or company that shows nothing at
     /// all is a person's matter.
     /// </summary>
-    private async Task<string?> FlagAsync(List<LedgerEntry> gone, CancellationToken cancel)
+    private async Task<string?> FlagAsync(List<LedgerEntry> gone, string? reason, CancellationToken cancel)
     {
-        if (gone.Count == 0 || IsHeld("Purged rows", SilenceOf(gone))) return null;
+        if (gone.Count == 0 || IsHeld("Purged rows", reason)) return null;
         await context.LedgerGate.WaitAsync(cancel);
         try
         {
@@ -82,6 +117,7 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
     private bool IsHeld(string what, string? reason)
     {
         if (reason is null || context.Policies.GuardsOff) return false;
+        IsHolding = true;
         sent.Doubt($"{what} wait for approval: {reason}. If that is right, run again with `--approve-removals`; if not, look at the source's rights and company.");
         return true;
     }

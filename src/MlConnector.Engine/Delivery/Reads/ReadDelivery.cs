@@ -56,9 +56,16 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
             await PlaceAllAsync(reading, placer, keys, stop, cancel);
             bool settled = await ResolveConflictsAsync(request, placer, memory, cancel);
             string? purged = judged && reading.Complete ? await JudgeAbsentAsync(request, absence, builder, memory, cancel) : null;
+            if (absence != AbsenceMeaning.Ignored && !reading.Gone.IsEmpty)
+            {
+                AbsentKeys absent = AbsentOf(request, builder, memory);
+                purged = await absent.JudgeAsync(absence, KeyHashes.Of(context.Mappings.Schema, reading.Gone), cancel);
+                settled &= !absent.IsHolding;
+            }
+
             if (memory.UnfitTombstones > 0) delivery.Sent.Doubt(Unfit(memory.UnfitTombstones));
             await HoldBackAsync(request, builder, repairs, cancel);
-            Remarks = [.. reading.Remarks, .. new[] { placer.AdoptedRemark, tags?.Remark, purged }.OfType<string>()];
+            Remarks = [.. reading.Remarks, .. new[] { placer.AdoptedRemark, tags?.Remark, purged, UnloggedOf(reading) }.OfType<string>()];
             NothingDiffers = tags is { NothingDiffers: true };
             delivery.ComparesTotals |= placer.AdoptedRemark is not null;
             IsGeneration = reading.Complete || reading.Plan is [{ Window: FullWindow { Companies.IsEmpty: true } }];
@@ -76,7 +83,14 @@ internal sealed class ReadDelivery(StreamDelivery delivery, Func<ReadRequest, IO
     }
 
     private Task<string?> JudgeAbsentAsync(ReadRequest request, AbsenceMeaning absence, BatchBuilder builder, ReadMemory memory, CancellationToken cancel) =>
-        new AbsentKeys(context, delivery.Book, builder, memory, delivery.Sent) { Read = [.. request.Companies.Select(KeyHash.Tag)] }.JudgeAsync(absence, cancel);
+        AbsentOf(request, builder, memory).JudgeAsync(absence, cancel);
+
+    private AbsentKeys AbsentOf(ReadRequest request, BatchBuilder builder, ReadMemory memory) => new(context, delivery.Book, builder, memory, delivery.Sent) { Read = [.. request.Companies.Select(KeyHash.Tag)] };
+
+    /// <summary>A log that told of nothing although something had changed is not what the strategy lives on.</summary>
+    private string? UnloggedOf(StreamReading reading) => reading.LogIsQuiet && context.Tally.Snapshot() is var counts && counts.New + counts.Changed > 0
+        ? string.Create(CultureInfo.InvariantCulture, $"A complete read found {counts.New + counts.Changed} rows new or changed of which the source's log told nothing when the read began: look whether it logs every kind of change of these records.")
+        : null;
 
     /// <summary>
     /// A poll that brought few rows ends here until the table's last rows are old enough: the rows stay in the source, and the cursor before them (INV-2), so that nothing has to be kept and the next read finds them all. What a

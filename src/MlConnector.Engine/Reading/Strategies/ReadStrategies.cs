@@ -14,6 +14,7 @@ internal static class ReadStrategies
         ReadStrategy.OpenItems => new OpenItemsStrategy(request),
         ReadStrategy.Journal => new JournalStrategy(request),
         ReadStrategy.EtagScan => new EtagScanStrategy(request),
+        ReadStrategy.HistoryLog => new HistoryLogStrategy(request),
         _ => throw new InvalidOperationException($"No strategy {request.Stream.Strategy}."),
     };
 }

@@ -72,6 +72,16 @@ public sealed class IfsData
         }
     }
 
+    /// <summary>The nightly clean-up of the history log: what was logged before is gone.</summary>
+    public void CleanLog(DateTimeOffset before)
+    {
+        lock (gate)
+        {
+            IfsSet log = Set("HistoryLogHandling", "HistoryLogOverviewSet");
+            foreach (IfsRow entry in log.Rows.Where(entry => (DateTimeOffset)entry["TimeStamp"]! < before)) log.Remove(entry);
+        }
+    }
+
     private void Log(IfsRow row, string type)
     {
         if (!logged.Contains(row.Set.Unit)) return;

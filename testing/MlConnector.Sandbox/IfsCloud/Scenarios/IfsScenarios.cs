@@ -24,6 +24,7 @@ internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generat
         ["bad-row"] = "writes 4,100 characters into the number of the newest supplier invoice; company",
         ["correct-row"] = "corrects what bad-row spoiled",
         ["new-invoice"] = "a supplier's invoice of today arrives; company",
+        ["clean-history-log"] = "cleans the history log: every entry up to now is gone",
         ["revoke-company"] = "takes the right to a company from the service user: its rows vanish without an error; company",
         ["grant-company"] = "gives the right to a company; company",
     };
@@ -46,6 +47,7 @@ internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generat
             "touch-invoice" => Touched(Invoices(company).Single(row => row.Text("InvoiceId") == Parameter("invoice", ""))),
             "bad-row" => Numbered(Invoices(company).Last(), new string('x', TooLong)),
             "correct-row" => Numbered(First(Data.Set("SupplierInvoiceSet").Rows.Where(row => row.Text("InvoiceNo").Length == TooLong)), "corrected"),
+            "clean-history-log" => Cleaned(),
             "revoke-company" => Allowed(company, false),
             "grant-company" => Allowed(company, true),
             _ => throw new ArgumentException($"ifs-cloud has no scenario '{scenario}'", nameof(scenario)),
@@ -117,6 +119,13 @@ internal sealed class IfsScenarios(IfsCloudSandbox sandbox, IfsGenerator generat
     {
         Data.Change(row, ("InvoiceNo", number));
         return Facts(("company", row.Text("Company")), ("invoice", row.Text("InvoiceId")));
+    }
+
+    private Dictionary<string, string> Cleaned()
+    {
+        int entries = Data.Set("HistoryLogOverviewSet").Rows.Count;
+        Data.CleanLog(DateTimeOffset.MaxValue);
+        return Facts(("entries", entries.ToString(CultureInfo.InvariantCulture)));
     }
 
     private Dictionary<string, string> Allowed(string company, bool may)

@@ -10,8 +10,8 @@ namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 /// <summary>One row of the source: id, name, amount, and a change stamp that rises.</summary>
 internal sealed record SourceRow(string Id, string? Name, string Amount, long Stamp);
 
-/// <summary>A small table of a source: rows are changed by the test, read in pages, by stamp or completely or by key, or listed with their tags.</summary>
-internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconciles, IListsTags
+/// <summary>A small table of a source: rows are changed by the test, read in pages, by stamp or completely or by key, or listed with their tags, or named by a log.</summary>
+internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconciles, IListsTags, ILogsChanges
 {
     private long stamp;
 
@@ -40,6 +40,41 @@ internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconcil
     public Action BeforeKeys { get; set; } = static () => { };
 
     public bool HasTags { get; set; } = true;
+
+    /// <summary>What was logged: number, time, id, deleted.</summary>
+    public List<(long Number, DateTimeOffset At, string Id, bool Gone)> Log { get; } = [];
+
+    public TimeSpan Lag { get; set; } = TimeSpan.FromMinutes(10);
+
+    public void Logged(string id, bool gone = false) => Log.Add((Log.Count == 0 ? 1 : Log[^1].Number + 1, time.GetUtcNow(), id, gone));
+
+    public Task<LoggedChange?> NewestAsync(CancellationToken cancel) => Task.FromResult(Log.Count == 0 ? null : new LoggedChange(Log[^1].Number, Text(Log[^1].At)));
+
+    public async IAsyncEnumerable<SourcePage> ReadChangesAsync(string? from, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.Yield();
+        int number = 0;
+        foreach (var chunk in Log.Where(entry => from is null || entry.At >= DateTimeOffset.Parse(from, CultureInfo.InvariantCulture)).OrderBy(entry => entry.Number).Chunk(PageRows))
+        {
+            var page = new RecordPage(Definition.ToChangeSchema(), 1024);
+            foreach (var entry in chunk)
+            {
+                string[] values = [entry.Id, entry.Number.ToString(CultureInfo.InvariantCulture), Text(entry.At)];
+                Span<Cell> cells = page.AddRow();
+                for (int i = 0; i < values.Length; i++)
+                {
+                    byte[] bytes = Encoding.UTF8.GetBytes(values[i]);
+                    cells[i] = new Cell(CellKind.Text, page.Append(bytes), bytes.Length);
+                }
+
+                cells[^1] = new Cell(entry.Gone ? CellKind.True : CellKind.False, 0, 0);
+            }
+
+            yield return new SourcePage(page, time.GetUtcNow()) { Number = ++number };
+        }
+    }
+
+    private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     public static StreamDefinition DefinitionOf(ReadStrategy strategy, WriteMode mode = WriteMode.Versions, AbsenceMeaning absence = AbsenceMeaning.Ignored) => new("items", "Items")
     {

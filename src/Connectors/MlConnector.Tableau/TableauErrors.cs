@@ -21,10 +21,12 @@ internal static class TableauErrors
             "Give ml-connector a personal access token of its own, or a connected app.");
 
     public static ConnectorError Version(string version) => Config(
-        "TABLEAU-VERSION", $"The server speaks version {version} of the REST API; publishing Parquet files needs 3.15 (Tableau 2022.1) or later.", "Update the server, or raise apiVersion.") with { OutOfReach = true };
+        "TABLEAU-VERSION", $"The server speaks version {version} of the REST API; publishing Parquet files needs 3.15 (Tableau 2022.1) or later.", "Update the server, or raise apiVersion.") with
+    { OutOfReach = true };
 
     public static ConnectorError Redirect(string host) => Config(
-        "TABLEAU-POD", $"Sign-in answers that the site lies on {host}, which is no host of the same service, so no credentials are sent there.", "Check the address, and put the site's own pod into server.") with { OutOfReach = true };
+        "TABLEAU-POD", $"Sign-in answers that the site lies on {host}, which is no host of the same service, so no credentials are sent there.", "Check the address, and put the site's own pod into server.") with
+    { OutOfReach = true };
 
     public static ConnectorError Unreachable(string what, string reason) =>
         new("TABLEAU-UNREACHABLE", ErrorKind.Transient, ErrorOwner.Operator, $"{what}: {reason}.", "Check network, proxy and trustedCertificates; it is tried again.") { OutOfReach = true };

@@ -24,18 +24,21 @@ internal sealed class RightsProbe(BigQueryClient client, TableDirectory tables, 
         {
             await queries.JudgeAsync($"CREATE TABLE IF NOT EXISTS {Address(schema, Probe)} (n INT64)", "Trying to create a table", stop);
             return "a table could be created";
-        }));
+        }
+        ));
         if (await FirstAsync(schema, cancel) is not { } table) return looks.ToImmutable();
         looks.Add(("read rows", async stop =>
         {
             await queries.JudgeAsync(ProofQueries.CountRows(Address(schema, table)), "Trying to read rows", stop);
             return $"rows of {table} could be read";
-        }));
+        }
+        ));
         looks.Add(("write rows", async stop =>
         {
             await queries.JudgeAsync($"DELETE FROM {Address(schema, table)} WHERE FALSE", "Trying to write rows", stop);
             return $"rows of {table} could be written";
-        }));
+        }
+        ));
         return looks.ToImmutable();
     }
 

@@ -84,5 +84,6 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
         ["message"] = refusal.Detail,
         ["datetime"] = sandbox.Time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture),
         ["tab-error-code"] = refusal.Code,
-    }) with { Headers = Answering.WaitOf(refusal) };
+    }) with
+    { Headers = Answering.WaitOf(refusal) };
 }

@@ -66,6 +66,7 @@ internal static class RevisionReader
 
     private static StreamPlan Plan(RevisionNode at) => new(at.Node("stream", RevisionStreams.Definition), at.Node("mapping", RevisionMappings.Mapping), at.Text("table"), at.One<WriteMode>("mode"))
     {
+        ModeIsGiven = at.Flag("modeIsGiven"),
         Schedule = ScheduleOf(at),
         FlushAfter = at.SpanOrNull("flushAfter"),
         Since = at.DayOrNull("since"),

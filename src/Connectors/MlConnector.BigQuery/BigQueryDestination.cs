@@ -48,7 +48,8 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         signInHandler = HttpClientFactory.CreateHandler(HttpOf(options.TokenUrl, "Sign-in"), log);
         var retry = new RetryOptions { FirstDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(32), Patience = options.Patience };
         ResiliencePipeline patience = RetryPipeline.Create(retry, time, services.Jitter, (error, wait, _) => BigQueryLog.CallRetry(log, error.Code, RetryPipeline.Seconds(wait)));
-        tokens = new BigQueryTokens(new ServiceAccountGrant(options, services, signInHandler), time, patience, log);
+        Impersonation? impersonation = options.Impersonate is null ? null : new Impersonation(options, HttpClientFactory.Create(HttpOf(options.ImpersonateUrl, "Sign-in"), log));
+        tokens = new BigQueryTokens(new ServiceAccountGrant(options, services, signInHandler), impersonation, time, patience, log);
         var client = new BigQueryClient(http, options, tokens, time, patience, log);
         queries = new QueryClient(client, options);
         var tables = new TableDirectory(client);

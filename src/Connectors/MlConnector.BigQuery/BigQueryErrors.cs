@@ -16,6 +16,11 @@ internal static class BigQueryErrors
             "Check that the account and its key exist and are enabled, and the clock of this machine; store a new key if need be.")
         { OutOfReach = true };
 
+    public static ConnectorError MayNotActAs(string account, string words) =>
+        new("BIGQUERY-IMPERSONATION", ErrorKind.Auth, ErrorOwner.DestinationAdmin, $"The key's service account may not act as {account}{Colon(words)}.",
+            "Give it the role Service Account Token Creator on that account, and check the account's name in impersonate.")
+        { OutOfReach = true };
+
     public static ConnectorError ClockWrong(string words) =>
         new("BIGQUERY-CLOCK", ErrorKind.Transient, ErrorOwner.Operator, $"The service account's sign-in is refused because of the hour ({words}).", "Set the clock of this machine; more than some minutes of difference are not accepted. It is tried again.") { OutOfReach = true };
 

@@ -50,6 +50,12 @@ internal sealed record BigQueryOptions
 
     public required Uri ApiBase { get; init; }
 
+    /// <summary>The service account that is acted as; null = the key's own.</summary>
+    public string? Impersonate { get; init; }
+
+    /// <summary>Where tokens of other accounts come from.</summary>
+    public Uri ImpersonateUrl { get; init; } = new("https://iamcredentials.googleapis.com/");
+
     public string? TrustedCertificates { get; init; }
 
     public bool AllowPlainHttp { get; init; }

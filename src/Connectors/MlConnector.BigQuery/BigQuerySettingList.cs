@@ -14,6 +14,8 @@ internal static class BigQuerySettingList
         new("location", "text", "", "Location of the datasets, such as EU or europe-west6; sent with every job.") { Required = true },
         new("key", "secret", "", "The service account's key file, whole, as a secret.") { Secret = true, Required = true },
         new("tokenUrl", "url", "https://oauth2.googleapis.com/token", "Where tokens come from. The address in the key file is never followed."),
+        new("impersonate", "text", "", "E-mail address of a service account to act as; the key's account needs the role Service Account Token Creator on it."),
+        new("impersonateUrl", "url", "https://iamcredentials.googleapis.com", "Where tokens of that account come from.") { Inferred = true },
         new("apiBase", "url", "https://bigquery.googleapis.com", "Address of the REST service; another one for a private endpoint."),
         new("trustedCertificates", "file", "", "PEM file of certificates to trust besides the machine's own (company proxy, tests)."),
         new("allowPlainHttp", "boolean", "false", "Accept plain http to another machine."),

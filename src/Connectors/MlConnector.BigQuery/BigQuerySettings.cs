@@ -21,6 +21,8 @@ internal static class BigQuerySettings
             Key = at.SecretName("key", required: true) ?? "",
             TokenUrl = at.Url("tokenUrl", required: false) ?? new Uri("https://oauth2.googleapis.com/token"),
             ApiBase = at.Url("apiBase", required: false) ?? new Uri("https://bigquery.googleapis.com"),
+            Impersonate = at.Has("impersonate") ? Account(at) : null,
+            ImpersonateUrl = at.Url("impersonateUrl", required: false) ?? new Uri("https://iamcredentials.googleapis.com/"),
             TrustedCertificates = at.Text("trustedCertificates") is { Length: > 0 } file ? file : null,
             AllowPlainHttp = at.Boolean("allowPlainHttp", false),
             Timeout = at.Duration("timeout", TimeSpan.FromSeconds(100), Second, TimeSpan.FromMinutes(10)),
@@ -52,7 +54,7 @@ internal static class BigQuerySettings
 
     private static void Validate(BigQueryOptions options, SettingReader at)
     {
-        foreach ((string name, Uri address) in new[] { ("tokenUrl", options.TokenUrl), ("apiBase", options.ApiBase) })
+        foreach ((string name, Uri address) in new[] { ("tokenUrl", options.TokenUrl), ("apiBase", options.ApiBase), ("impersonateUrl", options.ImpersonateUrl) })
         {
             if (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback || options.AllowPlainHttp) continue;
             at.Report("CONFIG-PLAIN-HTTP", at.Place, $"{at.Path}.{name} is plain http to another machine.", "Use https, or set allowPlainHttp: true if the network is trusted.");
@@ -71,6 +73,14 @@ internal static class BigQuerySettings
         if (value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or ':' or '_')) return value;
         at.Report("CONFIG-VALUE", at.Node(name)!.Place, $"{at.Path}.{name} is '{value}'.", fix);
         return value;
+    }
+
+    private static string Account(SettingReader at)
+    {
+        string account = at.Required("impersonate");
+        if (account.Length > 0 && account.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '@' or '_')) return account;
+        at.Report("CONFIG-VALUE", at.Node("impersonate")!.Place, $"{at.Path}.impersonate is '{account}'.", "Give the e-mail address of a service account.");
+        return account;
     }
 
     private static ImmutableSortedDictionary<string, string> ReadLabels(SettingReader at)

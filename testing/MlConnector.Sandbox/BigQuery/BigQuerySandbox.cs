@@ -46,7 +46,7 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     public void Allow(string permission) => warehouse.Rights.Give(permission);
 
     /// <summary>An access token, for clients that cannot sign in here. A secret.</summary>
-    public string NewToken() => tokens.Issue(Options.TokenLifetime);
+    public string NewToken() => tokens.Issue(Options.TokenLifetime, Options.ActedAs ?? Options.ClientEmail);
 
     /// <summary>Where tokens come from.</summary>
     public static Uri TokenAddress(SandboxHost host) => new(host.Https!, TokenEndpoint.Path);
@@ -90,6 +90,7 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
         clock.Start(sandbox.Clock);
         var answering = new Answering(this, sandbox, tokens);
         new TokenEndpoint(this, sandbox, account, tokens).Map(endpoints);
+        new ActingEndpoint(this, sandbox, tokens, clock).Map(endpoints);
         new DatasetEndpoints(this, warehouse, answering).Map(endpoints);
         new TableEndpoints(this, warehouse, answering, clock).Map(endpoints);
         new JobEndpoints(this, warehouse, jobs, answering, clock).Map(endpoints);

@@ -9,6 +9,9 @@ public sealed record BigQuerySandboxOptions
     /// <summary>The service account that exists.</summary>
     public string ClientEmail { get; init; } = "mlc@acme-finance.iam.gserviceaccount.com";
 
+    /// <summary>An account that the service account may act as; null = none. Then only tokens of this account may use the project.</summary>
+    public string? ActedAs { get; init; }
+
     /// <summary>How long an access token lives.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromSeconds(3599);
 

@@ -76,6 +76,21 @@ public sealed class SignInTests
         Assert.True(good.Passed);
     }
 
+    [Theory]
+    [InlineData("loader@acme-finance.iam.gserviceaccount.com", null)]
+    [InlineData("other@acme-finance.iam.gserviceaccount.com", "BIGQUERY-IMPERSONATION")]
+    [InlineData(null, "BIGQUERY-DENIED")]
+    public async Task Another_account_is_acted_as_where_the_keys_own_has_no_right(string? account, string? code)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(
+            new BigQuerySandboxOptions { ActedAs = "loader@acme-finance.iam.gserviceaccount.com" },
+            account is null ? [] : [("impersonate", Settings.Text(account)), ("impersonateUrl", Settings.Text("{host}"))]);
+        CheckReport report = await world.Destination.CheckAsync(null, BigQueryWorld.Cancel);
+
+        Assert.Equal(code, report.Findings.Select(finding => finding.Error?.Code).FirstOrDefault(found => found is not null));
+        Assert.Equal(account is not null && code is null, world.Host.Context.Counters["bigquery.acted"] > 0);
+    }
+
     [Fact]
     public async Task A_clock_that_is_wrong_is_told_as_that_and_not_remembered_as_a_refused_account()
     {

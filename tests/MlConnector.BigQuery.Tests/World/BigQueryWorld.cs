@@ -50,7 +50,7 @@ internal sealed class BigQueryWorld : IAsyncDisposable
             ["tokenUrl"] = Settings.Text(BigQuerySandbox.TokenAddress(host).AbsoluteUri),
             ["trustedCertificates"] = Settings.Text(pem),
         };
-        foreach ((string name, SettingNode value) in settings) all[name] = value;
+        foreach ((string name, SettingNode value) in settings) all[name] = value is ScalarNode { Value: "{host}" } ? Settings.Text(host.Https!.AbsoluteUri) : value;
         return new BigQueryWorld(sandbox, host, clock, folder, services, Create(services, all));
     }
 

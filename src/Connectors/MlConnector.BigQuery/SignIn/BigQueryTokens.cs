@@ -8,6 +8,7 @@ namespace MlConnector.BigQuery.SignIn;
 internal sealed class BigQueryTokens : IAsyncDisposable
 {
     private readonly ServiceAccountGrant grant;
+    private readonly Impersonation? impersonation;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly ResiliencePipeline patience;
@@ -15,9 +16,9 @@ internal sealed class BigQueryTokens : IAsyncDisposable
     private readonly CancellationTokenSource closed = new();
     private Task ahead = Task.CompletedTask;
 
-    public BigQueryTokens(ServiceAccountGrant grant, TimeProvider time, ResiliencePipeline patience, ILogger log)
+    public BigQueryTokens(ServiceAccountGrant grant, Impersonation? impersonation, TimeProvider time, ResiliencePipeline patience, ILogger log)
     {
-        (this.grant, this.time, this.patience, this.log) = (grant, time, patience, log);
+        (this.grant, this.impersonation, this.time, this.patience, this.log) = (grant, impersonation, time, patience, log);
         source = new TokenSource(FetchAsync, time);
     }
 
@@ -42,11 +43,13 @@ internal sealed class BigQueryTokens : IAsyncDisposable
         await ahead.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // told by the request that needed the token
         closed.Dispose();
         source.Dispose();
+        impersonation?.Dispose();
     }
 
     private async Task<AccessToken> FetchAsync(CancellationToken cancel)
     {
         (AccessToken token, string account) = await patience.ExecuteAsync(async stop => await grant.FetchAsync(stop), cancel);
+        if (impersonation is not null) token = await patience.ExecuteAsync(async stop => await impersonation.FetchAsync(token, stop), cancel);
         BigQueryLog.SignedIn(log, account, (token.ExpiresAt - time.GetUtcNow()).Ticks / TimeSpan.TicksPerSecond);
         return token;
     }

@@ -17,7 +17,7 @@ namespace MlConnector.BigQuery.SignIn;
 /// </summary>
 internal sealed class ServiceAccountGrant(BigQueryOptions options, ConnectorServices services, HttpMessageHandler handler)
 {
-    private const string Scope = "https://www.googleapis.com/auth/bigquery";
+    private const string Scope = "https://www.googleapis.com/auth/bigquery", AnyScope = "https://www.googleapis.com/auth/cloud-platform";
 
     /// <summary>A new token, and whose.</summary>
     public async Task<(AccessToken Token, string Account)> FetchAsync(CancellationToken cancel)
@@ -71,7 +71,7 @@ internal sealed class ServiceAccountGrant(BigQueryOptions options, ConnectorServ
         {
             return new ServiceAccountCredential.Initializer(key.Email, options.TokenUrl.AbsoluteUri)
             {
-                Scopes = [Scope],
+                Scopes = [options.Impersonate is null ? Scope : AnyScope], // the credentials service takes no narrower one
                 KeyId = key.KeyId.Length > 0 ? key.KeyId : null,
                 Clock = new GivenClock(services.Time),
                 HttpClientFactory = new GivenHandler(handler),

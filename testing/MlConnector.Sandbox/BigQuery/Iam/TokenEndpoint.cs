@@ -22,6 +22,6 @@ internal sealed class TokenEndpoint(BigQuerySandbox sandbox, SandboxContext cont
         if (grant != "urn:ietf:params:oauth:grant-type:jwt-bearer") return Replies.Json(new { error = "unsupported_grant_type", error_description = "Invalid grant_type: " + grant }, 400);
         if (account.Refuses(assertion) is { } reason) return Replies.Json(new { error = "invalid_grant", error_description = reason }, 400);
         context.Counters.Add($"{sandbox.Name}.tokens");
-        return Replies.Json(new { access_token = tokens.Issue(sandbox.Options.TokenLifetime), expires_in = (long)sandbox.Options.TokenLifetime.TotalSeconds, token_type = "Bearer" });
+        return Replies.Json(new { access_token = tokens.Issue(sandbox.Options.TokenLifetime, sandbox.Options.ClientEmail), expires_in = (long)sandbox.Options.TokenLifetime.TotalSeconds, token_type = "Bearer" });
     }
 }

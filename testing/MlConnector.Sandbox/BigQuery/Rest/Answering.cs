@@ -35,7 +35,8 @@ internal sealed class Answering(BigQuerySandbox sandbox, SandboxContext context,
         string project = (string?)http.Request.RouteValues["project"] ?? "";
         return () =>
         {
-            if (!tokens.Accepts(credential)) throw new Refusal(401, "authError", "Request had invalid authentication credentials.");
+            string account = tokens.AccountOf(credential) ?? throw new Refusal(401, "authError", "Request had invalid authentication credentials.");
+            if (sandbox.Options.ActedAs is { } only && account != only) throw new Refusal(403, "accessDenied", $"Access Denied: Project {project}: User does not have permission in project {project}.");
             if (project != sandbox.Options.Project) throw new Refusal(403, "accessDenied", $"Access Denied: Project {project}: User does not have permission in project {project}.");
             sandbox.Settle();
             return work();

@@ -69,6 +69,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         MaxRowsPerBatch = ushort.MaxValue,
         MaxBytesPerBatch = 64L << 20,
         PreferredRowsPerBatch = 20_000,
+        ParallelSends = 2,
         Idempotency = IdempotencyKind.SameContent,
         ReadBack = options.ReadsBack ? ReadBackKind.CountsSumsKeys : ReadBackKind.None,
         Settle = options.Settle,

@@ -52,7 +52,7 @@ internal sealed class TableauSite : IAsyncDisposable
             OData = new ODataOptions { Password = Site.ODataSecret },
             Enet = new EnetOptions { Operators = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["MLC"] = Site.EnetSecret } },
         });
-        var tableau = new TableauSandbox(options ?? new TableauSandboxOptions { JobDuration = TimeSpan.Zero, QueriesPerHour = 1_000 });
+        var tableau = new TableauSandbox(options ?? new TableauSandboxOptions { JobDuration = TimeSpan.Zero, IndexLag = TimeSpan.Zero, QueriesPerHour = 1_000 });
         SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(home, "sandbox.pem") }, [syspro, tableau], TestContext.Current.CancellationToken);
         var site = new TableauSite(home, host, syspro, tableau);
         await System.IO.File.WriteAllTextAsync(site.File, site.Configuration(streams), TestContext.Current.CancellationToken);

@@ -29,7 +29,7 @@ internal sealed class GenerationDelivery(StreamDelivery delivery, Func<ReadReque
         ReadMemory memory = await read.ReadAsync(request, AbsenceMeaning.Ignored, item => spool.AddAsync(item, cancel), stop, cancel);
         if (!read.IsGeneration) throw Refused("GENERATION-INCOMPLETE", "the strategy of the stream does not read every row", "Read it with `strategy: snapshot`, or deliver it with `write: versions`.");
         await KeepLastGoodAsync(memory, spool, cancel);
-        if (read.NothingDiffers || !memory.HasOlder && !context.PublishesAnyway && IsUnchanged(spool.Rows))
+        if (!context.PublishesAnyway && (read.NothingDiffers || !memory.HasOlder && IsUnchanged(spool.Rows)))
         {
             await spool.DropRowsAsync(stop, cancel);
             return read.Remarks;

@@ -30,7 +30,7 @@ public sealed class TableauTests
         site.Syspro.Play("pay-old-invoice", oldest);
         (await site.Mlc.RunAsync("run")).Ended(0);
         InvoicesAgree(site);
-        Assert.InRange(site.Tableau.Jobs.Count - jobs, 1, 6);
+        Assert.InRange(site.Tableau.Jobs.Count - jobs, 1, 10); // of twenty-two: a payment changes invoice, payment, supplier, aging and ledger
         jobs = site.Tableau.Jobs.Count;
         MlcResult third = (await site.Mlc.RunAsync("run")).Ended(0);
         Assert.Equal(jobs, site.Tableau.Jobs.Count);

@@ -99,7 +99,7 @@ public sealed class CompanyTests
         await using ISource source = site.Connect(site.Settings());
         CheckReport report = await source.CheckAsync(["ap_suppliers", "gl_accounts"], Cancel);
         Assert.Equal(["e.net sign-in, company B"], report.Findings.Where(finding => finding.Outcome == CheckOutcome.Problem).Select(finding => finding.Subject));
-        Assert.Equal(["OData company A", "OData company B", "e.net sign-in, company A", "stream ap_suppliers", "stream gl_accounts"], report.Findings
+        Assert.Equal(["OData company A", "OData company B", "e.net sign-in, company A", "stream ap_suppliers", "stream gl_accounts", "e.net operator"], report.Findings
             .Where(finding => finding.Outcome == CheckOutcome.Ok && !finding.Subject.StartsWith("clock", StringComparison.Ordinal)).Select(finding => finding.Subject).Where(subject => !subject.Contains(", key", StringComparison.Ordinal)).Except(["e.net reach"]));
         Assert.Equal(1, site.Host.Context.Counters["syspro.enet.refused"]);
     }

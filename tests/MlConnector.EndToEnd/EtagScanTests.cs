@@ -74,14 +74,16 @@ public sealed class EtagScanTests
         Agrees(site);
     }
 
-    [Fact]
-    public async Task A_source_without_tags_refuses_the_strategy_when_it_is_applied()
+    [Theory]
+    [InlineData("etag-scan", "STREAM-TAGS")]
+    [InlineData("history-log", "STREAM-LOG")]
+    public async Task A_source_without_tags_or_log_refuses_the_strategy_when_it_is_applied(string strategy, string code)
     {
-        await using Site site = await Site.StartAsync("      ap_suppliers: { strategy: etag-scan }\n");
+        await using Site site = await Site.StartAsync($"      ap_suppliers: {{ strategy: {strategy} }}\n");
         await site.SetSecretsAsync();
         MlcResult refused = await site.Mlc.RunAsync($"apply -f {site.File} --yes");
         Assert.Equal(2, refused.Code);
-        Assert.Contains("STREAM-TAGS", refused.Output + refused.Errors, StringComparison.Ordinal);
+        Assert.Contains(code, refused.Output + refused.Errors, StringComparison.Ordinal);
     }
 
     /// <summary>Rows that a run read in full, not counting those by which companies are proven.</summary>

@@ -74,11 +74,12 @@ public sealed class StoppingTests
     private static async Task<Process> HeldRunAsync(Site site, TimeSpan? hold = null)
     {
         site.Host.Context.Faults.Order(new FaultOrder { Module = "power-bi", Operation = PowerBiFaultPoints.PostRowsCommitted, Effect = FaultEffect.Delay, Delay = hold ?? TimeSpan.FromSeconds(3), Times = null });
+        long before = site.PowerBi.Counters.Posts;
         Process run = site.Mlc.Start(["run", "--plain"]);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromMinutes(1));
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (site.PowerBi.Counters.Posts == 0 && !run.HasExited) await tick.WaitForNextTickAsync(patience.Token);
+        while (site.PowerBi.Counters.Posts == before && !run.HasExited) await tick.WaitForNextTickAsync(patience.Token);
         return run;
     }
 }

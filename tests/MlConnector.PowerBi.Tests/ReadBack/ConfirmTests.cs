@@ -44,7 +44,7 @@ public sealed class ConfirmTests
     {
         await using PowerBiWorld world = await PowerBiWorld.StartAsync();
         ContainerReference finance = await world.ApplyAsync(TestTables.Finance(TestTables.ApInvoices));
-        world.Order(PowerBiFaultPoints.PostRows, new FaultOrder { Effect = FaultEffect.CommitLate, Delay = TimeSpan.FromSeconds(60) });
+        world.Order(PowerBiFaultPoints.PostRows, new FaultOrder { Effect = FaultEffect.CommitLate, Delay = TimeSpan.FromSeconds(20) });
         TestBatch batch = Batch("b1", 3);
         await world.Destination.SendAsync(finance, batch, PowerBiWorld.Cancel);
 

@@ -66,8 +66,10 @@ public sealed class DeliveryTests
     public async Task An_invoice_is_traced_from_its_key_to_its_receipt()
     {
         await using Site site = await Site.StartAsync("      ap_invoices: {}\n");
+        await site.SetSecretsAsync();
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
         site.Host.Context.Faults.Order(new FaultOrder { Module = "power-bi", Operation = PowerBiFaultPoints.PostRows, Effect = FaultEffect.Respond, Status = 429, Body = "", Times = 1 });
-        await site.DeliverAsync();
+        (await site.Mlc.RunAsync("run")).Ended(0);
         string invoice = site.Syspro.Table("ApInvoice").Rows[0].Text("Invoice").Trim();
         MlcResult traced = (await site.Mlc.RunAsync($"trace {invoice}")).Ended(0);
         Assert.Contains("ap_invoices", traced.Output, StringComparison.Ordinal);

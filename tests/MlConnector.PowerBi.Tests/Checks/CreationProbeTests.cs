@@ -44,6 +44,15 @@ public sealed class CreationProbeTests
     }
 
     [Fact]
+    public async Task A_service_that_asks_to_wait_has_not_refused_rows()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        world.Order(PowerBiFaultPoints.PostRows, new FaultOrder { Effect = FaultEffect.Respond, Status = 429, Body = "", Times = 1 });
+        await world.ApplyAsync(Finance);
+        Assert.Equal("Finance", Assert.Single(world.Sandbox.Datasets()).Name);
+    }
+
+    [Fact]
     public async Task Check_names_a_tenant_that_retired_creation()
     {
         await using PowerBiWorld world = await PowerBiWorld.StartAsync();

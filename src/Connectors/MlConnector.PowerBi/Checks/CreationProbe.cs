@@ -50,13 +50,16 @@ internal sealed class CreationProbe(DatasetCreation creation, DatasetDirectory d
         SendResult sent = await sender.SendAsync(workspace, made, batch, cancel);
         findings.Add(sent.Outcome == SendOutcome.Delivered
             ? new CheckFinding("pushing rows", CheckOutcome.Ok, "one row was taken")
-            : new CheckFinding("pushing rows", CheckOutcome.Problem, sent.Error!.Message) { Error = sent.Error });
+            : new CheckFinding("pushing rows", Passes(sent.Error!) ? CheckOutcome.Warning : CheckOutcome.Problem, sent.Error!.Message) { Error = sent.Error });
         if (sent.Outcome != SendOutcome.Delivered || !readsBack) return;
         ConfirmResult found = await confirmer.ConfirmAsync(workspace, made, batch.Reference with { LastSentAt = time.GetUtcNow() }, cancel);
         findings.Add(found.Outcome == ConfirmOutcome.Arrived
             ? new CheckFinding("reading back", CheckOutcome.Ok, "the row was found by a query")
             : new CheckFinding("reading back", CheckOutcome.Warning, found.Error?.Message ?? "the row was not found") { Error = found.Error });
     }
+
+    /// <summary>A service that asks to wait has not refused: the rows that follow wait for it.</summary>
+    private static bool Passes(ConnectorError error) => error.Kind == ErrorKind.Throttled;
 
     /// <summary>Deletes what an earlier attempt left that was killed, or whose dataset appeared late: by its exact name and its one table, and only when nobody can be busy with it any more.</summary>
     private async Task DeleteLeftAsync(string workspace, CancellationToken cancel)

@@ -8,6 +8,7 @@ namespace MlConnector.Sandbox.PowerBi.Datasets;
 internal sealed class PushTable(TableSchema schema, PowerBiSandboxOptions options, bool fifo)
 {
     private readonly Stack<RowReader> readers = new();
+    private DateTimeOffset shownBy = DateTimeOffset.MinValue;
     private (long Version, WeakReference<TableView> View) newestView = (-1, new WeakReference<TableView>(null!));
 
     public TableSchema Schema { get; private set; } = schema;
@@ -46,10 +47,11 @@ internal sealed class PushTable(TableSchema schema, PowerBiSandboxOptions option
         Schema = next;
     }
 
-    /// <summary>What a query sees. The last view is used again while nothing changed, because its columns are already flat.</summary>
+    /// <summary>What a query sees; what one was shown stays visible when the clock is set back. The last view is used again while nothing changed, because its columns are already flat.</summary>
     public TableView View(DateTimeOffset committedBy, DaxComparer comparer)
     {
-        var (segments, skipped) = Store.Visible(committedBy);
+        if (committedBy > shownBy) shownBy = committedBy;
+        var (segments, skipped) = Store.Visible(shownBy);
         if (newestView.Version == Store.Version && newestView.View.TryGetTarget(out var view) && view.Segments == segments.Length) return view;
         view = new TableView(Schema, segments, skipped, comparer);
         newestView = (Store.Version, new WeakReference<TableView>(view));

@@ -88,19 +88,10 @@ internal sealed record BigQueryOptions
 
     public LoadLimits Limits { get; init; } = new();
 
-    public ImmutableDictionary<LineageColumn, string> LineageNames { get; init; } = DefaultLineageNames;
+    public ImmutableDictionary<LineageColumn, string> LineageNames { get; init; } = StandardLineage;
 
-    public static ImmutableDictionary<LineageColumn, string> DefaultLineageNames { get; } = new Dictionary<LineageColumn, string>
-    {
-        [LineageColumn.SourceId] = "_SourceId",
-        [LineageColumn.Version] = "_Version",
-        [LineageColumn.BatchId] = "_BatchId",
-        [LineageColumn.RunId] = "_RunId",
-        [LineageColumn.ReadAt] = "_ReadAt",
-        [LineageColumn.PostedAt] = "_PostedAt",
-        [LineageColumn.Deleted] = "_Deleted",
-        [LineageColumn.Generation] = "_Generation",
-    }.ToImmutableDictionary();
+    /// <summary>The lineage columns that a table has here, by their standard names.</summary>
+    public static ImmutableDictionary<LineageColumn, string> StandardLineage => Http.Rows.LineageNames.Standard;
 
     /// <summary>What bounds a column besides its type.</summary>
     public ColumnLimits LimitsOf(string table, string column)

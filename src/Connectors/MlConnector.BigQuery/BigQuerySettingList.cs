@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Http.Rows;
 
 namespace MlConnector.BigQuery;
 
@@ -54,8 +55,7 @@ internal static class BigQuerySettingList
     }
 
     private static IEnumerable<SettingDescription> Lineage() =>
-        BigQueryOptions.DefaultLineageNames.OrderBy(entry => entry.Key)
-            .Select(entry => new SettingDescription($"lineage.{BigQuerySettings.SettingOf(entry.Key)}", "text", entry.Value, "Name of the lineage column."));
+        LineageNames.Describe(BigQueryOptions.StandardLineage);
 
     private static SettingDescription Limit(string name, long value, string description) =>
         new($"limits.{name}", "integer", value.ToString(CultureInfo.InvariantCulture), description);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Configuration;
-using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
+using MlConnector.Http.Transport;
 using MlConnector.BigQuery.Tables;
 
 namespace MlConnector.BigQuery;
@@ -38,32 +39,17 @@ internal static class BigQuerySettings
             Layout = LayoutSettings.ReadStandard(at),
             Layouts = LayoutSettings.ReadTables(at),
             Limits = ReadLimits(at.Section("limits")),
-            LineageNames = ReadLineage(at.Section("lineage")),
+            LineageNames = LineageNames.Read(at, BigQueryOptions.StandardLineage, NameRules.ColumnProblem, "BIGQUERY-NAME", "Use letters, digits and underscore."),
         };
         Validate(options, at);
         at.Done();
         return options;
     }
 
-    /// <summary>Name of the setting of a lineage column: <c>sourceId</c>, <c>batchId</c>.</summary>
-    public static string SettingOf(LineageColumn column)
-    {
-        string name = column.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
-
     private static void Validate(BigQueryOptions options, SettingReader at)
     {
-        foreach ((string name, Uri address) in new[] { ("tokenUrl", options.TokenUrl), ("apiBase", options.ApiBase), ("impersonateUrl", options.ImpersonateUrl) })
-        {
-            if (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback || options.AllowPlainHttp) continue;
-            at.Report("CONFIG-PLAIN-HTTP", at.Place, $"{at.Path}.{name} is plain http to another machine.", "Use https, or set allowPlainHttp: true if the network is trusted.");
-        }
-
-        if (options.TrustedCertificates is { } file && !File.Exists(file))
-            at.Report("CONFIG-FILE", at.Place, $"{at.Path}.trustedCertificates names a file that does not exist: {file}.", "Give the path of a PEM file.");
-        if (options.LineageNames.Values.Distinct(StringComparer.OrdinalIgnoreCase).Count() != options.LineageNames.Count)
-            at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.lineage gives two columns the same name.", "Give each lineage column a name of its own.");
+        foreach ((string name, Uri address) in new[] { ("tokenUrl", options.TokenUrl), ("apiBase", options.ApiBase), ("impersonateUrl", options.ImpersonateUrl) }) ConnectionRules.RequireHttps(at, name, address, options.AllowPlainHttp);
+        ConnectionRules.RequireFile(at, "trustedCertificates", options.TrustedCertificates, "Give the path of a PEM file.");
     }
 
     // It becomes a part of addresses and names: it must not be able to point elsewhere.
@@ -115,18 +101,4 @@ internal static class BigQuerySettings
         return limits;
     }
 
-    private static ImmutableDictionary<LineageColumn, string> ReadLineage(SettingReader? at)
-    {
-        ImmutableDictionary<LineageColumn, string> names = BigQueryOptions.DefaultLineageNames;
-        if (at is null) return names;
-        foreach ((LineageColumn column, string standard) in BigQueryOptions.DefaultLineageNames)
-        {
-            string setting = SettingOf(column), name = at.Text(setting, standard);
-            if (NameRules.ColumnProblem(name) is { } problem) at.Report("BIGQUERY-NAME", at.Place, $"{at.Path}.{setting}: {problem}", "Use letters, digits and underscore.");
-            names = names.SetItem(column, name);
-        }
-
-        at.Done();
-        return names;
-    }
 }

@@ -78,23 +78,14 @@ internal sealed record PowerBiOptions
 
     public PushLimits Limits { get; init; } = new();
 
-    public ImmutableDictionary<LineageColumn, string> LineageNames { get; init; } = DefaultLineageNames;
+    public ImmutableDictionary<LineageColumn, string> LineageNames { get; init; } = StandardLineage;
 
     public ImmutableArray<RefreshTarget> Refresh { get; init; } = [];
 
     public TimeSpan RefreshTimeout { get; init; } = TimeSpan.FromHours(2);
 
-    public static ImmutableDictionary<LineageColumn, string> DefaultLineageNames { get; } = new Dictionary<LineageColumn, string>
-    {
-        [LineageColumn.SourceId] = "_SourceId",
-        [LineageColumn.Version] = "_Version",
-        [LineageColumn.BatchId] = "_BatchId",
-        [LineageColumn.RunId] = "_RunId",
-        [LineageColumn.ReadAt] = "_ReadAt",
-        [LineageColumn.PostedAt] = "_PostedAt",
-        [LineageColumn.Deleted] = "_Deleted",
-        [LineageColumn.Generation] = "_Generation",
-    }.ToImmutableDictionary();
+    /// <summary>The lineage columns that a table has here, by their standard names.</summary>
+    public static ImmutableDictionary<LineageColumn, string> StandardLineage => Http.Rows.LineageNames.Standard;
 }
 
 /// <summary>When a throw-away dataset is created to learn whether a tenant still allows it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Http.Rows;
 
 namespace MlConnector.PowerBi;
 
@@ -63,8 +64,7 @@ internal static class PowerBiSettingList
     }
 
     private static IEnumerable<SettingDescription> Lineage() =>
-        PowerBiOptions.DefaultLineageNames.OrderBy(entry => entry.Key)
-            .Select(entry => new SettingDescription($"lineage.{PowerBiSettings.SettingOf(entry.Key)}", "text", entry.Value, "Name of the lineage column."));
+        LineageNames.Describe(PowerBiOptions.StandardLineage);
 
     private static SettingDescription Limit(string name, long value, string description) =>
         new($"limits.{name}", "integer", value.ToString(CultureInfo.InvariantCulture), description);

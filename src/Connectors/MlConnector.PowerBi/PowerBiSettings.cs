@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Configuration;
-using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
+using MlConnector.Http.Transport;
 using MlConnector.PowerBi.Schema;
 
 namespace MlConnector.PowerBi;
@@ -51,7 +52,7 @@ internal static class PowerBiSettings
             HideRawColumns = at.Boolean("hideRawColumns", true),
             EarliestDate = Date(at, "earliestDate", new DateOnly(1900, 1, 1)),
             Limits = PushLimitSettings.Read(at.Section("limits")),
-            LineageNames = ReadLineage(at.Section("lineage")),
+            LineageNames = LineageNames.Read(at, PowerBiOptions.StandardLineage, NameRules.ColumnProblem, "POWERBI-NAME", "Use letters, digits, space and underscore."),
             Refresh = ReadRefresh(at),
             RefreshTimeout = at.Duration("refreshTimeout", TimeSpan.FromHours(2), Second, Day),
         };
@@ -74,56 +75,15 @@ internal static class PowerBiSettings
                 "Sign-in is only possible over https; name a company proxy's certificate under trustedCertificates.");
         }
 
-        if (options.ApiBase.Scheme != Uri.UriSchemeHttps && !options.ApiBase.IsLoopback && !options.AllowPlainHttp)
-        {
-            at.Report("CONFIG-PLAIN-HTTP", at.Place, $"{at.Path}.apiBase is plain http to another machine.",
-                "Use https, or set allowPlainHttp: true if the network is trusted.");
-        }
-
-        if (options.TrustedCertificates is { } file && !File.Exists(file))
-        {
-            at.Report("CONFIG-FILE", at.Place,
-                $"{at.Path}.trustedCertificates names a file that does not exist: {file}.", "Give the path of a PEM file.");
-        }
-
-        if (options.CertificateFile is { } certificate && !File.Exists(certificate))
-        {
-            at.Report("CONFIG-FILE", at.Place,
-                $"{at.Path}.certificate names a file that does not exist: {certificate}.",
-                "Give the path of a PFX or PEM file that holds the private key.");
-        }
-
+        ConnectionRules.RequireHttps(at, "apiBase", options.ApiBase, options.AllowPlainHttp);
+        ConnectionRules.RequireFile(at, "trustedCertificates", options.TrustedCertificates, "Give the path of a PEM file.");
+        ConnectionRules.RequireFile(at, "certificate", options.CertificateFile, "Give the path of a PFX or PEM file that holds the private key.");
         if (at.Text("retention", "None") != "None")
         {
             at.Report("POWERBI-RETENTION", at.Place, $"{at.Path}.retention is not None.",
                 "Only None keeps every row; basicFIFO silently drops rows above 200,000.");
         }
 
-        if (options.LineageNames.Values.Distinct(StringComparer.OrdinalIgnoreCase).Count() != options.LineageNames.Count)
-        {
-            at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.lineage gives two columns the same name.", "Give each lineage column a name of its own.");
-        }
-    }
-
-    private static ImmutableDictionary<LineageColumn, string> ReadLineage(SettingReader? at)
-    {
-        ImmutableDictionary<LineageColumn, string> names = PowerBiOptions.DefaultLineageNames;
-        if (at is null) return names;
-        foreach ((LineageColumn column, string standard) in PowerBiOptions.DefaultLineageNames)
-        {
-            string setting = SettingOf(column);
-            string name = at.Text(setting, standard);
-            if (NameRules.ColumnProblem(name) is { } problem)
-            {
-                at.Report("POWERBI-NAME", at.Place, $"{at.Path}.{setting}: {problem}",
-                    "Use letters, digits, space and underscore.");
-            }
-
-            names = names.SetItem(column, name);
-        }
-
-        at.Done();
-        return names;
     }
 
     private static ImmutableArray<RefreshTarget> ReadRefresh(SettingReader at)
@@ -152,13 +112,6 @@ internal static class PowerBiSettings
         var target = new RefreshTarget(inner.Required("dataset"), Optional(inner, "workspace"));
         inner.Done();
         return target;
-    }
-
-    /// <summary>Name of the setting of a lineage column: <c>sourceId</c>, <c>batchId</c>.</summary>
-    public static string SettingOf(LineageColumn column)
-    {
-        string name = column.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
     }
 
     private static string? Optional(SettingReader at, string name) => at.Text(name) is { Length: > 0 } value ? value : null;

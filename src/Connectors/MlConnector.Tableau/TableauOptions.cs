@@ -62,17 +62,10 @@ internal sealed record TableauOptions
 
     public TableauLimits Limits { get; init; } = new();
 
-    public ImmutableDictionary<LineageColumn, string> LineageNames { get; init; } = DefaultLineageNames;
+    public ImmutableDictionary<LineageColumn, string> LineageNames { get; init; } = StandardLineage;
 
-    public static ImmutableDictionary<LineageColumn, string> DefaultLineageNames { get; } = new Dictionary<LineageColumn, string>
-    {
-        [LineageColumn.SourceId] = "_SourceId",
-        [LineageColumn.Version] = "_Version",
-        [LineageColumn.BatchId] = "_BatchId",
-        [LineageColumn.RunId] = "_RunId",
-        [LineageColumn.ReadAt] = "_ReadAt",
-        [LineageColumn.PostedAt] = "_PostedAt",
-    }.ToImmutableDictionary();
+    /// <summary>The lineage columns that a table has here, by their standard names.</summary>
+    public static ImmutableDictionary<LineageColumn, string> StandardLineage => Http.Rows.LineageNames.Standard.Remove(LineageColumn.Deleted).Remove(LineageColumn.Generation);
 }
 
 /// <summary>The limits of a site, as settings, because they depend on edition and contract.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Http.Rows;
 
 namespace MlConnector.Tableau;
 
@@ -51,8 +52,7 @@ internal static class TableauSettingList
     }
 
     private static IEnumerable<SettingDescription> Lineage() =>
-        TableauOptions.DefaultLineageNames.OrderBy(entry => entry.Key)
-            .Select(entry => new SettingDescription($"lineage.{TableauSettings.SettingOf(entry.Key)}", "text", entry.Value, "Name of the lineage column."));
+        LineageNames.Describe(TableauOptions.StandardLineage);
 
     private static SettingDescription Limit(string name, long value, string description) =>
         new($"limits.{name}", "integer", value.ToString(CultureInfo.InvariantCulture), description);

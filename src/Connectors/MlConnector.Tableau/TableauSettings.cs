@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using MlConnector.Abstractions.Configuration;
-using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
+using MlConnector.Http.Transport;
 using MlConnector.Parquet;
 using MlConnector.Tableau.Schema;
 
@@ -39,18 +39,11 @@ internal static class TableauSettings
                 RowsPerGroup = (int)at.Integer("rowsPerGroup", 100_000, 1_000, 10_000_000),
             },
             Limits = ReadLimits(at.Section("limits")),
-            LineageNames = ReadLineage(at.Section("lineage")),
+            LineageNames = LineageNames.Read(at, TableauOptions.StandardLineage, NameRules.ColumnProblem, "TABLEAU-NAME", "Use another name, without dots and brackets."),
         };
         Validate(options, at);
         at.Done();
         return options;
-    }
-
-    /// <summary>Name of the setting of a lineage column: <c>sourceId</c>, <c>batchId</c>.</summary>
-    public static string SettingOf(LineageColumn column)
-    {
-        string name = column.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
     }
 
     private static ConnectedApp? ReadApp(SettingReader? at)
@@ -81,13 +74,10 @@ internal static class TableauSettings
     {
         if (options.App is null && options.Token is null) at.Report("CONFIG-MISSING", at.Place, $"{at.Path} names no credentials.", "Add connectedApp (offered first: its secret has no end date), or token: a personal access token.");
         if (options.App is not null && options.Token is not null) at.Report("CONFIG-VALUE", at.Place, $"{at.Path} names a connected app and a personal access token.", "Keep one of them as it is and give the other as standby, or remove it.");
-        if (options.Server.Scheme != Uri.UriSchemeHttps && !options.Server.IsLoopback && !options.AllowPlainHttp)
-            at.Report("CONFIG-PLAIN-HTTP", at.Place, $"{at.Path}.server is plain http to another machine.", "Use https, or set allowPlainHttp: true if the network is trusted.");
+        ConnectionRules.RequireHttps(at, "server", options.Server, options.AllowPlainHttp);
         if (options.Server.AbsolutePath.Trim('/').Length > 0) at.Report("CONFIG-VALUE", at.Node("server")!.Place, $"{at.Path}.server has a path.", "Give the address of the server only; the site has its own setting.");
         if (options.Site.Any(letter => !(char.IsLetterOrDigit(letter) || letter is '-' or '_'))) at.Report("CONFIG-VALUE", at.Node("site")!.Place, $"{at.Path}.site is '{options.Site}'.", "Give the site as the address bar shows it behind /site/.");
-        if (options.TrustedCertificates is { } file && !File.Exists(file)) at.Report("CONFIG-FILE", at.Place, $"{at.Path}.trustedCertificates names a file that does not exist: {file}.", "Give the path of a PEM file.");
-        if (options.LineageNames.Values.Distinct(StringComparer.OrdinalIgnoreCase).Count() != options.LineageNames.Count)
-            at.Report("CONFIG-VALUE", at.Place, $"{at.Path}.lineage gives two columns the same name.", "Give each lineage column a name of its own.");
+        ConnectionRules.RequireFile(at, "trustedCertificates", options.TrustedCertificates, "Give the path of a PEM file.");
     }
 
     private static TableauLimits ReadLimits(SettingReader? at)
@@ -103,18 +93,4 @@ internal static class TableauSettings
         return limits;
     }
 
-    private static ImmutableDictionary<LineageColumn, string> ReadLineage(SettingReader? at)
-    {
-        ImmutableDictionary<LineageColumn, string> names = TableauOptions.DefaultLineageNames;
-        if (at is null) return names;
-        foreach ((LineageColumn column, string standard) in TableauOptions.DefaultLineageNames)
-        {
-            string setting = SettingOf(column), name = at.Text(setting, standard);
-            if (NameRules.ColumnProblem(name) is { } problem) at.Report("TABLEAU-NAME", at.Place, $"{at.Path}.{setting}: {problem}", "Use another name, without dots and brackets.");
-            names = names.SetItem(column, name);
-        }
-
-        at.Done();
-        return names;
-    }
 }

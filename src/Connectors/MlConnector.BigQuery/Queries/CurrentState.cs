@@ -1,5 +1,5 @@
 using MlConnector.Abstractions.Schemas;
-using MlConnector.BigQuery.Tables;
+using MlConnector.Http.Rows;
 
 namespace MlConnector.BigQuery.Queries;
 
@@ -37,7 +37,7 @@ internal static class CurrentState
         $"CREATE OR REPLACE VIEW {TableAddress.Of(options, dataset, ViewName(table))} AS {ViewQuery(TableAddress.Of(options, dataset, table.Name), table)}";
 
     /// <summary>A lineage column of a table, quoted.</summary>
-    public static string Of(TableSchema table, LineageColumn lineage) => TableAddress.Column(LineageColumns.NameOf(table, lineage));
+    public static string Of(TableSchema table, LineageColumn lineage) => TableAddress.Column(LineageNames.NameOf(table, lineage));
 
     private static string Generation(string address, TableSchema table)
     {

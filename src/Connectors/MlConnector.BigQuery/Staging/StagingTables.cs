@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Tables;
+using MlConnector.Http.Rows;
 
 namespace MlConnector.BigQuery.Staging;
 
@@ -24,7 +25,7 @@ internal sealed class StagingTables(TableDirectory tables, BigQueryOptions optio
 
     /// <summary>How it is laid out: by the day of loading, and what was staged long ago ends by itself.</summary>
     public static TableLayout LayoutOfChanges(TableSchema table, BigQueryOptions options) =>
-        new(PartitionLength.Day, null, [LineageColumns.NameOf(table, LineageColumn.SourceId)]) { Kept = options.StagingKept };
+        new(PartitionLength.Day, null, [LineageNames.NameOf(table, LineageColumn.SourceId)]) { Kept = options.StagingKept };
 
     /// <summary>Makes the table of a generation, unless it is there.</summary>
     public async Task MakeAsync(ContainerReference container, TableSchema table, string name, CancellationToken cancel)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
 
 namespace MlConnector.BigQuery.Tables;
 
@@ -46,7 +47,7 @@ internal static class TableBody
     public static ImmutableArray<string> Clusters(TableSchema table, TableLayout layout) => !layout.ClusterBy.IsEmpty ? layout.ClusterBy :
     [
         .. table.Columns.Where(column => column is { Key: true, Lineage: LineageColumn.None, NativeType: not "FLOAT64" }).Select(column => column.Name).Take(MostClusters - 1),
-        LineageColumns.NameOf(table, LineageColumn.SourceId),
+        LineageNames.NameOf(table, LineageColumn.SourceId),
     ];
 
     private static void WriteSchema(Utf8JsonWriter json, Action fields)

@@ -1,6 +1,7 @@
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
 using Microsoft.Extensions.Logging;
 
 namespace MlConnector.PowerBi.ReadBack;
@@ -41,7 +42,7 @@ internal sealed class BatchConfirmer(QueryClient queries, PowerBiOptions options
         IReadOnlyList<string> batchIds, CancellationToken cancel)
     {
         var counts = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
-        string column = CurrentState.NameOf(table, LineageColumn.BatchId);
+        string column = LineageNames.NameOf(table, LineageColumn.BatchId);
         foreach (string[] ids in batchIds.Distinct(StringComparer.OrdinalIgnoreCase).Chunk(IdsPerQuery))
         {
             using QueryRows rows = await queries.AskAsync(workspace, dataset, DaxQueries.CountBatches(table, ids), cancel);

@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
 
 namespace MlConnector.PowerBi.ReadBack;
 
@@ -34,9 +35,5 @@ internal static class CurrentState
     }
 
     /// <summary>A lineage column of a table, qualified.</summary>
-    public static string Of(TableSchema table, LineageColumn lineage) => DaxText.Column(table.Name, NameOf(table, lineage));
-
-    /// <summary>A lineage column's name, by what the table says; every table carries the set that its mode uses.</summary>
-    public static string NameOf(TableSchema table, LineageColumn lineage) =>
-        table.OrdinalOf(lineage) is >= 0 and int at ? table.Columns[at].Name : PowerBiOptions.DefaultLineageNames[lineage];
+    public static string Of(TableSchema table, LineageColumn lineage) => DaxText.Column(table.Name, LineageNames.NameOf(table, lineage));
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
 
 namespace MlConnector.PowerBi.ReadBack;
 
@@ -20,7 +21,7 @@ internal sealed class RowLister(QueryClient queries)
     /// <summary>Every batch id of a table.</summary>
     public async IAsyncEnumerable<StoredBatch> BatchesAsync(string workspace, ContainerReference dataset, TableSchema table, [EnumeratorCancellation] CancellationToken cancel)
     {
-        string column = CurrentState.NameOf(table, LineageColumn.BatchId);
+        string column = LineageNames.NameOf(table, LineageColumn.BatchId);
         string? after = null;
         int count;
         do

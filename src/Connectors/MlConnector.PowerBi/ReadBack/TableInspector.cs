@@ -3,6 +3,7 @@ using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
 using MlConnector.PowerBi.Datasets;
 
 namespace MlConnector.PowerBi.ReadBack;
@@ -63,7 +64,7 @@ internal sealed class TableInspector(DatasetDirectory datasets, QueryClient quer
             using QueryRows rows = await queries.AskAsync(workspace, dataset, DaxQueries.NewestBatch(table), cancel);
             if (rows.Count == 0) return state;
             JsonElement newest = rows.Rows.First();
-            return state with { NewestVersion = QueryRows.Number(newest, "v"), NewestBatch = QueryRows.Text(newest, CurrentState.NameOf(table, LineageColumn.BatchId)) };
+            return state with { NewestVersion = QueryRows.Number(newest, "v"), NewestBatch = QueryRows.Text(newest, LineageNames.NameOf(table, LineageColumn.BatchId)) };
         }
         catch (ConnectorException e) when (e.Error.Code == "POWERBI-QUERY-REFUSED")
         {

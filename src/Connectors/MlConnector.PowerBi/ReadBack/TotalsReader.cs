@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
 
 namespace MlConnector.PowerBi.ReadBack;
 
@@ -28,7 +29,7 @@ internal sealed class TotalsReader(QueryClient queries)
     public async IAsyncEnumerable<KeyTotals> KeysAsync(string workspace, ContainerReference dataset, TableSchema table,
         ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
     {
-        string keyColumn = CurrentState.NameOf(table, LineageColumn.SourceId);
+        string keyColumn = LineageNames.NameOf(table, LineageColumn.SourceId);
         int most = Math.Min(MostRows, MostValues / (sums.Length + 2));
         string? after = null;
         while (true)

@@ -3,7 +3,7 @@ using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.Tableau.Schema;
+using MlConnector.Http.Rows;
 using MlConnector.Tableau.Sources;
 using MlConnector.Tableau.Transport;
 
@@ -35,7 +35,7 @@ internal sealed class BatchCounter(VizClient viz)
 
     private async Task<IReadOnlyDictionary<string, long>> AskAsync(SourceEntry source, TableSchema table, CancellationToken cancel)
     {
-        string batch = LineageColumns.NameOf(table, LineageColumn.BatchId), id = LineageColumns.NameOf(table, LineageColumn.SourceId);
+        string batch = LineageNames.NameOf(table, LineageColumn.BatchId), id = LineageNames.NameOf(table, LineageColumn.SourceId);
         using JsonDocument answer = await viz.QueryAsync(source.Id, [new VizField(batch), new VizField(id, "COUNT", "rows")], [], "Counting rows", cancel);
         Dictionary<string, long> rows = new(StringComparer.Ordinal);
         foreach (JsonElement row in VizRows.Of(answer, "Counting rows")) rows[AnswerPart.Text(row, batch)] = AnswerPart.Whole(row, "rows") ?? 0;

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.Tableau.Schema;
+using MlConnector.Http.Rows;
 using MlConnector.Tableau.Sources;
 using MlConnector.Tableau.Transport;
 
@@ -19,7 +19,7 @@ internal sealed class TotalsReader(SiteDirectory site, VizClient viz)
     public async IAsyncEnumerable<GroupTotals> TotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
     {
         if (await site.FindAsync(container.Id, table.Name, cancel) is not { } source) yield break;
-        VizField[] fields = [.. groupBy.Select(column => new VizField(column)), new VizField(LineageColumns.NameOf(table, LineageColumn.SourceId), "COUNT", "rows"), .. Sums(sums)];
+        VizField[] fields = [.. groupBy.Select(column => new VizField(column)), new VizField(LineageNames.NameOf(table, LineageColumn.SourceId), "COUNT", "rows"), .. Sums(sums)];
         using JsonDocument answer = await viz.QueryAsync(source.Id, fields, [], What, cancel);
         foreach (JsonElement row in VizRows.Of(answer, What))
         {
@@ -31,7 +31,7 @@ internal sealed class TotalsReader(SiteDirectory site, VizClient viz)
     public async IAsyncEnumerable<KeyTotals> KeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
     {
         if (await site.FindAsync(container.Id, table.Name, cancel) is not { } source) yield break;
-        string id = LineageColumns.NameOf(table, LineageColumn.SourceId);
+        string id = LineageNames.NameOf(table, LineageColumn.SourceId);
         (string, IReadOnlyList<string>, bool)[] filters = [.. group.Select(part => (part.Key, (IReadOnlyList<string>)[part.Value], table.Columns[table.OrdinalOf(part.Key)].Type is FieldType.Integer or FieldType.Decimal))];
         using JsonDocument answer = await viz.QueryAsync(source.Id, [new VizField(id), .. Sums(sums)], filters, What, cancel);
         foreach (JsonElement row in VizRows.Of(answer, What)) yield return new KeyTotals(AnswerPart.Text(row, id), SumsOf(table, sums, row));

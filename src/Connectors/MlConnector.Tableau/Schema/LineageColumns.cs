@@ -20,7 +20,4 @@ internal static class LineageColumns
 
         ColumnSchema Column(LineageColumn lineage, FieldType type, string native, string description) => new(options.LineageNames[lineage], type, native) { Lineage = lineage, Required = true, Description = description };
     }
-
-    /// <summary>A lineage column's name, by what the table says.</summary>
-    public static string NameOf(TableSchema table, LineageColumn lineage) => table.OrdinalOf(lineage) is >= 0 and int at ? table.Columns[at].Name : TableauOptions.DefaultLineageNames[lineage];
 }

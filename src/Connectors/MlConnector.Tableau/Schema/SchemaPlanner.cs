@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
 using MlConnector.Tableau.ReadBack;
 using MlConnector.Tableau.Sources;
 
@@ -59,7 +60,7 @@ internal sealed class SchemaPlanner(SiteDirectory site, VizClient viz, Dependant
         try
         {
             IReadOnlyList<(string Caption, string Type)> fields = await viz.FieldsAsync(source.Id, cancel);
-            return new[] { LineageColumn.BatchId, LineageColumn.SourceId, LineageColumn.Version }.All(column => fields.Any(field => field.Caption == LineageColumns.NameOf(table, column)));
+            return new[] { LineageColumn.BatchId, LineageColumn.SourceId, LineageColumn.Version }.All(column => fields.Any(field => field.Caption == LineageNames.NameOf(table, column)));
         }
         catch (ConnectorException e) when (BatchCounter.CannotRead(e.Error))
         {

@@ -50,7 +50,7 @@ internal sealed record TableauOptions
 
     public bool ReadsBack { get; init; } = true;
 
-    /// <summary>Folder that copies of taken-over data sources are saved in; null = the working folder's <c>tableau-copies</c>.</summary>
+    /// <summary>Folder that copies of taken-over data sources are saved in.</summary>
     public string Copies { get; init; } = "tableau-copies";
 
     public int DecimalDigits { get; init; } = 18;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlConnector.BigQuery.Transport;
+using MlConnector.Http.Json;
 
 namespace MlConnector.BigQuery.Loads;
 
@@ -29,17 +30,17 @@ internal sealed record JobState(string Id, string State, long Rows, string Fault
     {
         using JsonDocument document = answer.Parse(what);
         JsonElement root = document.RootElement, status = AnswerPart.Child(root, "status") ?? default, load = AnswerPart.Child(AnswerPart.Child(root, "statistics") ?? default, "load") ?? default;
-        string state = AnswerPart.Of(status, "state");
+        string state = AnswerPart.Text(status, "state");
         if (state is not ("PENDING" or "RUNNING" or "DONE")) throw new Abstractions.Errors.ConnectorException(BigQueryErrors.Answer(what, "the job has no state"));
         JsonElement? fault = AnswerPart.Child(status, "errorResult");
-        string reason = fault is { } error ? AnswerPart.Of(error, "reason") is { Length: > 0 } known ? known : "unknown" : "";
+        string reason = fault is { } error ? AnswerPart.Text(error, "reason") is { Length: > 0 } known ? known : "unknown" : "";
         return new JobState(
-            AnswerPart.Of(AnswerPart.Child(root, "jobReference") ?? default, "jobId"), state, AnswerPart.Whole(load, "outputRows") ?? 0, reason,
+            AnswerPart.Text(AnswerPart.Child(root, "jobReference") ?? default, "jobId"), state, AnswerPart.Whole(load, "outputRows") ?? 0, reason,
             fault is null ? "" : Words(status, fault.Value))
         { Loads = load.ValueKind == JsonValueKind.Object };
     }
 
     // The one line of the fault says that there are errors; the list says which.
     private static string Words(JsonElement status, JsonElement fault) =>
-        Http.Transport.SafeText.Of(string.Join(" ", AnswerPart.List(status, "errors").Take(3).Select(error => AnswerPart.Of(error, "message")).Prepend(AnswerPart.Of(fault, "message")).Distinct(StringComparer.Ordinal)), 400);
+        Http.Transport.SafeText.Of(string.Join(" ", AnswerPart.List(status, "errors").Take(3).Select(error => AnswerPart.Text(error, "message")).Prepend(AnswerPart.Text(fault, "message")).Distinct(StringComparer.Ordinal)), 400);
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
 using MlConnector.BigQuery.Transport;
+using MlConnector.Http.Json;
 
 namespace MlConnector.BigQuery.Queries;
 
@@ -39,10 +40,10 @@ internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options
     {
         using JsonDocument document = answer.Parse(what);
         JsonElement root = document.RootElement;
-        string page = AnswerPart.Of(root, "pageToken");
+        string page = AnswerPart.Text(root, "pageToken");
         List<string?[]> rows = [];
         foreach (JsonElement row in AnswerPart.List(root, "rows"))
             rows.Add([.. AnswerPart.List(row, "f").Select(cell => AnswerPart.Child(cell, "v") is { ValueKind: JsonValueKind.String } value ? value.GetString() : null)]);
-        return (AnswerPart.Of(root, "jobComplete") == "true", AnswerPart.Of(AnswerPart.Child(root, "jobReference") ?? default, "jobId"), page.Length > 0 ? page : null, rows);
+        return (AnswerPart.Text(root, "jobComplete") == "true", AnswerPart.Text(AnswerPart.Child(root, "jobReference") ?? default, "jobId"), page.Length > 0 ? page : null, rows);
     }
 }

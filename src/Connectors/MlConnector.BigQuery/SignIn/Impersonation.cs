@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
 using MlConnector.BigQuery.Transport;
+using MlConnector.Http.Json;
 using MlConnector.Http.Tokens;
 using MlConnector.Http.Transport;
 
@@ -25,7 +26,7 @@ internal sealed class Impersonation(BigQueryOptions options, HttpClient http) : 
         var answer = new ApiAnswer(status, body, body is [(byte)'<', ..], retryAfter: null, location: null, range: null);
         if (!answer.Succeeded) throw new ConnectorException(Refusal(answer));
         using JsonDocument document = answer.Parse(What);
-        string token = AnswerPart.Of(document.RootElement, "accessToken"), ends = AnswerPart.Of(document.RootElement, "expireTime");
+        string token = AnswerPart.Text(document.RootElement, "accessToken"), ends = AnswerPart.Text(document.RootElement, "expireTime");
         if (token.Length > 0 && DateTimeOffset.TryParse(ends, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end)) return new AccessToken(token, end);
         throw new ConnectorException(BigQueryErrors.Answer(What, "it holds no token") with { OutOfReach = true });
     }

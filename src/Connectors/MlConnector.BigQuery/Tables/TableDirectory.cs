@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlConnector.BigQuery.Transport;
+using MlConnector.Http.Json;
 
 namespace MlConnector.BigQuery.Tables;
 
@@ -13,7 +14,7 @@ internal sealed class TableDirectory(BigQueryClient client)
         ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.Dataset(dataset), what) { Accepts = IsMissing }, cancel);
         if (!answer.Succeeded) return null;
         using JsonDocument document = answer.Parse(what);
-        return AnswerPart.Of(document.RootElement, "location");
+        return AnswerPart.Text(document.RootElement, "location");
     }
 
     /// <summary>A table or view; null if there is none.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using MlConnector.BigQuery.Transport;
+using MlConnector.Http.Json;
 
 namespace MlConnector.BigQuery.Tables;
 
@@ -20,10 +20,10 @@ internal sealed record TableEntry(string Name, string Identity, ImmutableArray<C
         JsonElement schema = AnswerPart.Child(table, "schema") ?? default;
         JsonElement? view = AnswerPart.Child(table, "view");
         return new TableEntry(
-            AnswerPart.Of(AnswerPart.Child(table, "tableReference") ?? default, "tableId"),
-            $"{AnswerPart.Of(table, "id")}@{AnswerPart.Of(table, "creationTime")}",
-            [.. AnswerPart.List(schema, "fields").Select(field => new ColumnEntry(AnswerPart.Of(field, "name"), AnswerPart.Of(field, "type"), AnswerPart.Of(field, "mode") == "REQUIRED", field.Clone()))],
-            view is { } found ? AnswerPart.Of(found, "query") : AnswerPart.Of(table, "type") is "TABLE" or "" ? null : "");
+            AnswerPart.Text(AnswerPart.Child(table, "tableReference") ?? default, "tableId"),
+            $"{AnswerPart.Text(table, "id")}@{AnswerPart.Text(table, "creationTime")}",
+            [.. AnswerPart.List(schema, "fields").Select(field => new ColumnEntry(AnswerPart.Text(field, "name"), AnswerPart.Text(field, "type"), AnswerPart.Text(field, "mode") == "REQUIRED", field.Clone()))],
+            view is { } found ? AnswerPart.Text(found, "query") : AnswerPart.Text(table, "type") is "TABLE" or "" ? null : "");
     }
 
     /// <summary>A column by its name; the service does not tell case apart.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlConnector.Http.Json;
 using MlConnector.Http.Transport;
 
 namespace MlConnector.BigQuery.Transport;
@@ -67,7 +68,7 @@ internal sealed class ApiAnswer(int status, byte[] body, bool isPage, TimeSpan? 
             using JsonDocument document = JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = 32 });
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out JsonElement error) || error.ValueKind != JsonValueKind.Object) return ("", "");
             JsonElement first = error.TryGetProperty("errors", out JsonElement list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0 ? list[0] : default;
-            return (AnswerPart.Of(first, "reason"), SafeText.Of(AnswerPart.Of(error, "message"), LongestDetail));
+            return (AnswerPart.Text(first, "reason"), SafeText.Of(AnswerPart.Text(error, "message"), LongestDetail));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Json;
 using MlConnector.Http.Transport;
 using MlConnector.Tableau.Transport;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Json;
 using MlConnector.Http.Transport;
 using MlConnector.Tableau.ReadBack;
 using MlConnector.Tableau.Sources;

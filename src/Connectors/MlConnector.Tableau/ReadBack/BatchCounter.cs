@@ -3,9 +3,9 @@ using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Json;
 using MlConnector.Http.Rows;
 using MlConnector.Tableau.Sources;
-using MlConnector.Tableau.Transport;
 
 namespace MlConnector.Tableau.ReadBack;
 

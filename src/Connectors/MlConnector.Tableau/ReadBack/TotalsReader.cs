@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Json;
 using MlConnector.Http.Rows;
 using MlConnector.Tableau.Sources;
-using MlConnector.Tableau.Transport;
 
 namespace MlConnector.Tableau.ReadBack;
 

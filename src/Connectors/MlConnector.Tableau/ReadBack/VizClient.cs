@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Json;
 using MlConnector.Tableau.Transport;
 
 namespace MlConnector.Tableau.ReadBack;

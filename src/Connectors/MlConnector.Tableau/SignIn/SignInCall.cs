@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Json;
 using MlConnector.Http.Transport;
 using MlConnector.Tableau.Transport;
 

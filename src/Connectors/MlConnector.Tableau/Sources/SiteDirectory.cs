@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using MlConnector.Http.Json;
 using MlConnector.Tableau.Transport;
 
 namespace MlConnector.Tableau.Sources;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MlConnector.Tableau.Transport;
+using MlConnector.Http.Json;
 
 namespace MlConnector.Tableau.Sources;
 

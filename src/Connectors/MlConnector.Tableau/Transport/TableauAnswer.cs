@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Json;
 using MlConnector.Http.Transport;
 
 namespace MlConnector.Tableau.Transport;

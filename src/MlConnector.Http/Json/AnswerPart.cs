@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace MlConnector.Tableau.Transport;
+namespace MlConnector.Http.Json;
 
-/// <summary>Parts of an answer that may be missing. Numbers and truths often come as texts; lists nest twice, and an empty one is an empty object.</summary>
-internal static class AnswerPart
+/// <summary>Parts of a vendor's answer that may be missing, or come as texts although they are numbers or truths.</summary>
+public static class AnswerPart
 {
     /// <summary>A text, number or truth as text; empty if it is not there.</summary>
     public static string Text(JsonElement parent, string name) => Child(parent, name) is not { } value ? "" : value.ValueKind switch
@@ -20,6 +20,9 @@ internal static class AnswerPart
     /// <summary>A part; null if it is not there.</summary>
     public static JsonElement? Child(JsonElement parent, string name) => parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    /// <summary>The elements of <c>{"projects":{"project":[…]}}</c>.</summary>
-    public static JsonElement[] List(JsonElement parent, string list, string element) => Child(parent, list) is { } outer && Child(outer, element) is { ValueKind: JsonValueKind.Array } inner ? [.. inner.EnumerateArray()] : [];
+    /// <summary>A list; empty if it is not there.</summary>
+    public static JsonElement[] List(JsonElement parent, string name) => Child(parent, name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
+
+    /// <summary>The elements of a list that nests twice, <c>{"projects":{"project":[…]}}</c>, whose empty one is an empty object.</summary>
+    public static JsonElement[] List(JsonElement parent, string list, string element) => Child(parent, list) is { } outer ? List(outer, element) : [];
 }

@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Mapping.Violations;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading.Canonical;
-using MlConnector.Engine.Reading.Cursors;
 using MlConnector.Engine.Reading.Cuts;
 using MlConnector.Engine.Reading.Strategies;
 using MlConnector.Engine.Reading.Waiting;
@@ -19,7 +16,6 @@ namespace MlConnector.Engine.Reading;
 /// </summary>
 public sealed class StreamReading
 {
-    private const int KeysPerWindow = 100;
     private const int RemarksTold = 100;
 
     private readonly ISourceStream stream;
@@ -29,8 +25,8 @@ public sealed class StreamReading
     private readonly CanonicalForm canonical;
     private readonly CutReader? cut;
     private readonly RowTest? isOpen;
+    private readonly LoggedReading? logged;
     private CanonicalForm? keysOnly;
-    private LoggedKeys? logged;
     private PairJudge? pairs;
 
     /// <summary>A read, not begun yet.</summary>
@@ -44,6 +40,7 @@ public sealed class StreamReading
         StreamDefinition definition = stream.Definition;
         if (definition.Cut is { } declared) cut = new CutReader(stream, declared, expressions, Narrow, strategy.Waiting);
         if (definition.Cursor.OpenWhen is { } open) isOpen = expressions.Test(open, stream.Schema);
+        if (strategy is HistoryLogStrategy log) logged = new LoggedReading(stream, log);
         Plan = strategy.Plan();
     }
 
@@ -72,7 +69,7 @@ public sealed class StreamReading
     internal ImmutableArray<LoggedKey> Gone => logged?.Gone ?? [];
 
     /// <summary>True if a complete read began with no entry in the source's log that was not known.</summary>
-    internal bool LogIsQuiet => strategy is HistoryLogStrategy { IsQuiet: true };
+    internal bool LogIsQuiet => logged is { IsQuiet: true };
 
     /// <summary>What a person should know about this read.</summary>
     public ImmutableArray<string> Remarks =>
@@ -111,27 +108,23 @@ public sealed class StreamReading
 
     private async IAsyncEnumerable<ReadPage> WindowAsync(PlannedWindow planned, [EnumeratorCancellation] CancellationToken cancel)
     {
-        if (strategy is HistoryLogStrategy log && RequireLog() is var changes)
+        if (logged is not null && planned.Window is LogWindow since)
         {
-            if (planned.Window is LogWindow since)
+            await foreach (KeyWindow window in logged.ListAsync(since, cancel))
             {
-                await foreach (KeyWindow window in LoggedAsync(log, changes, since, cancel))
-                {
-                    await foreach (ReadPage page in OneAsync(window, cancel)) yield return page;
-                }
-
-                yield break;
+                await foreach (ReadPage page in OneAsync(window, cancel)) yield return page;
             }
 
-            if (planned.Window is FullWindow { Companies.IsEmpty: true }) log.Begin(await changes.NewestAsync(cancel));
+            yield break;
         }
 
+        if (logged is not null && planned.Window is FullWindow { Companies.IsEmpty: true }) await logged.BeginAsync(cancel);
         if (planned.ByTags && stream is IListsTags { HasTags: true } tags)
         {
             await foreach (SourcePage page in tags.ReadTagsAsync(planned.Window, cancel)) yield return Listed(page, planned.Window);
             if (await openKeys.DifferingAsync(cancel) is { } differing)
             {
-                foreach (KeyWindow window in WindowsOf(differing))
+                foreach (KeyWindow window in DocumentWindows.Chunks(stream.Definition, differing))
                 {
                     await foreach (ReadPage page in OneAsync(window, cancel)) yield return page;
                 }
@@ -147,37 +140,6 @@ public sealed class StreamReading
             await foreach (ReadPage page in OneAsync(new KeyWindow([.. keys]), cancel)) yield return page;
         }
     }
-
-    private IEnumerable<KeyWindow> WindowsOf(IEnumerable<ImmutableArray<string>> keys)
-    {
-        KeyWindow all = DocumentWindows.OfKeys(stream.Definition, keys);
-        return all.Keys.Chunk(KeysPerWindow).Select(chunk => all with { Keys = [.. chunk] });
-    }
-
-    /// <summary>Lists the log, then gives what has to be read by key.</summary>
-    private async IAsyncEnumerable<KeyWindow> LoggedAsync(HistoryLogStrategy log, ILogsChanges changes, LogWindow since, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        logged = new LoggedKeys(stream.Definition);
-        var entries = new CanonicalForm(stream.Definition.ToChangeSchema());
-        int number = stream.Definition.Key.Length;
-        await foreach (SourcePage page in changes.ReadChangesAsync(since.After is { } mark ? CursorText.Back(mark, changes.Lag) : null, cancel))
-        {
-            using SourcePage owned = page;
-            var violations = new RowViolation[page.Records.RowCount];
-            if (entries.Apply(page.Records, violations) > 0) log.Incomplete();
-            for (int row = 0; row < violations.Length; row++)
-            {
-                RecordRow entry = page.Records[row];
-                if (!violations[row].IsNone) continue;
-                log.Met(new LoggedChange(long.Parse(entry.Bytes(number), CultureInfo.InvariantCulture), CellValue.Text(entry.Bytes(number + 1))));
-                if (!logged.Add(page.Company, entry, entry.Kind(number + 2) == CellKind.True)) log.Incomplete();
-            }
-        }
-
-        foreach (KeyWindow window in WindowsOf(logged.All)) yield return window with { Since = since.Since };
-    }
-
-    private ILogsChanges RequireLog() => stream as ILogsChanges ?? throw new ConnectorException(StreamAbilities.NoLog(stream.Definition));
 
     /// <summary>Keys become canonical, so that they are compared with those of rows.</summary>
     private ReadPage Listed(SourcePage page, ReadWindow window)
@@ -240,11 +202,11 @@ public sealed class StreamReading
 
     private static async IAsyncEnumerable<ImmutableArray<string>[]> ChunksAsync(IAsyncEnumerable<ImmutableArray<string>> keys, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var chunk = new List<ImmutableArray<string>>(KeysPerWindow);
+        var chunk = new List<ImmutableArray<string>>(DocumentWindows.KeysAtOnce);
         await foreach (ImmutableArray<string> key in keys.WithCancellation(cancel))
         {
             chunk.Add(key);
-            if (chunk.Count < KeysPerWindow) continue;
+            if (chunk.Count < DocumentWindows.KeysAtOnce) continue;
             yield return [.. chunk];
             chunk.Clear();
         }

@@ -7,6 +7,9 @@ namespace MlConnector.Engine.Reading.Strategies;
 /// <summary>Windows that ask for all rows of given documents.</summary>
 internal static class DocumentWindows
 {
+    /// <summary>Keys of one window at most.</summary>
+    public const int KeysAtOnce = 100;
+
     /// <summary>Fields that identify a document in our rows: the company where the stream has one, then the cut's own.</summary>
     public static ImmutableArray<string> FieldsOf(StreamDefinition stream)
     {
@@ -21,6 +24,13 @@ internal static class DocumentWindows
         if (document.IsEmpty || document.Length >= stream.Key.Length || document.Any(field => !stream.Key.Contains(field, StringComparer.Ordinal))) return new KeyWindow(Distinct(keys));
         int[] places = [.. document.Select(field => stream.Key.IndexOf(field))];
         return new KeyWindow(Distinct(keys.Select(key => (ImmutableArray<string>)[.. places.Select(at => key[at])]))) { Fields = document };
+    }
+
+    /// <summary>The same, so many at once.</summary>
+    public static IEnumerable<KeyWindow> Chunks(StreamDefinition stream, IEnumerable<ImmutableArray<string>> keys)
+    {
+        KeyWindow all = OfKeys(stream, keys);
+        return all.Keys.Chunk(KeysAtOnce).Select(chunk => all with { Keys = [.. chunk] });
     }
 
     private static ImmutableArray<ImmutableArray<string>> Distinct(IEnumerable<ImmutableArray<string>> keys) => [.. keys.DistinctBy(key => SourceId.Format("", "", key), StringComparer.Ordinal)];

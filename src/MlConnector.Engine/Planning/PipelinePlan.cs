@@ -22,6 +22,12 @@ public sealed record PipelinePlan(
     /// <summary>What the schedule needs an hour of each limit.</summary>
     public ImmutableArray<QuotaNeed> Needs { get; init; } = [];
 
+    /// <summary>Each delivery sends a table's whole state, so that a schedule which needs more than a limit allows can never be kept.</summary>
+    public bool SendsStates { get; init; }
+
+    /// <summary>Limits that the schedule can never keep to.</summary>
+    public IEnumerable<QuotaNeed> Overdrawn => SendsStates ? Needs.Where(need => !need.Fits) : [];
+
     /// <summary>Shortest time of what is expected to be sent by the next run, and the limit that decides.</summary>
     public (TimeSpan Time, string Limit) FirstLoad { get; init; }
 

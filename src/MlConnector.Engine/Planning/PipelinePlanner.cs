@@ -55,6 +55,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         return new PipelinePlan(settings.Name, basis.Revision, [.. RevisionDiff.Between(basis.Content?.Written, content.Written)], diff, forecasts.ToImmutable(), content)
         {
             Reading = BindingDiff.Between(basis.Content, streams),
+            SendsStates = destination.Capabilities.Unit == DeliveryUnit.CurrentState,
             Needs = QuotaArithmetic.ScheduleNeeds(streams.Zip(forecasts, (stream, forecast) => Hourly(stream.Table, forecast, container, fullest))),
             FirstLoad = QuotaArithmetic.ShortestTime(streams.Zip(forecasts, (stream, forecast) => Next(stream.Table, forecast, container, fullest))),
             Remarks = [.. remarks],

@@ -90,6 +90,22 @@ public sealed class TableauTests
         Assert.Single(Directory.GetFiles(site.Copies));
     }
 
+    [Fact]
+    public async Task A_schedule_that_needs_more_publications_than_the_site_allows_is_refused_with_the_arithmetic()
+    {
+        await using TableauSite site = await TableauSite.StartAsync(Two);
+        string written = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
+        string often = written.Replace("settle: 1s", "settle: 1s\n    limits: { publishesPerHour: 10 }", StringComparison.Ordinal).Replace("every 15 minutes", "every 5 minutes", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(site.File, often, TestContext.Current.CancellationToken);
+
+        (await site.Mlc.RunAsync($"plan -f {site.File}")).Ended(0);
+        MlcResult refused = (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(2);
+        Assert.Contains("PLAN-SCHEDULE", refused.Output + refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("24 publications to site", refused.Output + refused.Errors, StringComparison.Ordinal); // two streams, twelve times an hour
+        await File.WriteAllTextAsync(site.File, often.Replace("every 5 minutes", "every 12 minutes", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+    }
+
     /// <summary>Every invoice of SYSPRO is in the data source exactly once, with the same amounts; nothing else is there.</summary>
     private static void InvoicesAgree(TableauSite site)
     {

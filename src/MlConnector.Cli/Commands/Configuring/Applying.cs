@@ -98,7 +98,7 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
                 "PLAN-MOVED", ErrorKind.Config, ErrorOwner.Operator, $"The plan of pipeline {plan.Pipeline} is {plan.Hash} now, not {agreed}: the configuration, the stored revision or the destination has changed since.", "Look at it again with mlc plan."));
         }
 
-        ConnectorError[] obstacles = [.. plan.Obstacles.Select(change => change.Obstacle!)];
+        ConnectorError[] obstacles = [.. plan.Obstacles.Select(change => change.Obstacle!), .. plan.Overdrawn.Select(need => CannotFit(plan.Pipeline, need))];
         if (obstacles.Length > 0) throw new ConnectorException(obstacles);
         string[] breaking = [.. plan.Schema.Changes.Where(change => change.Breaking).Select(change => change.Description)];
         if (breaking.Length > 0 && !AllowBreaking)
@@ -112,6 +112,10 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
         throw new ConnectorException(new ConnectorError(
             "PLAN-TAKE-OVER", ErrorKind.Config, ErrorOwner.Operator, $"Something there is not ours and would be overwritten: {string.Join("; ", taken)}.", "If that is meant, say --take-over; otherwise give the stream another 'table:'."));
     }
+
+    private static ConnectorError CannotFit(string pipeline, QuotaNeed need) => new(
+        "PLAN-SCHEDULE", ErrorKind.Config, ErrorOwner.Operator, $"The schedule of pipeline {pipeline} cannot be kept: it needs at least {Units.Count(need.Needed)} {need.Label} an hour of {Units.Count(need.Allowed)}.",
+        "Give streams that change seldom a schedule of their own, or the pipeline flushAfter: 15m; raise the connection's limit only if the vendor allows more.");
 
     private ExistingRows ExistingOf(PipelineSettings settings) => Existing switch
     {

@@ -8,7 +8,7 @@ using MlConnector.Proof.Seeds;
 namespace MlConnector.Chaos;
 
 /// <summary>
-/// A slice of the cases that seeds make, others every day, of every ERP and some with BigQuery. <c>MLC_CHAOS_ERP</c> and <c>MLC_CHAOS_DESTINATION</c> name one each (Power BI if the other is not told), <c>MLC_CHAOS_CASES</c> says how many
+/// A slice of the cases that seeds make, others every day, of every ERP and some with each other BI tool. <c>MLC_CHAOS_ERP</c> and <c>MLC_CHAOS_DESTINATION</c> name one each (Power BI if the other is not told), <c>MLC_CHAOS_CASES</c> says how many
 /// of each (the long mode has at least 1,000 of SYSPRO into Power BI), <c>MLC_CHAOS_SEED</c> where they begin, <c>MLC_CHAOS_CASE</c> names a single one, <c>MLC_CHAOS_REPORT</c> the file that gets the report; the same command goes on
 /// with a report that was cut off.
 /// </summary>
@@ -28,7 +28,7 @@ public sealed class SliceTests(ArenaFixture arena)
     [Fact]
     public void INV_9_the_same_seed_makes_the_same_case()
     {
-        foreach ((ErpBook erp, string destination) in ErpBook.All.SelectMany(erp => new[] { (erp, BiTool.PowerBi), (erp, BiTool.BigQuery) }))
+        foreach ((ErpBook erp, string destination) in ErpBook.All.SelectMany(erp => BiTool.All.Select(tool => (erp, tool))))
         {
             for (int seed = 0; seed < 20; seed++) Assert.Equal(RandomCase.Of(erp, seed, destination).ToString(), CaseCatalog.Named(CaseCatalog.NameOf(erp, seed, destination)).ToString());
             Assert.NotEqual(RandomCase.Of(erp, 1, destination).ToString(), RandomCase.Of(erp, 2, destination).ToString());
@@ -43,7 +43,7 @@ public sealed class SliceTests(ArenaFixture arena)
         ImmutableArray<ErpBook> erps = Setting("MLC_CHAOS_ERP") is { } erp ? [ErpBook.Of(erp)] : ErpBook.All;
         string? destination = Setting("MLC_CHAOS_DESTINATION");
         IEnumerable<ChaosCase> cases = erps.SelectMany(each => Enumerable.Range(first, count).Select(at => RandomCase.Of(each, at, destination ?? BiTool.PowerBi)));
-        if (destination is null && Setting("MLC_CHAOS_CASES") is null) cases = cases.Concat(Enumerable.Range(first, Standard).Select(at => RandomCase.Of(SysproBook.Book, at, BiTool.BigQuery)));
+        if (destination is null && Setting("MLC_CHAOS_CASES") is null) cases = cases.Concat(BiTool.All.Remove(BiTool.PowerBi).SelectMany(tool => Enumerable.Range(first, Standard).Select(at => RandomCase.Of(SysproBook.Book, at, tool))));
         return [.. cases];
     }
 

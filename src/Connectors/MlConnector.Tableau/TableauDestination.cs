@@ -45,8 +45,9 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         http = HttpClientFactory.Create(new HttpTransportOptions { BaseAddress = options.Server, TrustedCertificates = options.TrustedCertificates, AllowPlainHttp = options.AllowPlainHttp, Owner = ErrorOwner.DestinationAdmin, System = "Tableau" }, log);
         var retry = new RetryOptions { FirstDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(60), Patience = options.Patience };
         ResiliencePipeline patience = RetryPipeline.Create(retry, time, services.Jitter, (error, wait, _) => TableauLog.CallRetry(log, error.Code, RetryPipeline.Seconds(wait)));
-        var requests = new TableauRequests(http, options, time);
-        sessions = new SessionKeeper(new SignInCall(requests, options), options, services, patience, log);
+        var clock = new ServerClock(time);
+        var requests = new TableauRequests(http, options, clock, time);
+        sessions = new SessionKeeper(new SignInCall(requests, options), options, services, clock, patience, log);
         var client = new TableauClient(requests, sessions, patience, log);
         site = new SiteDirectory(client);
         var viz = new VizClient(client);

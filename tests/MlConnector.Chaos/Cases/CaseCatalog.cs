@@ -112,9 +112,9 @@ internal static class CaseCatalog
     public static ChaosCase Named(string name)
     {
         int at = name.IndexOf(Seed, StringComparison.Ordinal);
-        if (at < 0) return All.FirstOrDefault(one => one.Name == name) ?? throw new ArgumentException($"no case '{name}'; there are {string.Join(", ", All.Select(one => one.Name))}, {Seed}N, ERP-{Seed}N and [ERP-]bigquery-{Seed}N", nameof(name));
-        string before = name[..at].TrimEnd('-'), destination = before.EndsWith(BiTool.BigQuery, StringComparison.Ordinal) ? BiTool.BigQuery : BiTool.PowerBi;
-        string erp = destination == BiTool.BigQuery ? before[..^destination.Length].TrimEnd('-') : before;
+        if (at < 0) return All.FirstOrDefault(one => one.Name == name) ?? throw new ArgumentException($"no case '{name}'; there are {string.Join(", ", All.Select(one => one.Name))}, {Seed}N, ERP-{Seed}N and [ERP-]TOOL-{Seed}N", nameof(name));
+        string before = name[..at].TrimEnd('-'), destination = BiTool.All.FirstOrDefault(tool => before.EndsWith(tool, StringComparison.Ordinal)) ?? BiTool.PowerBi;
+        string erp = before.EndsWith(destination, StringComparison.Ordinal) ? before[..^destination.Length].TrimEnd('-') : before;
         return RandomCase.Of(erp.Length == 0 ? SysproBook.Book : ErpBook.Of(erp), int.Parse(name.AsSpan(at + Seed.Length), CultureInfo.InvariantCulture), destination);
     }
 

@@ -11,7 +11,7 @@ namespace MlConnector.Chaos.Cases;
 /// <summary>Makes a case from a seed: the same seed, the same case.</summary>
 internal sealed class RandomCase
 {
-    private const int OneInEnet = 6, OneInNoReadBack = 8, OneInShipped = 10, OneInMoment = 4, OneInShortTokens = 6, MostAttempts = 4, MostFaults = 4, LastPost = 40, LastPage = 12, MostRemovals = 2;
+    private const int OneInEnet = 6, OneInNoReadBack = 8, OneInShipped = 10, OneInShippedPublishing = 3, OneInMoment = 4, OneInShortTokens = 6, MostAttempts = 4, MostFaults = 4, LastPost = 40, LastPublication = 10, LastPage = 12, MostRemovals = 2;
 
     /// <summary>Moments at which calendars and clocks do something: summer time ends and begins in Europe and America, a year ends, a leap day.</summary>
     private static readonly ImmutableArray<(string Begins, string TimeZone)> Moments =
@@ -34,7 +34,7 @@ internal sealed class RandomCase
         dice = new Random(seed);
         enet = OneIn(OneInEnet) && erp.HasEnet;
         noReadBack = OneIn(OneInNoReadBack) && destination == BiTool.PowerBi;
-        shipped = OneIn(OneInShipped);
+        shipped = OneIn(destination == BiTool.Tableau ? OneInShippedPublishing : OneInShipped);
     }
 
     /// <summary>The case of a seed with an ERP and a BI tool.</summary>
@@ -130,12 +130,12 @@ internal sealed class RandomCase
         bool perBatch = point is nameof(DeliveryPoint.BatchClosed) or nameof(DeliveryPoint.Journaled) or nameof(DeliveryPoint.Marked) or nameof(DeliveryPoint.Sent) or nameof(DeliveryPoint.Settled)
             or nameof(FilePoint.BytesWritten) or nameof(FilePoint.FileSynced);
         bool once = point is nameof(DeliveryPoint.RunEnding) or nameof(DeliveryPoint.RunEnded);
-        return new Kill(point, once ? 1 : 1 + dice.Next(perBatch ? LastPost : 4));
+        return new Kill(point, once ? 1 : 1 + dice.Next(perBatch ? MostBatches : 4));
     }
 
     private FaultOrder Fault(SiteSettings site)
     {
-        if (destination == BiTool.BigQuery && !OneIn(3)) return BigQueryFault();
+        if (destination != BiTool.PowerBi && !OneIn(3)) return ToolFault();
         if (shipped && destination == BiTool.PowerBi)
         {
             // In real time nobody waits half a minute for a refusal in passing.
@@ -143,17 +143,21 @@ internal sealed class RandomCase
             return quick[dice.Next(quick.Length)] with { After = dice.Next(LastPost) };
         }
 
-        bool atSource = destination == BiTool.BigQuery || OneIn(3);
+        bool atSource = destination != BiTool.PowerBi || OneIn(3);
         ImmutableArray<FaultOrder> among = atSource ? erp.Faults(site) : FaultCatalog.OfDestination;
         return among[dice.Next(among.Length)] with { After = dice.Next(atSource ? LastPage : LastPost), Times = 1 + dice.Next(2) };
     }
 
-    private FaultOrder BigQueryFault()
+    private FaultOrder ToolFault()
     {
         // In real time nobody waits half a minute for what comes late, or for a refusal in passing.
-        ImmutableArray<FaultOrder> among = shipped ? [.. BigQueryFaults.All.Where(fault => fault.Effect is FaultEffect.DropBeforeCommit or FaultEffect.DropAfterCommit or FaultEffect.ExpireSessions)] : BigQueryFaults.All;
-        return among[dice.Next(among.Length)] with { After = dice.Next(LastPost), Times = 1 + dice.Next(2) };
+        ImmutableArray<FaultOrder> all = destination == BiTool.Tableau ? TableauFaults.All : BigQueryFaults.All;
+        ImmutableArray<FaultOrder> among = shipped ? [.. all.Where(fault => fault.Effect is FaultEffect.DropBeforeCommit or FaultEffect.DropAfterCommit or FaultEffect.ExpireSessions)] : all;
+        return among[dice.Next(among.Length)] with { After = dice.Next(MostBatches), Times = 1 + dice.Next(2) };
     }
+
+    /// <summary>A table that is published whole takes few batches.</summary>
+    private int MostBatches => destination == BiTool.Tableau ? LastPublication : LastPost;
 
     private bool OneIn(int chances) => dice.Next(chances) == 0;
 }

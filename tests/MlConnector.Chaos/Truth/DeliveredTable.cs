@@ -55,7 +55,7 @@ internal sealed class DeliveredTable(StreamTruth truth, IReadOnlyList<DeliveredR
     public static DeliveredTable Read(StreamTruth truth, StoredTable table, SourceRows shape) => new(truth,
     [
         .. table.Rows.Select(row => new DeliveredRow(
-            (string)row["_SourceId"]!, (long)row["_Version"]!, (string)row["_BatchId"]!, (bool)row["_Deleted"]!, row.GetValueOrDefault("_Generation") is long generation ? generation : 0,
+            (string)row["_SourceId"]!, (long)row["_Version"]!, (string)row["_BatchId"]!, row.GetValueOrDefault("_Deleted") is true, row.GetValueOrDefault("_Generation") is long generation ? generation : 0,
             shape.KeyOf(name => row[name]), shape.CellsOf(name => row[name]), ContentOf(table, row))),
     ]);
 

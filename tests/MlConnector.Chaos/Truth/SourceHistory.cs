@@ -18,7 +18,7 @@ internal sealed class SourceHistory(ErpBook book)
     public void Note(Site site, IEnumerable<string> streams)
     {
         if (site.Bi.Datasets != 1) return;
-        foreach (StreamTruth truth in streams.Select(book.Truth))
+        foreach (StreamTruth truth in streams.Select(book.Truth).Where(truth => site.Bi.Has(truth.Table)))
         {
             Dictionary<string, HashSet<string>> table = contents.TryGetValue(truth.Stream, out var known) ? known : contents[truth.Stream] = new(StringComparer.Ordinal);
             foreach ((string key, string cells) in new SourceRows(truth, site.Erp.Table(truth.Entity), site.Bi.Table(truth.Table)).Now)

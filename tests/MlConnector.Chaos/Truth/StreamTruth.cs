@@ -34,7 +34,4 @@ internal sealed record StreamTruth(string Stream, string Entity, string Table, I
 
     /// <summary>Other tables relate to it: where nothing can be swapped it is emptied and filled, and has no generations.</summary>
     public bool IsRelated { get; init; }
-
-    /// <summary>The same in a destination that puts generations in a table's place whole, or does not.</summary>
-    public StreamTruth Where(bool swaps) => swaps && IsRelated ? this with { Shape = Shape.NewestGeneration } : this;
 }

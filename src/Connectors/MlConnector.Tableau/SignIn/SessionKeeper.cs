@@ -1,5 +1,6 @@
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Transport;
 using Microsoft.Extensions.Logging;
 using Polly;
 
@@ -9,7 +10,7 @@ namespace MlConnector.Tableau.SignIn;
 /// Keeps the one session of the connection: signed in once however many ask, again after the service ended it, with the standby token where the first credentials are refused. A personal access token has one session in all the world,
 /// so its use is leased (INV-8). Safe for concurrent use.
 /// </summary>
-internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, ConnectorServices services, ResiliencePipeline patience, ILogger log) : IAsyncDisposable
+internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, ConnectorServices services, ServerClock clock, ResiliencePipeline patience, ILogger log) : IAsyncDisposable
 {
     private static readonly TimeSpan TooSoon = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim gate = new(1, 1);
@@ -88,7 +89,8 @@ internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, C
         Secret secret = await services.Secrets.GetAsync(app.Secret, cancel);
         return await RememberingAsync($"app/{app.ClientId}/{app.User}", secret, () =>
         {
-            string jwt = AppToken.Make(app, secret.Reveal(), services.Time.GetUtcNow(), AppToken.NewId(secret.Version, services.Time.GetUtcNow(), ++signIns * 1_000_000 + services.Jitter()));
+            // Dated by the server's clock, which the answer before this has told: ours may be wrong by more than a token may live.
+            string jwt = AppToken.Make(app, secret.Reveal(), clock.Now ?? services.Time.GetUtcNow(), AppToken.NewId(secret.Version, services.Time.GetUtcNow(), ++signIns * 1_000_000 + services.Jitter()));
             return signIn.SendAsync(options.Server, spoken, $"the connected app as {app.User}", writer => writer.WriteString("jwt", jwt), [secret.Reveal(), jwt], cancel);
         }, cancel);
     }

@@ -51,7 +51,7 @@ internal sealed class TableauClient(TableauRequests requests, SessionKeeper sess
 }
 
 /// <summary>Sends single requests and reads whole answers.</summary>
-internal sealed class TableauRequests(HttpClient http, TableauOptions options, TimeProvider time)
+internal sealed class TableauRequests(HttpClient http, TableauOptions options, ServerClock clock, TimeProvider time)
 {
     private const int LongestBody = 64 << 20;
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(2);
@@ -84,6 +84,7 @@ internal sealed class TableauRequests(HttpClient http, TableauOptions options, T
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(options.Timeout); // the network runs on real time, so this does too
         using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        clock.Observe(response.Headers.Date);
         return new TableauAnswer((int)response.StatusCode, await ReadAsync(response, limit.Token), WaitOf(response), response.Headers.Location);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
 
@@ -7,7 +8,10 @@ namespace MlConnector.Chaos.World.BiTools;
 internal abstract class BiTool : IDisposable
 {
     /// <summary>Types that the suite knows.</summary>
-    public const string PowerBi = "power-bi", BigQuery = "bigquery";
+    public const string PowerBi = "power-bi", BigQuery = "bigquery", Tableau = "tableau";
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<string> All { get; } = [PowerBi, BigQuery, Tableau];
 
     /// <summary>The stand-in.</summary>
     public abstract ISandboxModule Module { get; }
@@ -15,23 +19,31 @@ internal abstract class BiTool : IDisposable
     /// <summary>The secret that its connection names.</summary>
     public abstract (string Name, string Value) Secret { get; }
 
-    /// <summary>True if a replaced table holds one generation and its closing row, because the next one takes its place whole.</summary>
-    public abstract bool Swaps { get; }
-
     /// <summary>How many datasets there are.</summary>
     public abstract int Datasets { get; }
 
     /// <summary>Requests so far.</summary>
     public abstract long Requests(SandboxHost host);
 
+    /// <summary>False for a table that its first delivery makes, before that.</summary>
+    public virtual bool Has(string table) => true;
+
     /// <summary>A table of the one dataset.</summary>
     public abstract StoredTable Table(string name);
+
+    /// <summary>How a stream's table has to look here.</summary>
+    public virtual StreamTruth Here(StreamTruth truth) => truth;
 
     /// <summary>Lines of its connection in the configuration.</summary>
     public abstract string Connection(SandboxHost host, SiteSettings settings);
 
     /// <summary>The one that a site is set up with.</summary>
-    public static BiTool Of(SiteSettings settings) => settings.Destination == BigQuery ? new BigQueryTool(settings) : new PowerBiTool(settings);
+    public static BiTool Of(SiteSettings settings) => settings.Destination switch
+    {
+        BigQuery => new BigQueryTool(settings),
+        Tableau => new TableauTool(settings),
+        _ => new PowerBiTool(settings),
+    };
 
     /// <summary>Ends the stand-in.</summary>
     public virtual void Dispose()

@@ -15,8 +15,6 @@ internal sealed class BigQueryTool(SiteSettings settings) : BiTool
 
     public override (string Name, string Value) Secret => ("bigquery", bigQuery.KeyFile);
 
-    public override bool Swaps => true;
-
     public override int Datasets => bigQuery.Datasets.Count;
 
     public override long Requests(SandboxHost host) => host.Context.Counters[$"{bigQuery.Name}.requests"];
@@ -27,6 +25,9 @@ internal sealed class BigQueryTool(SiteSettings settings) : BiTool
         Dictionary<string, string> types = table.Columns.ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
         return new StoredTable([.. types.Keys], [.. table.Rows.Select(row => row.ToDictionary(cell => cell.Key, cell => Value(cell.Value, types[cell.Key]), StringComparer.Ordinal))]);
     }
+
+    /// <summary>A replaced table holds one generation and its closing row, because the next one takes its place whole.</summary>
+    public override StreamTruth Here(StreamTruth truth) => truth.IsRelated ? truth with { Shape = Shape.NewestGeneration } : truth;
 
     public override string Connection(SandboxHost host, SiteSettings settings) => $$"""
         type: bigquery

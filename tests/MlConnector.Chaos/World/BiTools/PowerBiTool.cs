@@ -22,8 +22,6 @@ internal sealed class PowerBiTool : BiTool
 
     public override (string Name, string Value) Secret => ("powerbi", powerBi.Options.ClientSecret);
 
-    public override bool Swaps => false;
-
     public override int Datasets => Ours.Length;
 
     public override long Requests(SandboxHost host) => powerBi.Counters.Requests;

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using MlConnector.Sandbox.Faults;
+using MlConnector.Sandbox.Tableau;
+
+namespace MlConnector.Chaos.Cases;
+
+/// <summary>What can go wrong between the engine and Tableau: at each step from the sign-in over the upload and its job to the count that is the receipt.</summary>
+internal static class TableauFaults
+{
+    private const string Module = "tableau";
+
+    private static readonly ImmutableArray<string> Steps =
+        [TableauFaultPoints.SignIn, TableauFaultPoints.UploadBegin, TableauFaultPoints.UploadPiece, TableauFaultPoints.Publish, TableauFaultPoints.Publish, TableauFaultPoints.Jobs, TableauFaultPoints.DataSources, TableauFaultPoints.VizQl];
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<FaultOrder> All { get; } =
+    [
+        .. Steps.SelectMany(At),
+        .. Enumerable.Repeat(new FaultOrder { Module = Module, Operation = TableauFaultPoints.Publish, Effect = FaultEffect.CommitLate, Delay = TimeSpan.FromSeconds(30) }, 4),
+        new() { Module = Module, Operation = TableauFaultPoints.Projects, Effect = FaultEffect.DropAfterCommit },
+        new() { Module = Module, Operation = TableauFaultPoints.UploadPiece, Effect = FaultEffect.Respond, Status = 413 },
+        .. new[] { TableauFaultPoints.UploadBegin, TableauFaultPoints.Publish, TableauFaultPoints.Jobs, TableauFaultPoints.VizQl }.Select(step => new FaultOrder { Module = Module, Operation = step, Effect = FaultEffect.ExpireSessions }),
+    ];
+
+    private static IEnumerable<FaultOrder> At(string step)
+    {
+        var order = new FaultOrder { Module = Module, Operation = step };
+        return
+        [
+            order with { Effect = FaultEffect.DropBeforeCommit },
+            order with { Effect = FaultEffect.DropAfterCommit },
+            order with { Effect = FaultEffect.Truncate, Bytes = 20 },
+            order with { Effect = FaultEffect.Respond, Status = 503 },
+            order with { Effect = FaultEffect.Respond, Status = 502, ContentType = "text/html", Body = "<html><body><h1>502 Bad Gateway</h1></body></html>" },
+            order with { Effect = FaultEffect.Respond, Status = 429, Body = """{"error":{"code":"429000","summary":"Too Many Requests","detail":"Too many requests for 'api.rest'."}}""" },
+        ];
+    }
+}

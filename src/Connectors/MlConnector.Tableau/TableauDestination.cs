@@ -35,6 +35,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
     private readonly SchemaPlanner planner;
     private readonly SchemaApplier applier;
     private readonly PublishClaims claims;
+    private readonly QueryBudget queries;
     private readonly ConnectionCheck check;
 
     public TableauDestination(TableauOptions options, ConnectorServices services)
@@ -50,7 +51,8 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         sessions = new SessionKeeper(new SignInCall(requests, options), options, services, clock, patience, log);
         var client = new TableauClient(requests, sessions, patience, log);
         site = new SiteDirectory(client);
-        var viz = new VizClient(client);
+        queries = new QueryBudget(options, services.Pace);
+        var viz = new VizClient(client, queries);
         counter = new BatchCounter(viz);
         publisher = new Publisher(client, site, new JobFollower(client, options, time), counter, options, time, log);
         confirmer = new BatchConfirmer(site, counter, options, time, log);
@@ -102,6 +104,9 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
 
     /// <inheritdoc />
     public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => confirmer.ConfirmAsync(container, batch, cancel);
+
+    /// <inheritdoc />
+    public ImmutableArray<QuotaClaim> ClaimsOfQuestion => options.ReadsBack ? queries.One : [];
 
     /// <inheritdoc />
     public async Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) =>

@@ -76,4 +76,7 @@ internal sealed record TableauLimits
 
     /// <summary>Publishing calls an hour and site.</summary>
     public long PublishesPerHour { get; init; } = 600;
+
+    /// <summary>VizQL queries an hour and site: what its licences pool.</summary>
+    public long QueriesPerHour { get; init; } = 100;
 }

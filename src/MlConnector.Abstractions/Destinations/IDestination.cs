@@ -59,6 +59,9 @@ public interface ISignsInAhead
 /// <summary>Ability: reads counts, sums and keys back.</summary>
 public interface IReadsBack
 {
+    /// <summary>What one question takes of limits that are too scarce to be waited for; empty where there are none. Pure.</summary>
+    ImmutableArray<QuotaClaim> ClaimsOfQuestion => [];
+
     /// <summary>Rows per batch id, for the ids asked.</summary>
     Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel);
 

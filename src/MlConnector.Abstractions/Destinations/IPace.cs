@@ -11,4 +11,7 @@ public interface IPace
 
     /// <summary>Returns when a request may leave.</summary>
     ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel);
+
+    /// <summary>Takes a permit if there is room for it now; for a limit so scarce that nobody waits for it. None is reserved beforehand.</summary>
+    ValueTask<bool> TryAsync(QuotaClaim claim, CancellationToken cancel);
 }

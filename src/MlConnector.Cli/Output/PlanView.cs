@@ -44,8 +44,17 @@ internal sealed class PlanView(PipelinePlan plan, DateOnly today, Func<string, s
         json.WriteStartArray("streams");
         foreach (StreamForecast stream in plan.Streams) Write(json, stream);
         json.WriteEndArray();
-        json.WriteStartArray("limits");
-        foreach (QuotaNeed need in plan.Needs)
+        Needs(json, "limits", plan.Needs);
+        Needs(json, "proofs", plan.ProofNeeds);
+        json.WriteNumber("shortestSeconds", (long)plan.FirstLoad.Time.TotalSeconds);
+        Texts(json, "remarks", plan.Remarks.Select(scrub));
+        json.WriteEndObject();
+    }
+
+    private static void Needs(Utf8JsonWriter json, string name, IEnumerable<QuotaNeed> needs)
+    {
+        json.WriteStartArray(name);
+        foreach (QuotaNeed need in needs)
         {
             json.WriteStartObject();
             json.WriteString("limit", need.Label);
@@ -55,9 +64,6 @@ internal sealed class PlanView(PipelinePlan plan, DateOnly today, Func<string, s
         }
 
         json.WriteEndArray();
-        json.WriteNumber("shortestSeconds", (long)plan.FirstLoad.Time.TotalSeconds);
-        Texts(json, "remarks", plan.Remarks.Select(scrub));
-        json.WriteEndObject();
     }
 
     private void Write(Utf8JsonWriter json, StreamForecast stream)
@@ -83,6 +89,8 @@ internal sealed class PlanView(PipelinePlan plan, DateOnly today, Func<string, s
     {
         foreach (QuotaNeed need in plan.Needs.Where(need => need.Needed > 0))
             yield return ($"this schedule needs at least {Units.Count(need.Needed)} {need.Label} an hour of {Units.Count(need.Allowed)}{(need.Fits ? "" : ": give streams that change seldom a schedule of their own, or the pipeline flushAfter: 15m")}", need.Fits ? Tone.Plain : Tone.Bad);
+        foreach (QuotaNeed need in plan.ProofNeeds.Where(need => need.Needed > 0))
+            yield return ($"its proofs need {Units.Count(need.Needed)} {need.Label} an hour of {Units.Count(need.Allowed)}", need.Fits ? Tone.Plain : Tone.Warning);
         long rows = plan.Streams.Sum(stream => stream.RowsExpected ?? 0);
         if (rows > 0)
             yield return ($"{Units.Count(rows)} rows in {Units.Count(plan.Streams.Sum(stream => stream.RequestsExpected ?? 0))} requests: the limits allow it in {(plan.FirstLoad.Time == TimeSpan.Zero ? "one go" : Units.Duration(plan.FirstLoad.Time) + $" ({plan.FirstLoad.Limit} decide)")}", Tone.Plain);

@@ -32,6 +32,7 @@ internal sealed class TableauSandboxBi : SandboxBi
                   user: {{tableau.Options.User}}
                 trustedCertificates: {{Quoted(certificate)}}
                 longestText: 4000                                # a rule of this site: whoever pastes a letter into a reference hears of it
+                limits: { queriesPerHour: 1000 }                 # of this site; a real one: 100 for each Creator licence
                 settle: 3s                                       # a publication that has not come by then does not come here; a real site: leave 90s
             """;
 }

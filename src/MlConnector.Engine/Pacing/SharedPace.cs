@@ -37,6 +37,9 @@ public sealed class SharedPace(IQuotaStore store, TimeProvider time) : IPace
         }
     }
 
+    /// <inheritdoc />
+    public async ValueTask<bool> TryAsync(QuotaClaim claim, CancellationToken cancel) => (await store.ReserveAsync([claim], time.GetUtcNow(), cancel)).Granted;
+
     /// <summary>Where there is no room for a whole group, one permit is taken as soon as there is room for it.</summary>
     private async Task ReserveAsync(Group group, QuotaClaim claim, CancellationToken cancel)
     {

@@ -22,6 +22,9 @@ public sealed record PipelinePlan(
     /// <summary>What the schedule needs an hour of each limit.</summary>
     public ImmutableArray<QuotaNeed> Needs { get; init; } = [];
 
+    /// <summary>What the proofs of the schedule's deliveries need an hour of limits that nobody waits for.</summary>
+    public ImmutableArray<QuotaNeed> ProofNeeds { get; init; } = [];
+
     /// <summary>Each delivery sends a table's whole state, so that a schedule which needs more than a limit allows can never be kept.</summary>
     public bool SendsStates { get; init; }
 

@@ -50,6 +50,8 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         remarks.AddRange(streams.Where(stream => stream.Binding.Reason.Length > 0).GroupBy(stream => stream.Binding.Reason, StringComparer.Ordinal).Select(same => $"{NamesOf(same, streams.Length)}: {same.Key}"));
         if (WhollyRead() is { Length: > 0 } whole) remarks.Add($"`since` does not apply to {string.Join(", ", whole)}: no date is declared by which its history could be cut (`cursor.since`), so everything is read.");
         remarks.AddRange(forecasts.Where(IsSeenInPart).Select(FilledInParts));
+        ImmutableArray<QuotaNeed> proofs = QuotaArithmetic.ScheduleNeeds(streams.Zip(forecasts, Proof));
+        remarks.AddRange(proofs.Where(need => !need.Fits).Select(Unproven));
         // One large table slows its whole container down, after the next run at the latest.
         long fullest = forecasts.Max(forecast => forecast.RowsInTable + (forecast.RowsExpected ?? 0));
         return new PipelinePlan(settings.Name, basis.Revision, [.. RevisionDiff.Between(basis.Content?.Written, content.Written)], diff, forecasts.ToImmutable(), content)
@@ -57,6 +59,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             Reading = BindingDiff.Between(basis.Content, streams),
             SendsStates = destination.Capabilities.Unit == DeliveryUnit.CurrentState,
             Needs = QuotaArithmetic.ScheduleNeeds(streams.Zip(forecasts, (stream, forecast) => Hourly(stream.Table, forecast, container, fullest))),
+            ProofNeeds = proofs,
             FirstLoad = QuotaArithmetic.ShortestTime(streams.Zip(forecasts, (stream, forecast) => Next(stream.Table, forecast, container, fullest))),
             Remarks = [.. remarks],
         };
@@ -165,6 +168,13 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
 
     private RequestLoad Hourly(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest) =>
         new(ClaimsOf(table, forecast, container, fullest), forecast.RequestsPerHour);
+
+    /// <summary>A delivery is counted once; its totals are one question more.</summary>
+    private RequestLoad Proof(AppliedStream stream, StreamForecast forecast) =>
+        new(destination is IReadsBack reader ? reader.ClaimsOfQuestion : [], forecast.RequestsPerHour * (stream.Plan.Stream.ControlTotals is null ? 1 : 2));
+
+    private static string Unproven(QuotaNeed need) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"Unverified (read-back budget): if every run brings something, the proofs need {need.Needed:N0} {need.Label} an hour of {need.Allowed:N0}; runs beyond that are delivered, but not verified. Read streams that change often less often, or have the limit raised.");
 
     private RequestLoad Next(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest) =>
         new(ClaimsOf(table, forecast, container, fullest), forecast.RequestsExpected ?? 0);

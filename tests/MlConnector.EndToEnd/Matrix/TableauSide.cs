@@ -23,6 +23,7 @@ internal sealed class TableauSide : DestinationSide
             trustedCertificates: {{host.Context.Options.CertificateFile}}
             longestText: 4000
             settle: 1s
+            limits: { queriesPerHour: 2000 }
         """;
 
     public override IEnumerable<IReadOnlyDictionary<string, object?>> Current(string table) =>

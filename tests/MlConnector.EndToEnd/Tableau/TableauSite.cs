@@ -84,6 +84,7 @@ internal sealed class TableauSite : IAsyncDisposable
             trustedCertificates: {{Host.Context.Options.CertificateFile}}
             copies: {{Path.Combine(folder, "copies")}}
             settle: 1s
+            limits: { queriesPerHour: 1000 }
         pipelines:
           finance:
             source: erp

@@ -95,7 +95,7 @@ public sealed class TableauTests
     {
         await using TableauSite site = await TableauSite.StartAsync(Two);
         string written = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
-        string often = written.Replace("settle: 1s", "settle: 1s\n    limits: { publishesPerHour: 10 }", StringComparison.Ordinal).Replace("every 15 minutes", "every 5 minutes", StringComparison.Ordinal);
+        string often = written.Replace("queriesPerHour: 1000", "publishesPerHour: 10", StringComparison.Ordinal).Replace("every 15 minutes", "every 5 minutes", StringComparison.Ordinal);
         await File.WriteAllTextAsync(site.File, often, TestContext.Current.CancellationToken);
 
         (await site.Mlc.RunAsync($"plan -f {site.File}")).Ended(0);
@@ -104,6 +104,23 @@ public sealed class TableauTests
         Assert.Contains("24 publications to site", refused.Output + refused.Errors, StringComparison.Ordinal); // two streams, twelve times an hour
         await File.WriteAllTextAsync(site.File, often.Replace("every 5 minutes", "every 12 minutes", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+    }
+
+    [Fact]
+    public async Task Proofs_beyond_the_budget_of_queries_are_told_at_apply_and_leave_a_run_unverified()
+    {
+        await using TableauSite site = await TableauSite.StartAsync(Two);
+        string written = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(site.File, written.Replace("queriesPerHour: 1000", "queriesPerHour: 3", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        MlcResult planned = (await site.Mlc.RunAsync($"plan -f {site.File}")).Ended(0);
+        Assert.Contains("VizQL queries to site acme an hour of 3", planned.Output, StringComparison.Ordinal);
+        MlcResult applied = (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        Assert.Contains("Unverified (read-back budget)", applied.Output, StringComparison.Ordinal);
+
+        MlcResult run = (await site.Mlc.RunAsync("run")).Ended(4);
+        Assert.Contains("read-back budget", run.Output, StringComparison.Ordinal);
+        InvoicesAgree(site);
     }
 
     /// <summary>Every invoice of SYSPRO is in the data source exactly once, with the same amounts; nothing else is there.</summary>

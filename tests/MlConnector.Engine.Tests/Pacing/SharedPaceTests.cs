@@ -49,6 +49,20 @@ public sealed class SharedPaceTests
     }
 
     [Fact]
+    public async Task A_permit_that_nobody_waits_for_is_refused_when_none_is_left_and_none_is_taken_beforehand()
+    {
+        await using var desk = new DeliveryDesk();
+        using VirtualClock clock = VirtualClock.FrozenAt(Noon);
+        await using SqliteStore store = await OpenAsync(desk, clock);
+        var pace = new SharedPace(store.Quotas, clock);
+
+        Assert.True(await pace.TryAsync(Queries(2), Cancel));
+        Assert.Equal(1, (await store.Quotas.UseAsync([Queries(2)], clock.GetUtcNow(), Cancel)).Single().Used);
+        Assert.True(await pace.TryAsync(Queries(2), Cancel));
+        Assert.False(await pace.TryAsync(Queries(2), Cancel));
+    }
+
+    [Fact]
     public async Task A_hundred_queries_in_a_row_cost_eight_reservations()
     {
         await using var desk = new DeliveryDesk();

@@ -41,10 +41,21 @@ internal sealed class TestServices(TimeProvider time, params (string Name, strin
     /// <summary>What was paced, claim by claim; nobody ever waits.</summary>
     public ConcurrentQueue<QuotaClaim> Paced { get; } = new();
 
+    /// <summary>Permits that nobody waited for.</summary>
+    public ConcurrentQueue<QuotaClaim> Tried { get; } = new();
+
     public ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel)
     {
         Paced.Enqueue(claim);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Grants what a claim allows, whatever the hour.</summary>
+    public ValueTask<bool> TryAsync(QuotaClaim claim, CancellationToken cancel)
+    {
+        bool granted = Tried.Count(tried => tried.Key == claim.Key) < claim.Windows.Min(static window => window.Limit);
+        if (granted) Tried.Enqueue(claim);
+        return ValueTask.FromResult(granted);
     }
 
     public Task<string?> HolderAsync(string vendorSession, CancellationToken cancel) => Task.FromResult<string?>(null);

@@ -49,6 +49,8 @@ public sealed class ConfigurationTests : IDisposable, ISecretSource, ISessionLea
 
     public ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel) => ValueTask.CompletedTask;
 
+    public ValueTask<bool> TryAsync(QuotaClaim claim, CancellationToken cancel) => ValueTask.FromResult(true);
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private async Task<Tally> HarmAsync(int seed)

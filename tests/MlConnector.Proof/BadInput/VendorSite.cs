@@ -86,6 +86,8 @@ internal sealed class VendorSite : IAsyncDisposable, ISecretSource, ISessionLeas
 
     public ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel) => ValueTask.CompletedTask;
 
+    public ValueTask<bool> TryAsync(QuotaClaim claim, CancellationToken cancel) => ValueTask.FromResult(true);
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)

@@ -53,6 +53,18 @@ public sealed class ReadBackTests
         Assert.Equal(ConfirmOutcome.CannotTell, (await world.Destination.ConfirmAsync(container, new BatchReference("b1", TestTables.Invoices, 1, 1), TableauWorld.Cancel)).Outcome);
     }
 
+    [Fact]
+    public async Task A_question_beyond_the_hours_budget_is_not_even_asked()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: ("limits", Settings.Map(("queriesPerHour", Settings.Text("1")))));
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "1.00"))).Outcome);
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, TestTables.Invoices, "b2", TestTables.Row("b2", "1", "1.00"))).Outcome);
+        Assert.Equal(1, world.Sandbox.QueriesTaken);
+        QuotaClaim claim = Assert.Single(((IReadsBack)world.Destination).ClaimsOfQuestion);
+        Assert.Equal((1, "100 an hour"), (claim.Amount, (claim.Windows[0] with { Limit = 100 }).Text));
+    }
+
     [Theory]
     [InlineData(false, true)]
     [InlineData(true, false)]

@@ -3,6 +3,8 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.Tableau;
+using MlConnector.Sandbox.Time;
+using MlConnector.PowerBi.Tests.World;
 using MlConnector.Tableau.Tests.World;
 using MlConnector.BigQuery.Tests.World;
 
@@ -18,6 +20,17 @@ public sealed class SignInTests
         Assert.True((await world.Destination.CheckAsync(null, TableauWorld.Cancel)).Passed);
         Assert.Equal(MlConnector.Tableau.SignIn.AppToken.Scopes, world.Sandbox.LastScopes);
         Assert.Empty(world.Services.Leased);
+    }
+
+    [Theory]
+    [InlineData(-3)]
+    [InlineData(3)]
+    public async Task A_connected_app_signs_in_although_the_clock_of_this_machine_is_wrong_by_hours(int hours)
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        using VirtualClock wrong = VirtualClock.FrozenAt(world.Clock.GetUtcNow() + TimeSpan.FromHours(hours));
+        await using IDestination destination = TableauWorld.Create(new TestServices(wrong, ("app", world.Sandbox.SecretValue)), world.Given);
+        Assert.True((await destination.CheckAsync(null, TableauWorld.Cancel)).Passed);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace MlConnector.Tableau.ReadBack;
 internal sealed record VizField(string Caption, string? Function = null, string? Alias = null);
 
 /// <summary>Asks VizQL Data Service. Every answer is of the newest published content.</summary>
-internal sealed class VizClient(TableauClient client)
+internal sealed class VizClient(TableauClient client, QueryBudget budget)
 {
     private const string Root = "api/v1/vizql-data-service/";
 
@@ -55,6 +55,7 @@ internal sealed class VizClient(TableauClient client)
             Body = () => new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
             Accepts = static refused => refused.Status == 404,
         };
+        await budget.TakeAsync(what, cancel);
         try
         {
             TableauAnswer answer = await client.AskAsync(call, cancel);

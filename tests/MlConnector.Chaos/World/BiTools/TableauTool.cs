@@ -47,7 +47,7 @@ internal sealed class TableauTool(SiteSettings settings) : BiTool
         longestText: 4000
         timeout: 10m
         settle: {{settings.Settle}}
-        limits: { publishesPerHour: 1000000 }
+        limits: { publishesPerHour: 1000000, queriesPerHour: 1000000 }
         """;
 
     private bool WithToken => settings.Seed % 2 == 1;

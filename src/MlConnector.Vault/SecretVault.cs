@@ -88,15 +88,23 @@ public sealed class SecretVault : ISecretSource, IKeepsSecrets, IDisposable
     /// <inheritdoc />
     public Task KeepAsync(string name, string value, DateOnly? expires, CancellationToken cancel) => SetAsync(name, value, expires, SecretInfo.Renewal, cancel);
 
+    /// <inheritdoc />
+    public Task UsedAsync(string name, int idleDays, CancellationToken cancel) => store.UsedAsync(name, time.GetUtcNow(), idleDays, cancel);
+
     /// <summary>Removes a secret; false if there was none.</summary>
     public Task<bool> RemoveAsync(string name, CancellationToken cancel) => store.RemoveAsync(name, cancel);
 
     /// <summary>All secrets without their values, by name. Needs no key.</summary>
     public async Task<IReadOnlyList<SecretInfo>> ListAsync(CancellationToken cancel)
     {
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var now = time.GetUtcNow();
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
         var records = await store.ListAsync(cancel);
-        return [.. records.Select(record => new SecretInfo(record.Name, record.SetAt, record.By, record.Expires, ExpiryCalendar.Judge(record.Expires, today, record.By == SecretInfo.Renewal)))];
+        return [.. records.Select(record => new SecretInfo(record.Name, record.SetAt, record.By, record.Expires, ExpiryCalendar.Judge(record.Expires, today, record.By == SecretInfo.Renewal))
+        {
+            UsedAt = record.UsedAt,
+            Idle = record.IdleDays > 0 ? ExpiryCalendar.JudgeUse(record.UsedAt ?? record.SetAt, record.IdleDays, now) : null,
+        })];
     }
 
     /// <summary>

@@ -21,7 +21,7 @@ namespace MlConnector.Tableau;
 /// Tableau: a table is a published data source in a project, and one batch is its whole current state, published over what was there as one Parquet file. Arrival is proven by the job, the time of update and the rows under the batch
 /// id. Puts the parts together; everything that knows the vendor's formats is in the folders.
 /// </summary>
-internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBack
+internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBack, IKeepsAlive
 {
     private readonly TableauOptions options;
     private readonly HttpClient http;
@@ -118,6 +118,9 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
     /// <inheritdoc />
     public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) =>
         totals.KeysAsync(container, table, group, sums, cancel);
+
+    /// <inheritdoc />
+    public async Task<CheckReport> KeepAliveAsync(CancellationToken cancel) => new(await sessions.KeepAliveAsync(cancel));
 
     /// <inheritdoc />
     public void SignInAhead() => sessions.Begin();

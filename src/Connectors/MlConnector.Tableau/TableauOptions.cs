@@ -14,7 +14,11 @@ internal sealed record ConnectedApp(string ClientId, string SecretId, string Sec
 /// <summary>A personal access token.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Secret">Name of the secret that holds its value.</param>
-internal sealed record AccessTokenOptions(string Name, string Secret);
+internal sealed record AccessTokenOptions(string Name, string Secret)
+{
+    /// <summary>Days without a sign-in after which Tableau ends any personal access token.</summary>
+    public const int IdleDays = 15;
+}
 
 /// <summary>Settings of one Tableau connection, validated. Secrets are named here, never held.</summary>
 internal sealed record TableauOptions

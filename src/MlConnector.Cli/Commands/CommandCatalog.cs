@@ -25,6 +25,7 @@ internal static class CommandCatalog
         new PlanCommand(),
         new ApplyCommand(),
         new ExportCommand(),
+        new KeepAliveCommand(),
         new RunCommand(),
         new StatusCommand(),
         new TraceCommand(),

@@ -5,14 +5,15 @@ using MlConnector.Vault.Secrets;
 
 namespace MlConnector.Cli.Output;
 
-/// <summary>Secrets that expire soon or have expired, in words: the same under a run and in the status.</summary>
+/// <summary>Secrets that expire soon, have expired or die unused, in words: the same under a run and in the status.</summary>
 internal static class ExpiryWarnings
 {
     /// <summary>Warns of each of them.</summary>
     public static void Write(TextReport text, IReadOnlyList<SecretInfo> secrets)
     {
         if (secrets.Count > 0) text.Line();
-        foreach (SecretInfo secret in secrets) text.Line($"secret {secret.Name} {Stands(secret)}: {WayOut(secret)}", secret.Expiry.State == ExpiryState.Expired ? Tone.Bad : Tone.Warning);
+        foreach (SecretInfo secret in secrets.Where(secret => secret.Expiry.State is ExpiryState.Due or ExpiryState.Expired)) text.Line($"secret {secret.Name} {Stands(secret)}: {WayOut(secret)}", secret.Expiry.State == ExpiryState.Expired ? Tone.Bad : Tone.Warning);
+        foreach (SecretInfo secret in secrets.Where(secret => secret.Idle is { IsDue: true })) text.Line($"secret {secret.Name} {Unused(secret.Idle!)}", secret.Idle!.IsOver ? Tone.Bad : Tone.Warning);
     }
 
     /// <summary>The same as <c>secretsExpiring</c>; nothing if there are none.</summary>
@@ -24,13 +25,27 @@ internal static class ExpiryWarnings
         {
             json.WriteStartObject();
             json.WriteString("name", secret.Name);
-            json.WriteString("expires", secret.Expires!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-            json.WriteNumber("daysLeft", secret.Expiry.DaysLeft);
+            if (secret.Expires is { } day)
+            {
+                json.WriteString("expires", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                json.WriteNumber("daysLeft", secret.Expiry.DaysLeft);
+            }
+
+            if (secret.Idle is { IsDue: true } idle)
+            {
+                json.WriteNumber("daysUnused", idle.DaysUnused);
+                json.WriteNumber("daysUnusedAllowed", idle.DaysAllowed);
+            }
+
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
+
+    private static string Unused(IdleFinding idle) => idle.IsOver
+        ? $"was not used for {Words.Counted(idle.DaysUnused, "day", "days")}, and dies after {idle.DaysAllowed}: make a new one at the vendor, then mlc secrets set"
+        : $"was not used for {Words.Counted(idle.DaysUnused, "day", "days")}, and dies after {idle.DaysAllowed}: mlc keep-alive, best by a timer once a day";
 
     private static string WayOut(SecretInfo secret) => secret switch
     {

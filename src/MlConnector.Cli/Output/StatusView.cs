@@ -18,7 +18,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
     {
         if (pipelines.Count == 0) text.Line("No pipeline has been applied here yet. Begin with: mlc init");
         foreach (PipelineStatus status in pipelines) Write(text, status);
-        ExpiryWarnings.Write(text, [.. secrets.Where(secret => secret.Expiry.State is ExpiryState.Expired or ExpiryState.Due)]);
+        ExpiryWarnings.Write(text, [.. secrets.Where(secret => secret.NeedsAttention)]);
     }
 
     public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>

@@ -1,7 +1,14 @@
 namespace MlConnector.Engine.Ports;
 
 /// <summary>A secret as stored: encrypted under a data key.</summary>
-public sealed record SecretRecord(string Name, string KeyId, byte[] Sealed, DateTimeOffset SetAt, string By, DateOnly? Expires);
+public sealed record SecretRecord(string Name, string KeyId, byte[] Sealed, DateTimeOffset SetAt, string By, DateOnly? Expires)
+{
+    /// <summary>When it was used last since it was set, if that is kept.</summary>
+    public DateTimeOffset? UsedAt { get; init; }
+
+    /// <summary>Days without use after which it dies; 0 = use does not matter.</summary>
+    public int IdleDays { get; init; }
+}
 
 /// <summary>A data key as stored: wrapped by the key provider.</summary>
 /// <param name="KeyId">Id that stands in everything encrypted with it.</param>
@@ -26,6 +33,9 @@ public interface ISecretStore
 
     /// <summary>Replaces one by the same secret sealed anew, unless it was set or removed meanwhile; false then.</summary>
     Task<bool> ReplaceAsync(SecretRecord old, SecretRecord resealed, CancellationToken cancel);
+
+    /// <summary>Keeps when one was used last, and the days without use after which it dies; no error if there is none.</summary>
+    Task UsedAsync(string name, DateTimeOffset at, int idleDays, CancellationToken cancel);
 
     /// <summary>Removes one; false if there was none.</summary>
     Task<bool> RemoveAsync(string name, CancellationToken cancel);

@@ -9,7 +9,7 @@ internal sealed class SecretStore(Database database) : ISecretStore
 {
     private static readonly EnumTexts<KeyPurpose> Purposes = new("secrets", "journal", "audit");
 
-    private const string Columns = "SELECT name, key_id, sealed, set_at, set_by, expires FROM secret WHERE workspace = @w";
+    private const string Columns = "SELECT name, key_id, sealed, set_at, set_by, expires, used_at, idle_days FROM secret WHERE workspace = @w";
 
     private const string List = Columns + " ORDER BY name";
 
@@ -18,10 +18,12 @@ internal sealed class SecretStore(Database database) : ISecretStore
     private const string Save = """
         INSERT INTO secret (workspace, name, key_id, sealed, set_at, set_by, expires) VALUES (@w, @name, @key, @sealed, @at, @by, @expires)
         ON CONFLICT (workspace, name) DO UPDATE SET
-            key_id = excluded.key_id, sealed = excluded.sealed, set_at = excluded.set_at, set_by = excluded.set_by, expires = excluded.expires
+            key_id = excluded.key_id, sealed = excluded.sealed, set_at = excluded.set_at, set_by = excluded.set_by, expires = excluded.expires, used_at = NULL
         """;
 
     private const string Replace = "UPDATE secret SET key_id = @key, sealed = @sealed WHERE workspace = @w AND name = @name AND key_id = @oldKey AND sealed = @oldSealed";
+
+    private const string Used = "UPDATE secret SET used_at = @at, idle_days = @days WHERE workspace = @w AND name = @name";
 
     private const string Remove = "DELETE FROM secret WHERE workspace = @w AND name = @name";
 
@@ -48,6 +50,8 @@ internal sealed class SecretStore(Database database) : ISecretStore
     public Task<bool> ReplaceAsync(SecretRecord old, SecretRecord resealed, CancellationToken cancel) => database.WriteAsync(
         sql => sql.Execute(Replace, ("@key", resealed.KeyId), ("@sealed", resealed.Sealed), ("@name", old.Name), ("@oldKey", old.KeyId), ("@oldSealed", old.Sealed)) == 1, cancel);
 
+    public Task UsedAsync(string name, DateTimeOffset at, int idleDays, CancellationToken cancel) => database.WriteAsync(sql => sql.Execute(Used, ("@name", name), ("@at", at), ("@days", idleDays)), cancel);
+
     public Task<bool> RemoveAsync(string name, CancellationToken cancel) => database.WriteAsync(sql => sql.Execute(Remove, ("@name", name)) == 1, cancel);
 
     public Task<IReadOnlyList<DataKeyRecord>> KeysAsync(CancellationToken cancel) => database.ReadAsync<IReadOnlyList<DataKeyRecord>>(sql => sql.All(Keys, ReadKey), cancel);
@@ -68,7 +72,11 @@ internal sealed class SecretStore(Database database) : ISecretStore
 
     private static SecretRecord Read(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.Bytes(2), row.Time(3), row.GetString(4),
-        row.TextOrNull(5) is { } date ? DateOnly.ParseExact(date, "O", CultureInfo.InvariantCulture) : null);
+        row.TextOrNull(5) is { } date ? DateOnly.ParseExact(date, "O", CultureInfo.InvariantCulture) : null)
+    {
+        UsedAt = row.TimeOrNull(6),
+        IdleDays = (int)(row.NumberOrNull(7) ?? 0),
+    };
 
     private static DataKeyRecord ReadKey(DbDataReader row) =>
         new(row.GetString(0), Purposes.Parse(row.GetString(1)), row.Bytes(2), row.GetString(3), row.GetInt64(4) == 1, row.Time(5));

@@ -22,6 +22,18 @@ public enum ExpiryState
 /// <param name="Step">The warning that is reached: 30, 14, 7 or 1 (7, 3 or 1 where runs renew it); 0 once expired; null if none is.</param>
 public sealed record ExpiryFinding(ExpiryState State, int DaysLeft, int? Step);
 
+/// <summary>How a secret that dies unused stands to that.</summary>
+/// <param name="DaysUnused">Whole days since it was used, or set.</param>
+/// <param name="DaysAllowed">Days without use after which it is dead.</param>
+public sealed record IdleFinding(int DaysUnused, int DaysAllowed)
+{
+    /// <summary>Unused for more than two thirds of what is allowed: of fifteen days, for more than ten.</summary>
+    public bool IsDue => DaysUnused > DaysAllowed * 2 / 3;
+
+    /// <summary>It is dead, unless somebody else used it.</summary>
+    public bool IsOver => DaysUnused >= DaysAllowed;
+}
+
 /// <summary>Warnings before a secret expires. A pure function of dates: a secret is usable on its expiry date and no longer after it.</summary>
 public static class ExpiryCalendar
 {
@@ -45,6 +57,9 @@ public static class ExpiryCalendar
         }
         return new ExpiryFinding(ExpiryState.Fine, left, null);
     }
+
+    /// <summary>How a secret stands that dies unused. A clock that was set back makes no day negative.</summary>
+    public static IdleFinding JudgeUse(DateTimeOffset used, int daysAllowed, DateTimeOffset now) => new(Math.Max(0, (now - used).Days), daysAllowed);
 
     /// <summary>The warning that became due since somebody looked last; null if none did. Each is given once, the most urgent one if several passed.</summary>
     public static int? NewStep(DateOnly? expires, DateOnly lastLook, DateOnly today, bool renewed = false)

@@ -15,6 +15,15 @@ public sealed record SecretInfo(string Name, DateTimeOffset SetAt, string By, Da
 
     /// <summary>True if runs renew it, as they do a refresh token that rotates: it only ends for a connection that does not run.</summary>
     public bool Renewed => By == Renewal;
+
+    /// <summary>When a sign-in with it succeeded last, if that is kept.</summary>
+    public DateTimeOffset? UsedAt { get; init; }
+
+    /// <summary>How it stands to its end for want of use; null where use does not matter.</summary>
+    public IdleFinding? Idle { get; init; }
+
+    /// <summary>True if somebody has to do something about it.</summary>
+    public bool NeedsAttention => Expiry.State is ExpiryState.Due or ExpiryState.Expired || Idle is { IsDue: true };
 }
 
 /// <summary>What a rotation did.</summary>

@@ -123,6 +123,21 @@ public sealed class TableauTests
         InvoicesAgree(site);
     }
 
+    [Fact]
+    public async Task Tokens_are_kept_alive_by_a_command_for_a_timer_and_their_use_is_listed()
+    {
+        await using TableauSite site = await TableauSite.StartAsync(Two);
+        string written = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(site.File, written.Replace("    limits:", "    standby: { name: mlc, secret: '${secret:tableau-standby}' }\n    limits:", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        (await site.Mlc.RunAsync("secrets set tableau-standby", site.Tableau.TokenSecret + "\n")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+
+        Assert.Contains("bi: token mlc", (await site.Mlc.RunAsync("keep-alive")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("\"daysUnusedAllowed\":15", (await site.Mlc.RunAsync("secrets list --json")).Ended(0).Output.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        site.Tableau.RevokeToken("mlc");
+        Assert.Contains("TABLEAU-SIGN-IN", (await site.Mlc.RunAsync("keep-alive")).Ended(3).Output, StringComparison.Ordinal);
+    }
+
     /// <summary>Every invoice of SYSPRO is in the data source exactly once, with the same amounts; nothing else is there.</summary>
     private static void InvoicesAgree(TableauSite site)
     {

@@ -33,6 +33,8 @@ internal sealed class TestServices : ISecretSource, IKeepsSecrets, ISessionLease
         return ValueTask.CompletedTask;
     }
 
+    public Task UsedAsync(string name, int idleDays, CancellationToken cancel) => Task.CompletedTask;
+
     public ValueTask<bool> TryAsync(QuotaClaim claim, CancellationToken cancel) => ValueTask.FromResult(true);
 
     public TestServices With(string name, string value)

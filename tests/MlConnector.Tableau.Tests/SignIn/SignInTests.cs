@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Sandbox.Faults;
@@ -13,6 +14,8 @@ namespace MlConnector.Tableau.Tests.SignIn;
 /// <summary>Sign-in: by connected app, by token, at another pod, after the session ended, with the standby; and what is never done again.</summary>
 public sealed class SignInTests
 {
+    private static (string, SettingNode?) Standby => ("standby", Settings.Map(("name", Settings.Text("second")), ("secret", Settings.Text("${secret:second}"))));
+
     [Fact]
     public async Task A_connected_app_asks_for_no_more_than_it_does()
     {
@@ -31,6 +34,32 @@ public sealed class SignInTests
         using VirtualClock wrong = VirtualClock.FrozenAt(world.Clock.GetUtcNow() + TimeSpan.FromHours(hours));
         await using IDestination destination = TableauWorld.Create(new TestServices(wrong, ("app", world.Sandbox.SecretValue)), world.Given);
         Assert.True((await destination.CheckAsync(null, TableauWorld.Cancel)).Passed);
+    }
+
+    [Fact]
+    public async Task Tokens_that_are_kept_alive_outlive_their_days_without_use_the_standby_too()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: [TableauWorld.ByToken, Standby]);
+        world.Sandbox.AddToken("second", "second-secret-of-canary-length");
+        for (int day = 0; day < 40; day += 8)
+        {
+            CheckReport report = await ((IKeepsAlive)world.Destination).KeepAliveAsync(TableauWorld.Cancel);
+            Assert.Equal([("token mlc", CheckOutcome.Ok), ("token second", CheckOutcome.Ok)], report.Findings.Select(finding => (finding.Subject, finding.Outcome)));
+            world.Clock.Advance(TimeSpan.FromDays(8));
+        }
+
+        Assert.True((await world.Destination.CheckAsync(null, TableauWorld.Cancel)).Passed);
+        world.Clock.Advance(TimeSpan.FromDays(16));
+        CheckReport late = await ((IKeepsAlive)world.Destination).KeepAliveAsync(TableauWorld.Cancel);
+        Assert.All(late.Findings, finding => Assert.Equal("TABLEAU-SIGN-IN", finding.Error?.Code));
+    }
+
+    [Fact]
+    public async Task A_dead_standby_is_found_before_it_is_needed()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: Standby);
+        CheckReport report = await world.Destination.CheckAsync(null, TableauWorld.Cancel);
+        Assert.Equal("TABLEAU-SIGN-IN", Assert.Single(report.Findings, finding => finding.Subject == "token second").Error?.Code);
     }
 
     [Fact]
@@ -84,7 +113,7 @@ public sealed class SignInTests
     [Fact]
     public async Task A_refused_token_gives_way_to_the_standby_and_is_remembered()
     {
-        await using TableauWorld world = await TableauWorld.StartAsync(settings: [TableauWorld.ByToken, ("standby", Settings.Map(("name", Settings.Text("second")), ("secret", Settings.Text("${secret:second}"))))]);
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: [TableauWorld.ByToken, Standby]);
         world.Sandbox.AddToken("second", "second-secret-of-canary-length");
         world.Sandbox.AddToken("mlc", "another");
         CheckReport report = await world.Destination.CheckAsync(null, TableauWorld.Cancel);

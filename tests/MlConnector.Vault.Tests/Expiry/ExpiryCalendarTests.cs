@@ -45,6 +45,18 @@ public sealed class ExpiryCalendarTests
         Assert.Equal(ExpiryState.Fine, ExpiryCalendar.Judge(Date, Date.AddDays(-30), renewed: true).State);
     }
 
+    [Theory]
+    [InlineData(10, false, false)]
+    [InlineData(11, true, false)]
+    [InlineData(15, true, true)]
+    [InlineData(-3, false, false)]
+    public void What_dies_after_fifteen_days_without_use_is_warned_of_after_more_than_ten(int days, bool due, bool over)
+    {
+        var used = new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+        var idle = ExpiryCalendar.JudgeUse(used, 15, used.AddDays(days));
+        Assert.Equal((Math.Max(0, days), due, over), (idle.DaysUnused, idle.IsDue, idle.IsOver));
+    }
+
     [Fact]
     public void Whoever_was_away_gets_the_most_urgent_warning_only() =>
         Assert.Equal(7, ExpiryCalendar.NewStep(Date, Date.AddDays(-40), Date.AddDays(-5)));

@@ -25,6 +25,7 @@ internal sealed class ConnectionCheck(SessionKeeper sessions, TableauClient clie
         }
 
         if (options.App is null) findings.Add(new CheckFinding("credentials", CheckOutcome.Warning, "a personal access token ends by its date and after 15 days without use; a connected app does not"));
+        if (options.Standby is { } standby) findings.Add(await sessions.KeepAliveAsync(standby, cancel)); // nobody would notice otherwise that it is dead before it is needed
         await LookAsync("uploads", findings, async () =>
         {
             await client.AskAsync(new TableauCall(HttpMethod.Post, static session => session.Path("fileUploads"), "Trying an upload"), cancel);

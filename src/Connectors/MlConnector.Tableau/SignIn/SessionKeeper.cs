@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Http.Transport;
@@ -53,6 +55,42 @@ internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, C
         TableauLog.SessionEnded(log);
     }
 
+    /// <summary>Uses each personal access token once, the standby too, which no run does as long as the first credentials are accepted. One that another process uses now needs nothing.</summary>
+    public async Task<ImmutableArray<CheckFinding>> KeepAliveAsync(CancellationToken cancel)
+    {
+        var findings = ImmutableArray.CreateBuilder<CheckFinding>();
+        foreach (AccessTokenOptions token in new[] { options.Token, options.Standby }.OfType<AccessTokenOptions>()) findings.Add(await KeepAliveAsync(token, cancel));
+        return findings.ToImmutable();
+    }
+
+    /// <summary>Uses one personal access token.</summary>
+    public async Task<CheckFinding> KeepAliveAsync(AccessTokenOptions token, CancellationToken cancel)
+    {
+        string subject = $"token {token.Name}";
+        try
+        {
+            if (!leases.ContainsKey(token.Name) && await services.Sessions.HolderAsync(LeaseOf(token), cancel) is { } holder) return new CheckFinding(subject, CheckOutcome.Ok, $"in use by {holder}");
+            await gate.WaitAsync(cancel);
+            try
+            {
+                version ??= await signIn.VersionAsync(options.Server, cancel);
+                TableauSession session = await patience.ExecuteAsync(async stop => await WithTokenAsync(token, version, stop), cancel);
+                if (current?.Whose == session.Whose) current = session; // the sign-in ended the session that was there
+                else await signIn.EndAsync(session, cancel);
+            }
+            finally
+            {
+                gate.Release();
+            }
+
+            return new CheckFinding(subject, CheckOutcome.Ok, "signed in");
+        }
+        catch (ConnectorException refused)
+        {
+            return new CheckFinding(subject, CheckOutcome.Problem, refused.Error.Message) { Error = refused.Error };
+        }
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -65,6 +103,8 @@ internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, C
         gate.Dispose();
         closed.Dispose();
     }
+
+    private string LeaseOf(AccessTokenOptions token) => $"tableau/{options.Server.Authority}/{options.Site}/{token.Name}";
 
     private async Task<TableauSession> SignInAsync(CancellationToken cancel)
     {
@@ -97,13 +137,15 @@ internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, C
 
     private async Task<TableauSession> WithTokenAsync(AccessTokenOptions token, Version spoken, CancellationToken cancel)
     {
-        if (!leases.ContainsKey(token.Name)) leases[token.Name] = await services.Sessions.AcquireAsync($"tableau/{options.Server.Authority}/{options.Site}/{token.Name}", cancel);
+        if (!leases.ContainsKey(token.Name)) leases[token.Name] = await services.Sessions.AcquireAsync(LeaseOf(token), cancel);
         Secret secret = await services.Secrets.GetAsync(token.Secret, cancel);
-        return await RememberingAsync($"token/{token.Name}", secret, () => signIn.SendAsync(options.Server, spoken, $"the token {token.Name}", writer =>
+        TableauSession session = await RememberingAsync($"token/{token.Name}", secret, () => signIn.SendAsync(options.Server, spoken, $"the token {token.Name}", writer =>
         {
             writer.WriteString("personalAccessTokenName", token.Name);
             writer.WriteString("personalAccessTokenSecret", secret.Reveal());
         }, [secret.Reveal()], cancel), cancel);
+        if (services.Secrets is IKeepsSecrets vault) await vault.UsedAsync(token.Secret, AccessTokenOptions.IdleDays, cancel);
+        return session;
     }
 
     /// <summary>A refusal is remembered for every run: credentials that are refused again and again lock their user out.</summary>

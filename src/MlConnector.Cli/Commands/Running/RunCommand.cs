@@ -94,13 +94,13 @@ internal sealed class RunCommand() : MlcCommand(
         return worst;
     }
 
-    /// <summary>Warnings that became due since a run last told them: each once, however often a timer runs.</summary>
+    /// <summary>Warnings that became due since a run last told them: each once, however often a timer runs; of secrets that die unused once a day.</summary>
     private static async Task<IReadOnlyList<SecretInfo>> ExpiringAsync(Workspace workspace, CancellationToken cancel)
     {
         IReadOnlyList<RunRecord> newest = await workspace.Store.Runs.ListAsync(null, RunsLookedAt, cancel);
         DateOnly last = newest.FirstOrDefault(run => run.EndedAt is not null && run.Purpose is ("poll" or "full" or "window")) is { } told ? DateOnly.FromDateTime(told.EndedAt!.Value.UtcDateTime) : DateOnly.MinValue;
         DateOnly today = DateOnly.FromDateTime(workspace.Time.GetUtcNow().UtcDateTime);
-        return [.. (await workspace.Vault.ListAsync(cancel)).Where(secret => ExpiryCalendar.NewStep(secret.Expires, last, today, secret.Renewed) is not null)];
+        return [.. (await workspace.Vault.ListAsync(cancel)).Where(secret => ExpiryCalendar.NewStep(secret.Expires, last, today, secret.Renewed) is not null || secret.Idle is { IsDue: true } && last < today)];
     }
 
     /// <summary>The pipelines of a file as they would be applied; nothing is, so that a mapping can be tried before anybody sees it.</summary>

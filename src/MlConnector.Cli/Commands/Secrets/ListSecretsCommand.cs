@@ -7,7 +7,7 @@ using MlConnector.Vault.Secrets;
 namespace MlConnector.Cli.Commands.Secrets;
 
 /// <summary>Lists the secrets: names and dates, never values.</summary>
-internal sealed class ListSecretsCommand() : MlcCommand("list", "List the secrets: who set them when, and when they expire. Values are never shown.", "mlc secrets list --json")
+internal sealed class ListSecretsCommand() : MlcCommand("list", "List the secrets: who set them when, when they expire, and when those that die unused were used. Values are never shown.", "mlc secrets list --json")
 {
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
@@ -21,10 +21,10 @@ internal sealed class ListSecretsCommand() : MlcCommand("list", "List the secret
         public void WriteText(TextReport text)
         {
             if (secrets.Count == 0) text.Line("No secrets yet. Store one with: mlc secrets set NAME");
-            else text.Table(["name", "set", "by", "expires"], [.. secrets.Select(secret => (IReadOnlyList<string>)[secret.Name, Units.Moment(secret.SetAt), secret.By, Expiry(secret)])], row => secrets[row].Expiry.State switch
+            else text.Table(["name", "set", "by", "expires", "used"], [.. secrets.Select(secret => (IReadOnlyList<string>)[secret.Name, Units.Moment(secret.SetAt), secret.By, Expiry(secret), Use(secret)])], row => secrets[row] switch
             {
-                ExpiryState.Expired => Tone.Bad,
-                ExpiryState.Due => Tone.Warning,
+                { Expiry.State: ExpiryState.Expired } or { Idle.IsOver: true } => Tone.Bad,
+                { NeedsAttention: true } => Tone.Warning,
                 _ => Tone.Plain,
             });
         }
@@ -40,11 +40,16 @@ internal sealed class ListSecretsCommand() : MlcCommand("list", "List the secret
                 json.WriteString("by", secret.By);
                 json.WriteString("expires", secret.Expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
                 json.WriteString("state", secret.Expiry.State.ToString());
+                if (secret.UsedAt is { } used) json.WriteString("usedAt", used);
+                if (secret.Idle is { } idle) json.WriteNumber("daysUnusedAllowed", idle.DaysAllowed);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
         });
+
+        private static string Use(SecretInfo secret) => secret.Idle is not { } idle ? "-"
+            : string.Create(CultureInfo.InvariantCulture, $"{(secret.UsedAt is { } used ? Units.Moment(used) : "never")} ({idle.DaysUnused} of {idle.DaysAllowed} days unused)");
 
         private static string Expiry(SecretInfo secret) => secret.Expires is not { } day ? "-"
             : string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd} ({(secret.Expiry.DaysLeft < 0 ? "expired" : $"{secret.Expiry.DaysLeft} days left")})");

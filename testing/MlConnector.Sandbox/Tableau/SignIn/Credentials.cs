@@ -11,6 +11,7 @@ internal sealed class Credentials(TableauSandboxOptions options, TimeProvider ti
 {
     private static readonly TimeSpan LongestJwt = TimeSpan.FromMinutes(10);
     private readonly Dictionary<string, (string Secret, DateTimeOffset Used)> tokens = new(StringComparer.Ordinal);
+    private bool isOpen;
     private readonly HashSet<string> usedJwts = new(StringComparer.Ordinal);
 
     public string TokenSecret { get; } = "pat/" + TableauIds.Of("pat", 1).Replace("-", "", StringComparison.Ordinal) + "==:sandbox";
@@ -25,15 +26,23 @@ internal sealed class Credentials(TableauSandboxOptions options, TimeProvider ti
     public IReadOnlyList<string> LastScopes { get; private set; } = [];
 
     /// <summary>Adds a personal access token.</summary>
-    public void AddToken(string name, string secret) => tokens[name] = (secret, time.GetUtcNow());
+    public void AddToken(string name, string secret)
+    {
+        Open();
+        tokens[name] = (secret, time.GetUtcNow());
+    }
 
     /// <summary>Revokes a personal access token.</summary>
-    public void Revoke(string name) => tokens.Remove(name);
+    public void Revoke(string name)
+    {
+        Open();
+        tokens.Remove(name);
+    }
 
     /// <summary>Checks a sign-in; gives the name of the personal access token, or null for the connected app.</summary>
     public string? Check(XElement credentials)
     {
-        if (tokens.Count == 0) AddToken(options.TokenName, TokenSecret);
+        Open();
         if ((credentials.Elements().FirstOrDefault(each => each.Name.LocalName == "site")?.Attribute("contentUrl")?.Value ?? "") != options.Site) throw Failed("16");
         if (credentials.Attribute("jwt")?.Value is { } jwt)
         {
@@ -47,6 +56,14 @@ internal sealed class Credentials(TableauSandboxOptions options, TimeProvider ti
         if (now >= options.TokenEnds || now - token.Used > TimeSpan.FromDays(options.TokenIdleDays)) throw Failed(null);
         tokens[name] = token with { Used = now };
         return name;
+    }
+
+    /// <summary>The token that exists from the beginning counts its days without use from the first time anybody looks.</summary>
+    private void Open()
+    {
+        if (isOpen) return;
+        isOpen = true;
+        tokens[options.TokenName] = (TokenSecret, time.GetUtcNow());
     }
 
     private void CheckJwt(string jwt)

@@ -21,7 +21,7 @@ namespace MlConnector.Tableau;
 /// Tableau: a table is a published data source in a project, and one batch is its whole current state, published over what was there as one Parquet file. Arrival is proven by the job, the time of update and the rows under the batch
 /// id. Puts the parts together; everything that knows the vendor's formats is in the folders.
 /// </summary>
-internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBack, IKeepsAlive
+internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBack, IListsMembers, IKeepsAlive
 {
     private readonly TableauOptions options;
     private readonly HttpClient http;
@@ -31,6 +31,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
     private readonly Publisher publisher;
     private readonly BatchConfirmer confirmer;
     private readonly TotalsReader totals;
+    private readonly MemberReader members;
     private readonly TableInspector inspector;
     private readonly SchemaPlanner planner;
     private readonly SchemaApplier applier;
@@ -57,6 +58,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         publisher = new Publisher(client, site, new JobFollower(client, options, time), counter, options, time, log);
         confirmer = new BatchConfirmer(site, counter, options, time, log);
         totals = new TotalsReader(site, viz);
+        members = new MemberReader(site, viz, options.Limits.MembersPerQuery);
         inspector = new TableInspector(site);
         planner = new SchemaPlanner(site, viz, new Dependants(client), options);
         applier = new SchemaApplier(site, options, time, log);
@@ -118,6 +120,9 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
     /// <inheritdoc />
     public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) =>
         totals.KeysAsync(container, table, group, sums, cancel);
+
+    /// <inheritdoc />
+    public Task<MemberList> ReadMembersAsync(ContainerReference container, TableSchema table, string column, IReadOnlyCollection<string> expected, CancellationToken cancel) => members.ReadAsync(container, table, column, expected, cancel);
 
     /// <inheritdoc />
     public async Task<CheckReport> KeepAliveAsync(CancellationToken cancel) => new(await sessions.KeepAliveAsync(cancel));

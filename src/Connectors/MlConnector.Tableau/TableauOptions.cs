@@ -83,4 +83,7 @@ internal sealed record TableauLimits
 
     /// <summary>VizQL queries an hour and site: what its licences pool.</summary>
     public long QueriesPerHour { get; init; } = 100;
+
+    /// <summary>Members of a column that one answer is asked for; from which on the service calls an answer too large is not documented.</summary>
+    public int MembersPerQuery { get; init; } = 10_000;
 }

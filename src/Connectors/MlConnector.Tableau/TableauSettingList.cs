@@ -50,6 +50,7 @@ internal static class TableauSettingList
         yield return Limit("pieceBytes", limits.PieceBytes, "Bytes of one piece of an upload; the service takes 64 MB, proxies in front of it less.") with { Inferred = true };
         yield return Limit("publishesPerHour", limits.PublishesPerHour, "Publishing calls an hour that the site allows.") with { Inferred = true };
         yield return Limit("queriesPerHour", limits.QueriesPerHour, "Queries an hour that VizQL Data Service allows the site: 100 for each Creator licence. What does not fit stays unproven.") with { Inferred = true };
+        yield return Limit("membersPerQuery", limits.MembersPerQuery, "Members of a dimension that one query asks for; longer lists are asked by their beginnings.") with { Inferred = true };
     }
 
     private static IEnumerable<SettingDescription> Lineage() =>

@@ -88,6 +88,7 @@ internal static class TableauSettings
         {
             PieceBytes = (int)at.Integer("pieceBytes", standard.PieceBytes, 1 << 20, 64_000_000),
             PublishesPerHour = at.Integer("publishesPerHour", standard.PublishesPerHour, 1, 1_000_000),
+            MembersPerQuery = (int)at.Integer("membersPerQuery", standard.MembersPerQuery, 10, 1_000_000),
             QueriesPerHour = at.Integer("queriesPerHour", standard.QueriesPerHour, 1, 1_000_000),
         };
         at.Done();

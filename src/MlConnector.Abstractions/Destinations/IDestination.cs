@@ -82,6 +82,22 @@ public interface IListsRows
     IAsyncEnumerable<ListedRow> ReadRowsAsync(ContainerReference container, TableSchema table, IReadOnlyList<StoredBatch> batches, CancellationToken cancel);
 }
 
+/// <summary>Ability: lists what a column holds, each value once. For reference data, which is compared with the ERP's entities.</summary>
+public interface IListsMembers
+{
+    /// <summary>
+    /// Every distinct value of a text column. <paramref name="expected"/> are values that are probably there: they help to ask for a long list in few questions, and decide nothing. Within the destination's own limits for one
+    /// answer.
+    /// </summary>
+    /// <exception cref="Errors.ConnectorException">It cannot be asked, or not now.</exception>
+    Task<MemberList> ReadMembersAsync(ContainerReference container, TableSchema table, string column, IReadOnlyCollection<string> expected, CancellationToken cancel);
+}
+
+/// <summary>Values of a column.</summary>
+/// <param name="Members">Each once.</param>
+/// <param name="Unlisted">How many more there are that no question brought.</param>
+public sealed record MemberList(IReadOnlySet<string> Members, long Unlisted);
+
 /// <summary>Rows of one batch id.</summary>
 public sealed record StoredBatch(string BatchId, long Rows);
 

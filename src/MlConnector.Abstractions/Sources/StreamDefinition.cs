@@ -76,6 +76,9 @@ public sealed record StreamDefinition(string Name, string Entity)
     /// <summary>Totals compared on both sides; null where the stream declares none.</summary>
     public ControlTotalDefinition? ControlTotals { get; init; }
 
+    /// <summary>Its rows are entities that other data names (suppliers, accounts): a reconciliation lists those that one side lacks.</summary>
+    public bool IsDimension { get; init; }
+
     /// <summary>Default table name, write mode and column names in a destination.</summary>
     public required StreamDefaults Defaults { get; init; }
 

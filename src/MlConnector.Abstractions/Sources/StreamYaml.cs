@@ -50,6 +50,7 @@ public static class StreamYaml
             Derived = ReadDerived(reader),
             Cut = StreamCutYaml.Read(reader.Section("cut")),
             ControlTotals = ReadTotals(reader.Section("controlTotals")),
+            IsDimension = reader.Boolean("dimension", false),
             Defaults = ReadDefaults(name, reader),
             Filter = reader.Text("filter"),
             Evidence = reader.Text("evidence"),

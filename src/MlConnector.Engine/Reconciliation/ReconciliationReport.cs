@@ -5,7 +5,7 @@ namespace MlConnector.Engine.Reconciliation;
 
 /// <summary>One figure on the sides that know it. Money is compared to the last digit.</summary>
 /// <param name="Stream">Stream.</param>
-/// <param name="Control">What the figure is: <c>journal</c>, <c>period-balance</c>, <c>supplier-balance</c>, <c>control-total</c>.</param>
+/// <param name="Control">What the figure is: <c>journal</c>, <c>period-balance</c>, <c>supplier-balance</c>, <c>control-total</c>, <c>members</c>.</param>
 /// <param name="Group">Names and values of the group: company, year, period, account.</param>
 /// <param name="Measure">What is summed or counted.</param>
 public sealed record ReconciledFigure(string Stream, string Control, ImmutableArray<KeyValuePair<string, string>> Group, string Measure)
@@ -27,8 +27,8 @@ public sealed record ReconciledFigure(string Stream, string Control, ImmutableAr
     /// <summary>The same from the rows the destination holds now; null where it was not or could not be asked.</summary>
     public decimal? Destination { get; init; }
 
-    /// <summary>True if every side that knows the figure says the same.</summary>
-    public bool Agrees => (Expected is null || Delivered is null || Expected == Delivered) && (Destination is null || Delivered is null || Destination == Delivered);
+    /// <summary>True if every side that knows the figure says the same; of members, if they are the same, not only as many.</summary>
+    public bool Agrees => Keys.IsEmpty && (Expected is null || Delivered is null || Expected == Delivered) && (Destination is null || Delivered is null || Destination == Delivered);
 
     /// <summary>The keys that make the difference, as far as they were found.</summary>
     public ImmutableArray<DifferingKey> Keys { get; init; } = [];

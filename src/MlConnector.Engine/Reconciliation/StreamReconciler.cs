@@ -42,6 +42,7 @@ public sealed class StreamReconciler(StreamSides sides)
             left--;
         }
 
+        if (sides is { ComparesMembers: true, Stream.IsDimension: true }) compared.AddRange(await new MemberComparison(sides, remarks).CompareAsync(cancel));
         return new ReconciliationReport([.. compared.OrderBy(figure => figure.Agrees)], [.. remarks]) { Notes = Notes() };
     }
 

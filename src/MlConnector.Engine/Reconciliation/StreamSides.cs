@@ -21,6 +21,9 @@ public sealed record StreamSides(
     /// <summary>Where history begins for the stream: field and lowest value; null = nowhere, all of it was delivered.</summary>
     public (string Field, string From)? Since { get; init; }
 
+    /// <summary>Whether the members of a dimension are compared too: that asks the destination for all of them.</summary>
+    public bool ComparesMembers { get; init; }
+
     /// <summary>The declared control totals, as far as the table has a column that holds the field as it is: what is not delivered needs no proof. Null where the stream declares none.</summary>
     public ControlTotalDefinition? Totals => Stream.ControlTotals is { } declared ? new([.. declared.GroupBy.Where(name => ColumnOf(name) is not null)], [.. declared.Sums.Where(IsSummed)]) : null;
 

@@ -32,7 +32,7 @@ internal sealed class TotalsReader(SiteDirectory site, VizClient viz)
     {
         if (await site.FindAsync(container.Id, table.Name, cancel) is not { } source) yield break;
         string id = LineageNames.NameOf(table, LineageColumn.SourceId);
-        (string, IReadOnlyList<string>, bool)[] filters = [.. group.Select(part => (part.Key, (IReadOnlyList<string>)[part.Value], table.Columns[table.OrdinalOf(part.Key)].Type is FieldType.Integer or FieldType.Decimal))];
+        VizFilter[] filters = [.. group.Select(part => VizFilter.Set(part.Key, [part.Value], table.Columns[table.OrdinalOf(part.Key)].Type is FieldType.Integer or FieldType.Decimal))];
         using JsonDocument answer = await viz.QueryAsync(source.Id, [new VizField(id), .. Sums(sums)], filters, What, cancel);
         foreach (JsonElement row in VizRows.Of(answer, What)) yield return new KeyTotals(AnswerPart.Text(row, id), SumsOf(table, sums, row));
     }

@@ -15,8 +15,8 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
 {
     private const string Root = "api/v1/vizql-data-service/";
 
-    /// <summary>Rows of a query; <paramref name="filters"/> are columns with the values that they may have.</summary>
-    public async Task<JsonDocument> QueryAsync(string source, IReadOnlyList<VizField> fields, IReadOnlyList<(string Column, IReadOnlyList<string> Values, bool AreNumbers)> filters, string what, CancellationToken cancel)
+    /// <summary>Rows of a query.</summary>
+    public async Task<JsonDocument> QueryAsync(string source, IReadOnlyList<VizField> fields, IReadOnlyList<VizFilter> filters, string what, CancellationToken cancel)
     {
         byte[] body = Body(source, writer =>
         {
@@ -27,7 +27,7 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
             if (filters.Count > 0)
             {
                 writer.WriteStartArray("filters");
-                foreach ((string column, IReadOnlyList<string> values, bool areNumbers) in filters) Write(writer, column, values, areNumbers);
+                foreach (VizFilter filter in filters) filter.Write(writer);
                 writer.WriteEndArray();
             }
 
@@ -92,25 +92,6 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
         writer.WriteString("fieldCaption", field.Caption);
         if (field.Function is { } function) writer.WriteString("function", function);
         if (field.Alias is { } alias) writer.WriteString("fieldAlias", alias);
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, string column, IReadOnlyList<string> values, bool areNumbers)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartObject("field");
-        writer.WriteString("fieldCaption", column);
-        writer.WriteEndObject();
-        writer.WriteString("filterType", "SET");
-        writer.WriteStartArray("values");
-        foreach (string value in values)
-        {
-            if (areNumbers) writer.WriteRawValue(value);
-            else writer.WriteStringValue(value);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteBoolean("exclude", false);
         writer.WriteEndObject();
     }
 }

@@ -15,7 +15,7 @@ namespace MlConnector.Cli.Commands.Proving;
 /// <summary>Compares what the ERP states of itself, what was delivered, and what the destination holds.</summary>
 internal sealed class ReconcileCommand() : MlcCommand(
     "reconcile",
-    "Compare the ERP's own figures (journal controls, period balances, open balances) with what was delivered and with what the destination holds, down to the keys that differ.",
+    "Compare the ERP's own figures (journal controls, period balances, open balances) and its reference data (suppliers, accounts) with what was delivered and with what the destination holds, down to the keys that differ.",
     "mlc reconcile --stream gl_postings\nmlc reconcile --offline --json")
 {
     private readonly Argument<string?> pipeline = FileOptions.PipelineArgument();
@@ -49,7 +49,8 @@ internal sealed class ReconcileCommand() : MlcCommand(
         await using StreamLedger ledger = await StreamLedger.OpenAsync(workspace.Segments, journal, workspace.Store.Streams, workspace.Store.Batches, state, LedgerOptions.Default, cancel);
         await using ISourceStream? opened = source is null ? null : await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
         var rows = new CurrentRows(journal, ledger);
-        var sides = new StreamSides(stream.Plan.Stream, rows, opened, destination, stored.Content.Container!, stream.Table, stream.Plan.Mapping) { Since = stream.Plan.History.Since };
-        return await new StreamReconciler(sides).RunAsync(cancel);
+        var sides = new StreamSides(stream.Plan.Stream, rows, opened, destination, stored.Content.Container!, stream.Table, stream.Plan.Mapping) { Since = stream.Plan.History.Since, ComparesMembers = true };
+        ReconciliationReport report = await new StreamReconciler(sides).RunAsync(cancel);
+        return await MemberMending.OrderAsync(workspace.Store.Streams, lease.Fence, state, destination, report, cancel) is { } mending ? report with { Notes = report.Notes.Add(mending) } : report;
     }
 }

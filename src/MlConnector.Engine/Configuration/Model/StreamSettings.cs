@@ -37,6 +37,9 @@ public sealed record StreamSettings(string Name)
     /// <summary>Control totals.</summary>
     public ControlTotalDefinition? ControlTotals { get; init; }
 
+    /// <summary>Whether its rows are entities that other data names.</summary>
+    public bool? IsDimension { get; init; }
+
     /// <summary>When it runs.</summary>
     public Schedule? Schedule { get; init; }
 

@@ -62,6 +62,7 @@ public static class StreamPlanner
             With = stream.With.AddRange(settings.With),
             Derived = stream.Derived.AddRange(settings.Derived),
             ControlTotals = settings.ControlTotals ?? stream.ControlTotals,
+            IsDimension = settings.IsDimension ?? stream.IsDimension,
         };
         StreamReferences.Check(merged, new SettingReader(new MapNode(settings.Place, []), $"stream {stream.Name}", problems));
         return merged;

@@ -61,6 +61,7 @@ internal static class StreamSettingsReader
         With = StreamYaml.ReadCompanions(reader),
         Derived = StreamYaml.ReadDerived(reader),
         ControlTotals = StreamYaml.ReadTotals(reader.Section("controlTotals")),
+        IsDimension = reader.Node("dimension") is null ? null : reader.Boolean("dimension", false),
         Cursor = Cursor(reader, stream.Cursor),
     };
 

@@ -76,6 +76,7 @@ public static class EngineSettings
         new(Stream + "derived", "derived fields", "", "Fields computed first: { Name: { type, expression } }."),
         new(Stream + "controlTotals.groupBy", "list", "of the catalog", "Fields by which control totals are grouped."),
         new(Stream + "controlTotals.sums", "list", "of the catalog", "Fields that are summed."),
+        new(Stream + "dimension", "boolean", "of the catalog", "Its rows are entities that other data names: mlc reconcile lists those that ERP or destination lacks, where the destination can list them."),
     ];
 
     private static IEnumerable<SettingDescription> OfCursor() =>

@@ -19,6 +19,7 @@ internal static class RevisionStreams
         Derived = at.List("derived", static derived => new DerivedField(derived.Node("field", FieldOf), derived.Text("expression"))),
         Cut = at.NodeOrNull("cut", Cut),
         ControlTotals = at.NodeOrNull("controlTotals", static totals => new ControlTotalDefinition(totals.Texts("groupBy"), totals.Texts("sums"))),
+        IsDimension = at.Flag("isDimension"),
         Defaults = at.Node("defaults", Defaults),
         Filter = at.Text("filter", ""),
         Evidence = at.Text("evidence", ""),

@@ -47,6 +47,14 @@ internal sealed partial class MemoryDestination
         }
     }
 
+    public Task<MemberList> ReadMembersAsync(ContainerReference container, TableSchema table, string column, IReadOnlyCollection<string> expected, CancellationToken cancel)
+    {
+        lock (gate) return Task.FromResult(new MemberList(Rows.Select(row => row.SourceId).ToHashSet(StringComparer.Ordinal), Unlisted));
+    }
+
+    /// <summary>Members that no question brings.</summary>
+    public long Unlisted { get; set; }
+
     public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel)
     {
         TotalsAsked++;

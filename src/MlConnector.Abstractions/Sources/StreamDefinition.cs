@@ -79,6 +79,23 @@ public sealed record StreamDefinition(string Name, string Entity)
     /// <summary>Its rows are entities that other data names (suppliers, accounts): a reconciliation lists those that one side lacks.</summary>
     public bool IsDimension { get; init; }
 
+    /// <summary>Its rows are of a day that somebody asks for, and those of different days stay beside each other; null for every other stream.</summary>
+    public AsOfDefinition? AsOf { get; init; }
+
+    /// <summary>Name of the key field that holds the day (<c>from=$asof</c>).</summary>
+    public string? AsOfField => Fields.FirstOrDefault(static candidate => candidate.SourceName == AsOfDefinition.Source)?.Name;
+
+    /// <summary>The same as the source reads it, which knows of no days; the stream itself if it keeps none.</summary>
+    public StreamDefinition WithoutDay() => AsOf is null ? this : this with
+    {
+        AsOf = null,
+        Fields = [.. Fields.Where(own => own.Name != AsOfField)],
+        Key = [.. Key.Where(name => name != AsOfField)],
+        Derived = [],
+        ControlTotals = null,
+        Defaults = Defaults with { Columns = [] },
+    };
+
     /// <summary>Default table name, write mode and column names in a destination.</summary>
     public required StreamDefaults Defaults { get; init; }
 

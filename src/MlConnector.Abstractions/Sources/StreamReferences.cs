@@ -29,6 +29,13 @@ public static class StreamReferences
         Needs(stream.Strategy is ReadStrategy.Journal && (stream.Cursor.YearField is null || stream.Cursor.PeriodField is null), "cursor.year and cursor.period");
         Needs(stream.Strategy is ReadStrategy.OpenItems && (stream.Cursor.OpenFilter is null || stream.Cursor.OpenWhen is null), "cursor.open and cursor.openWhen");
 
+        Names([stream.AsOf?.YearField], fields, "asOf.year");
+        bool keepsDays = stream.AsOfField is { } day && stream.Key.Contains(day, StringComparer.Ordinal) && stream is { Strategy: ReadStrategy.Snapshot, Absence: AbsenceMeaning.Ignored, Defaults.Mode: not WriteMode.Replace };
+        if (stream.AsOf is not null && !keepsDays)
+        {
+            reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} has asOf, but its days would not stay beside each other.", "Add a field 'AsOf: date required from=$asof' to fields and key, with strategy: snapshot, absence: ignored and another write mode than replace.");
+        }
+
         void Names(IEnumerable<string?> names, HashSet<string> known, string where)
         {
             foreach (string name in names.OfType<string>().Where(name => !known.Contains(name)))

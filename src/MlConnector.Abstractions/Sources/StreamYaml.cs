@@ -51,6 +51,7 @@ public static class StreamYaml
             Cut = StreamCutYaml.Read(reader.Section("cut")),
             ControlTotals = ReadTotals(reader.Section("controlTotals")),
             IsDimension = reader.Boolean("dimension", false),
+            AsOf = ReadAsOf(reader.Section("asOf")),
             Defaults = ReadDefaults(name, reader),
             Filter = reader.Text("filter"),
             Evidence = reader.Text("evidence"),
@@ -141,6 +142,19 @@ public static class StreamYaml
         ControlTotalDefinition totals = new([.. reader.Texts("groupBy")], [.. reader.Texts("sums")]);
         reader.Done();
         return totals;
+    }
+
+    private static AsOfDefinition? ReadAsOf(SettingReader? reader)
+    {
+        if (reader is null) return null;
+        AsOfDefinition asOf = new(reader.Choice("dates", AsOfDates.Today, ("today", AsOfDates.Today), ("period-end", AsOfDates.PeriodEnd)))
+        {
+            YearField = Optional(reader, "year"),
+            YearStart = (int)reader.Integer("yearStart", 1, 1, 12),
+            YearNamedByEnd = reader.Boolean("yearNamedByEnd", true),
+        };
+        reader.Done();
+        return asOf;
     }
 
     private static StreamDefaults ReadDefaults(string name, SettingReader reader)

@@ -81,11 +81,11 @@ internal sealed class PipelineRunning(Workspace workspace, CommandContext contex
     private async Task<(Dictionary<string, long> Expected, ConnectorError? Lost)> ExpectedAsync(StoredPipeline stored, ISource source, RunRequest request, CancellationToken cancel)
     {
         Dictionary<string, long> expected = new(StringComparer.Ordinal);
-        if (request.Only is not null) return (expected, null);
+        if (request.Only is not null || request.AsOf is not null) return (expected, null);
         IReadOnlyList<StreamRecord> states = await workspace.Store.Streams.ListAsync(stored.Name, cancel);
         try
         {
-            foreach (AppliedStream stream in stored.Streams(request.Streams))
+            foreach (AppliedStream stream in stored.Streams(request.Streams).Where(static stream => stream.Plan.Stream.AsOf is null))
             {
                 bool whole = request.Mode == Engine.Reading.ReadMode.Full || states.FirstOrDefault(state => state.Stream == stream.Plan.Name)?.Cursor is null;
                 if (whole && await CountAsync(source, stream, cancel) is { } rows) expected[stream.Plan.Name] = rows;

@@ -61,7 +61,7 @@ internal sealed record StoredPipeline(Revision Revision, RevisionContent Content
     {
         var problems = new Problems();
         ConnectionSettings connection = Connection(Content.Settings.Source, problems);
-        StreamDefinition[] streams = [.. Content.Streams.Select(stream => stream.Plan.Stream)];
+        StreamDefinition[] streams = [.. Content.Streams.Select(stream => stream.Plan.Stream.WithoutDay())];
         ISource? source = Connectors.Source(connection.Type, connection.Place, problems)?.Create(connection.Name, connection.Settings, streams, services, problems);
         problems.ThrowIfAny();
         return source!;

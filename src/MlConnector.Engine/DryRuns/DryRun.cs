@@ -37,7 +37,7 @@ public sealed class DryRun(EngineServices services)
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         IReadOnlyList<StreamRecord> known = await services.Store.Streams.ListAsync(pipeline.Name, cancel);
         var previews = ImmutableArray.CreateBuilder<StreamPreview>();
-        foreach (AppliedStream applied in PipelineRunner.Select(pipeline, request.Streams))
+        foreach (AppliedStream applied in AsOfStreams.Among(PipelineRunner.Select(pipeline, request.Streams), pipeline, request))
         {
             StreamRecord? state = known.FirstOrDefault(each => each.Stream == applied.Plan.Name && each.Table == applied.Table.Name);
             previews.Add(await OfStreamAsync(pipeline, request, applied, state, rows, cancel));
@@ -77,7 +77,7 @@ public sealed class DryRun(EngineServices services)
         bool nothingDiffers = false;
         try
         {
-            await using ISourceStream source = await pipeline.Source.OpenAsync(applied.Plan.Stream, applied.Binding, cancel);
+            await using ISourceStream source = await DatedStream.OpenAsync(pipeline.Source, applied.Plan.Stream, applied.Binding, request.AsOf, cancel);
             using var expressions = new CompiledRowExpressions(applied.Plan.Stream.Derived);
             ReadRequest asked = await StreamReads.AskAsync(applied, context.State.Cursor, source, services.Time, request, cancel);
             var read = new ReadDelivery(delivery, (again, keys) => new StreamReading(source, again, expressions, keys));

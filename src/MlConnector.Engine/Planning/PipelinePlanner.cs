@@ -50,6 +50,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         remarks.AddRange(streams.Where(stream => stream.Binding.Reason.Length > 0).GroupBy(stream => stream.Binding.Reason, StringComparer.Ordinal).Select(same => $"{NamesOf(same, streams.Length)}: {same.Key}"));
         if (WhollyRead() is { Length: > 0 } whole) remarks.Add($"`since` does not apply to {string.Join(", ", whole)}: no date is declared by which its history could be cut (`cursor.since`), so everything is read.");
         remarks.AddRange(forecasts.Where(IsSeenInPart).Select(FilledInParts));
+        remarks.AddRange(plans.Where(plan => plan.Stream.AsOf is not null).Select(KeepsDays));
         ImmutableArray<QuotaNeed> proofs = QuotaArithmetic.ScheduleNeeds(streams.Zip(forecasts, Proof));
         remarks.AddRange(proofs.Where(need => !need.Fits).Select(Unproven));
         // One large table slows its whole container down, after the next run at the latest.
@@ -64,6 +65,9 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             Remarks = [.. remarks],
         };
     }
+
+    private static string KeepsDays(StreamPlan plan) =>
+        $"{plan.Name} keeps days beside each other and is read by no poll: mlc run --as-of DATE asks for {(plan.Stream.AsOf!.Dates == AsOfDates.Today ? "today" : "the last day of a month")}.";
 
     /// <summary>Streams for which a date was given that they cannot be cut by.</summary>
     private string[] WhollyRead() => [.. plans.Where(plan => plan.Since is not null && plan.History.Since is null).Select(plan => plan.Name)];
@@ -105,7 +109,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             StreamPlan plan = plans[i];
             try
             {
-                StreamBinding binding = await source.BindAsync(plan.Stream, cancel);
+                StreamBinding binding = await source.BindAsync(plan.Stream.WithoutDay(), cancel);
                 if (plan.Stream.Strategy is ReadStrategy.EtagScan or ReadStrategy.HistoryLog) await RequireAbilityAsync(plan.Stream, binding, cancel);
                 bound.Add(new AppliedStream(plan, schema.Tables[i], binding));
             }
@@ -133,14 +137,14 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         StreamRecord? state = basis.Streams.FirstOrDefault(record => record.Stream == plan.Name && record.Table == stream.Table.Name);
         return new StreamForecast(plan.Name, stream.Table.Name, stream.Table.Mode, plan.Stream.Strategy, stream.Binding)
         {
-            RowsInSource = CountRows ? await CountAsync(plan, stream.Binding, cancel) : null,
+            RowsInSource = CountRows && plan.Stream.AsOf is null ? await CountAsync(plan, stream.Binding, cancel) : null,
             RowsInTable = state?.ExpectedRows ?? 0,
             FirstLoad = state?.Cursor is null && state?.ExpectedRows is null or 0,
             RowsPerRequest = destination.Capabilities.Unit == DeliveryUnit.CurrentState ? int.MaxValue : destination.Capabilities.PreferredRowsPerBatch,
             TableLimit = destination.Capabilities.MaxRowsPerTable,
             FlushAfter = plan.FlushAfter ?? TimeSpan.Zero,
             RowsPerDay = basis.RowsPerDay?.GetValueOrDefault(plan.Name),
-            RunsPerDay = (plan.Schedule ?? settings.Schedule)?.RunsPerDay ?? 0,
+            RunsPerDay = plan.Stream.AsOf is null ? (plan.Schedule ?? settings.Schedule)?.RunsPerDay ?? 0 : 0,
             MappingChange = ChangeOf(stream, basis, state),
         };
     }

@@ -18,9 +18,13 @@ public sealed class TableService(EngineServices services)
     /// Empties the tables of the streams asked for and delivers the current state again, from the journal; or, <paramref name="fromSource"/>, only what the source has purged, so that the next run reads the rest as the source is now.
     /// Paced like any run; interrupted, it goes on when it is asked again.
     /// </summary>
-    public Task<RunResult> RebuildAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel, bool fromSource = false) => new PipelineRunner(services).RunAsync(
-        pipeline, request, "rebuild", (delivery, ended, ends) => new TableRebuild(delivery, fromSource: fromSource).FillAsync(ended, ends), stop, cancel,
-        (delivery, ended, ends) => new TableRebuild(delivery, fromSource: fromSource).PrepareAsync(ended, ends), salvages: true);
+    public Task<RunResult> RebuildAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel, bool fromSource = false)
+    {
+        if (fromSource) AsOfStreams.RefuseFromSource(PipelineRunner.Select(pipeline, request.Streams));
+        return new PipelineRunner(services).RunAsync(
+            pipeline, request, "rebuild", (delivery, ended, ends) => new TableRebuild(delivery, fromSource: fromSource).FillAsync(ended, ends), stop, cancel,
+            (delivery, ended, ends) => new TableRebuild(delivery, fromSource: fromSource).PrepareAsync(ended, ends), salvages: true);
+    }
 
     /// <summary>
     /// Takes the tables as they are: identity, rows and newest version become what our receipts are compared with, and rows that are there and not known here are taken over by their keys (after a restore, a lost journal, a lost store).
@@ -35,7 +39,7 @@ public sealed class TableService(EngineServices services)
         RecordSchema schema = delivery.Context.Mappings.Schema;
         if (schema.KeyOrdinals.Any(ordinal => schema.Fields[ordinal].SourceName == "$company")) return "";
         AppliedStream applied = pipeline.Content.Streams.First(stream => stream.Plan.Name == delivery.Context.State.Stream);
-        await using ISourceStream stream = await pipeline.Source.OpenAsync(applied.Plan.Stream, applied.Binding, cancel);
+        await using ISourceStream stream = await pipeline.Source.OpenAsync(applied.Plan.Stream.WithoutDay(), applied.Binding, cancel);
         return stream.Companies.Count == 1 ? stream.Companies[0] : "";
     }
 }

@@ -25,7 +25,7 @@ public sealed class PipelineRunner(EngineServices services)
     /// <param name="cancel">The second one: ends at once; the next run resolves what was under way.</param>
     /// <exception cref="ConnectorException">The request names a stream that the pipeline does not have, a compaction is under way, or the store fails.</exception>
     public Task<RunResult> RunAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel) =>
-        RunAsync(pipeline, request, request.Only is Abstractions.Sources.KeyWindow ? "keys" : request.Only is not null ? "window" : request.Mode == Reading.ReadMode.Full ? "full" : "poll", null, stop, cancel);
+        RunAsync(pipeline, request, request.AsOf is not null ? "as-of" : request.Only is Abstractions.Sources.KeyWindow ? "keys" : request.Only is not null ? "window" : request.Mode == Reading.ReadMode.Full ? "full" : "poll", null, stop, cancel);
 
     /// <summary>A run whose streams do other work than reading (replay, rebuild); <paramref name="salvages"/> if it decides what becomes of a damaged or lost past.</summary>
     internal async Task<RunResult> RunAsync(
@@ -33,7 +33,7 @@ public sealed class PipelineRunner(EngineServices services)
         Func<StreamDelivery, CancellationToken, CancellationToken, Task<string?>>? prepare = null, bool salvages = false)
     {
         if (purpose != "compact" && pipeline.Content.Succession is { } moving) throw CompactionErrors.Running(pipeline.Name, moving.Name);
-        ImmutableArray<AppliedStream> wanted = Select(pipeline, request.Streams);
+        ImmutableArray<AppliedStream> wanted = work is null ? AsOfStreams.Among(Select(pipeline, request.Streams), pipeline, request) : Select(pipeline, request.Streams);
         await new InterruptedRuns(services).SettleAsync(pipeline.Name, request.By, cancel);
         string runId = services.Ids.Next();
         using IDisposable life = services.Leases.Live(runId);

@@ -32,6 +32,9 @@ public sealed record RunRequest(string By)
     /// <summary>One window asked for by a person; the cursor stays.</summary>
     public ReadWindow? Only { get; init; }
 
+    /// <summary>Reads the streams that keep days for this one; null = the others, as they are now.</summary>
+    public DateOnly? AsOf { get; init; }
+
     /// <summary>Waits in the process for whatever limit is full; otherwise a long wait ends the run as waiting.</summary>
     public bool Wait { get; init; }
 

@@ -9,11 +9,15 @@ namespace MlConnector.Engine.Runs;
 internal static class StreamReads
 {
     /// <summary>The request, as of now.</summary>
-    public static async Task<ReadRequest> AskAsync(AppliedStream applied, string? cursor, ISourceStream source, TimeProvider time, RunRequest request, CancellationToken cancel) =>
-        new(applied.Plan.Stream, cursor, await source.TodayAsync(cancel), time.GetUtcNow(), request.Mode)
+    /// <exception cref="Abstractions.Errors.ConnectorException"><c>AS-OF-DATE</c>: the source cannot answer for the day that is asked for.</exception>
+    public static async Task<ReadRequest> AskAsync(AppliedStream applied, string? cursor, ISourceStream source, TimeProvider time, RunRequest request, CancellationToken cancel)
+    {
+        DateOnly today = await source.TodayAsync(cancel);
+        return new ReadRequest(applied.Plan.Stream, cursor, today, time.GetUtcNow(), request.Mode)
         {
             Since = applied.Plan.Since?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             Companies = [.. source.Companies],
-            Only = request.Only,
+            Only = request.AsOf is { } day ? AsOfWindow.Of(applied.Plan.Stream, day, today) : request.Only,
         };
+    }
 }

@@ -141,7 +141,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
     private async Task<ImmutableArray<string>> ReadRowsAsync(StreamDelivery delivery, AppliedStream applied, StreamEnd end, CancellationToken stop, CancellationToken cancel)
     {
         if (request.RenewsOlder && await RenewAsync(delivery.Context, cancel) is { } nothing) return nothing;
-        await using ISourceStream source = await pipeline.Source.OpenAsync(applied.Plan.Stream, applied.Binding, cancel);
+        await using ISourceStream source = await DatedStream.OpenAsync(pipeline.Source, applied.Plan.Stream, applied.Binding, request.AsOf, cancel);
         using var expressions = new CompiledRowExpressions(applied.Plan.Stream.Derived);
         ReadRequest asked = await StreamReads.AskAsync(applied, delivery.Context.State.Cursor, source, services.Time, request, cancel);
         await using PairCheck? pairs = await new StreamPairs(services, pipeline, request).OpenAsync(applied, delivery.Context, expressions, cancel);
@@ -150,6 +150,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         var reading = new ReadDelivery(delivery, Open);
         await reading.RunAsync(asked, applied.Plan.Stream.Absence, stop, cancel);
         end.Wait(reading.Waiting, pairs?.Behind);
+        if (request.AsOf is { } day && delivery.Context.Tally.Snapshot().Read == 0) throw AsOfWindow.Empty(applied.Plan.Name, day);
         return [.. reading.Remarks, .. KeyPoll.Missing(request.Only, delivery.Context.Tally.Snapshot().Read)];
     }
 

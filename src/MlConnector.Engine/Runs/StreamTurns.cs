@@ -25,7 +25,7 @@ public sealed class StreamTurns(IRunStore runs, TimeProvider time)
         ImmutableArray<StreamTurn>.Builder turns = ImmutableArray.CreateBuilder<StreamTurn>();
         foreach (AppliedStream stream in content.Streams)
         {
-            Schedule? schedule = stream.Plan.Schedule ?? content.Settings.Schedule;
+            Schedule? schedule = stream.Plan.Stream.AsOf is null ? stream.Plan.Schedule ?? content.Settings.Schedule : null; // a day is asked for, never due
             RunRecord? last = schedule is null ? null : await runs.LastReadAsync(pipeline, stream.Plan.Name, cancel);
             turns.Add(schedule is null ? new StreamTurn(stream.Plan.Name, false, null) : Turn(stream.Plan.Name, schedule, zone, last, now));
         }

@@ -16,6 +16,7 @@ internal static class StreamShaping
         if (options.Entities.TryGetValue(stream.Name, out EntityOverride? site)) stream = EntityShape.Override(stream, site);
         stream = EntityShape.Words(stream, options.CodeMaps);
         if (stream.Extra.GetValueOrDefault("aging") is { } side) stream = AgingShape.Shape(stream, side, options.Aging);
+        if (stream.AsOf is { Dates: AsOfDates.PeriodEnd } asOf) stream = FiscalYearShape.Shape(stream, asOf, options.Aging);
         if (stream.Extra.GetValueOrDefault("costCentres") == "true") stream = CostCentres(stream, options.CostCentre);
         if (stream.Extra.GetValueOrDefault("analysis") is { } entry && options.CostCentre.Source == CostCentreSource.AnalysisCode) stream = Analysed(stream, entry, options.CostCentre);
         if (stream.Extra.GetValueOrDefault("glCode") is { } code && options.CostCentre.Source == CostCentreSource.GlSegment)

@@ -76,6 +76,10 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
         ImmutableArray<string> changed = [.. plan.Streams.Where(stream => stream.MappingChange is not null || Existing is not null && stream.RowsInTable > 0).Select(stream => stream.Stream)];
         if (changed.IsEmpty || existing == ExistingRows.Leave) return null;
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, plan.Pipeline, cancel);
+
+        // Days that are kept beside each other cannot be read once more.
+        if (existing == ExistingRows.Reread) changed = [.. changed.Where(name => stored.Streams([name])[0].Plan.Stream.AsOf is null)];
+        if (changed.IsEmpty) return null;
         var running = new PipelineRunning(workspace, context);
         var request = new RunRequest(Workspace.Who) { Streams = changed };
         (RunResult result, TimeSpan took) = existing == ExistingRows.Replay

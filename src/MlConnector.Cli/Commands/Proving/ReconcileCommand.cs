@@ -47,7 +47,7 @@ internal sealed class ReconcileCommand() : MlcCommand(
         BatchRecord? newest = await workspace.Store.Batches.NewestConfirmedAsync(state.Id, cancel);
         await using StreamJournal journal = await StreamJournal.OpenAsync(workspace.Segments, workspace.Vault.Keys, state.Id, workspace.Time, JournalOptions.Default, newest, cancel);
         await using StreamLedger ledger = await StreamLedger.OpenAsync(workspace.Segments, journal, workspace.Store.Streams, workspace.Store.Batches, state, LedgerOptions.Default, cancel);
-        await using ISourceStream? opened = source is null ? null : await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
+        await using ISourceStream? opened = source is null || stream.Plan.Stream.AsOf is not null ? null : await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
         var rows = new CurrentRows(journal, ledger);
         var sides = new StreamSides(stream.Plan.Stream, rows, opened, destination, stored.Content.Container!, stream.Table, stream.Plan.Mapping) { Since = stream.Plan.History.Since, ComparesMembers = true };
         ReconciliationReport report = await new StreamReconciler(sides).RunAsync(cancel);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MlConnector.Cli.Commands.Configuring;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
@@ -15,7 +16,7 @@ namespace MlConnector.Cli.Commands.Running;
 internal sealed class RunCommand() : MlcCommand(
     "run",
     "Run a pipeline, or all of them: read what is new, deliver it exactly once, prove it. Ctrl-C stops at a batch border; the next run goes on from there.",
-    "mlc run\nmlc run finance --stream ap_invoices --full\nmlc run finance --stream ap_invoices --keys 'A|00012|INV-7'\nmlc run finance --stream ap_invoices --dry-run\nmlc run -f finance.yaml --dry-run\nmlc run --due --plain\nmlc run -f finance.yaml --yes --wait")
+    "mlc run\nmlc run finance --stream ap_invoices --full\nmlc run finance --stream ap_invoices --keys 'A|00012|INV-7'\nmlc run finance --as-of 2026-03-31\nmlc run finance --stream ap_invoices --dry-run\nmlc run -f finance.yaml --dry-run\nmlc run --due --plain\nmlc run -f finance.yaml --yes --wait")
 {
     private const int RunsLookedAt = 20;
     private readonly Argument<string?> pipeline = FileOptions.PipelineArgument("Name of the pipeline; without it all of them run.");
@@ -24,6 +25,7 @@ internal sealed class RunCommand() : MlcCommand(
     private readonly Option<bool> full = new("--full") { Description = "Read everything, not only what is new; what is unchanged is recognised and not sent." };
     private readonly Option<string?> window = new("--window") { Description = "Only this part: FIELD=FROM..BEFORE (for instance InvoiceDate=2026-01-01..2026-02-01) or journals YEAR/PERIOD; the cursor stays.", HelpName = "WINDOW" };
     private readonly Option<string[]> keys = new("--keys") { Description = "Only these records of one stream, now: the parts of a key in order (10|4711), or a source id; the cursor stays.", HelpName = "KEY", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> asOf = new("--as-of") { Description = "Read the streams that keep days (balances, stock) for this one, yyyy-MM-dd: a day that the source can answer for. Its rows stay beside those of other days.", HelpName = "DATE" };
     private readonly Option<bool> due = new("--due") { Description = "Only streams whose schedule has come round since they were last read, or whose last run did not come to its end: for a timer that ticks as often as the shortest schedule." };
     private readonly Option<bool> wait = new("--wait") { Description = "Wait for limits of the vendor, however long; otherwise a long wait ends the run, and the next one goes on." };
     private readonly Option<bool> approve = new("--approve-removals") { Description = "Removals and small generations that are held for approval pass in this run." };
@@ -32,12 +34,13 @@ internal sealed class RunCommand() : MlcCommand(
     private readonly Option<int> rows = new("--rows") { Description = "With --dry-run: rows shown per stream.", DefaultValueFactory = _ => DryRun.StandardRows };
     private readonly Option<bool> yes = FileOptions.Yes();
 
-    protected override IEnumerable<Symbol> Symbols => [pipeline, file, streams, due, full, window, keys, wait, approve, parallel, dryRun, rows, yes];
+    protected override IEnumerable<Symbol> Symbols => [pipeline, file, streams, due, full, window, keys, asOf, wait, approve, parallel, dryRun, rows, yes];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         if (context.Get(keys) is { Length: > 0 } && (context.Get(streams) is not [_] || context.Get(window) is not null || context.Get(full) || context.Get(due))) throw UsageError.Missing("Keys are of one stream, and are all that is asked for.", "Name it with --stream, without --window, --full and --due.");
         if (context.Get(due) && context.Get(window) is not null) throw UsageError.Missing("--due and --window do not go together: a window is no turn of a schedule.", "Leave one of them out.");
+        if (context.Get(asOf) is not null && (context.Get(due) || context.Get(full) || context.Get(window) is not null || context.Get(keys) is { Length: > 0 })) throw UsageError.Missing("--as-of is all that is asked for.", "Leave out --due, --full, --window and --keys.");
         ConfigurationFile? configuration = context.Get(file) is { } path ? await ConfigurationFile.ReadAsync(path, cancel) : null;
         await using Workspace workspace = configuration is null ? await Workspace.OpenExistingAsync(context, cancel) : await Workspace.OpenAsync(context, cancel);
         var applying = new Applying(workspace, context) { Yes = context.Get(yes), KeepsBindings = true };
@@ -125,10 +128,14 @@ internal sealed class RunCommand() : MlcCommand(
         return all.Count > 0 ? all : throw UsageError.Missing("No pipeline has been applied here yet.", "Apply a configuration: mlc apply -f FILE");
     }
 
+    private static DateOnly Day(string text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? day : throw UsageError.Of("--as-of", text, "Give a date such as 2026-03-31.");
+
     private RunRequest Request(CommandContext context) => new(Workspace.Who)
     {
         Streams = [.. context.Get(streams) ?? []],
         Mode = context.Get(full) ? Engine.Reading.ReadMode.Full : Engine.Reading.ReadMode.Poll,
+        AsOf = context.Get(asOf) is { } day ? Day(day) : null,
         Only = context.Get(window) is { } text ? WindowText.Parse(text) : null,
         Wait = context.Get(wait),
         GuardsOff = context.Get(approve),

@@ -5,6 +5,8 @@ using MlConnector.Chaos.Host;
 using MlConnector.Chaos.World;
 using MlConnector.Chaos.World.BiTools;
 using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Sandbox.Faults;
+using MlConnector.Sandbox.Tableau;
 using static MlConnector.Chaos.Host.FilePoint;
 using static MlConnector.Engine.Delivery.Progress.DeliveryPoint;
 
@@ -67,6 +69,17 @@ internal static class CaseCatalog
             Rounds = [First(At(Sent, 5)), Later(At(PagePlaced, 3)), Later(At(CursorMoved)) with { Pause = TimeSpan.FromDays(1) }],
         },
         new("two-runs-at-once") { Rounds = [new Round { Attempts = [Attempt.KilledAt(At(Sent, 5))], Twice = true }, new Round { Changes = SysproBook.Usual, Twice = true }] },
+        new("kills-publishing")
+        {
+            Site = new SiteSettings { Destination = BiTool.Tableau },
+            Rounds = [First(At(Journaled, 2), At(Marked), At(Marked, 2), At(Sent), At(Sent, 3)), Later(At(Marked), At(Sent), At(Settled)), Later(At(Confirmed))],
+            Faults = [Publishing(FaultEffect.DropAfterCommit) with { After = 3 }, Publishing(FaultEffect.DropBeforeCommit) with { After = 5 }, .. LatePublications],
+        },
+        new("kills-of-mlc-publishing")
+        {
+            Site = new SiteSettings { Destination = BiTool.Tableau, Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(600) },
+            Rounds = [new Round { Attempts = [.. ((ImmutableArray<int>)[9, 13, 16, 19, 23, 30, 38]).Select(requests => new Attempt { ShippedRequests = requests })] }],
+        },
         new("bad-row-repaired-and-replayed")
         {
             Rounds =
@@ -108,6 +121,9 @@ internal static class CaseCatalog
         },
     ];
 
+    /// <summary>Jobs that begin half a minute after their connection died.</summary>
+    private static IEnumerable<FaultOrder> LatePublications => [Publishing(FaultEffect.CommitLate) with { After = 7, Delay = TimeSpan.FromSeconds(30) }, Publishing(FaultEffect.CommitLate) with { After = 9, Delay = TimeSpan.FromSeconds(30) }];
+
     /// <summary>The case of a name.</summary>
     public static ChaosCase Named(string name)
     {
@@ -125,6 +141,8 @@ internal static class CaseCatalog
     private static Kill At(DeliveryPoint point, int nth = 1) => Kill.At(point, nth);
 
     private static Kill At(FilePoint point, int nth = 1) => Kill.At(point, nth);
+
+    private static FaultOrder Publishing(FaultEffect effect) => new() { Module = "tableau", Operation = TableauFaultPoints.Publish, Effect = effect };
 
     private static Round First(params ReadOnlySpan<Kill> kills) => new() { Attempts = Killed(kills) };
 

@@ -11,7 +11,7 @@ namespace MlConnector.Chaos.Cases;
 /// <summary>Makes a case from a seed: the same seed, the same case.</summary>
 internal sealed class RandomCase
 {
-    private const int OneInEnet = 6, OneInNoReadBack = 8, OneInShipped = 10, OneInShippedPublishing = 3, OneInMoment = 4, OneInShortTokens = 6, MostAttempts = 4, MostFaults = 4, LastPost = 40, LastPublication = 10, LastPage = 12, MostRemovals = 2;
+    private const int OneInEnet = 6, OneInNoReadBack = 8, OneInShipped = 10, OneInShippedPublishing = 3, OneInMoment = 4, OneInShortTokens = 6, MostAttempts = 4, MostFaults = 4, LastPost = 40, LastPublication = 10, LastBatch = 40, LastPublishedBatch = 4, LastPage = 12, MostRemovals = 2;
 
     /// <summary>Moments at which calendars and clocks do something: summer time ends and begins in Europe and America, a year ends, a leap day.</summary>
     private static readonly ImmutableArray<(string Begins, string TimeZone)> Moments =
@@ -130,7 +130,7 @@ internal sealed class RandomCase
         bool perBatch = point is nameof(DeliveryPoint.BatchClosed) or nameof(DeliveryPoint.Journaled) or nameof(DeliveryPoint.Marked) or nameof(DeliveryPoint.Sent) or nameof(DeliveryPoint.Settled)
             or nameof(FilePoint.BytesWritten) or nameof(FilePoint.FileSynced);
         bool once = point is nameof(DeliveryPoint.RunEnding) or nameof(DeliveryPoint.RunEnded);
-        return new Kill(point, once ? 1 : 1 + dice.Next(perBatch ? MostBatches : 4));
+        return new Kill(point, once ? 1 : 1 + dice.Next(perBatch ? destination == BiTool.Tableau ? LastPublishedBatch : LastBatch : 4));
     }
 
     private FaultOrder Fault(SiteSettings site)
@@ -153,11 +153,8 @@ internal sealed class RandomCase
         // In real time nobody waits half a minute for what comes late, or for a refusal in passing.
         ImmutableArray<FaultOrder> all = destination == BiTool.Tableau ? TableauFaults.All : BigQueryFaults.All;
         ImmutableArray<FaultOrder> among = shipped ? [.. all.Where(fault => fault.Effect is FaultEffect.DropBeforeCommit or FaultEffect.DropAfterCommit or FaultEffect.ExpireSessions)] : all;
-        return among[dice.Next(among.Length)] with { After = dice.Next(MostBatches), Times = 1 + dice.Next(2) };
+        return among[dice.Next(among.Length)] with { After = dice.Next(destination == BiTool.Tableau ? LastPublication : LastPost), Times = 1 + dice.Next(2) };
     }
-
-    /// <summary>A table that is published whole takes few batches.</summary>
-    private int MostBatches => destination == BiTool.Tableau ? LastPublication : LastPost;
 
     private bool OneIn(int chances) => dice.Next(chances) == 0;
 }

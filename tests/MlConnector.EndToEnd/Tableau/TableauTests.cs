@@ -138,6 +138,27 @@ public sealed class TableauTests
         Assert.Contains("TABLEAU-SIGN-IN", (await site.Mlc.RunAsync("keep-alive")).Ended(3).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Suppliers_that_ERP_or_Tableau_lacks_are_listed_and_gone_with_the_next_delivery()
+    {
+        await using TableauSite site = await TableauSite.StartAsync("      ap_suppliers: {}");
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        Assert.Contains("members", (await site.Mlc.RunAsync("reconcile")).Ended(0).Output, StringComparison.Ordinal);
+        SysproRow gone = site.Syspro.Table("ApSupplier").Rows[0];
+        string supplier = gone.Text("Supplier").Trim();
+        site.Syspro.Table("ApSupplier").Delete(gone);
+
+        MlcResult differs = (await site.Mlc.RunAsync("reconcile --json")).Ended(4);
+        JsonElement key = Assert.Single(differs.Json[0].GetProperty("figures").EnumerateArray().Single(figure => figure.GetProperty("control").GetString() == "members").GetProperty("keys").EnumerateArray());
+        Assert.Equal("GoneFromErp", key.GetProperty("difference").GetString());
+        Assert.EndsWith(supplier.TrimStart('0'), key.GetProperty("key").GetString(), StringComparison.Ordinal);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+
+        Assert.DoesNotContain(site.Tableau.Source("Finance", "Suppliers").Rows, row => row["_SourceId"] == key.GetProperty("key").GetString());
+        (await site.Mlc.RunAsync("reconcile")).Ended(0);
+    }
+
     /// <summary>Every invoice of SYSPRO is in the data source exactly once, with the same amounts; nothing else is there.</summary>
     private static void InvoicesAgree(TableauSite site)
     {

@@ -102,6 +102,10 @@ public static class EngineSettings
         new(Stream + "filter", "text", "", "A fixed condition in the source's filter language, for a stream of your own."),
         new(Stream + "relations", "map", "", "Links of a stream of your own: { Field: stream.Field }."),
         new(Stream + "cut", "cut", "", "Which rows belong together, for a stream of your own."),
+        new(Stream + "asOf.dates", "text", "today", "A stream of your own is read for a day on demand (mlc run --as-of), and days stay beside each other: the days that the source can answer for. Needs 'AsOf: date required from=$asof' in fields and key.") { Choices = ["today", "period-end"] },
+        new(Stream + "asOf.year", "text", "", "Its field of the fiscal year, by which only that year is read."),
+        new(Stream + "asOf.yearStart", "number", "1", "Month in which the fiscal year begins."),
+        new(Stream + "asOf.yearNamedByEnd", "boolean", "true", "A year that does not begin in January is called by the calendar year in which it ends."),
         new(Stream + "evidence", "text", "", "Where the facts about a stream of your own come from."),
         new(Stream + "extra", "map", "", "What only the connector understands."),
     ];

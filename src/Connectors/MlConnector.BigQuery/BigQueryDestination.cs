@@ -21,7 +21,7 @@ namespace MlConnector.BigQuery;
 /// Google BigQuery: one batch is one load job under an id of our own, which the service takes once. Arrival is proven by the job and by counting <c>_BatchId</c>. Puts the parts together; everything that knows the
 /// vendor's formats is in the folders.
 /// </summary>
-internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables
+internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay
 {
     private readonly BigQueryOptions options;
     private readonly HttpClient http;
@@ -137,6 +137,9 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         if (table.Mode == WriteMode.Upsert) await queries.ExecuteAsync($"TRUNCATE TABLE {TableAddress.Of(options, container, StagingTables.ChangesOf(table.Name))}", "Emptying the staged changes", cancel);
         BigQueryLog.TableEmptied(log, table.Name);
     }
+
+    /// <inheritdoc />
+    public string? DayColumn(TableSchema table) => DayBounds.ColumnOf(table, options.LayoutOf(table.Name));
 
     /// <inheritdoc />
     public void SignInAhead() => tokens.Begin();

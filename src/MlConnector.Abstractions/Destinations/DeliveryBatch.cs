@@ -13,6 +13,11 @@ public sealed record BatchReference(string BatchId, TableSchema Table, int Rows,
 {
     /// <summary>When its last byte could have left, UTC; null if the process that sent it, or was about to, did not live to say.</summary>
     public DateTimeOffset? LastSentAt { get; init; }
+
+    /// <summary>
+    /// For an <see cref="ILooksByDay"/>: days between which its column lies in every row of the batch, and in every older version of them that the table may show. Null if that is not known, or not asked for. The same at each attempt.
+    /// </summary>
+    public DaySpan? Days { get; init; }
 }
 
 /// <summary>

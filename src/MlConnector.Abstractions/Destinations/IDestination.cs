@@ -114,6 +114,13 @@ public sealed record GroupTotals(ImmutableArray<string> Group, long Count, Immut
 /// <summary>Summed columns of one key.</summary>
 public sealed record KeyTotals(string SourceId, ImmutableArray<decimal> Values);
 
+/// <summary>Ability: looks for the older versions of a batch's rows only where they can lie, by a column of dates or times.</summary>
+public interface ILooksByDay
+{
+    /// <summary>The column of a table whose days it wants to be told with each batch (<see cref="BatchReference.Days"/>), none of lineage; null for none. Pure.</summary>
+    string? DayColumn(TableSchema table);
+}
+
 /// <summary>Ability: empties a table in one step (for small <see cref="WriteMode.Replace"/> tables, and for a rebuild).</summary>
 public interface IEmptiesTables
 {

@@ -16,6 +16,9 @@ internal sealed class EntryTable : IDisposable
     /// <summary>Distinct keys.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The entries, in the order in which their keys came.</summary>
+    public ReadOnlySpan<LedgerEntry> Entries => entries.AsSpan(0, Count);
+
     /// <summary>Adds or replaces.</summary>
     public void Put(in LedgerEntry entry)
     {

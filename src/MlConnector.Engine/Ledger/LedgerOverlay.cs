@@ -87,6 +87,20 @@ internal sealed class LedgerOverlay : IDisposable
         }
     }
 
+    /// <summary>True if a batch that was begun earlier, and is not over, has a key of this one.</summary>
+    public bool SharesKeys(LedgerBatch batch)
+    {
+        lock (gate)
+        {
+            foreach (LedgerBatch earlier in inFlight)
+            {
+                if (earlier.Number < batch.Number && !earlier.IsOver && Shares(earlier.Table, batch.Table)) return true;
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Marks the keys of batches that are not over; <see cref="LookupSettled"/> looks for the others, below what lies between.</summary>
     public void LookupInFlight(ReadOnlySpan<Hash128> keys, Span<LedgerEntry> found, Span<bool> known)
     {
@@ -161,6 +175,16 @@ internal sealed class LedgerOverlay : IDisposable
             foreach (LedgerBatch batch in inFlight) batch.Table.Dispose();
             inFlight.Clear();
         }
+    }
+
+    private static bool Shares(EntryTable earlier, EntryTable later)
+    {
+        foreach (ref readonly LedgerEntry entry in later.Entries)
+        {
+            if (earlier.TryGet(entry.Key, out _)) return true;
+        }
+
+        return false;
     }
 
     private static MemoryCursor Cursor(EntryTable table) => new(table.Sorted(), table.Count, LedgerCode.Size);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ledger.Runs;
 using MlConnector.Engine.Ports;
@@ -56,6 +57,21 @@ public sealed partial class StreamLedger
         {
             RunShelf.Release(held);
         }
+    }
+
+    /// <summary>
+    /// What is settled of each key of a batch in flight, in the order of its rows; false if an earlier batch in flight has one of the keys too, because then it is not known yet what will be settled before this one.
+    /// <paramref name="found"/> has room for all of them.
+    /// </summary>
+    internal bool TryLookupBefore(LedgerBatch batch, Span<LedgerEntry> found)
+    {
+        if (overlay.SharesKeys(batch)) return false;
+        Hash128[] keys = RowArrays.Of<Hash128>().Rent(batch.Count);
+        ReadOnlySpan<LedgerEntry> rows = batch.Table.Entries;
+        for (int i = 0; i < rows.Length; i++) keys[i] = rows[i].Key;
+        Lookup(keys.AsSpan(0, rows.Length), found, settledOnly: true);
+        RowArrays.Of<Hash128>().Return(keys);
+        return true;
     }
 
     /// <summary>The source hash of a journaled row: that of its cells, or, once a purge has emptied some of them, the one that the ledger still knows; so an erased row is not taken for a changed one.</summary>

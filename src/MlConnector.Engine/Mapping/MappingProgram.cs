@@ -107,6 +107,14 @@ public sealed class MappingProgram
         return RowViolation.None;
     }
 
+    /// <summary>Maps one column, none of lineage, as <see cref="Map"/> would; the cell is valid until the next row is mapped with the same scratch.</summary>
+    internal ViolationCode MapColumn(RecordRow row, int column, MappingScratch scratch, out Cell cell)
+    {
+        scratch.BeginRow();
+        Frame frame = new(row, scratch);
+        return steps[column].Fill(ref frame, out cell);
+    }
+
     /// <summary><c>_SourceId</c> of a row as text, for dead letters and traces.</summary>
     public string SourceIdOf(RecordRow row) => sourceId.Text(row);
 

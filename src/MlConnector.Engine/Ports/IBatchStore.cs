@@ -55,6 +55,9 @@ public sealed record BatchRecord(StreamId Stream, long Number, string BatchId, s
     /// <summary>When its last byte could have left at the latest; null until the send call returned.</summary>
     public DateTimeOffset? LastSentAt { get; init; }
 
+    /// <summary>Given once, when the batch was first marked: days of its rows and of what they replace (<see cref="BatchReference.Days"/>), so that a resend is the same statement.</summary>
+    public DaySpan? Days { get; init; }
+
     /// <summary>Generation it belongs to, for replaced tables.</summary>
     public long Generation { get; init; }
 

@@ -70,6 +70,9 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     /// <summary>Ids of the jobs, in the order they were started, with <c>stored</c>, <c>failed</c> or <c>running</c>.</summary>
     public IReadOnlyList<(string Id, string Outcome)> Jobs => Looking(() => jobs.All.Select(job => (job.Id, !job.Done ? "running" : job.Fault is null ? "stored" : "failed")).ToArray());
 
+    /// <summary>The statements of the jobs that change rows, in the order they were started: text, and parameters as name and value.</summary>
+    public IReadOnlyList<(string Sql, IReadOnlyDictionary<string, string> Parameters)> Statements => Looking(() => jobs.All.Where(job => job.Kind == "query").Select(job => job.Statement).ToArray());
+
     /// <summary>Creates a dataset behind everybody's back.</summary>
     public void AddDataset(string name, string location) => Looking(() => warehouse.Datasets[name] = new BqDataset(Options.Project, name, location, null));
 

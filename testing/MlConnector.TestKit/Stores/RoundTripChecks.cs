@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Engine.Ports;
 using MlConnector.TestKit.Conformance;
 
@@ -19,7 +20,7 @@ internal static class RoundTripChecks
         Expect.Equal((false, ""), (await store.Runs.InterruptAsync("run-1", cancel), string.Join(' ', await store.Runs.UnendedAsync("finance", 10, cancel))), "a run that has ended cannot be interrupted");
         var stream = await store.Streams.OpenAsync("finance", "gl", "Gl ☃ \0 \"x\"", cancel);
         var fence = await StoreActs.LeaseAsync(store, "l", "me", Odd, cancel);
-        var batch = StoreActs.Batch(stream.Id, 7, Odd) with { RunId = "run-1", Generation = 4, Parent = 2, Revision = 3 };
+        var batch = StoreActs.Batch(stream.Id, 7, Odd) with { RunId = "run-1", Generation = 4, Parent = 2, Revision = 3, Days = new DaySpan(new DateOnly(1999, 12, 31), new DateOnly(2026, 1, 2)) };
         await store.Batches.MarkSendingAsync(fence, batch, [], Odd, cancel);
         var done = batch with { State = BatchState.Confirmed, LastSentAt = Odd.AddTicks(1), RequestId = "req", Bytes = 12345678901, Note = "n" };
         var ledger = new LedgerManifest([new("ledger/1/a.run", 0, 10, "c1"), new("ledger/1/b.run", 2, 20, "c2")], [new("trace/1/a.run", 1, 5, "c3")], 7);

@@ -47,5 +47,7 @@ internal static class DeliveryDefects
             "if (counts.Imbalance() is { } imbalance)", "if (counts.Imbalance() is { Length: 0 } imbalance)", Defects.Engine, "*PipelineRunnerTests"),
         new("version-follows-the-clock", "gives a row a lower version after the clock was set back", "src/MlConnector.Engine/Delivery/BatchNumbers.cs",
             "version = Math.Max(version + 1, time.GetUtcNow().ToUnixTimeMilliseconds())", "version = time.GetUtcNow().ToUnixTimeMilliseconds()", Defects.Engine, "*StraightPathTests *CrashTests"),
+        new("older-day-forgotten", "lets a merge look only at the days of the new rows", "src/MlConnector.Engine/Delivery/Days/BatchDays.cs",
+            "if (entry.IsLive) older[shown++] = entry;", "if (entry.IsLive && shown < 0) older[shown++] = entry;", Defects.Engine, "*BatchDaysTests"),
     ];
 }

@@ -39,11 +39,11 @@ internal static class QueryBody
             json.WriteStartObject();
             json.WriteString("name", parameter.Name);
             json.WriteStartObject("parameterType");
-            json.WriteString("type", parameter.IsList ? "ARRAY" : "STRING");
+            json.WriteString("type", parameter.IsList ? "ARRAY" : parameter.Type);
             if (parameter.IsList)
             {
                 json.WriteStartObject("arrayType");
-                json.WriteString("type", "STRING");
+                json.WriteString("type", parameter.Type);
                 json.WriteEndObject();
             }
 

@@ -74,8 +74,12 @@ internal sealed class StagedFinish(BigQueryClient client, JobDirectory jobs, Que
         }
     }
 
-    private byte[] Merge(string job, ContainerReference container, BatchReference batch) =>
-        JobBody.Statement(job, MergeStatement.Of(options, container, batch.Table), [QueryParameter.Text("batch", batch.BatchId)], options);
+    private byte[] Merge(string job, ContainerReference container, BatchReference batch)
+    {
+        string? column = batch.Days is null ? null : DayBounds.ColumnOf(batch.Table, options.LayoutOf(batch.Table.Name));
+        IEnumerable<QueryParameter> bounds = column is null ? [] : DayBounds.Values(batch.Table.Columns[batch.Table.OrdinalOf(column)], batch.Days!.Value);
+        return JobBody.Statement(job, MergeStatement.Of(options, container, batch.Table, column), [QueryParameter.Text("batch", batch.BatchId), .. bounds], options);
+    }
 
     private async Task<JobState> JobAsync(ContainerReference container, BatchReference batch, char kind, Func<string, byte[]> body, CancellationToken cancel)
     {

@@ -1,4 +1,6 @@
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Engine.Blocks;
+using MlConnector.Engine.Delivery.Days;
 using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ledger;
@@ -9,6 +11,8 @@ namespace MlConnector.Engine.Delivery.Sending;
 /// <summary>Makes blocks durable as batches (INV-1). The only way into sending, and the only way to send less than a batch.</summary>
 internal sealed class BatchJournal(DeliveryContext context)
 {
+    private readonly BatchDays? days = BatchDays.Of(context);
+
     /// <summary>Begins a batch over the ledger; its rows are staged while it is filled.</summary>
     public async Task<LedgerBatch> BeginAsync(CancellationToken cancel)
     {
@@ -42,7 +46,8 @@ internal sealed class BatchJournal(DeliveryContext context)
         }
 
         context.Reached(DeliveryPoint.Journaled, number, block.RowCount);
-        return new OutgoingBatch(block, RecordOf(block, number, place, generation, parent), staged);
+        DaySpan? span = days is not null && kind == JournalKind.Batch ? await days.OfAsync(block, staged, cancel) : null;
+        return new OutgoingBatch(block, RecordOf(block, number, place, generation, parent) with { Days = span }, staged);
     }
 
     /// <summary>INV-1: copies some rows of a batch into a part, stages and journals it. <paramref name="take"/> says which rows.</summary>
@@ -64,8 +69,8 @@ internal sealed class BatchJournal(DeliveryContext context)
 
             OutgoingBatch part = await WriteAsync(block, staged, JournalKind.Part, whole.Record.Generation, whole.Record.Number, cancel);
 
-            // The part's bytes are those of the whole: same revision, same time of posting, its own batch id.
-            part.Record = part.Record with { Revision = whole.Record.Revision, RunId = whole.Record.RunId };
+            // The part's bytes are those of the whole: same revision, same time of posting, its own batch id; it lies within the same days.
+            part.Record = part.Record with { Revision = whole.Record.Revision, RunId = whole.Record.RunId, Days = whole.Record.Days };
             return part;
         }
         catch

@@ -21,6 +21,9 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
 
     public JsonElement? Partitioning { get; private set; }
 
+    /// <summary>The column that partitions go by; empty where it is the time of loading, or there are none.</summary>
+    public string PartitionColumn => Partitioning is { } partitioning ? Fields.Text(partitioning, "field") : "";
+
     public string[] Clustering { get; private set; } = [];
 
     public JsonElement? Labels { get; private set; }

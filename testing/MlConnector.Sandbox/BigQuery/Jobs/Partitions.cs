@@ -12,7 +12,7 @@ internal static class Partitions
     /// <summary>Refuses rows of too many partitions. The wording is not documented.</summary>
     public static void Judge(BqTable table, IReadOnlyCollection<object?[]> rows)
     {
-        if (table.Partitioning is not { } partitioning || Fields.Text(partitioning, "field") is not { Length: > 0 } field) return;
+        if (table.Partitioning is not { } partitioning || table.PartitionColumn is not { Length: > 0 } field) return;
         int at = Array.FindIndex(table.Columns, column => column.Name == field);
         int length = Fields.Text(partitioning, "type") switch { "DAY" => 10, "MONTH" => 7, "YEAR" => 4, _ => 13 };
         HashSet<string> touched = Of(rows), all = Of(table.Rows);

@@ -24,6 +24,10 @@ internal sealed class ProjectJob(string project, string id, string location, Jso
     /// <summary>What it was told, by its kind.</summary>
     public JsonElement Told => Fields.Object(configuration, Kind);
 
+    /// <summary>Of a query: its text and its parameters that are no lists.</summary>
+    public (string Sql, IReadOnlyDictionary<string, string> Parameters) Statement =>
+        (Fields.Text(Told, "query"), Fields.List(Told, "queryParameters").ToDictionary(parameter => Fields.Text(parameter, "name"), parameter => Fields.Text(Fields.Object(parameter, "parameterValue"), "value"), StringComparer.Ordinal));
+
     public bool Done { get; private set; }
 
     /// <summary>Rows that were loaded or changed.</summary>

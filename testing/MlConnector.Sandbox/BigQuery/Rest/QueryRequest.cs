@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MlConnector.Sandbox.BigQuery.Sql;
+using MlConnector.Sandbox.BigQuery.Values;
 
 namespace MlConnector.Sandbox.BigQuery.Rest;
 
@@ -21,12 +22,25 @@ internal static class QueryRequest
         foreach (var parameter in Fields.List(body, "queryParameters"))
         {
             var value = Fields.Object(parameter, "parameterValue");
-            bool list = Fields.Text(Fields.Object(parameter, "parameterType"), "type") == "ARRAY";
-            parameters[Fields.Text(parameter, "name")] = list
+            string type = Fields.Text(Fields.Object(parameter, "parameterType"), "type"), name = Fields.Text(parameter, "name");
+            parameters[name] = type == "ARRAY"
                 ? Fields.List(value, "arrayValues").Select(one => Fields.Text(one, "value")).ToHashSet(StringComparer.Ordinal)
-                : Fields.Text(value, "value");
+                : Typed(name, type, Fields.Child(value, "value"));
         }
 
         return parameters;
+    }
+
+    private static object Typed(string name, string type, JsonElement? value)
+    {
+        if (value is not { ValueKind: JsonValueKind.String } text) throw Refusal.Query($"This stand-in takes no null for parameter {name}.");
+        try
+        {
+            return ValueReader.Read(name, type, text)!;
+        }
+        catch (BadValueException bad)
+        {
+            throw Refusal.Query($"Invalid value for query parameter {name} of type {type}: {bad.Message}");
+        }
     }
 }

@@ -9,6 +9,9 @@ internal sealed class MergeRun(MergeStatement merge, BqTable target, Relation so
     private readonly Scope scope = new(evaluator, new Relation([.. target.Columns.Select(column => ($"{merge.TargetName}.{column.Name}", column.Type)), .. source.Columns.Select(column => ($"{merge.SourceName}.{column.Name}", column.Type))], []), parameters);
     private readonly int width = target.Columns.Length;
 
+    /// <summary>Rows of the target that lie within the bounds: without such, all. A row outside is not looked at, and matches nothing.</summary>
+    public int RowsWithin => merge.Bounds is null ? target.Rows.Count : target.Rows.Count(IsWithin);
+
     /// <summary>Rows that were changed.</summary>
     public long Run()
     {
@@ -20,24 +23,24 @@ internal sealed class MergeRun(MergeStatement merge, BqTable target, Relation so
         }
 
         List<object?[]> kept = new(target.Rows.Count);
+        HashSet<object> matched = [];
         long changed = 0;
         foreach (object?[] row in target.Rows)
         {
             object? key = ours < row.Length ? row[ours] : null;
-            object?[]? match = key is not null && bySource.TryGetValue(key, out var found) ? found : null;
+            object?[]? match = key is not null && bySource.TryGetValue(key, out var found) && IsWithin(row) ? found : null;
+            if (match is not null) matched.Add(key!);
             if (match is null || Clause(matched: true, row, match) is not { } clause)
             {
                 kept.Add(row);
-                if (match is not null) bySource[key!] = [];
                 continue;
             }
 
-            bySource[key!] = [];
             changed++;
             if (!clause.Deletes) kept.Add(Changed(clause, row, match));
         }
 
-        foreach (object?[] row in bySource.Values.Where(row => row.Length > 0))
+        foreach (object?[] row in bySource.Where(row => !matched.Contains(row.Key)).Select(row => row.Value))
         {
             if (Clause(matched: false, [], row) is not { } clause) continue;
             kept.Add(Changed(clause, [], row));
@@ -48,6 +51,8 @@ internal sealed class MergeRun(MergeStatement merge, BqTable target, Relation so
         target.Rows.AddRange(kept);
         return changed;
     }
+
+    private bool IsWithin(object?[] row) => merge.Bounds is null || scope.Value(merge.Bounds, row) is true;
 
     private (int Ours, int Theirs) Keys()
     {

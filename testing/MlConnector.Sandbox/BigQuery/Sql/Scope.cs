@@ -21,9 +21,10 @@ internal sealed class Scope(Evaluator evaluator, Relation source, IReadOnlyDicti
     {
         ConstantExpression constant => constant.Value,
         ColumnExpression column => Cell(NameOf(column), row),
-        ParameterExpression parameter => Parameter(parameter.Name) as string ?? throw Refusal.Query($"Parameter {parameter.Name} is a list."),
+        ParameterExpression parameter => Parameter(parameter.Name) is var given and not IReadOnlySet<string> ? given : throw Refusal.Query($"Parameter {parameter.Name} is a list."),
         EqualsExpression equals => Equal(Value(equals.Left, row), Value(equals.Right, row)),
         AtLeastExpression compared => AtLeast(Value(compared.Left, row), Value(compared.Right, row)),
+        BetweenExpression between => Value(between.Value, row) is var value ? And(AtLeast(value, Value(between.Low, row)), AtLeast(Value(between.High, row), value)) : null,
         AndExpression and => And(Value(and.Left, row), Value(and.Right, row)),
         NotExpression not => Value(not.Inner, row) is bool inner ? !inner : null,
         AmongExpression among => Value(among.Value, row) is { } value ? Parameter(among.Parameter) is IReadOnlySet<string> set ? set.Contains((string)value) : throw Refusal.Query($"Values referenced in UNNEST must be arrays: {among.Parameter}") : null,

@@ -16,6 +16,7 @@ internal sealed partial class SqlParser
         var left = Primary();
         if (Take("=")) return new EqualsExpression(left, Primary());
         if (Take(">=")) return new AtLeastExpression(left, Primary());
+        if (Take("BETWEEN")) return Between(left);
         if (!Take("IN")) return left;
         if (Take("("))
         {
@@ -29,6 +30,13 @@ internal sealed partial class SqlParser
         string list = tokens[at++].Text;
         Need(")");
         return new AmongExpression(left, list);
+    }
+
+    private BetweenExpression Between(SqlExpression value)
+    {
+        var low = Primary();
+        Need("AND");
+        return new BetweenExpression(value, low, Primary());
     }
 
     private SqlExpression Primary()

@@ -13,9 +13,10 @@ internal sealed partial class SqlParser
         string sourceName = Name();
         Need("ON");
         if (Comparison() is not EqualsExpression on) throw Unexpected();
+        BetweenExpression? bounds = Take("AND") ? Comparison() as BetweenExpression ?? throw Unexpected() : null;
         List<MergeClause> clauses = [];
         while (Take("WHEN")) clauses.Add(Clause());
-        return clauses.Count > 0 ? new MergeStatement(target, targetName, source, sourceName, on, clauses) : throw Unexpected();
+        return clauses.Count > 0 ? new MergeStatement(target, targetName, source, sourceName, on, clauses) { Bounds = bounds } : throw Unexpected();
     }
 
     private MergeClause Clause()

@@ -15,6 +15,9 @@ internal sealed record EqualsExpression(SqlExpression Left, SqlExpression Right)
 /// <summary><c>left &gt;= right</c>.</summary>
 internal sealed record AtLeastExpression(SqlExpression Left, SqlExpression Right) : SqlExpression;
 
+/// <summary><c>value BETWEEN low AND high</c>.</summary>
+internal sealed record BetweenExpression(SqlExpression Value, SqlExpression Low, SqlExpression High) : SqlExpression;
+
 internal sealed record AndExpression(SqlExpression Left, SqlExpression Right) : SqlExpression;
 
 internal sealed record NotExpression(SqlExpression Inner) : SqlExpression;
@@ -64,7 +67,11 @@ internal sealed record TableName(string Dataset, string Table);
 internal sealed record ViewStatement(TableName Name, SelectStatement Select, string Text);
 
 /// <summary><c>MERGE target T USING (query) S ON condition</c> and what is done with rows that match and rows that do not.</summary>
-internal sealed record MergeStatement(TableName Target, string TargetName, SelectStatement Source, string SourceName, EqualsExpression On, IReadOnlyList<MergeClause> Clauses);
+internal sealed record MergeStatement(TableName Target, string TargetName, SelectStatement Source, string SourceName, EqualsExpression On, IReadOnlyList<MergeClause> Clauses)
+{
+    /// <summary>What more has to hold for rows to match: <c>AND T.column BETWEEN @lo AND @hi</c>.</summary>
+    public BetweenExpression? Bounds { get; init; }
+}
 
 /// <summary><c>WHEN [NOT] MATCHED [AND condition] THEN …</c>: with columns and values an insertion, with <c>Sets</c> a change, else a deletion.</summary>
 internal sealed record MergeClause(bool Matched, SqlExpression? Condition)

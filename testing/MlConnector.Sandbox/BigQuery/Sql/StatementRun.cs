@@ -39,9 +39,10 @@ internal sealed class StatementRun(Warehouse warehouse, string project, string l
                 break;
             case MergeStatement merge:
                 var source = evaluator.Run(merge.Source);
-                _ = Source(merge.Target);
                 var target = Changeable(merge.Target);
-                if (!Judges) RowsChanged = new MergeRun(merge, target, source, evaluator, parameters).Run();
+                var run = new MergeRun(merge, target, source, evaluator, parameters);
+                Charge(target, merge.Bounds is { Value: ColumnExpression column } && column.Name == target.PartitionColumn ? run.RowsWithin : target.Rows.Count);
+                if (!Judges) RowsChanged = run.Run();
                 break;
             case DeleteNothingStatement delete:
                 _ = Source(delete.Name);
@@ -68,10 +69,15 @@ internal sealed class StatementRun(Warehouse warehouse, string project, string l
     {
         var table = warehouse.Located(name.Dataset, name.Table, location);
         if (table.ViewQuery is { } query) return new Evaluator(Source, new Dictionary<string, object>(StringComparer.Ordinal)).Run((SelectStatement)SqlParser.Parse(query, project));
-        warehouse.Rights.Need(Rights.ReadRows, $"Table {table.Id}");
-        Scanned += (long)table.Rows.Count * table.Columns.Length * BytesPerCell;
-        if (Scanned > MostBytes) throw new Refusal(400, "bytesBilledLimitExceeded", string.Create(CultureInfo.InvariantCulture, $"Query exceeded limit for bytes billed: {MostBytes}. {Scanned} or higher required."));
+        Charge(table, table.Rows.Count);
         return new Relation([.. table.Columns.Select(column => (column.Name, column.Type))], [.. table.Rows]);
+    }
+
+    private void Charge(BqTable table, int rows)
+    {
+        warehouse.Rights.Need(Rights.ReadRows, $"Table {table.Id}");
+        Scanned += (long)rows * table.Columns.Length * BytesPerCell;
+        if (Scanned > MostBytes) throw new Refusal(400, "bytesBilledLimitExceeded", string.Create(CultureInfo.InvariantCulture, $"Query exceeded limit for bytes billed: {MostBytes}. {Scanned} or higher required."));
     }
 
     private void Define(ViewStatement view, Relation result)

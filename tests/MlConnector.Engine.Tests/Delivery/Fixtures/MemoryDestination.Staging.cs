@@ -1,3 +1,7 @@
+using System.Globalization;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Schemas;
+
 namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 
 /// <summary>Rows that do not go straight into the table: generations that are swapped in whole, and changes that are merged by key.</summary>
@@ -7,6 +11,14 @@ internal sealed partial class MemoryDestination
 
     /// <summary>The table has a row for each key, and loses it by a tombstone.</summary>
     public bool Upserts { get; set; }
+
+    /// <summary>The column by whose days it looks for older rows; null = it looks everywhere.</summary>
+    public string? Dated { get; set; }
+
+    /// <summary>The days that each send came with.</summary>
+    public List<(string BatchId, DaySpan? Days)> Days { get; } = [];
+
+    public string? DayColumn(TableSchema table) => Dated;
 
     /// <summary>Everything that was delivered under a batch id, wherever it lies.</summary>
     private IEnumerable<StoredRow> Delivered => Upserts ? staged : Rows.Concat(staged);
@@ -33,8 +45,11 @@ internal sealed partial class MemoryDestination
     private void Merge(StoredRow row)
     {
         staged.Add(row);
-        StoredRow newest = staged.Where(each => each.SourceId == row.SourceId).MaxBy(each => each.Version)!;
-        Rows.RemoveAll(each => each.SourceId == row.SourceId);
-        if (!newest.Deleted) Rows.Add(newest);
+        if (staged.Exists(each => each.SourceId == row.SourceId && each.Version > row.Version)) return; // left to that one's batch
+        Rows.RemoveAll(each => each.SourceId == row.SourceId && IsWithin(each, Days.FindLast(sent => sent.BatchId == row.BatchId).Days));
+        if (!row.Deleted) Rows.Add(row);
     }
+
+    private static bool IsWithin(StoredRow row, DaySpan? days) =>
+        days is not { } span || DateOnly.TryParse(row.Name, CultureInfo.InvariantCulture, out DateOnly day) && span.From <= day && day <= span.To;
 }

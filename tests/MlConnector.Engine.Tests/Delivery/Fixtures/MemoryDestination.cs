@@ -8,7 +8,7 @@ using MlConnector.Abstractions.Schemas;
 namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 
 /// <summary>A destination in memory that outlives the engine: it stores rows exactly as they were encoded and fails as ordered.</summary>
-internal sealed partial class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows, IListsMembers, IRefreshes
+internal sealed partial class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows, IListsMembers, IRefreshes, ILooksByDay
 {
     /// <summary>What happens when a refresh is followed.</summary>
     public Action Refreshing { get; set; } = static () => { };
@@ -91,6 +91,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
         {
             ArriveLate();
             Sends.Add((batch.Reference.BatchId, rows.Count, batch.Reference.Attempt));
+            Days.Add((batch.Reference.BatchId, batch.Reference.Days));
             SendResult taken = Take(rows);
             SecondSend?.TrySetResult();
             return taken;

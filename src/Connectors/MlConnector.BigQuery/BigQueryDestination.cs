@@ -21,7 +21,7 @@ namespace MlConnector.BigQuery;
 /// Google BigQuery: one batch is one load job under an id of our own, which the service takes once. Arrival is proven by the job and by counting <c>_BatchId</c>. Puts the parts together; everything that knows the
 /// vendor's formats is in the folders.
 /// </summary>
-internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay
+internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IKeepsTrialBalances
 {
     private readonly BigQueryOptions options;
     private readonly HttpClient http;
@@ -123,6 +123,9 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     /// <inheritdoc />
     public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) =>
         totals.KeysAsync(container, table, group, sums, cancel);
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<GroupTotals> ReadTrialBalanceAsync(ContainerReference container, TableSchema table, CancellationToken cancel) => totals.TrialBalanceAsync(container, table, cancel);
 
     /// <inheritdoc />
     public IAsyncEnumerable<StoredBatch> ReadBatchesAsync(ContainerReference container, TableSchema table, CancellationToken cancel) => lister.BatchesAsync(container, table, cancel);

@@ -72,6 +72,13 @@ public interface IReadsBack
     IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel);
 }
 
+/// <summary>Ability: keeps a trial balance beside a table of ledger postings (<see cref="TableSchema.TrialBalance"/>) for its readers.</summary>
+public interface IKeepsTrialBalances
+{
+    /// <summary>The trial balance as readers see it: per account and period the rows and the sums, in the order of the table's <see cref="TableSchema.TrialBalance"/>.</summary>
+    IAsyncEnumerable<GroupTotals> ReadTrialBalanceAsync(ContainerReference container, TableSchema table, CancellationToken cancel);
+}
+
 /// <summary>Ability: lists the rows of a table, so that a data folder that has forgotten them recognises them when they are read again.</summary>
 public interface IListsRows
 {

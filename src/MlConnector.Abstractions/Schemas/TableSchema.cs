@@ -127,6 +127,9 @@ public sealed record TableSchema(string Name, string Stream, WriteMode Mode, Imm
     /// <summary>For tables that are replaced and carry the day they are about (aging): the column of the day. A history by day may be offered, of the last complete generation of each day.</summary>
     public string? DayColumn { get; init; }
 
+    /// <summary>For tables of ledger postings: the columns of their trial balance. A destination may show it beside the table.</summary>
+    public TrialBalanceColumns? TrialBalance { get; init; }
+
     /// <summary>Place of a column, or -1.</summary>
     public int OrdinalOf(string column)
     {
@@ -154,6 +157,11 @@ public sealed record TableSchema(string Name, string Stream, WriteMode Mode, Imm
 /// <param name="Column">The column, or in a stream the field, that names the bucket of a row.</param>
 /// <param name="Names">Every bucket, in the order in which people read them.</param>
 public sealed record BucketSet(string Column, ImmutableArray<string> Names);
+
+/// <summary>The columns of a trial balance.</summary>
+/// <param name="GroupBy">Columns that name account and period.</param>
+/// <param name="Sums">Measure → column that is summed.</param>
+public sealed record TrialBalanceColumns(ImmutableArray<string> GroupBy, ImmutableArray<KeyValuePair<string, string>> Sums);
 
 /// <summary>A many-to-one link between two tables of a destination.</summary>
 public sealed record TableRelation(string FromColumn, string ToTable, string ToColumn);

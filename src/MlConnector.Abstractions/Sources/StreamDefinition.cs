@@ -96,6 +96,9 @@ public sealed record StreamDefinition(string Name, string Entity)
         Defaults = Defaults with { Columns = [] },
     };
 
+    /// <summary>For streams of ledger postings: how their rows make a trial balance; null for every other stream.</summary>
+    public TrialBalanceDefinition? TrialBalance { get; init; }
+
     /// <summary>Default table name, write mode and column names in a destination.</summary>
     public required StreamDefaults Defaults { get; init; }
 
@@ -235,6 +238,15 @@ public sealed record CutDefinition(ImmutableArray<string> Document)
 /// <param name="GroupBy">Fields: company, ledger, year, period.</param>
 /// <param name="Sums">Fields that are summed.</param>
 public sealed record ControlTotalDefinition(ImmutableArray<string> GroupBy, ImmutableArray<string> Sums);
+
+/// <summary>Sums of postings per account and period, which a destination may show its readers and which are compared with the ERP's own balances.</summary>
+/// <param name="GroupBy">Fields: company, ledger, account, year, period.</param>
+/// <param name="Sums">Measure → field that is summed: <c>movement: SignedValue</c>.</param>
+public sealed record TrialBalanceDefinition(ImmutableArray<string> GroupBy, ImmutableArray<KeyValuePair<string, string>> Sums)
+{
+    /// <summary>The control under which the ERP states the same itself (<see cref="ControlFigure.Control"/>): same group fields, same measures. Null where it states nothing.</summary>
+    public string? Control { get; init; }
+}
 
 /// <summary>Where a stream lands unless a pipeline says otherwise.</summary>
 /// <param name="Table">Table name.</param>

@@ -24,6 +24,8 @@ public static class StreamReferences
         Names(stream.Cut?.PairedBy.Select(pair => pair.Key) ?? [], all, "cut.pairedBy");
         Names(stream.ControlTotals?.GroupBy ?? [], all, "controlTotals.groupBy");
         Names(stream.ControlTotals?.Sums ?? [], all, "controlTotals.sums");
+        Names(stream.TrialBalance?.GroupBy ?? [], all, "trialBalance.groupBy");
+        Names(stream.TrialBalance?.Sums.Select(sum => sum.Value) ?? [], all, "trialBalance.sums");
         foreach (CompanionDefinition with in stream.With) Names(with.On.Select(on => on.Key), fields, $"with.{with.Alias}.on");
         Needs(stream.Strategy is ReadStrategy.Date or ReadStrategy.Stamp or ReadStrategy.Journal && stream.Cursor.Field is null, "cursor.field");
         Needs(stream.Strategy is ReadStrategy.Journal && (stream.Cursor.YearField is null || stream.Cursor.PeriodField is null), "cursor.year and cursor.period");

@@ -52,6 +52,7 @@ public static class StreamYaml
             ControlTotals = ReadTotals(reader.Section("controlTotals")),
             IsDimension = reader.Boolean("dimension", false),
             AsOf = ReadAsOf(reader.Section("asOf")),
+            TrialBalance = ReadTrialBalance(reader.Section("trialBalance")),
             Defaults = ReadDefaults(name, reader),
             Filter = reader.Text("filter"),
             Evidence = reader.Text("evidence"),
@@ -155,6 +156,16 @@ public static class StreamYaml
         };
         reader.Done();
         return asOf;
+    }
+
+    /// <summary>What stands below <c>trialBalance:</c>; null for null.</summary>
+    public static TrialBalanceDefinition? ReadTrialBalance(SettingReader? reader)
+    {
+        if (reader is null) return null;
+        TrialBalanceDefinition balance = new([.. reader.Texts("groupBy")], ReadTexts(reader, "sums")) { Control = Optional(reader, "control") };
+        if (balance.GroupBy.IsEmpty || balance.Sums.IsEmpty) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} needs groupBy and sums.", "Write { groupBy: [Company, Account, Year, Period], sums: { movement: SignedAmount } }.");
+        reader.Done();
+        return balance;
     }
 
     private static StreamDefaults ReadDefaults(string name, SettingReader reader)

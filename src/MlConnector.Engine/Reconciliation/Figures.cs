@@ -25,6 +25,15 @@ internal sealed class Figures(string control, ImmutableArray<string> groupFields
     /// <summary>Sums of the ERP's rows that are left out.</summary>
     public GroupSums LeftOut { get; } = new(measures.Length);
 
+    /// <summary>The ERP states a value; what it measures otherwise is no figure of these.</summary>
+    public void State(string name, string measure, ImmutableArray<string> group, decimal value)
+    {
+        for (int i = 0; i < Measures.Length; i++)
+        {
+            if (Measures[i].Measure == measure) Stated[(name, i)] = (group, value);
+        }
+    }
+
     /// <summary>Name of a group for look-ups.</summary>
     public static string Name(ImmutableArray<string> group) => string.Join('\u001f', group);
 }

@@ -20,6 +20,7 @@ public sealed class StreamReconciler(StreamSides sides)
     {
         var remarks = new List<string>();
         List<Figures> figures = [.. await ErpFiguresAsync(remarks, cancel)];
+        Figures? balance = TrialBalance.Replace(sides, figures);
         await TakeOffAsync(figures, remarks, cancel);
         Figures? totals = DeclaredTotals();
         if (totals is not null) figures.Add(totals);
@@ -31,7 +32,8 @@ public sealed class StreamReconciler(StreamSides sides)
             remarks.AddRange(ours.MissingFields.Select(field => $"{sides.Stream.Name}: not every row has {field}; read the stream again to compare it."));
         }
 
-        List<ReconciledFigure> compared = [.. figures.Where(one => one != totals).SelectMany(Compare)];
+        List<ReconciledFigure> compared = [.. figures.Where(one => one != totals && one != balance).SelectMany(Compare)];
+        if (balance is not null && figures.Contains(balance)) compared.AddRange(await TrialBalance.CompareAsync(sides, balance, cancel));
         if (totals is not null && figures.Contains(totals)) compared.AddRange(await CompareDestinationAsync(totals, remarks, cancel));
         using var keys = new DifferingKeys(sides);
         int left = KeyGroups;
@@ -61,14 +63,16 @@ public sealed class StreamReconciler(StreamSides sides)
 
     private async Task<IEnumerable<Figures>> ErpFiguresAsync(List<string> remarks, CancellationToken cancel)
     {
-        if (sides.Source is not IReconciles erp)
+        var stated = new List<ControlFigure>(sides.Balances);
+        if (sides.Source is IReconciles erp)
         {
-            if (sides.Source is not null) remarks.Add($"{sides.Stream.Name}: the ERP states no figures of its own for this stream.");
-            return [];
+            await foreach (ControlFigure figure in erp.ReadControlFiguresAsync(cancel)) stated.Add(figure);
+        }
+        else if (sides.Source is not null)
+        {
+            remarks.Add($"{sides.Stream.Name}: the ERP states no figures of its own for this stream.");
         }
 
-        var stated = new List<ControlFigure>();
-        await foreach (ControlFigure figure in erp.ReadControlFiguresAsync(cancel)) stated.Add(figure);
         return stated.GroupBy(figure => (figure.Control, Fields: string.Join('\u001f', figure.GroupFields))).Select(Gather);
     }
 

@@ -24,6 +24,9 @@ public sealed record StreamSides(
     /// <summary>Whether the members of a dimension are compared too: that asks the destination for all of them.</summary>
     public bool ComparesMembers { get; init; }
 
+    /// <summary>The ERP's own balances of the ledger where they were asked for alone, without <see cref="Source"/>: after a run. Empty otherwise.</summary>
+    public ImmutableArray<ControlFigure> Balances { get; init; } = [];
+
     /// <summary>The declared control totals, as far as the table has a column that holds the field as it is: what is not delivered needs no proof. Null where the stream declares none.</summary>
     public ControlTotalDefinition? Totals => Stream.ControlTotals is { } declared ? new([.. declared.GroupBy.Where(name => ColumnOf(name) is not null)], [.. declared.Sums.Where(IsSummed)]) : null;
 

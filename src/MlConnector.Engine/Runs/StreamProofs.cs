@@ -21,6 +21,9 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
     private readonly DeliveryContext context = delivery.Context;
     private readonly List<string> reasons = [];
 
+    /// <summary>Asks the ERP for its own balances; null in runs that do without it.</summary>
+    public LedgerProof? Ledger { get; init; }
+
     /// <summary>Reasons found.</summary>
     public ImmutableArray<string> Reasons => [.. reasons];
 
@@ -118,21 +121,40 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
     private async Task CompareTotalsAsync()
     {
         Delivery.Rows.StreamRevision pinned = context.Mappings.Pinned;
-        if (pinned.Stream.ControlTotals is null) return;
         var rows = new CurrentRows(context.Journal, context.Ledger);
-        var sides = new StreamSides(pinned.Stream, rows, null, context.Destination, context.Container, context.Table, pinned.Mapping);
+        var sides = new StreamSides(pinned.Stream, rows, null, context.Destination, context.Container, context.Table, pinned.Mapping) { Balances = await BalancesAsync() };
+        if (pinned.Stream.ControlTotals is null && !TrialBalance.IsKept(sides)) return;
         try
         {
             ReconciliationReport report = await new StreamReconciler(sides).RunAsync(cancel);
-            ControlTotals = report.Figures;
+            ILookup<bool, ReconciledFigure> figures = report.Figures.ToLookup(figure => figure.Control == TrialBalance.Control);
+
+            // A ledger has as many balances as accounts and periods: only what differs is kept with the run.
+            ControlTotals = [.. figures[true].Where(figure => !figure.Agrees), .. figures[false]];
             delivery.Remarks.AddRange(report.Notes);
             reasons.AddRange(report.Remarks);
-            int differing = report.Figures.Count(figure => !figure.Agrees);
-            if (differing > 0) reasons.Add(Text($"{differing} of {report.Figures.Length} control totals differ between journal and destination; see `mlc reconcile`."));
+            int differing = figures[false].Count(figure => !figure.Agrees);
+            if (differing > 0) reasons.Add(Text($"{differing} of {figures[false].Count()} control totals differ between journal and destination; see `mlc reconcile`."));
+            reasons.AddRange(LedgerProof.Differences([.. figures[true]]));
         }
         catch (ConnectorException e)
         {
             reasons.Add($"Control totals could not be compared: {e.Error.Message}");
+        }
+    }
+
+    private async Task<ImmutableArray<Abstractions.Sources.ControlFigure>> BalancesAsync()
+    {
+        if (Ledger is null) return [];
+        try
+        {
+            if (Ledger.Obstacle is { } obstacle && context.Destination is IKeepsTrialBalances) delivery.Remarks.Add(obstacle);
+            return await Ledger.BalancesAsync(context.Destination, cancel);
+        }
+        catch (ConnectorException e)
+        {
+            reasons.Add($"The ERP's own balances could not be asked: {e.Error.Message}");
+            return [];
         }
     }
 

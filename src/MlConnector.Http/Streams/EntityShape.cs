@@ -29,6 +29,7 @@ public static class EntityShape
                 PeriodWindow = site.PeriodWindow ?? cursor.PeriodWindow,
             },
             ControlTotals = site.Reconcile ? stream.ControlTotals : null,
+            TrialBalance = site.Reconcile ? stream.TrialBalance : null,
             Extra = site.Reconcile ? stream.Extra : stream.Extra.Remove("control"),
         };
     }

@@ -32,10 +32,6 @@ internal static class CurrentState
         return $"SELECT {columns} FROM {address} WHERE {where} QUALIFY ROW_NUMBER() OVER (PARTITION BY {Of(table, LineageColumn.SourceId)} ORDER BY {Of(table, LineageColumn.Version)} DESC, {Of(table, LineageColumn.PostedAt)} DESC) = 1 AND NOT {Of(table, LineageColumn.Deleted)}";
     }
 
-    /// <summary>The statement that makes the view, or makes it anew.</summary>
-    public static string CreateView(BigQueryOptions options, string dataset, TableSchema table) =>
-        $"CREATE OR REPLACE VIEW {TableAddress.Of(options, dataset, ViewName(table))} AS {ViewQuery(TableAddress.Of(options, dataset, table.Name), table)}";
-
     /// <summary>A lineage column of a table, quoted.</summary>
     public static string Of(TableSchema table, LineageColumn lineage) => TableAddress.Column(LineageNames.NameOf(table, lineage));
 

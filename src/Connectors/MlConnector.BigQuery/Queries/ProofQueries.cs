@@ -66,7 +66,8 @@ internal static class ProofQueries
         return $"SELECT {key} AS k{Sums(sums)} FROM {CurrentState.Source(address, table)}{(where.Length > 0 ? $" WHERE {where}" : "")} GROUP BY k";
     }
 
-    private static string Group(string column) => $"IFNULL(CAST({TableAddress.Column(column)} AS STRING), '')";
+    /// <summary>A group value as text; null is an empty one.</summary>
+    public static string Group(string column) => $"IFNULL(CAST({TableAddress.Column(column)} AS STRING), '')";
 
     private static string Sums(ImmutableArray<string> sums) => string.Concat(sums.Select((column, i) => string.Create(CultureInfo.InvariantCulture, $", SUM({TableAddress.Column(column)}) AS s{i}")));
 }

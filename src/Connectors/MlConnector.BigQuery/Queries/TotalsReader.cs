@@ -18,6 +18,15 @@ internal sealed class TotalsReader(QueryClient queries, BigQueryOptions options)
             yield return new GroupTotals([.. row[..groupBy.Length].Select(value => value ?? "")], ValueText.Whole(row[groupBy.Length]), Sums(table, sums, row, groupBy.Length + 1));
     }
 
+    /// <summary>A row per account and period of the trial balance beside a table.</summary>
+    public async IAsyncEnumerable<GroupTotals> TrialBalanceAsync(ContainerReference container, TableSchema table, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (table.TrialBalance is not { } balance) yield break;
+        int groups = balance.GroupBy.Length;
+        await foreach (string?[] row in queries.AskAsync(TrialBalanceView.Reading(options, container.Name, table, balance), [], "Asking for the trial balance", cancel))
+            yield return new GroupTotals([.. row[..groups].Select(value => value ?? "")], ValueText.Whole(row[groups]), Sums(table, [.. balance.Sums.Select(sum => sum.Value)], row, groups + 1));
+    }
+
     /// <summary>A row per key of one group.</summary>
     public async IAsyncEnumerable<KeyTotals> KeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -21,7 +21,7 @@ internal sealed class StagingTables(TableDirectory tables, BigQueryOptions optio
     public static string GenerationOf(string table, string generation) => $"{table}__g{generation}";
 
     /// <summary>The table of changes as it is planned and created: the same columns, kept together by key.</summary>
-    public static TableSchema Changes(TableSchema table) => table with { Name = ChangesOf(table.Name), Mode = WriteMode.Append, Relations = [], MeasureColumns = [] };
+    public static TableSchema Changes(TableSchema table) => table with { Name = ChangesOf(table.Name), Mode = WriteMode.Append, Relations = [], MeasureColumns = [], TrialBalance = null };
 
     /// <summary>How it is laid out: by the day of loading, and what was staged long ago ends by itself.</summary>
     public static TableLayout LayoutOfChanges(TableSchema table, BigQueryOptions options) =>

@@ -26,7 +26,7 @@ internal sealed class SchemaApplier(TableDirectory tables, SchemaPlanner planner
     {
         if (change.There is null) await tables.CreateTableAsync(dataset, change.Table.Name, TableBody.Table(dataset, change.Table, change.Layout, options), cancel);
         else if (!change.Added.IsEmpty) await tables.ChangeTableAsync(dataset, change.Table.Name, TableBody.Columns(change.There, change.Added), cancel);
-        if (change.View) await queries.ExecuteAsync(CurrentState.CreateView(options, dataset, change.Table), "Creating the view of the current state", cancel);
+        foreach (ReaderView view in change.Views) await queries.ExecuteAsync(view.Statement(options, dataset), $"Creating the view {view.Name}", cancel);
         foreach (SchemaChange step in change.Changes) BigQueryLog.Changed(log, step.Description);
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.BigQuery.Queries;
 using MlConnector.BigQuery.Staging;
 
 namespace MlConnector.BigQuery.Tables;
@@ -29,9 +28,9 @@ internal sealed class SchemaPlanner(TableDirectory tables, BigQueryOptions optio
         {
             TableSchema? before = deployed?.Tables.FirstOrDefault(old => old.Name == table.Name);
             TableEntry? there = await tables.FindAsync(wanted.Container, table.Name, cancel);
-            TableEntry? view = CurrentState.HasView(table) ? await tables.FindAsync(wanted.Container, CurrentState.ViewName(table), cancel) : null;
-            string? query = CurrentState.HasView(table) ? CurrentState.ViewQuery(TableAddress.Of(options, wanted.Container, table.Name), table) : null;
-            changes.Add(TableChange.Compare(table, before, there, view, query) with { Layout = options.LayoutOf(table.Name) });
+            List<(ReaderView, TableEntry?)> views = [];
+            foreach (ReaderView view in ReaderView.Of(options, wanted.Container, table)) views.Add((view, await tables.FindAsync(wanted.Container, view.Name, cancel)));
+            changes.Add(TableChange.Compare(table, before, there, views) with { Layout = options.LayoutOf(table.Name) });
             if (table.Mode == WriteMode.Upsert) changes.Add(await OfStagingAsync(wanted.Container, table, before, cancel));
         }
 
@@ -41,17 +40,23 @@ internal sealed class SchemaPlanner(TableDirectory tables, BigQueryOptions optio
     private async Task<TableChange> OfStagingAsync(string dataset, TableSchema table, TableSchema? before, CancellationToken cancel)
     {
         TableEntry? there = await tables.FindAsync(dataset, StagingTables.ChangesOf(table.Name), cancel);
-        return TableChange.Compare(StagingTables.Changes(table), before is { Mode: WriteMode.Upsert } ? StagingTables.Changes(before) : null, there, null, null) with { Layout = StagingTables.LayoutOfChanges(table, options) };
+        return TableChange.Compare(StagingTables.Changes(table), before is { Mode: WriteMode.Upsert } ? StagingTables.Changes(before) : null, there, []) with { Layout = StagingTables.LayoutOfChanges(table, options) };
     }
 
     /// <summary>The service's own name of a dataset.</summary>
     public ContainerReference Reference(string dataset) => new($"{options.Project}:{dataset}", dataset);
 
+    private static string Beside(DestinationSchema wanted)
+    {
+        string[] ledgers = [.. wanted.Tables.Where(table => table.TrialBalance is not null).Select(table => table.Name)];
+        return ledgers.Length == 0 ? "" : $", and a view of the trial balance beside {string.Join(" and ", ledgers)}";
+    }
+
     private static SchemaDiff Creation(DestinationSchema wanted, ContainerReference? container) => new(
         [
             container is not null && container.Name == wanted.Container
                 ? new SchemaChange($"create dataset {wanted.Container} with {wanted.Tables.Length} tables again: the one we used no longer exists", Breaking: true)
-                : new SchemaChange($"create dataset {wanted.Container} with {wanted.Tables.Length} tables and a view of the current state beside each", Breaking: false),
+                : new SchemaChange($"create dataset {wanted.Container} with {wanted.Tables.Length} tables and a view of the current state beside each{Beside(wanted)}", Breaking: false),
         ],
         null);
 

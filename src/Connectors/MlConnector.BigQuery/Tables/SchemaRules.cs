@@ -1,7 +1,6 @@
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.BigQuery.Queries;
 using MlConnector.BigQuery.Staging;
 
 namespace MlConnector.BigQuery.Tables;
@@ -16,13 +15,14 @@ internal static class SchemaRules
     {
         if (string.IsNullOrWhiteSpace(wanted.Container)) yield return Name("The pipeline names no dataset.", "Add dataset: NAME.");
         else if (NameRules.TableProblem(wanted.Container) is { } dataset) yield return Name(dataset, "Name the dataset with letters, digits and underscore.");
-        foreach (string twice in Twice(wanted.Tables.SelectMany(Names))) yield return Name($"Two tables or views would be called {twice}.", "Rename one.");
+        foreach (string twice in Twice(wanted.Tables.SelectMany(table => Names(table, wanted.Container, options)))) yield return Name($"Two tables or views would be called {twice}.", "Rename one.");
         foreach (ConnectorError error in wanted.Tables.SelectMany(table => TableProblems(table, options.LayoutOf(table.Name)))) yield return error;
         foreach (string unknown in options.Layouts.Keys.Where(name => wanted.Tables.All(table => table.Name != name)))
             yield return Name($"The connection lays out a table {unknown}, which the pipeline does not have.", "Correct the name below tables, or remove it.");
     }
 
-    private static IEnumerable<string> Names(TableSchema table) => [table.Name, CurrentState.HasView(table) ? CurrentState.ViewName(table) : StagingTables.ChangesOf(table.Name)];
+    private static IEnumerable<string> Names(TableSchema table, string dataset, BigQueryOptions options) =>
+        [table.Name, .. ReaderView.Of(options, dataset, table).Select(view => view.Name), .. table.Mode == WriteMode.Upsert ? [StagingTables.ChangesOf(table.Name)] : Array.Empty<string>()];
 
     private static IEnumerable<ConnectorError> TableProblems(TableSchema table, TableLayout layout)
     {

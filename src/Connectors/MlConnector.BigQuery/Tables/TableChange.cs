@@ -1,23 +1,22 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.BigQuery.Queries;
 
 namespace MlConnector.BigQuery.Tables;
 
-/// <summary>What has to change at one table and its view.</summary>
+/// <summary>What has to change at one table and its views.</summary>
 /// <param name="Table">The table as wanted.</param>
 /// <param name="There">The table as it is; null = to be created.</param>
 /// <param name="Added">Columns to be added at its end.</param>
-/// <param name="View">True if the view has to be made or made anew.</param>
+/// <param name="Views">The views that have to be made or made anew.</param>
 /// <param name="Changes">The steps, for people; empty = all is as it should be.</param>
-internal sealed record TableChange(TableSchema Table, TableEntry? There, ImmutableArray<ColumnSchema> Added, bool View, ImmutableArray<SchemaChange> Changes)
+internal sealed record TableChange(TableSchema Table, TableEntry? There, ImmutableArray<ColumnSchema> Added, ImmutableArray<ReaderView> Views, ImmutableArray<SchemaChange> Changes)
 {
     /// <summary>How the table is laid out when it is created.</summary>
     public TableLayout Layout { get; init; } = TableLayout.Standard;
 
     /// <summary>Compares. The service adds columns; it does not change types, and what it could drop we leave.</summary>
-    public static TableChange Compare(TableSchema wanted, TableSchema? deployed, TableEntry? there, TableEntry? view, string? viewQuery)
+    public static TableChange Compare(TableSchema wanted, TableSchema? deployed, TableEntry? there, IReadOnlyList<(ReaderView Wanted, TableEntry? There)> views)
     {
         var changes = ImmutableArray.CreateBuilder<SchemaChange>();
         ImmutableArray<ColumnSchema> added = there is null ? [] : [.. wanted.Columns.Where(column => there.Column(column.Name) is null)];
@@ -30,12 +29,14 @@ internal sealed record TableChange(TableSchema Table, TableEntry? There, Immutab
         else if (there.ViewQuery is not null) changes.Add(Blocked($"load into {wanted.Name}", $"{wanted.Name} is a view, and takes no rows"));
         else changes.AddRange(ColumnChanges(wanted, deployed, there, added));
 
-        if (viewQuery is null) return new TableChange(wanted, there, added, View: false, changes.ToImmutable());
-        bool makesView = view?.ViewQuery != viewQuery;
-        if (view is { ViewQuery: null }) changes.Add(Blocked($"create view {CurrentState.ViewName(wanted)}", $"{CurrentState.ViewName(wanted)} is a table already"));
-        else if (makesView) changes.Add(new SchemaChange($"{(view is null ? "create" : "renew")} view {CurrentState.ViewName(wanted)}, the current state of {wanted.Name}", Breaking: false));
-        return new TableChange(wanted, there, added, makesView, changes.ToImmutable());
+        (ReaderView Wanted, TableEntry? There)[] renewed = [.. views.Where(view => view.There?.ViewQuery != view.Wanted.Query)];
+        changes.AddRange(renewed.Select(view => ViewChange(view.Wanted, view.There)));
+        return new TableChange(wanted, there, added, [.. renewed.Select(view => view.Wanted)], changes.ToImmutable());
     }
+
+    private static SchemaChange ViewChange(ReaderView wanted, TableEntry? there) => there is { ViewQuery: null }
+        ? Blocked($"create view {wanted.Name}", $"{wanted.Name} is a table already")
+        : new SchemaChange($"{(there is null ? "create" : "renew")} view {wanted.Name}, {wanted.Shows}", Breaking: false);
 
     private static IEnumerable<SchemaChange> ColumnChanges(TableSchema wanted, TableSchema? deployed, TableEntry there, ImmutableArray<ColumnSchema> added)
     {

@@ -40,6 +40,9 @@ public sealed record StreamSettings(string Name)
     /// <summary>Whether its rows are entities that other data names.</summary>
     public bool? IsDimension { get; init; }
 
+    /// <summary>Trial balance.</summary>
+    public TrialBalanceDefinition? TrialBalance { get; init; }
+
     /// <summary>When it runs.</summary>
     public Schedule? Schedule { get; init; }
 

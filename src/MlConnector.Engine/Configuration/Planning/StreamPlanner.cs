@@ -63,6 +63,7 @@ public static class StreamPlanner
             Derived = stream.Derived.AddRange(settings.Derived),
             ControlTotals = settings.ControlTotals ?? stream.ControlTotals,
             IsDimension = settings.IsDimension ?? stream.IsDimension,
+            TrialBalance = settings.TrialBalance ?? stream.TrialBalance,
         };
         StreamReferences.Check(merged, new SettingReader(new MapNode(settings.Place, []), $"stream {stream.Name}", problems));
         return merged;

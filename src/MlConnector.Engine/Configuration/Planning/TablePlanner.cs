@@ -37,8 +37,19 @@ public static class TablePlanner
         {
             MeasureColumns = [.. columns.Where(column => column is { Type: FieldType.Decimal, Key: false }).Select(column => column.Name)],
             DayColumn = plan.Mode == WriteMode.Replace && plan.Stream.Fields.FirstOrDefault(static field => field.SourceName == "$asof") is { } day ? ColumnOf(plan, day.Name) : null,
+            TrialBalance = TrialBalance(plan, columns),
             Buckets = plan.Stream.Defaults.Buckets is { } buckets && ColumnOf(plan, buckets.Column) is { } named ? buckets with { Column = named } : null,
         };
+    }
+
+    /// <summary>The trial balance of a stream's table; null if the mapping leaves out, or changes, a field of it.</summary>
+    private static TrialBalanceColumns? TrialBalance(StreamPlan plan, ImmutableArray<ColumnSchema> columns)
+    {
+        if (plan.Stream.TrialBalance is not { } declared) return null;
+        string?[] groupBy = [.. declared.GroupBy.Select(field => ColumnOf(plan, field))];
+        KeyValuePair<string, string?>[] sums = [.. declared.Sums.Select(sum => KeyValuePair.Create(sum.Key, ColumnOf(plan, sum.Value)))];
+        bool summed = sums.All(sum => columns.Any(column => column.Name == sum.Value && column.Type is FieldType.Decimal or FieldType.Integer));
+        return groupBy.Contains(null) || !summed ? null : new TrialBalanceColumns([.. groupBy!], [.. sums.Select(sum => KeyValuePair.Create(sum.Key, sum.Value!))]);
     }
 
     /// <summary>What the catalog has for destinations that only take more rows is by key where the destination keeps the current state; what the user wrote stays.</summary>

@@ -62,6 +62,7 @@ internal static class StreamSettingsReader
         Derived = StreamYaml.ReadDerived(reader),
         ControlTotals = StreamYaml.ReadTotals(reader.Section("controlTotals")),
         IsDimension = reader.Node("dimension") is null ? null : reader.Boolean("dimension", false),
+        TrialBalance = StreamYaml.ReadTrialBalance(reader.Section("trialBalance")),
         Cursor = Cursor(reader, stream.Cursor),
     };
 

@@ -77,6 +77,9 @@ public static class EngineSettings
         new(Stream + "controlTotals.groupBy", "list", "of the catalog", "Fields by which control totals are grouped."),
         new(Stream + "controlTotals.sums", "list", "of the catalog", "Fields that are summed."),
         new(Stream + "dimension", "boolean", "of the catalog", "Its rows are entities that other data names: mlc reconcile lists those that ERP or destination lacks, where the destination can list them."),
+        new(Stream + "trialBalance.groupBy", "list", "of the catalog", "Of a stream of ledger postings: fields that name company, account and period."),
+        new(Stream + "trialBalance.sums", "map", "of the catalog", "Measures and the fields that are summed for them: { movement: SignedValue }."),
+        new(Stream + "trialBalance.control", "text", "of the catalog", "Under what name the ERP states the same itself; without it nothing is compared with the ERP."),
     ];
 
     private static IEnumerable<SettingDescription> OfCursor() =>

@@ -63,6 +63,10 @@ internal sealed partial class MemoryDestination
         return new[] { all }.ToAsyncEnumerable();
     }
 
+    /// <summary>By name.</summary>
+    public IAsyncEnumerable<GroupTotals> ReadTrialBalanceAsync(ContainerReference container, TableSchema table, CancellationToken cancel) =>
+        Current().Values.GroupBy(row => row.Name ?? "").Select(rows => new GroupTotals([rows.Key], rows.Count(), [rows.Sum(row => decimal.Parse(row.Amount, CultureInfo.InvariantCulture))])).ToAsyncEnumerable();
+
     public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) =>
         Current().Values.Select(row => new KeyTotals(row.SourceId, [.. sums.Select(_ => decimal.Parse(row.Amount, CultureInfo.InvariantCulture))])).ToAsyncEnumerable();
 }

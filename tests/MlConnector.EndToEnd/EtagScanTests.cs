@@ -77,13 +77,15 @@ public sealed class EtagScanTests
     [Theory]
     [InlineData("etag-scan", "STREAM-TAGS")]
     [InlineData("history-log", "STREAM-LOG")]
-    public async Task A_source_without_tags_or_log_refuses_the_strategy_when_it_is_applied(string strategy, string code)
+    public async Task A_source_without_tags_or_log_refuses_the_strategy_when_it_is_checked_and_applied(string strategy, string code)
     {
-        await using Site site = await Site.StartAsync($"      ap_suppliers: {{ strategy: {strategy} }}\n");
+        await using Site site = await Site.StartAsync($"      ap_suppliers: {{ strategy: {strategy}, write: versions }}\n");
         await site.SetSecretsAsync();
-        MlcResult refused = await site.Mlc.RunAsync($"apply -f {site.File} --yes");
-        Assert.Equal(2, refused.Code);
-        Assert.Contains(code, refused.Output + refused.Errors, StringComparison.Ordinal);
+        foreach (string command in new[] { $"check -f {site.File}", $"apply -f {site.File} --yes" })
+        {
+            MlcResult refused = (await site.Mlc.RunAsync(command)).Ended(2);
+            Assert.Contains(code, refused.Output + refused.Errors, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Rows that a run read in full, not counting those by which companies are proven.</summary>

@@ -110,7 +110,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             try
             {
                 StreamBinding binding = await source.BindAsync(plan.Stream.WithoutDay(), cancel);
-                if (plan.Stream.Strategy is ReadStrategy.EtagScan or ReadStrategy.HistoryLog) await RequireAbilityAsync(plan.Stream, binding, cancel);
+                if (await Reading.StreamAbilities.MissingAsync(source, plan.Stream, () => Task.FromResult(binding), cancel) is { } missing) throw new ConnectorException(missing);
                 bound.Add(new AppliedStream(plan, schema.Tables[i], binding));
             }
             catch (ConnectorException failed)
@@ -123,12 +123,6 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         }
 
         return refused.Count == 0 ? bound.ToImmutable() : throw new ConnectorException([.. refused]);
-    }
-
-    private async Task RequireAbilityAsync(StreamDefinition stream, StreamBinding binding, CancellationToken cancel)
-    {
-        await using ISourceStream opened = await source.OpenAsync(stream, binding, cancel);
-        if (Reading.StreamAbilities.Missing(opened) is { } missing) throw new ConnectorException(missing);
     }
 
     private async Task<StreamForecast> ForecastAsync(AppliedStream stream, PlanBasis basis, CancellationToken cancel)

@@ -71,6 +71,20 @@ public sealed class TablePlannerTests
         Assert.Contains("append, versions, replace", refused.Error.Fix, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(ReadStrategy.HistoryLog, "history-log")]
+    [InlineData(ReadStrategy.Stamp, "stamp")]
+    public void A_strategy_that_reads_only_what_has_changed_makes_no_table_that_is_replaced(ReadStrategy strategy, string name)
+    {
+        var suppliers = new StreamSettings("suppliers") { Write = WriteMode.Replace, Strategy = strategy, Cursor = new CursorSettings { Field = "Supplier" } };
+
+        ConnectorException refused = Assert.Throws<ConnectorException>(() => Plan(suppliers));
+
+        Assert.Equal("CONFIG-REPLACE-STRATEGY", refused.Error.Code);
+        Assert.Contains(name, refused.Error.Message, StringComparison.Ordinal);
+        Assert.Single(Plan(suppliers with { Strategy = ReadStrategy.EtagScan }));
+    }
+
     private static ImmutableArray<TableSchema> Plan(params StreamSettings[] streams) => PlanBoth(streams).Tables;
 
     private static (ImmutableArray<StreamPlan> Plans, ImmutableArray<TableSchema> Tables) PlanBoth(params StreamSettings[] streams)

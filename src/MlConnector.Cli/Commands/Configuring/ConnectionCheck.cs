@@ -5,7 +5,10 @@ using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
 using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Configuration.Planning;
+using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Planning;
+using MlConnector.Engine.Reading;
 
 namespace MlConnector.Cli.Commands.Configuring;
 
@@ -30,7 +33,8 @@ internal sealed class ConnectionCheck(Workspace workspace)
     {
         await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.AskedServices);
         StoredPipeline? applied = await StoredPipeline.FindOrNullAsync(workspace.Store.Revisions, settings.Name, cancel);
-        await AddAsync(settings.Source, () => site.Source.CheckAsync([.. site.Plans.Select(plan => plan.Name)], cancel), applied);
+        if (await AddAsync(settings.Source, () => site.Source.CheckAsync([.. site.Plans.Select(plan => plan.Name)], cancel), applied))
+            foreach (StreamPlan plan in site.Plans) await AddAsync(settings.Source, () => StrategyAsync(site.Source, plan.Stream, () => site.Source.BindAsync(plan.Stream, cancel), cancel));
         await AddAsync(settings.Destination, () => site.Destination.CheckAsync(site.Schema, cancel));
     }
 
@@ -39,12 +43,15 @@ internal sealed class ConnectionCheck(Workspace workspace)
     {
         await using ISource source = stored.OpenSource(workspace.AskedServices);
         await using IDestination destination = stored.OpenDestination(workspace.AskedServices);
-        await AddAsync(stored.Content.Settings.Source, () => source.CheckAsync([.. stored.Content.Streams.Select(stream => stream.Plan.Name)], cancel), stored);
+        if (await AddAsync(stored.Content.Settings.Source, () => source.CheckAsync([.. stored.Content.Streams.Select(stream => stream.Plan.Name)], cancel), stored))
+            foreach (AppliedStream stream in stored.Content.Streams) await AddAsync(stored.Content.Settings.Source, () => StrategyAsync(source, stream.Plan.Stream, () => Task.FromResult(stream.Binding), cancel));
         await AddAsync(stored.Content.Settings.Destination, () => destination.CheckAsync(stored.Schema, cancel));
     }
 
-    private async Task AddAsync(string connection, Func<Task<CheckReport>> check, StoredPipeline? applied = null)
+    /// <summary>Adds the findings of a check; false if the system could not be reached, so that nothing more is asked of it.</summary>
+    private async Task<bool> AddAsync(string connection, Func<Task<CheckReport>> check, StoredPipeline? applied = null)
     {
+        int before = findings.Count;
         try
         {
             foreach (CheckFinding finding in (await check()).Findings.SelectMany(finding => WithProposals(finding, applied))) findings.Add(finding with { Subject = $"{connection}: {finding.Subject}" });
@@ -53,6 +60,15 @@ internal sealed class ConnectionCheck(Workspace workspace)
         {
             findings.AddRange(failed.Errors.Select(error => new CheckFinding(connection, CheckOutcome.Problem, error.Message) { Error = error }));
         }
+
+        return findings.Skip(before).All(finding => finding is not { Error.OutOfReach: true } and not { Outcome: CheckOutcome.Skipped });
+    }
+
+    /// <summary>The strategy of a stream is the pipeline's to choose, so the source's own check does not know it.</summary>
+    private static async Task<CheckReport> StrategyAsync(ISource source, StreamDefinition stream, Func<Task<StreamBinding>> bind, CancellationToken cancel)
+    {
+        ConnectorError? missing = await StreamAbilities.MissingAsync(source, stream, bind, cancel);
+        return new CheckReport(missing is null ? [] : [new CheckFinding($"stream {stream.Name}, strategy", CheckOutcome.Problem, missing.Message) { Error = missing }]);
     }
 
     /// <summary>Runs keep what was applied; that the site offers another way now is for a person to decide.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Mapping;
 
 namespace MlConnector.Engine.Configuration.Planning;
@@ -29,6 +30,7 @@ public static class TablePlanner
             problems.Add(new ConnectorError("CONFIG-WRITE-MODE", ErrorKind.Config, ErrorOwner.Operator, $"Stream {plan.Name}: the destination cannot write with '{plan.Mode.ToString().ToLowerInvariant()}'.", $"Give 'write:' one of: {known}.") { Where = $"stream {plan.Name}" });
         }
 
+        if (mode == WriteMode.Replace && plan.Stream.Strategy is not (ReadStrategy.Snapshot or ReadStrategy.EtagScan)) problems.Add(ReadsPart(plan));
         ImmutableArray<MappedColumn> values = MappingCompiler.For(plan.Stream).Describe(plan.Mapping, problems);
         ImmutableHashSet<string> key = [.. plan.Stream.Key];
         Dictionary<string, string> sources = plan.Mapping.Columns.ToDictionary(column => column.Column, column => column.Expression.Trim('[', ']'), StringComparer.Ordinal);
@@ -40,6 +42,13 @@ public static class TablePlanner
             TrialBalance = TrialBalance(plan, columns),
             Buckets = plan.Stream.Defaults.Buckets is { } buckets && ColumnOf(plan, buckets.Column) is { } named ? buckets with { Column = named } : null,
         };
+    }
+
+    /// <summary>A table is replaced by a read of every row; what reads only changes would be refused at the second poll.</summary>
+    private static ConnectorError ReadsPart(StreamPlan plan)
+    {
+        string strategy = StreamYaml.StrategyNames.First(known => known.Value == plan.Stream.Strategy).Name;
+        return new ConnectorError("CONFIG-REPLACE-STRATEGY", ErrorKind.Config, ErrorOwner.Operator, $"Stream {plan.Name}: its table is replaced as a whole, but with strategy {strategy} a poll reads only what has changed.", "Give 'write: versions', or 'strategy: snapshot' to read every row at each poll.") { Where = $"stream {plan.Name}" };
     }
 
     /// <summary>The trial balance of a stream's table; null if the mapping leaves out, or changes, a field of it.</summary>

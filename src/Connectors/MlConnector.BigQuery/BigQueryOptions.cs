@@ -77,6 +77,9 @@ internal sealed record BigQueryOptions
 
     public bool Compresses { get; init; }
 
+    /// <summary>Empty values are loaded as null; otherwise their names are left out of the line.</summary>
+    public bool SendsNulls { get; init; }
+
     /// <summary>Longest text of a column, in UTF-16 units; 0 = as long as a row may be.</summary>
     public int LongestText { get; init; }
 

@@ -40,6 +40,7 @@ internal static class BigQuerySettingList
         new("stagingKept", "duration", "7d", "How long staging tables of generations that were left behind, and the staged changes of upsert tables, are kept."),
         new("bytesPerQuery", "integer", (10L << 30).ToString(CultureInfo.InvariantCulture), "Bytes that one query or merge may be billed; more is refused by the service."),
         new("compression", "choice", "none", "How rows are uploaded; gzip takes processor time and saves bandwidth.") { Choices = ["none", "gzip"] },
+        new("nulls", "choice", "omit", "How an empty value is loaded: omit leaves its name out of the line, which the service reads as NULL; send writes null.") { Choices = ["omit", "send"] },
     ];
 
     private static IEnumerable<SettingDescription> Limits()

@@ -34,6 +34,7 @@ internal static class BigQuerySettings
             StagingKept = at.Duration("stagingKept", TimeSpan.FromDays(7), TimeSpan.FromDays(2), TimeSpan.FromDays(365)),
             BytesPerQuery = at.Integer("bytesPerQuery", 10L << 30, 10L << 20, long.MaxValue),
             Compresses = at.Choice("compression", false, ("none", false), ("gzip", true)),
+            SendsNulls = at.Choice("nulls", false, ("omit", false), ("send", true)),
             LongestText = (int)at.Integer("longestText", 0, 0, 10 << 20),
             Labels = ReadLabels(at),
             Layout = LayoutSettings.ReadStandard(at),

@@ -8,7 +8,7 @@ namespace MlConnector.Cli.Demo;
 /// <summary>The main job on stand-ins of an ERP and of a BI tool, from an empty folder to a repaired row. Every figure it shows is what really happened.</summary>
 internal sealed class DemoCommand() : MlcCommand(
     "demo",
-    "See the whole job in two minutes: stand-ins of SYSPRO 8 (or IFS Cloud, Sage X3) and of Power BI (or BigQuery) on this machine, all streams delivered and proven, changes, a bad row, its repair.",
+    "See the whole job in two minutes: stand-ins of SYSPRO 8 (or IFS Cloud, Sage X3) and of Power BI (or BigQuery, Tableau) on this machine, all streams delivered and proven, changes, a bad row, its repair.",
     "mlc demo\nmlc demo --source ifs-cloud\nmlc demo --destination bigquery\nmlc demo --data ./my-demo --size small")
 {
     private readonly Option<string> source = SourceOption.New("ERP of the story");

@@ -27,6 +27,20 @@ public sealed class LoadTests
         Assert.All(rows, row => Assert.Equal("2026-06-01T08:00:00.123456Z", row["_ReadAt"]));
     }
 
+    [Theory]
+    [InlineData("omit", 0)]
+    [InlineData("send", 14)] // "Amount":null,
+    public async Task An_empty_value_is_left_out_or_written_as_null_and_is_null_there(string nulls, int more)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("nulls", Settings.Text(nulls)));
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+
+        SendResult full = await world.SendAsync(container, Table, "b1", [TestTables.Row("b1", "1", 7, "0")]), empty = await world.SendAsync(container, Table, "b2", [TestTables.Row("b2", "2", 8, null)]);
+
+        Assert.Equal(more, empty.Bytes - (full.Bytes - "\"Amount\":\"0\",".Length));
+        Assert.Null(world.Sandbox.Table("Finance", "ApInvoices").Rows[1]["Amount"]);
+    }
+
     [Fact]
     public async Task INV3_a_batch_that_is_sent_again_meets_its_own_job_and_is_stored_once()
     {

@@ -103,5 +103,5 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
 
     private static SendResult Refused(ConnectorError error) => new(SendOutcome.Refused) { Error = error, TooLarge = error.Code == "BIGQUERY-TOO-LARGE" };
 
-    private JsonRowEncoder EncoderOf(TableSchema table) => encoders.GetValue(table, made => new JsonRowEncoder(made, LoadRows.Format, ushort.MaxValue, options.Limits.BytesPerJob));
+    private JsonRowEncoder EncoderOf(TableSchema table) => encoders.GetValue(table, made => new JsonRowEncoder(made, LoadRows.Format with { SendsNulls = options.SendsNulls }, ushort.MaxValue, options.Limits.BytesPerJob));
 }

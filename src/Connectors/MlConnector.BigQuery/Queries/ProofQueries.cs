@@ -11,14 +11,14 @@ internal static class ProofQueries
     public static string CountBatches(string address, TableSchema table)
     {
         string batch = CurrentState.Of(table, LineageColumn.BatchId);
-        return $"SELECT {batch} AS b, COUNT(*) AS n FROM {address} WHERE {batch} IN UNNEST(@ids) GROUP BY b";
+        return $"SELECT {batch} AS b, COUNT(*) AS n FROM {address} WHERE {batch} IN UNNEST(@ids) GROUP BY {batch}";
     }
 
     /// <summary>All batch ids and their rows.</summary>
     public static string Batches(string address, TableSchema table)
     {
         string batch = CurrentState.Of(table, LineageColumn.BatchId);
-        return $"SELECT {batch} AS b, COUNT(*) AS n FROM {address} GROUP BY b";
+        return $"SELECT {batch} AS b, COUNT(*) AS n FROM {address} GROUP BY {batch}";
     }
 
     /// <summary>Rows of a table.</summary>

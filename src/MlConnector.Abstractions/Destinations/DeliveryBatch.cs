@@ -18,6 +18,9 @@ public sealed record BatchReference(string BatchId, TableSchema Table, int Rows,
     /// For an <see cref="ILooksByDay"/>: days between which its column lies in every row of the batch, and in every older version of them that the table may show. Null if that is not known, or not asked for. The same at each attempt.
     /// </summary>
     public DaySpan? Days { get; init; }
+
+    /// <summary>The vendor's id of its last send: what <see cref="DeliveryBatch.KeepRequestAsync"/> made durable before a byte left, or else what the answer named; null if there is none.</summary>
+    public string? RequestId { get; init; }
 }
 
 /// <summary>
@@ -34,6 +37,13 @@ public abstract class DeliveryBatch
     /// <summary>The rows, from the first. Not to be used by two readers at once.</summary>
     /// <exception cref="NotSupportedException">It is a current state: its rows do not fit in memory together.</exception>
     public abstract DeliveryRows OpenRows();
+
+    /// <summary>
+    /// Makes the vendor's id of a send durable, for a vendor that gives the id away itself: when this returns every later process finds it in <see cref="BatchReference.RequestId"/>. To be called before the first byte of a row
+    /// leaves; what is sent under an id that nobody remembers cannot be asked for (INV-3).
+    /// </summary>
+    /// <exception cref="NotSupportedException">The batch is only looked at, not sent.</exception>
+    public virtual Task KeepRequestAsync(string requestId, CancellationToken cancel) => throw new NotSupportedException("A batch that is not being sent keeps no request.");
 
     /// <summary>The rows in parts that each fit in memory, from the first; a part is the reader's until it asks for the next. Not to be used by two readers at once.</summary>
     /// <exception cref="Errors.ConnectorException">A row cannot be delivered; nothing of the batch may take effect then.</exception>

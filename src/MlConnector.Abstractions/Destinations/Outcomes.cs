@@ -9,7 +9,10 @@ public enum SendOutcome
     /// <summary>The destination says it has every row.</summary>
     Delivered,
 
-    /// <summary>It certainly stored nothing; <see cref="SendResult.Error"/> says why. Its kind decides what follows: Throttled and Transient wait and repeat, Data is bisected or dead-lettered, the rest stops the stream.</summary>
+    /// <summary>
+    /// It certainly stored nothing; <see cref="SendResult.Error"/> says why. Its kind decides what follows: Throttled and Transient wait and repeat, Data is bisected or dead-lettered, the rest stops the stream. Where
+    /// <see cref="SendResult.Rejected"/> names the guilty rows nothing is searched for: they are dead letters, and the others go again.
+    /// </summary>
     Refused,
 
     /// <summary>Some rows were refused, the others stored; <see cref="SendResult.Rejected"/> names them.</summary>
@@ -30,7 +33,7 @@ public sealed record SendResult(SendOutcome Outcome)
     /// <summary>Why, for everything but Delivered.</summary>
     public ConnectorError? Error { get; init; }
 
-    /// <summary>Row index in the batch → why it was refused.</summary>
+    /// <summary>Row index in the batch → why it was refused. The others are stored (<see cref="SendOutcome.PartlyRejected"/>) or not (<see cref="SendOutcome.Refused"/>).</summary>
     public ImmutableArray<(int Row, ConnectorError Error)> Rejected { get; init; } = [];
 
     /// <summary>The vendor's own id of the request, for support; kept in the audit and the passport.</summary>

@@ -138,6 +138,11 @@ public interface IBatchStore
     /// </summary>
     Task<SendPermit> MarkSendingAsync(Fence fence, BatchRecord batch, ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel);
 
+    /// <summary>
+    /// INV-3, INV-8: checks the fence and keeps, with a batch that is marked, the vendor's id under which it is being sent; durable when this returns. Nothing else of the batch changes.
+    /// </summary>
+    Task KeepRequestAsync(Fence fence, BatchRecord batch, CancellationToken cancel);
+
     /// <summary>INV-2: everything of a settlement, or nothing.</summary>
     Task SettleAsync(Fence fence, Settlement settlement, CancellationToken cancel);
 

@@ -24,6 +24,7 @@ internal sealed class BatchStore(Database database, IncarnationKeeper incarnatio
         SELECT COALESCE(sum(row_count), 0) FROM batch WHERE workspace = @w AND stream = @stream AND state = 'confirmed' AND posted_at > @since
             AND run_id NOT IN (SELECT run_id FROM run WHERE workspace = @w AND purpose IN ('rebuild', 'compact'))
         """;
+    private const string Named = "UPDATE batch SET request_id = @request WHERE workspace = @w AND stream = @stream AND number = @number AND state = 'sending'";
     private const string LastBatch = "UPDATE stream SET last_batch = @number WHERE workspace = @w AND id = @stream AND last_batch < @number";
 
     public Task<SendPermit> MarkSendingAsync(Fence fence, BatchRecord batch, ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel) => underWay.WriteAsync(
@@ -41,6 +42,17 @@ internal sealed class BatchStore(Database database, IncarnationKeeper incarnatio
             sql.Execute(LastBatch, ("@stream", batch.Stream.Value), ("@number", batch.Number));
             incarnation.CountIn(sql);
             return permit;
+        },
+        cancel);
+
+    public Task KeepRequestAsync(Fence fence, BatchRecord batch, CancellationToken cancel) => underWay.WriteAsync(
+        database,
+        sql =>
+        {
+            FenceGuard.Check(sql, fence);
+            if (sql.Execute(Named, ("@stream", batch.Stream.Value), ("@number", batch.Number), ("@request", batch.RequestId)) != 1) throw new ConnectorException(StoreErrors.BatchSettled(batch.BatchId, "not sending"));
+            incarnation.CountIn(sql);
+            return true;
         },
         cancel);
 

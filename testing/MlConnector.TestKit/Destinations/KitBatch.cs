@@ -9,13 +9,20 @@ namespace MlConnector.TestKit.Destinations;
 public sealed class KitBatch(BatchReference reference, IReadOnlyList<IReadOnlyList<string?>> rows) : DeliveryBatch
 {
     /// <inheritdoc />
-    public override BatchReference Reference { get; } = reference;
+    public override BatchReference Reference => reference;
 
     /// <inheritdoc />
     public override int ValueBytes => rows.Sum(row => row.Sum(cell => Encoding.UTF8.GetByteCount(cell ?? "")));
 
     /// <inheritdoc />
     public override DeliveryRows OpenRows() => new Walk(Reference.Table, rows);
+
+    /// <inheritdoc />
+    public override Task KeepRequestAsync(string requestId, CancellationToken cancel)
+    {
+        reference = reference with { RequestId = requestId };
+        return Task.CompletedTask;
+    }
 
     private sealed class Walk(TableSchema table, IReadOnlyList<IReadOnlyList<string?>> rows) : DeliveryRows
     {

@@ -22,6 +22,8 @@ internal static class RoundTripChecks
         var fence = await StoreActs.LeaseAsync(store, "l", "me", Odd, cancel);
         var batch = StoreActs.Batch(stream.Id, 7, Odd) with { RunId = "run-1", Generation = 4, Parent = 2, Revision = 3, Days = new DaySpan(new DateOnly(1999, 12, 31), new DateOnly(2026, 1, 2)) };
         await store.Batches.MarkSendingAsync(fence, batch, [], Odd, cancel);
+        await store.Batches.KeepRequestAsync(fence, batch with { RequestId = "stream-1" }, cancel);
+        Expect.Equal((BatchState.Sending, "stream-1"), ((await store.Batches.FindAsync(batch.BatchId, cancel))!.State, (await store.Batches.FindAsync(batch.BatchId, cancel))!.RequestId), "the id that a marked batch is sent under");
         var done = batch with { State = BatchState.Confirmed, LastSentAt = Odd.AddTicks(1), RequestId = "req", Bytes = 12345678901, Note = "n" };
         var ledger = new LedgerManifest([new("ledger/1/a.run", 0, 10, "c1"), new("ledger/1/b.run", 2, 20, "c2")], [new("trace/1/a.run", 1, 5, "c3")], 7);
         await store.Batches.SettleAsync(

@@ -68,6 +68,59 @@ public sealed class OtherDestinationTests
         Assert.Single(await desk.DeadLettersAsync());
     }
 
+    [Fact]
+    public async Task INV1_rows_that_were_refused_beside_named_ones_go_again_as_a_journaled_part()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.RefusesBesideBadRows = true;
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { BisectPosts = 0 };
+        desk.Destination.IsBad = static row => row.Id is "3" or "7";
+        desk.Source.Fill(10);
+
+        FateCounts counts = await desk.PollAsync();
+
+        Assert.Equal((8, 2), (counts.Delivered, counts.Dead));
+        Assert.Null(counts.Imbalance());
+        Assert.Equal([10, 8], desk.Destination.Sends.Select(send => send.Rows));
+        Assert.NotEqual(desk.Destination.Sends[0].BatchId, desk.Destination.Sends[1].BatchId);
+        Assert.Equal(["T-ROW", "T-ROW"], (await desk.DeadLettersAsync()).Select(letter => letter.Code));
+        desk.AssertSame(row => row.Id is not ("3" or "7"));
+        desk.AssertNoRepeat();
+        Assert.Equal(8, (await desk.PollAsync()).Unchanged);
+    }
+
+    [Fact]
+    public async Task Where_every_row_of_a_refused_batch_is_named_nothing_goes_again()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.RefusesBesideBadRows = true;
+        desk.Destination.IsBad = static _ => true;
+        desk.Source.Fill(4);
+
+        FateCounts counts = await desk.PollAsync();
+
+        Assert.Equal((0, 4), (counts.Delivered, counts.Dead));
+        Assert.Single(desk.Destination.Sends);
+    }
+
+    [Fact]
+    public async Task INV3_the_name_of_a_send_outlives_the_process_that_died_of_it()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Destination.NamesSends = true;
+        desk.Destination.Faults.Enqueue(SendFault.LostBefore);
+        desk.Source.Fill(10);
+        await runs.RunAsync(new RunRequest("test") { Wait = true, Observer = new Killer(nameof(DeliveryPoint.Sent), 1) });
+        desk.Segments.PowerCut();
+
+        await runs.RunAsync();
+
+        Assert.Equal([null, "send-1"], desk.Destination.Kept);
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+    }
+
     [Theory]
     [InlineData(IdempotencyKind.RequestId, SendFault.LostAfter)]
     [InlineData(IdempotencyKind.RequestId, SendFault.LostBefore)]

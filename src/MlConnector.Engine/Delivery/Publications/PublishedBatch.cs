@@ -14,7 +14,7 @@ namespace MlConnector.Engine.Delivery.Publications;
 internal sealed class PublishedBatch(DeliveryContext context, BatchRecord publication, bool isWhole, MappingProgram plain, MappingProgram repaired) : DeliveryBatch
 {
     /// <inheritdoc />
-    public override BatchReference Reference { get; } = new(publication.BatchId, context.Table, publication.Rows, publication.Attempt) { LastSentAt = publication.LastSentAt };
+    public override BatchReference Reference { get; } = Sending.DeliveryReference.Of(publication, context.Table);
 
     /// <summary>About; the sizes of the records are not known before they are read.</summary>
     public override int ValueBytes => (int)Math.Min(int.MaxValue, publication.Rows * (long)context.Table.Columns.Length * 8);

@@ -14,7 +14,7 @@ namespace MlConnector.Engine.Delivery.Rows;
 internal sealed class JournaledBatch(OutgoingBatch batch, MappingProgram program) : DeliveryBatch
 {
     /// <inheritdoc />
-    public override BatchReference Reference { get; } = new(batch.Record.BatchId, program.Table, batch.Record.Rows, batch.Record.Attempt) { LastSentAt = batch.Record.LastSentAt, Days = batch.Record.Days };
+    public override BatchReference Reference { get; } = DeliveryReference.Of(batch.Record, program.Table);
 
     /// <inheritdoc />
     public override int ValueBytes => batch.Block.ByteCount;

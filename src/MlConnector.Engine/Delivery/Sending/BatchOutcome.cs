@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Ports;
 
@@ -7,7 +8,11 @@ namespace MlConnector.Engine.Delivery.Sending;
 internal readonly record struct RefusedRow(OutgoingBatch Batch, int Row, ConnectorError Error);
 
 /// <summary>A batch was refused as it is; nothing of it is stored.</summary>
-internal sealed record BatchRefusal(ConnectorError Error, bool TooLarge);
+internal sealed record BatchRefusal(ConnectorError Error, bool TooLarge)
+{
+    /// <summary>The rows that the destination named as guilty; empty if it named none.</summary>
+    public ImmutableArray<(int Row, ConnectorError Error)> Named { get; init; } = [];
+}
 
 /// <summary>What sending one batch came to, its parts included. Collected while it is sent and stored by one settlement (INV-2).</summary>
 internal sealed class BatchOutcome : IDisposable

@@ -57,7 +57,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
                     if (sends >= context.Policies.Backoff.Attempts) throw new ConnectorException(Fault(sent));
                     continue;
                 case SendOutcome.Refused when sent.TooLarge || Fault(sent).Kind == ErrorKind.Data:
-                    return new BatchRefusal(Fault(sent), sent.TooLarge);
+                    return new BatchRefusal(Fault(sent), sent.TooLarge) { Named = sent.Rejected };
                 default:
                     await BackOffAsync(batch, Fault(sent), sends, outcome, stop, cancel);
                     batch.SendAgain();

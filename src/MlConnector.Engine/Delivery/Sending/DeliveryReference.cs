@@ -8,5 +8,5 @@ namespace MlConnector.Engine.Delivery.Sending;
 internal static class DeliveryReference
 {
     /// <summary>The reference of a batch.</summary>
-    public static BatchReference Of(BatchRecord record, TableSchema table) => new(record.BatchId, table, record.Rows, record.Attempt) { LastSentAt = record.LastSentAt };
+    public static BatchReference Of(BatchRecord record, TableSchema table) => new(record.BatchId, table, record.Rows, record.Attempt) { LastSentAt = record.LastSentAt, Days = record.Days, RequestId = record.RequestId };
 }

@@ -6,7 +6,7 @@ using MlConnector.Engine.Ports;
 namespace MlConnector.Engine.Delivery.Sending;
 
 /// <summary>
-/// A batch that was refused as it is: too large is halved, refused data is bisected to the guilty rows. Everything that is sent on the way is a journaled part (INV-1), and a batch is stored as
+/// A batch that was refused as it is: too large is halved, rows that the destination names are left out, refused data without a name is bisected to the guilty rows. Everything that is sent on the way is a journaled part (INV-1), and a batch is stored as
 /// <em>split</em> before the first of its parts is marked, so that nobody ever sends the whole again.
 /// </summary>
 internal sealed class RefusedBatch(DeliveryContext context, BatchJournal journal, BatchSender sender)
@@ -27,6 +27,12 @@ internal sealed class RefusedBatch(DeliveryContext context, BatchJournal journal
             return;
         }
 
+        if (!refusal.Named.IsEmpty)
+        {
+            await SendOthersAsync(batch, refusal.Named, outcome, stop, cancel);
+            return;
+        }
+
         int posts = context.Destination.Capabilities.BisectPosts;
         if (posts == 0)
         {
@@ -37,6 +43,17 @@ internal sealed class RefusedBatch(DeliveryContext context, BatchJournal journal
 
         await SplitAsync(batch, outcome, cancel);
         await BisectAsync(batch, refusal.Error, new Bisection(batch.Record.Rows, posts), outcome, stop, cancel);
+    }
+
+    /// <summary>The named rows are dead; those beside them were refused for their sake only, and go again.</summary>
+    private async Task SendOthersAsync(OutgoingBatch batch, ImmutableArray<(int Row, ConnectorError Error)> named, BatchOutcome outcome, CancellationToken stop, CancellationToken cancel)
+    {
+        HashSet<int> guilty = [.. named.Select(each => each.Row)];
+        foreach ((int row, ConnectorError error) in named) outcome.Refused.Add(new RefusedRow(batch, row, error));
+        await SplitAsync(batch, outcome, cancel);
+        if (guilty.Count == batch.Record.Rows) return;
+        OutgoingBatch others = await journal.WritePartAsync(batch, row => !guilty.Contains(row), cancel);
+        if (await sender.TrySendAsync(others, outcome, stop, cancel) is { } again) await SearchAsync(others, again, outcome, stop, cancel);
     }
 
     private async Task BisectAsync(OutgoingBatch batch, ConnectorError refusal, Bisection search, BatchOutcome outcome, CancellationToken stop, CancellationToken cancel)

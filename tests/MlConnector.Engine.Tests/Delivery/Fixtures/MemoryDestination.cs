@@ -71,6 +71,15 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
     /// <summary>Bad rows are named one by one and the others stored, as destinations with an answer per row do it; without it a batch with one is refused as a whole.</summary>
     public bool NamesBadRows { get; set; }
 
+    /// <summary>Bad rows are named, and none of the others is stored for their sake.</summary>
+    public bool RefusesBesideBadRows { get; set; }
+
+    /// <summary>Names each send itself and has the name kept before it stores anything; what it finds kept of an earlier send.</summary>
+    public bool NamesSends { get; set; }
+
+    /// <summary>The names that were found kept, send by send; null = none.</summary>
+    public List<string?> Kept { get; } = [];
+
     /// <summary>Completed by the second send: where set, the first one is answered only after it, so that both are under way at once.</summary>
     public TaskCompletionSource? SecondSend { get; set; }
 
@@ -78,6 +87,12 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
     {
         if (Walks) return Walk(batch);
         List<StoredRow> rows = await StoredRow.DecodeAsync(batch, cancel);
+        if (NamesSends)
+        {
+            Kept.Add(batch.Reference.RequestId);
+            await batch.KeepRequestAsync($"send-{Kept.Count}", cancel);
+        }
+
         bool first;
         lock (gate) first = Sends.Count == 0;
         if (first && SecondSend is not null)
@@ -204,6 +219,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             case SendFault.LostBefore: return Unknown();
         }
 
+        if (RefusesBesideBadRows && rows.Exists(row => IsBad(row))) return new SendResult(SendOutcome.Refused) { Error = Error("T-ROW", ErrorKind.Data), Rejected = Named(rows) };
         if (NamesBadRows && rows.Exists(row => IsBad(row))) return StoreOthers(rows);
         if (rows.Exists(row => IsBad(row))) return new SendResult(SendOutcome.Refused) { Error = Error("T-400", ErrorKind.Data) };
         if (fault == SendFault.LostLate)
@@ -222,8 +238,10 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
     private SendResult StoreOthers(List<StoredRow> rows)
     {
         Land(rows.Where(row => !IsBad(row)));
-        return new SendResult(SendOutcome.PartlyRejected) { Rejected = [.. Enumerable.Range(0, rows.Count).Where(i => IsBad(rows[i])).Select(i => (i, Error("T-ROW", ErrorKind.Data)))] };
+        return new SendResult(SendOutcome.PartlyRejected) { Rejected = Named(rows) };
     }
+
+    private ImmutableArray<(int Row, ConnectorError Error)> Named(List<StoredRow> rows) => [.. Enumerable.Range(0, rows.Count).Where(i => IsBad(rows[i])).Select(i => (i, Error("T-ROW", ErrorKind.Data)))];
 
     private void ArriveLate()
     {

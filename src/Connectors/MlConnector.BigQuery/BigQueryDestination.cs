@@ -5,12 +5,12 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Checks;
-using MlConnector.BigQuery.Loads;
 using MlConnector.BigQuery.Queries;
 using MlConnector.BigQuery.SignIn;
 using MlConnector.BigQuery.Staging;
 using MlConnector.BigQuery.Tables;
 using MlConnector.BigQuery.Transport;
+using MlConnector.BigQuery.Ways;
 using MlConnector.Http.Transport;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -18,8 +18,8 @@ using Polly;
 namespace MlConnector.BigQuery;
 
 /// <summary>
-/// Google BigQuery: one batch is one load job under an id of our own, which the service takes once. Arrival is proven by the job and by counting <c>_BatchId</c>. Puts the parts together; everything that knows the
-/// vendor's formats is in the folders.
+/// Google BigQuery: one batch is one load job, one <c>insertAll</c>, or one stream of the Storage Write API, as the connection says. Arrival is proven by the job, the stream, and by counting <c>_BatchId</c>. Puts the parts together;
+/// everything that knows the vendor's formats is in the folders.
 /// </summary>
 internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IKeepsTrialBalances
 {
@@ -28,14 +28,12 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     private readonly SocketsHttpHandler signInHandler;
     private readonly BigQueryTokens tokens;
     private readonly QueryClient queries;
-    private readonly LoadSender sender;
-    private readonly BatchConfirmer confirmer;
+    private readonly IRowWay way;
     private readonly TotalsReader totals;
     private readonly RowLister lister;
     private readonly TableInspector inspector;
     private readonly SchemaPlanner planner;
     private readonly SchemaApplier applier;
-    private readonly LoadClaims claims;
     private readonly ConnectionCheck check;
     private readonly ILogger log;
 
@@ -44,50 +42,38 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         this.options = options;
         TimeProvider time = services.Time;
         log = services.Logs.CreateLogger("MlConnector.BigQuery");
-        http = HttpClientFactory.Create(HttpOf(options.ApiBase, "BigQuery"), log);
-        signInHandler = HttpClientFactory.CreateHandler(HttpOf(options.TokenUrl, "Sign-in"), log);
+        http = HttpClientFactory.Create(options.HttpOf(options.ApiBase, "BigQuery"), log);
+        signInHandler = HttpClientFactory.CreateHandler(options.HttpOf(options.TokenUrl, "Sign-in"), log);
         var retry = new RetryOptions { FirstDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(32), Patience = options.Patience };
         ResiliencePipeline patience = RetryPipeline.Create(retry, time, services.Jitter, (error, wait, _) => BigQueryLog.CallRetry(log, error.Code, RetryPipeline.Seconds(wait)));
-        Impersonation? impersonation = options.Impersonate is null ? null : new Impersonation(options, HttpClientFactory.Create(HttpOf(options.ImpersonateUrl, "Sign-in"), log));
+        Impersonation? impersonation = options.Impersonate is null ? null : new Impersonation(options, HttpClientFactory.Create(options.HttpOf(options.ImpersonateUrl, "Sign-in"), log));
         tokens = new BigQueryTokens(new ServiceAccountGrant(options, services, signInHandler), impersonation, time, patience, log);
         var client = new BigQueryClient(http, options, tokens, time, patience, log);
         queries = new QueryClient(client, options);
         var tables = new TableDirectory(client);
-        var jobs = new JobDirectory(client, options, time, log);
         lister = new RowLister(queries, options);
         totals = new TotalsReader(queries, options);
         inspector = new TableInspector(tables, queries, options);
         planner = new SchemaPlanner(tables, options);
         applier = new SchemaApplier(tables, planner, queries, options, log);
-        var staging = new StagingTables(tables, options, time);
-        sender = new LoadSender(new Upload(client, time, options, log), jobs, staging, new StagedFinish(client, jobs, queries, staging, options, log), options, log);
-        confirmer = new BatchConfirmer(jobs, lister, options, time, log);
-        claims = new LoadClaims(options);
-        check = new ConnectionCheck(tokens, client, tables, queries, new RightsProbe(client, tables, queries, options), options);
+        way = RowWays.Of(new WayParts(options, services, client, tokens, tables, queries, lister, patience, log));
+        check = new ConnectionCheck(tokens, client, tables, queries, new RightsProbe(way, tables, queries, options), options);
     }
 
     /// <inheritdoc />
-    public DestinationCapabilities Capabilities => new()
-    {
-        WriteModes = [WriteMode.Append, WriteMode.Versions, WriteMode.Replace, WriteMode.Upsert],
-        SwapsGenerations = true,
-        MaxRowsPerBatch = ushort.MaxValue,
-        MaxBytesPerBatch = options.Limits.BytesPerJob,
-        PreferredRowsPerBatch = options.Limits.RowsPerJob,
-        ParallelSends = options.Limits.ParallelJobs,
-        Idempotency = IdempotencyKind.RequestId,
-        ReadBack = ReadBackKind.CountsSumsKeys,
-        ListsKeys = true,
-        Settle = options.Settle,
-        BisectPosts = 20,
-    };
+    public DestinationCapabilities Capabilities => way.Capabilities with { ParallelSends = options.Limits.ParallelJobs, ReadBack = ReadBackKind.CountsSumsKeys, ListsKeys = true, Settle = options.Settle };
 
     /// <inheritdoc />
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => check.RunAsync(schema, cancel);
 
     /// <inheritdoc />
-    public ColumnSchema DescribeColumn(string table, string name, Field value, string? requested, Problems problems) =>
-        ColumnTypes.Describe(name, value, requested, options.LimitsOf(table, name), problems);
+    public ColumnSchema DescribeColumn(string table, string name, Field value, string? requested, Problems problems)
+    {
+        ColumnSchema column = ColumnTypes.Describe(name, value, requested, options.LimitsOf(table, name), problems);
+        if (options.Load == LoadWay.StorageWrite && column.NativeType == "FLOAT64")
+            problems.Add(BigQueryErrors.Config("BIGQUERY-TYPE", $"Column {name}: FLOAT64 would be sent in binary form, which this program keeps no number in.", "Use NUMERIC or BIGNUMERIC, or load by jobs (load: job)."));
+        return column;
+    }
 
     /// <inheritdoc />
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => LineageColumns.Describe(mode, options);
@@ -104,13 +90,13 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public Task<ImmutableArray<TableState>> InspectAsync(ContainerReference container, ImmutableArray<TableSchema> tables, CancellationToken cancel) => inspector.InspectAsync(container, tables, cancel);
 
     /// <inheritdoc />
-    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable) => claims.Of(container, table);
+    public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable) => way.ClaimsFor(container, table, rows, bytes);
 
     /// <inheritdoc />
-    public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => sender.SendAsync(container, batch, cancel);
+    public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => way.SendAsync(container, batch, cancel);
 
     /// <inheritdoc />
-    public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => confirmer.ConfirmAsync(container, batch, cancel);
+    public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => way.ConfirmAsync(container, batch, cancel);
 
     /// <inheritdoc />
     public async Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) =>
@@ -136,6 +122,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     /// <inheritdoc />
     public async Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
     {
+        if (options.Streams) throw new ConnectorException(BigQueryErrors.StreamedTable($"Emptying table {table.Name}"));
         await queries.ExecuteAsync($"TRUNCATE TABLE {TableAddress.Of(options, container, table.Name)}", "Emptying the table", cancel);
         if (table.Mode == WriteMode.Upsert) await queries.ExecuteAsync($"TRUNCATE TABLE {TableAddress.Of(options, container, StagingTables.ChangesOf(table.Name))}", "Emptying the staged changes", cancel);
         BigQueryLog.TableEmptied(log, table.Name);
@@ -151,17 +138,8 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public async ValueTask DisposeAsync()
     {
         await tokens.DisposeAsync();
+        (way as IDisposable)?.Dispose();
         http.Dispose();
         signInHandler.Dispose();
     }
-
-    private HttpTransportOptions HttpOf(Uri address, string system) => new()
-    {
-        BaseAddress = address,
-        TrustedCertificates = options.TrustedCertificates,
-        AllowPlainHttp = options.AllowPlainHttp,
-        MaxConnections = options.Limits.ParallelJobs + 4,
-        Owner = ErrorOwner.DestinationAdmin,
-        System = system,
-    };
 }

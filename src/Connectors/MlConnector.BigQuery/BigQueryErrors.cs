@@ -46,6 +46,27 @@ internal static class BigQueryErrors
     public static ConnectorError Billing(string what, string detail) =>
         Config("BIGQUERY-BILLING", $"{what}: the project has no billing{Colon(detail)}.", "Let an administrator link a billing account to the project.");
 
+    /// <summary>The service says "not allowed in the free tier": load jobs are, streamed rows are not.</summary>
+    public static ConnectorError FreeTier(string what, string detail) =>
+        new("BIGQUERY-FREE-TIER", ErrorKind.Config, ErrorOwner.DestinationAdmin, $"{what}: the project has no billing, and rows are not streamed without{Colon(detail)}.",
+            "Use load jobs: set load: job in the connection; or let an administrator link a billing account to the project.");
+
+    /// <summary>Streaming knows new tables and columns some minutes after everything else does.</summary>
+    public static ConnectorError NotReady(string what) =>
+        new("BIGQUERY-NOT-READY", ErrorKind.Transient, ErrorOwner.Operator, $"{what} was just made, and where rows are streamed the service does not know it yet.", "Nothing to do: it is tried again. If it lasts, load by jobs (load: job).")
+        {
+            RetryAfter = TimeSpan.FromSeconds(10),
+        };
+
+    /// <summary>For some minutes afterwards rows would be lost although the service says that it has them.</summary>
+    public static ConnectorError StreamedTable(string what) =>
+        Config("BIGQUERY-STREAMED", $"{what}: rows are streamed into it, and the service may lose those of the minutes that follow.",
+            "Give the table another name in the pipeline; or set load: job in the connection, do it, and set load back some minutes later.");
+
+    /// <summary>A row that the service names: it becomes a dead letter with this reason.</summary>
+    public static ConnectorError Row(string column, string detail) =>
+        new("BIGQUERY-ROW", ErrorKind.Data, ErrorOwner.Operator, $"The service refused the row{(column.Length > 0 ? $" for column {column}" : "")}{Colon(detail)}.", "Correct the record at its source, or repair the row and replay it.");
+
     public static ConnectorError NotFound(string what, string detail) =>
         Config("BIGQUERY-NOT-FOUND", $"{what}: it does not exist in this location{Colon(detail)}.", "Check project and location; run mlc plan to see what is missing and mlc apply to create it.");
 
@@ -58,14 +79,14 @@ internal static class BigQueryErrors
             "Run again; if it lasts, look at proxies between here and the service, and report it if there are none.");
 
     public static ConnectorError UnknownOutcome(string reason) =>
-        new("BIGQUERY-OUTCOME-UNKNOWN", ErrorKind.UnknownOutcome, ErrorOwner.Operator, $"It is not known whether the load job was started, or how it ended: {reason}.",
-            "Nothing to do: the job is asked for by its id before anything is sent again.");
+        new("BIGQUERY-OUTCOME-UNKNOWN", ErrorKind.UnknownOutcome, ErrorOwner.Operator, $"It is not known whether the rows arrived: {reason}.",
+            "Nothing to do: the service is asked for them before anything is sent again.");
 
     public static ConnectorError RowsRefused(string detail) =>
         new("BIGQUERY-ROWS-REFUSED", ErrorKind.Data, ErrorOwner.Operator, $"The load job refused the rows{Colon(detail)}.", "Nothing to do yet: the batch is halved until the guilty rows are found.");
 
     public static ConnectorError TooLarge(string reason) =>
-        new("BIGQUERY-TOO-LARGE", ErrorKind.Data, ErrorOwner.Operator, $"The batch is too large for one job: {reason}.", "Nothing to do: it is halved. If it happens often, lower limits.rowsPerJob.");
+        new("BIGQUERY-TOO-LARGE", ErrorKind.Data, ErrorOwner.Operator, $"The batch is too large: {reason}.", "Nothing to do: it is halved. If it happens often, lower limits.rowsPerJob, rowsPerInsert or rowsPerAppend.");
 
     public static ConnectorError TableDiffers(string detail) =>
         Config("BIGQUERY-SCHEMA", $"The table is not as the pipeline wants it{Colon(detail)}.", "Undo the change, use a new column name or a new table; run mlc plan to see every difference.");

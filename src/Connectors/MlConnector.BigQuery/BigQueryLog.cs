@@ -32,6 +32,18 @@ internal static partial class BigQueryLog
     [LoggerMessage(3524, LogLevel.Warning, "Staging table {Table} was left behind and ends by itself: {Reason}")]
     public static partial void StagingLeft(ILogger log, string table, string reason);
 
+    [LoggerMessage(3525, LogLevel.Debug, "Batch {Batch}: {Rows} rows in {Bytes} bytes streamed, {Outcome}")]
+    public static partial void Inserted(ILogger log, string batch, int rows, long bytes, string outcome);
+
+    [LoggerMessage(3526, LogLevel.Information, "Looking for batch {Batch}: {Found} rows of {Rows} are there")]
+    public static partial void Counted(ILogger log, string batch, long found, int rows);
+
+    [LoggerMessage(3527, LogLevel.Debug, "Batch {Batch}: {Rows} rows in {Bytes} bytes into {Stream}, {Outcome}")]
+    public static partial void Appended(ILogger log, string batch, int rows, long bytes, string stream, string outcome);
+
+    [LoggerMessage(3528, LogLevel.Information, "Stream {Stream} is closed and holds {Rows} rows")]
+    public static partial void StreamClosed(ILogger log, string stream, long rows);
+
     [LoggerMessage(3530, LogLevel.Information, "Changed at the destination: {Change}")]
     public static partial void Changed(ILogger log, string change);
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Transport;
 
 namespace MlConnector.BigQuery;
 
@@ -14,6 +16,19 @@ internal enum PartitionLength
 
     /// <summary>A month.</summary>
     Month,
+}
+
+/// <summary>The way that rows take into tables.</summary>
+internal enum LoadWay
+{
+    /// <summary>Load jobs: free of charge, all or nothing, once per id; every write mode.</summary>
+    Job,
+
+    /// <summary><c>tabledata.insertAll</c>: seen at once, at least once; only where rows are added.</summary>
+    InsertAll,
+
+    /// <summary>The Storage Write API: seen at once, exactly once by the offset in a stream; only where rows are added.</summary>
+    StorageWrite,
 }
 
 /// <summary>How a table is laid out when it is created; it cannot be changed later.</summary>
@@ -49,6 +64,18 @@ internal sealed record BigQueryOptions
     public required Uri TokenUrl { get; init; }
 
     public required Uri ApiBase { get; init; }
+
+    /// <summary>The way that rows take.</summary>
+    public LoadWay Load { get; init; }
+
+    /// <summary>Rows do not go through jobs: the service may lose them for minutes after a table was emptied or made again, and refuse them after it was made.</summary>
+    public bool Streams => Load != LoadWay.Job;
+
+    /// <summary>Address of the Storage Write API.</summary>
+    public Uri StorageBase { get; init; } = new("https://bigquerystorage.googleapis.com/");
+
+    /// <summary>How long a table or column that was just made may be unknown where rows are streamed.</summary>
+    public TimeSpan FreshTable { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The service account that is acted as; null = the key's own.</summary>
     public string? Impersonate { get; init; }
@@ -91,6 +118,8 @@ internal sealed record BigQueryOptions
 
     public LoadLimits Limits { get; init; } = new();
 
+    public StreamingLimits Streaming { get; init; } = new();
+
     public ImmutableDictionary<LineageColumn, string> LineageNames { get; init; } = StandardLineage;
 
     /// <summary>The lineage columns that a table has here, by their standard names.</summary>
@@ -103,6 +132,17 @@ internal sealed record BigQueryOptions
         TableLayout layout = LayoutOf(table);
         return layout.Column == column ? limits with { MinDate = layout.Span.From, MaxDate = layout.Span.To, BoundByPartitions = true } : limits;
     }
+
+    /// <summary>How a system of Google's is reached.</summary>
+    public HttpTransportOptions HttpOf(Uri address, string system) => new()
+    {
+        BaseAddress = address,
+        TrustedCertificates = TrustedCertificates,
+        AllowPlainHttp = AllowPlainHttp,
+        MaxConnections = Limits.ParallelJobs + 4,
+        Owner = ErrorOwner.DestinationAdmin,
+        System = system,
+    };
 
     /// <summary>How a table is laid out.</summary>
     public TableLayout LayoutOf(string table) => Layouts.GetValueOrDefault(table, Layout);

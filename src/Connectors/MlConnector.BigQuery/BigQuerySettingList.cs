@@ -7,7 +7,7 @@ namespace MlConnector.BigQuery;
 /// <summary>Describes every setting, for the reference, the schema for editors and <c>init</c>.</summary>
 internal static class BigQuerySettingList
 {
-    public static IReadOnlyList<SettingDescription> All { get; } = [.. SignIn(), .. Tables(), .. Behaviour(), .. Limits(), .. Lineage()];
+    public static IReadOnlyList<SettingDescription> All { get; } = [.. SignIn(), .. Tables(), .. Behaviour(), .. LimitSettings.Describe(), .. Lineage()];
 
     private static IEnumerable<SettingDescription> SignIn() =>
     [
@@ -17,6 +17,8 @@ internal static class BigQuerySettingList
         new("tokenUrl", "url", "https://oauth2.googleapis.com/token", "Where tokens come from. The address in the key file is never followed."),
         new("impersonate", "text", "", "E-mail address of a service account to act as; the key's account needs the role Service Account Token Creator on it."),
         new("impersonateUrl", "url", "https://iamcredentials.googleapis.com", "Where tokens of that account come from.") { Inferred = true },
+        new("load", "choice", "job", "The way that rows take. job: load jobs, free of charge, every write mode. insertAll: seen within seconds, at least once (the view shows each row once). storageWrite: seen within seconds, exactly once, over gRPC. The last two need a project with billing and serve write modes append and versions.") { Choices = ["job", "insertAll", "storageWrite"] },
+        new("storageBase", "url", "https://bigquerystorage.googleapis.com", "Address of the Storage Write API (gRPC); plain http means HTTP/2 without TLS."),
         new("apiBase", "url", "https://bigquery.googleapis.com", "Address of the REST service; another one for a private endpoint."),
         new("trustedCertificates", "file", "", "PEM file of certificates to trust besides the machine's own (company proxy, tests)."),
         new("allowPlainHttp", "boolean", "false", "Accept plain http to another machine."),
@@ -35,6 +37,7 @@ internal static class BigQuerySettingList
     private static IEnumerable<SettingDescription> Behaviour() =>
     [
         new("settle", "duration", "90s", "Time after the last byte could have left until an absent job is believed absent.") { Inferred = true },
+        new("freshTable", "duration", "5m", "How long a table or a column that was just made may be unknown where rows are streamed; until then it is tried again.") { Inferred = true },
         new("jobPoll", "duration", "2s", "Time between two looks at a job."),
         new("jobPatience", "duration", "30m", "How long a job is followed; it goes on at the vendor's, and the next run asks for it."),
         new("stagingKept", "duration", "7d", "How long staging tables of generations that were left behind, and the staged changes of upsert tables, are kept."),
@@ -43,21 +46,6 @@ internal static class BigQuerySettingList
         new("nulls", "choice", "omit", "How an empty value is loaded: omit leaves its name out of the line, which the service reads as NULL; send writes null.") { Choices = ["omit", "send"] },
     ];
 
-    private static IEnumerable<SettingDescription> Limits()
-    {
-        var limits = new LoadLimits();
-        yield return Limit("rowsPerJob", limits.RowsPerJob, "Rows aimed at in one load job.");
-        yield return Limit("bytesPerJob", limits.BytesPerJob, "Bytes in one load job; they lie in memory while they are sent.");
-        yield return Limit("loadsPerDay", limits.LoadsPerDay, "Load jobs per day and table without partitions; failed ones count.");
-        yield return Limit("partitionLoadsPerDay", limits.PartitionLoadsPerDay, "The same for a table partitioned by the time of loading.");
-        yield return Limit("columnPartitionsPerDay", limits.ColumnPartitionsPerDay, "Partitions that the jobs of a day may touch, for a table partitioned by a column.");
-        yield return Limit("partitionsPerJob", limits.PartitionsPerJob, "Partitions that one such job is reckoned to touch.") with { Inferred = true };
-        yield return Limit("parallelJobs", limits.ParallelJobs, "Load jobs under way at once.");
-    }
-
     private static IEnumerable<SettingDescription> Lineage() =>
         LineageNames.Describe(BigQueryOptions.StandardLineage);
-
-    private static SettingDescription Limit(string name, long value, string description) =>
-        new($"limits.{name}", "integer", value.ToString(CultureInfo.InvariantCulture), description);
 }

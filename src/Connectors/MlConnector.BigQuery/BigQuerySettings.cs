@@ -22,6 +22,9 @@ internal static class BigQuerySettings
             Key = at.SecretName("key", required: true) ?? "",
             TokenUrl = at.Url("tokenUrl", required: false) ?? new Uri("https://oauth2.googleapis.com/token"),
             ApiBase = at.Url("apiBase", required: false) ?? new Uri("https://bigquery.googleapis.com"),
+            Load = at.Choice("load", LoadWay.Job, ("job", LoadWay.Job), ("insertAll", LoadWay.InsertAll), ("storageWrite", LoadWay.StorageWrite)),
+            StorageBase = at.Url("storageBase", required: false) ?? new Uri("https://bigquerystorage.googleapis.com/"),
+            FreshTable = at.Duration("freshTable", TimeSpan.FromMinutes(5), Second, TimeSpan.FromHours(2)),
             Impersonate = at.Has("impersonate") ? Account(at) : null,
             ImpersonateUrl = at.Url("impersonateUrl", required: false) ?? new Uri("https://iamcredentials.googleapis.com/"),
             TrustedCertificates = at.Text("trustedCertificates") is { Length: > 0 } file ? file : null,
@@ -39,9 +42,9 @@ internal static class BigQuerySettings
             Labels = ReadLabels(at),
             Layout = LayoutSettings.ReadStandard(at),
             Layouts = LayoutSettings.ReadTables(at),
-            Limits = ReadLimits(at.Section("limits")),
             LineageNames = LineageNames.Read(at, BigQueryOptions.StandardLineage, NameRules.ColumnProblem, "BIGQUERY-NAME", "Use letters, digits and underscore."),
         };
+        if (at.Section("limits") is { } limits) options = options with { Limits = LimitSettings.ReadLoads(limits), Streaming = LimitSettings.ReadStreaming(limits) };
         Validate(options, at);
         at.Done();
         return options;
@@ -49,7 +52,7 @@ internal static class BigQuerySettings
 
     private static void Validate(BigQueryOptions options, SettingReader at)
     {
-        foreach ((string name, Uri address) in new[] { ("tokenUrl", options.TokenUrl), ("apiBase", options.ApiBase), ("impersonateUrl", options.ImpersonateUrl) }) ConnectionRules.RequireHttps(at, name, address, options.AllowPlainHttp);
+        foreach ((string name, Uri address) in new[] { ("tokenUrl", options.TokenUrl), ("apiBase", options.ApiBase), ("impersonateUrl", options.ImpersonateUrl), ("storageBase", options.StorageBase) }) ConnectionRules.RequireHttps(at, name, address, options.AllowPlainHttp);
         ConnectionRules.RequireFile(at, "trustedCertificates", options.TrustedCertificates, "Give the path of a PEM file.");
     }
 
@@ -83,23 +86,4 @@ internal static class BigQuerySettings
         if (node is not MapNode) at.Report("CONFIG-TYPE", node.Place, $"{at.Path}.labels must hold named texts.", "Write labels: { team: finance }.");
         return labels.ToImmutable();
     }
-
-    private static LoadLimits ReadLimits(SettingReader? at)
-    {
-        var standard = new LoadLimits();
-        if (at is null) return standard;
-        var limits = new LoadLimits
-        {
-            RowsPerJob = (int)at.Integer("rowsPerJob", standard.RowsPerJob, 1, 65_535),
-            BytesPerJob = at.Integer("bytesPerJob", standard.BytesPerJob, 100_000, 512L << 20),
-            LoadsPerDay = at.Integer("loadsPerDay", standard.LoadsPerDay, 1, 1_000_000),
-            PartitionLoadsPerDay = at.Integer("partitionLoadsPerDay", standard.PartitionLoadsPerDay, 1, 1_000_000),
-            ColumnPartitionsPerDay = at.Integer("columnPartitionsPerDay", standard.ColumnPartitionsPerDay, 1, 1_000_000),
-            PartitionsPerJob = at.Integer("partitionsPerJob", standard.PartitionsPerJob, 1, 4_000),
-            ParallelJobs = (int)at.Integer("parallelJobs", standard.ParallelJobs, 1, 16),
-        };
-        at.Done();
-        return limits;
-    }
-
 }

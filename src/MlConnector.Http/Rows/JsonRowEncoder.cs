@@ -40,11 +40,20 @@ public sealed class JsonRowEncoder(TableSchema table, JsonRowFormat format, int 
         for (int count = 0; rows.MoveNext(); count++)
         {
             if (count == maxRows) return $"more than {maxRows} rows";
-            WriteRow(body, rows.Current, first: count == 0);
+            if (format.Head is null) WriteRow(body, rows.Current, first: count == 0);
+            else WriteWrapped(body, rows.Current, format.Head, first: count == 0);
             if (body.Size + format.Closing.Length > maxBytes) return $"more than {maxBytes} bytes";
         }
 
         return null;
+    }
+
+    private void WriteWrapped(PooledBody body, RecordRow row, RowHead head, bool first)
+    {
+        if (!first) Write(body, [format.Separator]);
+        head(row, body);
+        WriteRow(body, row, first: true);
+        Write(body, format.Tail.Span);
     }
 
     private void WriteRow(PooledBody body, RecordRow row, bool first)

@@ -27,6 +27,9 @@ public static class BigQueryFaultPoints
     /// <summary>A job that is started without an upload: a merge or a copy.</summary>
     public const string NewJob = "jobs.new";
 
+    /// <summary>Rows that are streamed by insertAll.</summary>
+    public const string InsertAll = "insertAll";
+
     /// <summary>A query, and the pages of its result.</summary>
     public const string Queries = "queries";
 }

@@ -4,12 +4,13 @@ using MlConnector.Sandbox.BigQuery.Data;
 using MlConnector.Sandbox.BigQuery.Iam;
 using MlConnector.Sandbox.BigQuery.Jobs;
 using MlConnector.Sandbox.BigQuery.Rest;
+using MlConnector.Sandbox.BigQuery.Streaming;
 using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Sandbox.BigQuery;
 
 /// <summary>
-/// A stand-in of Google's token endpoint and of BigQuery for one project without billing: datasets, tables, resumable uploads that become load jobs, and the closed set of statements in <c>Sql</c>, evaluated with exact
+/// A stand-in of Google's token endpoint and of BigQuery for one project: datasets, tables, resumable uploads that become load jobs, rows that are streamed, and the closed set of statements in <c>Sql</c>, evaluated with exact
 /// decimals. It accepts what Google accepts of that and refuses the rest. The API is <c>{base}bigquery/v2</c>, tokens come from <see cref="TokenAddress"/>.
 /// </summary>
 public sealed class BigQuerySandbox : ISandboxModule, IDisposable
@@ -96,6 +97,7 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
         new ActingEndpoint(this, sandbox, tokens, clock).Map(endpoints);
         new DatasetEndpoints(this, warehouse, answering).Map(endpoints);
         new TableEndpoints(this, warehouse, answering, clock).Map(endpoints);
+        new InsertEndpoint(this, warehouse, answering, clock).Map(endpoints);
         new JobEndpoints(this, warehouse, jobs, answering, clock).Map(endpoints);
         new QueryEndpoints(this, warehouse, answering, clock).Map(endpoints);
     }

@@ -12,6 +12,18 @@ public sealed record BigQuerySandboxOptions
     /// <summary>An account that the service account may act as; null = none. Then only tokens of this account may use the project.</summary>
     public string? ActedAs { get; init; }
 
+    /// <summary>Whether the project has billing; without it rows are not streamed.</summary>
+    public bool Billing { get; init; }
+
+    /// <summary>How long streaming does not know a table or a column that was just made, and loses rows of a table that was emptied or made again. Reports name none to five minutes.</summary>
+    public TimeSpan StreamingLag { get; init; }
+
+    /// <summary>How long streamed rows are buffered.</summary>
+    public TimeSpan StreamingBuffer { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long an insertId is remembered. Google promises nothing, and so nobody may lean on it.</summary>
+    public TimeSpan InsertIdWindow { get; init; }
+
     /// <summary>How long an access token lives.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromSeconds(3599);
 

@@ -8,15 +8,21 @@ using MlConnector.TestKit.Destinations;
 
 namespace MlConnector.BigQuery.Tests.Conformance;
 
-/// <summary>The BigQuery sandbox as the destination kit sees it.</summary>
-internal sealed class BigQueryFixture(BigQueryWorld world) : DestinationFixture
+/// <summary>The BigQuery sandbox as the destination kit sees it, for rows that take one of the three ways.</summary>
+internal sealed class BigQueryFixture(BigQueryWorld world, string way) : DestinationFixture
 {
+    /// <summary>Settings of the connection, and where requests with rows arrive.</summary>
+    private readonly string commit = way == "insertAll" ? BigQueryFaultPoints.InsertAll : BigQueryFaultPoints.UploadFinish;
+
     private readonly string strangersKey = KeyOfAnother();
 
     public override string Container => "Finance";
 
     /// <summary>Private keys: the middle of each, which no error may show.</summary>
     public override IReadOnlyList<string> Canaries => [Middle(world.Sandbox.KeyFile), Middle(strangersKey)];
+
+    /// <summary>Loads are counted by table; what is streamed also by project.</summary>
+    public override string Limited(ContainerReference container) => way == "job" ? container.Id : world.Sandbox.Options.Project;
 
     public override IDestination Create() => world.Destination;
 
@@ -28,11 +34,11 @@ internal sealed class BigQueryFixture(BigQueryWorld world) : DestinationFixture
 
     public override IReadOnlyList<IReadOnlyDictionary<string, string?>> Rows(string container, string table) => world.Sandbox.Table(container, table).Rows;
 
-    public override void DropNextBeforeCommit() => world.Order(BigQueryFaultPoints.UploadFinish, new FaultOrder { Effect = FaultEffect.DropBeforeCommit });
+    public override void DropNextBeforeCommit() => world.Order(commit, new FaultOrder { Effect = FaultEffect.DropBeforeCommit });
 
-    public override void DropNextAfterCommit() => world.Order(BigQueryFaultPoints.UploadFinish, new FaultOrder { Effect = FaultEffect.DropAfterCommit });
+    public override void DropNextAfterCommit() => world.Order(commit, new FaultOrder { Effect = FaultEffect.DropAfterCommit });
 
-    public override void ThrottleNext(TimeSpan wait) => world.Order(BigQueryFaultPoints.UploadFinish, new FaultOrder
+    public override void ThrottleNext(TimeSpan wait) => world.Order(commit, new FaultOrder
     {
         Effect = FaultEffect.Respond,
         Status = 403,
@@ -40,7 +46,7 @@ internal sealed class BigQueryFixture(BigQueryWorld world) : DestinationFixture
         Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = (wait.Ticks / TimeSpan.TicksPerSecond).ToString(CultureInfo.InvariantCulture) },
     });
 
-    public override void ExpireToken() => world.Order(BigQueryFaultPoints.UploadBegin, new FaultOrder { Effect = FaultEffect.ExpireSessions });
+    public override void ExpireToken() => world.Order(way == "job" ? BigQueryFaultPoints.UploadBegin : commit, new FaultOrder { Effect = FaultEffect.ExpireSessions });
 
     private static string KeyOfAnother()
     {

@@ -20,6 +20,9 @@ internal sealed class BigQueryWorld : IAsyncDisposable
     private BigQueryWorld(BigQuerySandbox sandbox, SandboxHost host, VirtualClock clock, DirectoryInfo folder, TestServices services, IDestination destination) =>
         (Sandbox, Host, Clock, home, Services, Destination) = (sandbox, host, clock, folder, services, destination);
 
+    /// <summary>A project that may stream rows.</summary>
+    public static BigQuerySandboxOptions WithBilling { get; } = new() { Billing = true };
+
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public BigQuerySandbox Sandbox { get; }

@@ -1,17 +1,16 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.BigQuery.Loads;
 using MlConnector.BigQuery.Queries;
 using MlConnector.BigQuery.Tables;
-using MlConnector.BigQuery.Transport;
+using MlConnector.BigQuery.Ways;
 
 namespace MlConnector.BigQuery.Checks;
 
 /// <summary>
-/// Tries each right that a delivery needs, and changes nothing: statements are only judged by the service (dry runs), and would do no harm if they were run; an upload is begun and never finished, which starts no job.
+/// Tries each right that a delivery needs, and changes nothing: statements are only judged by the service (dry runs), and would do no harm if they were run; the way that rows take is tried without a row.
 /// </summary>
-internal sealed class RightsProbe(BigQueryClient client, TableDirectory tables, QueryClient queries, BigQueryOptions options)
+internal sealed class RightsProbe(IRowWay way, TableDirectory tables, QueryClient queries, BigQueryOptions options)
 {
     private const string Probe = "mlc_check";
 
@@ -19,14 +18,15 @@ internal sealed class RightsProbe(BigQueryClient client, TableDirectory tables, 
     public async Task<ImmutableArray<(string Subject, Func<CancellationToken, Task<string>> Look)>> OfAsync(DestinationSchema schema, CancellationToken cancel)
     {
         var looks = ImmutableArray.CreateBuilder<(string, Func<CancellationToken, Task<string>>)>();
-        looks.Add(("load jobs", stop => LoadAsync(schema, stop)));
+        TableSchema? first = await FirstAsync(schema, cancel);
+        looks.Add((NameOf(options.Load), stop => way.ProbeAsync(new ContainerReference(schema.Container, schema.Container), first, stop)));
         looks.Add(("create tables and views", async stop =>
         {
             await queries.JudgeAsync($"CREATE TABLE IF NOT EXISTS {Address(schema, Probe)} (n INT64)", "Trying to create a table", stop);
             return "a table could be created";
         }
         ));
-        if (await FirstAsync(schema, cancel) is not { } table) return looks.ToImmutable();
+        if (first is not { Name: var table }) return looks.ToImmutable();
         looks.Add(("read rows", async stop =>
         {
             await queries.JudgeAsync(ProofQueries.CountRows(Address(schema, table)), "Trying to read rows", stop);
@@ -42,19 +42,18 @@ internal sealed class RightsProbe(BigQueryClient client, TableDirectory tables, 
         return looks.ToImmutable();
     }
 
-    private async Task<string> LoadAsync(DestinationSchema schema, CancellationToken cancel)
+    private static string NameOf(LoadWay way) => way switch
     {
-        var container = new ContainerReference(schema.Container, schema.Container);
-        byte[] job = LoadBody.Of(Probe, container, Probe, options);
-        await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.NewUpload, "Trying to begin a load job", job) { UploadLength = 1 }, cancel);
-        return "an upload could be begun; load jobs need no billing account";
-    }
+        LoadWay.InsertAll => "stream rows (insertAll)",
+        LoadWay.StorageWrite => "stream rows (Storage Write API)",
+        _ => "load jobs",
+    };
 
-    private async Task<string?> FirstAsync(DestinationSchema schema, CancellationToken cancel)
+    private async Task<TableSchema?> FirstAsync(DestinationSchema schema, CancellationToken cancel)
     {
         foreach (TableSchema table in schema.Tables)
         {
-            if (await tables.FindAsync(schema.Container, table.Name, cancel) is { ViewQuery: null }) return table.Name;
+            if (await tables.FindAsync(schema.Container, table.Name, cancel) is { ViewQuery: null }) return table;
         }
 
         return null;

@@ -2,6 +2,7 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Queries;
+using MlConnector.BigQuery.Ways;
 using Microsoft.Extensions.Logging;
 
 namespace MlConnector.BigQuery.Loads;
@@ -10,27 +11,30 @@ namespace MlConnector.BigQuery.Loads;
 /// Looks for a batch by the job that ends it (INV-3): its load, or, where rows are staged, the merge or the copy. A connection may die while its job still comes: so that there is none is believed only if it is seen twice after the
 /// settle time. The service forgets jobs after some months: before a batch is called absent its rows are counted, too.
 /// </summary>
-internal sealed class BatchConfirmer(JobDirectory jobs, RowLister rows, BigQueryOptions options, TimeProvider time, ILogger log)
+internal sealed class BatchConfirmer(JobDirectory jobs, BatchCounter counter, SettleTime settle, ILogger log)
 {
-    private readonly long opened = time.GetTimestamp();
-
     /// <summary>Looks until the job is seen to its end, or the settle time is over.</summary>
     public async Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
     {
-        // By the clock that cannot be set. Without a time of sending it was another process that sent, and died of it before this one began.
-        long since = batch.LastSentAt is null ? opened : time.GetTimestamp();
+        long since = settle.Since(batch);
         bool wasLate = false;
         while (true)
         {
-            TimeSpan left = options.Settle - time.GetElapsedTime(since);
-            JobState? job = await EndingJobAsync(container, batch, cancel);
-            BigQueryLog.LookedFor(log, batch.BatchId, job?.Id ?? "none", job?.State ?? "not there");
-            if (job is not null) return await OfJobAsync(container, batch, job, cancel);
+            TimeSpan left = settle.Left(since);
+            if (await ByJobAsync(container, batch, cancel) is { } found) return found;
             bool late = left <= TimeSpan.Zero;
             if (late && wasLate) return await CountAsync(container, batch, cancel);
             wasLate = late;
-            await Task.Delay(late || left > options.JobPoll ? options.JobPoll : left, time, cancel);
+            await settle.WaitAsync(left, cancel);
         }
+    }
+
+    /// <summary>What the job of a batch says; null if there is none.</summary>
+    public async Task<ConfirmResult?> ByJobAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
+    {
+        JobState? job = await EndingJobAsync(container, batch, cancel);
+        BigQueryLog.LookedFor(log, batch.BatchId, job?.Id ?? "none", job?.State ?? "not there");
+        return job is null ? null : await OfJobAsync(container, batch, job, cancel);
     }
 
     /// <summary>The job after which the rows are where readers see them. Only a generation's closing row has a copy; its load is called differently, so that it is not taken for the end.</summary>
@@ -53,11 +57,6 @@ internal sealed class BatchConfirmer(JobDirectory jobs, RowLister rows, BigQuery
     {
         // What is staged and not merged is not there yet; to merge it again does no harm.
         if (batch.Table.Mode == WriteMode.Upsert) return new ConfirmResult(ConfirmOutcome.Absent, 0);
-        long found = (await rows.CountAsync(container, batch.Table, [batch.BatchId], cancel)).GetValueOrDefault(batch.BatchId);
-        if (found == 0) return new ConfirmResult(ConfirmOutcome.Absent, 0);
-        if (found == batch.Rows) return new ConfirmResult(ConfirmOutcome.Arrived, found);
-        return found > batch.Rows
-            ? new ConfirmResult(ConfirmOutcome.MoreThanSent, found)
-            : new ConfirmResult(ConfirmOutcome.Partial, found) { PresentKeys = [.. await rows.KeysAsync(container, batch, cancel)] };
+        return await counter.JudgeAsync(container, batch, await counter.CountAsync(container, batch, cancel), cancel);
     }
 }

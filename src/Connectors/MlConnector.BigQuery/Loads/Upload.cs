@@ -69,31 +69,19 @@ internal sealed class Upload(BigQueryClient client, TimeProvider time, BigQueryO
 
     private async Task<UploadResult> FinishAsync(Uri session, PooledBody body, long from, CancellationToken cancel)
     {
-        bool left = false;
+        RowsAnswer sent = await client.SendRowsAsync(HttpMethod.Put, session, () => Piece(body, from, body.Size - from), What, cancel);
+        if (sent.Answer is not { } answer) return new UploadResult { Refusal = sent.Refusal, Doubt = sent.Doubt };
         try
         {
-            ApiAnswer answer = await client.PutAsync(session, () => { left = true; return Piece(body, from, body.Size - from); }, What, cancel);
             return answer switch
             {
-                { Succeeded: true, IsPage: false } => new UploadResult { Job = JobState.Read(answer, What) },
+                { Succeeded: true } => new UploadResult { Job = JobState.Read(answer, What) },
                 { Status: 409 } => new UploadResult { Duplicate = true },
-                { Succeeded: true } or { Status: 408 or >= 500 } or { Status: 308 } => new UploadResult { Doubt = string.Create(CultureInfo.InvariantCulture, $"the service answered {answer.Status}") },
+                { Status: 308 } => new UploadResult { Doubt = "the service answered 308" },
                 _ => Refused(answer),
             };
         }
-        catch (HttpRequestException e)
-        {
-            return NetworkFault.NeverConnected(e) ? new UploadResult { Refusal = BigQueryErrors.Unreachable(What, NetworkFault.Describe(e)) } : new UploadResult { Doubt = NetworkFault.Describe(e) };
-        }
-        catch (IOException)
-        {
-            return new UploadResult { Doubt = "the connection broke inside the answer" };
-        }
-        catch (OperationCanceledException) when (left)
-        {
-            return new UploadResult { Doubt = cancel.IsCancellationRequested ? "it was cancelled while the rows were under way" : "no answer in time" };
-        }
-        catch (ConnectorException e) when (left && e.Error.Code == "BIGQUERY-ANSWER")
+        catch (ConnectorException e) when (e.Error.Code == "BIGQUERY-ANSWER")
         {
             return new UploadResult { Doubt = "the answer was not understood" };
         }

@@ -30,7 +30,8 @@ internal sealed class SchemaPlanner(TableDirectory tables, BigQueryOptions optio
             TableEntry? there = await tables.FindAsync(wanted.Container, table.Name, cancel);
             List<(ReaderView, TableEntry?)> views = [];
             foreach (ReaderView view in ReaderView.Of(options, wanted.Container, table)) views.Add((view, await tables.FindAsync(wanted.Container, view.Name, cancel)));
-            changes.Add(TableChange.Compare(table, before, there, views) with { Layout = options.LayoutOf(table.Name) });
+            TableChange change = TableChange.Compare(table, before, there, views) with { Layout = options.LayoutOf(table.Name) };
+            changes.Add(options.Streams && before is not null && there is null ? change.Blocked(BigQueryErrors.StreamedTable($"Creating table {table.Name} again")) : change);
             if (table.Mode == WriteMode.Upsert) changes.Add(await OfStagingAsync(wanted.Container, table, before, cancel));
         }
 

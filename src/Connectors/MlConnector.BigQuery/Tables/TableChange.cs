@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 
 namespace MlConnector.BigQuery.Tables;
@@ -14,6 +15,9 @@ internal sealed record TableChange(TableSchema Table, TableEntry? There, Immutab
 {
     /// <summary>How the table is laid out when it is created.</summary>
     public TableLayout Layout { get; init; } = TableLayout.Standard;
+
+    /// <summary>The same, and why it cannot be done.</summary>
+    public TableChange Blocked(ConnectorError obstacle) => this with { Changes = Changes.Add(new SchemaChange($"not possible: {obstacle.Message}", Breaking: true) { Obstacle = obstacle }) };
 
     /// <summary>Compares. The service adds columns; it does not change types, and what it could drop we leave.</summary>
     public static TableChange Compare(TableSchema wanted, TableSchema? deployed, TableEntry? there, IReadOnlyList<(ReaderView Wanted, TableEntry? There)> views)

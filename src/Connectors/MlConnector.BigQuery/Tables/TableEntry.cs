@@ -14,6 +14,9 @@ internal sealed record ColumnEntry(string Name, string Type, bool Required, Json
 /// <param name="ViewQuery">What a view asks; null for a table.</param>
 internal sealed record TableEntry(string Name, string Identity, ImmutableArray<ColumnEntry> Columns, string? ViewQuery)
 {
+    /// <summary>When it was created and when it was last changed, UTC; null if the service does not say.</summary>
+    public (DateTimeOffset? Created, DateTimeOffset? Changed) Times { get; init; }
+
     /// <summary>Reads the service's resource.</summary>
     public static TableEntry Read(JsonElement table)
     {
@@ -23,8 +26,13 @@ internal sealed record TableEntry(string Name, string Identity, ImmutableArray<C
             AnswerPart.Text(AnswerPart.Child(table, "tableReference") ?? default, "tableId"),
             $"{AnswerPart.Text(table, "id")}@{AnswerPart.Text(table, "creationTime")}",
             [.. AnswerPart.List(schema, "fields").Select(field => new ColumnEntry(AnswerPart.Text(field, "name"), AnswerPart.Text(field, "type"), AnswerPart.Text(field, "mode") == "REQUIRED", field.Clone()))],
-            view is { } found ? AnswerPart.Text(found, "query") : AnswerPart.Text(table, "type") is "TABLE" or "" ? null : "");
+            view is { } found ? AnswerPart.Text(found, "query") : AnswerPart.Text(table, "type") is "TABLE" or "" ? null : "")
+        {
+            Times = (Time(table, "creationTime"), Time(table, "lastModifiedTime")),
+        };
     }
+
+    private static DateTimeOffset? Time(JsonElement table, string name) => AnswerPart.Whole(table, name) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
     /// <summary>A column by its name; the service does not tell case apart.</summary>
     public ColumnEntry? Column(string name) => Columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase));

@@ -12,7 +12,7 @@ internal static class AnswerErrors
     {
         { IsPage: true } => BigQueryErrors.Service(what, $"something between us and the service answered {answer.Status} with a page"),
         { Status: >= 300 and < 400 } => BigQueryErrors.Refused(what, "the address answers with a redirect, which is not followed: check apiBase"),
-        { Status: 413 } => BigQueryErrors.TooLarge("the service refused its size"),
+        { Status: 413 } or { Status: 400, Reason: "badRequest" } when answer.Status == 413 || answer.Message.Contains("payload size exceeds", StringComparison.OrdinalIgnoreCase) => BigQueryErrors.TooLarge("the service refused its size"),
         { Reason.Length: > 0 } when ByReason(answer.Reason, answer.Message, what, answer.RetryAfter) is { } known => known,
         { Status: 429 } => BigQueryErrors.Throttled(what, answer.RetryAfter ?? ShortWait),
         { Status: 408 or >= 500 } => BigQueryErrors.Service(what, answer.Message) with { RetryAfter = answer.RetryAfter },
@@ -48,6 +48,7 @@ internal static class AnswerErrors
         "rateLimitExceeded" or "jobRateLimitExceeded" or "userRateLimitExceeded" => BigQueryErrors.Throttled(what, wait ?? ShortWait),
         "quotaExceeded" => BigQueryErrors.QuotaExceeded(what, message, wait ?? LongWait),
         "backendError" or "internalError" or "badGateway" or "jobBackendError" or "jobInternalError" or "tableUnavailable" or "timeout" or "stopped" => BigQueryErrors.Service(what, message) with { RetryAfter = wait },
+        "accessDenied" when IsFreeTier(message) => BigQueryErrors.FreeTier(what, message),
         "accessDenied" or "authError" or "blocked" => BigQueryErrors.Denied(what, message),
         "billingNotEnabled" or "billingTierLimitExceeded" => BigQueryErrors.Billing(what, message),
         "notFound" => BigQueryErrors.NotFound(what, message),
@@ -55,6 +56,9 @@ internal static class AnswerErrors
         "requestTooLarge" => BigQueryErrors.TooLarge("the service refused its size"),
         _ => null,
     };
+
+    /// <summary>True for the words by which a project without billing is refused to stream.</summary>
+    public static bool IsFreeTier(string message) => message.Contains("free tier", StringComparison.OrdinalIgnoreCase);
 
     // A column that is not there is the table's fault, not a row's: a search for guilty rows would be in vain.
     private static bool NamesColumn(string message) =>

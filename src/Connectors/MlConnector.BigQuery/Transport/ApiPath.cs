@@ -17,6 +17,8 @@ internal sealed class ApiPath(string project)
 
     public string Table(string dataset, string table) => $"{Tables(dataset)}/{Uri.EscapeDataString(table)}";
 
+    public string InsertAll(string dataset, string table) => $"{Table(dataset, table)}/insertAll";
+
     public string Job(string job, string location) => $"{root}jobs/{Uri.EscapeDataString(job)}?location={Uri.EscapeDataString(location)}";
 
     public string NewJob => $"{root}jobs";

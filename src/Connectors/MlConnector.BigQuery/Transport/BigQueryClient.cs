@@ -37,6 +37,35 @@ internal sealed class BigQueryClient(HttpClient http, BigQueryOptions options, B
     /// <exception cref="HttpRequestException">No answer; also <see cref="IOException"/>, and <see cref="OperationCanceledException"/> after the time-out.</exception>
     public Task<ApiAnswer> PutAsync(Uri session, Func<HttpContent> content, string what, CancellationToken cancel) => SendAsync(() => new HttpRequestMessage(HttpMethod.Put, session) { Content = content() }, what, cancel);
 
+    /// <summary>Sends rows once and tells what is certain about it (INV-3). Nothing is repeated but for a token that had ended.</summary>
+    /// <exception cref="ConnectorException">There is no token, so that nothing left.</exception>
+    public async Task<RowsAnswer> SendRowsAsync(HttpMethod method, Uri address, Func<HttpContent> content, string what, CancellationToken cancel)
+    {
+        bool left = false;
+        try
+        {
+            ApiAnswer answer = await SendAsync(() => { left = true; return new HttpRequestMessage(method, address) { Content = content() }; }, what, cancel);
+            return answer is { Status: 408 or >= 500 } or { Succeeded: true, IsPage: true }
+                ? new RowsAnswer { Doubt = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the service answered {answer.Status}") }
+                : new RowsAnswer { Answer = answer };
+        }
+        catch (HttpRequestException e)
+        {
+            return NetworkFault.NeverConnected(e) ? new RowsAnswer { Refusal = BigQueryErrors.Unreachable(what, NetworkFault.Describe(e)) } : new RowsAnswer { Doubt = NetworkFault.Describe(e) };
+        }
+        catch (IOException)
+        {
+            return new RowsAnswer { Doubt = "the connection broke inside the answer" };
+        }
+        catch (OperationCanceledException) when (left)
+        {
+            return new RowsAnswer { Doubt = cancel.IsCancellationRequested ? "it was cancelled while the rows were under way" : "no answer in time" };
+        }
+    }
+
+    /// <summary>Address of a path.</summary>
+    public Uri AddressOf(string path) => new(root, path);
+
     /// <summary>True if an address that the service gave is the service's own, so that a token may go there.</summary>
     public bool IsOwn(Uri address) => address.IsAbsoluteUri && address.GetLeftPart(UriPartial.Authority) == root.GetLeftPart(UriPartial.Authority);
 
@@ -79,7 +108,7 @@ internal sealed class BigQueryClient(HttpClient http, BigQueryOptions options, B
 
     private HttpRequestMessage RequestOf(ApiCall call)
     {
-        var request = new HttpRequestMessage(call.Method, new Uri(root, call.Path));
+        var request = new HttpRequestMessage(call.Method, AddressOf(call.Path));
         if (call.Json is { } json) request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" } } };
         if (call.UploadLength is { } length)
         {

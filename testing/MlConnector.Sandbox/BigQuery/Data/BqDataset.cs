@@ -11,6 +11,9 @@ internal sealed class BqDataset(string project, string name, string location, Js
 
     public SortedDictionary<string, BqTable> Tables { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Names of tables that were deleted: streaming remembers them.</summary>
+    public HashSet<string> Gone { get; } = new(StringComparer.Ordinal);
+
     public object Resource()
     {
         var resource = new Dictionary<string, object?>(StringComparer.Ordinal)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MlConnector.Sandbox.BigQuery.Rest;
+using MlConnector.Sandbox.BigQuery.Streaming;
 
 namespace MlConnector.Sandbox.BigQuery.Data;
 
@@ -8,6 +9,14 @@ namespace MlConnector.Sandbox.BigQuery.Data;
 internal sealed class BqTable(string project, string dataset, string name, DateTimeOffset created)
 {
     public string Name => name;
+
+    public DateTimeOffset Created => created;
+
+    /// <summary>What was streamed a short while ago.</summary>
+    public StreamingBuffer Buffer { get; } = new();
+
+    /// <summary>When columns were added last, and how many there were before; null = never.</summary>
+    public (DateTimeOffset At, int Columns)? Widened { get; private set; }
 
     public string Id => $"{project}:{dataset}.{name}";
 
@@ -50,7 +59,7 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
     }
 
     /// <summary>Takes the complete new list of columns.</summary>
-    public void Change(BqColumn[] wanted)
+    public void Change(BqColumn[] wanted, DateTimeOffset now)
     {
         foreach (var column in Columns)
         {
@@ -61,6 +70,7 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
 
         BqColumn[] added = [.. wanted.Where(column => Columns.All(old => !string.Equals(old.Name, column.Name, StringComparison.OrdinalIgnoreCase)))];
         if (added.FirstOrDefault(column => column.Required) is { } required) throw Differs($"Cannot add required fields to an existing schema. (field: {required.Name})");
+        if (added.Length > 0) Widened = (now, Columns.Length);
         Columns = [.. Columns.Select(old => wanted.First(column => string.Equals(column.Name, old.Name, StringComparison.OrdinalIgnoreCase))), .. added];
     }
 
@@ -68,15 +78,16 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
     public DateTimeOffset? Ends { get; private set; }
 
     /// <summary>Takes the columns and rows of another table in the place of its own.</summary>
-    public void Become(BqTable other)
+    public void Become(BqTable other, DateTimeOffset now)
     {
         Columns = other.Columns;
         Rows.Clear();
-        Rows.AddRange(other.Rows);
+        HashSet<object?[]> unseen = other.Buffer.Of(now);
+        Rows.AddRange(other.Rows.Where(row => !unseen.Contains(row)));
     }
 
     /// <summary>As an answer shows it.</summary>
-    public object Resource(string location)
+    public object Resource(string location, DateTimeOffset? now = null)
     {
         var resource = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
@@ -86,9 +97,11 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
             ["schema"] = new { fields = Columns.Select(column => column.Resource()) },
             ["numRows"] = Rows.Count.ToString(CultureInfo.InvariantCulture),
             ["creationTime"] = created.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            ["lastModifiedTime"] = (Widened?.At ?? created).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
             ["type"] = ViewQuery is null ? "TABLE" : "VIEW",
             ["location"] = location,
         };
+        if (now is { } at && Buffer.Of(at).Count is > 0 and int buffered) resource["streamingBuffer"] = new { estimatedRows = buffered.ToString(CultureInfo.InvariantCulture), estimatedBytes = "1024" };
         if (Ends is { } end) resource["expirationTime"] = end.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         if (ViewQuery is not null) resource["view"] = new { query = ViewQuery, useLegacySql = false };
         if (Partitioning is { } partitioning) resource["timePartitioning"] = partitioning;

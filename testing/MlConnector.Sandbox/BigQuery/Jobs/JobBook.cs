@@ -87,7 +87,7 @@ internal sealed class JobBook(BigQuerySandboxOptions options, Warehouse warehous
         BqTable source = warehouse.Located(Fields.Text(from, "datasetId"), Fields.Text(from, "tableId"), job.Location), target = Target(job);
         if (source.Partitioning?.GetRawText() != target.Partitioning?.GetRawText()) throw Refusal.Invalid($"Incompatible table partitioning specification. Destination table {target.Id} exists with another partitioning than {source.Id}.");
         Count(target, job.Started);
-        target.Become(source);
+        target.Become(source, time.GetUtcNow());
         return target.Rows.Count;
     }
 

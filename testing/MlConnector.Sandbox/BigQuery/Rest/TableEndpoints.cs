@@ -8,7 +8,7 @@ using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Sandbox.BigQuery.Rest;
 
-/// <summary>Tables: list, get, rows, create, change, delete. The project has no billing, so rows are not streamed.</summary>
+/// <summary>Tables: list, get, rows, create, change, delete.</summary>
 internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, Answering answering, TimeProvider time)
 {
     private const string Prefix = DatasetEndpoints.Prefix + "/{dataset}/tables";
@@ -19,10 +19,9 @@ internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         endpoints.MapPost(Prefix, http => Serve(http, body => Create(Dataset(http), body)));
         endpoints.MapGet(Prefix, http => Serve(http, _ => List(Dataset(http))));
         endpoints.MapGet(Prefix + "/{table}/data", http => Serve(http, _ => Rows(http)));
-        endpoints.MapGet(Prefix + "/{table}", http => Serve(http, _ => Replies.Json(warehouse.Table(Dataset(http), Name(http)).Resource(warehouse.Dataset(Dataset(http)).Location))));
+        endpoints.MapGet(Prefix + "/{table}", http => Serve(http, _ => Replies.Json(warehouse.Table(Dataset(http), Name(http)).Resource(warehouse.Dataset(Dataset(http)).Location, time.GetUtcNow()))));
         endpoints.MapMethods(Prefix + "/{table}", ["PATCH"], http => Serve(http, body => Change(Dataset(http), Name(http), body)));
         endpoints.MapDelete(Prefix + "/{table}", http => Serve(http, _ => Delete(http)));
-        endpoints.MapPost(Prefix + "/{table}/insertAll", http => Serve(http, _ => throw new Refusal(403, "accessDenied", "Access Denied: BigQuery BigQuery: Streaming insert is not allowed in the free tier")));
     }
 
     private Task Serve(HttpContext http, Func<JsonElement, SandboxReply> work) => answering.ServeAsync(http, BigQueryFaultPoints.Tables, body =>
@@ -36,6 +35,7 @@ internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         var table = BqTable.Read(sandbox.Options.Project, dataset, body, time.GetUtcNow());
         warehouse.Rights.Need(Iam.Rights.CreateTables, $"Dataset {sandbox.Options.Project}:{dataset}");
         if (into.Tables.ContainsKey(table.Name)) throw Refusal.Duplicate($"Table {table.Id}");
+        if (into.Gone.Contains(table.Name)) table.Buffer.Lose(time.GetUtcNow(), sandbox.Options.StreamingLag);
         into.Tables[table.Name] = table;
         return Replies.Json(table.Resource(into.Location));
     }
@@ -53,14 +53,16 @@ internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         if (table.ViewQuery is not null) throw Refusal.Invalid($"Cannot list a table of type VIEW.");
         warehouse.Rights.Need(Iam.Rights.ReadRows, $"Table {table.Id}");
         int from = int.TryParse(http.Request.Query["pageToken"].ToString(), CultureInfo.InvariantCulture, out int token) ? token : 0;
+        HashSet<object?[]> buffered = table.Buffer.Of(time.GetUtcNow());
+        object?[][] listed = [.. table.Rows.Where(row => !buffered.Contains(row))];
         bool exact = http.Request.Query["formatOptions.useInt64Timestamp"] == "true";
         var answer = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["kind"] = "bigquery#tableDataList",
-            ["totalRows"] = table.Rows.Count.ToString(CultureInfo.InvariantCulture),
-            ["rows"] = Replies.Rows(table.Columns.Length, table.Rows.Skip(from).Take(sandbox.Options.RowsPerPage), exact),
+            ["totalRows"] = listed.Length.ToString(CultureInfo.InvariantCulture),
+            ["rows"] = Replies.Rows(table.Columns.Length, listed.Skip(from).Take(sandbox.Options.RowsPerPage), exact),
         };
-        if (from + sandbox.Options.RowsPerPage < table.Rows.Count) answer["pageToken"] = (from + sandbox.Options.RowsPerPage).ToString(CultureInfo.InvariantCulture);
+        if (from + sandbox.Options.RowsPerPage < listed.Length) answer["pageToken"] = (from + sandbox.Options.RowsPerPage).ToString(CultureInfo.InvariantCulture);
         return Replies.Json(answer);
     }
 
@@ -72,7 +74,7 @@ internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         table.Updates.RemoveAll(update => update <= now - Window);
         if (table.Updates.Count >= sandbox.Options.TableUpdates) throw new Refusal(403, "rateLimitExceeded", $"Exceeded rate limits: too many table update operations for this table");
         table.Updates.Add(now);
-        if (Fields.Child(body, "schema") is { } schema) table.Change(BqColumn.ReadAll(schema));
+        if (Fields.Child(body, "schema") is { } schema) table.Change(BqColumn.ReadAll(schema), now);
         return Replies.Json(table.Resource(warehouse.Dataset(dataset).Location));
     }
 
@@ -80,6 +82,7 @@ internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehous
     {
         var table = warehouse.Table(Dataset(http), Name(http));
         warehouse.Dataset(Dataset(http)).Tables.Remove(table.Name);
+        warehouse.Dataset(Dataset(http)).Gone.Add(table.Name);
         return Replies.Empty(204);
     }
 

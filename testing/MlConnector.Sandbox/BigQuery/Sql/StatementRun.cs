@@ -35,11 +35,15 @@ internal sealed class StatementRun(Warehouse warehouse, string project, string l
                 break;
             case TruncateStatement truncate:
                 var emptied = Changeable(truncate.Name);
-                if (!Judges) emptied.Rows.Clear();
+                emptied.Buffer.RefuseChange(emptied.Id, time.GetUtcNow());
+                if (Judges) break;
+                emptied.Rows.Clear();
+                emptied.Buffer.Lose(time.GetUtcNow());
                 break;
             case MergeStatement merge:
                 var source = evaluator.Run(merge.Source);
                 var target = Changeable(merge.Target);
+                target.Buffer.RefuseChange(target.Id, time.GetUtcNow());
                 var run = new MergeRun(merge, target, source, evaluator, parameters);
                 Charge(target, merge.Bounds is { Value: ColumnExpression column } && column.Name == target.PartitionColumn ? run.RowsWithin : target.Rows.Count);
                 if (!Judges) RowsChanged = run.Run();

@@ -1,0 +1,35 @@
+namespace MlConnector.Sandbox.BigQuery.Streaming;
+
+/// <summary>Rows of a table that were streamed a short while ago: queries see them, lists and copies do not, and no statement may change them.</summary>
+internal sealed class StreamingBuffer
+{
+    private readonly List<(object?[] Row, DateTimeOffset Until)> rows = [];
+    private TimeSpan lag;
+    private DateTimeOffset losesUntil = DateTimeOffset.MinValue;
+
+    /// <summary>Takes rows in until a time; <paramref name="lags"/> is how long streaming is behind the table.</summary>
+    public void Add(IEnumerable<object?[]> streamed, DateTimeOffset until, TimeSpan lags)
+    {
+        lag = lags;
+        rows.AddRange(streamed.Select(row => (row, until)));
+    }
+
+    /// <summary>The rows that are still in it, by reference.</summary>
+    public HashSet<object?[]> Of(DateTimeOffset now)
+    {
+        rows.RemoveAll(one => one.Until <= now);
+        return [.. rows.Select(one => one.Row)];
+    }
+
+    /// <summary>The table was emptied, or made again under its name: what is streamed now gets lost for a while.</summary>
+    public void Lose(DateTimeOffset now, TimeSpan? lags = null) => losesUntil = now + (lags ?? lag);
+
+    /// <summary>True if rows that are streamed now get lost.</summary>
+    public bool Loses(DateTimeOffset now) => now < losesUntil;
+
+    /// <summary>Refuses a statement that would change rows.</summary>
+    public void RefuseChange(string table, DateTimeOffset now)
+    {
+        if (Of(now).Count > 0) throw Rest.Refusal.Query($"UPDATE or DELETE statement over table {table.Replace(':', '.')} would affect rows in the streaming buffer, which is not supported");
+    }
+}

@@ -67,6 +67,10 @@ internal static class BigQueryErrors
     public static ConnectorError Row(string column, string detail) =>
         new("BIGQUERY-ROW", ErrorKind.Data, ErrorOwner.Operator, $"The service refused the row{(column.Length > 0 ? $" for column {column}" : "")}{Colon(detail)}.", "Correct the record at its source, or repair the row and replay it.");
 
+    /// <summary>A closed stream holds some rows of its batch, which a stream with one request cannot: nothing is sent after it.</summary>
+    public static ConnectorError StreamHeld(string batch, long there, long rows) =>
+        Config("BIGQUERY-STREAM", $"The stream of batch {batch} is closed and holds {there} rows of {rows}.", "See whether something else wrote into the table under this batch; mlc rebuild delivers the table anew.");
+
     public static ConnectorError NotFound(string what, string detail) =>
         Config("BIGQUERY-NOT-FOUND", $"{what}: it does not exist in this location{Colon(detail)}.", "Check project and location; run mlc plan to see what is missing and mlc apply to create it.");
 

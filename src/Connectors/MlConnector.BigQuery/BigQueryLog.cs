@@ -17,6 +17,9 @@ internal static partial class BigQueryLog
     [LoggerMessage(3511, LogLevel.Warning, "BigQuery: {Code}; tried again in {Seconds} s")]
     public static partial void CallRetry(ILogger log, string code, long seconds);
 
+    [LoggerMessage(3512, LogLevel.Debug, "{Method}: {Status}")]
+    public static partial void Called(ILogger log, string method, string status);
+
     [LoggerMessage(3520, LogLevel.Debug, "Batch {Batch}: {Rows} rows in {Bytes} bytes as job {Job}, {Outcome}")]
     public static partial void Sent(ILogger log, string batch, int rows, long bytes, string job, string outcome);
 

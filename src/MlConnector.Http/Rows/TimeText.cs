@@ -4,7 +4,7 @@ namespace MlConnector.Http.Rows;
 public static class TimeText
 {
     /// <summary>Length up to the sixth digit of a second.</summary>
-    private const int Microseconds = 26;
+    public const int Microseconds = 26;
 
     /// <summary>Writes a time in quotes and gives the bytes written. Room: text + 2.</summary>
     public static int Copy(ReadOnlySpan<byte> text, bool withoutZone, Span<byte> to)

@@ -30,6 +30,15 @@ public static class BigQueryFaultPoints
     /// <summary>Rows that are streamed by insertAll.</summary>
     public const string InsertAll = "insertAll";
 
+    /// <summary>The creation of a stream of the Storage Write API.</summary>
+    public const string CreateStream = "storage.create";
+
+    /// <summary>Rows that are appended to a stream, after they were read and before any is stored.</summary>
+    public const string AppendRows = "storage.append";
+
+    /// <summary>The end of a stream.</summary>
+    public const string FinalizeStream = "storage.finalize";
+
     /// <summary>A query, and the pages of its result.</summary>
     public const string Queries = "queries";
 }

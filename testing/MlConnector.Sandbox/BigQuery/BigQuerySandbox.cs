@@ -4,14 +4,15 @@ using MlConnector.Sandbox.BigQuery.Data;
 using MlConnector.Sandbox.BigQuery.Iam;
 using MlConnector.Sandbox.BigQuery.Jobs;
 using MlConnector.Sandbox.BigQuery.Rest;
+using MlConnector.Sandbox.BigQuery.Storage;
 using MlConnector.Sandbox.BigQuery.Streaming;
 using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Sandbox.BigQuery;
 
 /// <summary>
-/// A stand-in of Google's token endpoint and of BigQuery for one project: datasets, tables, resumable uploads that become load jobs, rows that are streamed, and the closed set of statements in <c>Sql</c>, evaluated with exact
-/// decimals. It accepts what Google accepts of that and refuses the rest. The API is <c>{base}bigquery/v2</c>, tokens come from <see cref="TokenAddress"/>.
+/// A stand-in of Google's token endpoint and of BigQuery for one project: datasets, tables, resumable uploads that become load jobs, rows that are streamed by insertAll or over gRPC, and the closed set of statements in <c>Sql</c>, evaluated with exact
+/// decimals. It accepts what Google accepts of that and refuses the rest. The API is <c>{base}bigquery/v2</c>, the Storage Write API answers at the same https address over HTTP/2, tokens come from <see cref="TokenAddress"/>.
 /// </summary>
 public sealed class BigQuerySandbox : ISandboxModule, IDisposable
 {
@@ -20,6 +21,7 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     private readonly ServiceAccount account;
     private readonly Warehouse warehouse;
     private readonly JobBook jobs;
+    private readonly WriteStreamBook streams;
 
     /// <summary>A sandbox that has not started yet.</summary>
     public BigQuerySandbox(BigQuerySandboxOptions? options = null)
@@ -29,6 +31,7 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
         account = new ServiceAccount(Options, clock);
         warehouse = new Warehouse(Options.Project);
         jobs = new JobBook(Options, warehouse, clock);
+        streams = new WriteStreamBook(warehouse, Options, clock);
     }
 
     /// <inheritdoc />
@@ -74,6 +77,12 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     /// <summary>The statements of the jobs that change rows, in the order they were started: text, and parameters as name and value.</summary>
     public IReadOnlyList<(string Sql, IReadOnlyDictionary<string, string> Parameters)> Statements => Looking(() => jobs.All.Where(job => job.Kind == "query").Select(job => job.Statement).ToArray());
 
+    /// <summary>Streams of the Storage Write API in the order they were created: name, rows, and whether it takes more.</summary>
+    public IReadOnlyList<(string Name, long Rows, bool Open)> Streams => Looking(() => streams.All.Select(stream => (stream.Name, (long)stream.Rows, !stream.Finalized)).ToArray());
+
+    /// <summary>Lets the vendor forget every stream, as it does with old ones.</summary>
+    public void ForgetStreams() => Looking(() => streams.Clear());
+
     /// <summary>Creates a dataset behind everybody's back.</summary>
     public void AddDataset(string name, string location) => Looking(() => warehouse.Datasets[name] = new BqDataset(Options.Project, name, location, null));
 
@@ -98,6 +107,7 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
         new DatasetEndpoints(this, warehouse, answering).Map(endpoints);
         new TableEndpoints(this, warehouse, answering, clock).Map(endpoints);
         new InsertEndpoint(this, warehouse, answering, clock).Map(endpoints);
+        new StorageEndpoints(this, sandbox, tokens, streams).Map(endpoints);
         new JobEndpoints(this, warehouse, jobs, answering, clock).Map(endpoints);
         new QueryEndpoints(this, warehouse, answering, clock).Map(endpoints);
     }

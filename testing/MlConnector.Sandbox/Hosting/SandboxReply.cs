@@ -17,6 +17,9 @@ public sealed record SandboxReply
     /// <summary>The body's bytes.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>Trailers behind the body, which then has no length of its own; null for none. Only over HTTP/2.</summary>
+    public IReadOnlyDictionary<string, string>? Trailers { get; init; }
+
     internal async Task WriteAsync(HttpContext http)
     {
         var response = http.Response;
@@ -24,7 +27,9 @@ public sealed record SandboxReply
         if (ContentType is not null && !Body.IsEmpty) response.ContentType = ContentType;
         foreach (var (name, value) in Headers) response.Headers[name] = value;
         if (Status is 204 or 304) return;
-        response.ContentLength = Body.Length;
+        if (Trailers is null) response.ContentLength = Body.Length;
+        else if (ContentType is not null) response.ContentType = ContentType;
         if (!Body.IsEmpty) await response.Body.WriteAsync(Body, http.RequestAborted);
+        foreach (var (name, value) in Trailers ?? new Dictionary<string, string>(StringComparer.Ordinal)) response.AppendTrailer(name, value);
     }
 }

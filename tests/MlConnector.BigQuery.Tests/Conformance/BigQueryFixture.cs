@@ -12,7 +12,7 @@ namespace MlConnector.BigQuery.Tests.Conformance;
 internal sealed class BigQueryFixture(BigQueryWorld world, string way) : DestinationFixture
 {
     /// <summary>Settings of the connection, and where requests with rows arrive.</summary>
-    private readonly string commit = way == "insertAll" ? BigQueryFaultPoints.InsertAll : BigQueryFaultPoints.UploadFinish;
+    private readonly string commit = way switch { "insertAll" => BigQueryFaultPoints.InsertAll, "storageWrite" => BigQueryFaultPoints.AppendRows, _ => BigQueryFaultPoints.UploadFinish };
 
     private readonly string strangersKey = KeyOfAnother();
 
@@ -38,13 +38,29 @@ internal sealed class BigQueryFixture(BigQueryWorld world, string way) : Destina
 
     public override void DropNextAfterCommit() => world.Order(commit, new FaultOrder { Effect = FaultEffect.DropAfterCommit });
 
-    public override void ThrottleNext(TimeSpan wait) => world.Order(commit, new FaultOrder
+    public override void ThrottleNext(TimeSpan wait) => world.Order(commit, way == "storageWrite" ? PushedBack(wait) : Throttled(wait));
+
+    private static FaultOrder Throttled(TimeSpan wait) => new()
     {
         Effect = FaultEffect.Respond,
         Status = 403,
         Body = """{"error":{"code":403,"message":"Exceeded rate limits","errors":[{"reason":"rateLimitExceeded","message":"Exceeded rate limits"}]}}""",
         Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Retry-After"] = (wait.Ticks / TimeSpan.TicksPerSecond).ToString(CultureInfo.InvariantCulture) },
-    });
+    };
+
+    /// <summary>An answer of gRPC that has nothing but headers.</summary>
+    private static FaultOrder PushedBack(TimeSpan wait) => new()
+    {
+        Effect = FaultEffect.Respond,
+        Status = 200,
+        Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["content-type"] = "application/grpc",
+            ["grpc-status"] = "8",
+            ["grpc-message"] = "Exceeds%20quota",
+            ["grpc-retry-pushback-ms"] = (wait.Ticks / TimeSpan.TicksPerMillisecond).ToString(CultureInfo.InvariantCulture),
+        },
+    };
 
     public override void ExpireToken() => world.Order(way == "job" ? BigQueryFaultPoints.UploadBegin : commit, new FaultOrder { Effect = FaultEffect.ExpireSessions });
 

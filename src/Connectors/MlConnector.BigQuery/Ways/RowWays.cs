@@ -7,6 +7,8 @@ using MlConnector.BigQuery.SignIn;
 using MlConnector.BigQuery.Staging;
 using MlConnector.BigQuery.Tables;
 using MlConnector.BigQuery.Transport;
+using MlConnector.BigQuery.WriteStreams;
+using MlConnector.Http.Transport;
 using Microsoft.Extensions.Logging;
 using Polly;
 
@@ -29,6 +31,12 @@ internal static class RowWays
         var fresh = new FreshTable(parts.Tables, options, time);
         if (options.Load == LoadWay.InsertAll)
             return new InsertWay(new InsertSender(parts.Client, fresh, options, log), new InsertConfirmer(counter, byJob, settle, log), new InsertClaims(options), parts.Client, options);
+        if (options.Load == LoadWay.StorageWrite)
+        {
+            var storage = new StorageClient(HttpClientFactory.Create(options.HttpOf(options.StorageBase, "Storage Write API"), log), options, parts.Tokens, parts.Patience, log);
+            return new StorageWay(storage, new AppendSender(storage, fresh, counter, options, log), new StreamConfirmer(storage, counter, byJob, options), new StreamClaims(options), options);
+        }
+
         var staging = new StagingTables(parts.Tables, options, time);
         var finish = new StagedFinish(parts.Client, jobs, parts.Queries, staging, options, log);
         return new JobWay(new LoadSender(new Upload(parts.Client, time, options, log), jobs, staging, finish, options, log), byJob, new LoadClaims(options), parts.Client, options);

@@ -42,7 +42,8 @@ internal sealed record InsertedRow(string InsertId, object?[]? Values, string Lo
         InsertedRow Bad(string location, string message) => new(id, null, location, message);
     }
 
-    private static string? OutsideSpan(BqTable table, object?[] values, DateTimeOffset now)
+    /// <summary>The column by which a row lies outside the dates that may be streamed; null = it does not.</summary>
+    public static string? OutsideSpan(BqTable table, object?[] values, DateTimeOffset now)
     {
         if (table.Partitioning is not { } partitioning || Fields.Text(partitioning, "field") is not { Length: > 0 } field) return null;
         DateTime? day = values[Array.FindIndex(table.Columns, column => column.Name == field)] switch

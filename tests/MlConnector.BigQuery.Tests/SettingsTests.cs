@@ -14,6 +14,7 @@ public sealed class SettingsTests
         Assert.Equal("https://oauth2.googleapis.com/token", options.TokenUrl.AbsoluteUri);
         Assert.Equal("https://bigquery.googleapis.com/", options.ApiBase.AbsoluteUri);
         Assert.Equal((50_000, 1_500L), (options.Limits.RowsPerJob, options.Limits.LoadsPerDay));
+        Assert.Equal((LoadWay.Job, "https://bigquerystorage.googleapis.com/", 500, TimeSpan.FromMinutes(5)), (options.Load, options.StorageBase.AbsoluteUri, options.Streaming.RowsPerInsert, options.FreshTable));
     }
 
     [Fact]
@@ -22,6 +23,9 @@ public sealed class SettingsTests
         (_, Problems problems) = Read(
             ("project", Settings.Text("acme/../other")),
             ("apiBase", Settings.Text("http://bigquery.example")),
+            ("storageBase", Settings.Text("http://storage.example")),
+            ("load", Settings.Text("stream")),
+            ("limits", Settings.Map(("rowsPerInsert", Settings.Text("50001")), ("rowsPerRequest", Settings.Text("1")))),
             ("trustedCertificates", Settings.Text("/nowhere.pem")),
             ("labels", Settings.Map(("Team", Settings.Text("finance")))),
             ("tables", Settings.Map(("Gl", Settings.Map(("partition", Settings.Text("none")), ("partitionBy", Settings.Text("Due")), ("clusterBy", Settings.List("a", "b", "c", "d", "e")))))),

@@ -6,7 +6,7 @@ namespace MlConnector.Cli.Sandboxes;
 /// <summary>BigQuery in a pair of sandboxes.</summary>
 internal sealed class BigQuerySandboxBi : SandboxBi, IDisposable
 {
-    private readonly BigQuerySandbox bigQuery = new();
+    private readonly BigQuerySandbox bigQuery = new(new BigQuerySandboxOptions { Billing = true });
 
     public override string Type => "bigquery";
 
@@ -28,6 +28,7 @@ internal sealed class BigQuerySandboxBi : SandboxBi, IDisposable
                 key: ${secret:bigquery}
                 tokenUrl: {{BigQuerySandbox.TokenAddress(host)}}         # only for the sandbox
                 apiBase: {{host.Https}}                       # only for the sandbox
+                storageBase: {{host.Https}}                   # only for the sandbox; asked with load: storageWrite
                 trustedCertificates: {{Quoted(certificate)}}
                 longestText: 4000                                # a rule of this site: whoever pastes a letter into a reference hears of it
                 settle: 3s                                       # a job that has not come by then does not come here; a real project: leave 90s

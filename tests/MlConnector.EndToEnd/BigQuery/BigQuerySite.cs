@@ -30,8 +30,8 @@ internal sealed class BigQuerySite : IAsyncDisposable
 
     public string File => Path.Combine(folder, "finance.yaml");
 
-    /// <summary>Starts the vendors, stores the secrets and writes the configuration of these streams.</summary>
-    public static async Task<BigQuerySite> StartAsync(string streams, BigQuerySandboxOptions? options = null)
+    /// <summary>Starts the vendors, stores the secrets and writes the configuration of these streams, whose rows take one of the ways.</summary>
+    public static async Task<BigQuerySite> StartAsync(string streams, BigQuerySandboxOptions? options = null, string way = "job", string more = "")
     {
         string home = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
         var syspro = new SysproSandbox(new SysproSandboxOptions
@@ -42,7 +42,7 @@ internal sealed class BigQuerySite : IAsyncDisposable
         var bigQuery = new BigQuerySandbox(options ?? new BigQuerySandboxOptions { JobDuration = TimeSpan.Zero });
         SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(home, "sandbox.pem") }, [syspro, bigQuery], TestContext.Current.CancellationToken);
         var site = new BigQuerySite(home, host, syspro, bigQuery);
-        await System.IO.File.WriteAllTextAsync(site.File, site.Configuration(streams), TestContext.Current.CancellationToken);
+        await System.IO.File.WriteAllTextAsync(site.File, site.Configuration(streams, way, more), TestContext.Current.CancellationToken);
         foreach ((string name, string value) in new[] { ("syspro-odata", Site.ODataSecret), ("syspro-enet", Site.EnetSecret), ("bigquery", bigQuery.KeyFile) })
             (await site.Mlc.RunAsync($"secrets set {name}", value + "\n")).Ended(0);
         return site;
@@ -55,7 +55,7 @@ internal sealed class BigQuerySite : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private string Configuration(string streams) => $$"""
+    private string Configuration(string streams, string way, string more) => $$"""
         connections:
           erp:
             type: syspro
@@ -69,11 +69,14 @@ internal sealed class BigQuerySite : IAsyncDisposable
             project: {{BigQuery.Options.Project}}
             location: EU
             key: ${secret:bigquery}
+            load: {{way}}
             apiBase: {{Host.Https}}
+            storageBase: {{Host.Https}}
             tokenUrl: {{BigQuerySandbox.TokenAddress(Host)}}
             trustedCertificates: {{Host.Context.Options.CertificateFile}}
             settle: 1s
             jobPoll: 1s
+            {{more}}
         pipelines:
           finance:
             source: erp

@@ -53,6 +53,12 @@ public sealed class BigQueryTests
 
         Assert.Equal("Verified", next.GetProperty("state").GetString());
         InvoicesAgree(site);
+        AssertNoRepeat(site);
+    }
+
+    /// <summary>No row is there twice.</summary>
+    private static void AssertNoRepeat(BigQuerySite site)
+    {
         foreach (string table in site.BigQuery.Tables("Finance"))
             Assert.Equal(0, site.BigQuery.Table("Finance", table).Rows.GroupBy(row => $"{row["_SourceId"]} {row["_Version"]} {row["_Deleted"]}", StringComparer.Ordinal).Count(same => same.Skip(1).Any()));
     }
@@ -73,6 +79,64 @@ public sealed class BigQueryTests
         InvoicesAgree(site, "ApInvoices");
         Assert.Equal(site.Syspro.Table("ApSupplier").Rows.Count + 1, site.BigQuery.Table("Finance", "Suppliers").Rows.Count);
         (await site.Mlc.RunAsync("reconcile --stream ap_invoices")).Ended(0);
+    }
+
+    [Theory]
+    [InlineData("insertAll", BigQueryFaultPoints.InsertAll, null)]
+    [InlineData("insertAll", BigQueryFaultPoints.Queries, BigQueryFaultPoints.InsertAll)]
+    [InlineData("storageWrite", BigQueryFaultPoints.CreateStream, null)]
+    [InlineData("storageWrite", BigQueryFaultPoints.AppendRows, null)]
+    [InlineData("storageWrite", BigQueryFaultPoints.FinalizeStream, BigQueryFaultPoints.AppendRows)]
+    public async Task INV3_a_kill_between_send_and_receipt_loses_and_doubles_nothing_where_rows_are_streamed(string way, string point, string? lost)
+    {
+        await using BigQuerySite site = await BigQuerySite.StartAsync("      ap_invoices: {}\n      gl_postings: {}\n", new BigQuerySandboxOptions { Billing = true }, way);
+        (await site.Mlc.RunAsync($"check -f {site.File}")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        // Where the answer to the rows is lost, the process dies while it asks for them.
+        if (lost is not null) site.Host.Context.Faults.Order(new FaultOrder { Module = site.BigQuery.Name, Operation = lost, Effect = FaultEffect.DropAfterCommit });
+        await KillAsync(site, point, until: lost);
+
+        JsonElement next = (await site.Mlc.RunAsync("run --json")).Ended(0).Json;
+
+        Assert.Equal("Verified", next.GetProperty("state").GetString());
+        Assert.Empty(site.BigQuery.Jobs);
+        InvoicesAgree(site);
+        AssertNoRepeat(site);
+        site.Syspro.Play("pay-old-invoice", Oldest(site));
+        Assert.Equal("Verified", (await site.Mlc.RunAsync("run --json")).Ended(0).Json.GetProperty("state").GetString());
+        InvoicesAgree(site);
+        (await site.Mlc.RunAsync("reconcile --stream gl_postings")).Ended(0);
+    }
+
+    [Theory]
+    [InlineData("insertAll")]
+    [InlineData("storageWrite")]
+    public async Task A_row_that_the_service_names_is_a_dead_letter_with_its_reason_and_the_others_arrive(string way)
+    {
+        await using BigQuerySite site = await BigQuerySite.StartAsync("      ap_invoices: {}\n", new BigQuerySandboxOptions { Billing = true }, way, "tables: { ApInvoices: { partitionBy: InvoiceDate } }");
+        // Rows of more than ten years ago are loaded by jobs, and not streamed.
+        site.Syspro.Play("new-supplier-invoice", new Dictionary<string, string>(StringComparer.Ordinal) { ["date"] = "1999-01-01" });
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+
+        JsonElement run = (await site.Mlc.RunAsync("run --json")).Ended(4).Json;
+
+        Assert.Equal("Unverified", run.GetProperty("state").GetString());
+        Assert.Equal(site.Syspro.Table("ApInvoice").Rows.Count - 1, site.BigQuery.Table("Finance", "ApInvoices").Rows.Count);
+        Assert.Contains("BIGQUERY-ROW", (await site.Mlc.RunAsync("dead-letters list")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("insertAll", "replace")]
+    [InlineData("insertAll", "upsert")]
+    [InlineData("storageWrite", "upsert")]
+    public async Task A_write_mode_that_a_way_does_not_serve_is_refused_before_anything_is_made(string way, string mode)
+    {
+        await using BigQuerySite site = await BigQuerySite.StartAsync($"      ap_invoices: {{ write: {mode} }}\n", new BigQuerySandboxOptions { Billing = true }, way);
+
+        MlcResult planned = (await site.Mlc.RunAsync($"plan -f {site.File}")).Ended(2);
+
+        Assert.Contains("CONFIG-WRITE-MODE", planned.Output + planned.Errors, StringComparison.Ordinal);
+        Assert.Empty(site.BigQuery.Datasets);
     }
 
     /// <summary>Every invoice of SYSPRO is in the view of the current state exactly once, with the same amounts; nothing else is there.</summary>
@@ -100,14 +164,15 @@ public sealed class BigQueryTests
     private static string Key(string supplier, string invoice) => $"{supplier.Trim().TrimStart('0')}/{invoice.Trim().TrimStart('0')}";
 
     /// <summary>Kills a run that waits at a fault point.</summary>
-    private static async Task KillAsync(BigQuerySite site, string point)
+    private static async Task KillAsync(BigQuerySite site, string point, string? until = null)
     {
+        int faults = until is null ? 1 : 2;
         site.Host.Context.Faults.Order(new FaultOrder { Module = site.BigQuery.Name, Operation = point, Effect = FaultEffect.Delay, Delay = TimeSpan.FromMinutes(10), Times = null });
         using Process run = site.Mlc.Start(["run"]);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromMinutes(2));
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (site.Host.Context.Counters["bigquery.faults"] == 0 && !run.HasExited) await tick.WaitForNextTickAsync(patience.Token);
+        while (site.Host.Context.Counters["bigquery.faults"] < faults && !run.HasExited) await tick.WaitForNextTickAsync(patience.Token);
         Assert.False(run.HasExited);
         run.Kill();
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);

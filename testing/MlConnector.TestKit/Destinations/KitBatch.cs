@@ -8,8 +8,10 @@ namespace MlConnector.TestKit.Destinations;
 /// <summary>A batch made of plain texts in canonical form; null is null, and booleans are <c>true</c> and <c>false</c>.</summary>
 public sealed class KitBatch(BatchReference reference, IReadOnlyList<IReadOnlyList<string?>> rows) : DeliveryBatch
 {
+    private BatchReference current = reference;
+
     /// <inheritdoc />
-    public override BatchReference Reference => reference;
+    public override BatchReference Reference => current;
 
     /// <inheritdoc />
     public override int ValueBytes => rows.Sum(row => row.Sum(cell => Encoding.UTF8.GetByteCount(cell ?? "")));
@@ -20,7 +22,7 @@ public sealed class KitBatch(BatchReference reference, IReadOnlyList<IReadOnlyLi
     /// <inheritdoc />
     public override Task KeepRequestAsync(string requestId, CancellationToken cancel)
     {
-        reference = reference with { RequestId = requestId };
+        current = current with { RequestId = requestId };
         return Task.CompletedTask;
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Loads;
 using MlConnector.Http.Rows;

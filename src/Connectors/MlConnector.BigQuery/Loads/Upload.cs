@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using MlConnector.Abstractions.Errors;
 using MlConnector.BigQuery.Transport;
 using MlConnector.Http.Rows;
-using MlConnector.Http.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace MlConnector.BigQuery.Loads;

@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Configuration;
-using MlConnector.Abstractions.Destinations;
 using MlConnector.BigQuery.Inserts;
 using MlConnector.BigQuery.Loads;
 using MlConnector.BigQuery.Queries;

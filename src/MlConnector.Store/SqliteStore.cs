@@ -9,6 +9,7 @@ using MlConnector.Store.Mutations;
 using MlConnector.Store.Quotas;
 using MlConnector.Store.Revisions;
 using MlConnector.Store.Runs;
+using MlConnector.Store.Schedules;
 using MlConnector.Store.Secrets;
 using MlConnector.Store.SignIns;
 using MlConnector.Store.Sql;
@@ -40,6 +41,7 @@ public sealed class SqliteStore : IStore
         Mutations = new MutationStore(database, incarnation);
         Leases = new LeaseStore(database);
         Refusals = new RefusalStore(database);
+        Pauses = new PauseStore(database);
         Quotas = new QuotaStore(database, quotas, underWay, time);
         Audit = new AuditStore(database);
         Secrets = new SecretStore(database);
@@ -77,6 +79,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc />
     public IRefusalStore Refusals { get; }
+
+    /// <inheritdoc />
+    public IPauseStore Pauses { get; }
 
     /// <inheritdoc />
     public IQuotaStore Quotas { get; }

@@ -6,8 +6,9 @@ using MlConnector.Abstractions.WriteBack;
 using MlConnector.Cli.Commands;
 using MlConnector.Cli.Commands.Configuring;
 using MlConnector.Cli.Commands.DeadLetters;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Audit;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ledger;
@@ -45,7 +46,7 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
         using VirtualClock clock = orders.Time.NewClock();
         var watch = new RunWatch(orders, clock, arrived);
         var context = new CommandContext(CommandLine.Build(Console.Error, Console.Error).Parse(["run", "--plain"]), Console.Error, Console.Error) { Time = clock, DataFolder = new DataFolder(orders.DataFolder) };
-        await using Workspace workspace = await Workspace.OpenAsync(context, CancellationToken.None);
+        await using Workspace workspace = await context.OpenWorkspaceAsync(CancellationToken.None);
         if (orders.Prepare)
         {
             await SetSecretsAsync(workspace);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MlConnector.Cli.Composition;
+using MlConnector.Composition;
 using MlConnector.EndToEnd.World;
 using MlConnector.Sandbox.IfsCloud.Data;
 using MlConnector.Sandbox.PowerBi;

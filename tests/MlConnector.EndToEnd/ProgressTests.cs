@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MlConnector.Cli.Progress;
+using MlConnector.Composition.Watching;
 using MlConnector.EndToEnd.World;
 using MlConnector.Engine.Delivery;
 

@@ -27,6 +27,7 @@ internal static class CommandCatalog
         new ExportCommand(),
         new KeepAliveCommand(),
         new RunCommand(),
+        new ServeCommand(),
         new StatusCommand(),
         new TraceCommand(),
         new ReconcileCommand(),

@@ -1,6 +1,11 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
+using Microsoft.Extensions.Logging;
+using MlConnector.Cli.Logs;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Progress;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Vault.Redaction;
 
 namespace MlConnector.Cli.Commands;
 
@@ -54,6 +59,24 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Text
         set;
     }
 
+    /// <summary>Opens the data folder, making it if it is not there; from then on secrets are taken out of everything that is printed.</summary>
+    public async Task<Workspace> OpenWorkspaceAsync(CancellationToken cancel)
+    {
+        Workspace workspace = await Workspace.OpenAsync(DataFolder, Time, OpenLogs, cancel);
+        Scrub = workspace.Scrub;
+        return workspace;
+    }
+
+    /// <summary>Opens a data folder that must be there already: commands that only look make nothing.</summary>
+    public Task<Workspace> OpenExistingWorkspaceAsync(CancellationToken cancel)
+    {
+        DataFolder.RequireStore();
+        return OpenWorkspaceAsync(cancel);
+    }
+
+    /// <summary>What runs a pipeline with its progress shown; Ctrl-C stops at a batch border, a second one at once.</summary>
+    public PipelineRunning Running(Workspace workspace) => new(workspace, expected => new RunProgress(this, expected), AtOnce);
+
     /// <summary>Value of an option.</summary>
     public T? Get<T>(Option<T> option) => Parsed.GetValue(option);
 
@@ -66,4 +89,8 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Text
         if (Json) report.WriteJson(Output);
         else report.WriteText(Text);
     }
+
+    private ILoggerFactory OpenLogs(Redactor redactor) => Verbose
+        ? new LoggerFactory([new RedactingLoggerProvider(new ErrorOutputLog(Errors, Time), redactor)])
+        : new WarningLog(this, redactor);
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MlConnector.Cli.Commands;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Sandboxes;
+using MlConnector.Composition;
 
 namespace MlConnector.Cli.Demo;
 
@@ -24,7 +24,7 @@ internal sealed class DemoCommand() : MlcCommand(
         context.DataFolder.Create();
         var settings = new SandboxSettings(0, 0, Path.Combine(context.DataFolder.Path, "sandbox.pem")) { Seed = context.Get(seed), Small = context.Get(size) == "small", Source = context.Get(source)!, Destination = context.Get(destination)! };
         await using SandboxPair pair = await SandboxPair.StartAsync(settings, cancel);
-        await using Workspace workspace = await Workspace.OpenAsync(context, cancel);
+        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
         var story = new DemoStory(context, workspace, pair);
         DemoResult result = await story.TellAsync(cancel);
         if (context.Json) context.Print(result);

@@ -1,4 +1,5 @@
 using MlConnector.Cli.Output;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 

@@ -5,9 +5,11 @@ using MlConnector.Cli.Commands;
 using MlConnector.Cli.Commands.Configuring;
 using MlConnector.Cli.Commands.DeadLetters;
 using MlConnector.Cli.Commands.Proving;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
 using MlConnector.Cli.Sandboxes;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
@@ -72,7 +74,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
     {
         page.Chapter(chapter);
         StoredPipeline pipeline = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
-        (RunResult result, TimeSpan took) = await new PipelineRunning(workspace, context).RunAsync(pipeline, new RunRequest(Workspace.Who) { ParallelStreams = Parallel }, cancel);
+        (RunResult result, TimeSpan took) = await context.Running(workspace).RunAsync(pipeline, new RunRequest(Workspace.Who) { ParallelStreams = Parallel }, cancel);
         page.Show(new RunResultView(result, took, context.Scrub));
         return result;
     }
@@ -104,7 +106,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         await RepairDeadLetterCommand.RepairAsync(workspace, letter, new Dictionary<string, string?>(StringComparer.Ordinal) { [letter.Column] = $"shortened by hand, full text in {Erp}" }, $"too long for a column of {Bi}", cancel);
         page.Say($"{letter.Column} repaired for exactly this content of the record; the ERP keeps its own.");
         StoredPipeline pipeline = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
-        (RunResult result, TimeSpan took) = await new PipelineRunning(workspace, context).ReplayAsync(pipeline, new Engine.Replay.ReplaySelection([letter.Id]), new RunRequest(Workspace.Who), cancel);
+        (RunResult result, TimeSpan took) = await context.Running(workspace).ReplayAsync(pipeline, new Engine.Replay.ReplaySelection([letter.Id]), new RunRequest(Workspace.Who), cancel);
         page.Show(new RunResultView(result, took, context.Scrub));
         return result;
     }

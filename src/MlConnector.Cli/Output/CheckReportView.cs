@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlConnector.Abstractions.Checks;
+using MlConnector.Composition.Wording;
 
 namespace MlConnector.Cli.Output;
 

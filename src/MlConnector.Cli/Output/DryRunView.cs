@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.DryRuns;
 
 namespace MlConnector.Cli.Output;

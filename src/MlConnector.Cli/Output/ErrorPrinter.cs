@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Commands;
+using MlConnector.Composition.Wording;
 
 namespace MlConnector.Cli.Output;
 

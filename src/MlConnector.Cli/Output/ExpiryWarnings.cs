@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MlConnector.Composition.Wording;
 using MlConnector.Vault.Expiry;
 using MlConnector.Vault.Secrets;
 

@@ -1,3 +1,4 @@
+using MlConnector.Composition.Wording;
 namespace MlConnector.Cli.Output;
 
 /// <summary>Names and values.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Planning;
 
 namespace MlConnector.Cli.Output;

@@ -1,3 +1,4 @@
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Reconciliation;
 
 namespace MlConnector.Cli.Output;

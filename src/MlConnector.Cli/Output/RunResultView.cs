@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
@@ -38,7 +39,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         Refreshes?.WriteText(text);
         long delivered = run.Streams.Sum(stream => stream.Counts.Delivered);
         text.Line();
-        text.Line($"{text.Paint(run.State.ToString(), Words.ToneOf(run.State))}: {Words.Counted(delivered, "row", "rows")} delivered in {Units.Duration(took)} ({Units.Count(Units.Rate(run.Streams.Sum(stream => stream.Counts.Read), took))} rows read a second){GoesOn()}");
+        text.Line($"{text.Paint(run.State.ToString(), Tones.Of(run.State))}: {Words.Counted(delivered, "row", "rows")} delivered in {Units.Duration(took)} ({Units.Count(Units.Rate(run.Streams.Sum(stream => stream.Counts.Read), took))} rows read a second){GoesOn()}");
         Why(text);
         ExpiryWarnings.Write(text, Expiring);
     }
@@ -61,7 +62,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
                 stream.Stream, stream.State.ToString(), Units.Count(stream.Counts.Read), .. fates.Select(fate => Units.Count(fate.Count(stream.Counts))), Units.Count(stream.Counts.Delivered),
                 stream.Batches == 0 ? "-" : $"{stream.BatchesProven}/{stream.Batches}", Units.Duration(stream.Took), stream.Table,
             ])],
-            row => streams[row].State == RunState.Verified ? Tone.Plain : Words.ToneOf(streams[row].State));
+            row => streams[row].State == RunState.Verified ? Tone.Plain : Tones.Of(streams[row].State));
     }
 
     public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, Write);
@@ -113,7 +114,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         var reasons = run.Streams.Where(stream => stream.Errors.IsEmpty)
             .SelectMany(stream => stream.Reasons.Select(reason => (Reason: scrub(reason), stream.Stream)))
             .GroupBy(one => one.Reason, one => one.Stream, StringComparer.Ordinal).ToArray();
-        foreach (IGrouping<string, string> same in reasons.Take(ReasonsShown)) text.Line($"  because of {Named([.. same.Distinct(StringComparer.Ordinal)])}: {same.Key}", Words.ToneOf(run.State));
+        foreach (IGrouping<string, string> same in reasons.Take(ReasonsShown)) text.Line($"  because of {Named([.. same.Distinct(StringComparer.Ordinal)])}: {same.Key}", Tones.Of(run.State));
         if (reasons.Length > ReasonsShown) text.Line($"  and {Words.Counted(reasons.Length - ReasonsShown, "reason", "reasons")} more, all in --json");
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Delivery.Tables;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading.Waiting;
@@ -68,7 +70,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
             {
                 { Record.Hold: not null } => Tone.Bad,
                 { PercentFull: >= WarnPercent } => Tone.Warning,
-                { Last: { } last } => last.State == RunState.Verified ? Tone.Plain : Words.ToneOf(last.State),
+                { Last: { } last } => last.State == RunState.Verified ? Tone.Plain : Tones.Of(last.State),
                 _ => Tone.Quiet,
             });
         if (status.Pipeline.Content.Succession is { } moving)
@@ -97,7 +99,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
         text.Table(
             ["run", "purpose", "by", "started", "took", "result"],
             [.. status.Runs.Select(run => (IReadOnlyList<string>)[run.RunId, run.Purpose, run.By, Units.Moment(run.StartedAt), run.EndedAt is { } ended ? Units.Duration(ended - run.StartedAt) : "-", run.State.ToString()])],
-            row => Words.ToneOf(status.Runs[row].State));
+            row => Tones.Of(status.Runs[row].State));
     }
 
     /// <summary>The result of a stream that waits for a limit, in a run or until the next one.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Composition.Wording;
 using MlConnector.Yaml;
 
 namespace MlConnector.Cli.Output;

@@ -1,4 +1,6 @@
 using MlConnector.Cli.Output;
+using MlConnector.Composition.Watching;
+using MlConnector.Composition.Wording;
 
 namespace MlConnector.Cli.Progress;
 

@@ -1,6 +1,5 @@
-using System.Collections.Concurrent;
 using MlConnector.Cli.Commands;
-using MlConnector.Engine.Delivery;
+using MlConnector.Composition.Watching;
 using MlConnector.Engine.Delivery.Progress;
 
 namespace MlConnector.Cli.Progress;
@@ -9,10 +8,9 @@ namespace MlConnector.Cli.Progress;
 /// Watches a run and shows how far each stream is: a moving table in a terminal, a line now and then elsewhere, JSON lines with <c>--json</c>. What it is told on the path of a row it only
 /// notes; a timer shows it.
 /// </summary>
-internal sealed class RunProgress : IDeliveryObserver, IAsyncDisposable
+internal sealed class RunProgress : IRunWatch
 {
-    private readonly ConcurrentDictionary<string, StreamProgress> streams = new(StringComparer.Ordinal);
-    private readonly IReadOnlyDictionary<string, long> expected;
+    private readonly ProgressBoard board;
     private readonly TimeProvider time;
     private readonly CommandContext context;
     private readonly Action<string> before;
@@ -23,26 +21,19 @@ internal sealed class RunProgress : IDeliveryObserver, IAsyncDisposable
     /// <summary>Begins to show.</summary>
     public RunProgress(CommandContext context, IReadOnlyDictionary<string, long> expected)
     {
-        (this.expected, time, this.context, before) = (expected, context.Time, context, context.Say);
+        (board, time, this.context, before) = (new ProgressBoard(expected, context.Time), context.Time, context, context.Say);
         display = context.Json ? new JsonLineDisplay(context.Errors) : context.Terminal ? new LiveTableDisplay(context.Output, static () => (Console.WindowWidth, Console.WindowHeight)) : new LineDisplay(context.Errors);
         context.Say = Say;
         timer = time.CreateTimer(_ => Show(ended: false), null, display.Interval, display.Interval);
     }
 
     /// <inheritdoc />
-    public void On(in DeliveryEvent reached)
-    {
-        if (reached.Counts is null && reached.Point != DeliveryPoint.Waiting) return;
-        DateTimeOffset now = time.GetUtcNow();
-        FateCounts? counts = reached.Counts;
-        string? waiting = reached.Point == DeliveryPoint.Waiting ? reached.Detail : null;
-        (DateTimeOffset? until, DateTimeOffset? ends) = (reached.Until, reached.Ends);
-        string stream = reached.Stream;
-        streams.AddOrUpdate(
-            stream,
-            _ => new StreamProgress(stream, counts ?? new FateCounts(), now, now) { Expected = expected.TryGetValue(stream, out long rows) ? rows : null, Waiting = waiting, Until = until, Ends = ends },
-            (_, known) => known with { Counts = counts ?? known.Counts, At = counts is null ? known.At : now, Waiting = waiting, Until = until, Ends = ends });
-    }
+    public void On(in DeliveryEvent reached) => board.Note(reached);
+
+    /// <inheritdoc />
+    public void Stopping(bool atOnce) => Say(atOnce
+        ? "Ending at once. The next run asks the destination what became of the last batch."
+        : "Stopping at the next batch border. Ctrl-C again ends at once; nothing is lost either way.");
 
     /// <summary>Says something besides, at once.</summary>
     public void Say(string line)
@@ -60,8 +51,7 @@ internal sealed class RunProgress : IDeliveryObserver, IAsyncDisposable
 
     private void Show(bool ended)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        lock (showing) display.Show([.. streams.Values.Select(stream => stream.AsOf(now, ended)).OrderBy(stream => stream.Since).ThenBy(stream => stream.Stream, StringComparer.Ordinal)], ended);
+        lock (showing) display.Show(board.AsOf(time.GetUtcNow(), ended), ended);
     }
 }
 

@@ -1,5 +1,5 @@
 using MlConnector.Abstractions.Configuration;
-using MlConnector.Cli.Composition;
+using MlConnector.Composition;
 using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Cli.Sandboxes;

@@ -1,4 +1,4 @@
-using MlConnector.Cli.Composition;
+using MlConnector.Composition;
 using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Cli.Sandboxes;

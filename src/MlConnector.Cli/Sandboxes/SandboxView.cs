@@ -1,4 +1,5 @@
 using MlConnector.Cli.Output;
+using MlConnector.Composition.Wording;
 
 namespace MlConnector.Cli.Sandboxes;
 

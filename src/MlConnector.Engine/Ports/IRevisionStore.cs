@@ -21,6 +21,9 @@ public interface IRevisionStore
     /// <summary>All revisions of a pipeline, without content, newest first.</summary>
     Task<IReadOnlyList<Revision>> ListAsync(string pipeline, CancellationToken cancel);
 
+    /// <summary>All pipelines with the number of their newest revision, by name.</summary>
+    Task<IReadOnlyList<(string Pipeline, int Number)>> NewestAsync(CancellationToken cancel);
+
     /// <summary>Names of all pipelines.</summary>
     Task<IReadOnlyList<string>> PipelinesAsync(CancellationToken cancel);
 }

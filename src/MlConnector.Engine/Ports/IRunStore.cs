@@ -34,6 +34,9 @@ public sealed record RunRecord(string RunId, string Pipeline, int Revision, RunS
     /// <summary>Who started it.</summary>
     public string By { get; init; } = "";
 
+    /// <summary>The turn of the schedule that it is; null if there is none. Unique in a pipeline.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
@@ -44,7 +47,7 @@ public sealed record RunRecord(string RunId, string Pipeline, int Revision, RunS
 /// <summary>Runs and their results.</summary>
 public interface IRunStore
 {
-    /// <summary>Records the start.</summary>
+    /// <summary>Records the start; throws <c>RUN-TURN-TAKEN</c> (kind Transient) if another run has the same turn of the schedule.</summary>
     Task StartAsync(RunRecord run, CancellationToken cancel);
 
     /// <summary>Stores a stream's result so far.</summary>
@@ -64,6 +67,9 @@ public interface IRunStore
 
     /// <summary>The newest run that read a stream as its schedule wants it (purpose <c>poll</c> or <c>full</c>) and has a result of it, or null.</summary>
     Task<RunRecord?> LastReadAsync(string pipeline, string stream, CancellationToken cancel);
+
+    /// <summary>The newest run of a pipeline with a purpose, or null.</summary>
+    Task<RunRecord?> LastOfAsync(string pipeline, string purpose, CancellationToken cancel);
 
     /// <summary>The newest runs of a pipeline (of all for null), newest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel);

@@ -37,6 +37,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Refused sign-ins.</summary>
     IRefusalStore Refusals { get; }
 
+    /// <summary>Halted schedules.</summary>
+    IPauseStore Pauses { get; }
+
     /// <summary>Quota reservations.</summary>
     IQuotaStore Quotas { get; }
 

@@ -23,7 +23,7 @@ public sealed class PipelineRunner(EngineServices services)
     /// <param name="request">What is asked.</param>
     /// <param name="stop">A person's first Ctrl-C: ends at the next batch border; everything sent is settled.</param>
     /// <param name="cancel">The second one: ends at once; the next run resolves what was under way.</param>
-    /// <exception cref="ConnectorException">The request names a stream that the pipeline does not have, a compaction is under way, or the store fails.</exception>
+    /// <exception cref="ConnectorException">The request names a stream that the pipeline does not have, a compaction is under way, the turn has been run (<c>RUN-TURN-TAKEN</c>), or the store fails.</exception>
     public Task<RunResult> RunAsync(PinnedPipeline pipeline, RunRequest request, CancellationToken stop, CancellationToken cancel) =>
         RunAsync(pipeline, request, request.AsOf is not null ? "as-of" : request.Only is Abstractions.Sources.KeyWindow ? "keys" : request.Only is not null ? "window" : request.Mode == Reading.ReadMode.Full ? "full" : "poll", null, stop, cancel);
 
@@ -35,9 +35,9 @@ public sealed class PipelineRunner(EngineServices services)
         if (purpose != "compact" && pipeline.Content.Succession is { } moving) throw CompactionErrors.Running(pipeline.Name, moving.Name);
         ImmutableArray<AppliedStream> wanted = work is null ? AsOfStreams.Among(Select(pipeline, request.Streams), pipeline, request) : Select(pipeline, request.Streams);
         await new InterruptedRuns(services).SettleAsync(pipeline.Name, request.By, cancel);
-        string runId = services.Ids.Next();
+        string runId = request.RunId ?? services.Ids.Next();
         using IDisposable life = services.Leases.Live(runId);
-        await services.Store.Runs.StartAsync(new RunRecord(runId, pipeline.Name, pipeline.Revision, RunState.Running, services.Time.GetUtcNow()) { Purpose = purpose, By = request.By }, cancel);
+        await services.Store.Runs.StartAsync(new RunRecord(runId, pipeline.Name, pipeline.Revision, RunState.Running, services.Time.GetUtcNow()) { Purpose = purpose, By = request.By, DueAt = request.DueAt }, cancel);
         await AuditAsync(request.By, "run.start", pipeline, runId, purpose, cancel);
         using var slots = new SemaphoreSlim(Math.Max(1, pipeline.Destination.Capabilities.ParallelSends));
         ContainerFill fill = await ContainerFill.ReadAsync(services.Store, pipeline, cancel);

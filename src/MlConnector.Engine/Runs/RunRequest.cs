@@ -20,6 +20,12 @@ public sealed record PinnedPipeline(string Name, int Revision, RevisionContent C
 /// <param name="By">Who asks: user and host, or the schedule.</param>
 public sealed record RunRequest(string By)
 {
+    /// <summary>Id of the run, for who has to know it before it begins; null = a new one.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The turn of the schedule that it is; null if a person asks, or something is made up for. A second run of the same turn is refused.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
     /// <summary>Only these streams; empty = all.</summary>
     public ImmutableArray<string> Streams { get; init; } = [];
 

@@ -26,6 +26,8 @@ internal sealed class RevisionStore(Database database) : IRevisionStore
 
     private const string Pipelines = "SELECT DISTINCT pipeline FROM revision WHERE workspace = @w ORDER BY pipeline";
 
+    private const string Newest = "SELECT pipeline, MAX(number) FROM revision WHERE workspace = @w GROUP BY pipeline ORDER BY pipeline";
+
     public Task<int> AddAsync(string pipeline, int expectedLast, string content, string hash, string by, DateTimeOffset at, CancellationToken cancel) => database.WriteAsync(
         sql =>
         {
@@ -42,6 +44,9 @@ internal sealed class RevisionStore(Database database) : IRevisionStore
 
     public Task<IReadOnlyList<Revision>> ListAsync(string pipeline, CancellationToken cancel) =>
         database.ReadAsync<IReadOnlyList<Revision>>(sql => sql.All(List, Read, ("@pipeline", pipeline)), cancel);
+
+    public Task<IReadOnlyList<(string Pipeline, int Number)>> NewestAsync(CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyList<(string, int)>>(sql => sql.All(Newest, row => (row.GetString(0), row.GetInt32(1))), cancel);
 
     public Task<IReadOnlyList<string>> PipelinesAsync(CancellationToken cancel) =>
         database.ReadAsync<IReadOnlyList<string>>(sql => sql.All(Pipelines, row => row.GetString(0)), cancel);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Ports;
 using MlConnector.Store.Incarnations;
 using MlConnector.Store.Sql;
@@ -9,11 +10,11 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 {
     private static readonly EnumTexts<RunState> States = new("running", "verified", "unverified", "failed", "stopped", "waiting", "interrupted");
 
-    private const string Columns = "SELECT run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at FROM run ";
+    private const string Columns = "SELECT run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at, due_at FROM run ";
 
     private const string Insert = """
-        INSERT INTO run (workspace, run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at)
-        VALUES (@w, @run, @pipeline, @revision, @state, @purpose, @by, @at, @ended)
+        INSERT INTO run (workspace, run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at, due_at)
+        VALUES (@w, @run, @pipeline, @revision, @state, @purpose, @by, @at, @ended, @due)
         """;
 
     private const string SaveStream = """
@@ -41,6 +42,10 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         ORDER BY started_at DESC, run_id DESC LIMIT 1
         """;
 
+    private const string LastOf = Columns + "WHERE workspace = @w AND pipeline = @pipeline AND purpose = @purpose ORDER BY started_at DESC, run_id DESC LIMIT 1";
+
+    private const string FindTurn = "SELECT run_id FROM run WHERE workspace = @w AND pipeline = @pipeline AND due_at = @due";
+
     private const string Results = "SELECT stream, result FROM run_stream WHERE workspace = @w AND run_id = @run ORDER BY stream";
 
     public async Task StartAsync(RunRecord run, CancellationToken cancel)
@@ -48,10 +53,11 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         await database.WriteAsync(
             sql =>
             {
+                if (run.DueAt is { } due && sql.First(FindTurn, row => row.GetString(0), ("@pipeline", run.Pipeline), ("@due", due)) is { } taken) throw new ConnectorException(StoreErrors.TurnTaken(run.Pipeline, due, taken));
                 sql.Execute(
                     Insert,
                     ("@run", run.RunId), ("@pipeline", run.Pipeline), ("@revision", run.Revision), ("@state", States[run.State]), ("@purpose", run.Purpose),
-                    ("@by", run.By), ("@at", run.StartedAt), ("@ended", run.EndedAt));
+                    ("@by", run.By), ("@at", run.StartedAt), ("@ended", run.EndedAt), ("@due", run.DueAt));
                 foreach (var (stream, result) in run.Streams) sql.Execute(SaveStream, ("@run", run.RunId), ("@stream", stream), ("@result", result));
                 incarnation.CountIn(sql);
             },
@@ -77,6 +83,9 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
     public Task<RunRecord?> LastReadAsync(string pipeline, string stream, CancellationToken cancel) => database.ReadAsync(
         sql => sql.First(LastRead, Read, ("@pipeline", pipeline), ("@stream", stream)) is { } run ? WithStreams(sql, run) : null, cancel);
 
+    public Task<RunRecord?> LastOfAsync(string pipeline, string purpose, CancellationToken cancel) => database.ReadAsync(
+        sql => sql.First(LastOf, Read, ("@pipeline", pipeline), ("@purpose", purpose)) is { } run ? WithStreams(sql, run) : null, cancel);
+
     public Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<RunRecord>>(
         sql =>
         {
@@ -98,5 +107,6 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         Purpose = row.GetString(4),
         By = row.GetString(5),
         EndedAt = row.TimeOrNull(7),
+        DueAt = row.TimeOrNull(8),
     };
 }

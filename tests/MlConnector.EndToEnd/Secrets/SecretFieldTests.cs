@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MlConnector.Cli.Commands;
-using MlConnector.Cli.Composition;
+using MlConnector.Composition;
 using MlConnector.EndToEnd.World;
 
 namespace MlConnector.EndToEnd.Secrets;

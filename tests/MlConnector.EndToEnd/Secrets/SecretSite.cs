@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using MlConnector.Cli.Composition;
+using MlConnector.Composition;
 using MlConnector.EndToEnd.World;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.PowerBi;

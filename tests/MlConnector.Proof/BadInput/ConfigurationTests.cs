@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Cli.Composition;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Proof.Seeds;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.TestKit.Conformance;
 using MlConnector.Yaml;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MlConnector.Proof.BadInput;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Audit;
 using MlConnector.Engine.Segments;
 
@@ -16,7 +17,7 @@ internal sealed class ExportAuditCommand() : MlcCommand("export", "Write the aud
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         var export = new AuditExport(workspace.Store.Audit);
         if (context.Get(target) is { } file)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Audit;
 
 namespace MlConnector.Cli.Commands.Auditing;
@@ -14,7 +15,7 @@ internal sealed class VerifyAuditCommand() : MlcCommand("verify", "Verify the au
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         AuditReport report = await workspace.VerifyAuditAsync(context.Get(anchor), cancel);
         context.Print(new AuditView(report));
         return report.Integrity.Answer == AuditAnswer.Broken || report.Completeness.Answer == AuditAnswer.Broken ? ExitCode.RunFailed : report.Holds ? ExitCode.Done : ExitCode.Unverified;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
 
 namespace MlConnector.Cli.Commands.Configuring;
 
@@ -24,7 +24,7 @@ internal sealed class ApplyCommand() : MlcCommand(
     {
         string path = context.Get(file) ?? throw UsageError.Missing("apply needs a configuration.", "Give it with -f FILE.");
         ConfigurationFile configuration = await ConfigurationFile.ReadAsync(path, cancel);
-        await using Workspace workspace = await Workspace.OpenAsync(context, cancel);
+        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
         var applying = new Applying(workspace, context) { AllowBreaking = context.Get(breaking), TakeOver = context.Get(takeOver), PlanHash = context.Get(hash), Existing = context.Get(existing), Yes = context.Get(yes) };
         context.Print(new ReportList(await applying.ApplyAsync(configuration, context.Get(pipeline), cancel)));
         return applying.Code;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Leases;
 using MlConnector.Engine.Planning;
@@ -50,7 +52,7 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
                 using var owned = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
                 plan = await site.PlanAsync(configuration.Root, workspace, countRows: false, owned.Token, KeepsBindings);
                 Refuse(plan, agreed);
-                views.Add(await new PipelineApplication(workspace, site, ExistingOf(settings), context.Scrub).ApplyAsync(plan, AllowBreaking, owned.Token));
+                views.Add(new AppliedView(await new PipelineApplication(workspace, site, ExistingOf(settings)).ApplyAsync(plan, AllowBreaking, owned.Token), context.Scrub));
             }
 
             if (await ExistingRowsAsync(plan, ExistingOf(settings), cancel) is { } again) views.Add(again);
@@ -80,7 +82,7 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
         // Days that are kept beside each other cannot be read once more.
         if (existing == ExistingRows.Reread) changed = [.. changed.Where(name => stored.Streams([name])[0].Plan.Stream.AsOf is null)];
         if (changed.IsEmpty) return null;
-        var running = new PipelineRunning(workspace, context);
+        var running = context.Running(workspace);
         var request = new RunRequest(Workspace.Who) { Streams = changed };
         (RunResult result, TimeSpan took) = existing == ExistingRows.Replay
             ? await running.ReplayRevisionAsync(stored, request, cancel)

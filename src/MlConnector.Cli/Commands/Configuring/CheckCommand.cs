@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Model;
 
 namespace MlConnector.Cli.Commands.Configuring;
@@ -19,7 +20,7 @@ internal sealed class CheckCommand() : MlcCommand(
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         ConfigurationFile? configuration = context.Get(file) is { } path ? await ConfigurationFile.ReadAsync(path, cancel) : null;
-        await using Workspace workspace = configuration is null ? await Workspace.OpenExistingAsync(context, cancel) : await Workspace.OpenAsync(context, cancel);
+        await using Workspace workspace = configuration is null ? await context.OpenExistingWorkspaceAsync(cancel) : await context.OpenWorkspaceAsync(cancel);
         var check = new ConnectionCheck(workspace);
         if (configuration is null) await check.StoredAsync(await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel), cancel);
         else

@@ -2,8 +2,9 @@ using System.CommandLine;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Configuration.Model;
 
 namespace MlConnector.Cli.Commands.Configuring;
@@ -23,7 +24,7 @@ internal sealed class DiscoverCommand() : MlcCommand(
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         ConfigurationFile configuration = await ConfigurationFile.ReadAsync(context.Get(file) ?? throw UsageError.Missing("discover needs a configuration with the connection.", "Give it with -f FILE."), cancel);
-        await using Workspace workspace = await Workspace.OpenAsync(context, cancel);
+        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
         await using ISource source = Open(configuration, context.Get(connection), workspace.Services);
         IReadOnlyList<DiscoveredStream> found = await source.DiscoverAsync(context.Get(entity), cancel);
         if (found.Count == 0) throw UsageError.Missing($"The source has no entity '{context.Get(entity)}'.", "List what there is: mlc discover -f FILE");

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Yaml;
 
@@ -16,7 +17,7 @@ internal sealed class ExportCommand() : MlcCommand("export", "Write what was app
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         IReadOnlyList<StoredPipeline> all = context.Get(pipeline) is { } name
             ? [await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel)]
             : await StoredPipeline.AllAsync(workspace.Store.Revisions, cancel);

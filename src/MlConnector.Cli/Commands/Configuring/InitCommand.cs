@@ -2,8 +2,8 @@ using System.CommandLine;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Commands.Secrets;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
 
 namespace MlConnector.Cli.Commands.Configuring;
 
@@ -38,7 +38,7 @@ internal sealed class InitCommand() : MlcCommand(
         ConfigurationFile Draft(SiteStreams chosen) => ConfigurationFile.Parse(file, SiteConfiguration.Text(answers, chosen), Path.GetDirectoryName(Path.GetFullPath(file))!);
         SiteStreams standard = answers.Source.Standard;
         _ = Draft(standard);
-        await using Workspace opened = await Workspace.OpenAsync(context, cancel);
+        await using Workspace opened = await context.OpenWorkspaceAsync(cancel);
         IReadOnlyList<string> unset = await SecretsAsync(opened, answers, ask, context, cancel);
         (CheckReport? report, SiteStreams chosen) = context.Get(noCheck) || unset.Count > 0 || !await ask.YesAsync("Check both systems now", cancel)
             ? (null, standard)

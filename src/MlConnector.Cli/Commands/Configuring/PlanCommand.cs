@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Planning;
 
@@ -22,7 +23,7 @@ internal sealed class PlanCommand() : MlcCommand(
     {
         ConfigurationFile configuration = await ConfigurationFile.ReadAsync(context.Get(file) ?? throw UsageError.Missing("plan needs a configuration.", "Give it with -f FILE."), cancel);
         PipelineSettings settings = configuration.Pipeline(context.Get(pipeline));
-        await using Workspace workspace = await Workspace.OpenAsync(context, cancel);
+        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
         await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.Services);
         PipelinePlan plan = await site.PlanAsync(configuration.Root, workspace, !context.Get(fast), cancel);
         context.Print(new PlanView(plan, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), context.Scrub));

@@ -1,5 +1,5 @@
 using MlConnector.Abstractions.Sources;
-using MlConnector.Cli.Composition;
+using MlConnector.Composition;
 
 namespace MlConnector.Cli.Commands.Configuring;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MlConnector.Abstractions.Configuration;
-using MlConnector.Cli.Composition;
+using MlConnector.Composition;
 
 namespace MlConnector.Cli.Commands.Configuring;
 

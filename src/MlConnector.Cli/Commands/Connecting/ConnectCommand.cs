@@ -3,8 +3,9 @@ using System.Globalization;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Commands.Configuring;
 using MlConnector.Cli.Commands.Secrets;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 
 namespace MlConnector.Cli.Commands.Connecting;
 
@@ -23,7 +24,7 @@ internal sealed class ConnectCommand() : MlcCommand(
     {
         string name = context.Get(connection)!;
         ConfigurationFile? configuration = context.Get(file) is { } path ? await ConfigurationFile.ReadAsync(path, cancel) : null;
-        await using Workspace workspace = configuration is null ? await Workspace.OpenExistingAsync(context, cancel) : await Workspace.OpenAsync(context, cancel);
+        await using Workspace workspace = configuration is null ? await context.OpenExistingWorkspaceAsync(cancel) : await context.OpenWorkspaceAsync(cancel);
         await using ISource source = configuration is null ? await AppliedAsync(workspace, name, cancel) : DiscoverCommand.Open(configuration, name, workspace.Services);
         if (source is not IPairs { NeedsPairing: true } pairs) throw UsageError.Missing($"The connection {name} signs in without pairing.", "Only connections that sign in with a refresh token are paired.");
         string state = workspace.Ids.Next();

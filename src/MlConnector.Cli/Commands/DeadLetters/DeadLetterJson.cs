@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlConnector.Cli.Output;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Cli.Commands.DeadLetters;

@@ -1,6 +1,8 @@
 using MlConnector.Abstractions.Errors;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Segments;
 
@@ -17,7 +18,7 @@ internal sealed class ExportDeadLettersCommand() : MlcCommand("export", "Write d
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         Dictionary<StreamId, string> streams = (await workspace.Store.Streams.ListAsync(null, cancel)).ToDictionary(stream => stream.Id, stream => stream.Stream);
         IReadOnlyList<DeadLetterRecord> letters = await workspace.Store.DeadLetters.ListAsync(filter.Read(context), cancel);
         using var text = new StringWriter();

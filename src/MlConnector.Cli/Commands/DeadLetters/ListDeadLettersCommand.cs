@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Cli.Commands.DeadLetters;
@@ -14,7 +15,7 @@ internal sealed class ListDeadLettersCommand() : MlcCommand("list", "List rows t
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         IReadOnlyList<StreamRecord> streams = await workspace.Store.Streams.ListAsync(null, cancel);
         context.Print(new DeadLetterList(await workspace.Store.DeadLetters.ListAsync(filter.Read(context), cancel), streams.ToDictionary(stream => stream.Id, stream => stream.Stream)));
         return ExitCode.Done;

@@ -1,6 +1,8 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery.Rows;
@@ -24,7 +26,7 @@ internal sealed class RepairDeadLetterCommand() : MlcCommand(
     {
         string why = context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A repair needs a reason of at most 500 characters.", "Say why with --reason.");
         Dictionary<string, string?> values = Values(context.Get(set) ?? []);
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         DeadLetterRecord letter = await DeadLetterLookup.OpenAsync(workspace, context.Get(id), cancel);
         await RepairAsync(workspace, letter, values, why, cancel);
         context.Print(new FactReport([("dead letter", Units.Count(letter.Id)), ("record", letter.SourceId), ("repaired", string.Join(", ", values.Keys)), ("next", $"mlc replay --id {letter.Id}")]));

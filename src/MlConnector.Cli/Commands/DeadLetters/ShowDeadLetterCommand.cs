@@ -1,7 +1,9 @@
 using System.CommandLine;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Ports;
@@ -18,7 +20,7 @@ internal sealed class ShowDeadLetterCommand() : MlcCommand("show", "Show a dead 
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         DeadLetterRecord letter = await DeadLetterLookup.AnyAsync(workspace, context.Get(id), cancel);
         (StoredPipeline _, AppliedStream stream) = await DeadLetterLookup.StreamAsync(workspace, letter, cancel);
         DeadRow row = await new DeadRowReader(workspace.Engine).ReadAsync(letter, cancel);

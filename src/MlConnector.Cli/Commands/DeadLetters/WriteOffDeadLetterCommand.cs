@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Ports;
 
@@ -18,7 +18,7 @@ internal sealed class WriteOffDeadLetterCommand() : MlcCommand("write-off", "Giv
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         string why = context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A write-off needs a reason of at most 500 characters.", "Say why with --reason.");
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         DeadLetterRecord letter = await DeadLetterLookup.OpenAsync(workspace, context.Get(id), cancel);
         await new RepairService(workspace.Engine).WriteOffAsync(letter, Workspace.Who, why, cancel);
         await workspace.Audit.AnchorAsync(cancel);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
 using MlConnector.Engine.Segments;
 using MlConnector.Store.Sqlite;
 using MlConnector.Vault.Keys;

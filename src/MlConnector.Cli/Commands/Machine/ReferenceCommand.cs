@@ -1,6 +1,6 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
 using MlConnector.Engine.Configuration.Reference;
 
 namespace MlConnector.Cli.Commands.Machine;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
 using MlConnector.Cli.Sandboxes;
+using MlConnector.Composition;
 using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Cli.Commands.Machine;
@@ -56,7 +56,7 @@ internal sealed class SandboxCommand() : MlcCommand(
 
     private static async Task StoreAsync(SandboxPair pair, CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenAsync(context, cancel);
+        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
         await pair.StoreSecretsAsync(workspace, cancel);
     }
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Sources;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Leases;
@@ -26,7 +27,7 @@ internal sealed class ReconcileCommand() : MlcCommand(
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);
         await using ISource? source = context.Get(offline) ? null : stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);

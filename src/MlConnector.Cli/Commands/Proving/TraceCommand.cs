@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Replay;
 
 namespace MlConnector.Cli.Commands.Proving;
@@ -19,7 +20,7 @@ internal sealed class TraceCommand() : MlcCommand(
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         PassportView view = await FindAsync(workspace, context.Get(stream), context.Get(key)!, context.Get(fields), cancel);
         if (view.Count == 0) throw UsageError.Missing($"No record with the key {context.Get(key)} was ever journaled here.", "Give any part of its key as the ERP has it, or its whole _SourceId.");
         context.Print(view);

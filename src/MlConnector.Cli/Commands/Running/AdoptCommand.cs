@@ -1,4 +1,4 @@
-using MlConnector.Cli.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Runs;
 
 namespace MlConnector.Cli.Commands.Running;

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using MlConnector.Abstractions.Configuration;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
@@ -27,9 +28,9 @@ internal sealed class CompactCommand() : MlcCommand(
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);
-        var running = new PipelineRunning(workspace, context);
+        var running = context.Running(workspace);
         var request = new RunRequest(Workspace.Who) { Wait = context.Get(wait), Streams = [.. context.Get(streams) ?? []] };
         TimeSpan? window = context.Get(within) is { } text ? WindowOf(text) : null;
         (RunResult result, TimeSpan took) = (context.Get(giveUp), window) switch

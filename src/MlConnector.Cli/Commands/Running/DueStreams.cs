@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Runs;
+using MlConnector.Engine.Schedules;
 
 namespace MlConnector.Cli.Commands.Running;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Retention;
 
 namespace MlConnector.Cli.Commands.Running;
@@ -21,7 +23,7 @@ internal sealed class PurgeCommand() : MlcCommand(
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);
         var service = new PurgeService(workspace.Engine);
         string asked = context.Get(key)!, of = context.Get(stream)!;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Runs;
 
 namespace MlConnector.Cli.Commands.Running;

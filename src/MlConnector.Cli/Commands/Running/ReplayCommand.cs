@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using MlConnector.Cli.Commands.DeadLetters;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
@@ -28,13 +29,13 @@ internal sealed class ReplayCommand() : MlcCommand(
     {
         ImmutableArray<long> wanted = [.. context.Get(ids) ?? []];
         if (wanted.IsEmpty && context.Get(code) is null && context.Get(run) is null && context.Get(stream) is null && !context.Get(all)) throw UsageError.Missing("Which dead letters?", "Say --id, --code, --run, --stream or --all.");
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         List<IReport> views = [];
         int worst = ExitCode.Done;
         foreach ((StoredPipeline stored, ImmutableArray<long> letters) in await PipelinesAsync(workspace, wanted, context.Get(pipeline), cancel))
         {
             var selection = new ReplaySelection(letters) { Stream = context.Get(stream), Code = context.Get(code), RunId = context.Get(run) };
-            (RunResult result, TimeSpan took) = await new PipelineRunning(workspace, context).ReplayAsync(stored, selection, new RunRequest(Workspace.Who), cancel);
+            (RunResult result, TimeSpan took) = await context.Running(workspace).ReplayAsync(stored, selection, new RunRequest(Workspace.Who), cancel);
             views.Add(result.Streams.IsEmpty ? new FactReport([("pipeline", stored.Name), ("replayed", "nothing is open that matches")]) : new RunResultView(result, took, context.Scrub));
             worst = ExitCode.Worse(worst, ExitCode.Of(result));
         }

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using MlConnector.Cli.Commands.Configuring;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.DryRuns;
 using MlConnector.Engine.Ports;
@@ -42,7 +43,7 @@ internal sealed class RunCommand() : MlcCommand(
         if (context.Get(due) && context.Get(window) is not null) throw UsageError.Missing("--due and --window do not go together: a window is no turn of a schedule.", "Leave one of them out.");
         if (context.Get(asOf) is not null && (context.Get(due) || context.Get(full) || context.Get(window) is not null || context.Get(keys) is { Length: > 0 })) throw UsageError.Missing("--as-of is all that is asked for.", "Leave out --due, --full, --window and --keys.");
         ConfigurationFile? configuration = context.Get(file) is { } path ? await ConfigurationFile.ReadAsync(path, cancel) : null;
-        await using Workspace workspace = configuration is null ? await Workspace.OpenExistingAsync(context, cancel) : await Workspace.OpenAsync(context, cancel);
+        await using Workspace workspace = configuration is null ? await context.OpenExistingWorkspaceAsync(cancel) : await context.OpenWorkspaceAsync(cancel);
         var applying = new Applying(workspace, context) { Yes = context.Get(yes), KeepsBindings = true };
         bool isDry = context.Get(dryRun);
         if (configuration is not null && !isDry) await applying.ApplyAsync(configuration, context.Get(pipeline), cancel);
@@ -56,7 +57,7 @@ internal sealed class RunCommand() : MlcCommand(
         IReadOnlyList<SecretInfo> expiring = await ExpiringAsync(workspace, cancel);
         foreach ((StoredPipeline stored, RunRequest request) in asked)
         {
-            var running = new PipelineRunning(workspace, context);
+            var running = context.Running(workspace);
             (RunResult result, TimeSpan took) = await running.RunAsync(stored, request, cancel);
             views.Add(new RunResultView(result, took, context.Scrub) { Expiring = stored == asked[^1].Pipeline ? expiring : [] });
             worst = ExitCode.Worse(worst, ExitCode.Of(result));
@@ -88,7 +89,7 @@ internal sealed class RunCommand() : MlcCommand(
         int worst = ExitCode.Done;
         foreach ((StoredPipeline stored, RunRequest request) in asked)
         {
-            DryRunResult result = await new PipelineRunning(workspace, context).DryRunAsync(stored, request, Math.Clamp(context.Get(rows), 0, 10_000), cancel);
+            DryRunResult result = await context.Running(workspace).DryRunAsync(stored, request, Math.Clamp(context.Get(rows), 0, 10_000), cancel);
             views.Add(new DryRunView(result, context.Scrub));
             foreach (StreamPreview stream in result.Streams.Where(stream => !stream.Errors.IsEmpty)) worst = ExitCode.Worse(worst, ExitCode.Of(stream.Errors));
         }

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Planning;
 using MlConnector.Engine.Ports;
@@ -13,55 +14,20 @@ namespace MlConnector.Cli.Commands.Running;
 /// <summary>Shows how current and how healthy everything is, from what is stored here; asks no system.</summary>
 internal sealed class StatusCommand() : MlcCommand("status", "Show how fresh each stream is, how the last runs ended, what is held or dead, how full tables are and which limits are used. Asks no system.", "mlc status\nmlc status finance --json")
 {
-    private const int RunsShown = 5;
     private readonly Argument<string?> pipeline = FileOptions.PipelineArgument("Name of the pipeline; without it all of them are shown.");
 
     protected override IEnumerable<Symbol> Symbols => [pipeline];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         IReadOnlyList<StoredPipeline> wanted = context.Get(pipeline) is { } name
             ? [await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel)]
             : await StoredPipeline.AllAsync(workspace.Store.Revisions, cancel);
         List<PipelineStatus> all = [];
-        foreach (StoredPipeline stored in wanted) all.Add(await ReadAsync(workspace, stored, cancel));
+        var reader = new PipelineStatusReader(workspace);
+        foreach (StoredPipeline stored in wanted) all.Add(await reader.ReadAsync(stored, cancel));
         context.Print(new StatusView(all, await workspace.Vault.ListAsync(cancel), context.Time.GetUtcNow(), context.Scrub));
         return all.Any(status => status.Streams.Any(stream => stream.Record.Hold is not null)) ? ExitCode.Unverified : ExitCode.Done;
     }
-
-    private static async Task<PipelineStatus> ReadAsync(Workspace workspace, StoredPipeline stored, CancellationToken cancel)
-    {
-        await new InterruptedRuns(workspace.Engine).SettleAsync(stored.Name, Workspace.Who, cancel);
-        IReadOnlyList<RunRecord> runs = await workspace.Store.Runs.ListAsync(stored.Name, 50, cancel);
-        IReadOnlyList<StreamRecord> records = await workspace.Store.Streams.ListAsync(stored.Name, cancel);
-        IReadOnlyDictionary<string, long> dead = await workspace.Store.DeadLetters.CountByCodeAsync(new DeadLetterFilter(stored.Name), cancel);
-        await using IDestination destination = stored.OpenDestination(workspace.Services);
-        long tableLimit = destination.Capabilities.MaxRowsPerTable;
-        List<StreamStatus> streams = [];
-        foreach (StreamRecord record in records.Where(record => stored.Content.Streams.Any(stream => stream.Plan.Name == record.Stream && stream.Table.Name == record.Table)))
-        {
-            RunRecord? last = runs.FirstOrDefault(run => run.Streams.ContainsKey(record.Stream)) ?? await workspace.Store.Runs.LastReadAsync(stored.Name, record.Stream, cancel);
-            string? holder = await workspace.Leases.HolderOfAsync(Engine.Leases.LeaseNames.Stream(record.Id), cancel);
-            AppliedStream applied = stored.Content.Streams.First(stream => stream.Plan.Name == record.Stream && stream.Table.Name == record.Table);
-            streams.Add(new StreamStatus(record, last is null ? null : StreamResult.FromJson(last.Streams[record.Stream]), tableLimit)
-            {
-                Holder = holder,
-                Freshest = Freshest(last is null || runs.Contains(last) ? runs : [last], record.Stream),
-                OpenDeadLetters = (await workspace.Store.DeadLetters.CountByCodeAsync(new DeadLetterFilter(stored.Name, record.Stream), cancel)).Values.Sum(),
-                RowsPerDay = await TableGrowth.PerDayAsync(workspace.Store.Batches, record.Id, workspace.Time.GetUtcNow(), cancel),
-                Waiting = WaitingInCursor.Of(applied.Plan.Stream, record.Cursor),
-            });
-        }
-
-        IReadOnlyList<QuotaUse> quotas = stored.Content.Container is { } container
-            ? await workspace.Store.Quotas.UseAsync([.. stored.Content.Streams.SelectMany(stream => destination.ClaimsFor(container, stream.Table, 1, 1, records.Max(record => record.ExpectedRows) ?? 0)).DistinctBy(claim => claim.Key, StringComparer.Ordinal)], workspace.Time.GetUtcNow(), cancel)
-            : [];
-        return new PipelineStatus(stored, [.. runs.Take(RunsShown)], streams, dead, quotas);
-    }
-
-    /// <summary>End of the newest run that proved this stream.</summary>
-    private static DateTimeOffset? Freshest(IReadOnlyList<RunRecord> runs, string stream) => runs
-        .Where(run => run.Streams.TryGetValue(stream, out string? json) && StreamResult.FromJson(json).State == RunState.Verified)
-        .Select(run => run.EndedAt ?? run.StartedAt).Cast<DateTimeOffset?>().FirstOrDefault();
 }

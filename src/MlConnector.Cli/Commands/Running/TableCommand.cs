@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Runs;
 
 namespace MlConnector.Cli.Commands.Running;
@@ -23,12 +24,12 @@ internal abstract class TableCommand(string name, string description, string exa
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);
         TableChoice choice = await TableChoice.ReadAsync(workspace, stored, context.Get(streams) ?? [], context.Get(held), cancel);
         if (choice.Nothing) return TableChoice.Report(context);
         if (!await Confirmation.AskAsync(context, context.Get(yes), Question(context, choice), cancel)) throw UsageError.Missing("Nothing was changed.", "Answer y, or say --yes.");
-        (RunResult result, TimeSpan took) = await WorkAsync(context, new PipelineRunning(workspace, context), stored, choice.Request, cancel);
+        (RunResult result, TimeSpan took) = await WorkAsync(context, context.Running(workspace), stored, choice.Request, cancel);
         context.Print(new RunResultView(result, took, context.Scrub));
         return ExitCode.Of(result);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Wording;
 using MlConnector.Vault.Expiry;
 using MlConnector.Vault.Secrets;
 
@@ -11,7 +12,7 @@ internal sealed class ListSecretsCommand() : MlcCommand("list", "List the secret
 {
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         context.Print(new SecretList(await workspace.Vault.ListAsync(cancel)));
         return ExitCode.Done;
     }

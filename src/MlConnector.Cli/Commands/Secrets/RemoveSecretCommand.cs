@@ -1,6 +1,6 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
 
 namespace MlConnector.Cli.Commands.Secrets;
 
@@ -14,7 +14,7 @@ internal sealed class RemoveSecretCommand() : MlcCommand("remove", "Remove a sec
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         string secret = context.Get(name)!;
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         if (!await workspace.Vault.RemoveAsync(secret, cancel)) throw UsageError.Missing($"There is no secret {secret}.", "See which there are: mlc secrets list");
         await workspace.AuditAsync("secret.remove", secret, cancel);
         context.Print(new FactReport([("secret", secret), ("removed", "yes")]));

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Resealing;
 using MlConnector.Vault.Secrets;
 
@@ -20,7 +21,7 @@ internal sealed class RotateSecretsCommand() : MlcCommand(
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         if (context.Get(dataKey) && context.Get(finish)) throw UsageError.Missing("--finish starts no new data key.", "Say --data-key to start one, or --finish to go on with the last.");
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         Rotation? rotation = context.Get(finish) ? null : await workspace.Vault.RotateAsync(context.Get(dataKey), cancel);
         if (rotation is not null) await workspace.AuditAsync("secrets.rotate", rotation.WrappingKey, cancel, ("dataKey", context.Get(dataKey) ? "yes" : "no"));
         int secrets = rotation?.Resealed ?? await workspace.Vault.ResealAsync(cancel);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
 using MlConnector.Vault;
 
 namespace MlConnector.Cli.Commands.Secrets;
@@ -29,7 +29,7 @@ internal sealed class SetSecretCommand() : MlcCommand(
         string secret = context.Get(name)!;
         SecretVault.RequireName(secret);
         string value = await SecretPrompt.ReadAsync(secret, context.Errors, cancel);
-        await using Workspace workspace = await Workspace.OpenAsync(context, cancel);
+        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
         await workspace.Vault.SetAsync(secret, value, until, Workspace.Who, cancel);
         await workspace.AuditAsync("secret.set", secret, cancel, ("expires", until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""));
         context.Print(new FactReport([("secret", secret), ("stored", "yes"), ("expires", until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "no date given")]));

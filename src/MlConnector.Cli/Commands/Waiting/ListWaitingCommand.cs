@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Reading.Waiting;
 using MlConnector.Engine.Runs;
 
@@ -17,7 +19,7 @@ internal sealed class ListWaitingCommand() : MlcCommand("list", "List what waits
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);
         context.Print(new WaitingList(await new WaitingService(workspace.Engine).ListAsync(stored.Name, stored.Streams(context.Get(streams) ?? []), cancel)));
         return ExitCode.Done;

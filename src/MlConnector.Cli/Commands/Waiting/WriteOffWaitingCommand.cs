@@ -1,7 +1,8 @@
 using System.CommandLine;
 using MlConnector.Abstractions.Sources;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Runs;
 
@@ -25,7 +26,7 @@ internal sealed class WriteOffWaitingCommand() : MlcCommand(
         string name = context.Get(stream) ?? throw UsageError.Missing("It is not said in which stream the document waits.", "Name it with --stream.");
         string why = context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A write-off needs a reason of at most 500 characters.", "Say why with --reason.");
         string what = context.Get(document)!;
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);
         AppliedStream applied = stored.Streams([name])[0];
         await new WaitingService(workspace.Engine).WriteOffAsync(stored.Name, applied, what, Workspace.Who, why, cancel);

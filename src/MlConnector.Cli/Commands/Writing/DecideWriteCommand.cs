@@ -1,6 +1,7 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.WriteBack;
 
@@ -29,7 +30,7 @@ internal sealed class DecideWriteCommand() : MlcCommand(
             var other => throw UsageError.Of("--as", other ?? "", "Give written, again or never."),
         };
         string why = context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A decision needs a reason of at most 500 characters.", "Say why with --reason.");
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);
         MutationRecord decided = await new WriteBackService(workspace.Engine).DecideAsync(stored.Name, context.Get(subject)!, state, Workspace.Who, why, cancel);
         await workspace.Audit.AnchorAsync(cancel);

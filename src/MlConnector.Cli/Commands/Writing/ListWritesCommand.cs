@@ -1,6 +1,8 @@
 using System.CommandLine;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.WriteBack;
 
@@ -15,7 +17,7 @@ internal sealed class ListWritesCommand() : MlcCommand("list", "List entries tha
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);
         context.Print(new WriteList(await new WriteBackService(workspace.Engine).ListAsync(stored.Name, cancel)));
         return ExitCode.Done;

@@ -8,6 +8,13 @@ internal sealed record CronFields(bool[] Minutes, bool[] Hours, bool[] Days, boo
     private static readonly string[] WeekdayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
     private static readonly string[] MonthNames = ["", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
+    /// <summary>Only on the last day of a month, whichever that is.</summary>
+    public bool OnlyLastDay { get; init; }
+
+    /// <summary>Number of a weekday by its English name, in full or its first three letters; null if it is none.</summary>
+    public static string? WeekdayOf(string name) =>
+        Enum.GetNames<DayOfWeek>() is var days && Array.FindIndex(days, day => day.Equals(name, StringComparison.OrdinalIgnoreCase) || day[..3].Equals(name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var at ? at.ToString(CultureInfo.InvariantCulture) : null;
+
     /// <summary>Reads the fields; null if one is wrong.</summary>
     public static CronFields? Parse(string minute, string hour, string day, string month, string weekday)
     {
@@ -20,6 +27,7 @@ internal sealed record CronFields(bool[] Minutes, bool[] Hours, bool[] Days, boo
     /// <summary>Whether it runs on a day.</summary>
     public bool IsDay(DateTime day)
     {
+        if (OnlyLastDay && day.Day != DateTime.DaysInMonth(day.Year, day.Month)) return false;
         bool inMonth = Days[day.Day], inWeek = Weekdays[(int)day.DayOfWeek];
         return Months[day.Month] && (EitherDay ? inMonth || inWeek : inMonth && inWeek);
     }

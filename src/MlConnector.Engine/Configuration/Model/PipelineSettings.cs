@@ -20,6 +20,10 @@ public sealed record PipelineSettings(string Name, string Source, string Destina
     /// <summary>IANA zone of the schedule.</summary>
     public string TimeZone { get; init; } = "Etc/UTC";
 
+    /// <summary>What stands around its schedule; null = nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ScheduleCalendar? Calendar { get; init; }
+
     /// <summary>History from this date on; null = all of it.</summary>
     public DateOnly? Since { get; init; }
 

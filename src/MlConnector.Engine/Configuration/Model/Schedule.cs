@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MlConnector.Engine.Configuration.Model;
 
 /// <summary>
-/// When a pipeline or stream runs: <c>every 15 minutes</c> (counted from midnight), <c>hourly</c>, <c>daily at 06:30</c>, <c>weekdays at 06:30</c>, or a cron line of five fields. Pure: it is
-/// asked for the next time, in local time of the pipeline's zone.
+/// When a pipeline or stream runs: <c>every 15 minutes</c> (counted from midnight), <c>hourly</c>, <c>daily at 06:30</c>, <c>weekdays at 06:30</c>, <c>weekly on monday at 06:30</c>, <c>monthly on 15 at
+/// 06:30</c>, <c>monthly on last day at 18:00</c>, or a cron line of five fields. Pure: it is asked for the next time, in local time of the pipeline's zone.
 /// </summary>
 public sealed record Schedule
 {
@@ -31,6 +31,11 @@ public sealed record Schedule
             ["daily"] or ["every", "day"] => CronFields.Parse("0", "0", "*", "*", "*"),
             ["daily", "at", var time] => At(time, "*"),
             ["weekdays", "at", var time] => At(time, "1-5"),
+            ["weekly"] => CronFields.Parse("0", "0", "*", "*", "1"),
+            ["weekly", "on", var weekday, "at", var time] when CronFields.WeekdayOf(weekday) is { } number => At(time, number),
+            ["monthly"] => CronFields.Parse("0", "0", "1", "*", "*"),
+            ["monthly", "on", "last", "day", "at", var time] => At(time, "*") is { } daily ? daily with { OnlyLastDay = true } : null,
+            ["monthly", "on", var date, "at", var time] => At(time, "*", date),
             [var minute, var hour, var day, var month, var weekday] => CronFields.Parse(minute, hour, day, month, weekday),
             _ => null,
         };
@@ -74,8 +79,8 @@ public sealed record Schedule
         };
     }
 
-    private static CronFields? At(string time, string weekday) =>
+    private static CronFields? At(string time, string weekday, string day = "*") =>
         TimeOnly.TryParseExact(time, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly at)
-            ? CronFields.Parse(at.Minute.ToString(CultureInfo.InvariantCulture), at.Hour.ToString(CultureInfo.InvariantCulture), "*", "*", weekday)
+            ? CronFields.Parse(at.Minute.ToString(CultureInfo.InvariantCulture), at.Hour.ToString(CultureInfo.InvariantCulture), day, "*", weekday)
             : null;
 }

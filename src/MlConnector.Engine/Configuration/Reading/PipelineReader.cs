@@ -19,6 +19,7 @@ internal static class PipelineReader
             Schedule = TextSettings.Schedule(reader, "schedule"),
             FlushAfter = TextSettings.FlushAfter(reader),
             TimeZone = TextSettings.TimeZone(reader, "timeZone"),
+            Calendar = CalendarReader.Read(reader.Section("calendar"), problems),
             Since = TextSettings.Date(reader, "since"),
             Policies = PolicyReader.Read(reader.Section("policies")),
             Streams = [.. ConfigurationReader.Named(reader, "streams", required: true, mayBeEmpty: true).Select(entry => StreamSettingsReader.Read(entry.Name, entry.Map, reader.Path, columns, problems))],

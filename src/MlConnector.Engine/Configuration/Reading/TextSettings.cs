@@ -14,7 +14,7 @@ internal static class TextSettings
         string text = reader.Text(name);
         if (text.Length == 0) return null;
         if (Model.Schedule.Parse(text) is { } schedule) return schedule;
-        Wrong(reader, name, text, "Write 'every 15 minutes', 'hourly', 'daily at 06:30', 'weekdays at 06:30' or a cron line of five fields; minutes must divide 60 and hours 24.");
+        Wrong(reader, name, text, "Write 'every 15 minutes', 'hourly', 'daily at 06:30', 'weekdays at 06:30', 'weekly on monday at 06:30', 'monthly on last day at 18:00' or a cron line of five fields; minutes must divide 60 and hours 24.");
         return null;
     }
 

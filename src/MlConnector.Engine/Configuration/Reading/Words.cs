@@ -10,6 +10,8 @@ internal static class Words
 
     public static IReadOnlyList<(string Name, ExistingRows Value)> Existing { get; } = [("leave", ExistingRows.Leave), ("replay", ExistingRows.Replay), ("reread", ExistingRows.Reread)];
 
+    public static IReadOnlyList<(string Name, CatchUp Value)> CatchUps { get; } = [("once", CatchUp.Once), ("skip", CatchUp.Skip)];
+
     public static IReadOnlyList<(string Name, UnprovenSends Value)> Unproven { get; } = [("resend", UnprovenSends.Resend), ("hold", UnprovenSends.Hold)];
 
     public static IReadOnlyList<(string Name, DeadRowsInReplace Value)> DeadInReplace { get; } = [("keep-last-good", DeadRowsInReplace.KeepLastGood), ("hold", DeadRowsInReplace.Hold)];

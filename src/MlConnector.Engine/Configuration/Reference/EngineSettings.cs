@@ -9,13 +9,14 @@ public static class EngineSettings
 {
     private const string Pipeline = "pipelines.*.";
     private const string Policies = "pipelines.*.policies.";
+    private const string Calendar = "pipelines.*.calendar.";
     private const string WriteBack = "pipelines.*.writeBack.";
     private const string Stream = "pipelines.*.streams.*.";
     private const string Cursor = "pipelines.*.streams.*.cursor.";
     private const string Column = "pipelines.*.streams.*.columns.*.";
 
     /// <summary>All of them, in the order of the reference.</summary>
-    public static IReadOnlyList<SettingDescription> All { get; } = [.. OfMaps(), .. OfPipeline(), .. OfPolicies(), .. OfWriteBack(), .. OfStream(), .. OfCursor(), .. OfAddedStream(), .. OfColumn()];
+    public static IReadOnlyList<SettingDescription> All { get; } = [.. OfMaps(), .. OfPipeline(), .. OfCalendar(), .. OfPolicies(), .. OfWriteBack(), .. OfStream(), .. OfCursor(), .. OfAddedStream(), .. OfColumn()];
 
     private static IEnumerable<SettingDescription> OfMaps() =>
     [
@@ -27,10 +28,19 @@ public static class EngineSettings
         new(Pipeline + "source", "text", "", "Connection that is read.") { Required = true },
         new(Pipeline + "destination", "text", "", "Connection that is written.") { Required = true },
         new(Pipeline + "dataset", "text", "", "What holds the tables at the destination.") { Required = true },
-        new(Pipeline + "schedule", "schedule", "", "every N minutes, hourly, daily at 06:30, weekdays at 06:30, or a cron line of five fields; empty = only when told."),
+        new(Pipeline + "schedule", "schedule", "", "every N minutes, hourly, daily at 06:30, weekdays at 06:30, weekly on monday at 06:30, monthly on last day at 18:00, or a cron line of five fields; empty = only when told."),
         new(Pipeline + "flushAfter", "duration", "0s", "A delivery smaller than a full request waits until so long after the table's last one, to save requests; 0s = never. See the guide of the destination on limits."),
         new(Pipeline + "timeZone", "text", "Etc/UTC", "IANA zone of the schedule."),
         new(Pipeline + "since", "date", "", "History begins at this date: rows dated before it are not read; empty = all history. A later date holds from the next full read on. A stream that declares no date for it (cursor.since) is read whole, and plan says so."),
+    ];
+
+    private static IEnumerable<SettingDescription> OfCalendar() =>
+    [
+        new(Calendar + "fullRefresh", "schedule", "", "When everything is read instead of what is new; what is unchanged is recognised and not sent. Empty = never."),
+        new(Calendar + "jitter", "duration", "0s", "A turn begins up to so much later, each pipeline by its own share, so that not all of them ask the ERP at the same second; 1h at most."),
+        new(Calendar + "catchUp", "text", "once", "What becomes of turns that were missed because the service was down: made up for by one run, or left out.") { Choices = [.. Words.CatchUps.Select(word => word.Name)] },
+        new(Calendar + "blackouts.*.from", "schedule", "", "When a time begins in which no run begins by its schedule, such as a month-end close; what runs then goes on. Told by a person, it runs all the same.") { Required = true },
+        new(Calendar + "blackouts.*.for", "duration", "", "How long it lasts; 31d at most.") { Required = true },
     ];
 
     private static IEnumerable<SettingDescription> OfPolicies() =>

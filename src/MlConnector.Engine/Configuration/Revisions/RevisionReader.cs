@@ -27,10 +27,19 @@ internal static class RevisionReader
         Schedule = ScheduleOf(at),
         FlushAfter = at.SpanOrNull("flushAfter"),
         TimeZone = at.Text("timeZone", "Etc/UTC"),
+        Calendar = at.NodeOrNull("calendar", Calendar),
         Since = at.DayOrNull("since"),
         Policies = at.NodeOrNull("policies", Policies) ?? new PipelinePolicies(),
         WriteBack = at.NodeOrNull("writeBack", WriteBack),
         Place = PlaceConverter.Place,
+    };
+
+    private static ScheduleCalendar Calendar(RevisionNode at) => new()
+    {
+        FullRefresh = ScheduleOf(at, "fullRefresh"),
+        Blackouts = at.List("blackouts", static blackout => new Blackout(blackout.Text("name"), ScheduleOf(blackout, "from")!, blackout.SpanOrNull("length")!.Value)),
+        Jitter = at.SpanOrNull("jitter") ?? TimeSpan.Zero,
+        CatchUp = at.One<CatchUp>("catchUp"),
     };
 
     private static PipelinePolicies Policies(RevisionNode at)
@@ -84,5 +93,5 @@ internal static class RevisionReader
     private static Succession Successor(RevisionNode at) =>
         new(at.Text("name"), at.List("left", static left => new LeftTable(left.Text("stream"), left.Text("table"), left.TextOrNull("identity"), left.LongOrNull("rows"))));
 
-    private static Schedule? ScheduleOf(RevisionNode at) => at.TextOrNull("schedule") is { } text ? Schedule.Parse(text) : null;
+    private static Schedule? ScheduleOf(RevisionNode at, string name = "schedule") => at.TextOrNull(name) is { } text ? Schedule.Parse(text) : null;
 }

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Server.Hosting;
+
+namespace MlConnector.Cli.Commands.Running;
+
+/// <summary>The service.</summary>
+internal sealed class ServeCommand() : MlcCommand(
+    "serve",
+    "Run the service: pipelines by their schedules, the console in the browser, the API. Ctrl-C or a service manager's stop ends it within a batch; nothing is lost.",
+    "mlc serve\nmlc serve --data /var/lib/mlc --urls http://127.0.0.1:8420\nmlc serve --urls https://0.0.0.0:8443 --certificate /etc/mlc/tls.pem")
+{
+    private readonly Option<string> urls = new("--urls") { Description = "Addresses to listen on, separated by semicolons. Plain http only on this machine.", HelpName = "URLS", DefaultValueFactory = _ => ServerOptions.StandardUrl };
+    private readonly Option<string?> certificate = new("--certificate") { Description = "PEM file with certificate and key, for https addresses.", HelpName = "FILE" };
+    private readonly Option<int> parallel = new("--parallel") { Description = "Pipelines that run at the same time.", DefaultValueFactory = _ => new ServerOptions().ParallelRuns };
+
+    protected override IEnumerable<Symbol> Symbols => [urls, certificate, parallel];
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
+    {
+        context.DataFolder.Create();
+        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
+        var options = new ServerOptions { Urls = context.Get(urls)!, Certificate = context.Get(certificate), ParallelRuns = Math.Clamp(context.Get(parallel), 1, 64) };
+        await using ServerHost host = await ServerHost.StartAsync(workspace, options, cancel);
+        context.Print(new FactReport([("console", string.Join(", ", host.Addresses)), ("data folder", workspace.Folder.Path)]));
+        await context.Output.FlushAsync(cancel);
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            await host.StopAsync();
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Configuration.Planning;
+using MlConnector.Engine.Planning;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.WriteBack;
+
+namespace MlConnector.Composition.Pipelines;
+
+/// <summary>A pipeline as a file has it, with the connections it uses and everything decided: catalog, overrides, mapping, tables. Nothing has been called yet.</summary>
+public sealed class PipelineSite : IAsyncDisposable
+{
+    private PipelineSite(PipelineSettings pipeline, ISource source, IDestination destination, ImmutableArray<StreamPlan> plans, ImmutableArray<TableSchema> tables) =>
+        (Pipeline, Source, Destination, Plans, Schema) = (pipeline, source, destination, plans, new DestinationSchema(pipeline.Container, tables));
+
+    public PipelineSettings Pipeline { get; }
+
+    public ISource Source { get; }
+
+    public IDestination Destination { get; }
+
+    /// <summary>Streams, in file order.</summary>
+    public ImmutableArray<StreamPlan> Plans { get; }
+
+    /// <summary>Their tables, in the same order.</summary>
+    public DestinationSchema Schema { get; }
+
+    /// <summary>Makes the connections and merges the streams.</summary>
+    /// <exception cref="ConnectorException">All problems of the configuration at once.</exception>
+    public static async Task<PipelineSite> OpenAsync(ConfigurationModel model, PipelineSettings pipeline, ConnectorServices services)
+    {
+        var problems = new Problems();
+        ISource? source = null;
+        IDestination? destination = null;
+        try
+        {
+            destination = OpenDestination(model, pipeline, services, problems);
+            source = await OpenSourceAsync(model, pipeline, services, problems);
+            ImmutableArray<StreamPlan> plans = source is null ? [] : StreamPlanner.Plan(pipeline, source.Catalog, problems);
+            ImmutableArray<TableSchema> tables = destination is null ? [] : TablePlanner.Plan(plans, destination, source?.Companies.Count ?? 1, problems);
+            if (source is not null) WriteBackCheck.Check(pipeline, source, plans, problems);
+            problems.ThrowIfAny();
+            return new PipelineSite(pipeline, source!, destination!, plans, tables);
+        }
+        catch
+        {
+            if (source is not null) await source.DisposeAsync();
+            if (destination is not null) await destination.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The plan: what would change, compared with what was applied last. <paramref name="keepsBindings"/> leaves streams bound as they are where nothing else changes.</summary>
+    public async Task<PipelinePlan> PlanAsync(MapNode root, Workspace workspace, bool countRows, CancellationToken cancel, bool keepsBindings = false)
+    {
+        StoredPipeline? last = await StoredPipeline.FindOrNullAsync(workspace.Store.Revisions, Pipeline.Name, cancel);
+        IReadOnlyList<StreamRecord> records = await workspace.Store.Streams.ListAsync(Pipeline.Name, cancel);
+        Dictionary<string, long?> growth = new(StringComparer.Ordinal);
+        foreach (StreamRecord record in records) growth[record.Stream] = await TableGrowth.PerDayAsync(workspace.Store.Batches, record.Id, workspace.Time.GetUtcNow(), cancel);
+        var basis = new PlanBasis(last?.Revision.Number ?? 0, last?.Content, records) { RowsPerDay = growth };
+        return await new PipelinePlanner(Source, Destination, Pipeline, Plans, Schema) { CountRows = countRows, KeepsBindings = keepsBindings }.PlanAsync(root, basis, cancel);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        await Destination.DisposeAsync();
+    }
+
+    /// <summary>The source, made twice: once for its catalog, and again with the streams as the pipeline changes them, which stand above the catalog's.</summary>
+    private static async Task<ISource?> OpenSourceAsync(ConfigurationModel model, PipelineSettings pipeline, ConnectorServices services, Problems problems)
+    {
+        ConnectionSettings connection = model.Connection(pipeline.Source)!;
+        if (Connectors.Source(connection.Type, connection.Place, problems) is not { } factory) return null;
+        if (factory.Create(connection.Name, connection.Settings, [.. pipeline.AddedStreams], services, problems) is not { } first) return null;
+        var merging = new Problems();
+        StreamDefinition[] streams = [.. StreamPlanner.Plan(pipeline, first.Catalog, merging).Select(plan => plan.Stream)];
+        if (!merging.None) return first;
+        await first.DisposeAsync();
+        return factory.Create(connection.Name, connection.Settings, streams, services, problems);
+    }
+
+    private static IDestination? OpenDestination(ConfigurationModel model, PipelineSettings pipeline, ConnectorServices services, Problems problems)
+    {
+        ConnectionSettings connection = model.Connection(pipeline.Destination)!;
+        return Connectors.Destination(connection.Type, connection.Place, problems)?.Create(connection.Name, connection.Settings, services, problems);
+    }
+}

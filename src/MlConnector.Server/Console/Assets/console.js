@@ -1,0 +1,1 @@
+// Keeps live values fresh.

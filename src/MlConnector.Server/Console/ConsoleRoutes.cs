@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using MlConnector.Server.Console.Assets;
+using MlConnector.Server.Console.Layout;
+
+namespace MlConnector.Server.Console;
+
+/// <summary>The console: pages rendered here, readable without script; a script of our own keeps live values fresh.</summary>
+internal static class ConsoleRoutes
+{
+    public static void AddConsole(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddAntiforgery();
+    }
+
+    public static void MapConsole(this WebApplication application)
+    {
+        application.UseAntiforgery();
+        application.MapAssets();
+        application.MapRazorComponents<App>();
+    }
+}

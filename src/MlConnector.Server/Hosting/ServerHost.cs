@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Composition;
+using MlConnector.Server.Console;
+using MlConnector.Server.Health;
+using MlConnector.Server.Runs;
+using MlConnector.Server.Schedules;
+
+namespace MlConnector.Server.Hosting;
+
+/// <summary>The service: schedules, console and API over one open data folder, which stays its caller's.</summary>
+public sealed class ServerHost : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly WebApplication application;
+
+    private ServerHost(WebApplication application) => this.application = application;
+
+    /// <summary>Where it listens; with port 0 asked for, the one that it got.</summary>
+    public IReadOnlyList<Uri> Addresses => [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+
+    /// <summary>Begins to listen and to run what is due.</summary>
+    /// <exception cref="ConnectorException">An address is not to be had (<c>SERVE-ADDRESS</c>) or not safe (<c>SERVE-PLAIN</c>).</exception>
+    public static async Task<ServerHost> StartAsync(Workspace workspace, ServerOptions options, CancellationToken cancel)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = workspace.Folder.Path, EnvironmentName = Environments.Production });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(workspace.Logs).AddSingleton(workspace).AddSingleton(workspace.Time).AddSingleton(options);
+        builder.Services.AddSingleton<RunDesk>().AddSingleton<ScheduleLoop>().AddHostedService(services => services.GetRequiredService<ScheduleLoop>());
+        builder.Services.AddConsole();
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
+        WebApplication application = builder.Build();
+        application.MapHealth();
+        application.MapConsole();
+        try
+        {
+            await application.StartAsync(cancel);
+        }
+        catch (IOException taken)
+        {
+            await application.DisposeAsync();
+            throw new ConnectorException(new ConnectorError("SERVE-ADDRESS", ErrorKind.Config, ErrorOwner.Operator, $"The service cannot listen on {options.Urls}: {taken.Message}", "End what listens there, or choose another address with --urls."));
+        }
+
+        return new ServerHost(application);
+    }
+
+    /// <summary>Ends: nothing new begins, runs stop at their next batch border, and after a minute at once.</summary>
+    public async Task StopAsync()
+    {
+        await application.Services.GetRequiredService<ScheduleLoop>().StopAsync(CancellationToken.None);
+        await application.Services.GetRequiredService<RunDesk>().StopAllAsync(Patience);
+        await application.StopAsync();
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => application.DisposeAsync();
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using MlConnector.Composition.Watching;
+using MlConnector.Engine.Delivery.Progress;
+
+namespace MlConnector.Server.Runs;
+
+/// <summary>A run of this process while it goes on: what pages and followers are shown. Nothing rests on it; what counts is in the store.</summary>
+public sealed class LiveRun(string runId, string pipeline, string by, TimeProvider time) : IRunWatch
+{
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ProgressBoard board = new(ImmutableDictionary<string, long>.Empty, time);
+    private long heardAt = time.GetUtcNow().UtcTicks;
+
+    /// <summary>Its id.</summary>
+    public string RunId { get; } = runId;
+
+    /// <summary>Its pipeline.</summary>
+    public string Pipeline { get; } = pipeline;
+
+    /// <summary>Who started it: a person, or the schedule.</summary>
+    public string By { get; } = by;
+
+    /// <summary>When it was started.</summary>
+    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
+    /// <summary>When something of it was heard last: a run of which nothing is heard for long is stuck.</summary>
+    public DateTimeOffset HeardAt => new(Interlocked.Read(ref heardAt), TimeSpan.Zero);
+
+    /// <summary>True once a person asked it to end.</summary>
+    public bool IsStopping { get; private set; }
+
+    /// <summary>Completes when it has ended, however.</summary>
+    public Task Ended => ended.Task;
+
+    /// <summary>Its streams as they stand.</summary>
+    public ImmutableArray<StreamProgress> Streams => board.AsOf(time.GetUtcNow(), Ended.IsCompleted);
+
+    /// <summary>Takes the rows that are expected, before the first of them is read.</summary>
+    public LiveRun Expecting(IReadOnlyDictionary<string, long> rows)
+    {
+        board = new ProgressBoard(rows, time);
+        return this;
+    }
+
+    /// <summary>Everything of it is over, its record too.</summary>
+    public void End() => ended.TrySetResult();
+
+    /// <inheritdoc />
+    public void On(in DeliveryEvent reached)
+    {
+        Interlocked.Exchange(ref heardAt, time.GetUtcNow().UtcTicks);
+        board.Note(reached);
+    }
+
+    /// <inheritdoc />
+    public void Stopping(bool atOnce) => IsStopping = true;
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

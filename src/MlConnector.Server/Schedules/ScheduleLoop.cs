@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Runs;
+using MlConnector.Engine.Schedules;
+using MlConnector.Server.Runs;
+
+namespace MlConnector.Server.Schedules;
+
+/// <summary>
+/// Starts what is due. What is due is a function of the stored runs and the time, so nothing is lost with this process; the times kept here only say when to look again. Whatever another process applies, runs
+/// or pauses is noticed at the next <see cref="Rescan"/>; two that notice the same turn are told apart by the run's row in the store.
+/// </summary>
+public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<ScheduleLoop> log) : BackgroundService
+{
+    /// <summary>Who starts runs here, in runs and in the audit trail.</summary>
+    public const string By = "schedule";
+
+    private static readonly TimeSpan Rescan = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(200);
+    private readonly ConcurrentDictionary<string, PipelineLook> looks = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim nudge = new(0);
+
+    /// <summary>When each pipeline is looked at next, and what holds it; for pages.</summary>
+    public PipelineLook? LookOf(string pipeline) => looks.GetValueOrDefault(pipeline);
+
+    /// <summary>Looks at a pipeline again at once: it was applied, resumed, or its run has ended.</summary>
+    public void Nudge(string pipeline)
+    {
+        looks.TryRemove(pipeline, out _);
+        nudge.Release();
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        desk.Ended += Nudge;
+        try
+        {
+            for (bool awaking = true; ; awaking = false)
+            {
+                DateTimeOffset next = await LookAsync(awaking, stoppingToken);
+                TimeSpan sleep = next - workspace.Time.GetUtcNow();
+                await SleepAsync(sleep > Rescan ? Rescan : sleep < ShortestSleep ? ShortestSleep : sleep, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service ends.
+        }
+        finally
+        {
+            desk.Ended -= Nudge;
+        }
+    }
+
+    /// <summary>Looks at the pipelines whose time has come, or that changed since; gives when to look next.</summary>
+    private async Task<DateTimeOffset> LookAsync(bool awaking, CancellationToken cancel)
+    {
+        DateTimeOffset now = workspace.Time.GetUtcNow();
+        HashSet<string> paused = [.. (await workspace.Store.Pauses.ListAsync(cancel)).Select(pause => pause.Pipeline)];
+        IReadOnlyList<(string Pipeline, int Number)> newest = await workspace.Store.Revisions.NewestAsync(cancel);
+        foreach ((string pipeline, int revision) in newest)
+        {
+            bool isPaused = paused.Contains(pipeline);
+            if (looks.TryGetValue(pipeline, out PipelineLook? known) && known.Revision == revision && known.IsPaused == isPaused && !(known.Next <= now)) continue;
+            looks[pipeline] = isPaused ? new PipelineLook(revision, null) { IsPaused = true } : await TurnAsync(pipeline, revision, now, awaking, cancel);
+        }
+
+        foreach (string gone in looks.Keys.Except(newest.Select(one => one.Pipeline), StringComparer.Ordinal)) looks.TryRemove(gone, out _);
+        return looks.Values.Min(look => look.Next) ?? now + Rescan;
+    }
+
+    /// <summary>Starts what is due of a pipeline; a pipeline that cannot be looked at stops no other.</summary>
+    private async Task<PipelineLook> TurnAsync(string pipeline, int revision, DateTimeOffset now, bool awaking, CancellationToken cancel)
+    {
+        try
+        {
+            StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, pipeline, cancel);
+            PipelineTurn turn = await TurnOfAsync(stored, now, awaking, cancel);
+            if (desk.Of(pipeline) is not null) return new PipelineLook(revision, null);
+            if (!turn.Streams.IsEmpty)
+            {
+                log.Due(pipeline, string.Join(", ", turn.Streams));
+                desk.Start(stored, new RunRequest(By) { Streams = turn.Streams, Mode = turn.Mode, DueAt = turn.DueAt });
+            }
+
+            return new PipelineLook(revision, turn.NextLook) { HeldBy = turn.HeldBy };
+        }
+        catch (ConnectorException failed)
+        {
+            log.ScheduleFailed(pipeline, workspace.Scrub(failed.Message));
+            return new PipelineLook(revision, now + Rescan);
+        }
+    }
+
+    private async Task<PipelineTurn> TurnOfAsync(StoredPipeline stored, DateTimeOffset now, bool awaking, CancellationToken cancel)
+    {
+        await new InterruptedRuns(workspace.Engine).SettleAsync(stored.Name, By, cancel);
+        var calendar = stored.Content.Settings.Calendar;
+        DateTimeOffset lastFull = calendar?.FullRefresh is null ? now : (await workspace.Store.Runs.LastOfAsync(stored.Name, "full", cancel))?.StartedAt ?? await FirstAppliedAsync(stored, cancel);
+        TimeSpan delay = calendar is null ? TimeSpan.Zero : TurnDelay.Of(stored.Name, calendar.Jitter);
+        return PipelineTurn.Of(await new StreamTurns(workspace.Store.Runs, workspace.Time).OfAsync(stored.Name, stored.Content, cancel), calendar, TimeZoneInfo.FindSystemTimeZoneById(stored.Content.Settings.TimeZone), lastFull, now, delay, awaking);
+    }
+
+    private async Task<DateTimeOffset> FirstAppliedAsync(StoredPipeline stored, CancellationToken cancel) => (await workspace.Store.Revisions.ListAsync(stored.Name, cancel))[^1].At;
+
+    private async Task SleepAsync(TimeSpan sleep, CancellationToken cancel)
+    {
+        using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(Task.Delay(sleep, workspace.Time, awake.Token), nudge.WaitAsync(awake.Token));
+        await awake.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+    }
+}
+
+/// <summary>What the loop knows of a pipeline until it looks again.</summary>
+/// <param name="Revision">Revision that was looked at.</param>
+/// <param name="Next">When it is looked at again; null = when something happens.</param>
+public sealed record PipelineLook(int Revision, DateTimeOffset? Next)
+{
+    /// <summary>A person halted its schedule.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>The blackout that lasts; null if none does.</summary>
+    public string? HeldBy { get; init; }
+}

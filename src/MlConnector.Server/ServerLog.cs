@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace MlConnector.Server;
+
+/// <summary>What the service logs.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Run {Run} of pipeline {Pipeline} was stopped")]
+    public static partial void RunStopped(this ILogger log, string pipeline, string run);
+
+    [LoggerMessage(2, LogLevel.Error, "Run {Run} of pipeline {Pipeline} could not be carried out: {Error}")]
+    public static partial void RunRefused(this ILogger log, string pipeline, string run, string error);
+
+    [LoggerMessage(3, LogLevel.Information, "Pipeline {Pipeline} is due: {Streams}")]
+    public static partial void Due(this ILogger log, string pipeline, string streams);
+
+    [LoggerMessage(4, LogLevel.Error, "The schedule of pipeline {Pipeline} could not be looked at: {Error}")]
+    public static partial void ScheduleFailed(this ILogger log, string pipeline, string error);
+
+    [LoggerMessage(5, LogLevel.Warning, "Nothing has been heard of run {Run} of pipeline {Pipeline} for {Silence}: it is stopped, and the next run takes over")]
+    public static partial void RunStuck(this ILogger log, string pipeline, string run, TimeSpan silence);
+
+    [LoggerMessage(6, LogLevel.Information, "The service listens on {Urls}")]
+    public static partial void Listening(this ILogger log, string urls);
+}

@@ -1,0 +1,13 @@
+-- A turn of a schedule is run once, whoever notices that it is due; and schedules that a person halted.
+
+ALTER TABLE run ADD COLUMN due_at {long};
+CREATE UNIQUE INDEX run_by_turn ON run (workspace, pipeline, due_at);
+
+CREATE TABLE schedule_pause (
+    workspace     {long} NOT NULL REFERENCES workspace (id),
+    pipeline      TEXT NOT NULL,
+    paused_by     TEXT NOT NULL,
+    paused_at     {long} NOT NULL,
+    reason        TEXT NOT NULL,
+    PRIMARY KEY (workspace, pipeline)
+) {strict};

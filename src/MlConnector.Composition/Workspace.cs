@@ -108,8 +108,11 @@ public sealed class Workspace : IAsyncDisposable
         }
     }
 
-    /// <summary>Records what a person did, at once, and anchors it.</summary>
-    public async Task AuditAsync(string action, string subject, CancellationToken cancel, params (string Name, string Value)[] detail)
+    /// <summary>Records what the person of this process did, at once, and anchors it.</summary>
+    public Task AuditAsync(string action, string subject, CancellationToken cancel, params (string Name, string Value)[] detail) => AuditAsync(Who, action, subject, cancel, detail);
+
+    /// <summary>Records what somebody did, at once, and anchors it.</summary>
+    public async Task AuditAsync(string by, string action, string subject, CancellationToken cancel, params (string Name, string Value)[] detail)
     {
         string json = JsonDocumentWriter.Compact(writer =>
         {
@@ -117,7 +120,7 @@ public sealed class Workspace : IAsyncDisposable
             foreach ((string name, string value) in detail) writer.WriteString(name, value);
             writer.WriteEndObject();
         });
-        await Audit.WriteAsync(new AuditEvent(Who, action, subject, json), cancel);
+        await Audit.WriteAsync(new AuditEvent(by, action, subject, json), cancel);
         await Audit.AnchorAsync(cancel);
     }
 

@@ -5,9 +5,9 @@ using MlConnector.Abstractions.Sources;
 using MlConnector.Abstractions.WriteBack;
 using MlConnector.Cli.Commands;
 using MlConnector.Cli.Commands.Configuring;
-using MlConnector.Cli.Commands.DeadLetters;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
+using MlConnector.Composition.DeadLetters;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Audit;
 using MlConnector.Engine.Journal;
@@ -108,7 +108,7 @@ internal sealed class EngineRun(HostOrders orders, Action arrived)
         {
             if (letter.Column.Length == 0) continue;
             var values = new Dictionary<string, string?>(StringComparer.Ordinal) { [letter.Column] = Repaired };
-            await RepairDeadLetterCommand.RepairAsync(workspace, letter, values, "the chaos suite repairs it", CancellationToken.None);
+            await new DeadLetterDesk(workspace).RepairAsync(letter, values, Workspace.Who, "the chaos suite repairs it", CancellationToken.None);
             repaired++;
         }
 

@@ -8,7 +8,9 @@ using MlConnector.Cli.Commands.Proving;
 using MlConnector.Cli.Output;
 using MlConnector.Cli.Sandboxes;
 using MlConnector.Composition;
+using MlConnector.Composition.DeadLetters;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Proving;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
@@ -86,7 +88,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         await using ISource source = stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);
         AppliedStream postings = stored.Streams([Part.Reconciled.Stream])[0];
-        page.Show(new ReconciliationView([(postings.Plan.Name, await ReconcileCommand.CompareAsync(workspace, stored, postings, source, destination, cancel))], context.Scrub));
+        page.Show(new ReconciliationView([(postings.Plan.Name, await new StreamComparison(workspace).RunAsync(stored, postings, source, destination, cancel))], context.Scrub));
     }
 
     private async Task TraceAsync(string key, CancellationToken cancel)
@@ -103,7 +105,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         DeadLetterRecord letter = letters[0];
         page.Chapter($"dead-letters repair {letter.Id}, replay --id {letter.Id}: mend it without touching {Erp}");
         page.Say($"{letter.SourceId}: {Words.Short(letter.Message, 90)}", Tone.Warning);
-        await RepairDeadLetterCommand.RepairAsync(workspace, letter, new Dictionary<string, string?>(StringComparer.Ordinal) { [letter.Column] = $"shortened by hand, full text in {Erp}" }, $"too long for a column of {Bi}", cancel);
+        await new DeadLetterDesk(workspace).RepairAsync(letter, new Dictionary<string, string?>(StringComparer.Ordinal) { [letter.Column] = $"shortened by hand, full text in {Erp}" }, Workspace.Who, $"too long for a column of {Bi}", cancel);
         page.Say($"{letter.Column} repaired for exactly this content of the record; the ERP keeps its own.");
         StoredPipeline pipeline = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
         (RunResult result, TimeSpan took) = await context.Running(workspace).ReplayAsync(pipeline, new Engine.Replay.ReplaySelection([letter.Id]), new RunRequest(Workspace.Who), cancel);

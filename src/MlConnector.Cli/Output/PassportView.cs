@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlConnector.Composition.Proving;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
@@ -6,16 +7,16 @@ using MlConnector.Engine.Replay;
 namespace MlConnector.Cli.Output;
 
 /// <summary>Shows passports: each time a record was met, from the read to the receipt.</summary>
-internal sealed class PassportView(IReadOnlyList<(string Pipeline, Passport Passport)> found, bool withFields, IReadOnlySet<string> sensitive) : IReport
+internal sealed class PassportView(FoundPassports passports, bool withFields) : IReport
 {
     private const int Longest = 100;
 
     /// <summary>Passports found.</summary>
-    public int Count => found.Count;
+    public int Count => passports.Found.Length;
 
     public void WriteText(TextReport text)
     {
-        foreach ((string pipeline, Passport passport) in found)
+        foreach ((string pipeline, Passport passport) in passports.Found)
         {
             foreach (IGrouping<string, PassportEntry> record in passport.Entries.GroupBy(entry => entry.SourceId, StringComparer.Ordinal))
             {
@@ -31,7 +32,7 @@ internal sealed class PassportView(IReadOnlyList<(string Pipeline, Passport Pass
     public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>
     {
         json.WriteStartArray();
-        foreach ((string pipeline, Passport passport) in found)
+        foreach ((string pipeline, Passport passport) in passports.Found)
         {
             json.WriteStartObject();
             json.WriteString("pipeline", pipeline);
@@ -73,7 +74,7 @@ internal sealed class PassportView(IReadOnlyList<(string Pipeline, Passport Pass
         }
 
         if (entry.Purged) text.Line("  purged    by the source since; the row is history and stays", Tone.Quiet);
-        if (withFields) text.Table(["field", "value"], [.. entry.Fields.Select(field => (IReadOnlyList<string>)[field.Key, Short(Shown(field))])]);
+        if (withFields) text.Table(["field", "value"], [.. entry.Fields.Select(field => (IReadOnlyList<string>)[field.Key, Short(passports.Shown(field))])]);
         text.Line();
     }
 
@@ -105,7 +106,7 @@ internal sealed class PassportView(IReadOnlyList<(string Pipeline, Passport Pass
         if (withFields)
         {
             json.WriteStartObject("fields");
-            foreach (KeyValuePair<string, string?> field in entry.Fields) json.WriteString(field.Key, Shown(field));
+            foreach (KeyValuePair<string, string?> field in entry.Fields) json.WriteString(field.Key, passports.Shown(field));
             json.WriteEndObject();
         }
 
@@ -122,8 +123,6 @@ internal sealed class PassportView(IReadOnlyList<(string Pipeline, Passport Pass
         json.WriteString("end", attempt.End);
         json.WriteEndObject();
     }
-
-    private string? Shown(KeyValuePair<string, string?> field) => field.Value is not null && sensitive.Contains(field.Key) ? "***" : field.Value;
 
     private static string Short(string? value) => value is null ? "(none)" : Words.Short(value, Longest);
 }

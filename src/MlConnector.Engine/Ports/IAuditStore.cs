@@ -20,6 +20,9 @@ public interface IAuditStore
     /// <summary>The last entry, or null.</summary>
     Task<AuditEntry?> LastAsync(CancellationToken cancel);
 
+    /// <summary>The newest entries that hold a text (in who, action, subject or detail; null = all), newest first, those before a number only, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<AuditEntry>> SearchAsync(string? text, long? before, int limit, CancellationToken cancel);
+
     /// <summary>Entries from a number on, in order.</summary>
     IAsyncEnumerable<AuditEntry> ReadAsync(long from, CancellationToken cancel);
 }

@@ -25,6 +25,12 @@ public enum RunState
     Interrupted,
 }
 
+/// <summary>What a run came to, over all its streams.</summary>
+/// <param name="Read">Rows read.</param>
+/// <param name="Delivered">Rows delivered.</param>
+/// <param name="Dead">Rows that became dead letters in it.</param>
+public sealed record RunTotals(long Read, long Delivered, long Dead);
+
 /// <summary>One run.</summary>
 public sealed record RunRecord(string RunId, string Pipeline, int Revision, RunState State, DateTimeOffset StartedAt)
 {
@@ -40,6 +46,9 @@ public sealed record RunRecord(string RunId, string Pipeline, int Revision, RunS
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>What it came to; null before its end, and of runs that ended before this was kept.</summary>
+    public RunTotals? Totals { get; init; }
+
     /// <summary>Per stream: the JSON of its result (counts by fate, proofs, reasons), as the engine writes it.</summary>
     public IReadOnlyDictionary<string, string> Streams { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
@@ -54,7 +63,7 @@ public interface IRunStore
     Task SaveStreamAsync(string runId, string stream, string resultJson, CancellationToken cancel);
 
     /// <summary>Records the end.</summary>
-    Task FinishAsync(string runId, RunState state, DateTimeOffset endedAt, CancellationToken cancel);
+    Task FinishAsync(string runId, RunState state, DateTimeOffset endedAt, RunTotals totals, CancellationToken cancel);
 
     /// <summary>Records that the process of a run died. Its end is not known. False if it has ended by itself meanwhile.</summary>
     Task<bool> InterruptAsync(string runId, CancellationToken cancel);
@@ -70,6 +79,12 @@ public interface IRunStore
 
     /// <summary>The newest run of a pipeline with a purpose, or null.</summary>
     Task<RunRecord?> LastOfAsync(string pipeline, string purpose, CancellationToken cancel);
+
+    /// <summary>The newest runs of each pipeline, at most <paramref name="each"/>, newest first, without the results of their streams.</summary>
+    Task<ILookup<string, RunRecord>> NewestOfEachAsync(int each, CancellationToken cancel);
+
+    /// <summary>When the newest verified poll or full read of each pipeline began.</summary>
+    Task<IReadOnlyDictionary<string, DateTimeOffset>> VerifiedAsync(CancellationToken cancel);
 
     /// <summary>The newest runs of a pipeline (of all for null), newest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel);

@@ -53,7 +53,7 @@ public sealed class PipelineRunner(EngineServices services)
 
         // The end is stored whatever ended it; a run without an end and without life is one whose process died.
         request.Observer.On(new DeliveryEvent(DeliveryPoint.RunEnding, pipeline.Name, ""));
-        await services.Store.Runs.FinishAsync(runId, result.State, services.Time.GetUtcNow(), CancellationToken.None);
+        await services.Store.Runs.FinishAsync(runId, result.State, services.Time.GetUtcNow(), result.Totals, CancellationToken.None);
         request.Observer.On(new DeliveryEvent(DeliveryPoint.RunEnded, pipeline.Name, ""));
         await ReceiptsAsync(runId, request.By, CancellationToken.None);
         await AuditAsync(request.By, "run.end", pipeline, runId, result.State.ToString(), CancellationToken.None);

@@ -115,6 +115,9 @@ public sealed record RunResult(string RunId, string Pipeline, int Revision, Immu
     /// <summary>Nothing is left to do or to prove now: every stream is verified, or holds a few rows back as the pipeline wants it.</summary>
     public bool IsDone => Streams.All(stream => stream.State == RunState.Verified || stream.IsHeldBack);
 
+    /// <summary>What it came to.</summary>
+    public RunTotals Totals => new(Streams.Sum(stream => stream.Counts.Read), Streams.Sum(stream => stream.Counts.Delivered), Streams.Sum(stream => stream.Counts.NewlyDead));
+
     /// <summary>All errors.</summary>
     public IEnumerable<ConnectorError> Errors => Streams.SelectMany(stream => stream.Errors);
 }

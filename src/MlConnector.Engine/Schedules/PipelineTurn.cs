@@ -34,9 +34,9 @@ public sealed record PipelineTurn(ImmutableArray<string> Streams, DateTimeOffset
     {
         DateTime local = ZoneTime.ToLocal(now, zone);
         calendar ??= new ScheduleCalendar();
-        if (calendar.Blackouts.Select(blackout => (blackout.Name, End: blackout.EndAt(local))).Where(blackout => blackout.End is not null).MaxBy(blackout => blackout.End) is { Name: { } name, End: { } end })
+        if (calendar.Blackouts.Where(blackout => blackout.Covers(local)).MaxBy(blackout => blackout.EndAt(local)) is { } lasting)
         {
-            return new PipelineTurn([], ZoneTime.ToInstant(end, zone)) { HeldBy = name };
+            return new PipelineTurn([], ZoneTime.ToInstant(lasting.EndAt(local)!.Value, zone)) { HeldBy = lasting.Name };
         }
 
         (StreamTurn Turn, DateTimeOffset? Comes)[] coming = [.. turns.Select(turn => (turn, Comes(turn, calendar, zone, now, delay, awaking)))];

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using MlConnector.Server.Console.Actions;
 using MlConnector.Server.Console.Assets;
 using MlConnector.Server.Console.Layout;
+using MlConnector.Server.Console.Live;
 
 namespace MlConnector.Server.Console;
 
@@ -17,8 +19,11 @@ internal static class ConsoleRoutes
 
     public static void MapConsole(this WebApplication application)
     {
+        application.UseStatusCodePagesWithReExecute("/not-found");
         application.UseAntiforgery();
         application.MapAssets();
+        application.MapLive();
+        application.MapActions();
         application.MapRazorComponents<App>();
     }
 }

@@ -7,10 +7,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Server.Console;
 using MlConnector.Server.Health;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
+using MlConnector.Server.Standing;
 
 namespace MlConnector.Server.Hosting;
 
@@ -32,7 +34,7 @@ public sealed class ServerHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = workspace.Folder.Path, EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(workspace.Logs).AddSingleton(workspace).AddSingleton(workspace.Time).AddSingleton(options);
-        builder.Services.AddSingleton<RunDesk>().AddSingleton<ScheduleLoop>().AddHostedService(services => services.GetRequiredService<ScheduleLoop>());
+        builder.Services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<RunDesk>().AddSingleton<StandingReader>().AddSingleton<ScheduleLoop>().AddHostedService(services => services.GetRequiredService<ScheduleLoop>());
         builder.Services.AddConsole();
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
         WebApplication application = builder.Build();

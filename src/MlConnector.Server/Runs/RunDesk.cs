@@ -19,7 +19,11 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, ILogger<
     private readonly ConcurrentDictionary<string, LiveRun> live = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> stops = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim places = new(options.ParallelRuns);
+    private long changes;
     private readonly CancellationTokenSource stopAll = new(), endAll = new();
+
+    /// <summary>Grows with each run that begins or ends here.</summary>
+    public long Changes => Interlocked.Read(ref changes);
 
     /// <summary>Told after each run: its pipeline may be due again.</summary>
     public event Action<string>? Ended;
@@ -71,6 +75,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, ILogger<
         stopAll.Token.ThrowIfCancellationRequested();
         var run = new LiveRun(workspace.Ids.Next(), stored.Name, request.By, workspace.Time);
         if (!live.TryAdd(stored.Name, run)) throw Underway(stored.Name, live.GetValueOrDefault(stored.Name));
+        Interlocked.Increment(ref changes);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(stopAll.Token);
         stops[stored.Name] = stop;
         _ = Task.Run(() => RunAsync(run, stop, request with { RunId = run.RunId }, work), CancellationToken.None);
@@ -105,6 +110,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, ILogger<
             live.TryRemove(run.Pipeline, out _);
             stop.Dispose();
             run.End();
+            Interlocked.Increment(ref changes);
             Ended?.Invoke(run.Pipeline);
         }
     }

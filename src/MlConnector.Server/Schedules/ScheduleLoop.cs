@@ -43,7 +43,7 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
         {
             for (bool awaking = true; ; awaking = false)
             {
-                DateTimeOffset next = await LookAsync(awaking, stoppingToken);
+                DateTimeOffset next = await TryLookAsync(awaking, stoppingToken);
                 TimeSpan sleep = next - workspace.Time.GetUtcNow();
                 await SleepAsync(sleep > Rescan ? Rescan : sleep < ShortestSleep ? ShortestSleep : sleep, stoppingToken);
             }
@@ -55,6 +55,20 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
         finally
         {
             desk.Ended -= Nudge;
+        }
+    }
+
+    /// <summary>A store that is busy or full for a while ends no schedule: it is looked at again.</summary>
+    private async Task<DateTimeOffset> TryLookAsync(bool awaking, CancellationToken cancel)
+    {
+        try
+        {
+            return await LookAsync(awaking, cancel);
+        }
+        catch (ConnectorException failed)
+        {
+            log.ScheduleFailed("(all)", workspace.Scrub(failed.Message));
+            return workspace.Time.GetUtcNow() + Rescan;
         }
     }
 

@@ -16,6 +16,12 @@ internal sealed class AuditStore(Database database) : IAuditStore
 
     private const string From = Columns + "AND number >= @from ORDER BY number LIMIT @limit";
 
+    private const string Search = Columns + """
+        AND (@before IS NULL OR number < @before)
+        AND (@text IS NULL OR who LIKE @text ESCAPE '\' OR action LIKE @text ESCAPE '\' OR subject LIKE @text ESCAPE '\' OR detail LIKE @text ESCAPE '\')
+        ORDER BY number DESC LIMIT @limit
+        """;
+
     private const string Insert = """
         INSERT INTO audit (workspace, number, happened_at, who, action, subject, detail, key_id, mac)
         VALUES (@w, @number, @at, @who, @action, @subject, @detail, @key, @mac)
@@ -40,6 +46,9 @@ internal sealed class AuditStore(Database database) : IAuditStore
 
     public Task<AuditEntry?> LastAsync(CancellationToken cancel) => database.ReadAsync(sql => sql.First(Last, Read), cancel);
 
+    public Task<IReadOnlyList<AuditEntry>> SearchAsync(string? text, long? before, int limit, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<AuditEntry>>(
+        sql => sql.All(Search, Read, ("@text", text is null ? null : $"%{Literal(text)}%"), ("@before", before), ("@limit", limit)), cancel);
+
     public async IAsyncEnumerable<AuditEntry> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancel)
     {
         while (true)
@@ -51,6 +60,9 @@ internal sealed class AuditStore(Database database) : IAuditStore
             from = page[^1].Number + 1;
         }
     }
+
+    /// <summary>A person searches for what they typed, not for a pattern.</summary>
+    private static string Literal(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 
     private static AuditEntry Read(DbDataReader row) =>
         new(row.GetInt64(0), row.Time(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), row.Bytes(7));

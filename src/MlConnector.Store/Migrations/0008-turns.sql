@@ -11,3 +11,9 @@ CREATE TABLE schedule_pause (
     reason        TEXT NOT NULL,
     PRIMARY KEY (workspace, pipeline)
 ) {strict};
+
+-- What a run came to, so that lists of many runs need not read the results of their streams.
+
+ALTER TABLE run ADD COLUMN rows_read {long};
+ALTER TABLE run ADD COLUMN rows_delivered {long};
+ALTER TABLE run ADD COLUMN rows_dead {long};

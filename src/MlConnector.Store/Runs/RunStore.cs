@@ -10,7 +10,7 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 {
     private static readonly EnumTexts<RunState> States = new("running", "verified", "unverified", "failed", "stopped", "waiting", "interrupted");
 
-    private const string Columns = "SELECT run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at, due_at FROM run ";
+    private const string Columns = "SELECT run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at, due_at, rows_read, rows_delivered, rows_dead FROM run ";
 
     private const string Insert = """
         INSERT INTO run (workspace, run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at, due_at)
@@ -22,7 +22,7 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         ON CONFLICT (workspace, run_id, stream) DO UPDATE SET result = excluded.result
         """;
 
-    private const string Finish = "UPDATE run SET state = @state, ended_at = @at WHERE workspace = @w AND run_id = @run";
+    private const string Finish = "UPDATE run SET state = @state, ended_at = @at, rows_read = @read, rows_delivered = @delivered, rows_dead = @dead WHERE workspace = @w AND run_id = @run";
 
     private const string Interrupt = "UPDATE run SET state = @interrupted WHERE workspace = @w AND run_id = @run AND state = @running";
 
@@ -43,6 +43,12 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         """;
 
     private const string LastOf = Columns + "WHERE workspace = @w AND pipeline = @pipeline AND purpose = @purpose ORDER BY started_at DESC, run_id DESC LIMIT 1";
+
+    private const string Pipelines = "SELECT DISTINCT pipeline FROM revision WHERE workspace = @w";
+
+    private const string Verified = """
+        SELECT started_at FROM run WHERE workspace = @w AND pipeline = @pipeline AND state = @verified AND purpose IN ('poll', 'full') ORDER BY started_at DESC LIMIT 1
+        """;
 
     private const string FindTurn = "SELECT run_id FROM run WHERE workspace = @w AND pipeline = @pipeline AND due_at = @due";
 
@@ -68,8 +74,8 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
     public Task SaveStreamAsync(string runId, string stream, string resultJson, CancellationToken cancel) =>
         database.WriteAsync(sql => sql.Execute(SaveStream, ("@run", runId), ("@stream", stream), ("@result", resultJson)), cancel);
 
-    public Task FinishAsync(string runId, RunState state, DateTimeOffset endedAt, CancellationToken cancel) =>
-        database.WriteAsync(sql => sql.Execute(Finish, ("@run", runId), ("@state", States[state]), ("@at", endedAt)), cancel);
+    public Task FinishAsync(string runId, RunState state, DateTimeOffset endedAt, RunTotals totals, CancellationToken cancel) => database.WriteAsync(
+        sql => sql.Execute(Finish, ("@run", runId), ("@state", States[state]), ("@at", endedAt), ("@read", totals.Read), ("@delivered", totals.Delivered), ("@dead", totals.Dead)), cancel);
 
     public Task<bool> InterruptAsync(string runId, CancellationToken cancel) => database.WriteAsync(
         sql => sql.Execute(Interrupt, ("@run", runId), ("@interrupted", States[RunState.Interrupted]), ("@running", States[RunState.Running])) == 1, cancel);
@@ -85,6 +91,22 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 
     public Task<RunRecord?> LastOfAsync(string pipeline, string purpose, CancellationToken cancel) => database.ReadAsync(
         sql => sql.First(LastOf, Read, ("@pipeline", pipeline), ("@purpose", purpose)) is { } run ? WithStreams(sql, run) : null, cancel);
+
+    public Task<ILookup<string, RunRecord>> NewestOfEachAsync(int each, CancellationToken cancel) => database.ReadAsync(
+        sql => sql.All(Pipelines, row => row.GetString(0)).SelectMany(pipeline => sql.All(ListOf, Read, ("@pipeline", pipeline), ("@limit", each))).ToLookup(run => run.Pipeline, StringComparer.Ordinal), cancel);
+
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>> VerifiedAsync(CancellationToken cancel) => database.ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
+        sql =>
+        {
+            Dictionary<string, DateTimeOffset> newest = new(StringComparer.Ordinal);
+            foreach (string pipeline in sql.All(Pipelines, row => row.GetString(0)))
+            {
+                if (sql.First(Verified, row => (DateTimeOffset?)row.Time(0), ("@pipeline", pipeline), ("@verified", States[RunState.Verified])) is { } at) newest[pipeline] = at;
+            }
+
+            return newest;
+        },
+        cancel);
 
     public Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<RunRecord>>(
         sql =>
@@ -108,5 +130,6 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         By = row.GetString(5),
         EndedAt = row.TimeOrNull(7),
         DueAt = row.TimeOrNull(8),
+        Totals = row.NumberOrNull(9) is { } read ? new RunTotals(read, row.GetInt64(10), row.GetInt64(11)) : null,
     };
 }

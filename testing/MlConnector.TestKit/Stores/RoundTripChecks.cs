@@ -11,12 +11,13 @@ internal static class RoundTripChecks
 
     public static async Task RunAsync(StoreFixture fixture, IStore store, CancellationToken cancel)
     {
-        var run = new RunRecord("run-1", "finance", 3, RunState.Running, Odd) { Purpose = "full", By = "ann@host" };
+        var run = new RunRecord("run-1", "finance", 3, RunState.Running, Odd) { Purpose = "full", By = "ann@host", DueAt = Odd.AddTicks(-9) };
         await store.Runs.StartAsync(run, cancel);
+        Expect.Equal("RUN-TURN-TAKEN", (await Expect.FailsAsync(() => store.Runs.StartAsync(run with { RunId = "run-other" }, cancel), "a second run of a turn")).Code, "a second run of a turn");
         await store.Runs.SaveStreamAsync("run-1", "gl", """{"read":1}""", cancel);
         await store.Runs.SaveStreamAsync("run-1", "gl", """{"read":2}""", cancel);
         Expect.Equal("run-1", string.Join(' ', await store.Runs.UnendedAsync("finance", 10, cancel)), "unended run");
-        await store.Runs.FinishAsync("run-1", RunState.Unverified, Odd.AddSeconds(1), cancel);
+        await store.Runs.FinishAsync("run-1", RunState.Unverified, Odd.AddSeconds(1), new RunTotals(11, 5, 2), cancel);
         Expect.Equal((false, ""), (await store.Runs.InterruptAsync("run-1", cancel), string.Join(' ', await store.Runs.UnendedAsync("finance", 10, cancel))), "a run that has ended cannot be interrupted");
         var stream = await store.Streams.OpenAsync("finance", "gl", "Gl ☃ \0 \"x\"", cancel);
         var fence = await StoreActs.LeaseAsync(store, "l", "me", Odd, cancel);
@@ -46,6 +47,8 @@ internal static class RoundTripChecks
         await using var next = await fixture.CrashAsync(store, cancel);
         var found = await next.Runs.FindAsync("run-1", cancel);
         Expect.Equal((RunState.Unverified, Odd, (DateTimeOffset?)Odd.AddSeconds(1), "full", "ann@host", 3), (found!.State, found.StartedAt, found.EndedAt, found.Purpose, found.By, found.Revision), "run");
+        Expect.Equal((Odd.AddTicks(-9), new RunTotals(11, 5, 2)), (found.DueAt, found.Totals), "turn and totals of the run");
+        await PausesAsync(next, cancel);
         Expect.Equal("""{"read":2}""", found.Streams["gl"], "result of the stream");
         await LastReadAsync(next, cancel);
         Expect.Equal(done, await next.Batches.FindAsync(batch.BatchId, cancel), "batch by id");
@@ -75,6 +78,16 @@ internal static class RoundTripChecks
     }
 
     /// <summary>Runs that read something else, or not as a schedule wants it, do not count; neither does another pipeline.</summary>
+    /// <summary>A halted schedule stays halted by who halted it first, until it is let go on.</summary>
+    private static async Task PausesAsync(IStore store, CancellationToken cancel)
+    {
+        var pause = new SchedulePause("finance", "ann", Odd, "month-end");
+        await store.Pauses.PauseAsync(pause, cancel);
+        await store.Pauses.PauseAsync(pause with { By = "bob" }, cancel);
+        Expect.Equal(pause, (await store.Pauses.ListAsync(cancel)).Single(), "the pause");
+        Expect.Equal((true, false, 0), (await store.Pauses.ResumeAsync("finance", cancel), await store.Pauses.ResumeAsync("finance", cancel), (await store.Pauses.ListAsync(cancel)).Count), "let go on once");
+    }
+
     private static async Task LastReadAsync(IStore store, CancellationToken cancel)
     {
         foreach ((string id, string pipeline, string purpose, string stream) in new[] { ("run-2", "finance", "replay", "gl"), ("run-3", "finance", "window", "gl"), ("run-4", "finance", "poll", "ap"), ("run-5", "other", "poll", "gl") })

@@ -131,7 +131,7 @@ public sealed class PipelineRunnerTests
         if (anotherBetween) await runs.InProcessAsync(async (services, pipeline) =>
         {
             await services.Store.Runs.StartAsync(new RunRecord("another", pipeline.Name, 1, RunState.Running, desk.Time.GetUtcNow()), CancellationToken.None);
-            await services.Store.Runs.FinishAsync("another", RunState.Verified, desk.Time.GetUtcNow(), CancellationToken.None);
+            await services.Store.Runs.FinishAsync("another", RunState.Verified, desk.Time.GetUtcNow(), new RunTotals(0, 0, 0), CancellationToken.None);
             return 0;
         });
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
+using MlConnector.Composition.DeadLetters;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Configuration.Revisions;
@@ -27,20 +28,11 @@ internal sealed class RepairDeadLetterCommand() : MlcCommand(
         string why = context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A repair needs a reason of at most 500 characters.", "Say why with --reason.");
         Dictionary<string, string?> values = Values(context.Get(set) ?? []);
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
-        DeadLetterRecord letter = await DeadLetterLookup.OpenAsync(workspace, context.Get(id), cancel);
-        await RepairAsync(workspace, letter, values, why, cancel);
+        var desk = new DeadLetterDesk(workspace);
+        DeadLetterRecord letter = await desk.FindOpenAsync(context.Get(id), cancel);
+        await desk.RepairAsync(letter, values, Workspace.Who, why, cancel);
         context.Print(new FactReport([("dead letter", Units.Count(letter.Id)), ("record", letter.SourceId), ("repaired", string.Join(", ", values.Keys)), ("next", $"mlc replay --id {letter.Id}")]));
         return ExitCode.Done;
-    }
-
-    /// <summary>Stores the repair, proven against the current mapping.</summary>
-    public static async Task RepairAsync(Workspace workspace, DeadLetterRecord letter, IReadOnlyDictionary<string, string?> values, string reason, CancellationToken cancel)
-    {
-        (StoredPipeline pipeline, AppliedStream stream) = await DeadLetterLookup.StreamAsync(workspace, letter, cancel);
-        DeadRow row = await new DeadRowReader(workspace.Engine).ReadAsync(letter, cancel);
-        var revision = new StreamRevision(pipeline.Revision.Number, stream.Plan.Stream, stream.Plan.Mapping, stream.Table);
-        await new RepairService(workspace.Engine).RepairAsync(new RepairRequest(letter.Id, values, Workspace.Who, reason), row, revision, cancel);
-        await workspace.Audit.AnchorAsync(cancel);
     }
 
     private static Dictionary<string, string?> Values(string[] given)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
+using MlConnector.Composition.DeadLetters;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Configuration.Revisions;
@@ -21,8 +22,8 @@ internal sealed class ShowDeadLetterCommand() : MlcCommand("show", "Show a dead 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
-        DeadLetterRecord letter = await DeadLetterLookup.AnyAsync(workspace, context.Get(id), cancel);
-        (StoredPipeline _, AppliedStream stream) = await DeadLetterLookup.StreamAsync(workspace, letter, cancel);
+        DeadLetterRecord letter = await new DeadLetterDesk(workspace).FindAsync(context.Get(id), cancel);
+        (StoredPipeline _, AppliedStream stream) = await new DeadLetterDesk(workspace).StreamOfAsync(letter, cancel);
         DeadRow row = await new DeadRowReader(workspace.Engine).ReadAsync(letter, cancel);
         if (context.Get(reveal)) await workspace.AuditAsync("dead-letter.reveal", letter.SourceId, cancel);
         context.Print(new DeadRowView(row, stream, await workspace.Store.DeadLetters.FindRepairAsync(letter.Id, cancel), context.Get(reveal)));

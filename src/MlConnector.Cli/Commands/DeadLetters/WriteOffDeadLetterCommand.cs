@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
+using MlConnector.Composition.DeadLetters;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Ports;
 
@@ -19,9 +20,9 @@ internal sealed class WriteOffDeadLetterCommand() : MlcCommand("write-off", "Giv
     {
         string why = context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A write-off needs a reason of at most 500 characters.", "Say why with --reason.");
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
-        DeadLetterRecord letter = await DeadLetterLookup.OpenAsync(workspace, context.Get(id), cancel);
-        await new RepairService(workspace.Engine).WriteOffAsync(letter, Workspace.Who, why, cancel);
-        await workspace.Audit.AnchorAsync(cancel);
+        var desk = new DeadLetterDesk(workspace);
+        DeadLetterRecord letter = await desk.FindOpenAsync(context.Get(id), cancel);
+        await desk.WriteOffAsync(letter, Workspace.Who, why, cancel);
         context.Print(new FactReport([("dead letter", letter.Id.ToString(CultureInfo.InvariantCulture)), ("record", letter.SourceId), ("state", "written off")]));
         return ExitCode.Done;
     }

@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Proving;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Leases;
@@ -31,27 +32,12 @@ internal sealed class ReconcileCommand() : MlcCommand(
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);
         await using ISource? source = context.Get(offline) ? null : stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);
+        var comparison = new StreamComparison(workspace);
         List<(string, ReconciliationReport)> reports = [];
-        foreach (AppliedStream stream in stored.Streams(context.Get(streams) ?? [])) reports.Add((stream.Plan.Name, await CompareAsync(workspace, stored, stream, source, destination, cancel)));
+        foreach (AppliedStream stream in stored.Streams(context.Get(streams) ?? [])) reports.Add((stream.Plan.Name, await comparison.RunAsync(stored, stream, source, destination, cancel)));
         context.Print(new ReconciliationView(reports, context.Scrub));
         bool agrees = reports.All(report => report.Item2.Agrees);
         await workspace.AuditAsync("reconcile", stored.Name, cancel, ("agrees", agrees ? "yes" : "no"));
         return agrees ? ExitCode.Done : ExitCode.Unverified;
-    }
-
-    /// <summary>One stream, under its lease: a run meanwhile would move what is compared.</summary>
-    public static async Task<ReconciliationReport> CompareAsync(Workspace workspace, StoredPipeline stored, AppliedStream stream, ISource? source, IDestination destination, CancellationToken cancel)
-    {
-        StreamRecord known = await workspace.Store.Streams.OpenAsync(stored.Name, stream.Plan.Name, stream.Table.Name, cancel);
-        await using HeldLease lease = await workspace.Leases.AcquireAsync(LeaseNames.Stream(known.Id), null, null, cancel);
-        StreamRecord state = await workspace.Store.Streams.OpenAsync(stored.Name, stream.Plan.Name, stream.Table.Name, cancel);
-        BatchRecord? newest = await workspace.Store.Batches.NewestConfirmedAsync(state.Id, cancel);
-        await using StreamJournal journal = await StreamJournal.OpenAsync(workspace.Segments, workspace.Vault.Keys, state.Id, workspace.Time, JournalOptions.Default, newest, cancel);
-        await using StreamLedger ledger = await StreamLedger.OpenAsync(workspace.Segments, journal, workspace.Store.Streams, workspace.Store.Batches, state, LedgerOptions.Default, cancel);
-        await using ISourceStream? opened = source is null || stream.Plan.Stream.AsOf is not null ? null : await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
-        var rows = new CurrentRows(journal, ledger);
-        var sides = new StreamSides(stream.Plan.Stream, rows, opened, destination, stored.Content.Container!, stream.Table, stream.Plan.Mapping) { Since = stream.Plan.History.Since, ComparesMembers = true };
-        ReconciliationReport report = await new StreamReconciler(sides).RunAsync(cancel);
-        return await MemberMending.OrderAsync(workspace.Store.Streams, lease.Fence, state, destination, report, cancel) is { } mending ? report with { Notes = report.Notes.Add(mending) } : report;
     }
 }

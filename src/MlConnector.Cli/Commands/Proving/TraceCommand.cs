@@ -2,6 +2,7 @@ using System.CommandLine;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Proving;
 using MlConnector.Engine.Replay;
 
 namespace MlConnector.Cli.Commands.Proving;
@@ -28,17 +29,6 @@ internal sealed class TraceCommand() : MlcCommand(
     }
 
     /// <summary>The passports of the records with this key in all streams, or in one.</summary>
-    public static async Task<PassportView> FindAsync(Workspace workspace, string? stream, string key, bool withFields, CancellationToken cancel)
-    {
-        var passports = new Passports(workspace.Engine);
-        List<(string Pipeline, Passport Passport)> found = [];
-        HashSet<string> sensitive = new(StringComparer.Ordinal);
-        foreach (StoredPipeline pipeline in await StoredPipeline.AllAsync(workspace.Store.Revisions, cancel))
-        {
-            sensitive.UnionWith(pipeline.Content.Streams.SelectMany(applied => applied.Plan.Stream.ToSchema().Fields).Where(field => field.Sensitive).Select(field => field.Name));
-            found.AddRange((await passports.FindAsync(pipeline.Name, pipeline.Content, key, cancel)).Where(passport => stream is null || passport.Stream == stream).Select(passport => (pipeline.Name, passport)));
-        }
-
-        return new PassportView(found, withFields, sensitive);
-    }
+    public static async Task<PassportView> FindAsync(Workspace workspace, string? stream, string key, bool withFields, CancellationToken cancel) =>
+        new(await new PassportSearch(workspace).FindAsync(stream, key, cancel), withFields);
 }

@@ -3,6 +3,7 @@ using System.CommandLine;
 using MlConnector.Cli.Commands.DeadLetters;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
+using MlConnector.Composition.DeadLetters;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
@@ -56,8 +57,8 @@ internal sealed class ReplayCommand() : MlcCommand(
         List<(StoredPipeline Pipeline, long Id)> found = [];
         foreach (long id in ids)
         {
-            DeadLetterRecord letter = await DeadLetterLookup.OpenAsync(workspace, id, cancel);
-            found.Add(((await DeadLetterLookup.StreamAsync(workspace, letter, cancel)).Pipeline, id));
+            DeadLetterRecord letter = await new DeadLetterDesk(workspace).FindOpenAsync(id, cancel);
+            found.Add(((await new DeadLetterDesk(workspace).StreamOfAsync(letter, cancel)).Pipeline, id));
         }
 
         return [.. found.GroupBy(one => one.Pipeline.Name, StringComparer.Ordinal).Select(same => (same.First().Pipeline, same.Select(one => one.Id).ToImmutableArray()))];

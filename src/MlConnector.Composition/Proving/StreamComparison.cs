@@ -1,0 +1,31 @@
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Journal;
+using MlConnector.Engine.Leases;
+using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reconciliation;
+
+namespace MlConnector.Composition.Proving;
+
+/// <summary>Compares what the ERP states of itself, what was delivered, and what the destination holds.</summary>
+public sealed class StreamComparison(Workspace workspace)
+{
+    /// <summary>One stream, under its lease: a run meanwhile would move what is compared.</summary>
+    public async Task<ReconciliationReport> RunAsync(StoredPipeline stored, AppliedStream stream, ISource? source, IDestination destination, CancellationToken cancel)
+    {
+        StreamRecord known = await workspace.Store.Streams.OpenAsync(stored.Name, stream.Plan.Name, stream.Table.Name, cancel);
+        await using HeldLease lease = await workspace.Leases.AcquireAsync(LeaseNames.Stream(known.Id), null, null, cancel);
+        StreamRecord state = await workspace.Store.Streams.OpenAsync(stored.Name, stream.Plan.Name, stream.Table.Name, cancel);
+        BatchRecord? newest = await workspace.Store.Batches.NewestConfirmedAsync(state.Id, cancel);
+        await using StreamJournal journal = await StreamJournal.OpenAsync(workspace.Segments, workspace.Vault.Keys, state.Id, workspace.Time, JournalOptions.Default, newest, cancel);
+        await using StreamLedger ledger = await StreamLedger.OpenAsync(workspace.Segments, journal, workspace.Store.Streams, workspace.Store.Batches, state, LedgerOptions.Default, cancel);
+        await using ISourceStream? opened = source is null || stream.Plan.Stream.AsOf is not null ? null : await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
+        var rows = new CurrentRows(journal, ledger);
+        var sides = new StreamSides(stream.Plan.Stream, rows, opened, destination, stored.Content.Container!, stream.Table, stream.Plan.Mapping) { Since = stream.Plan.History.Since, ComparesMembers = true };
+        ReconciliationReport report = await new StreamReconciler(sides).RunAsync(cancel);
+        return await MemberMending.OrderAsync(workspace.Store.Streams, lease.Fence, state, destination, report, cancel) is { } mending ? report with { Notes = report.Notes.Add(mending) } : report;
+    }
+}

@@ -1,0 +1,21 @@
+using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Schedules;
+
+namespace MlConnector.Server.Standing;
+
+/// <summary>What the schedule of a pipeline promises about how fresh its tables are.</summary>
+internal static class Promise
+{
+    private static readonly TimeSpan LeastGrace = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Until when there has to be a verified read that is newer than <paramref name="verified"/>: the turn that follows it, and the time of one more turn (at least ten minutes) for the run itself. Pure; null if the schedule
+    /// never comes round.
+    /// </summary>
+    public static DateTimeOffset? Of(Schedule schedule, TimeZoneInfo zone, DateTimeOffset verified)
+    {
+        if (schedule.Next(ZoneTime.ToLocal(verified, zone)) is not { } turn || schedule.Next(turn) is not { } after) return null;
+        TimeSpan grace = after - turn;
+        return ZoneTime.ToInstant(turn, zone) + (grace < LeastGrace ? LeastGrace : grace < TimeSpan.FromHours(2) ? grace : TimeSpan.FromHours(2));
+    }
+}

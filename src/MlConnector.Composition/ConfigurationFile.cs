@@ -23,11 +23,15 @@ public sealed record ConfigurationFile(MapNode Root, ConfigurationModel Model)
 
     /// <summary>Reads a configuration from text; <paramref name="folder"/> holds the files it names.</summary>
     /// <exception cref="ConnectorException">All problems at once.</exception>
-    public static ConfigurationFile Parse(string name, string text, string folder)
+    public static ConfigurationFile Parse(string name, string text, string folder) => Parse(name, text, new ConfigurationFolder(folder));
+
+    /// <summary>Reads a configuration from text; <paramref name="files"/> gives the files it names.</summary>
+    /// <exception cref="ConnectorException">All problems at once.</exception>
+    public static ConfigurationFile Parse(string name, string text, IConfigurationFiles files)
     {
         var problems = new Problems();
         MapNode? root = YamlTree.Parse(name, text, problems);
-        ConfigurationModel? model = root is null ? null : ConfigurationReader.Read(root, new ConfigurationFolder(folder), problems);
+        ConfigurationModel? model = root is null ? null : ConfigurationReader.Read(root, files, problems);
         problems.ThrowIfAny();
         return new ConfigurationFile(root!, model!);
     }

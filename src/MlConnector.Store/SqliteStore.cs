@@ -2,6 +2,7 @@ using MlConnector.Engine.Ports;
 using MlConnector.Store.Audit;
 using MlConnector.Store.Batches;
 using MlConnector.Store.DeadLetters;
+using MlConnector.Store.Drafts;
 using MlConnector.Store.Incarnations;
 using MlConnector.Store.Leases;
 using MlConnector.Store.Migrations;
@@ -42,6 +43,7 @@ public sealed class SqliteStore : IStore
         Leases = new LeaseStore(database);
         Refusals = new RefusalStore(database);
         Pauses = new PauseStore(database);
+        Drafts = new DraftStore(database);
         Quotas = new QuotaStore(database, quotas, underWay, time);
         Audit = new AuditStore(database);
         Secrets = new SecretStore(database);
@@ -82,6 +84,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc />
     public IPauseStore Pauses { get; }
+
+    /// <inheritdoc />
+    public IDraftStore Drafts { get; }
 
     /// <inheritdoc />
     public IQuotaStore Quotas { get; }

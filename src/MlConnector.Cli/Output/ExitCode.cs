@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
@@ -30,6 +31,14 @@ internal static class ExitCode
     {
         if (errors.Any(error => error.Kind == ErrorKind.Config)) return Usage;
         return errors.Any(IsReach) ? Unreachable : RunFailed;
+    }
+
+    /// <summary>The exit code of a check.</summary>
+    public static int Of(CheckReport report)
+    {
+        if (report.Passed) return Done;
+        ConnectorError[] errors = [.. report.Findings.Select(finding => finding.Error).OfType<ConnectorError>()];
+        return errors.Length > 0 && Of(errors) is var code and not RunFailed ? code : Unreachable;
     }
 
     /// <summary>

@@ -40,6 +40,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Halted schedules.</summary>
     IPauseStore Pauses { get; }
 
+    /// <summary>Configurations that are being written.</summary>
+    IDraftStore Drafts { get; }
+
     /// <summary>Quota reservations.</summary>
     IQuotaStore Quotas { get; }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Server.Console.Actions;
 using MlConnector.Server.Console.Assets;
+using MlConnector.Server.Console.Drafts;
 using MlConnector.Server.Console.Layout;
 using MlConnector.Server.Console.Live;
 
@@ -15,6 +16,7 @@ internal static class ConsoleRoutes
     {
         services.AddRazorComponents();
         services.AddAntiforgery();
+        services.AddSingleton<DraftDesk>();
     }
 
     public static void MapConsole(this WebApplication application)
@@ -24,6 +26,7 @@ internal static class ConsoleRoutes
         application.MapAssets();
         application.MapLive();
         application.MapActions();
+        application.MapDrafts();
         application.MapRazorComponents<App>();
     }
 }

@@ -14,4 +14,7 @@ public sealed record ServerOptions
 
     /// <summary>Pipelines that run at the same time; others wait for their turn.</summary>
     public int ParallelRuns { get; init; } = 4;
+
+    /// <summary>Offers a pair of systems to try with; null = none is offered.</summary>
+    public ITrial? Trial { get; init; }
 }

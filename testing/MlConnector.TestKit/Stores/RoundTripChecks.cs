@@ -49,6 +49,7 @@ internal static class RoundTripChecks
         Expect.Equal((RunState.Unverified, Odd, (DateTimeOffset?)Odd.AddSeconds(1), "full", "ann@host", 3), (found!.State, found.StartedAt, found.EndedAt, found.Purpose, found.By, found.Revision), "run");
         Expect.Equal((Odd.AddTicks(-9), new RunTotals(11, 5, 2)), (found.DueAt, found.Totals), "turn and totals of the run");
         await PausesAsync(next, cancel);
+        await DraftsAsync(next, cancel);
         Expect.Equal("""{"read":2}""", found.Streams["gl"], "result of the stream");
         await LastReadAsync(next, cancel);
         Expect.Equal(done, await next.Batches.FindAsync(batch.BatchId, cancel), "batch by id");
@@ -78,6 +79,17 @@ internal static class RoundTripChecks
     }
 
     /// <summary>Runs that read something else, or not as a schedule wants it, do not count; neither does another pipeline.</summary>
+    /// <summary>A draft takes the place of the one with its id, until it is removed.</summary>
+    private static async Task DraftsAsync(IStore store, CancellationToken cancel)
+    {
+        var draft = new Draft("d1", "pipelines: {}\n", "ann", Odd);
+        await store.Drafts.SaveAsync(draft with { Text = "old" }, cancel);
+        await store.Drafts.SaveAsync(draft, cancel);
+        Expect.Equal((draft, 1), (await store.Drafts.FindAsync("d1", cancel), (await store.Drafts.ListAsync(cancel)).Count), "the draft");
+        await store.Drafts.RemoveAsync("d1", cancel);
+        Expect.Equal(null, await store.Drafts.FindAsync("d1", cancel), "a removed draft");
+    }
+
     /// <summary>A halted schedule stays halted by who halted it first, until it is let go on.</summary>
     private static async Task PausesAsync(IStore store, CancellationToken cancel)
     {

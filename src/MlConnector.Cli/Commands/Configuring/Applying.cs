@@ -12,8 +12,8 @@ using MlConnector.Engine.Runs;
 namespace MlConnector.Cli.Commands.Configuring;
 
 /// <summary>
-/// Applies the pipelines of a configuration: plans each, refuses what must not happen, asks, carries out. One process of a workspace at a time (INV-8): two that find no dataset would each create one.
-/// While a person thinks nobody is kept waiting; the plan is made again before it is carried out.
+/// Applies the pipelines of a configuration: shows the plan of each, asks, has it carried out, and does what is to be done with rows that are there. While a person thinks nobody is kept waiting; the plan is made again
+/// before it is carried out.
 /// </summary>
 internal sealed class Applying(Workspace workspace, CommandContext context)
 {
@@ -46,16 +46,9 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
         {
             await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.Services);
             string? agreed = Yes ? PlanHash : await AgreeAsync(site, configuration, settings, cancel);
-            PipelinePlan plan;
-            await using (HeldLease lease = await workspace.Engine.Leases.AcquireAsync(LeaseNames.Apply, null, TellWait, cancel))
-            {
-                using var owned = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
-                plan = await site.PlanAsync(configuration.Root, workspace, countRows: false, owned.Token, KeepsBindings);
-                Refuse(plan, agreed);
-                views.Add(new AppliedView(await new PipelineApplication(workspace, site, ExistingOf(settings)).ApplyAsync(plan, AllowBreaking, owned.Token), context.Scrub));
-            }
-
-            if (await ExistingRowsAsync(plan, ExistingOf(settings), cancel) is { } again) views.Add(again);
+            AppliedPlan applied = await new PipelineApplier(workspace).ApplyAsync(site, configuration, Consent(settings) with { PlanHash = agreed }, TellWait, cancel);
+            views.Add(new AppliedView(applied, context.Scrub));
+            if (await ExistingRowsAsync(applied.Plan, ExistingOf(settings), cancel) is { } again) views.Add(again);
         }
 
         return views;
@@ -66,7 +59,7 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
     {
         PipelinePlan plan = await site.PlanAsync(configuration.Root, workspace, countRows: !context.Json, cancel, KeepsBindings);
         if (!context.Json) new PlanView(plan, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), context.Scrub).WriteText(context.Text);
-        Refuse(plan, PlanHash);
+        PlanObjections.ThrowIfAny(plan, Consent(settings));
         if (!plan.Nothing && !await Confirmation.AskAsync(context, yes: false, $"Apply this to pipeline {settings.Name}?", cancel)) throw UsageError.Missing("Nothing was changed.", "Apply again and answer y.");
         return plan.Hash;
     }
@@ -96,32 +89,8 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
         if (!context.Json) context.Errors.WriteLine($"Waiting for {wait.Owner}, who applies a configuration.");
     }
 
-    private void Refuse(PipelinePlan plan, string? agreed)
-    {
-        if (agreed is not null && agreed != plan.Hash)
-        {
-            throw new ConnectorException(new ConnectorError(
-                "PLAN-MOVED", ErrorKind.Config, ErrorOwner.Operator, $"The plan of pipeline {plan.Pipeline} is {plan.Hash} now, not {agreed}: the configuration, the stored revision or the destination has changed since.", "Look at it again with mlc plan."));
-        }
-
-        ConnectorError[] obstacles = [.. plan.Obstacles.Select(change => change.Obstacle!), .. plan.Overdrawn.Select(need => CannotFit(plan.Pipeline, need))];
-        if (obstacles.Length > 0) throw new ConnectorException(obstacles);
-        string[] breaking = [.. plan.Schema.Changes.Where(change => change.Breaking).Select(change => change.Description)];
-        if (breaking.Length > 0 && !AllowBreaking)
-        {
-            throw new ConnectorException(new ConnectorError(
-                "PLAN-BREAKING", ErrorKind.Config, ErrorOwner.Operator, $"The destination would change in a way that is not additive: {string.Join("; ", breaking)}.", "If that is meant, say --allow-breaking; otherwise keep what is there."));
-        }
-
-        string[] taken = [.. plan.Schema.Changes.Where(change => change.TakesOver).Select(change => change.Description)];
-        if (taken.Length == 0 || TakeOver) return;
-        throw new ConnectorException(new ConnectorError(
-            "PLAN-TAKE-OVER", ErrorKind.Config, ErrorOwner.Operator, $"Something there is not ours and would be overwritten: {string.Join("; ", taken)}.", "If that is meant, say --take-over; otherwise give the stream another 'table:'."));
-    }
-
-    private static ConnectorError CannotFit(string pipeline, QuotaNeed need) => new(
-        "PLAN-SCHEDULE", ErrorKind.Config, ErrorOwner.Operator, $"The schedule of pipeline {pipeline} cannot be kept: it needs at least {Units.Count(need.Needed)} {need.Label} an hour of {Units.Count(need.Allowed)}.",
-        "Give streams that change seldom a schedule of their own, or the pipeline flushAfter: 15m; raise the connection's limit only if the vendor allows more.");
+    private ApplyConsent Consent(PipelineSettings settings) =>
+        new(Workspace.Who) { PlanHash = PlanHash, AllowBreaking = AllowBreaking, TakeOver = TakeOver, Existing = ExistingOf(settings), KeepsBindings = KeepsBindings };
 
     private ExistingRows ExistingOf(PipelineSettings settings) => Existing switch
     {

@@ -29,6 +29,6 @@ internal sealed class CheckCommand() : MlcCommand(
         }
 
         context.Print(new CheckReportView("connections", check.Report, context.Scrub));
-        return ConnectionCheck.CodeOf(check.Report);
+        return ExitCode.Of(check.Report);
     }
 }

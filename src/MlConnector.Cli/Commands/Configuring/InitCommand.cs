@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Commands.Secrets;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 
 namespace MlConnector.Cli.Commands.Configuring;
 
@@ -46,7 +47,7 @@ internal sealed class InitCommand() : MlcCommand(
         _ = Draft(chosen);
         await File.WriteAllTextAsync(file, SiteConfiguration.Text(answers, chosen), cancel);
         context.Print(new FactReport(Facts(file, unset, report, chosen, chosen.Wanted.Count == Interview(context).Factory.StandardStreams.Count)));
-        return report is null ? ExitCode.Done : ConnectionCheck.CodeOf(report);
+        return report is null ? ExitCode.Done : ExitCode.Of(report);
     }
 
     /// <summary>The streams first, so that only what is wanted is checked. A source that cannot be asked is the check's finding.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Sandboxes;
 using MlConnector.Composition;
 using MlConnector.Server.Hosting;
 
@@ -21,7 +22,8 @@ internal sealed class ServeCommand() : MlcCommand(
     {
         context.DataFolder.Create();
         await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
-        var options = new ServerOptions { Urls = context.Get(urls)!, Certificate = context.Get(certificate), ParallelRuns = Math.Clamp(context.Get(parallel), 1, 64) };
+        await using var trial = new SandboxTrial(workspace.Folder);
+        var options = new ServerOptions { Trial = trial, Urls = context.Get(urls)!, Certificate = context.Get(certificate), ParallelRuns = Math.Clamp(context.Get(parallel), 1, 64) };
         await using ServerHost host = await ServerHost.StartAsync(workspace, options, cancel);
         context.Print(new FactReport([("console", string.Join(", ", host.Addresses)), ("data folder", workspace.Folder.Path)]));
         await context.Output.FlushAsync(cancel);

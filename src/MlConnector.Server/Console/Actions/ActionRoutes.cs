@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -23,8 +24,9 @@ internal static class ActionRoutes
 {
     private const int LongestReason = 500;
 
-    public static void MapActions(this IEndpointRouteBuilder routes)
+    public static void MapActions(this IEndpointRouteBuilder all)
     {
+        RouteGroupBuilder routes = all.MapGroup("/acts").WithMetadata(new RequireAntiforgeryTokenAttribute());
         routes.MapPost("/pipelines/{name}/run", RunAsync);
         routes.MapPost("/pipelines/{name}/stop", StopAsync);
         routes.MapPost("/pipelines/{name}/pause", PauseAsync);
@@ -35,7 +37,7 @@ internal static class ActionRoutes
         routes.MapPost("/dead-letters/{id:long}/write-off", WriteOffAsync);
     }
 
-    private static Task<IResult> RunAsync(string name, [FromForm] string? mode, [FromForm] string? streams, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel) => AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> RunAsync(string name, [FromForm] string? mode, [FromForm] string? streams, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
         string[] wanted = (streams ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -43,13 +45,13 @@ internal static class ActionRoutes
         return $"/runs/{desk.Start(stored, request).RunId}";
     });
 
-    private static Task<IResult> StopAsync(string name, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel) => AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> StopAsync(string name, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
     {
         if (desk.Stop(name)) await workspace.AuditAsync(Actor.Of(context), "run.stop", name, cancel);
         return $"/pipelines/{Uri.EscapeDataString(name)}";
     });
 
-    private static Task<IResult> PauseAsync(string name, [FromForm] string? reason, Workspace workspace, ScheduleLoop loop, HttpContext context, CancellationToken cancel) => AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> PauseAsync(string name, [FromForm] string? reason, Workspace workspace, ScheduleLoop loop, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
     {
         string why = Reason(reason);
         await workspace.Store.Pauses.PauseAsync(new SchedulePause(name, Actor.Of(context), workspace.Time.GetUtcNow(), why), cancel);
@@ -58,14 +60,14 @@ internal static class ActionRoutes
         return $"/pipelines/{Uri.EscapeDataString(name)}";
     });
 
-    private static Task<IResult> ResumeAsync(string name, Workspace workspace, ScheduleLoop loop, HttpContext context, CancellationToken cancel) => AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> ResumeAsync(string name, Workspace workspace, ScheduleLoop loop, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
     {
         if (await workspace.Store.Pauses.ResumeAsync(name, cancel)) await workspace.AuditAsync(Actor.Of(context), "schedule.resume", name, cancel);
         loop.Nudge(name);
         return $"/pipelines/{Uri.EscapeDataString(name)}";
     });
 
-    private static Task<IResult> SetSecretAsync([FromForm] string? name, [FromForm] string? value, [FromForm] DateOnly? expires, Workspace workspace, HttpContext context, CancellationToken cancel) => AnswerAsync("/credentials", async () =>
+    private static Task<IResult> SetSecretAsync([FromForm] string? name, [FromForm] string? value, [FromForm] DateOnly? expires, Workspace workspace, HttpContext context, CancellationToken cancel) => Act.AnswerAsync("/credentials", async () =>
     {
         SecretVault.RequireName(name ?? "");
         await workspace.Vault.SetAsync(name!, (value ?? "").ReplaceLineEndings("\n").TrimEnd('\n'), expires, Actor.Of(context), cancel);
@@ -73,14 +75,14 @@ internal static class ActionRoutes
         return "/credentials";
     });
 
-    private static Task<IResult> ReplayAsync([FromForm] string pipeline, [FromForm] long? id, [FromForm] string? code, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel) => AnswerAsync(id is { } back ? $"/dead-letters/{back}" : "/dead-letters", async () =>
+    private static Task<IResult> ReplayAsync([FromForm] string pipeline, [FromForm] long? id, [FromForm] string? code, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync(id is { } back ? $"/dead-letters/{back}" : "/dead-letters", async () =>
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, pipeline, cancel);
         var selection = new ReplaySelection(id is { } one ? [one] : []) { Code = string.IsNullOrEmpty(code) ? null : code };
         return $"/runs/{desk.Replay(stored, selection, new RunRequest(Actor.Of(context))).RunId}";
     });
 
-    private static Task<IResult> RepairAsync(long id, [FromForm] string? reason, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel) => AnswerAsync($"/dead-letters/{id}", async () =>
+    private static Task<IResult> RepairAsync(long id, [FromForm] string? reason, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/dead-letters/{id}", async () =>
     {
         var letters = new DeadLetterDesk(workspace);
         DeadLetterRecord letter = await letters.FindOpenAsync(id, cancel);
@@ -92,26 +94,12 @@ internal static class ActionRoutes
         return form.ContainsKey("replay") ? $"/runs/{desk.Replay(pipeline, new ReplaySelection([id]), new RunRequest(Actor.Of(context))).RunId}" : $"/dead-letters/{id}";
     });
 
-    private static Task<IResult> WriteOffAsync(long id, [FromForm] string? reason, Workspace workspace, HttpContext context, CancellationToken cancel) => AnswerAsync($"/dead-letters/{id}", async () =>
+    private static Task<IResult> WriteOffAsync(long id, [FromForm] string? reason, Workspace workspace, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/dead-letters/{id}", async () =>
     {
         var letters = new DeadLetterDesk(workspace);
         await letters.WriteOffAsync(await letters.FindOpenAsync(id, cancel), Actor.Of(context), Reason(reason), cancel);
         return $"/dead-letters/{id}";
     });
-
-    /// <summary>Leads to where the act shows; a refusal back to where it came from, with what was refused.</summary>
-    private static async Task<IResult> AnswerAsync(string from, Func<Task<string>> act)
-    {
-        try
-        {
-            return Results.LocalRedirect(await act(), permanent: false, preserveMethod: false);
-        }
-        catch (ConnectorException refused)
-        {
-            ConnectorError error = refused.Error;
-            return Results.LocalRedirect($"{from}?refused={Uri.EscapeDataString($"{error.Code}: {error.Message} {error.Fix}")}");
-        }
-    }
 
     private static string Reason(string? given) => given?.Trim() is { Length: > 0 and <= LongestReason } reason
         ? reason

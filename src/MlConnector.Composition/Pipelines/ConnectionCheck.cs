@@ -2,32 +2,21 @@ using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
-using MlConnector.Cli.Output;
-using MlConnector.Composition;
-using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Planning;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Planning;
 using MlConnector.Engine.Reading;
 
-namespace MlConnector.Cli.Commands.Configuring;
+namespace MlConnector.Composition.Pipelines;
 
 /// <summary>Checks both ends of pipelines: every finding, a refusal included.</summary>
-internal sealed class ConnectionCheck(Workspace workspace)
+public sealed class ConnectionCheck(Workspace workspace)
 {
     private readonly List<CheckFinding> findings = [];
 
     /// <summary>What was found so far.</summary>
     public CheckReport Report => new([.. findings]);
-
-    /// <summary>Exit code for a report.</summary>
-    public static int CodeOf(CheckReport report)
-    {
-        if (report.Passed) return ExitCode.Done;
-        ConnectorError[] errors = [.. report.Findings.Select(finding => finding.Error).OfType<ConnectorError>()];
-        return errors.Length > 0 && ExitCode.Of(errors) is var code and not ExitCode.RunFailed ? code : ExitCode.Unreachable;
-    }
 
     /// <summary>The connections of a pipeline as a file has it.</summary>
     public async Task FileAsync(ConfigurationFile configuration, PipelineSettings settings, CancellationToken cancel)

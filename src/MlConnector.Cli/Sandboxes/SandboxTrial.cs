@@ -1,0 +1,42 @@
+using MlConnector.Composition;
+using MlConnector.Server.Hosting;
+
+namespace MlConnector.Cli.Sandboxes;
+
+/// <summary>Offers the sandboxes to somebody who tries the console. They live in this process and end with it.</summary>
+internal sealed class SandboxTrial(DataFolder folder) : ITrial, IAsyncDisposable
+{
+    private readonly List<SandboxPair> pairs = [];
+    private readonly SemaphoreSlim gate = new(1);
+
+    /// <inheritdoc />
+    public async Task<string> BeginAsync(Workspace workspace, string sourceType, string destinationType, CancellationToken cancel)
+    {
+        await gate.WaitAsync(cancel);
+        try
+        {
+            SandboxPair pair = pairs.FirstOrDefault(one => one.Erp.Type == sourceType && one.Bi.Type == destinationType) ?? await StartAsync(sourceType, destinationType, cancel);
+            await pair.StoreSecretsAsync(workspace, cancel);
+            return SandboxConfiguration.Text(pair);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (SandboxPair pair in pairs) await pair.DisposeAsync();
+        gate.Dispose();
+    }
+
+    private async Task<SandboxPair> StartAsync(string source, string destination, CancellationToken cancel)
+    {
+        var settings = new SandboxSettings(0, 0, Path.Combine(folder.Path, $"sandbox-{source}-{destination}.pem")) { Source = source, Destination = destination };
+        SandboxPair pair = await SandboxPair.StartAsync(settings, cancel);
+        pairs.Add(pair);
+        return pair;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Configuration.Reading;
+using MlConnector.Yaml;
+
+namespace MlConnector.Composition.Drafting;
+
+/// <summary>A configuration that is being written step by step: its text is all there is to it, so it can be taken away as a file, or brought as one, at any moment.</summary>
+/// <param name="Root">The tree.</param>
+public sealed record ConfigurationDraft(MapNode Root)
+{
+    private const string SourceName = "erp", DestinationName = "bi";
+
+    /// <summary>Its text.</summary>
+    public string Text => YamlText.Write(Root);
+
+    /// <summary>Name of its pipeline; the first, where a file brought several.</summary>
+    public string Pipeline => Root["pipelines"] is MapNode { Entries: [var first, ..] } ? first.Key.Value : "";
+
+    /// <summary>Its connections with their types, in their order.</summary>
+    public IEnumerable<(string Name, string Type, MapNode Settings)> Connections =>
+        (Root["connections"] as MapNode ?? SettingTree.Map()).Entries.Select(entry => (entry.Key.Value, ((entry.Value as MapNode)?["type"] as ScalarNode)?.Value ?? "", entry.Value as MapNode ?? SettingTree.Map()));
+
+    /// <summary>Names of its streams.</summary>
+    public ImmutableArray<string> Streams => Root.At("pipelines", Pipeline, "streams") is MapNode streams ? [.. streams.Entries.Select(entry => entry.Key.Value)] : [];
+
+    /// <summary>A beginning: two connections of which only the types are known, and a pipeline without streams.</summary>
+    public static ConfigurationDraft New(string pipeline, string source, string destination) => new(SettingTree.Map()
+        .With(SettingTree.Text(source), "connections", SourceName, "type")
+        .With(SettingTree.Text(destination), "connections", DestinationName, "type")
+        .With(SettingTree.Text(SourceName), "pipelines", pipeline, "source")
+        .With(SettingTree.Text(DestinationName), "pipelines", pipeline, "destination")
+        .With(SettingTree.Text("Finance"), "pipelines", pipeline, "dataset")
+        .With(SettingTree.Text("every 15 minutes"), "pipelines", pipeline, "schedule"));
+
+    /// <summary>From a text; what is wrong with its syntax is told with line and column.</summary>
+    /// <exception cref="ConnectorException">All problems at once.</exception>
+    public static ConfigurationDraft Parse(string text)
+    {
+        var problems = new Problems();
+        MapNode? root = YamlTree.Parse("draft", text, problems);
+        problems.ThrowIfAny();
+        return new ConfigurationDraft(root!);
+    }
+
+    /// <summary>With settings of a connection as a form gives them: by dotted path, lists separated by commas, empty = as standard.</summary>
+    public ConfigurationDraft WithSettings(string connection, IEnumerable<(SettingDescription Setting, string? Value)> given)
+    {
+        MapNode root = Root;
+        foreach ((SettingDescription setting, string? value) in given) root = root.With(NodeOf(setting, value), ["connections", connection, .. setting.Path.Split('.')]);
+        return new ConfigurationDraft(root);
+    }
+
+    /// <summary>With a setting of its pipeline; empty = as standard.</summary>
+    public ConfigurationDraft WithPipelineSetting(string name, string? value) => new(Root.With(string.IsNullOrWhiteSpace(value) ? null : SettingTree.Text(value.Trim()), "pipelines", Pipeline, name));
+
+    /// <summary>With exactly these streams; those that were there keep their settings.</summary>
+    public ConfigurationDraft WithStreams(IReadOnlyList<string> names)
+    {
+        MapNode before = Root.At("pipelines", Pipeline, "streams") as MapNode ?? SettingTree.Map();
+        MapNode after = SettingTree.Map() with { Entries = [.. names.Select(name => KeyValuePair.Create(SettingTree.Text(name), before[name] ?? SettingTree.Map()))] };
+        return new ConfigurationDraft(Root.With(names.Count == 0 ? null : after, "pipelines", Pipeline, "streams"));
+    }
+
+    /// <summary>What is written for a setting of a connection, as a form shows it.</summary>
+    public string ValueOf(string connection, string path) => Root.At(["connections", connection, .. path.Split('.')]) switch
+    {
+        ScalarNode scalar => scalar.Value,
+        ListNode list => string.Join(", ", list.Items.OfType<ScalarNode>().Select(item => item.Value)),
+        _ => "",
+    };
+
+    /// <summary>What it means.</summary>
+    /// <exception cref="ConnectorException">All problems at once, with line and column of its text.</exception>
+    public ConfigurationFile Read() => ConfigurationFile.Parse("draft", Text, new NoConfigurationFiles());
+
+    private static SettingNode? NodeOf(SettingDescription setting, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value)) return null;
+        if (!setting.Type.StartsWith("list", StringComparison.Ordinal)) return SettingTree.Text(value.Trim());
+        return new ListNode(default, [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(SettingTree.Text)]);
+    }
+}

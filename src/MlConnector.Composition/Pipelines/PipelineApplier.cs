@@ -1,0 +1,72 @@
+using System.Globalization;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Leases;
+using MlConnector.Engine.Planning;
+
+namespace MlConnector.Composition.Pipelines;
+
+/// <summary>What a person allows when a plan is carried out.</summary>
+/// <param name="By">Who applies.</param>
+public sealed record ApplyConsent(string By)
+{
+    /// <summary>Hash of the plan that was looked at; another one is refused. Null = whatever it is now.</summary>
+    public string? PlanHash { get; init; }
+
+    /// <summary>Changes that are not additive may happen.</summary>
+    public bool AllowBreaking { get; init; }
+
+    /// <summary>What somebody else made may be overwritten, once it is saved.</summary>
+    public bool TakeOver { get; init; }
+
+    /// <summary>What becomes of rows with an older mapping, for the audit trail.</summary>
+    public ExistingRows Existing { get; init; }
+
+    /// <summary>A file that changes nothing leaves streams bound as they were applied.</summary>
+    public bool KeepsBindings { get; init; }
+}
+
+/// <summary>What was applied.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Revision">Number of the revision that stands now.</param>
+/// <param name="Container">Where it is at the destination.</param>
+public sealed record AppliedPlan(PipelinePlan Plan, int Revision, ContainerReference Container);
+
+/// <summary>
+/// Applies a pipeline: plans it again, refuses what must not happen, then changes the destination, the revision and the audit trail, in this order; dying in between leaves what applying again finishes. One process
+/// of a workspace at a time (INV-8): two that find no dataset would each create one.
+/// </summary>
+public sealed class PipelineApplier(Workspace workspace)
+{
+    /// <summary>Applies what a site was opened for.</summary>
+    /// <exception cref="ConnectorException">What <see cref="PlanObjections"/> has against the plan, or what the destination refuses.</exception>
+    public async Task<AppliedPlan> ApplyAsync(PipelineSite site, ConfigurationFile configuration, ApplyConsent consent, Action<LeaseWait>? onWait, CancellationToken cancel)
+    {
+        await using HeldLease lease = await workspace.Engine.Leases.AcquireAsync(LeaseNames.Apply, null, onWait, cancel);
+        using var owned = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
+        PipelinePlan plan = await site.PlanAsync(configuration.Root, workspace, countRows: false, owned.Token, consent.KeepsBindings);
+        PlanObjections.ThrowIfAny(plan, consent);
+        return await CarryOutAsync(site, plan, consent, owned.Token);
+    }
+
+    private async Task<AppliedPlan> CarryOutAsync(PipelineSite site, PipelinePlan plan, ApplyConsent consent, CancellationToken cancel)
+    {
+        StoredPipeline? last = await StoredPipeline.FindOrNullAsync(workspace.Store.Revisions, plan.Pipeline, cancel);
+        ContainerReference container = plan.Content.Container ?? new ContainerReference("", "");
+        if (!plan.Schema.Changes.IsEmpty || plan.Schema.Container is null) container = await site.Destination.ApplySchemaAsync(site.Schema, last?.Schema, plan.Schema, consent.AllowBreaking, cancel);
+        string content = RevisionJson.Write(plan.Content with { Container = container });
+        int number = await workspace.Store.Revisions.AddAsync(plan.Pipeline, plan.FromRevision, content, RevisionJson.Hash(content), consent.By, workspace.Time.GetUtcNow(), cancel);
+        foreach (AppliedStream stream in plan.Content.Streams) await workspace.Store.Streams.OpenAsync(plan.Pipeline, stream.Plan.Name, stream.Table.Name, cancel);
+        if (number != plan.FromRevision || !plan.Schema.Changes.IsEmpty)
+        {
+            await workspace.AuditAsync(
+                consent.By, "apply", plan.Pipeline, cancel,
+                ("revision", number.ToString(CultureInfo.InvariantCulture)), ("existing", consent.Existing.ToString()), ("configuration", string.Join('\n', plan.Configuration)), ("reading", string.Join('\n', plan.Reading)),
+                ("destination", string.Join('\n', plan.Schema.Changes.Select(change => change.Description))));
+        }
+
+        return new AppliedPlan(plan, number, container);
+    }
+}

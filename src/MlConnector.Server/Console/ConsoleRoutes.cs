@@ -21,6 +21,7 @@ internal static class ConsoleRoutes
 
     public static void MapConsole(this WebApplication application)
     {
+        application.UseExceptionHandler("/broken");
         application.UseStatusCodePagesWithReExecute("/not-found");
         application.UseAntiforgery();
         application.MapAssets();

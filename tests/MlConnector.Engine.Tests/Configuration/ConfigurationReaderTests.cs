@@ -121,6 +121,11 @@ public sealed class ConfigurationReaderTests
     [InlineData("0 5 1 * *", "2026-01-31T00:00:00", "2026-02-01T05:00:00", 1)]
     [InlineData("*/20 8-17 * * MON-FRI", "2026-01-30T17:40:00", "2026-02-02T08:00:00", 30)]
     [InlineData("0 0 13 * 5", "2026-01-31T00:00:00", "2026-02-06T00:00:00", 1)]
+    [InlineData("weekly on monday at 06:30", "2026-01-31T00:00:00", "2026-02-02T06:30:00", 1)]
+    [InlineData("weekly", "2026-01-31T00:00:00", "2026-02-02T00:00:00", 1)]
+    [InlineData("monthly on 15 at 06:00", "2026-01-31T00:00:00", "2026-02-15T06:00:00", 1)]
+    [InlineData("monthly on last day at 18:00", "2028-02-01T00:00:00", "2028-02-29T18:00:00", 1)]
+    [InlineData("monthly", "2026-01-31T00:00:00", "2026-02-01T00:00:00", 1)]
     [InlineData("0 0 29 2 *", "2026-01-31T00:00:00", "2028-02-29T00:00:00", 1)]
     public void A_schedule_knows_its_next_time(string text, string after, string next, int perDay)
     {

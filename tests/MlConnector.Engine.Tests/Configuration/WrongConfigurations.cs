@@ -19,6 +19,12 @@ internal static class WrongConfigurations
             schedule: every 15 minutes
             timeZone: Europe/Stockholm
             since: 2020-01-01
+            calendar:
+              fullRefresh: weekly on sunday at 03:00
+              jitter: 2m
+              catchUp: skip
+              blackouts:
+                month-end: { from: monthly on last day at 18:00, for: 36h }
             policies:
               deadLetters: { percent: 5%, atLeast: 100 }
               schemaChange: additive
@@ -93,6 +99,14 @@ internal static class WrongConfigurations
         ("every 15 minutes", "sometimes", "CONFIG-VALUE", "sometimes"),
         ("every 15 minutes", "\"61 * * * *\"", "CONFIG-VALUE", "61"),
         ("every 15 minutes", "daily at 25:00", "CONFIG-VALUE", "25:00"),
+        ("every 15 minutes", "weekly on noday at 06:30", "CONFIG-VALUE", "noday"),
+        ("every 15 minutes", "monthly on 32 at 06:30", "CONFIG-VALUE", "32"),
+        ("weekly on sunday at 03:00", "now and then", "CONFIG-VALUE", "now and then"),
+        ("jitter: 2m", "jitter: 2h", "CONFIG-VALUE", "2h"),
+        ("catchUp: skip", "catchUp: perhaps", "CONFIG-VALUE", "perhaps"),
+        ("month-end: { from: monthly on last day at 18:00, for: 36h }", "month-end: { from: monthly on last day at 18:00 }", "CONFIG-MISSING", "month-end"),
+        ("month-end: { from: monthly on last day at 18:00, for: 36h }", "month-end: { for: 36h }", "CONFIG-MISSING", "month-end"),
+        ("for: 36h", "for: 99d", "CONFIG-VALUE", "99d"),
         ("Europe/Stockholm", "Europe/Atlantis", "CONFIG-VALUE", "Atlantis"),
         ("Europe/Stockholm", "CET", "CONFIG-VALUE", "CET"),
         ("since: 2020-01-01", "since: 2020-02-30", "CONFIG-VALUE", "2020-02-30"),

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Delivery;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reading;
+using MlConnector.Engine.Runs;
+using MlConnector.Engine.Schedules;
+
+namespace MlConnector.Engine.Tests.Schedules;
+
+/// <summary>What a service that looks all the time begins now, and when it looks again: turns, retries, blackouts, missed turns, full refreshes.</summary>
+public sealed class PipelineTurnTests
+{
+    private static readonly TimeZoneInfo Stockholm = TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm");
+
+    [Fact]
+    public void A_turn_that_came_round_is_begun_under_its_own_time_and_the_next_one_is_awaited()
+    {
+        PipelineTurn turn = Of("every 15 minutes", "2026-11-28T10:00:20Z", RunState.Verified, "2026-11-28T10:15:03Z");
+        Assert.Equal(["gl"], turn.Streams);
+        Assert.Equal((At("2026-11-28T10:15:00Z"), At("2026-11-28T10:30:00Z"), ReadMode.Poll), (turn.DueAt, turn.NextLook, turn.Mode));
+    }
+
+    [Fact]
+    public void Before_its_time_nothing_begins()
+    {
+        PipelineTurn turn = Of("daily at 06:30", "2026-11-28T05:30:02Z", RunState.Verified, "2026-11-28T10:00:00Z");
+        Assert.Empty(turn.Streams);
+        Assert.Equal(At("2026-11-29T05:30:00Z"), turn.NextLook);
+    }
+
+    [Fact]
+    public void What_was_never_read_begins_at_once_and_is_no_turn_of_the_schedule()
+    {
+        PipelineTurn turn = PipelineTurn.Of([StreamTurns.Turn("gl", Schedule.Parse("daily at 06:30")!, Stockholm, null, At("2026-11-28T10:00:00Z"))], null, Stockholm, At("2026-11-01T00:00:00Z"), At("2026-11-28T10:00:00Z"), TimeSpan.Zero, awaking: false);
+        Assert.Equal(["gl"], turn.Streams);
+        Assert.Null(turn.DueAt);
+    }
+
+    [Theory]
+    [InlineData(RunState.Failed, ErrorKind.Transient, "2026-11-28T10:05:00Z", false)] // five minutes after its end
+    [InlineData(RunState.Failed, ErrorKind.Transient, "2026-11-28T10:06:00Z", true)]
+    [InlineData(RunState.Failed, ErrorKind.Config, "2026-11-28T10:06:00Z", false)] // a person has to mend it
+    [InlineData(RunState.Failed, ErrorKind.Config, "2026-11-29T05:30:00Z", true)]
+    [InlineData(RunState.Interrupted, null, "2026-11-28T10:01:00Z", true)]
+    [InlineData(RunState.Stopped, null, "2026-11-28T10:01:00Z", false)] // a person stopped it
+    [InlineData(RunState.Stopped, null, "2026-11-29T05:30:00Z", true)]
+    public void What_did_not_come_to_its_end_is_taken_up_when_that_helps(RunState state, ErrorKind? kind, string now, bool begins) =>
+        Assert.Equal(begins, !Of("daily at 06:30", "2026-11-28T10:00:00Z", state, now, kind: kind, took: TimeSpan.FromMinutes(1)).Streams.IsEmpty);
+
+    [Fact]
+    public void A_service_that_begins_takes_up_what_its_own_end_stopped() =>
+        Assert.Equal(["gl"], Of("daily at 06:30", "2026-11-28T10:00:00Z", RunState.Stopped, "2026-11-28T10:01:00Z", awaking: true).Streams);
+
+    [Fact]
+    public void What_waits_for_a_limit_goes_on_when_the_limit_lets_it()
+    {
+        PipelineTurn early = Of("daily at 06:30", "2026-11-28T10:00:00Z", RunState.Waiting, "2026-11-28T10:20:00Z", waitsUntil: "2026-11-28T10:40:00Z");
+        Assert.Empty(early.Streams);
+        Assert.Equal(At("2026-11-28T10:40:00Z"), early.NextLook);
+        Assert.Equal(["gl"], Of("daily at 06:30", "2026-11-28T10:00:00Z", RunState.Waiting, "2026-11-28T10:40:00Z", waitsUntil: "2026-11-28T10:40:00Z").Streams);
+    }
+
+    [Fact]
+    public void In_a_blackout_nothing_begins_and_its_end_is_awaited()
+    {
+        var calendar = new ScheduleCalendar { Blackouts = [new Blackout("month-end", Schedule.Parse("monthly on last day at 18:00")!, TimeSpan.FromHours(36))] };
+        PipelineTurn turn = Of("every 15 minutes", "2026-11-30T16:45:00Z", RunState.Verified, "2026-12-01T10:00:00Z", calendar);
+        Assert.Empty(turn.Streams);
+        Assert.Equal(("month-end", At("2026-12-02T05:00:00Z")), (turn.HeldBy, turn.NextLook)); // 06:00 in Stockholm
+        Assert.Equal(["gl"], Of("every 15 minutes", "2026-11-30T16:45:00Z", RunState.Verified, "2026-12-02T05:00:00Z", calendar).Streams);
+    }
+
+    [Theory]
+    [InlineData(CatchUp.Once, true)]
+    [InlineData(CatchUp.Skip, false)]
+    public void Turns_that_nobody_could_take_are_made_up_for_or_left_out(CatchUp catchUp, bool begins)
+    {
+        PipelineTurn turn = Of("daily at 06:30", "2026-11-26T05:30:00Z", RunState.Verified, "2026-11-28T09:00:00Z", new ScheduleCalendar { CatchUp = catchUp });
+        Assert.Equal(begins, !turn.Streams.IsEmpty);
+        Assert.Equal(At("2026-11-29T05:30:00Z"), turn.NextLook);
+    }
+
+    [Fact]
+    public void A_turn_that_is_merely_late_is_taken_although_missed_ones_are_left_out() =>
+        Assert.Equal(["gl"], Of("daily at 06:30", "2026-11-27T05:30:00Z", RunState.Verified, "2026-11-28T05:38:00Z", new ScheduleCalendar { CatchUp = CatchUp.Skip }).Streams);
+
+    [Fact]
+    public void Everything_is_read_when_the_calendar_says_so()
+    {
+        var calendar = new ScheduleCalendar { FullRefresh = Schedule.Parse("weekly on sunday at 03:00") };
+        Assert.Equal(ReadMode.Full, Of("every 15 minutes", "2026-11-29T01:45:00Z", RunState.Verified, "2026-11-29T02:00:00Z", calendar, lastFull: "2026-11-22T02:00:00Z").Mode);
+        Assert.Equal(ReadMode.Poll, Of("every 15 minutes", "2026-11-29T02:00:00Z", RunState.Verified, "2026-11-29T02:15:00Z", calendar, lastFull: "2026-11-29T02:00:00Z").Mode);
+    }
+
+    [Fact]
+    public void Each_pipeline_is_late_by_its_own_share_of_the_jitter_and_always_by_the_same()
+    {
+        TimeSpan jitter = TimeSpan.FromMinutes(10);
+        TimeSpan[] delays = [.. Enumerable.Range(0, 200).Select(i => TurnDelay.Of($"p{i}", jitter))];
+        Assert.All(delays, delay => Assert.InRange(delay, TimeSpan.Zero, jitter));
+        Assert.True(delays.Distinct().Count() > 190);
+        Assert.Equal(delays[7], TurnDelay.Of("p7", jitter));
+        PipelineTurn turn = PipelineTurn.Of([Turn("every 15 minutes", "2026-11-28T10:00:20Z", RunState.Verified, "2026-11-28T10:15:03Z")], null, Stockholm, At("2026-11-01T00:00:00Z"), At("2026-11-28T10:15:03Z"), TimeSpan.FromMinutes(2), awaking: false);
+        Assert.Empty(turn.Streams);
+        Assert.Equal(At("2026-11-28T10:17:00Z"), turn.NextLook);
+    }
+
+    [Theory]
+    [InlineData("2026-03-29T02:30:00", "2026-03-29T01:00:00Z")] // does not exist: the clock goes from 02:00 to 03:00
+    [InlineData("2026-10-25T02:30:00", "2026-10-25T00:30:00Z")] // comes twice: the first
+    [InlineData("2026-06-01T06:30:00", "2026-06-01T04:30:00Z")]
+    public void Local_times_are_instants_also_where_the_clock_is_set(string local, string instant) =>
+        Assert.Equal(At(instant), ZoneTime.ToInstant(DateTime.Parse(local, CultureInfo.InvariantCulture), Stockholm));
+
+    private static PipelineTurn Of(
+        string schedule, string last, RunState state, string now, ScheduleCalendar? calendar = null, string lastFull = "2026-11-01T00:00:00Z", ErrorKind? kind = null, TimeSpan took = default, string? waitsUntil = null, bool awaking = false) =>
+        PipelineTurn.Of([Turn(schedule, last, state, now, kind, took, waitsUntil)], calendar, Stockholm, At(lastFull), At(now), TimeSpan.Zero, awaking);
+
+    private static StreamTurn Turn(string schedule, string last, RunState state, string now, ErrorKind? kind = null, TimeSpan took = default, string? waitsUntil = null)
+    {
+        ImmutableArray<ConnectorError> errors = kind is { } of ? [new ConnectorError("X", of, ErrorOwner.Operator, "x", "x")] : [];
+        var result = new StreamResult("gl", "Gl", state, new FateCounts()) { Errors = errors, StartedAt = At(last), Took = took, WaitsUntil = waitsUntil is null ? null : At(waitsUntil) };
+        var run = new RunRecord("r1", "finance", 1, state, At(last)) { Streams = new Dictionary<string, string>(StringComparer.Ordinal) { ["gl"] = result.ToJson() } };
+        return StreamTurns.Turn("gl", Schedule.Parse(schedule)!, Stockholm, run, At(now));
+    }
+
+    private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Configuration.Model;

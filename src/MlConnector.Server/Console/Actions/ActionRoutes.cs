@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -26,7 +25,7 @@ internal static class ActionRoutes
 
     public static void MapActions(this IEndpointRouteBuilder all)
     {
-        RouteGroupBuilder routes = all.MapGroup("/acts").WithMetadata(new RequireAntiforgeryTokenAttribute());
+        RouteGroupBuilder routes = all.MapGroup("/acts");
         routes.MapPost("/pipelines/{name}/run", RunAsync);
         routes.MapPost("/pipelines/{name}/stop", StopAsync);
         routes.MapPost("/pipelines/{name}/pause", PauseAsync);

@@ -108,10 +108,10 @@ public sealed class Workspace : IAsyncDisposable
         }
     }
 
-    /// <summary>Records what the person of this process did, at once, and anchors it.</summary>
+    /// <summary>Records what the user of this process did, at once, and anchors it.</summary>
     public Task AuditAsync(string action, string subject, CancellationToken cancel, params (string Name, string Value)[] detail) => AuditAsync(Who, action, subject, cancel, detail);
 
-    /// <summary>Records what somebody did, at once, and anchors it.</summary>
+    /// <summary>Records what somebody did, at once, and anchors it. In the service it is the person who is signed in, or the token.</summary>
     public async Task AuditAsync(string by, string action, string subject, CancellationToken cancel, params (string Name, string Value)[] detail)
     {
         string json = JsonDocumentWriter.Compact(writer =>

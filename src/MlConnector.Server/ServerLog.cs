@@ -22,4 +22,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(6, LogLevel.Information, "The service listens on {Urls}")]
     public static partial void Listening(this ILogger log, string urls);
+
+    [LoggerMessage(20, LogLevel.Warning, "A sign-in was refused: {User}")]
+    public static partial void SignInRefused(this ILogger log, string user);
+
+    [LoggerMessage(21, LogLevel.Information, "There is no user yet. Whoever opens this link first becomes the admin: {Link}")]
+    public static partial void NoUserYet(this ILogger log, Uri link);
 }

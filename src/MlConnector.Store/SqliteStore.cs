@@ -1,4 +1,5 @@
 using MlConnector.Engine.Ports;
+using MlConnector.Store.Access;
 using MlConnector.Store.Audit;
 using MlConnector.Store.Batches;
 using MlConnector.Store.DeadLetters;
@@ -47,6 +48,7 @@ public sealed class SqliteStore : IStore
         Quotas = new QuotaStore(database, quotas, underWay, time);
         Audit = new AuditStore(database);
         Secrets = new SecretStore(database);
+        Access = new AccessStore(database);
     }
 
     /// <inheritdoc />
@@ -96,6 +98,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc />
     public ISecretStore Secrets { get; }
+
+    /// <inheritdoc />
+    public IAccessStore Access { get; }
 
     /// <summary>Opens the store, creating it if it is not there.</summary>
     /// <param name="options">Where it lies.</param>

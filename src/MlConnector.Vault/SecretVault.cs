@@ -133,6 +133,22 @@ public sealed class SecretVault : ISecretSource, IKeepsSecrets, IDisposable
         return resealed;
     }
 
+    /// <summary>Seals content that is no named secret but must not lie in clear either. What it is, is authenticated with it: it opens as nothing else.</summary>
+    public async ValueTask<SealedContent> SealAsync(string what, ReadOnlyMemory<byte> content, CancellationToken cancel)
+    {
+        var key = await keys.CurrentAsync(KeyPurpose.Secrets, cancel);
+        return new SealedContent(key.Id, Sealer.Seal(key.Bytes.Span, AssociatedContent(what), content.Span));
+    }
+
+    /// <summary>Opens what <see cref="SealAsync"/> made; null if it was changed, or is something else.</summary>
+    /// <exception cref="ConnectorException"><c>KEY-MISSING</c>.</exception>
+    public async ValueTask<byte[]?> OpenAsync(string what, SealedContent content, CancellationToken cancel)
+    {
+        var key = await keys.FindAsync(content.KeyId, cancel);
+        var opened = new byte[Sealer.ContentLength(content.Box)];
+        return Sealer.TryOpen(key.Bytes.Span, AssociatedContent(what), content.Box, opened) ? opened : null;
+    }
+
     /// <summary>Clears the keys in memory.</summary>
     public void Dispose() => keys.Dispose();
 
@@ -152,6 +168,8 @@ public sealed class SecretVault : ISecretSource, IKeepsSecrets, IDisposable
     }
 
     private static string Associated(string name) => $"secret|{name}";
+
+    private static string AssociatedContent(string what) => $"content|{what}";
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 

@@ -51,4 +51,7 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Encrypted secrets and wrapped data keys.</summary>
     ISecretStore Secrets { get; }
+
+    /// <summary>Who may use the service.</summary>
+    IAccessStore Access { get; }
 }

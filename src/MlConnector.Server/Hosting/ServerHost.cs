@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,9 @@ using MlConnector.Server.Console;
 using MlConnector.Server.Health;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
+using MlConnector.Server.SignIn;
+using MlConnector.Server.SignIn.Access;
+using MlConnector.Server.SignIn.Users;
 using MlConnector.Server.Standing;
 
 namespace MlConnector.Server.Hosting;
@@ -24,8 +28,14 @@ public sealed class ServerHost : IAsyncDisposable
 
     private ServerHost(WebApplication application) => this.application = application;
 
+    /// <summary>What the service is made of; for its tests.</summary>
+    internal IServiceProvider Services => application.Services;
+
     /// <summary>Where it listens; with port 0 asked for, the one that it got.</summary>
     public IReadOnlyList<Uri> Addresses => [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+
+    /// <summary>Link that makes the first admin; null once there is a user. It works once, so it may be printed (INV-6).</summary>
+    public Uri? FirstSignIn { get; private set; }
 
     /// <summary>Begins to listen and to run what is due.</summary>
     /// <exception cref="ConnectorException">An address is not to be had (<c>SERVE-ADDRESS</c>) or not safe (<c>SERVE-PLAIN</c>).</exception>
@@ -35,11 +45,14 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(workspace.Logs).AddSingleton(workspace).AddSingleton(workspace.Time).AddSingleton(options);
         builder.Services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<RunDesk>().AddSingleton<StandingReader>().AddSingleton<ScheduleLoop>().AddHostedService(services => services.GetRequiredService<ScheduleLoop>());
+        builder.Services.AddSignIn();
         builder.Services.AddConsole();
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
         WebApplication application = builder.Build();
+        application.UseSignIn();
         application.MapHealth();
         application.MapConsole();
+        RouteRights.Require(((IEndpointRouteBuilder)application).DataSources);
         try
         {
             await application.StartAsync(cancel);
@@ -50,7 +63,10 @@ public sealed class ServerHost : IAsyncDisposable
             throw new ConnectorException(new ConnectorError("SERVE-ADDRESS", ErrorKind.Config, ErrorOwner.Operator, $"The service cannot listen on {options.Urls}: {taken.Message}", "End what listens there, or choose another address with --urls."));
         }
 
-        return new ServerHost(application);
+        var host = new ServerHost(application);
+        host.FirstSignIn = await application.Services.GetRequiredService<OneTimeLinks>().ForFirstAdminAsync(options.PublicUrl ?? Nearby(host.Addresses[0]), cancel);
+        if (host.FirstSignIn is { } link) workspace.Logs.CreateLogger<ServerHost>().NoUserYet(link);
+        return host;
     }
 
     /// <summary>Ends: nothing new begins, runs stop at their next batch border, and after a minute at once.</summary>
@@ -63,4 +79,7 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => application.DisposeAsync();
+
+    /// <summary>An address that a browser of this machine can open: who listens on all addresses is here too.</summary>
+    private static Uri Nearby(Uri listening) => listening.Host is "0.0.0.0" or "[::]" ? new UriBuilder(listening) { Host = "localhost" }.Uri : listening;
 }

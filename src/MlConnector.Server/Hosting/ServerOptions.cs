@@ -12,6 +12,9 @@ public sealed record ServerOptions
     /// <summary>PEM file with certificate and key for https addresses; null = the addresses must be http.</summary>
     public string? Certificate { get; init; }
 
+    /// <summary>Where browsers find the console, if that is not where it listens: behind a proxy. Links begin with it.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>Pipelines that run at the same time; others wait for their turn.</summary>
     public int ParallelRuns { get; init; } = 4;
 

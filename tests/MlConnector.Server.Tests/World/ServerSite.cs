@@ -1,6 +1,11 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Composition;
+using MlConnector.Engine.Ports;
 using MlConnector.Server.Hosting;
+using MlConnector.Server.SignIn.Sessions;
+using MlConnector.Server.SignIn.Users;
 
 namespace MlConnector.Server.Tests.World;
 
@@ -8,23 +13,24 @@ namespace MlConnector.Server.Tests.World;
 internal sealed class ServerSite : IAsyncDisposable
 {
     private static readonly string Keys = Directory.CreateTempSubdirectory("mlc-keys-").FullName;
+    private readonly List<HttpClient> clients = [];
 
     static ServerSite() => Environment.SetEnvironmentVariable("MLC_KEYS", Keys);
 
     private ServerSite(string folder, Workspace workspace, ServerHost host)
     {
         (Folder, Workspace, Host) = (folder, workspace, host);
-        Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = host.Addresses[0] };
+        Client = Browser();
     }
 
     public string Folder { get; }
 
     public Workspace Workspace { get; }
 
-    public ServerHost Host { get; }
+    public ServerHost Host { get; private set; }
 
-    /// <summary>A browser that follows no redirection.</summary>
-    public HttpClient Client { get; }
+    /// <summary>A browser that nobody has signed in with; it follows no redirection.</summary>
+    public HttpClient Client { get; private set; }
 
     public static async Task<ServerSite> StartAsync(TimeProvider? time = null)
     {
@@ -33,16 +39,47 @@ internal sealed class ServerSite : IAsyncDisposable
         var data = new DataFolder(Path.Combine(folder, "data"));
         data.Create();
         Workspace workspace = await Workspace.OpenAsync(data, time ?? TimeProvider.System, _ => NullLoggerFactory.Instance, cancel);
-        return new ServerSite(folder, workspace, await ServerHost.StartAsync(workspace, new ServerOptions { Urls = "http://127.0.0.1:0" }, cancel));
+        return new ServerSite(folder, workspace, await HostAsync(workspace, cancel));
+    }
+
+    /// <summary>Ends the service and starts it again over the same data, elsewhere: browsers keep their cookies and are given the new address.</summary>
+    public async Task RestartAsync()
+    {
+        await Host.StopAsync();
+        await Host.DisposeAsync();
+        Host = await HostAsync(Workspace, TestContext.Current.CancellationToken);
+        Client = Browser();
+    }
+
+    /// <summary>A browser of its own, with cookies.</summary>
+    public HttpClient Browser(CookieContainer? cookies = null)
+    {
+        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = Host.Addresses[0] };
+        client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+        clients.Add(client);
+        return client;
+    }
+
+    /// <summary>A browser in which a user of a role is signed in; the user is made if there is none. Without the wait for a password's hash.</summary>
+    public async Task<HttpClient> SignInAsync(Role role)
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        string name = RoleNames.Of(role);
+        await Workspace.Store.Access.Users.ChangeAsync(all => all.Any(user => user.Name == name) ? null : new User(name, role, Workspace.Time.GetUtcNow(), "test") { PasswordHash = "not to be matched" }, cancel);
+        var cookies = new CookieContainer();
+        cookies.Add(new Cookie("mlc-session", await Host.Services.GetRequiredService<BrowserSessions>().StartAsync(name, cancel), "/", Host.Addresses[0].Host));
+        return Browser(cookies);
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
+        foreach (HttpClient client in clients) client.Dispose();
         await Host.StopAsync();
         await Host.DisposeAsync();
         await Workspace.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
+
+    private static Task<ServerHost> HostAsync(Workspace workspace, CancellationToken cancel) => ServerHost.StartAsync(workspace, new ServerOptions { Urls = "http://127.0.0.1:0" }, cancel);
 }

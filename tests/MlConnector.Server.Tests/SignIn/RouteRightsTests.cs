@@ -1,0 +1,128 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using MlConnector.Engine.Ports;
+using MlConnector.Server.SignIn.Access;
+using MlConnector.Server.Tests.World;
+
+namespace MlConnector.Server.Tests.SignIn;
+
+/// <summary>Every route, as every role and as nobody, with and without a change, against a table that is written by hand.</summary>
+public sealed class RouteRightsTests
+{
+    /// <summary>Who may: n(obody), v(iewer), a(uditor), o(perator), A(dmin); to look, and to send. Where nothing can be sent to, who is signed in is told so, and nobody else.</summary>
+    private static readonly Dictionary<string, (string Look, string Send)> Expected = new(StringComparer.Ordinal)
+    {
+        ["/"] = ("vaoA", "oA"),
+        ["/_framework/opaque-redirect"] = ("vaoA", "vaoA"),
+        ["/account"] = ("vaoA", "vaoA"),
+        ["/assets/console.css"] = ("nvaoA", "vaoA"),
+        ["/assets/console.js"] = ("nvaoA", "vaoA"),
+        ["/assets/icon.svg"] = ("nvaoA", "vaoA"),
+        ["/health/live"] = ("nvaoA", "vaoA"),
+        ["/health/ready"] = ("nvaoA", "vaoA"),
+        ["/not-allowed"] = ("vaoA", "vaoA"),
+        ["/not-found"] = ("vaoA", "vaoA"),
+        ["/set-up"] = ("nvaoA", "nvaoA"),
+        ["/settings/tokens"] = ("A", "A"),
+        ["/settings/users"] = ("A", "A"),
+        ["/sign-in"] = ("nvaoA", "nvaoA"),
+        ["/sign-out"] = ("vaoA", "vaoA"),
+    };
+
+    private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_route_lets_in_whom_the_table_names_and_nobody_else()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        (char Sign, HttpClient Browser)[] visitors =
+        [
+            ('n', site.Client), ('v', await site.SignInAsync(Role.Viewer)), ('a', await site.SignInAsync(Role.Auditor)), ('o', await site.SignInAsync(Role.Operator)), ('A', await site.SignInAsync(Role.Admin)),
+        ];
+        var found = new SortedDictionary<string, (string Look, string Send)>(StringComparer.Ordinal);
+        foreach (RouteEndpoint route in Routes(site))
+        {
+            string address = AddressOf(route);
+            found[NameOf(address)] = (await WhoAsync(visitors, HttpMethod.Get, address), await WhoAsync(visitors, HttpMethod.Post, address));
+        }
+
+        Assert.Equal(Expected.OrderBy(row => row.Key, StringComparer.Ordinal), found);
+    }
+
+    [Theory]
+    [InlineData("/nowhere")]
+    [InlineData("/settings/nowhere")]
+    [InlineData("/assets/nowhere")]
+    public async Task Who_is_not_signed_in_does_not_learn_what_there_is(string address)
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        using HttpResponseMessage answer = await site.Client.GetAsync(address, cancel);
+        Assert.StartsWith("/sign-in", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_may_not_is_told_on_a_page()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        HttpClient viewer = await site.SignInAsync(Role.Viewer);
+        using HttpResponseMessage answer = await viewer.GetAsync("/settings/users", cancel);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        string page = await answer.Content.ReadAsStringAsync(cancel);
+        Assert.Contains("not for your role", page, StringComparison.Ordinal);
+        Assert.Contains("viewer", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_script_without_a_session_is_told_and_not_led_to_a_page()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/");
+        asked.Headers.Accept.ParseAdd("text/event-stream");
+        site.Client.DefaultRequestHeaders.Accept.Clear();
+        using HttpResponseMessage answer = await site.Client.SendAsync(asked, cancel);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public void A_route_that_nobody_thought_of_stops_the_start()
+    {
+        var forgotten = new RouteEndpointBuilder(_ => Task.CompletedTask, Microsoft.AspNetCore.Routing.Patterns.RoutePatternFactory.Parse("/forgotten/{id}"), 0);
+        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => RouteRights.Require([new DefaultEndpointDataSource(forgotten.Build())]));
+        Assert.Contains("/forgotten/{id}", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A form of another site carries the cookie in some browsers, but never the token of one of our pages.</summary>
+    [Fact]
+    public async Task A_form_that_another_site_made_is_refused()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        HttpClient admin = await site.SignInAsync(Role.Admin);
+        using var content = new FormUrlEncodedContent([new("_handler", "add-user"), new("Typed.Name", "mallory"), new("Typed.Role", "admin")]);
+        using HttpResponseMessage answer = await admin.PostAsync("/settings/users", content, cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Null(await site.Workspace.Store.Access.Users.FindAsync("mallory", cancel));
+    }
+
+    private static IEnumerable<RouteEndpoint> Routes(ServerSite site) => site.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    private static string AddressOf(RouteEndpoint route) => string.Join('/', $"/{route.RoutePattern.RawText!.TrimStart('/')}".Split('/').Select(part => part.StartsWith('{') ? "1" : part));
+
+    /// <summary>Assets have a hash of their content in their address.</summary>
+    private static string NameOf(string address) => address.StartsWith("/assets/", StringComparison.Ordinal) ? $"/assets/{address.Split('/')[^1]}" : address;
+
+    private async Task<string> WhoAsync((char Sign, HttpClient Browser)[] visitors, HttpMethod method, string address)
+    {
+        string let = "";
+        foreach ((char sign, HttpClient browser) in visitors)
+        {
+            using var request = new HttpRequestMessage(method, address);
+            using HttpResponseMessage answer = await browser.SendAsync(request, cancel);
+            bool turned = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || answer.Headers.Location?.ToString().StartsWith("/sign-in", StringComparison.Ordinal) == true;
+            if (!turned) let += sign;
+        }
+
+        return let;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace MlConnector.Server.Tests.World;
+
+/// <summary>Forms of a page, filled in and sent as a browser does it: with the hidden fields that the page gave.</summary>
+internal static partial class FormPage
+{
+    /// <summary>Opens a page and sends one of its forms.</summary>
+    /// <param name="browser">The browser.</param>
+    /// <param name="address">Address of the page.</param>
+    /// <param name="form">Name of the form.</param>
+    /// <param name="fields">What the person filled in.</param>
+    public static async Task<HttpResponseMessage> SendFormAsync(this HttpClient browser, string address, string form, params (string Name, string Value)[] fields)
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        string page = await browser.GetStringAsync(address, cancel);
+        string body = Form().Matches(page).Select(match => match.Value).FirstOrDefault(text => text.Contains($"name=\"_handler\" value=\"{form}\"", StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"{address} has no form '{form}': {page}");
+        var sent = Hidden().Matches(body).ToDictionary(match => match.Groups["name"].Value, match => WebUtility.HtmlDecode(match.Groups["value"].Value));
+        foreach ((string name, string value) in fields) sent[name] = value;
+        using var content = new FormUrlEncodedContent(sent);
+        return await browser.PostAsync(Action().Match(body) is { Success: true } action ? action.Groups["to"].Value : address, content, cancel);
+    }
+
+    [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Form();
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Hidden();
+
+    [GeneratedRegex("^<form[^>]*action=\"(?<to>[^\"]+)\"", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Action();
+}

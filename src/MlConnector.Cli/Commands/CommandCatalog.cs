@@ -6,6 +6,8 @@ using MlConnector.Cli.Commands.Machine;
 using MlConnector.Cli.Commands.Proving;
 using MlConnector.Cli.Commands.Running;
 using MlConnector.Cli.Commands.Secrets;
+using MlConnector.Cli.Commands.Tokens;
+using MlConnector.Cli.Commands.Users;
 using MlConnector.Cli.Commands.Waiting;
 using MlConnector.Cli.Commands.Writing;
 using MlConnector.Cli.Demo;
@@ -28,6 +30,8 @@ internal static class CommandCatalog
         new KeepAliveCommand(),
         new RunCommand(),
         new ServeCommand(),
+        new UsersCommand(),
+        new TokensCommand(),
         new StatusCommand(),
         new TraceCommand(),
         new ReconcileCommand(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlConnector.Cli.Commands.Users;
 using MlConnector.Cli.Output;
 using MlConnector.Cli.Sandboxes;
 using MlConnector.Composition;
@@ -14,18 +15,19 @@ internal sealed class ServeCommand() : MlcCommand(
 {
     private readonly Option<string> urls = new("--urls") { Description = "Addresses to listen on, separated by semicolons. Plain http only on this machine.", HelpName = "URLS", DefaultValueFactory = _ => ServerOptions.StandardUrl };
     private readonly Option<string?> certificate = new("--certificate") { Description = "PEM file with certificate and key, for https addresses.", HelpName = "FILE" };
+    private readonly Option<string?> publicUrl = new("--public-url") { Description = "Address by which browsers reach the console, where a proxy stands in front; links begin with it.", HelpName = "URL" };
     private readonly Option<int> parallel = new("--parallel") { Description = "Pipelines that run at the same time.", DefaultValueFactory = _ => new ServerOptions().ParallelRuns };
 
-    protected override IEnumerable<Symbol> Symbols => [urls, certificate, parallel];
+    protected override IEnumerable<Symbol> Symbols => [urls, certificate, publicUrl, parallel];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         context.DataFolder.Create();
         await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
         await using var trial = new SandboxTrial(workspace.Folder);
-        var options = new ServerOptions { Trial = trial, Urls = context.Get(urls)!, Certificate = context.Get(certificate), ParallelRuns = Math.Clamp(context.Get(parallel), 1, 64) };
+        var options = new ServerOptions { Trial = trial, Urls = context.Get(urls)!, Certificate = context.Get(certificate), PublicUrl = SiteAddress.Parse("--public-url", context.Get(publicUrl)), ParallelRuns = Math.Clamp(context.Get(parallel), 1, 64) };
         await using ServerHost host = await ServerHost.StartAsync(workspace, options, cancel);
-        context.Print(new FactReport([("console", string.Join(", ", host.Addresses)), ("data folder", workspace.Folder.Path)]));
+        context.Print(new FactReport([.. Facts(workspace, host)]));
         await context.Output.FlushAsync(cancel);
         try
         {
@@ -37,5 +39,12 @@ internal sealed class ServeCommand() : MlcCommand(
         }
 
         return ExitCode.Done;
+    }
+
+    private static IEnumerable<(string Name, string Value)> Facts(Workspace workspace, ServerHost host)
+    {
+        yield return ("console", string.Join(", ", host.Addresses));
+        yield return ("data folder", workspace.Folder.Path);
+        if (host.FirstSignIn is { } link) yield return ("first sign-in", $"{link} (there is no user yet: who opens it becomes the admin; good once, for a day)");
     }
 }

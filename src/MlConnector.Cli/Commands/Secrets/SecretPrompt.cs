@@ -11,7 +11,7 @@ internal static class SecretPrompt
     public static async Task<string> ReadAsync(string name, TextWriter prompt, CancellationToken cancel)
     {
         string value = Console.IsInputRedirected ? await FromInputAsync(cancel) : FromKeyboard(name, prompt);
-        return value.Length > 0 ? value : throw UsageError.Missing($"No value was given for secret {name}.", "Type it at the prompt, or pipe it in: printf %s \"$VALUE\" | mlc secrets set NAME");
+        return value.Length > 0 ? value : throw UsageError.Missing($"No value was given for {name}.", "Type it at the prompt, or pipe it in: printf %s \"$VALUE\" | mlc …");
     }
 
     /// <summary>One of several: a line of stdin where it is redirected; empty if nothing was given.</summary>

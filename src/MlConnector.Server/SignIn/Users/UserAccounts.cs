@@ -13,6 +13,10 @@ public sealed class UserAccounts(Workspace workspace)
     /// <summary>All, by name.</summary>
     public Task<IReadOnlyList<User>> ListAsync(CancellationToken cancel) => Users.ListAsync(cancel);
 
+    /// <summary>Refuses a user that is not known, or has no password here, before anybody types one.</summary>
+    /// <exception cref="ConnectorException"><c>USER-UNKNOWN</c>, <c>USER-ELSEWHERE</c>.</exception>
+    public async Task<User> RequireLocalAsync(string name, CancellationToken cancel) => Local(await Users.FindAsync(name, cancel) ?? throw SignInErrors.UserUnknown(name));
+
     /// <summary>Adds one; without a password it signs in after it used a link.</summary>
     /// <exception cref="ConnectorException"><c>USER-NAME</c>, <c>USER-TAKEN</c>, <c>PASSWORD-WEAK</c>.</exception>
     public async Task<User> AddAsync(string by, string typed, Role role, string? password, CancellationToken cancel)

@@ -62,6 +62,13 @@ public sealed class OAuthServer : IAsyncLifetime
         await client.GetStringAsync(new Uri(Address, "refuse-next"), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The groups that the server's person is in.</summary>
+    public async Task SetGroupsAsync(params string[] groups)
+    {
+        using var client = new HttpClient();
+        await client.GetStringAsync(new Uri(Address, $"groups?{string.Join('&', groups.Select(group => $"group={Uri.EscapeDataString(group)}"))}"), TestContext.Current.CancellationToken);
+    }
+
     /// <summary>A person opens the address, signs in and agrees: the code that comes back.</summary>
     public static async Task<string> AgreeAsync(Uri page)
     {

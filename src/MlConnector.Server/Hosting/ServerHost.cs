@@ -45,7 +45,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(workspace.Logs).AddSingleton(workspace).AddSingleton(workspace.Time).AddSingleton(options);
         builder.Services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<RunDesk>().AddSingleton<StandingReader>().AddSingleton<ScheduleLoop>().AddHostedService(services => services.GetRequiredService<ScheduleLoop>());
-        builder.Services.AddSignIn();
+        builder.Services.AddSignIn(options);
         builder.Services.AddConsole();
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
         WebApplication application = builder.Build();

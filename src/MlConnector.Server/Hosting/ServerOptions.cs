@@ -1,3 +1,5 @@
+using MlConnector.Server.SignIn.Provider;
+
 namespace MlConnector.Server.Hosting;
 
 /// <summary>How the service listens and how much it does at once.</summary>
@@ -14,6 +16,9 @@ public sealed record ServerOptions
 
     /// <summary>Where browsers find the console, if that is not where it listens: behind a proxy. Links begin with it.</summary>
     public Uri? PublicUrl { get; init; }
+
+    /// <summary>Identity provider by which people sign in, beside the users of the service; null = none.</summary>
+    public ProviderSettings? Provider { get; init; }
 
     /// <summary>Pipelines that run at the same time; others wait for their turn.</summary>
     public int ParallelRuns { get; init; } = 4;

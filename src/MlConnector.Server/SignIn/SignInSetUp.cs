@@ -8,9 +8,11 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MlConnector.Composition;
+using MlConnector.Server.Hosting;
 using MlConnector.Server.SignIn.Access;
 using MlConnector.Server.SignIn.FormKeys;
 using MlConnector.Server.SignIn.Headers;
+using MlConnector.Server.SignIn.Provider;
 using MlConnector.Server.SignIn.Sessions;
 using MlConnector.Server.SignIn.Tokens;
 using MlConnector.Server.SignIn.Users;
@@ -24,7 +26,7 @@ internal static class SignInSetUp
     private const int LongestFieldName = 256;
     private const int LongestField = 1024 * 1024;
 
-    public static void AddSignIn(this IServiceCollection services)
+    public static void AddSignIn(this IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton<UserAccounts>().AddSingleton<OneTimeLinks>().AddSingleton<ApiTokens>().AddSingleton<BrowserSessions>().AddSingleton<SignInDesk>();
         services.AddHttpContextAccessor();
@@ -34,6 +36,7 @@ internal static class SignInSetUp
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
         services.AddFormKeys();
+        if (options.Provider is { } provider) services.AddSingleton(provider).AddSingleton<ProviderClient>().AddSingleton<ProviderUsers>().AddSingleton<ProviderSignIn>();
         services.Configure<FormOptions>(form => (form.ValueCountLimit, form.KeyLengthLimit, form.ValueLengthLimit, form.BufferBodyLengthLimit) = (MostFields, LongestFieldName, LongestField, MostFields * LongestField / 64));
     }
 

@@ -5,6 +5,7 @@ import Provider from 'oidc-provider';
 
 const audience = 'https://erp.example';
 const key = { ...(await exportJWK((await generateKeyPair('RS256', { extractable: true })).privateKey)), alg: 'RS256', use: 'sig', kid: 'k1' };
+const consoleGroups = ['finance'];
 const seen = { tokens: 0, refusals: 0, reads: 0, refuseNext: 0 };
 
 const server = http.createServer();
@@ -18,13 +19,15 @@ const provider = new Provider(issuer, {
     { client_id: 'mlc', client_secret: 'the right secret', grant_types: ['client_credentials'], redirect_uris: [], response_types: [], token_endpoint_auth_method: 'client_secret_post' },
     { client_id: 'mlc-basic', client_secret: 'pass:word/ &=+%~', grant_types: ['client_credentials'], redirect_uris: [], response_types: [], token_endpoint_auth_method: 'client_secret_basic' },
     { client_id: 'mlc-x3', client_secret: 'the gateway secret', grant_types: ['authorization_code', 'refresh_token'], redirect_uris: ['https://mlc.example/callback'], response_types: ['code'], token_endpoint_auth_method: 'client_secret_post' },
+    { client_id: 'mlc-console', client_secret: 'the console/secret +', grant_types: ['authorization_code'], redirect_uris: ['https://mlc.example/sign-in/callback'], response_types: ['code'], token_endpoint_auth_method: 'client_secret_basic' },
   ],
   routes: { token: '/auth/realms/acme1/protocol/openid-connect/token', authorization: '/auth/realms/acme1/protocol/openid-connect/auth' },
-  scopes: ['openid', 'offline_access', 'microprofile-jwt', 'businessDomain.ALL'],
+  scopes: ['openid', 'profile', 'offline_access', 'microprofile-jwt', 'businessDomain.ALL'],
   pkce: { required: () => false },
   rotateRefreshToken: true,
   issueRefreshToken: async (ctx, client) => client.grantTypeAllowed('refresh_token'),
-  findAccount: (ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
+  claims: { openid: ['sub'], profile: ['preferred_username', 'groups'] },
+  findAccount: (ctx, id) => ({ accountId: id, claims: () => ({ sub: id, preferred_username: 'Controller@acme.example', groups: consoleGroups }) }),
   interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
   ttl: { AccessToken: 300, ClientCredentials: 180, RefreshToken: 2629800, Interaction: 600, Session: 600, Grant: 2629800 },
   features: {
@@ -32,7 +35,7 @@ const provider = new Provider(issuer, {
     clientCredentials: { enabled: true },
     resourceIndicators: {
       enabled: true,
-      defaultResource: () => audience,
+      defaultResource: (ctx, client) => (client.clientId === 'mlc-console' ? undefined : audience),
       useGrantedResource: () => true,
       getResourceServerInfo: () => ({ scope: 'microprofile-jwt businessDomain.ALL', audience, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } } }),
     },
@@ -83,6 +86,7 @@ const callback = provider.callback();
 server.on('request', (request, response) => {
   const url = new URL(request.url, issuer);
   if (url.pathname === '/seen') return void response.end(JSON.stringify(seen));
+  if (url.pathname === '/groups') return void response.end(String(consoleGroups.splice(0, consoleGroups.length, ...url.searchParams.getAll('group'))));
   if (url.pathname === '/refuse-next') return void response.end(String((seen.refuseNext = 1)));
   if (url.pathname.startsWith('/interaction/')) return void agree(request, response);
   if (url.pathname.startsWith('/main/')) return void resource(request, response, url);

@@ -28,6 +28,8 @@ public sealed class RouteRightsTests
         ["/settings/tokens"] = ("A", "A"),
         ["/settings/users"] = ("A", "A"),
         ["/sign-in"] = ("nvaoA", "nvaoA"),
+        ["/sign-in/callback"] = ("nvaoA", "nvaoA"),
+        ["/sign-in/provider"] = ("nvaoA", "nvaoA"),
         ["/sign-out"] = ("vaoA", "vaoA"),
     };
 
@@ -119,7 +121,8 @@ public sealed class RouteRightsTests
         {
             using var request = new HttpRequestMessage(method, address);
             using HttpResponseMessage answer = await browser.SendAsync(request, cancel);
-            bool turned = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || answer.Headers.Location?.ToString().StartsWith("/sign-in", StringComparison.Ordinal) == true;
+            string? to = answer.Headers.Location?.ToString();
+            bool turned = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || to?.StartsWith("/sign-in", StringComparison.Ordinal) == true && !address.StartsWith("/sign-in/", StringComparison.Ordinal);
             if (!turned) let += sign;
         }
 

@@ -14,12 +14,13 @@ internal sealed class ServerSite : IAsyncDisposable
 {
     private static readonly string Keys = Directory.CreateTempSubdirectory("mlc-keys-").FullName;
     private readonly List<HttpClient> clients = [];
+    private readonly ServerOptions options;
 
     static ServerSite() => Environment.SetEnvironmentVariable("MLC_KEYS", Keys);
 
-    private ServerSite(string folder, Workspace workspace, ServerHost host)
+    private ServerSite(string folder, Workspace workspace, ServerOptions options, ServerHost host)
     {
-        (Folder, Workspace, Host) = (folder, workspace, host);
+        (Folder, Workspace, this.options, Host) = (folder, workspace, options, host);
         Client = Browser();
     }
 
@@ -32,14 +33,15 @@ internal sealed class ServerSite : IAsyncDisposable
     /// <summary>A browser that nobody has signed in with; it follows no redirection.</summary>
     public HttpClient Client { get; private set; }
 
-    public static async Task<ServerSite> StartAsync(TimeProvider? time = null)
+    public static async Task<ServerSite> StartAsync(TimeProvider? time = null, ServerOptions? options = null)
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         string folder = Directory.CreateTempSubdirectory("mlc-server-").FullName;
         var data = new DataFolder(Path.Combine(folder, "data"));
         data.Create();
         Workspace workspace = await Workspace.OpenAsync(data, time ?? TimeProvider.System, _ => NullLoggerFactory.Instance, cancel);
-        return new ServerSite(folder, workspace, await HostAsync(workspace, cancel));
+        ServerOptions chosen = (options ?? new ServerOptions()) with { Urls = "http://127.0.0.1:0" };
+        return new ServerSite(folder, workspace, chosen, await ServerHost.StartAsync(workspace, chosen, cancel));
     }
 
     /// <summary>Ends the service and starts it again over the same data, elsewhere: browsers keep their cookies and are given the new address.</summary>
@@ -47,7 +49,7 @@ internal sealed class ServerSite : IAsyncDisposable
     {
         await Host.StopAsync();
         await Host.DisposeAsync();
-        Host = await HostAsync(Workspace, TestContext.Current.CancellationToken);
+        Host = await ServerHost.StartAsync(Workspace, options, TestContext.Current.CancellationToken);
         Client = Browser();
     }
 
@@ -80,6 +82,4 @@ internal sealed class ServerSite : IAsyncDisposable
         await Workspace.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
-
-    private static Task<ServerHost> HostAsync(Workspace workspace, CancellationToken cancel) => ServerHost.StartAsync(workspace, new ServerOptions { Urls = "http://127.0.0.1:0" }, cancel);
 }

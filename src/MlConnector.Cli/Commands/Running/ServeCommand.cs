@@ -4,6 +4,7 @@ using MlConnector.Cli.Output;
 using MlConnector.Cli.Sandboxes;
 using MlConnector.Composition;
 using MlConnector.Server.Hosting;
+using MlConnector.Server.SignIn.Provider;
 
 namespace MlConnector.Cli.Commands.Running;
 
@@ -16,17 +17,18 @@ internal sealed class ServeCommand() : MlcCommand(
     private readonly Option<string> urls = new("--urls") { Description = "Addresses to listen on, separated by semicolons. Plain http only on this machine.", HelpName = "URLS", DefaultValueFactory = _ => ServerOptions.StandardUrl };
     private readonly Option<string?> certificate = new("--certificate") { Description = "PEM file with certificate and key, for https addresses.", HelpName = "FILE" };
     private readonly Option<string?> publicUrl = new("--public-url") { Description = "Address by which browsers reach the console, where a proxy stands in front; links begin with it.", HelpName = "URL" };
+    private readonly Option<string?> signIn = new("--sign-in") { Description = "YAML file that names an OpenID Connect provider by which people sign in (see the guide of the service).", HelpName = "FILE" };
     private readonly Option<int> parallel = new("--parallel") { Description = "Pipelines that run at the same time.", DefaultValueFactory = _ => new ServerOptions().ParallelRuns };
 
-    protected override IEnumerable<Symbol> Symbols => [urls, certificate, publicUrl, parallel];
+    protected override IEnumerable<Symbol> Symbols => [urls, certificate, publicUrl, signIn, parallel];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
+        ServerOptions options = await ReadAsync(context, cancel);
         context.DataFolder.Create();
         await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
         await using var trial = new SandboxTrial(workspace.Folder);
-        var options = new ServerOptions { Trial = trial, Urls = context.Get(urls)!, Certificate = context.Get(certificate), PublicUrl = SiteAddress.Parse("--public-url", context.Get(publicUrl)), ParallelRuns = Math.Clamp(context.Get(parallel), 1, 64) };
-        await using ServerHost host = await ServerHost.StartAsync(workspace, options, cancel);
+        await using ServerHost host = await ServerHost.StartAsync(workspace, options with { Trial = trial }, cancel);
         context.Print(new FactReport([.. Facts(workspace, host)]));
         await context.Output.FlushAsync(cancel);
         try
@@ -47,4 +49,13 @@ internal sealed class ServeCommand() : MlcCommand(
         yield return ("data folder", workspace.Folder.Path);
         if (host.FirstSignIn is { } link) yield return ("first sign-in", $"{link} (there is no user yet: who opens it becomes the admin; good once, for a day)");
     }
+
+    private async Task<ServerOptions> ReadAsync(CommandContext context, CancellationToken cancel) => new()
+    {
+        Urls = context.Get(urls)!,
+        Certificate = context.Get(certificate),
+        PublicUrl = SiteAddress.Parse("--public-url", context.Get(publicUrl)),
+        Provider = context.Get(signIn) is { } file ? await ProviderSettingsFile.ReadAsync(file, cancel) : null,
+        ParallelRuns = Math.Clamp(context.Get(parallel), 1, 64),
+    };
 }

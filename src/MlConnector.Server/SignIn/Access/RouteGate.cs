@@ -24,7 +24,7 @@ internal sealed class RouteGate(RequestDelegate next, IAntiforgery antiforgery, 
         Visitor visitor = Visitor.Of(context.User);
         bool changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
         bool byToken = Schemes.IsForPrograms(context.Request.Path);
-        TimeSpan? wait = route.IsDoor && changes ? tries.Enter(AddressOf(context)) : byToken && visitor.IsKnown ? calls.Enter(visitor.By) : null;
+        TimeSpan? wait = route.AsksElsewhere || route.IsDoor && changes ? tries.Enter(AddressOf(context)) : byToken && visitor.IsKnown ? calls.Enter(visitor.By) : null;
         Rights needed = changes ? route.Change : route.Look;
         if (wait is { } time) Slow(context, time);
         else if (visitor.Has(needed)) await EnterAsync(context, foreignForms: changes && !byToken);

@@ -10,6 +10,9 @@ internal sealed record RouteRight(string Pattern, Rights Look, Rights Change)
 {
     /// <summary>Keys are tried here: how often, is bounded by address.</summary>
     public bool IsDoor { get; init; }
+
+    /// <summary>A look makes this service ask another one, so looks are bounded like tries.</summary>
+    public bool AsksElsewhere { get; init; }
 }
 
 /// <summary>The one table that says who may do what. A route that is not in it stops the service at its start: nothing is open by having been forgotten.</summary>
@@ -20,6 +23,8 @@ internal static class RouteRights
         new("/health/*", Rights.None, Rights.None),
         new("/assets/*", Rights.None, Rights.None),
         new("/sign-in", Rights.None, Rights.None) { IsDoor = true },
+        new("/sign-in/provider", Rights.None, Rights.None) { IsDoor = true, AsksElsewhere = true },
+        new("/sign-in/callback", Rights.None, Rights.None) { IsDoor = true, AsksElsewhere = true },
         new("/set-up", Rights.None, Rights.None) { IsDoor = true },
         new("/sign-out", Rights.Read, Rights.Read),
         new("/account", Rights.Read, Rights.Read),

@@ -13,6 +13,9 @@ public sealed class UserAccounts(Workspace workspace)
     /// <summary>All, by name.</summary>
     public Task<IReadOnlyList<User>> ListAsync(CancellationToken cancel) => Users.ListAsync(cancel);
 
+    /// <summary>One, or null.</summary>
+    public Task<User?> FindAsync(string name, CancellationToken cancel) => Users.FindAsync(name, cancel);
+
     /// <summary>Refuses a user that is not known, or has no password here, before anybody types one.</summary>
     /// <exception cref="ConnectorException"><c>USER-UNKNOWN</c>, <c>USER-ELSEWHERE</c>.</exception>
     public async Task<User> RequireLocalAsync(string name, CancellationToken cancel) => Local(await Users.FindAsync(name, cancel) ?? throw SignInErrors.UserUnknown(name));

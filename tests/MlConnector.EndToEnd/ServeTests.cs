@@ -24,7 +24,9 @@ public sealed class ServeTests
         string page = await client.GetStringAsync(line.Split(' ').First(word => word.StartsWith("http://", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
         Assert.Contains("make the first admin", page, StringComparison.Ordinal);
         using Process kill = Process.Start("kill", ["-INT", serve.Id.ToString(CultureInfo.InvariantCulture)]);
-        (await Mlc.EndAsync(serve)).Ended(0);
+        MlcResult ended = (await Mlc.EndAsync(serve)).Ended(0);
+        Assert.DoesNotContain("warn", ended.Errors, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("encryptor", ended.Errors, StringComparison.OrdinalIgnoreCase);
         Directory.Delete(folder, recursive: true);
     }
 

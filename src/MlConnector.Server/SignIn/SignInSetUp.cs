@@ -37,7 +37,7 @@ internal static class SignInSetUp
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
         services.AddFormKeys();
         if (options.Provider is { } provider) services.AddSingleton(provider).AddSingleton<ProviderClient>().AddSingleton<ProviderUsers>().AddSingleton<ProviderSignIn>();
-        services.Configure<FormOptions>(form => (form.ValueCountLimit, form.KeyLengthLimit, form.ValueLengthLimit, form.BufferBodyLengthLimit) = (MostFields, LongestFieldName, LongestField, MostFields * LongestField / 64));
+        services.Configure<FormOptions>(form => (form.ValueCountLimit, form.KeyLengthLimit, form.ValueLengthLimit) = (MostFields, LongestFieldName, LongestField));
     }
 
     /// <summary>Before all routes. A proxy on this machine may tell who asks, and that it was over TLS; nobody else may.</summary>

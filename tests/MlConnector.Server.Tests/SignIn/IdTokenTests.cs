@@ -13,12 +13,13 @@ public sealed class IdTokenTests
     private const string Issuer = "https://login.acme.example";
     private static readonly DateTimeOffset Now = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
     private static readonly RSA Key = RSA.Create(2048), Stranger = RSA.Create(2048), Weak = RSA.Create(1024);
-    private static readonly ECDsa Curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private static readonly ECDsa Curve = ECDsa.Create(ECCurve.NamedCurves.nistP256), Wider = ECDsa.Create(ECCurve.NamedCurves.nistP384);
 
     [Theory]
     [InlineData("RS256")]
     [InlineData("PS256")]
     [InlineData("ES256")]
+    [InlineData("ES384")]
     public void A_token_that_holds_gives_its_claims(string algorithm) => Assert.Equal("anna", IdToken.Text(Validate(Token(Claims(), algorithm)), "sub"));
 
     [Theory]
@@ -49,11 +50,12 @@ public sealed class IdTokenTests
         Refused(Token(Claims(), key: Stranger));
         Refused(Token(Claims(), header: "{\"alg\":\"none\"}", signature: ""));
         Refused(Token(Claims(), header: "{\"alg\":\"RS256\",\"kid\":\"unknown\"}"));
-        Refused(Token(Claims(), header: $"{{\"alg\":\"RS256\",\"jwk\":{Jwk(Stranger, "k1")}}}", key: Stranger));
+        Refused(Token(Claims(), header: $"{{\"alg\":\"RS256\",\"jwk\":{Jwk(Stranger, "R256")}}}", key: Stranger));
         Refused(Token(Claims(), key: Weak, header: "{\"alg\":\"RS256\",\"kid\":\"weak\"}"));
-        Refused(Token(Claims(), header: "{\"alg\":\"ES256\",\"kid\":\"k1\"}")); // an algorithm that the key is not for
+        Refused(Token(Claims(), header: "{\"alg\":\"RS256\",\"kid\":\"broken\"}"));
+        Refused(Token(Claims(), header: "{\"alg\":\"ES256\",\"kid\":\"R256\"}")); // an algorithm that the key is not for
         // the public key taken for a shared secret
-        string head = Encode("{\"alg\":\"HS256\",\"kid\":\"k1\"}"), body = Encode(Claims());
+        string head = Encode("{\"alg\":\"HS256\",\"kid\":\"R256\"}"), body = Encode(Claims());
         Refused($"{head}.{body}.{Base64Url.EncodeToString(HMACSHA256.HashData(Key.ExportSubjectPublicKeyInfo(), Encoding.ASCII.GetBytes($"{head}.{body}")))}");
     }
 
@@ -76,18 +78,27 @@ public sealed class IdTokenTests
 
     private static string Token(string claims, string algorithm = "RS256", RSA? key = null, string? header = null, string? signature = null)
     {
-        string head = Encode(header ?? $"{{\"alg\":\"{algorithm}\",\"kid\":\"{(algorithm == "ES256" ? "c1" : "k1")}\"}}"), body = Encode(claims);
+        string head = Encode(header ?? $"{{\"alg\":\"{algorithm}\",\"kid\":\"{algorithm[..1]}{algorithm[^3..]}\"}}"), body = Encode(claims);
         byte[] signed = Encoding.ASCII.GetBytes($"{head}.{body}");
-        byte[] mark = algorithm == "ES256" ? Curve.SignData(signed, HashAlgorithmName.SHA256) : (key ?? Key).SignData(signed, HashAlgorithmName.SHA256, algorithm == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
+        byte[] mark = algorithm switch
+        {
+            "ES256" => Curve.SignData(signed, HashAlgorithmName.SHA256),
+            "ES384" => Wider.SignData(signed, HashAlgorithmName.SHA384),
+            _ => (key ?? Key).SignData(signed, HashAlgorithmName.SHA256, algorithm == "PS256" ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1),
+        };
         return $"{head}.{body}.{signature ?? Base64Url.EncodeToString(mark)}";
     }
 
     private static JsonElement Keys()
     {
-        ECParameters curve = Curve.ExportParameters(includePrivateParameters: false);
-        string point = $"{{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"c1\",\"x\":\"{Base64Url.EncodeToString(curve.Q.X)}\",\"y\":\"{Base64Url.EncodeToString(curve.Q.Y)}\"}}";
-        using JsonDocument document = JsonDocument.Parse($"{{\"keys\":[{Jwk(Key, "k1")},{Jwk(Weak, "weak")},{point},{{\"kty\":\"RSA\",\"kid\":\"broken\"}}]}}");
+        using JsonDocument document = JsonDocument.Parse($"{{\"keys\":[{Jwk(Key, "R256")},{Jwk(Key, "P256")},{Jwk(Weak, "weak")},{Jwk(Curve, "P-256", "E256")},{Jwk(Wider, "P-384", "E384")},{{\"kty\":\"RSA\",\"kid\":\"broken\"}},{{\"kty\":\"EC\",\"crv\":\"P-256\"}}]}}");
         return document.RootElement.Clone();
+    }
+
+    private static string Jwk(ECDsa key, string curve, string id)
+    {
+        ECPoint point = key.ExportParameters(includePrivateParameters: false).Q;
+        return $"{{\"kty\":\"EC\",\"crv\":\"{curve}\",\"kid\":\"{id}\",\"x\":\"{Base64Url.EncodeToString(point.X)}\",\"y\":\"{Base64Url.EncodeToString(point.Y)}\"}}";
     }
 
     private static string Jwk(RSA key, string id)

@@ -19,10 +19,15 @@ internal static class ConsoleRoutes
         services.AddSingleton<DraftDesk>();
     }
 
-    public static void MapConsole(this WebApplication application)
+    /// <summary>Shows what went wrong on pages of its own; stands before everything that may go wrong.</summary>
+    public static void UseConsoleErrors(this WebApplication application)
     {
         application.UseExceptionHandler("/broken");
         application.UseStatusCodePagesWithReExecute("/not-found");
+    }
+
+    public static void MapConsole(this WebApplication application)
+    {
         application.UseAntiforgery();
         application.MapAssets();
         application.MapLive();

@@ -49,6 +49,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddConsole();
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
         WebApplication application = builder.Build();
+        application.UseConsoleErrors();
         application.UseSignIn();
         application.MapHealth();
         application.MapConsole();

@@ -3,9 +3,9 @@ using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Sources;
-using MlConnector.Cli.Commands.Configuring;
-using MlConnector.Cli.Composition;
 using MlConnector.Cli.Output;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 
 namespace MlConnector.Cli.Commands.Running;
 
@@ -21,7 +21,7 @@ internal sealed class KeepAliveCommand() : MlcCommand(
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        await using Workspace workspace = await Workspace.OpenExistingAsync(context, cancel);
+        await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         IReadOnlyList<StoredPipeline> wanted = context.Get(pipeline) is { } name
             ? [await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel)]
             : await StoredPipeline.AllAsync(workspace.Store.Revisions, cancel);
@@ -38,6 +38,6 @@ internal sealed class KeepAliveCommand() : MlcCommand(
 
         var report = new CheckReport([.. findings.Values.SelectMany(found => found)]);
         context.Print(new CheckReportView(report.Findings.IsEmpty ? "no connection has credentials that die unused" : "credentials", report, context.Scrub));
-        return ConnectionCheck.CodeOf(report);
+        return ExitCode.Of(report);
     }
 }

@@ -14,6 +14,7 @@ using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
+using MlConnector.Server.SignIn.Access;
 using MlConnector.Vault;
 
 namespace MlConnector.Server.Console.Actions;
@@ -36,52 +37,52 @@ internal static class ActionRoutes
         routes.MapPost("/dead-letters/{id:long}/write-off", WriteOffAsync);
     }
 
-    private static Task<IResult> RunAsync(string name, [FromForm] string? mode, [FromForm] string? streams, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> RunAsync(string name, [FromForm] string? mode, [FromForm] string? streams, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
         string[] wanted = (streams ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var request = new RunRequest(Actor.Of(context)) { Streams = [.. stored.Streams(wanted).Select(stream => stream.Plan.Name)], Mode = mode == "full" ? ReadMode.Full : ReadMode.Poll, GuardsOff = mode == "approve" };
+        var request = new RunRequest(visitor.By) { Streams = [.. stored.Streams(wanted).Select(stream => stream.Plan.Name)], Mode = mode == "full" ? ReadMode.Full : ReadMode.Poll, GuardsOff = mode == "approve" };
         return $"/runs/{desk.Start(stored, request).RunId}";
     });
 
-    private static Task<IResult> StopAsync(string name, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> StopAsync(string name, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
     {
-        if (desk.Stop(name)) await workspace.AuditAsync(Actor.Of(context), "run.stop", name, cancel);
+        if (desk.Stop(name)) await workspace.AuditAsync(visitor.By, "run.stop", name, cancel);
         return $"/pipelines/{Uri.EscapeDataString(name)}";
     });
 
-    private static Task<IResult> PauseAsync(string name, [FromForm] string? reason, Workspace workspace, ScheduleLoop loop, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> PauseAsync(string name, [FromForm] string? reason, Workspace workspace, ScheduleLoop loop, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
     {
         string why = Reason(reason);
-        await workspace.Store.Pauses.PauseAsync(new SchedulePause(name, Actor.Of(context), workspace.Time.GetUtcNow(), why), cancel);
-        await workspace.AuditAsync(Actor.Of(context), "schedule.pause", name, cancel, ("reason", why));
+        await workspace.Store.Pauses.PauseAsync(new SchedulePause(name, visitor.By, workspace.Time.GetUtcNow(), why), cancel);
+        await workspace.AuditAsync(visitor.By, "schedule.pause", name, cancel, ("reason", why));
         loop.Nudge(name);
         return $"/pipelines/{Uri.EscapeDataString(name)}";
     });
 
-    private static Task<IResult> ResumeAsync(string name, Workspace workspace, ScheduleLoop loop, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> ResumeAsync(string name, Workspace workspace, ScheduleLoop loop, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
     {
-        if (await workspace.Store.Pauses.ResumeAsync(name, cancel)) await workspace.AuditAsync(Actor.Of(context), "schedule.resume", name, cancel);
+        if (await workspace.Store.Pauses.ResumeAsync(name, cancel)) await workspace.AuditAsync(visitor.By, "schedule.resume", name, cancel);
         loop.Nudge(name);
         return $"/pipelines/{Uri.EscapeDataString(name)}";
     });
 
-    private static Task<IResult> SetSecretAsync([FromForm] string? name, [FromForm] string? value, [FromForm] DateOnly? expires, Workspace workspace, HttpContext context, CancellationToken cancel) => Act.AnswerAsync("/credentials", async () =>
+    private static Task<IResult> SetSecretAsync([FromForm] string? name, [FromForm] string? value, [FromForm] DateOnly? expires, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync("/credentials", async () =>
     {
         SecretVault.RequireName(name ?? "");
-        await workspace.Vault.SetAsync(name!, (value ?? "").ReplaceLineEndings("\n").TrimEnd('\n'), expires, Actor.Of(context), cancel);
-        await workspace.AuditAsync(Actor.Of(context), "secret.set", name!, cancel, ("expires", expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""));
+        await workspace.Vault.SetAsync(name!, (value ?? "").ReplaceLineEndings("\n").TrimEnd('\n'), expires, visitor.By, cancel);
+        await workspace.AuditAsync(visitor.By, "secret.set", name!, cancel, ("expires", expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""));
         return "/credentials";
     });
 
-    private static Task<IResult> ReplayAsync([FromForm] string pipeline, [FromForm] long? id, [FromForm] string? code, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync(id is { } back ? $"/dead-letters/{back}" : "/dead-letters", async () =>
+    private static Task<IResult> ReplayAsync([FromForm] string pipeline, [FromForm] long? id, [FromForm] string? code, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(id is { } back ? $"/dead-letters/{back}" : "/dead-letters", async () =>
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, pipeline, cancel);
         var selection = new ReplaySelection(id is { } one ? [one] : []) { Code = string.IsNullOrEmpty(code) ? null : code };
-        return $"/runs/{desk.Replay(stored, selection, new RunRequest(Actor.Of(context))).RunId}";
+        return $"/runs/{desk.Replay(stored, selection, new RunRequest(visitor.By)).RunId}";
     });
 
-    private static Task<IResult> RepairAsync(long id, [FromForm] string? reason, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/dead-letters/{id}", async () =>
+    private static Task<IResult> RepairAsync(long id, [FromForm] string? reason, Workspace workspace, RunDesk desk, Visitor visitor, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/dead-letters/{id}", async () =>
     {
         var letters = new DeadLetterDesk(workspace);
         DeadLetterRecord letter = await letters.FindOpenAsync(id, cancel);
@@ -89,14 +90,14 @@ internal static class ActionRoutes
         IFormCollection form = await context.Request.ReadFormAsync(cancel);
         Dictionary<string, string?> before = (await letters.RowOfAsync(letter, cancel)).Fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
         Dictionary<string, string?> changed = RepairForm.Changed(form, before);
-        await letters.RepairAsync(letter, changed, Actor.Of(context), Reason(reason), cancel);
-        return form.ContainsKey("replay") ? $"/runs/{desk.Replay(pipeline, new ReplaySelection([id]), new RunRequest(Actor.Of(context))).RunId}" : $"/dead-letters/{id}";
+        await letters.RepairAsync(letter, changed, visitor.By, Reason(reason), cancel);
+        return form.ContainsKey("replay") ? $"/runs/{desk.Replay(pipeline, new ReplaySelection([id]), new RunRequest(visitor.By)).RunId}" : $"/dead-letters/{id}";
     });
 
-    private static Task<IResult> WriteOffAsync(long id, [FromForm] string? reason, Workspace workspace, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/dead-letters/{id}", async () =>
+    private static Task<IResult> WriteOffAsync(long id, [FromForm] string? reason, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/dead-letters/{id}", async () =>
     {
         var letters = new DeadLetterDesk(workspace);
-        await letters.WriteOffAsync(await letters.FindOpenAsync(id, cancel), Actor.Of(context), Reason(reason), cancel);
+        await letters.WriteOffAsync(await letters.FindOpenAsync(id, cancel), visitor.By, Reason(reason), cancel);
         return $"/dead-letters/{id}";
     });
 

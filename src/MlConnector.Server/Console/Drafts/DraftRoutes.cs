@@ -13,6 +13,7 @@ using MlConnector.Engine.Ports;
 using MlConnector.Server.Console.Actions;
 using MlConnector.Server.Hosting;
 using MlConnector.Server.Schedules;
+using MlConnector.Server.SignIn.Access;
 
 namespace MlConnector.Server.Console.Drafts;
 
@@ -33,33 +34,33 @@ internal static class DraftRoutes
         routes.MapPost("/drafts/{id}/remove", RemoveAsync);
     }
 
-    private static Task<IResult> BeginAsync([FromForm] string? pipeline, [FromForm] string? source, [FromForm] string? destination, DraftDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>
+    private static Task<IResult> BeginAsync([FromForm] string? pipeline, [FromForm] string? source, [FromForm] string? destination, DraftDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>
     {
         var problems = new Problems();
         SettingPlace place = new("set-up", 0, 0);
         Connectors.Source(source ?? "", place, problems);
         Connectors.Destination(destination ?? "", place, problems);
         problems.ThrowIfAny();
-        Draft draft = await desk.BeginAsync(ConfigurationDraft.New(string.IsNullOrWhiteSpace(pipeline) ? "finance" : pipeline.Trim(), source!, destination!), Actor.Of(context), cancel);
+        Draft draft = await desk.BeginAsync(ConfigurationDraft.New(string.IsNullOrWhiteSpace(pipeline) ? "finance" : pipeline.Trim(), source!, destination!), visitor.By, cancel);
         return $"/drafts/{draft.Id}/connections";
     });
 
-    private static Task<IResult> BringAsync([FromForm] string? text, DraftDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>
-        $"/drafts/{(await desk.BeginAsync(ConfigurationDraft.Parse(text ?? ""), Actor.Of(context), cancel)).Id}/connections");
+    private static Task<IResult> BringAsync([FromForm] string? text, DraftDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>
+        $"/drafts/{(await desk.BeginAsync(ConfigurationDraft.Parse(text ?? ""), visitor.By, cancel)).Id}/connections");
 
-    private static Task<IResult> TryAsync([FromForm] string? source, [FromForm] string? destination, ServerOptions options, DraftDesk desk, Workspace workspace, HttpContext context, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>
+    private static Task<IResult> TryAsync([FromForm] string? source, [FromForm] string? destination, ServerOptions options, DraftDesk desk, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>
     {
         string text = await (options.Trial ?? throw new ConnectorException(new ConnectorError("TRIAL-NONE", ErrorKind.Config, ErrorOwner.Operator, "This service offers no systems to try with.", "Start it with mlc serve."))).BeginAsync(workspace, source ?? "", destination ?? "", cancel);
-        return $"/drafts/{(await desk.BeginAsync(ConfigurationDraft.Parse(text), Actor.Of(context), cancel)).Id}/check";
+        return $"/drafts/{(await desk.BeginAsync(ConfigurationDraft.Parse(text), visitor.By, cancel)).Id}/check";
     });
 
-    private static Task<IResult> EditAsync(string name, [FromForm] int? revision, DraftDesk desk, Workspace workspace, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> EditAsync(string name, [FromForm] int? revision, DraftDesk desk, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
     {
         Revision stored = await workspace.Store.Revisions.FindAsync(name, revision, cancel) ?? throw new ConnectorException(new ConnectorError("PIPELINE-UNKNOWN", ErrorKind.Config, ErrorOwner.Operator, $"There is no pipeline '{name}' with this revision.", "Choose one from its list of revisions."));
-        return $"/drafts/{(await desk.BeginAsync(new ConfigurationDraft(WrittenPart.Join([RevisionJson.Read(stored.Content).Written])), Actor.Of(context), cancel)).Id}/plan";
+        return $"/drafts/{(await desk.BeginAsync(new ConfigurationDraft(WrittenPart.Join([RevisionJson.Read(stored.Content).Written])), visitor.By, cancel)).Id}/plan";
     });
 
-    private static Task<IResult> ConnectionsAsync(string id, DraftDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/connections", async () =>
+    private static Task<IResult> ConnectionsAsync(string id, DraftDesk desk, Visitor visitor, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/connections", async () =>
     {
         IFormCollection form = await context.Request.ReadFormAsync(cancel);
         ConfigurationDraft draft = await desk.FindAsync(id, cancel);
@@ -67,35 +68,35 @@ internal static class DraftRoutes
         {
             IReadOnlyList<SettingDescription> settings = Connectors.All.FirstOrDefault(factory => factory.Type == type)?.Settings ?? [];
             draft = draft.WithSettings(name, settings.Where(setting => !setting.Secret && form.ContainsKey(ConnectionForm.Name(name, setting))).Select(setting => (setting, (string?)form[ConnectionForm.Name(name, setting)].ToString())));
-            draft = await desk.WithSecretsAsync(draft, name, [.. settings.Where(setting => setting.Secret).Select(setting => (setting, (string?)form[ConnectionForm.Name(name, setting)].ToString()))], Actor.Of(context), cancel);
+            draft = await desk.WithSecretsAsync(draft, name, [.. settings.Where(setting => setting.Secret).Select(setting => (setting, (string?)form[ConnectionForm.Name(name, setting)].ToString()))], visitor.By, cancel);
         }
 
         foreach (string setting in ConnectionForm.PipelineSettings) if (form.ContainsKey(ConnectionForm.PipelineName(setting))) draft = draft.WithPipelineSetting(setting, form[ConnectionForm.PipelineName(setting)].ToString());
-        await desk.SaveAsync(id, draft, Actor.Of(context), cancel);
+        await desk.SaveAsync(id, draft, visitor.By, cancel);
         return $"/drafts/{id}/check";
     });
 
-    private static Task<IResult> StreamsAsync(string id, DraftDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/streams", async () =>
+    private static Task<IResult> StreamsAsync(string id, DraftDesk desk, Visitor visitor, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/streams", async () =>
     {
         string[] wanted = [.. (await context.Request.ReadFormAsync(cancel))["stream"].OfType<string>()];
         if (wanted.Length == 0) throw new ConnectorException(new ConnectorError("DRAFT-NO-STREAM", ErrorKind.Config, ErrorOwner.Operator, "No stream is chosen.", "Choose at least one."));
-        await desk.SaveAsync(id, (await desk.FindAsync(id, cancel)).WithStreams(wanted), Actor.Of(context), cancel);
+        await desk.SaveAsync(id, (await desk.FindAsync(id, cancel)).WithStreams(wanted), visitor.By, cancel);
         return $"/drafts/{id}/plan";
     });
 
-    private static Task<IResult> TextAsync(string id, [FromForm] string? text, DraftDesk desk, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/text", async () =>
+    private static Task<IResult> TextAsync(string id, [FromForm] string? text, DraftDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/text", async () =>
     {
-        await desk.SaveAsync(id, ConfigurationDraft.Parse(text ?? ""), Actor.Of(context), cancel);
+        await desk.SaveAsync(id, ConfigurationDraft.Parse(text ?? ""), visitor.By, cancel);
         return $"/drafts/{id}/text";
     });
 
     private static Task<IResult> ApplyAsync(
-        string id, [FromForm] string? hash, [FromForm] string? breaking, [FromForm] string? takeOver, DraftDesk desk, Workspace workspace, ScheduleLoop loop, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/plan", async () =>
+        string id, [FromForm] string? hash, [FromForm] string? breaking, [FromForm] string? takeOver, DraftDesk desk, Workspace workspace, ScheduleLoop loop, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/plan", async () =>
     {
         ConfigurationFile file = (await desk.FindAsync(id, cancel)).Read();
         PipelineSettings settings = file.Model.Pipelines[0];
         await using PipelineSite site = await PipelineSite.OpenAsync(file.Model, settings, workspace.AskedServices);
-        var consent = new ApplyConsent(Actor.Of(context)) { PlanHash = hash, AllowBreaking = breaking is not null, TakeOver = takeOver is not null, Existing = settings.Policies.Existing };
+        var consent = new ApplyConsent(visitor.By) { PlanHash = hash, AllowBreaking = breaking is not null, TakeOver = takeOver is not null, Existing = settings.Policies.Existing };
         await new PipelineApplier(workspace).ApplyAsync(site, file, consent, null, cancel);
         await workspace.Store.Drafts.RemoveAsync(id, cancel);
         loop.Nudge(settings.Name);

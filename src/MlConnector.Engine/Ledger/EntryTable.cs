@@ -49,6 +49,17 @@ internal sealed class EntryTable : IDisposable
         return slot > 0;
     }
 
+    /// <summary>True if it has a key of another table.</summary>
+    public bool HasOneOf(EntryTable other)
+    {
+        for (int i = 0; i < other.Count; i++)
+        {
+            if (Slot(other.entries[i].Key) > 0) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Gives all entries the record they lie in; their rows stay.</summary>
     public void SetPlace(JournalPlace place)
     {

@@ -94,7 +94,7 @@ internal sealed class LedgerOverlay : IDisposable
         {
             foreach (LedgerBatch earlier in inFlight)
             {
-                if (earlier.Number < batch.Number && !earlier.IsOver && Shares(earlier.Table, batch.Table)) return true;
+                if (earlier.Number < batch.Number && !earlier.IsOver && earlier.Table.HasOneOf(batch.Table)) return true;
             }
 
             return false;
@@ -175,16 +175,6 @@ internal sealed class LedgerOverlay : IDisposable
             foreach (LedgerBatch batch in inFlight) batch.Table.Dispose();
             inFlight.Clear();
         }
-    }
-
-    private static bool Shares(EntryTable earlier, EntryTable later)
-    {
-        foreach (ref readonly LedgerEntry entry in later.Entries)
-        {
-            if (earlier.TryGet(entry.Key, out _)) return true;
-        }
-
-        return false;
     }
 
     private static MemoryCursor Cursor(EntryTable table) => new(table.Sorted(), table.Count, LedgerCode.Size);

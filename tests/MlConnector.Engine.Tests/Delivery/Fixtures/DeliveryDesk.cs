@@ -49,7 +49,7 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
 
     public MemorySource Source { get; }
 
-    public TableSchema Table { get; }
+    public TableSchema Table { get; init; }
 
     public DeliveryPolicies Policies { get; set; } = new() { Wait = WaitPolicy.Always };
 

@@ -21,6 +21,9 @@ internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconcil
     /// <summary>What the source states of itself: a balance for each name, summed from amounts.</summary>
     public Dictionary<string, decimal> Balances { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Thrown when it is asked for its balances; null = never.</summary>
+    public Exception? BalancesFail { get; set; }
+
     /// <summary>Rows of a page.</summary>
     public int PageRows { get; set; } = 7;
 
@@ -152,6 +155,7 @@ internal sealed class MemorySource(TimeProvider time) : ISourceStream, IReconcil
     public async IAsyncEnumerable<ControlFigure> ReadControlFiguresAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         await Task.Yield();
+        if (BalancesFail is { } failure) throw failure;
         foreach ((string name, decimal balance) in Balances) yield return new ControlFigure("name-balance", [name], "balance", balance) { Expression = "Amount", GroupFields = ["Name"] };
     }
 

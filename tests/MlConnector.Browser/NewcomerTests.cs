@@ -1,0 +1,70 @@
+using MlConnector.Browser.World;
+
+namespace MlConnector.Browser;
+
+/// <summary>From an empty folder to a verified run in the browser, and on: a mapping makes dead letters, one is repaired and replayed, a record is traced.</summary>
+public sealed class NewcomerTests
+{
+    [Fact]
+    public async Task A_newcomer_comes_from_an_empty_folder_to_a_verified_run_and_mends_a_dead_letter()
+    {
+        await using ServiceProcess service = await ServiceProcess.StartAsync();
+        using Person anna = Person.Arrive();
+        anna.MakeFirstAdmin(service);
+        anna.SetUpWithStandIns();
+        SeeTheRun(anna);
+        MakeDeadLetters(anna);
+        MendOne(anna);
+        Trace(anna);
+        Assert.Empty(anna.Complaints);
+    }
+
+    /// <summary>Live progress, then the page loads itself anew and shows the result.</summary>
+    private static void SeeTheRun(Person anna)
+    {
+        anna.Press("See the run");
+        anna.Await("Rows a second");
+        anna.Await("what became of every row");
+        anna.Await("verified");
+    }
+
+    /// <summary>A second pipeline, brought as text, in which names of suppliers have to be short.</summary>
+    private static void MakeDeadLetters(Person anna)
+    {
+        anna.Press("finance");
+        anna.Press("Configuration");
+        anna.Press("Change it");
+        anna.Press("As text");
+        string text = anna.Value("Configuration (YAML)");
+        string head = text[..text.IndexOf("streams:", StringComparison.Ordinal)].Replace("  finance:", "  short:", StringComparison.Ordinal).Replace("dataset: Finance", "dataset: Short", StringComparison.Ordinal);
+        anna.Write("Configuration (YAML)", head + "streams: { ap_suppliers: { columns: { Supplier: Supplier, SupplierName: { from: SupplierName, type: text(14) } } } }");
+        anna.Press("Save");
+        anna.Press("See the plan");
+        anna.Await("rows in the first run");
+        anna.Press("Apply");
+        anna.Await("rows wait for a repair");
+        anna.AwaitAfterReload("delivered, but a proof is missing or rows are dead");
+    }
+
+    private static void MendOne(Person anna)
+    {
+        anna.Press("Dead letters");
+        anna.Await("MAP-");
+        anna.PressFirst("A|ap_suppliers|");
+        anna.Await("Repair and replay");
+        anna.Write("SupplierName", "Short name");
+        anna.Write("Why", "too long for the report");
+        anna.Press("Repair and replay");
+        anna.Await("verified");
+        anna.Await("Replayed");
+    }
+
+    private static void Trace(Person anna)
+    {
+        anna.Press("Records");
+        anna.Write("Key", "A|ap_suppliers");
+        anna.Press("Search");
+        anna.Await("No record with the key");
+        Assert.EndsWith("key=A%7Cap_suppliers", anna.Address, StringComparison.Ordinal);
+    }
+}

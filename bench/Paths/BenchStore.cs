@@ -23,6 +23,8 @@ internal sealed class BenchStore : IStreamStore, IBatchStore
 
     public Task<SendPermit> MarkSendingAsync(Fence fence, BatchRecord batch, ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task KeepRequestAsync(Fence fence, BatchRecord batch, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task SettleAsync(Fence fence, Settlement settlement, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<BatchRecord?> FindAsync(string batchId, CancellationToken cancel) => throw new NotSupportedException();

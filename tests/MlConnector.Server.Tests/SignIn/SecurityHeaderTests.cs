@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MlConnector.Engine.Ports;
@@ -68,8 +67,9 @@ public sealed class SecurityHeaderTests
     public async Task Over_TLS_cookies_are_bound_to_the_host_and_plain_http_is_over()
     {
         await using ServerSite site = await ServerSite.StartAsync();
-        await using ServerHost host = await ServerHost.StartAsync(site.Workspace, new ServerOptions { Urls = "https://127.0.0.1:0", Certificate = CertificateIn(site.Folder) }, cancel);
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false, ServerCertificateCustomValidationCallback = (_, _, _, problems) => problems != SslPolicyErrors.RemoteCertificateNotAvailable };
+        string certificate = CertificateIn(site.Folder);
+        await using ServerHost host = await ServerHost.StartAsync(site.Workspace, new ServerOptions { Urls = "https://127.0.0.1:0", Certificate = certificate }, cancel);
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = { CertificateChainPolicy = TrustIn(certificate) } };
         using var browser = new HttpClient(handler) { BaseAddress = host.Addresses[0] };
         using HttpResponseMessage made = await browser.SendFormAsync(host.FirstSignIn!.PathAndQuery, "set-up", ("Typed.Name", "anna"), ("Typed.Password", "correct horse battery"), ("Typed.Again", "correct horse battery"));
         string cookie = Assert.Single(made.Headers.GetValues("Set-Cookie"), each => each.StartsWith("__Host-mlc-session", StringComparison.Ordinal));
@@ -117,9 +117,19 @@ public sealed class SecurityHeaderTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
         using X509Certificate2 made = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         string file = Path.Combine(folder, "tls.pem");
         File.WriteAllText(file, $"{made.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         return file;
+    }
+
+    private static X509ChainPolicy TrustIn(string certificate)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(certificate);
+        return policy;
     }
 }

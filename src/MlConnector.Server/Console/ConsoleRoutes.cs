@@ -15,7 +15,6 @@ internal static class ConsoleRoutes
     public static void AddConsole(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddAntiforgery();
         services.AddSingleton<DraftDesk>();
     }
 

@@ -22,6 +22,7 @@ public sealed class CommandTableTests
         ["plan"] = "",
         ["apply"] = "",
         ["export"] = "",
+        ["keep-alive"] = "",
         ["run"] = "",
         ["serve"] = "--urls odd",
         ["users list"] = "",

@@ -4,7 +4,6 @@ using MlConnector.Composition.Wording;
 using MlConnector.Engine.Delivery.Tables;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading.Waiting;
-using MlConnector.Vault.Expiry;
 using MlConnector.Vault.Secrets;
 
 namespace MlConnector.Cli.Output;

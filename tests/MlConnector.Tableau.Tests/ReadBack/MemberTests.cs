@@ -1,7 +1,6 @@
 using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.BigQuery.Tests.World;
-using MlConnector.Sandbox.Tableau;
 using MlConnector.Tableau.ReadBack;
 using MlConnector.Tableau.Tests.World;
 

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Server.Console.Actions;
@@ -22,7 +24,7 @@ internal static class ConsoleRoutes
     public static void UseConsoleErrors(this WebApplication application)
     {
         application.UseExceptionHandler("/broken");
-        application.UseStatusCodePagesWithReExecute("/not-found");
+        application.UseStatusCodePages(ShowNotFoundAsync);
     }
 
     public static void MapConsole(this WebApplication application)
@@ -33,5 +35,16 @@ internal static class ConsoleRoutes
         application.MapActions();
         application.MapDrafts();
         application.MapRazorComponents<App>();
+    }
+
+    /// <summary>An address that leads nowhere shows a page; other refusals have their own answers.</summary>
+    private static Task ShowNotFoundAsync(StatusCodeContext context)
+    {
+        if (context.HttpContext.Response.StatusCode != StatusCodes.Status404NotFound) return Task.CompletedTask;
+        context.HttpContext.SetEndpoint(null);
+        context.HttpContext.Request.RouteValues.Clear();
+        context.HttpContext.Request.Method = HttpMethods.Get;
+        context.HttpContext.Request.Path = "/not-found";
+        return context.Next(context.HttpContext);
     }
 }

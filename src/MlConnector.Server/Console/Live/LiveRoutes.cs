@@ -15,6 +15,9 @@ internal static class LiveRoutes
     /// <summary>Without runs that begin or end, a page is made fresh so often: times pass.</summary>
     private const int IdleBeats = 30;
 
+    /// <summary>Sent at once, so that a browser knows that it is connected.</summary>
+    private static SseItem<string> Opened => new("open", "open");
+
     public static void MapLive(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/live/overview", (RunDesk desk, TimeProvider time, CancellationToken cancel) => TypedResults.ServerSentEvents(OverviewAsync(desk, time, cancel)));
@@ -23,6 +26,7 @@ internal static class LiveRoutes
 
     private static async IAsyncEnumerable<SseItem<string>> OverviewAsync(RunDesk desk, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
     {
+        yield return Opened;
         long seen = desk.Changes;
         for (int beat = 1; ; beat++)
         {
@@ -35,6 +39,7 @@ internal static class LiveRoutes
 
     private static async IAsyncEnumerable<SseItem<string>> RunAsync(string id, RunDesk desk, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
     {
+        yield return Opened;
         while (desk.Live.Any(run => run.RunId == id))
         {
             yield return new SseItem<string>("changed");

@@ -55,6 +55,7 @@ internal sealed class RouteGate(RequestDelegate next, IAntiforgery antiforgery, 
 
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         context.Request.Method = HttpMethods.Get;
+        context.Request.RouteValues.Clear(); // those of the page that was asked for are none of this one
         context.SetEndpoint(routes.Endpoints.OfType<RouteEndpoint>().First(route => RouteRights.Find(route)?.Pattern == "/not-allowed"));
         await next(context);
     }

@@ -28,4 +28,25 @@ internal static partial class ServerLog
 
     [LoggerMessage(21, LogLevel.Information, "There is no user yet. Whoever opens this link first becomes the admin: {Link}")]
     public static partial void NoUserYet(this ILogger log, Uri link);
+
+    [LoggerMessage(30, LogLevel.Warning, "Channel {Channel} could not be told (try {Attempt}): {Error}")]
+    public static partial void AlertNotSent(this ILogger log, string channel, int attempt, string error);
+
+    [LoggerMessage(31, LogLevel.Error, "What needs a person could not be looked at: {Error}")]
+    public static partial void AlertLookFailed(this ILogger log, string error);
+
+    [LoggerMessage(32, LogLevel.Error, "Run {Run} of pipeline {Pipeline} does not end though it was told to: restart the service if this goes on")]
+    public static partial void RunWillNotEnd(this ILogger log, string pipeline, string run);
+
+    [LoggerMessage(33, LogLevel.Information, "Run {Run} of pipeline {Pipeline} ended {State}: {Read} rows read, {Delivered} delivered, {Dead} dead")]
+    public static partial void RunEnded(this ILogger log, string pipeline, string run, string state, long read, long delivered, long dead);
+
+    [LoggerMessage(34, LogLevel.Information, "Run {Run}: batch {Batch} of {Stream} is settled, {Rows} rows")]
+    public static partial void BatchSettled(this ILogger log, string run, string stream, long batch, int rows);
+
+    [LoggerMessage(35, LogLevel.Warning, "The service manager could not be told: {Error}")]
+    public static partial void NotifyFailed(this ILogger log, string error);
+
+    [LoggerMessage(36, LogLevel.Warning, "Measurements could not be read: {Error}")]
+    public static partial void MeasureFailed(this ILogger log, string error);
 }

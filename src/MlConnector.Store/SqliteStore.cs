@@ -1,5 +1,6 @@
 using MlConnector.Engine.Ports;
 using MlConnector.Store.Access;
+using MlConnector.Store.Alerts;
 using MlConnector.Store.Audit;
 using MlConnector.Store.Batches;
 using MlConnector.Store.DeadLetters;
@@ -45,6 +46,7 @@ public sealed class SqliteStore : IStore
         Refusals = new RefusalStore(database);
         Pauses = new PauseStore(database);
         Drafts = new DraftStore(database);
+        Alerts = new AlertStore(database);
         Quotas = new QuotaStore(database, quotas, underWay, time);
         Audit = new AuditStore(database);
         Secrets = new SecretStore(database);
@@ -89,6 +91,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc />
     public IDraftStore Drafts { get; }
+
+    /// <inheritdoc />
+    public IAlertStore Alerts { get; }
 
     /// <inheritdoc />
     public IQuotaStore Quotas { get; }

@@ -59,10 +59,10 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Text
         set;
     }
 
-    /// <summary>Opens the data folder, making it if it is not there; from then on secrets are taken out of everything that is printed.</summary>
-    public async Task<Workspace> OpenWorkspaceAsync(CancellationToken cancel)
+    /// <summary>Opens the data folder, making it if it is not there; from then on secrets are taken out of everything that is printed. <paramref name="logs"/> adds to what is logged to.</summary>
+    public async Task<Workspace> OpenWorkspaceAsync(CancellationToken cancel, Func<ILoggerFactory, Redactor, ILoggerFactory>? logs = null)
     {
-        Workspace workspace = await Workspace.OpenAsync(DataFolder, Time, OpenLogs, cancel);
+        Workspace workspace = await Workspace.OpenAsync(DataFolder, Time, redactor => logs is null ? OpenLogs(redactor) : logs(OpenLogs(redactor), redactor), cancel);
         Scrub = workspace.Scrub;
         return workspace;
     }

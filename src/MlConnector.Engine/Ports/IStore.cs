@@ -43,6 +43,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Configurations that are being written.</summary>
     IDraftStore Drafts { get; }
 
+    /// <summary>What needs a person, and who was told of it.</summary>
+    IAlertStore Alerts { get; }
+
     /// <summary>Quota reservations.</summary>
     IQuotaStore Quotas { get; }
 

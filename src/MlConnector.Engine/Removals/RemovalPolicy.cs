@@ -6,6 +6,9 @@ namespace MlConnector.Engine.Removals;
 /// <param name="SmallCount">See <paramref name="SmallShare"/>.</param>
 public sealed record RemovalPolicy(int MaxShare = 30, int SmallShare = 2, int SmallCount = 20)
 {
+    /// <summary>Words in the reasons of a run that holds removals.</summary>
+    public const string Awaiting = "wait for approval";
+
     /// <summary>
     /// Why <paramref name="absent"/> of <paramref name="known"/> keys must not be removed without approval; null if they may. Everything gone is always held: it looks like a missing right or an
     /// empty answer, not like business.

@@ -33,6 +33,7 @@ internal static class ConsoleRoutes
         application.MapAssets();
         application.MapLive();
         application.MapActions();
+        application.MapAlertActions();
         application.MapDrafts();
         application.MapRazorComponents<App>();
     }

@@ -9,6 +9,8 @@ using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Server.Alerts;
+using MlConnector.Server.Configuration;
 using MlConnector.Server.Console;
 using MlConnector.Server.Health;
 using MlConnector.Server.Runs;
@@ -17,6 +19,7 @@ using MlConnector.Server.SignIn;
 using MlConnector.Server.SignIn.Access;
 using MlConnector.Server.SignIn.Users;
 using MlConnector.Server.Standing;
+using MlConnector.Server.Telemetry;
 
 namespace MlConnector.Server.Hosting;
 
@@ -41,17 +44,22 @@ public sealed class ServerHost : IAsyncDisposable
     /// <exception cref="ConnectorException">An address is not to be had (<c>SERVE-ADDRESS</c>) or not safe (<c>SERVE-PLAIN</c>).</exception>
     public static async Task<ServerHost> StartAsync(Workspace workspace, ServerOptions options, CancellationToken cancel)
     {
+        ServiceSettings settings = await ServiceFile.ReadAsync(workspace.Folder, cancel);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = workspace.Folder.Path, EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(workspace.Logs).AddSingleton(workspace).AddSingleton(workspace.Time).AddSingleton(options);
         builder.Services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<RunDesk>().AddSingleton<StandingReader>().AddSingleton<ScheduleLoop>().AddHostedService(services => services.GetRequiredService<ScheduleLoop>());
         builder.Services.AddSignIn(options);
         builder.Services.AddConsole();
+        builder.Services.AddAlerts(settings);
+        builder.Services.AddTelemetry();
+        builder.Services.AddHostedService<StuckWatch>().AddSingleton<Func<string, string?>>(Environment.GetEnvironmentVariable).AddSingleton<SystemdNotifier>().AddHostedService(services => services.GetRequiredService<SystemdNotifier>());
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
         WebApplication application = builder.Build();
         application.UseConsoleErrors();
         application.UseSignIn();
         application.MapHealth();
+        application.MapMetrics();
         application.MapConsole();
         RouteRights.Require(((IEndpointRouteBuilder)application).DataSources);
         try
@@ -73,6 +81,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Ends: nothing new begins, runs stop at their next batch border, and after a minute at once.</summary>
     public async Task StopAsync()
     {
+        application.Services.GetRequiredService<SystemdNotifier>().TellStopping();
         await application.Services.GetRequiredService<ScheduleLoop>().StopAsync(CancellationToken.None);
         await application.Services.GetRequiredService<RunDesk>().StopAllAsync(Patience);
         await application.StopAsync();

@@ -9,7 +9,7 @@ public sealed class LiveRun(string runId, string pipeline, string by, TimeProvid
 {
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ProgressBoard board = new(ImmutableDictionary<string, long>.Empty, time);
-    private long heardAt = time.GetUtcNow().UtcTicks;
+    private long heardAt = time.GetUtcNow().UtcTicks, waitsUntil;
 
     /// <summary>Its id.</summary>
     public string RunId { get; } = runId;
@@ -25,6 +25,18 @@ public sealed class LiveRun(string runId, string pipeline, string by, TimeProvid
 
     /// <summary>When something of it was heard last: a run of which nothing is heard for long is stuck.</summary>
     public DateTimeOffset HeardAt => new(Interlocked.Read(ref heardAt), TimeSpan.Zero);
+
+    /// <summary>Since when it is silent without a reason: what waits for a limit until a time is silent from then on. Null while it waits for its turn beside other pipelines.</summary>
+    public DateTimeOffset? SilentSince => HasBegun ? new DateTimeOffset(Math.Max(Interlocked.Read(ref heardAt), Interlocked.Read(ref waitsUntil)), TimeSpan.Zero) : null;
+
+    /// <summary>True once it works; before, it waits for its turn beside other pipelines.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>When it was given up because nothing was heard of it; null if it was not.</summary>
+    public DateTimeOffset? StuckAt { get; private set; }
+
+    /// <summary>Is told what it reaches.</summary>
+    public IDeliveryObserver Listener { get; init; } = NoObserver.Instance;
 
     /// <summary>True once a person asked it to end.</summary>
     public bool IsStopping { get; private set; }
@@ -42,6 +54,16 @@ public sealed class LiveRun(string runId, string pipeline, string by, TimeProvid
         return this;
     }
 
+    /// <summary>It is its turn.</summary>
+    public void Begin()
+    {
+        Interlocked.Exchange(ref heardAt, time.GetUtcNow().UtcTicks);
+        HasBegun = true;
+    }
+
+    /// <summary>Nothing was heard of it for too long.</summary>
+    public void GiveUp() => StuckAt ??= time.GetUtcNow();
+
     /// <summary>Everything of it is over, its record too.</summary>
     public void End() => ended.TrySetResult();
 
@@ -49,7 +71,9 @@ public sealed class LiveRun(string runId, string pipeline, string by, TimeProvid
     public void On(in DeliveryEvent reached)
     {
         Interlocked.Exchange(ref heardAt, time.GetUtcNow().UtcTicks);
+        if (reached is { Point: DeliveryPoint.Waiting, Until: { } until }) Interlocked.Exchange(ref waitsUntil, Math.Max(Interlocked.Read(ref waitsUntil), until.UtcTicks));
         board.Note(reached);
+        Listener.On(reached);
     }
 
     /// <inheritdoc />

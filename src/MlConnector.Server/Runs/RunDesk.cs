@@ -7,6 +7,7 @@ using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
 using MlConnector.Server.Hosting;
+using MlConnector.Server.Telemetry;
 
 namespace MlConnector.Server.Runs;
 
@@ -14,10 +15,11 @@ namespace MlConnector.Server.Runs;
 /// Starts runs and knows those that go on in this process. One of a pipeline at a time, and only so many pipelines at once; what another process runs is kept apart by the leases of its streams (INV-8). It
 /// ends with the service: runs stop at their next batch border.
 /// </summary>
-public sealed class RunDesk(Workspace workspace, ServerOptions options, ILogger<RunDesk> log) : IAsyncDisposable
+public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelemetry telemetry, ILogger<RunDesk> log) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, LiveRun> live = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, CancellationTokenSource> stops = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RunStops> stops = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StuckRun> stuck = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim places = new(options.ParallelRuns);
     private long changes;
     private readonly CancellationTokenSource stopAll = new(), endAll = new();
@@ -26,13 +28,16 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, ILogger<
     public long Changes => Interlocked.Read(ref changes);
 
     /// <summary>Told after each run: its pipeline may be due again.</summary>
-    public event Action<string>? Ended;
+    public event Action<LiveRun>? Ended;
 
     /// <summary>What goes on now, the oldest first.</summary>
     public ImmutableArray<LiveRun> Live => [.. live.Values.OrderBy(run => run.StartedAt)];
 
     /// <summary>What goes on of a pipeline, or null.</summary>
     public LiveRun? Of(string pipeline) => live.GetValueOrDefault(pipeline);
+
+    /// <summary>The run of a pipeline that got stuck, until another one of it ended by itself; null if none did.</summary>
+    public StuckRun? StuckOf(string pipeline) => stuck.GetValueOrDefault(pipeline);
 
     /// <summary>Starts a run and returns at once.</summary>
     /// <exception cref="ConnectorException"><c>RUN-UNDERWAY</c>.</exception>
@@ -47,9 +52,19 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, ILogger<
     /// <summary>Asks the run of a pipeline to end at its next batch border. False if none goes on.</summary>
     public bool Stop(string pipeline)
     {
-        if (!stops.TryGetValue(pipeline, out CancellationTokenSource? stop)) return false;
-        stop.Cancel();
+        if (!stops.TryGetValue(pipeline, out RunStops? stop)) return false;
+        stop.AtBorder.Cancel();
         return true;
+    }
+
+    /// <summary>Gives up a run of which nothing is heard: ends it at once. What it was about to do is asked by the next run, as after a crash.</summary>
+    public void GiveUp(LiveRun run)
+    {
+        run.GiveUp();
+        stuck[run.Pipeline] = new StuckRun(run.RunId, run.HeardAt);
+        if (live.GetValueOrDefault(run.Pipeline) != run || !stops.TryGetValue(run.Pipeline, out RunStops? stop)) return;
+        stop.AtBorder.Cancel();
+        stop.AtOnce.Cancel();
     }
 
     /// <summary>Ends everything at the next batch borders, and after <paramref name="patience"/> at once; nothing is lost either way.</summary>
@@ -70,33 +85,36 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, ILogger<
         places.Dispose();
     }
 
-    private LiveRun Begin(StoredPipeline stored, RunRequest request, Func<PipelineRunning, RunRequest, CancellationToken, Task> work)
+    internal LiveRun Begin(StoredPipeline stored, RunRequest request, Func<PipelineRunning, RunRequest, CancellationToken, Task> work)
     {
         stopAll.Token.ThrowIfCancellationRequested();
-        var run = new LiveRun(workspace.Ids.Next(), stored.Name, request.By, workspace.Time);
+        string runId = workspace.Ids.Next();
+        var run = new LiveRun(runId, stored.Name, request.By, workspace.Time) { Listener = telemetry.Listener(runId) };
         if (!live.TryAdd(stored.Name, run)) throw Underway(stored.Name, live.GetValueOrDefault(stored.Name));
         Interlocked.Increment(ref changes);
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(stopAll.Token);
+        var stop = new RunStops(CancellationTokenSource.CreateLinkedTokenSource(stopAll.Token), CancellationTokenSource.CreateLinkedTokenSource(endAll.Token));
         stops[stored.Name] = stop;
         _ = Task.Run(() => RunAsync(run, stop, request with { RunId = run.RunId }, work), CancellationToken.None);
         return run;
     }
 
-    private async Task RunAsync(LiveRun run, CancellationTokenSource stop, RunRequest request, Func<PipelineRunning, RunRequest, CancellationToken, Task> work)
+    private async Task RunAsync(LiveRun run, RunStops stop, RunRequest request, Func<PipelineRunning, RunRequest, CancellationToken, Task> work)
     {
+        using IDisposable traced = telemetry.Begin(run);
         try
         {
-            await places.WaitAsync(stop.Token);
+            await places.WaitAsync(stop.AtBorder.Token);
             try
             {
-                await work(new PipelineRunning(workspace, run.Expecting, endAll.Token), request, stop.Token);
+                run.Begin();
+                await work(new PipelineRunning(workspace, run.Expecting, stop.AtOnce.Token), request, stop.AtBorder.Token);
             }
             finally
             {
                 places.Release();
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested || endAll.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.AtBorder.IsCancellationRequested || stop.AtOnce.IsCancellationRequested)
         {
             log.RunStopped(run.Pipeline, run.RunId);
         }
@@ -109,9 +127,20 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, ILogger<
             stops.TryRemove(run.Pipeline, out _);
             live.TryRemove(run.Pipeline, out _);
             stop.Dispose();
+            if (run.StuckAt is null) stuck.TryRemove(run.Pipeline, out _);
             run.End();
             Interlocked.Increment(ref changes);
-            Ended?.Invoke(run.Pipeline);
+            Ended?.Invoke(run);
+        }
+    }
+
+    /// <summary>What ends a run: at its next batch border, or at once.</summary>
+    private sealed record RunStops(CancellationTokenSource AtBorder, CancellationTokenSource AtOnce) : IDisposable
+    {
+        public void Dispose()
+        {
+            AtBorder.Dispose();
+            AtOnce.Dispose();
         }
     }
 

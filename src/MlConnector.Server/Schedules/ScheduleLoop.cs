@@ -35,10 +35,12 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
         nudge.Release();
     }
 
+    private void NudgeAfter(LiveRun run) => Nudge(run.Pipeline);
+
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        desk.Ended += Nudge;
+        desk.Ended += NudgeAfter;
         try
         {
             for (bool awaking = true; ; awaking = false)
@@ -54,7 +56,7 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
         }
         finally
         {
-            desk.Ended -= Nudge;
+            desk.Ended -= NudgeAfter;
         }
     }
 

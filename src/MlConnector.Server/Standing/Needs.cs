@@ -14,7 +14,12 @@ internal static class Needs
         foreach (StreamRecord held in streams.Where(stream => stream.Hold is not null))
         {
             ConnectorError error = Holds.FromJson(held.Hold!);
-            yield return new Need("held", Urgency.Problem, $"{held.Stream} is held: {scrub(error.Message)}", scrub(error.Fix), error.Owner) { Code = error.Code, Page = page };
+            yield return new Need("held", Urgency.Problem, $"{held.Stream} is held: {scrub(error.Message)}", scrub(error.Fix), error.Owner) { Code = error.Code, About = held.Stream, Page = page };
+        }
+
+        if (standing.Stuck is { } stuck)
+        {
+            yield return new Need("stuck", Urgency.Problem, $"Run {stuck.RunId} was stopped: nothing had been heard of it since {Units.Moment(stuck.HeardAt)}.", "The next run takes over. If that one gets stuck as well, check the connections, and restart the service if this run does not end.", ErrorOwner.Operator) { Page = $"runs/{stuck.RunId}" };
         }
 
         if (standing.Last is { } last && standing.Live is null)

@@ -20,6 +20,9 @@ public sealed record PipelineStanding(StoredPipeline Pipeline, ImmutableArray<Ru
     /// <summary>What runs in this process; null if nothing does.</summary>
     public LiveRun? Live { get; init; }
 
+    /// <summary>Its run that got stuck, until another one of it ended by itself.</summary>
+    public StuckRun? Stuck { get; init; }
+
     /// <summary>When its newest verified read began: what the destination shows is at least so new.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
 

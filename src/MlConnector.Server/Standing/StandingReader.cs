@@ -42,6 +42,7 @@ public sealed class StandingReader(Workspace workspace, PipelineCatalog catalog,
         var standing = new PipelineStanding(pipeline, [.. facts.Runs[pipeline.Name]])
         {
             Live = desk.Of(pipeline.Name),
+            Stuck = desk.StuckOf(pipeline.Name),
             VerifiedAt = verified,
             PromisedBy = verified is { } since && ShortestSchedule(pipeline) is { } schedule ? Promise.Of(schedule, TimeZoneInfo.FindSystemTimeZoneById(pipeline.Content.Settings.TimeZone), since) : null,
             NextTurn = look?.Next,

@@ -50,6 +50,7 @@ internal static class RoundTripChecks
         Expect.Equal((Odd.AddTicks(-9), new RunTotals(11, 5, 2)), (found.DueAt, found.Totals), "turn and totals of the run");
         await PausesAsync(next, cancel);
         await DraftsAsync(next, cancel);
+        await AlertChecks.RunAsync(next, cancel);
         Expect.Equal("""{"read":2}""", found.Streams["gl"], "result of the stream");
         await LastReadAsync(next, cancel);
         Expect.Equal(done, await next.Batches.FindAsync(batch.BatchId, cancel), "batch by id");

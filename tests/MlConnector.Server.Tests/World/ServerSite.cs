@@ -33,12 +33,14 @@ internal sealed class ServerSite : IAsyncDisposable
     /// <summary>A browser that nobody has signed in with; it follows no redirection.</summary>
     public HttpClient Client { get; private set; }
 
-    public static async Task<ServerSite> StartAsync(TimeProvider? time = null, ServerOptions? options = null)
+    /// <summary>Begins a service, with settings of its own if some are given.</summary>
+    public static async Task<ServerSite> StartAsync(TimeProvider? time = null, ServerOptions? options = null, string? settings = null)
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         string folder = Directory.CreateTempSubdirectory("mlc-server-").FullName;
         var data = new DataFolder(Path.Combine(folder, "data"));
         data.Create();
+        if (settings is not null) await File.WriteAllTextAsync(Path.Combine(data.Path, "service.yaml"), settings, cancel);
         Workspace workspace = await Workspace.OpenAsync(data, time ?? TimeProvider.System, _ => NullLoggerFactory.Instance, cancel);
         ServerOptions chosen = (options ?? new ServerOptions()) with { Urls = "http://127.0.0.1:0" };
         return new ServerSite(folder, workspace, chosen, await ServerHost.StartAsync(workspace, chosen, cancel));

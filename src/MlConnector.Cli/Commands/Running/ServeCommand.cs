@@ -5,6 +5,7 @@ using MlConnector.Cli.Sandboxes;
 using MlConnector.Composition;
 using MlConnector.Server.Hosting;
 using MlConnector.Server.SignIn.Provider;
+using MlConnector.Server.Telemetry;
 
 namespace MlConnector.Cli.Commands.Running;
 
@@ -19,14 +20,15 @@ internal sealed class ServeCommand() : MlcCommand(
     private readonly Option<string?> publicUrl = new("--public-url") { Description = "Address by which browsers reach the console, where a proxy stands in front; links begin with it.", HelpName = "URL" };
     private readonly Option<string?> signIn = new("--sign-in") { Description = "YAML file that names an OpenID Connect provider by which people sign in (see the guide of the service).", HelpName = "FILE" };
     private readonly Option<int> parallel = new("--parallel") { Description = "Pipelines that run at the same time.", DefaultValueFactory = _ => new ServerOptions().ParallelRuns };
+    private readonly Option<bool> jsonLog = new("--json-log") { Description = "Log a JSON object a line to the error output, with the ids of runs and batches." };
 
-    protected override IEnumerable<Symbol> Symbols => [urls, certificate, publicUrl, signIn, parallel];
+    protected override IEnumerable<Symbol> Symbols => [urls, certificate, publicUrl, signIn, parallel, jsonLog];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         ServerOptions options = await ReadAsync(context, cancel);
         context.DataFolder.Create();
-        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
+        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel, (said, redactor) => ServiceLogs.Open(said, redactor, context.Get(jsonLog), Environment.GetEnvironmentVariable));
         await using var trial = new SandboxTrial(workspace.Folder);
         await using ServerHost host = await ServerHost.StartAsync(workspace, options with { Trial = trial }, cancel);
         context.Print(new FactReport([.. Facts(workspace, host)]));

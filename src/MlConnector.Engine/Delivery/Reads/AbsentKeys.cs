@@ -118,7 +118,7 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
     {
         if (reason is null || context.Policies.GuardsOff) return false;
         IsHolding = true;
-        sent.Doubt($"{what} wait for approval: {reason}. If that is right, run again with `--approve-removals`; if not, look at the source's rights and company.");
+        sent.Doubt($"{what} {RemovalPolicy.Awaiting}: {reason}. If that is right, run again with `--approve-removals`; if not, look at the source's rights and company.");
         return true;
     }
 

@@ -1,0 +1,64 @@
+using System.Net.Mail;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Http.Transport;
+using MlConnector.Server.Alerts.Channels;
+
+namespace MlConnector.Server.Configuration;
+
+/// <summary>Reads where a channel goes. Addresses of Teams and Slack are secrets: who has one may post.</summary>
+internal static class ChannelReader
+{
+    private const int StandardPort = 587;
+
+    public static ChannelSettings? Read(string name, SettingReader reader) => reader.Required("type") switch
+    {
+        "" => null,
+        "email" => Mail(name, reader),
+        "webhook" => Webhook(name, reader),
+        "teams" => Posting(reader) is { } teams ? new TeamsSettings(name, teams.Address, teams.AllowInternal) : null,
+        "slack" => Posting(reader) is { } slack ? new SlackSettings(name, slack.Address, slack.AllowInternal) : null,
+        var other => Unknown(reader, other),
+    };
+
+    private static MailSettings? Mail(string name, SettingReader reader)
+    {
+        string host = reader.Required("host"), from = Address(reader, "from", reader.Required("from"));
+        int port = (int)reader.Integer("port", StandardPort, 1, 65_535);
+        string[] to = [.. reader.Texts("to").Select(one => Address(reader, "to", one))];
+        if (to.Length == 0) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} has nobody in 'to'.", "Add 'to: [ann@example.com]'.");
+        bool tls = reader.Choice("security", true, ("starttls", true), ("none", false));
+        string user = reader.Text("username");
+        string? password = reader.SecretName("password", required: user.Length > 0);
+        if (!tls && password is not null) reader.Report("CONFIG-VALUE", reader.Place, $"{reader.Path} would send a password unencrypted.", "Use security: starttls, or leave username and password out.");
+        return host.Length == 0 || from.Length == 0 || to.Length == 0 ? null : new MailSettings(name, host, port, from, [.. to]) { StartTls = tls, User = user, Password = password };
+    }
+
+    private static WebhookSettings? Webhook(string name, SettingReader reader)
+    {
+        Uri? address = reader.Url("url", required: true);
+        string? key = reader.SecretName("secret", required: true);
+        bool allowInternal = reader.Boolean("allowInternal", false);
+        if (address is not null) ConnectionRules.RequireHttps(reader, "url", address, allowInternal);
+        return address is null || key is null ? null : new WebhookSettings(name, address, key, allowInternal);
+    }
+
+    private static (string Address, bool AllowInternal)? Posting(SettingReader reader)
+    {
+        string? address = reader.SecretName("url", required: true);
+        bool allowInternal = reader.Boolean("allowInternal", false);
+        return address is null ? null : (address, allowInternal);
+    }
+
+    private static string Address(SettingReader reader, string name, string text)
+    {
+        if (text.Length == 0 || MailAddress.TryCreate(text, out _)) return text;
+        reader.Report("CONFIG-VALUE", reader.Node(name)!.Place, $"{reader.Path}.{name} holds '{text}'.", "Give an e-mail address.");
+        return "";
+    }
+
+    private static ChannelSettings? Unknown(SettingReader reader, string type)
+    {
+        reader.Report("CONFIG-VALUE", reader.Node("type")!.Place, $"{reader.Path}.type is '{type}'.", "Give one of: email, webhook, teams, slack.");
+        return null;
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using MlConnector.Composition;
+using MlConnector.Server.Alerts;
+
+namespace MlConnector.Server.Console.Actions;
+
+/// <summary>What the button of the alerts page does.</summary>
+internal static class AlertRoutes
+{
+    public const string Page = "/settings/alerts";
+
+    public static void MapAlertActions(this IEndpointRouteBuilder all) =>
+        all.MapPost("/acts/alerts/test", TestAsync).WithMetadata(new RequireAntiforgeryTokenAttribute());
+
+    private static Task<IResult> TestAsync([FromForm] string? channel, Workspace workspace, AlertSender sender, HttpContext context, CancellationToken cancel) => Act.AnswerAsync(Page, async () =>
+    {
+        string name = channel ?? "";
+        await sender.TestAsync(name, cancel);
+        await workspace.AuditAsync(Actor.Of(context), "alerts.test", name, cancel);
+        return $"{Page}?tested={Uri.EscapeDataString(name)}";
+    });
+}

@@ -53,7 +53,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
     public bool Stop(string pipeline)
     {
         if (!stops.TryGetValue(pipeline, out RunStops? stop)) return false;
-        stop.AtBorder.Cancel();
+        stop.End(atOnce: false);
         return true;
     }
 
@@ -63,8 +63,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
         run.GiveUp();
         stuck[run.Pipeline] = new StuckRun(run.RunId, run.HeardAt);
         if (live.GetValueOrDefault(run.Pipeline) != run || !stops.TryGetValue(run.Pipeline, out RunStops? stop)) return;
-        stop.AtBorder.Cancel();
-        stop.AtOnce.Cancel();
+        stop.End(atOnce: true);
     }
 
     /// <summary>Ends everything at the next batch borders, and after <paramref name="patience"/> at once; nothing is lost either way.</summary>
@@ -137,6 +136,19 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
     /// <summary>What ends a run: at its next batch border, or at once.</summary>
     private sealed record RunStops(CancellationTokenSource AtBorder, CancellationTokenSource AtOnce) : IDisposable
     {
+        public void End(bool atOnce)
+        {
+            try
+            {
+                AtBorder.Cancel();
+                if (atOnce) AtOnce.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has ended by itself meanwhile.
+            }
+        }
+
         public void Dispose()
         {
             AtBorder.Dispose();

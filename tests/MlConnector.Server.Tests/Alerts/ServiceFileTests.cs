@@ -47,9 +47,9 @@ public sealed class ServiceFileTests
     [InlineData("alerts:\n  channels:\n    a: { type: email, host: h, from: m@x.example, to: nobody }", "CONFIG-VALUE service.yaml:3:55")]
     [InlineData("alerts:\n  channels:\n    a: { type: email, host: h, from: m@x.example }", "CONFIG-MISSING service.yaml:3:8")]
     [InlineData("alerts:\n  channels:\n    a: { type: email, host: h, from: m@x.example, to: a@x.example, security: none, username: u, password: \"${secret:p}\" }", "CONFIG-VALUE service.yaml:3:8")]
-    [InlineData("alerts:\n  channels:\n    a: { type: slack, url: \"${secret:s}\", owners: [boss] }", "CONFIG-VALUE service.yaml:3:50")]
+    [InlineData("alerts:\n  channels:\n    a: { type: slack, url: \"${secret:s}\", owners: [boss] }", "CONFIG-VALUE service.yaml:3:51")]
     [InlineData("alerts:\n  quietHours: { from: \"25:00\", to: \"06:00\" }", "CONFIG-VALUE service.yaml:2:23")]
-    [InlineData("alerts:\n  quietHours: { from: \"22:00\", to: \"06:00\", timeZone: Mars/Base }", "CONFIG-VALUE service.yaml:2:53")]
+    [InlineData("alerts:\n  quietHours: { from: \"22:00\", to: \"06:00\", timeZone: Mars/Base }", "CONFIG-VALUE service.yaml:2:55")]
     public void What_is_wrong_is_told_with_its_place(string text, string expected)
     {
         ConnectorException refused = Assert.Throws<ConnectorException>(() => ServiceFile.Parse("service.yaml", text));

@@ -46,7 +46,7 @@ public sealed partial class MetricsTests
         string[] lines = (await scrape.CollectAsync(cancel)).Split('\n');
         Assert.All(
             [
-                $$"""mlc_runs_total{{{labels}},state="unverified"} 1""", $$"""mlc_rows_total{{{labels}},fate="read"} 11""", $$"""mlc_rows_total{{{labels}},fate="delivered"} 9""", $$"""mlc_rows_total{{{labels}},fate="dead"} 2""",
+                $$"""mlc_runs_total{{{labels}},state="unverified"} 1""", $$"""mlc_rows_total{fate="read",{{labels}}} 11""", $$"""mlc_rows_total{fate="delivered",{{labels}}} 9""", $$"""mlc_rows_total{fate="dead",{{labels}}} 2""",
                 $$"""mlc_run_duration_seconds_bucket{{{labels}},le="5"} 0""", $$"""mlc_run_duration_seconds_bucket{{{labels}},le="10"} 1""", $$"""mlc_run_duration_seconds_bucket{{{labels}},le="+Inf"} 1""",
                 $$"""mlc_run_duration_seconds_sum{{{labels}}} 7""", $$"""mlc_run_duration_seconds_count{{{labels}}} 1""", "# TYPE mlc_run_duration_seconds histogram", "# TYPE mlc_runs_total counter",
             ],

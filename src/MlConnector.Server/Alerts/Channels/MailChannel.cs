@@ -25,7 +25,7 @@ internal sealed class MailChannel(MailSettings settings, ISecretSource secrets, 
         {
             await client.SendMailAsync(message, either.Token);
         }
-        catch (Exception failed) when (failed is SmtpException or IOException or System.Security.Authentication.AuthenticationException)
+        catch (Exception failed) when (failed is SmtpException or IOException or InvalidOperationException or System.Security.Authentication.AuthenticationException)
         {
             throw ChannelErrors.NotSent(Name, scrub(failed.InnerException is { } inner ? $"{failed.Message} {inner.Message}" : failed.Message), failed);
         }

@@ -27,15 +27,15 @@ namespace MlConnector.Server.Hosting;
 public sealed class ServerHost : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly WebApplication application;
+    private readonly WebApplication web;
 
-    private ServerHost(WebApplication application) => this.application = application;
+    private ServerHost(WebApplication application) => web = application;
 
     /// <summary>What the service is made of; for its tests.</summary>
-    internal IServiceProvider Services => application.Services;
+    internal IServiceProvider Services => web.Services;
 
     /// <summary>Where it listens; with port 0 asked for, the one that it got.</summary>
-    public IReadOnlyList<Uri> Addresses => [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+    public IReadOnlyList<Uri> Addresses => [.. web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
 
     /// <summary>Link that makes the first admin; null once there is a user. It works once, so it may be printed (INV-6).</summary>
     public Uri? FirstSignIn { get; private set; }
@@ -81,14 +81,14 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Ends: nothing new begins, runs stop at their next batch border, and after a minute at once.</summary>
     public async Task StopAsync()
     {
-        application.Services.GetRequiredService<SystemdNotifier>().TellStopping();
-        await application.Services.GetRequiredService<ScheduleLoop>().StopAsync(CancellationToken.None);
-        await application.Services.GetRequiredService<RunDesk>().StopAllAsync(Patience);
-        await application.StopAsync();
+        web.Services.GetRequiredService<SystemdNotifier>().TellStopping();
+        await web.Services.GetRequiredService<ScheduleLoop>().StopAsync(CancellationToken.None);
+        await web.Services.GetRequiredService<RunDesk>().StopAllAsync(Patience);
+        await web.StopAsync();
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => application.DisposeAsync();
+    public ValueTask DisposeAsync() => web.DisposeAsync();
 
     /// <summary>An address that a browser of this machine can open: who listens on all addresses is here too.</summary>
     private static Uri Nearby(Uri listening) => listening.Host is "0.0.0.0" or "[::]" ? new UriBuilder(listening) { Host = "localhost" }.Uri : listening;

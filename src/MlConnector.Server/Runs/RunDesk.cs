@@ -21,14 +21,15 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
     private readonly ConcurrentDictionary<string, RunStops> stops = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, StuckRun> stuck = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim places = new(options.ParallelRuns);
+    private ImmutableArray<Action<LiveRun>> told = [];
     private long changes;
     private readonly CancellationTokenSource stopAll = new(), endAll = new();
 
     /// <summary>Grows with each run that begins or ends here.</summary>
     public long Changes => Interlocked.Read(ref changes);
 
-    /// <summary>Told after each run: its pipeline may be due again.</summary>
-    public event Action<LiveRun>? Ended;
+    /// <summary>Tells somebody of each run that has ended.</summary>
+    public void WhenEnded(Action<LiveRun> tell) => ImmutableInterlocked.Update(ref told, all => all.Add(tell));
 
     /// <summary>What goes on now, the oldest first.</summary>
     public ImmutableArray<LiveRun> Live => [.. live.Values.OrderBy(run => run.StartedAt)];
@@ -129,7 +130,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
             if (run.StuckAt is null) stuck.TryRemove(run.Pipeline, out _);
             run.End();
             Interlocked.Increment(ref changes);
-            Ended?.Invoke(run);
+            foreach (Action<LiveRun> tell in told) tell(run);
         }
     }
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
-using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 using MlConnector.Engine.Schedules;
 using MlConnector.Server.Runs;
@@ -35,12 +34,10 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
         nudge.Release();
     }
 
-    private void NudgeAfter(LiveRun run) => Nudge(run.Pipeline);
-
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        desk.Ended += NudgeAfter;
+        desk.WhenEnded(run => Nudge(run.Pipeline));
         try
         {
             for (bool awaking = true; ; awaking = false)
@@ -53,10 +50,6 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The service ends.
-        }
-        finally
-        {
-            desk.Ended -= NudgeAfter;
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Runs;
-using MlConnector.Server.Schedules;
 
 namespace MlConnector.Server.Standing;
 

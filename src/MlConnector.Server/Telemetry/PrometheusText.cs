@@ -48,7 +48,7 @@ internal static class PrometheusText
         }
     }
 
-    private static string Value(MetricType type, in MetricPoint point) => type switch
+    private static string Value(MetricType type, MetricPoint point) => type switch
     {
         MetricType.LongSum or MetricType.LongSumNonMonotonic => Number(point.GetSumLong()),
         MetricType.DoubleSum or MetricType.DoubleSumNonMonotonic => Number(point.GetSumDouble()),
@@ -57,7 +57,7 @@ internal static class PrometheusText
     };
 
     /// <summary>Each bucket counts everything up to its border; the last one, without a border, everything.</summary>
-    private static void WriteHistogram(StringBuilder text, string name, string labels, in MetricPoint point)
+    private static void WriteHistogram(StringBuilder text, string name, string labels, MetricPoint point)
     {
         long below = 0;
         foreach (HistogramBucket bucket in point.GetHistogramBuckets())

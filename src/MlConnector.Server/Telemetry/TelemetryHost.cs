@@ -14,15 +14,8 @@ internal sealed class TelemetryHost(Workspace workspace, RunDesk desk, RunTeleme
     /// <inheritdoc />
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        desk.Ended += Count;
+        desk.WhenEnded(Count);
         return base.StartAsync(cancellationToken);
-    }
-
-    /// <inheritdoc />
-    public override Task StopAsync(CancellationToken cancellationToken)
-    {
-        desk.Ended -= Count;
-        return base.StopAsync(cancellationToken);
     }
 
     /// <inheritdoc />

@@ -11,7 +11,8 @@ internal static class AlertChecks
     public static async Task RunAsync(IStore store, CancellationToken cancel)
     {
         var incident = new AlertRecord("finance|failed", """{"a":1}""", Start) { ToldAt = Start.AddTicks(1), ToldAs = "problem", ClearedAt = Start.AddTicks(2) };
-        AlertMessage[] messages = [.. new[] { "m1", "m2" }.Select(id => new AlertMessage(id, "ops", "{}", Start) { DueAt = Start })];
+        var first = new AlertMessage("m1", "ops", "{}", Start) { DueAt = Start };
+        AlertMessage[] messages = [first, first with { Id = "m2" }];
         AlertStep step = await store.Alerts.StepAsync(known => new AlertStep([incident with { ToldAt = null }], [], known.Count == 0 ? [.. messages] : []), cancel);
         Expect.Equal(2, step.Messages.Length, "the first step finds nothing");
         await store.Alerts.StepAsync(known => new AlertStep([incident], [], known.Count == 0 ? [.. messages] : []), cancel);

@@ -71,6 +71,9 @@ public sealed class AlertLoopTests
         await SetAsync(site, "hook-key", null);
         Assert.Equal("/settings/alerts?tested=hook", (await PressAsync(site, "hook")).Headers.Location?.ToString());
         Assert.True(AlertNotice.FromJson(Assert.Single(sink.Taken).Body).Test);
+        using var forged = new FormUrlEncodedContent([new("channel", "hook")]);
+        Assert.True((int)(await site.Client.PostAsync("/acts/alerts/test", forged, TestContext.Current.CancellationToken)).StatusCode >= 400);
+        Assert.Single(sink.Taken);
         Assert.Contains("ALERT-CHANNEL-UNKNOWN", (await PressAsync(site, "fax")).Headers.Location?.ToString(), StringComparison.Ordinal);
     }
 
@@ -103,7 +106,7 @@ public sealed class AlertLoopTests
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         string page = await site.Client.GetStringAsync("/settings/alerts", cancel);
-        string token = Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(5)).Groups[1].Value;
+        string token = Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Groups["token"].Value;
         using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("channel", channel)]);
         HttpResponseMessage answer = await site.Client.PostAsync("/acts/alerts/test", form, cancel);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);

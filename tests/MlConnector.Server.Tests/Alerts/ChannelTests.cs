@@ -12,7 +12,7 @@ using MlConnector.Server.Tests.Alerts.Sinks;
 namespace MlConnector.Server.Tests.Alerts;
 
 /// <summary>What receivers get, over real connections; and what no receiver gets.</summary>
-public sealed class ChannelTests : ISecretSource
+public sealed class ChannelTests : ISecretSource, IDisposable
 {
     private static readonly AlertNotice Notice = new("01N", new DateTimeOffset(2026, 11, 29, 8, 0, 0, TimeSpan.Zero),
     [
@@ -23,6 +23,8 @@ public sealed class ChannelTests : ISecretSource
     private string secret = "hush";
 
     public ValueTask<Secret> GetAsync(string name, CancellationToken cancel) => ValueTask.FromResult(new Secret(name, secret));
+
+    public void Dispose() => http.Dispose();
 
     [Fact]
     public async Task A_webhook_is_signed_over_its_time_and_its_body()
@@ -44,7 +46,7 @@ public sealed class ChannelTests : ISecretSource
     public async Task An_address_of_the_own_network_is_refused_unless_it_is_allowed(string address)
     {
         await using HttpSink sink = await HttpSink.StartAsync();
-        IAlertChannel channel = Webhook(new Uri(address.Replace("PORT", sink.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)), allowInternal: false);
+        WebhookChannel channel = Webhook(new Uri(address.Replace("PORT", sink.Address.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)), allowInternal: false);
         ConnectorException refused = await Assert.ThrowsAsync<ConnectorException>(() => channel.SendAsync(Notice, TestContext.Current.CancellationToken));
         Assert.Equal("ALERT-ADDRESS-INTERNAL", refused.Error.Code);
         Assert.Empty(sink.Taken);

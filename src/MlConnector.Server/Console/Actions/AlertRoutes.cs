@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -13,8 +12,7 @@ internal static class AlertRoutes
 {
     public const string Page = "/settings/alerts";
 
-    public static void MapAlertActions(this IEndpointRouteBuilder all) =>
-        all.MapPost("/acts/alerts/test", TestAsync).WithMetadata(new RequireAntiforgeryTokenAttribute());
+    public static void MapAlertActions(this IEndpointRouteBuilder all) => all.MapPost("/acts/alerts/test", TestAsync);
 
     private static Task<IResult> TestAsync([FromForm] string? channel, Workspace workspace, AlertSender sender, HttpContext context, CancellationToken cancel) => Act.AnswerAsync(Page, async () =>
     {

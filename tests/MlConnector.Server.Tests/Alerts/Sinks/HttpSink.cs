@@ -9,12 +9,12 @@ namespace MlConnector.Server.Tests.Alerts.Sinks;
 /// <summary>Takes requests on this machine, keeps them, and answers as it is told.</summary>
 internal sealed class HttpSink : IAsyncDisposable
 {
-    private readonly WebApplication application;
+    private readonly WebApplication web;
 
-    private HttpSink(WebApplication application) => this.application = application;
+    private HttpSink(WebApplication application) => web = application;
 
     /// <summary>Where it listens.</summary>
-    public Uri Address => new(application.Urls.Single());
+    public Uri Address => new(web.Urls.Single());
 
     /// <summary>What came, in order.</summary>
     public ConcurrentQueue<(string Path, Dictionary<string, string> Headers, string Body)> Taken { get; } = new();
@@ -41,7 +41,7 @@ internal sealed class HttpSink : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => application.DisposeAsync();
+    public ValueTask DisposeAsync() => web.DisposeAsync();
 
     private async Task TakeAsync(HttpContext context)
     {

@@ -49,4 +49,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(36, LogLevel.Warning, "Measurements could not be read: {Error}")]
     public static partial void MeasureFailed(this ILogger log, string error);
+
+    [LoggerMessage(40, LogLevel.Error, "The request {Path} failed: {Error}")]
+    public static partial void RequestFailed(this ILogger log, string path, string error);
 }

@@ -5,6 +5,7 @@ using MlConnector.Store.Audit;
 using MlConnector.Store.Batches;
 using MlConnector.Store.DeadLetters;
 using MlConnector.Store.Drafts;
+using MlConnector.Store.Idempotency;
 using MlConnector.Store.Incarnations;
 using MlConnector.Store.Leases;
 using MlConnector.Store.Migrations;
@@ -47,6 +48,7 @@ public sealed class SqliteStore : IStore
         Pauses = new PauseStore(database);
         Drafts = new DraftStore(database);
         Alerts = new AlertStore(database);
+        Idempotency = new IdempotencyStore(database);
         Quotas = new QuotaStore(database, quotas, underWay, time);
         Audit = new AuditStore(database);
         Secrets = new SecretStore(database);
@@ -94,6 +96,7 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc />
     public IAlertStore Alerts { get; }
+    public IIdempotencyStore Idempotency { get; }
 
     /// <inheritdoc />
     public IQuotaStore Quotas { get; }

@@ -88,4 +88,7 @@ public interface IRunStore
 
     /// <summary>The newest runs of a pipeline (of all for null), newest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel);
+
+    /// <summary>Runs of a pipeline (of all for null) that are older than <paramref name="after"/> (null = the newest), newest first, at most <paramref name="limit"/>, without the results of their streams.</summary>
+    Task<IReadOnlyList<RunRecord>> PageAsync(string? pipeline, RunRecord? after, int limit, CancellationToken cancel);
 }

@@ -46,6 +46,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>What needs a person, and who was told of it.</summary>
     IAlertStore Alerts { get; }
 
+    /// <summary>Writes that named a key, with their answers.</summary>
+    IIdempotencyStore Idempotency { get; }
+
     /// <summary>Quota reservations.</summary>
     IQuotaStore Quotas { get; }
 

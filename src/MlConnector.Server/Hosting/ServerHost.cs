@@ -11,6 +11,7 @@ using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Server.Alerts;
 using MlConnector.Server.Configuration;
+using MlConnector.Server.Api;
 using MlConnector.Server.Console;
 using MlConnector.Server.Health;
 using MlConnector.Server.Runs;
@@ -54,6 +55,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddAlerts(settings);
         builder.Services.AddTelemetry();
         builder.Services.AddHostedService<StuckWatch>().AddSingleton<Func<string, string?>>(Environment.GetEnvironmentVariable).AddSingleton<SystemdNotifier>().AddHostedService(services => services.GetRequiredService<SystemdNotifier>());
+        builder.Services.AddApi();
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
         WebApplication application = builder.Build();
         application.UseConsoleErrors();
@@ -61,6 +63,7 @@ public sealed class ServerHost : IAsyncDisposable
         application.MapHealth();
         application.MapMetrics();
         application.MapConsole();
+        application.MapApi();
         RouteRights.Require(((IEndpointRouteBuilder)application).DataSources);
         try
         {

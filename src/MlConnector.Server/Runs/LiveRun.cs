@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Composition.Watching;
 using MlConnector.Engine.Delivery.Progress;
 
@@ -41,6 +42,9 @@ public sealed class LiveRun(string runId, string pipeline, string by, TimeProvid
     /// <summary>True once a person asked it to end.</summary>
     public bool IsStopping { get; private set; }
 
+    /// <summary>Why it could not be carried out at all; empty otherwise. What ended a stream stands in the run's record.</summary>
+    public IReadOnlyList<ConnectorError> Refused { get; private set; } = [];
+
     /// <summary>Completes when it has ended, however.</summary>
     public Task Ended => ended.Task;
 
@@ -63,6 +67,9 @@ public sealed class LiveRun(string runId, string pipeline, string by, TimeProvid
 
     /// <summary>Nothing was heard of it for too long.</summary>
     public void GiveUp() => StuckAt ??= time.GetUtcNow();
+
+    /// <summary>It cannot be carried out.</summary>
+    public void Refuse(IReadOnlyList<ConnectorError> errors) => Refused = errors;
 
     /// <summary>Everything of it is over, its record too.</summary>
     public void End() => ended.TrySetResult();

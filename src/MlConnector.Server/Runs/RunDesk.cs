@@ -50,6 +50,11 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
     public LiveRun Replay(StoredPipeline stored, ReplaySelection selection, RunRequest request) =>
         Begin(stored, request, (running, asked, stop) => running.ReplayAsync(stored, selection, asked, stop));
 
+    /// <summary>Starts mapping again, from the journal, what was delivered with an older revision, and returns at once.</summary>
+    /// <exception cref="ConnectorException"><c>RUN-UNDERWAY</c>.</exception>
+    public LiveRun ReplayRevision(StoredPipeline stored, RunRequest request) =>
+        Begin(stored, request, (running, asked, stop) => running.ReplayRevisionAsync(stored, asked, stop));
+
     /// <summary>Asks the run of a pipeline to end at its next batch border. False if none goes on.</summary>
     public bool Stop(string pipeline)
     {
@@ -120,6 +125,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
         }
         catch (ConnectorException failed)
         {
+            run.Refuse(failed.Errors);
             log.RunRefused(run.Pipeline, run.RunId, workspace.Scrub(failed.Message));
         }
         finally

@@ -36,6 +36,10 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 
     private const string ListAll = Columns + "WHERE workspace = @w ORDER BY started_at DESC, run_id DESC LIMIT @limit";
 
+    private const string PageOf = Columns + "WHERE workspace = @w AND pipeline = @pipeline AND (started_at, run_id) < (@at, @run) ORDER BY started_at DESC, run_id DESC LIMIT @limit";
+
+    private const string PageOfAll = Columns + "WHERE workspace = @w AND (started_at, run_id) < (@at, @run) ORDER BY started_at DESC, run_id DESC LIMIT @limit";
+
     private const string LastRead = Columns + """
         WHERE workspace = @w AND pipeline = @pipeline AND purpose IN ('poll', 'full')
           AND EXISTS (SELECT 1 FROM run_stream AS part WHERE part.workspace = run.workspace AND part.run_id = run.run_id AND part.stream = @stream)
@@ -117,6 +121,16 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
             return runs.ConvertAll(run => WithStreams(sql, run));
         },
         cancel);
+
+    public Task<IReadOnlyList<RunRecord>> PageAsync(string? pipeline, RunRecord? after, int limit, CancellationToken cancel)
+    {
+        (DateTimeOffset at, string run) = after is null ? (DateTimeOffset.MaxValue, "") : (after.StartedAt, after.RunId);
+        return database.ReadAsync<IReadOnlyList<RunRecord>>(
+            sql => pipeline is null
+                ? sql.All(PageOfAll, Read, ("@at", at), ("@run", run), ("@limit", limit))
+                : sql.All(PageOf, Read, ("@pipeline", pipeline), ("@at", at), ("@run", run), ("@limit", limit)),
+            cancel);
+    }
 
     private static RunRecord WithStreams(SqlSession sql, RunRecord run)
     {

@@ -79,6 +79,25 @@ internal static class RoundTripChecks
         Expect.Equal(null, await store.Revisions.FindAsync("q", null, cancel), "a pipeline that is not there");
     }
 
+    public static async Task RunPagesAsync(IStore store, CancellationToken cancel)
+    {
+        foreach ((string id, string pipeline, int minutes) in new[] { ("run-1", "p", 0), ("run-2", "p", 1), ("run-3", "p", 1), ("run-4", "q", 2), ("run-5", "p", 3) })
+        {
+            await store.Runs.StartAsync(new RunRecord(id, pipeline, 1, RunState.Running, Odd.AddMinutes(minutes)), cancel);
+        }
+
+        async Task<string> PagesAsync(string? pipeline, int limit)
+        {
+            List<string> pages = [];
+            for (IReadOnlyList<RunRecord> page = await store.Runs.PageAsync(pipeline, null, limit, cancel); page.Count > 0; page = await store.Runs.PageAsync(pipeline, page[^1], limit, cancel)) pages.Add(string.Join(',', page.Select(run => run.RunId)));
+            return string.Join(' ', pages);
+        }
+
+        Expect.Equal("run-5,run-3 run-2,run-1", await PagesAsync("p", 2), "the pages of one pipeline");
+        Expect.Equal("run-5,run-4,run-3 run-2,run-1", await PagesAsync(null, 3), "the pages of all");
+        Expect.Equal("", await PagesAsync("r", 3), "the pages of a pipeline without runs");
+    }
+
     /// <summary>Runs that read something else, or not as a schedule wants it, do not count; neither does another pipeline.</summary>
     /// <summary>A draft takes the place of the one with its id, until it is removed.</summary>
     private static async Task DraftsAsync(IStore store, CancellationToken cancel)

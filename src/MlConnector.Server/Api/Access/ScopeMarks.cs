@@ -1,0 +1,11 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace MlConnector.Server.Api.Access;
+
+/// <summary>The one place where a route of the API says what it needs.</summary>
+internal static class ScopeMarks
+{
+    /// <summary>Says which scope a token needs for this route.</summary>
+    public static TBuilder RequiresScope<TBuilder>(this TBuilder route, string scope)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new RequiredScope(scope));
+}

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Http;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Composition;
+using MlConnector.Engine.Ports;
+using MlConnector.Server.Api.Access;
+using MlConnector.Server.Api.Refusals;
+
+namespace MlConnector.Server.Api.Idempotency;
+
+/// <summary>
+/// A write that names an <c>Idempotency-Key</c> is done once: sent again within a day, it is given its stored answer. What died under way is not tried again (INV-3): nobody knows whether it took effect, so the caller is told to
+/// look. Refusals are answers too; only what broke here may be tried again with its key.
+/// </summary>
+internal sealed class IdempotencyGate(RequestDelegate next, Workspace workspace)
+{
+    /// <summary>Header that names the key, and the one that says of an answer that it was given before.</summary>
+    public const string Header = "Idempotency-Key", ReplayedHeader = "Idempotency-Replayed";
+
+    /// <summary>How long an answer is kept.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
+    private const int LongestKey = 128;
+    private readonly RequestHash hashes = new(workspace.Vault.Keys);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        string[] keys = [.. context.Request.Headers[Header].OfType<string>()];
+        if (keys.Length == 0 || HttpMethods.IsGet(context.Request.Method) || context.GetEndpoint() is null)
+        {
+            await next(context);
+            return;
+        }
+
+        if (keys is not [{ Length: > 0 and <= LongestKey } key] || key.Any(letter => letter is <= ' ' or > '~')) throw Refused(ApiErrors.KeyWrong, $"{Header} is one word of 1 to {LongestKey} visible ASCII characters.", "Send a random id, a new one for each write.");
+        DateTimeOffset now = workspace.Time.GetUtcNow();
+        var write = new IdempotentWrite(Caller.Of(context), key, await hashes.OfAsync(context.Request, context.RequestAborted), now);
+        if (await workspace.Store.Idempotency.BeginAsync(write, now - Kept, context.RequestAborted) is { } known) await AgainAsync(context, known);
+        else await FirstAsync(context, write);
+    }
+
+    private async Task AgainAsync(HttpContext context, IdempotentWrite known)
+    {
+        if (!await hashes.IsOfAsync(known.RequestHash, context.Request, context.RequestAborted)) throw Refused(ApiErrors.KeyReused, $"The key {known.Key} was used for another request.", "Send a new key with each new write.");
+        if (known.Answer is not { } answer) throw Refused(ApiErrors.KeyUnderWay, $"The write with the key {known.Key} began at {known.BegunAt:O} and has no answer yet.", "Ask again in a moment; if it stays so, the service died over it: look whether it took effect, and use a new key if it did not.");
+        context.Response.StatusCode = answer.Status;
+        context.Response.Headers[ReplayedHeader] = "true";
+        if (answer.ContentType is { } type) context.Response.ContentType = type;
+        if (answer.Location is { } location) context.Response.Headers.Location = location;
+        if (answer.ETag is { } tag) context.Response.Headers.ETag = tag;
+        await context.Response.WriteAsync(answer.Body, context.RequestAborted);
+    }
+
+    private async Task FirstAsync(HttpContext context, IdempotentWrite write)
+    {
+        Stream body = context.Response.Body;
+        using var kept = new MemoryStream();
+        context.Response.Body = kept;
+        bool answered = false;
+        try
+        {
+            await AnswerAsync(context);
+            answered = context.Response.StatusCode < StatusCodes.Status500InternalServerError;
+            if (answered) await workspace.Store.Idempotency.AnswerAsync(write, Answer(context.Response, kept), CancellationToken.None);
+        }
+        finally
+        {
+            context.Response.Body = body;
+            if (!answered) await workspace.Store.Idempotency.ForgetAsync(write, CancellationToken.None);
+        }
+
+        await body.WriteAsync(kept.GetBuffer().AsMemory(0, (int)kept.Length), context.RequestAborted);
+    }
+
+    /// <summary>A refusal is an answer, and is kept as it was told.</summary>
+    private async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (ConnectorException refused)
+        {
+            await new ProblemAnswer(workspace).WriteAsync(context, refused.Errors);
+        }
+    }
+
+    private static StoredAnswer Answer(HttpResponse response, MemoryStream body) => new(
+        response.StatusCode, response.ContentType, response.Headers.Location, response.Headers.ETag, System.Text.Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length)));
+
+    private static ConnectorException Refused(string code, string message, string fix) => new(new ConnectorError(code, ErrorKind.Config, ErrorOwner.Operator, message, fix));
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Sources;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Proving;
+using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Reconciliation;
+using MlConnector.Server.Api.Access;
+
+namespace MlConnector.Server.Api.Reconciliation;
+
+/// <summary>The ERP's own figures beside what was delivered and what the destination holds.</summary>
+internal static class ReconciliationRoutes
+{
+    public static void MapReconciliation(this IEndpointRouteBuilder api) =>
+        api.MapPost("/pipelines/{name}/reconciliation", RunAsync).WithName("reconcilePipeline").WithTags(Tags.Reconciliation).RequiresScope(Scopes.Run);
+
+    /// <summary>Compare control totals on both sides, down to the keys that differ</summary>
+    /// <remarks>Asks the ERP and the destination, which takes a while for large ledgers; recorded in the audit trail.</remarks>
+    /// <param name="name">Name of the pipeline.</param>
+    /// <param name="stream">Only this stream; without it, all that declare control totals.</param>
+    internal static async Task<Ok<ReconciliationResult>> RunAsync(string name, string? stream, Workspace workspace, HttpContext context, CancellationToken cancel)
+    {
+        StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
+        AppliedStream[] wanted = [.. stored.Streams(stream is null ? [] : [stream]).Where(one => one.Plan.Stream.ControlTotals is not null)];
+        DateTimeOffset at = workspace.Time.GetUtcNow();
+        List<(string Stream, ReconciliationReport Report)> reports = [];
+        await using ISource source = stored.OpenSource(workspace.Services);
+        await using IDestination destination = stored.OpenDestination(workspace.Services);
+        foreach (AppliedStream one in wanted) reports.Add((one.Plan.Name, await new StreamComparison(workspace).RunAsync(stored, one, source, destination, cancel)));
+        bool agrees = reports.All(one => one.Report.Agrees);
+        await workspace.AuditAsync(Caller.Of(context), "reconcile", stored.Name, cancel, ("agrees", agrees ? "yes" : "no"));
+        long audit = (await workspace.Store.Audit.LastAsync(cancel))?.Number ?? 0;
+        return TypedResults.Ok(new ReconciliationResult(
+            stored.Name, stored.Revision.Number, at, audit, agrees, [.. reports.SelectMany(one => one.Report.Figures).OrderBy(figure => figure.Agrees).Select(Figure.Of)],
+            [.. reports.SelectMany(one => one.Report.Remarks.AddRange(one.Report.Notes).Select(remark => $"{one.Stream}: {workspace.Scrub(remark)}"))]));
+    }
+}
+
+/// <summary>What was compared.</summary>
+/// <param name="Pipeline">Pipeline.</param>
+/// <param name="Revision">Revision that it was compared with.</param>
+/// <param name="At">When.</param>
+/// <param name="AuditEntry">Number of the entry in the audit trail.</param>
+/// <param name="Agrees">True if every figure agrees.</param>
+/// <param name="Figures">The figures, those that differ first.</param>
+/// <param name="Remarks">What could not be compared, and why.</param>
+internal sealed record ReconciliationResult(string Pipeline, int Revision, DateTimeOffset At, long AuditEntry, bool Agrees, IReadOnlyList<Figure> Figures, IReadOnlyList<string> Remarks);
+
+/// <summary>One figure on the sides that know it. Money is text: exactly its decimal digits, which a JSON number would lose on its way through most readers.</summary>
+/// <param name="Stream">Stream.</param>
+/// <param name="Control">What the figure is: <c>journal</c>, <c>period-balance</c>, <c>supplier-balance</c>, <c>control-total</c>.</param>
+/// <param name="Group">Names and values of the group: company, year, period, account.</param>
+/// <param name="Measure">What is summed or counted.</param>
+/// <param name="Erp">What the ERP states: decimal digits; null where it states nothing.</param>
+/// <param name="LeftOut">How much of it the mapping leaves out: decimal digits; null if nothing.</param>
+/// <param name="Delivered">The same from the rows that were delivered: decimal digits.</param>
+/// <param name="Destination">The same from the rows that the destination holds now: decimal digits; null where it could not be asked.</param>
+/// <param name="Agrees">True if every side that knows it says the same.</param>
+/// <param name="Keys">The keys that make the difference, as far as they were found.</param>
+internal sealed record Figure(
+    string Stream, string Control, IReadOnlyDictionary<string, string> Group, string Measure, string? Erp, string? LeftOut, string? Delivered, string? Destination, bool Agrees, IReadOnlyList<KeyDifferenceView> Keys)
+{
+    /// <summary>Of a figure of the engine.</summary>
+    public static Figure Of(ReconciledFigure figure) => new(
+        figure.Stream, figure.Control, figure.Group.ToDictionary(part => part.Key, part => part.Value, StringComparer.Ordinal), figure.Measure, Digits(figure.Erp), Digits(figure.LeftOut), Digits(figure.Delivered), Digits(figure.Destination),
+        figure.Agrees, [.. figure.Keys.Select(key => new KeyDifferenceView(key.SourceId, key.Difference, key.Detail))]);
+
+    private static string? Digits(decimal? value) => value?.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>A key that differs.</summary>
+/// <param name="SourceId">Key as delivered.</param>
+/// <param name="Difference">How it differs.</param>
+/// <param name="Detail">Both values, in words.</param>
+internal sealed record KeyDifferenceView(string SourceId, KeyDifference Difference, string Detail);

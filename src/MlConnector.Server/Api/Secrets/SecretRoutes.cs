@@ -1,0 +1,84 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Server.Api.Access;
+using MlConnector.Server.Api.Refusals;
+using MlConnector.Vault;
+using MlConnector.Vault.Expiry;
+using MlConnector.Vault.Secrets;
+
+namespace MlConnector.Server.Api.Secrets;
+
+/// <summary>Secrets: listed without their values, set, removed. No answer ever holds a value (INV-6).</summary>
+internal static class SecretRoutes
+{
+    public static void MapSecrets(this IEndpointRouteBuilder all)
+    {
+        RouteGroupBuilder api = all.MapGroup("/secrets").WithTags(Tags.Secrets);
+        api.MapGet("", ListAsync).WithName("listSecrets").RequiresScope(Scopes.Read);
+        api.MapPut("/{name}", SetAsync).WithName("setSecret").RequiresScope(Scopes.Admin);
+        api.MapDelete("/{name}", RemoveAsync).WithName("removeSecret").RequiresScope(Scopes.Admin);
+    }
+
+    /// <summary>List secrets, without their values</summary>
+    internal static async Task<Ok<SecretList>> ListAsync(Workspace workspace, PipelineCatalog catalog, CancellationToken cancel) => TypedResults.Ok(new SecretList(await AllAsync(workspace, catalog, cancel)));
+
+    /// <summary>Store a secret</summary>
+    /// <remarks>In place of the one with its name, if there is one; takes effect with the next run.</remarks>
+    /// <param name="name">Its name, as configurations use it: <c>${secret:NAME}</c>.</param>
+    internal static async Task<Ok<SecretState>> SetAsync(string name, SecretOrder order, Workspace workspace, PipelineCatalog catalog, HttpContext context, CancellationToken cancel)
+    {
+        await workspace.Vault.SetAsync(name, order.Value.ReplaceLineEndings("\n").TrimEnd('\n'), order.Expires, Caller.Of(context), cancel);
+        await workspace.AuditAsync(Caller.Of(context), "secret.set", name, cancel, ("expires", order.Expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""));
+        return TypedResults.Ok((await AllAsync(workspace, catalog, cancel)).First(secret => secret.Name == name));
+    }
+
+    /// <summary>Remove a secret</summary>
+    /// <param name="name">Its name.</param>
+    internal static async Task<NoContent> RemoveAsync(string name, Workspace workspace, HttpContext context, CancellationToken cancel)
+    {
+        SecretVault.RequireName(name);
+        if (!await workspace.Vault.RemoveAsync(name, cancel)) throw ApiErrors.SecretUnknown(name);
+        await workspace.AuditAsync(Caller.Of(context), "secret.remove", name, cancel);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IReadOnlyList<SecretState>> AllAsync(Workspace workspace, PipelineCatalog catalog, CancellationToken cancel)
+    {
+        ILookup<string, string> users = (await catalog.AllAsync(cancel)).SelectMany(pipeline => SecretUse.Of(pipeline.Content.Written).Distinct(StringComparer.Ordinal).Select(name => (name, pipeline.Name))).ToLookup(use => use.name, use => use.Name, StringComparer.Ordinal);
+        return [.. (await workspace.Vault.ListAsync(cancel)).Select(secret => SecretState.Of(secret, users[secret.Name]))];
+    }
+}
+
+/// <summary>The vault, without values.</summary>
+/// <param name="Items">Its secrets, by name.</param>
+internal sealed record SecretList(IReadOnlyList<SecretState> Items);
+
+/// <summary>A secret, without its value.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="SetAt">When it was set.</param>
+/// <param name="By">Who set it.</param>
+/// <param name="Expires">Day on which it stops working; null if nobody said.</param>
+/// <param name="Expiry">What the calendar says.</param>
+/// <param name="DaysLeft">Whole days until then; null without a date.</param>
+/// <param name="IsRenewed">True if runs renew it by themselves.</param>
+/// <param name="UsedBy">Pipelines that name it.</param>
+internal sealed record SecretState(string Name, DateTimeOffset SetAt, string By, DateOnly? Expires, ExpiryState Expiry, int? DaysLeft, bool IsRenewed, IReadOnlyList<string> UsedBy)
+{
+    /// <summary>Of the vault's record.</summary>
+    public static SecretState Of(SecretInfo secret, IEnumerable<string> users) =>
+        new(secret.Name, secret.SetAt, secret.By, secret.Expires, secret.Expiry.State, secret.Expires is null ? null : secret.Expiry.DaysLeft, secret.Renewed, [.. users]);
+}
+
+/// <summary>A secret that is stored.</summary>
+/// <param name="Value">A password, or a key file's whole content. It is never given back.</param>
+/// <param name="Expires">Day on which it stops working; warnings come 30, 14, 7 and 1 days before.</param>
+internal sealed record SecretOrder(string Value, DateOnly? Expires = null)
+{
+    /// <summary>INV-6: never the value.</summary>
+    public override string ToString() => nameof(SecretOrder);
+}

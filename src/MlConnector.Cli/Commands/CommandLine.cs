@@ -28,6 +28,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("ml-connector: keeps a company's BI fed from its ERP, and proves it.\n\nFirst time? Try:  mlc demo");
         root.Options.Add(GlobalOptions.Data);
+        root.Options.Add(GlobalOptions.Server);
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Plain);
         root.Options.Add(GlobalOptions.Verbose);

@@ -12,6 +12,13 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    public static Option<string?> Server { get; } = new("--server")
+    {
+        Description = "Act on a service elsewhere instead of a data folder; its token is taken from MLC_TOKEN.",
+        HelpName = "URL",
+        Recursive = true,
+    };
+
     public static Option<bool> Json { get; } = new("--json")
     {
         Description = "Print one JSON document instead of text; errors too.",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 
 namespace MlConnector.Cli.Commands;
 
@@ -35,13 +36,25 @@ internal abstract class MlcCommand(string name, string description, string examp
     /// <summary>Does it and gives the exit code.</summary>
     protected virtual Task<int> RunAsync(CommandContext context, CancellationToken cancel) => Task.FromResult(ExitCode.Done);
 
+    /// <summary>Does it on a service elsewhere; a command that does not say how needs the data folder.</summary>
+    /// <exception cref="ConnectorException"><c>REMOTE-COMMAND</c>.</exception>
+    protected virtual Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel) => throw new ConnectorException(new ConnectorError(
+        "REMOTE-COMMAND", ErrorKind.Config, ErrorOwner.Operator, $"{Name} works on a data folder, not on a service elsewhere.", "Run it on the machine of the service, without --server; run, status, trace, dead-letters, replay, plan, apply, export and audit verify take --server."));
+
+    private async Task<int> RunAnywhereAsync(CommandContext context, CancellationToken cancel)
+    {
+        if (context.Parsed.GetValue(GlobalOptions.Server) is not { } address) return await RunAsync(context, cancel);
+        using var service = RemoteService.At(address, Environment.GetEnvironmentVariable("MLC_TOKEN"), context.Time);
+        return await RunRemoteAsync(context, service, cancel);
+    }
+
     private async Task<int> GuardedAsync(ParseResult parsed, TextWriter output, TextWriter errors)
     {
         using var interruption = new Interruption();
         var context = new CommandContext(parsed, output, errors) { AtOnce = interruption.AtOnce };
         try
         {
-            return await RunAsync(context, interruption.Stop);
+            return await RunAnywhereAsync(context, interruption.Stop);
         }
         catch (ConnectorException e)
         {

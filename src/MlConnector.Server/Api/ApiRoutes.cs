@@ -31,7 +31,7 @@ internal static class ApiRoutes
 
     public static void AddApi(this IServiceCollection services)
     {
-        services.Configure<JsonOptions>(options => ApiJson.Configure(options.SerializerOptions));
+        services.Configure<JsonOptions>(options => JsonForm.Configure(options.SerializerOptions));
         services.AddOpenApi(ApiDescription.Document, ApiDescription.Configure);
     }
 

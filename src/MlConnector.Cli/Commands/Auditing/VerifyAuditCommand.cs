@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Audit;
@@ -12,6 +14,16 @@ internal sealed class VerifyAuditCommand() : MlcCommand("verify", "Verify the au
     private readonly Option<string?> anchor = new("--anchor") { Description = "File with heads of the trail that was kept outside; default MLC_AUDIT_ANCHOR, else the one in the data folder.", HelpName = "FILE" };
 
     protected override IEnumerable<Symbol> Symbols => [anchor];
+
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        if (context.Get(anchor) is not null) throw UsageError.Missing("A service elsewhere verifies against the heads that it keeps.", "Leave --anchor out.");
+        JsonElement report = await service.GetAsync("audit/verification", cancel);
+        context.Print(new RemoteView(report, text => RemoteTexts.Audit(text, report)));
+        string[] answers = [report.GetProperty("integrity").Text("answer"), report.GetProperty("completeness").Text("answer")];
+        return answers.Contains("broken", StringComparer.Ordinal) ? ExitCode.RunFailed : answers.All(answer => answer == "holds") ? ExitCode.Done : ExitCode.Unverified;
+    }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
+using MlConnector.Engine.Configuration.Model;
 
 namespace MlConnector.Cli.Commands.Configuring;
 
@@ -19,6 +22,32 @@ internal sealed class ApplyCommand() : MlcCommand(
     private readonly Option<bool> yes = FileOptions.Yes();
 
     protected override IEnumerable<Symbol> Symbols => [file, pipeline, existing, breaking, takeOver, hash, yes];
+
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        ConfigurationFile configuration = await ConfigurationFile.ReadAsync(context.Get(file) ?? throw UsageError.Missing("apply needs a configuration.", "Give it with -f FILE."), cancel);
+        var remote = new RemoteConfiguration(service, configuration);
+        List<IReport> views = [];
+        foreach (PipelineSettings settings in context.Get(pipeline) is { } name ? [configuration.Pipeline(name)] : configuration.Model.Pipelines.AsEnumerable())
+        {
+            string? agreed = context.Get(yes) ? context.Get(hash) : await AgreeAsync(context, await remote.PlanAsync(settings, cancel), cancel);
+            JsonElement applied = await remote.ApplyAsync(settings, agreed, context.Get(existing), context.Get(breaking), context.Get(takeOver), cancel);
+            views.Add(new RemoteView(applied, text => text.Line($"{applied.Text("pipeline")}: revision {applied.Text("revision")} stands{(applied.Text("run") is { Length: > 0 } run ? $"; run {run} brings older rows to it" : "")}", Tone.Good)));
+        }
+
+        context.Print(new ReportList(views));
+        return ExitCode.Done;
+    }
+
+    /// <summary>Shows the plan and asks; gives the plan that was agreed to.</summary>
+    private async Task<string> AgreeAsync(CommandContext context, JsonElement plan, CancellationToken cancel)
+    {
+        if (context.Get(hash) is { } wanted && wanted != plan.Text("hash")) return wanted; // the service says what has moved
+        if (!context.Json) RemoteTexts.Plan(context.Text, plan);
+        if (!plan.GetProperty("nothing").GetBoolean() && !await Confirmation.AskAsync(context, yes: false, $"Apply this to pipeline {plan.Text("pipeline")}?", cancel)) throw UsageError.Missing("Nothing was changed.", "Apply again and answer y.");
+        return plan.Text("hash");
+    }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {

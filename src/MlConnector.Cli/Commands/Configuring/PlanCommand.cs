@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Model;
@@ -18,6 +20,15 @@ internal sealed class PlanCommand() : MlcCommand(
     private readonly Option<bool> fast = new("--no-counts") { Description = "Do not count rows in the source." };
 
     protected override IEnumerable<Symbol> Symbols => [file, pipeline, fast];
+
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        ConfigurationFile configuration = await ConfigurationFile.ReadAsync(context.Get(file) ?? throw UsageError.Missing("plan needs a configuration.", "Give it with -f FILE."), cancel);
+        JsonElement plan = await new RemoteConfiguration(service, configuration).PlanAsync(configuration.Pipeline(context.Get(pipeline)), cancel);
+        context.Print(new RemoteView(plan, text => RemoteTexts.Plan(text, plan)));
+        return plan.GetProperty("destination").EnumerateArray().Any(change => change.GetProperty("obstacle").ValueKind == JsonValueKind.Object) ? ExitCode.Usage : ExitCode.Done;
+    }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {

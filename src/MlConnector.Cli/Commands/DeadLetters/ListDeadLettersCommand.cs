@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Ports;
@@ -12,6 +14,17 @@ internal sealed class ListDeadLettersCommand() : MlcCommand("list", "List rows t
     private readonly DeadLetterFilterOptions filter = new();
 
     protected override IEnumerable<Symbol> Symbols => filter.Symbols;
+
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        DeadLetterFilter wanted = filter.Read(context);
+        string query = string.Join('&', new[] { ("pipeline", wanted.Pipeline), ("stream", wanted.Stream), ("code", wanted.Code), ("run", wanted.RunId), ("key", wanted.Key), ("all", wanted.State is null ? "true" : "false") }
+            .Where(part => part.Item2 is not null).Select(part => $"{part.Item1}={Uri.EscapeDataString(part.Item2!)}"));
+        IReadOnlyList<JsonElement> letters = await service.ListAsync($"dead-letters?{query}", wanted.Limit, cancel);
+        context.Print(new RemoteView(JsonSerializer.SerializeToElement(letters, RemoteJson.Default.IReadOnlyListJsonElement), text => RemoteTexts.DeadLetters(text, letters)));
+        return ExitCode.Done;
+    }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.DeadLetters;
 using MlConnector.Composition.Pipelines;
@@ -23,9 +26,19 @@ internal sealed class RepairDeadLetterCommand() : MlcCommand(
 
     protected override IEnumerable<Symbol> Symbols => [id, set, reason];
 
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        string why = Reason(context);
+        Dictionary<string, string?> values = Values(context.Get(set) ?? []);
+        JsonElement letter = await service.PostAsync(string.Create(CultureInfo.InvariantCulture, $"dead-letters/{context.Get(id)}/repair"), RemoteOrder.Repair(values, why), cancel);
+        context.Print(new FactReport([("dead letter", letter.Text("id")), ("record", letter.Text("sourceId")), ("repaired", string.Join(", ", values.Keys)), ("next", $"mlc replay --id {letter.Text("id")}")]));
+        return ExitCode.Done;
+    }
+
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        string why = context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A repair needs a reason of at most 500 characters.", "Say why with --reason.");
+        string why = Reason(context);
         Dictionary<string, string?> values = Values(context.Get(set) ?? []);
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         var desk = new DeadLetterDesk(workspace);
@@ -48,4 +61,6 @@ internal sealed class RepairDeadLetterCommand() : MlcCommand(
 
         return values;
     }
+
+    private string Reason(CommandContext context) => context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A repair needs a reason of at most 500 characters.", "Say why with --reason.");
 }

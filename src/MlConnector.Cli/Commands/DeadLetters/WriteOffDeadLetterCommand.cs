@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.DeadLetters;
 using MlConnector.Engine.DeadLetters;
@@ -16,9 +18,17 @@ internal sealed class WriteOffDeadLetterCommand() : MlcCommand("write-off", "Giv
 
     protected override IEnumerable<Symbol> Symbols => [id, reason];
 
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        JsonElement letter = await service.PostAsync(string.Create(CultureInfo.InvariantCulture, $"dead-letters/{context.Get(id)}/write-off"), RemoteOrder.WriteOff(Reason(context)), cancel);
+        context.Print(new FactReport([("dead letter", letter.Text("id")), ("record", letter.Text("sourceId")), ("state", "written off")]));
+        return ExitCode.Done;
+    }
+
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        string why = context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A write-off needs a reason of at most 500 characters.", "Say why with --reason.");
+        string why = Reason(context);
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         var desk = new DeadLetterDesk(workspace);
         DeadLetterRecord letter = await desk.FindOpenAsync(context.Get(id), cancel);
@@ -26,4 +36,6 @@ internal sealed class WriteOffDeadLetterCommand() : MlcCommand("write-off", "Giv
         context.Print(new FactReport([("dead letter", letter.Id.ToString(CultureInfo.InvariantCulture)), ("record", letter.SourceId), ("state", "written off")]));
         return ExitCode.Done;
     }
+
+    private string Reason(CommandContext context) => context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A write-off needs a reason of at most 500 characters.", "Say why with --reason.");
 }

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Text.Json;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Proving;
@@ -19,11 +22,21 @@ internal sealed class TraceCommand() : MlcCommand(
 
     protected override IEnumerable<Symbol> Symbols => [key, stream, fields];
 
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        string only = context.Get(stream) is { } name ? $"&stream={Uri.EscapeDataString(name)}" : "";
+        JsonElement found = await service.GetAsync($"records?key={Uri.EscapeDataString(context.Get(key)!)}{only}&fields={(context.Get(fields) ? "true" : "false")}", cancel);
+        if (found.GetProperty("items").GetArrayLength() == 0) throw NotFound(context);
+        context.Print(new RemoteView(found, text => RemoteTexts.Passports(text, found)));
+        return ExitCode.Done;
+    }
+
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         PassportView view = await FindAsync(workspace, context.Get(stream), context.Get(key)!, context.Get(fields), cancel);
-        if (view.Count == 0) throw UsageError.Missing($"No record with the key {context.Get(key)} was ever journaled here.", "Give any part of its key as the ERP has it, or its whole _SourceId.");
+        if (view.Count == 0) throw NotFound(context);
         context.Print(view);
         return ExitCode.Done;
     }
@@ -31,4 +44,6 @@ internal sealed class TraceCommand() : MlcCommand(
     /// <summary>The passports of the records with this key in all streams, or in one.</summary>
     public static async Task<PassportView> FindAsync(Workspace workspace, string? stream, string key, bool withFields, CancellationToken cancel) =>
         new(await new PassportSearch(workspace).FindAsync(stream, key, cancel), withFields);
+
+    private ConnectorException NotFound(CommandContext context) => UsageError.Missing($"No record with the key {context.Get(key)} was ever journaled here.", "Give any part of its key as the ERP has it, or its whole _SourceId.");
 }

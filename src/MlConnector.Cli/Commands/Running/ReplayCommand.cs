@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using MlConnector.Cli.Commands.DeadLetters;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.DeadLetters;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
@@ -26,10 +29,44 @@ internal sealed class ReplayCommand() : MlcCommand(
 
     protected override IEnumerable<Symbol> Symbols => [ids, code, run, stream, all, pipeline];
 
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        long[] wanted = context.Get(ids) ?? [];
+        RequireSelection(context, wanted);
+        var runs = new RemoteRuns(service);
+        List<(string Pipeline, long Id)> letters = [];
+        foreach (long id in wanted) letters.Add(((await service.GetAsync(string.Create(CultureInfo.InvariantCulture, $"dead-letters/{id}"), cancel)).GetProperty("letter").Text("pipeline"), id));
+        IEnumerable<string> pipelines = letters.Count > 0 ? letters.Select(letter => letter.Pipeline).Distinct(StringComparer.Ordinal) : await runs.PipelinesAsync(context.Get(pipeline), cancel);
+        foreach (string name in pipelines)
+        {
+            string order = JsonDocumentWriter.Compact(json =>
+            {
+                json.WriteStartObject();
+                json.WriteStartArray("ids");
+                foreach ((_, long id) in letters.Where(letter => letter.Pipeline == name)) json.WriteNumberValue(id);
+                json.WriteEndArray();
+                json.WriteString("stream", context.Get(stream));
+                json.WriteString("code", context.Get(code));
+                json.WriteString("run", context.Get(run));
+                json.WriteEndObject();
+            });
+            await runs.RunAsync($"pipelines/{Uri.EscapeDataString(name)}/replays", order, cancel);
+        }
+
+        context.Print(runs.Report);
+        return runs.Code;
+    }
+
+    private void RequireSelection(CommandContext context, IReadOnlyCollection<long> wanted)
+    {
+        if (wanted.Count == 0 && context.Get(code) is null && context.Get(run) is null && context.Get(stream) is null && !context.Get(all)) throw UsageError.Missing("Which dead letters?", "Say --id, --code, --run, --stream or --all.");
+    }
+
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         ImmutableArray<long> wanted = [.. context.Get(ids) ?? []];
-        if (wanted.IsEmpty && context.Get(code) is null && context.Get(run) is null && context.Get(stream) is null && !context.Get(all)) throw UsageError.Missing("Which dead letters?", "Say --id, --code, --run, --stream or --all.");
+        RequireSelection(context, wanted);
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         List<IReport> views = [];
         int worst = ExitCode.Done;

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using MlConnector.Cli.Commands.Configuring;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.DryRuns;
 using MlConnector.Engine.Ports;
@@ -36,6 +38,25 @@ internal sealed class RunCommand() : MlcCommand(
     private readonly Option<bool> yes = FileOptions.Yes();
 
     protected override IEnumerable<Symbol> Symbols => [pipeline, file, streams, due, full, window, keys, asOf, wait, approve, parallel, dryRun, rows, yes];
+
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        if (context.Get(file) is not null || context.Get(due) || context.Get(window) is not null || context.Get(dryRun) || context.Get(wait)) throw UsageError.Missing("A service elsewhere runs what is applied there, by its own schedules and with its own patience.", "Leave -f, --due, --window, --dry-run and --wait out.");
+        string order = JsonDocumentWriter.Compact(json =>
+        {
+            json.WriteStartObject();
+            RemoteOrder.Strings(json, "streams", context.Get(streams));
+            RemoteOrder.Strings(json, "keys", context.Get(keys));
+            json.WriteString("mode", context.Get(full) ? "full" : "poll");
+            json.WriteBoolean("approveRemovals", context.Get(approve));
+            json.WriteEndObject();
+        });
+        var runs = new RemoteRuns(service);
+        foreach (string name in await runs.PipelinesAsync(context.Get(pipeline), cancel)) await runs.RunAsync($"pipelines/{Uri.EscapeDataString(name)}/runs", order, cancel);
+        context.Print(runs.Report);
+        return runs.Code;
+    }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {

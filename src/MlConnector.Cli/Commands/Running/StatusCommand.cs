@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Revisions;
@@ -17,6 +19,22 @@ internal sealed class StatusCommand() : MlcCommand("status", "Show how fresh eac
     private readonly Argument<string?> pipeline = FileOptions.PipelineArgument("Name of the pipeline; without it all of them are shown.");
 
     protected override IEnumerable<Symbol> Symbols => [pipeline];
+
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        List<IReport> views = [];
+        bool isHeld = false;
+        foreach (string name in await new RemoteRuns(service).PipelinesAsync(context.Get(pipeline), cancel))
+        {
+            JsonElement found = await service.GetAsync($"pipelines/{Uri.EscapeDataString(name)}", cancel);
+            isHeld |= found.GetProperty("streams").EnumerateArray().Any(stream => stream.GetProperty("hold").ValueKind == JsonValueKind.Object);
+            views.Add(new RemoteView(found, text => RemoteTexts.Pipeline(text, found)));
+        }
+
+        context.Print(new ReportList(views));
+        return isHeld ? ExitCode.Unverified : ExitCode.Done;
+    }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {

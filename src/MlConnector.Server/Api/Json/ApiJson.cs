@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlConnector.Server.Api.Audit;
 using MlConnector.Server.Api.Configuration;
@@ -14,7 +13,7 @@ using MlConnector.Server.Api.Service;
 
 namespace MlConnector.Server.Api.Json;
 
-/// <summary>Bodies as JSON, generated. Moments are ISO 8601 in UTC, words in lower case with dashes, money is text with its exact digits; binary floating point does not occur (INV-7). What is not known is refused.</summary>
+/// <summary>Bodies as JSON, generated; written and read as <see cref="JsonForm"/> says.</summary>
 [JsonSerializable(typeof(ApiProblem))]
 [JsonSerializable(typeof(ServiceInfo))]
 [JsonSerializable(typeof(QuotaList))]
@@ -44,31 +43,4 @@ namespace MlConnector.Server.Api.Json;
 [JsonSerializable(typeof(ApplyResult))]
 [JsonSerializable(typeof(Page<AuditItem>))]
 [JsonSerializable(typeof(AuditVerification))]
-internal sealed partial class ApiJson : JsonSerializerContext
-{
-    /// <summary>How the API writes and reads.</summary>
-    public static new JsonSerializerOptions Options { get; } = Made();
-
-    /// <summary>Makes options of the framework into those of the API.</summary>
-    public static void Configure(JsonSerializerOptions options)
-    {
-        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
-        options.NumberHandling = JsonNumberHandling.Strict;
-        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-        options.RespectNullableAnnotations = true;
-        options.RespectRequiredConstructorParameters = true;
-        options.AllowDuplicateProperties = false;
-        options.MaxDepth = 32;
-        options.Converters.Add(new UtcTimes());
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
-        options.TypeInfoResolverChain.Insert(0, Default);
-    }
-
-    private static JsonSerializerOptions Made()
-    {
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
-        Configure(options);
-        options.MakeReadOnly();
-        return options;
-    }
-}
+internal sealed partial class ApiJson : JsonSerializerContext;

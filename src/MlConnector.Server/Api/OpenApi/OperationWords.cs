@@ -66,7 +66,7 @@ internal static class OperationWords
     {
         ApiError told = ApiError.Of(error, text => text);
         var problem = new ApiProblem($"urn:mlc:error:{error.Code}", ReasonPhrases.GetReasonPhrase(status), status, told.Message, told.Code, told.Owner, told.Fix, [told]);
-        return JsonSerializer.SerializeToNode(problem, ApiJson.Options.GetTypeInfo(typeof(ApiProblem)));
+        return JsonSerializer.SerializeToNode(problem, JsonForm.Options.GetTypeInfo(typeof(ApiProblem)));
     }
 
     private static OpenApiParameter KeyParameter() => new()

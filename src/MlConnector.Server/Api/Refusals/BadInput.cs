@@ -17,7 +17,7 @@ internal static class BadInput
         var problems = new Problems();
         Endpoint? endpoint = context.GetEndpoint();
         foreach (ParameterInfo parameter in endpoint?.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? []) Judge(parameter, context, problems);
-        if (endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } body && ApiJson.Options.TryGetTypeInfo(body, out var type)) await JudgeBodyAsync(type, context, problems);
+        if (endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } body && JsonForm.Options.TryGetTypeInfo(body, out var type)) await JudgeBodyAsync(type, context, problems);
         if (problems.None) problems.Add(ApiErrors.Wrong("", "The request could not be read.", "See /api/v1/openapi.json for what this address takes."));
         return problems.Errors;
     }

@@ -24,6 +24,6 @@ internal sealed class ProblemAnswer(Workspace workspace)
         context.Response.Headers.CacheControl = "no-store";
         if (first.RetryAfter is { } wait) context.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         var problem = new ApiProblem($"urn:mlc:error:{first.Code}", ReasonPhrases.GetReasonPhrase(status), status, all[0].Message, first.Code, first.Owner, all[0].Fix, all);
-        await JsonSerializer.SerializeAsync(context.Response.Body, problem, ApiJson.Options.GetTypeInfo(typeof(ApiProblem)), context.RequestAborted);
+        await JsonSerializer.SerializeAsync(context.Response.Body, problem, JsonForm.Options.GetTypeInfo(typeof(ApiProblem)), context.RequestAborted);
     }
 }

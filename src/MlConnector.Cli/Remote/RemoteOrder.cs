@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MlConnector.Composition.Wording;
+
+namespace MlConnector.Cli.Remote;
+
+/// <summary>Bodies of what is ordered of a service.</summary>
+internal static class RemoteOrder
+{
+    /// <summary>A repair.</summary>
+    public static string Repair(IReadOnlyDictionary<string, string?> values, string reason) => JsonDocumentWriter.Compact(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("values");
+        foreach ((string field, string? value) in values) json.WriteString(field, value);
+        json.WriteEndObject();
+        json.WriteString("reason", reason);
+        json.WriteEndObject();
+    });
+
+    /// <summary>A write-off.</summary>
+    public static string WriteOff(string reason) => JsonDocumentWriter.Compact(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("reason", reason);
+        json.WriteEndObject();
+    });
+
+    /// <summary>A list of texts; none for null.</summary>
+    public static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string>? values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values ?? []) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}
+
+/// <summary>Lists of answers, generated.</summary>
+[JsonSerializable(typeof(IReadOnlyList<JsonElement>))]
+internal sealed partial class RemoteJson : JsonSerializerContext;

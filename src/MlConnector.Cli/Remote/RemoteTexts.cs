@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json;
+using MlConnector.Cli.Output;
+using MlConnector.Composition.Wording;
+
+namespace MlConnector.Cli.Remote;
+
+/// <summary>Answers of a service in the words that the same commands use on a data folder.</summary>
+internal static class RemoteTexts
+{
+    /// <summary>A run with its streams.</summary>
+    public static void Run(TextReport text, JsonElement run)
+    {
+        JsonElement summary = run.GetProperty("summary");
+        text.Heading($"{summary.Text("pipeline")}: {summary.Text("state")}, run {summary.Text("run")}");
+        text.Table(
+            ["stream", "state", ">read", ">delivered", ">unchanged", ">dead"],
+            [.. run.GetProperty("streams").EnumerateArray().Select(stream => (IReadOnlyList<string>)[
+                stream.Text("stream"), stream.Text("state"), .. new[] { "read", "delivered", "unchanged", "dead" }.Select(fate => Units.Count(stream.GetProperty("counts").GetProperty(fate).GetInt64()))])]);
+        foreach (JsonElement stream in run.GetProperty("streams").EnumerateArray())
+        {
+            foreach (JsonElement reason in stream.GetProperty("reasons").EnumerateArray()) text.Line($"  {stream.Text("stream")}: {reason.GetString()}", Tone.Warning);
+            foreach (JsonElement error in stream.GetProperty("errors").EnumerateArray()) text.Line($"  {stream.Text("stream")}: {error.Text("code")}: {error.Text("message")} {error.Text("fix")}", Tone.Bad);
+        }
+    }
+
+    /// <summary>How a pipeline stands.</summary>
+    public static void Pipeline(TextReport text, JsonElement pipeline)
+    {
+        JsonElement summary = pipeline.GetProperty("summary");
+        text.Heading($"{summary.Text("name")}: {summary.Text("source")} to {summary.Text("destination")}, revision {summary.GetProperty("revision")}{(summary.Text("schedule") is { Length: > 0 } schedule ? $", {schedule}" : "")}");
+        text.Table(
+            ["stream", "table", "last result", "proven current", ">rows", ">dead"],
+            [.. pipeline.GetProperty("streams").EnumerateArray().Select(stream => (IReadOnlyList<string>)[
+                stream.Text("stream"), stream.Text("table"), stream.Text("lastState"), stream.Text("provenCurrentAt"), stream.Text("rowsInTable"), stream.Text("openDeadLetters")])]);
+        foreach (JsonElement need in summary.GetProperty("needs").EnumerateArray()) text.Line($"  {need.Text("message")} {need.Text("fix")}", Tone.Warning);
+    }
+
+    /// <summary>Dead letters.</summary>
+    public static void DeadLetters(TextReport text, IReadOnlyList<JsonElement> letters)
+    {
+        if (letters.Count == 0) text.Line("No dead letters.", Tone.Good);
+        else text.Table([">id", "stream", "record", "code", "column", "state", ">met"], [.. letters.Select(letter => (IReadOnlyList<string>)[letter.Text("id"), letter.Text("stream"), letter.Text("sourceId"), letter.Text("code"), letter.Text("column"), letter.Text("state"), letter.Text("met")])]);
+    }
+
+    /// <summary>A plan.</summary>
+    public static void Plan(TextReport text, JsonElement plan)
+    {
+        text.Heading($"{plan.Text("pipeline")}: {(plan.GetProperty("nothing").GetBoolean() ? "nothing would change" : $"revision {plan.GetProperty("fromRevision").GetInt32() + 1}")}");
+        foreach (string part in new[] { "configuration", "reading" }) foreach (JsonElement line in plan.GetProperty(part).EnumerateArray()) text.Line($"  {line.GetString()}");
+        foreach (JsonElement change in plan.GetProperty("destination").EnumerateArray()) text.Line($"  destination: {change.Text("description")}", change.GetProperty("breaking").GetBoolean() ? Tone.Bad : Tone.Plain);
+        text.Table(["stream", "table", "write", ">rows in the ERP", ">to send"], [.. plan.GetProperty("streams").EnumerateArray().Select(stream => (IReadOnlyList<string>)[stream.Text("stream"), stream.Text("table"), stream.Text("write"), stream.Text("rowsInSource"), stream.Text("rowsToSend")])]);
+        foreach (JsonElement remark in plan.GetProperty("remarks").EnumerateArray()) text.Line($"  {remark.GetString()}", Tone.Quiet);
+        text.Line($"plan {plan.Text("hash")}");
+    }
+
+    /// <summary>Passports.</summary>
+    public static void Passports(TextReport text, JsonElement found)
+    {
+        foreach (JsonElement passport in found.GetProperty("items").EnumerateArray())
+        {
+            text.Heading($"{passport.Text("stream")} of {passport.Text("pipeline")}, table {passport.Text("table")}");
+            foreach (JsonElement version in passport.GetProperty("versions").EnumerateArray())
+            {
+                string receipt = version.GetProperty("batch") is { ValueKind: JsonValueKind.Object } batch ? $"batch {batch.Text("batch")} {batch.Text("state")}" : "never sent";
+                text.Line($"  {version.Text("sourceId")}  {version.Text("what")}, read {version.Text("readAt")} by run {version.Text("run")}, {receipt}{(version.GetProperty("isCurrent").GetBoolean() ? ", what the destination shows now" : "")}");
+                if (version.GetProperty("fields") is { ValueKind: JsonValueKind.Object } fields) foreach (JsonProperty field in fields.EnumerateObject()) text.Line($"    {field.Name}  {field.Value}");
+            }
+        }
+    }
+
+    /// <summary>Verdicts on the audit trail.</summary>
+    public static void Audit(TextReport text, JsonElement report)
+    {
+        foreach (string verdict in new[] { "integrity", "completeness" }) text.Line($"{verdict.PadRight(12)}  {report.GetProperty(verdict).Text("answer")}  {report.GetProperty(verdict).Text("finding")}");
+        text.Line($"entries       {Units.Count(report.GetProperty("entries").GetInt64())}");
+    }
+
+    /// <summary>A member as people read it; nothing for none.</summary>
+    public static string Text(this JsonElement element, string name) => element.GetProperty(name) switch
+    {
+        { ValueKind: JsonValueKind.Null } => "",
+        { ValueKind: JsonValueKind.Number } number => number.GetInt64().ToString(CultureInfo.InvariantCulture),
+        var value => value.ToString(),
+    };
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Server.Runs;
+using MlConnector.Server.Schedules;
+using MlConnector.Server.Standing;
+
+namespace MlConnector.Server.Api.OpenApi;
+
+/// <summary>The description of the API without a service that runs: for the reference that is made from it.</summary>
+public static class ApiReference
+{
+    /// <summary>Services that routes take. None is ever made here; that they are known is how a route tells them from its body.</summary>
+    private static readonly Type[] Taken = [typeof(Workspace), typeof(PipelineCatalog), typeof(RunDesk), typeof(ScheduleLoop), typeof(StandingReader)];
+
+    /// <summary>The reference as Markdown.</summary>
+    public static async Task<string> WriteAsync(CancellationToken cancel) => ReferenceText.Of(await DescribeAsync(cancel));
+
+    /// <summary>The description as JSON, OpenAPI 3.1.</summary>
+    public static async Task<string> DescribeAsync(CancellationToken cancel)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        foreach (Type service in Taken) builder.Services.AddSingleton(service, _ => throw new InvalidOperationException($"{service.Name} is not there: the API is only described."));
+        builder.Services.AddApi();
+        await using WebApplication application = builder.Build();
+        application.UseRouting();
+        application.MapApi();
+        application.UseEndpoints(_ => { });
+        OpenApiDocument document = await application.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(ApiDescription.Document).GetOpenApiDocumentAsync(cancel);
+        return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancel);
+    }
+}

@@ -1,0 +1,74 @@
+using MlConnector.Sandbox.Hosting;
+using MlConnector.Sandbox.PowerBi;
+using MlConnector.Sandbox.Syspro;
+using MlConnector.Sandbox.Syspro.Enet;
+using MlConnector.Sandbox.Syspro.OData;
+
+namespace MlConnector.Server.Tests.World;
+
+/// <summary>SYSPRO and Power BI on loopback, with a configuration for them. Secrets are canaries: texts that must never be seen again (INV-6).</summary>
+internal sealed class SandboxSystems : IAsyncDisposable
+{
+    public const string Pipeline = "finance";
+
+    private readonly string certificate;
+
+    private SandboxSystems(SandboxHost host, SysproSandbox syspro, PowerBiSandbox powerBi, string certificate) => (Host, Syspro, PowerBi, this.certificate) = (host, syspro, powerBi, certificate);
+
+    public static IReadOnlyDictionary<string, string> Secrets { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["syspro-odata"] = "canary-odata-Zq81xW",
+        ["syspro-enet"] = "canary-enet-Tn47kP",
+        ["powerbi"] = "canary-app-Hs93mD",
+    };
+
+    public SandboxHost Host { get; }
+
+    public SysproSandbox Syspro { get; }
+
+    public PowerBiSandbox PowerBi { get; }
+
+    public static async Task<SandboxSystems> StartAsync(string folder)
+    {
+        var syspro = new SysproSandbox(new SysproSandboxOptions
+        {
+            OData = new ODataOptions { Password = Secrets["syspro-odata"] },
+            Enet = new EnetOptions { Operators = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["MLC"] = Secrets["syspro-enet"] } },
+        });
+        var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { ClientSecret = Secrets["powerbi"], VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
+        string certificate = Path.Combine(folder, "sandbox.pem");
+        return new SandboxSystems(await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = certificate }, [syspro, powerBi], TestContext.Current.CancellationToken), syspro, powerBi, certificate);
+    }
+
+    /// <summary>A pipeline that runs only when told.</summary>
+    public string Configuration(string streams = "ap_suppliers: {}, ap_invoices: {}") => $$"""
+        connections:
+          erp:
+            type: syspro
+            companies: [A]
+            trustedCertificates: {{certificate}}
+            odata: { url: {{Syspro.ODataAddress(Host)}}, username: mlc@acme.example, password: '${secret:syspro-odata}' }
+            enet: { url: {{Syspro.EnetAddress(Host)}}, operator: MLC, password: '${secret:syspro-enet}' }
+          bi:
+            type: power-bi
+            tenant: {{PowerBi.Options.TenantId}}
+            clientId: {{PowerBi.Options.ClientId}}
+            clientSecret: ${secret:powerbi}
+            workspace: {{PowerBi.Options.WorkspaceName}}
+            authority: {{Host.Https}}
+            apiBase: {{Host.Https}}
+            trustedCertificates: {{certificate}}
+            settle: 1s
+            visibilityPoll: 1s
+            limits: { queriesPerMinute: 1200 }
+        pipelines:
+          {{Pipeline}}:
+            source: erp
+            destination: bi
+            dataset: Finance
+            streams: { {{streams}} }
+        """;
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}

@@ -95,7 +95,8 @@ public sealed class JourneyTests
         Assert.Equal("replay", replayed.GetProperty("summary").GetProperty("purpose").GetString());
         Assert.Equal("replayed", (await site.GetAsync($"dead-letters/{id}")).Is(HttpStatusCode.OK).Json.GetProperty("letter").GetProperty("state").GetString());
         (await site.PostAsync($"dead-letters/{id}/write-off", """{"reason":"too late"}""")).IsProblem(HttpStatusCode.Conflict, "DEAD-LETTER-ENDED");
-        systems.Syspro.Play("bad-row");
+        var unpaid = systems.Syspro.Table("ApInvoice").Rows.Last(row => row.Number("MthInvBal1") > 0);
+        systems.Syspro.Play("bad-row", new Dictionary<string, string>(StringComparer.Ordinal) { ["supplier"] = unpaid.Text("Supplier"), ["invoice"] = unpaid.Text("Invoice") });
         await site.EndedAsync(await site.PostAsync($"{Finance}/runs"));
         long other = Assert.Single((await site.GetAsync("dead-letters")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray()).GetProperty("id").GetInt64();
         Assert.Equal("written-off", (await site.PostAsync($"dead-letters/{other}/write-off", """{"reason":"not ours"}""")).Is(HttpStatusCode.OK).Json.GetProperty("state").GetString());

@@ -24,7 +24,7 @@ internal static class ExitCode
     /// <summary>Done but not verified.</summary>
     public const int Unverified = 4;
 
-    private static readonly FrozenSet<string> OurSide = new[] { "LEASE-HELD", "LEASE-LOST", "FENCE-LOST", "STORE-BUSY", "STORE-FULL", "STORE-IO", "FILES-IO", "JOURNAL-WRITE", "PAGE-DRIFT", "REBUILD-RUNNING" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> OurSide = new[] { "LEASE-HELD", "LEASE-LOST", "FENCE-LOST", "STORE-BUSY", "STORE-FULL", "STORE-IO", "FILES-IO", "JOURNAL-WRITE", "PAGE-DRIFT", "REBUILD-RUNNING", "RUN-UNDERWAY" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The exit code that errors lead to: the first of configuration, reach, failure that applies.</summary>
     public static int Of(IReadOnlyList<ConnectorError> errors)

@@ -50,6 +50,7 @@ public sealed class JourneyTests
     {
         ApiAnswer started = await site.PostAsync($"{Finance}/runs");
         Assert.Equal($"/api/v1/runs/{started.Json.GetProperty("run").GetString()}", started.Headers["Location"]);
+        (await site.PostAsync($"{Finance}/runs")).IsProblem(HttpStatusCode.Conflict, "RUN-UNDERWAY");
         JsonElement run = await site.EndedAsync(started);
         Assert.Equal("verified", run.GetProperty("summary").GetProperty("state").GetString());
         Assert.EndsWith("Z", run.GetProperty("summary").GetProperty("startedAt").GetString(), StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.OpenApi;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
@@ -14,7 +15,7 @@ namespace MlConnector.Server.Api.OpenApi;
 public static class ApiReference
 {
     /// <summary>Services that routes take. None is ever made here; that they are known is how a route tells them from its body.</summary>
-    private static readonly Type[] Taken = [typeof(Workspace), typeof(PipelineCatalog), typeof(RunDesk), typeof(ScheduleLoop), typeof(StandingReader)];
+    private static readonly Type[] Taken = [typeof(Workspace), typeof(PipelineCatalog), typeof(RunDesk), typeof(ScheduleLoop), typeof(StandingReader), typeof(TimeProvider)];
 
     /// <summary>The reference as Markdown.</summary>
     public static async Task<string> WriteAsync(CancellationToken cancel) => ReferenceText.Of(await DescribeAsync(cancel));
@@ -24,6 +25,7 @@ public static class ApiReference
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         foreach (Type service in Taken) builder.Services.AddSingleton(service, _ => throw new InvalidOperationException($"{service.Name} is not there: the API is only described."));
+        builder.Logging.ClearProviders();
         builder.Services.AddApi();
         await using WebApplication application = builder.Build();
         application.UseRouting();

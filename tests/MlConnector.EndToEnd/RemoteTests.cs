@@ -1,0 +1,134 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using MlConnector.Composition;
+using MlConnector.EndToEnd.World;
+using MlConnector.Server.Hosting;
+
+namespace MlConnector.EndToEnd;
+
+/// <summary>The command line acts on a service elsewhere as it does on a data folder, and has none of its own then.</summary>
+public sealed class RemoteTests
+{
+    [Fact]
+    public async Task A_pipeline_is_applied_run_traced_and_mended_on_a_service_elsewhere()
+    {
+        await using Site site = await Site.StartAsync("      ap_invoices: {}\n");
+        await File.WriteAllTextAsync(site.File, site.Configuration("      ap_invoices: {}\n").Replace("    schedule: every 15 minutes\n", "", StringComparison.Ordinal), TestContext.Current.CancellationToken); // runs only when told
+        await using Elsewhere elsewhere = await Elsewhere.StartAsync(site.Folder);
+        await elsewhere.StoreAsync(("syspro-odata", Site.ODataSecret), ("syspro-enet", Site.EnetSecret), ("powerbi", Site.AppSecret));
+        string hash = (await DoAsync("plan", "-f", site.File, "--json")).Ended(0).Json.GetProperty("hash").GetString()!;
+        Assert.Contains("PLAN-MOVED", (await DoAsync("apply", "-f", site.File, "--yes", "--plan", "0000000000000000")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("revision 1", (await DoAsync("apply", "-f", site.File, "--yes", "--plan", hash)).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("ap_invoices", (await DoAsync("export")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("verified", (await DoAsync("run", "finance")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("ap_invoices", (await DoAsync("status")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("confirmed", (await DoAsync("trace", site.Syspro.Table("ApInvoice").Rows[0].Text("Invoice").Trim())).Ended(0).Output, StringComparison.Ordinal);
+        site.Syspro.Play("bad-row");
+        (await DoAsync("run", "--stream", "ap_invoices")).Ended(4);
+        string id = Assert.Single((await DoAsync("dead-letters", "list", "--json")).Ended(0).Json.EnumerateArray()).GetProperty("id").GetRawText();
+        (await DoAsync("dead-letters", "repair", id, "--set", "Reference=short", "--reason", "too long")).Ended(0);
+        Assert.Contains("replay", (await DoAsync("replay", "--id", id, "--json")).Ended(0).Json.GetProperty("summary").GetProperty("purpose").GetString(), StringComparison.Ordinal);
+        Assert.Contains("DEAD-LETTER-ENDED", (await DoAsync("dead-letters", "write-off", id, "--reason", "late")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("No dead letters", (await DoAsync("dead-letters", "list")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("integrity", (await DoAsync("audit", "verify")).Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(site.Mlc.Data));
+
+        Task<MlcResult> DoAsync(params string[] arguments) => site.Mlc.HereAsync([.. arguments, "--server", elsewhere.Address]);
+    }
+
+    [Theory]
+    [InlineData("secrets list", "REMOTE-COMMAND")]
+    [InlineData("purge", "USAGE")]
+    [InlineData("check", "REMOTE-COMMAND")]
+    [InlineData("run --due", "USAGE")]
+    [InlineData("audit verify --anchor x", "USAGE")]
+    [InlineData("status none", "PIPELINE-UNKNOWN")]
+    [InlineData("trace 4711", "USAGE")]
+    public async Task What_cannot_be_done_there_is_refused_clearly(string line, string code)
+    {
+        string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
+        await using Elsewhere elsewhere = await Elsewhere.StartAsync(folder);
+        MlcResult refused = await new Mlc(folder).HereAsync([.. line.Split(' '), "--server", elsewhere.Address]);
+        Assert.Contains(code, refused.Ended(2).Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://mlc.acme.example", "REMOTE-ADDRESS", 2)]
+    [InlineData("nowhere", "REMOTE-ADDRESS", 2)]
+    [InlineData("http://127.0.0.1:1", "REMOTE-UNREACHABLE", 3)]
+    public async Task An_address_that_is_no_service_is_told(string address, string code, int exit) =>
+        Assert.Contains(code, (await new Mlc(Directory.CreateTempSubdirectory("mlc-e2e-").FullName).HereAsync("status", "--server", address)).Ended(exit).Errors, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(HttpStatusCode.Unauthorized, "REMOTE-RIGHTS", 3)]
+    [InlineData(HttpStatusCode.Found, "REMOTE-ANSWER", 2)]
+    public async Task An_answer_of_something_else_is_told(HttpStatusCode status, string code, int exit)
+    {
+        using var listener = new HttpListener();
+        string address = $"http://127.0.0.1:{FreePort()}/";
+        listener.Prefixes.Add(address);
+        listener.Start();
+        Task<string?> asked = AnswerAsync(listener, status);
+        MlcResult refused;
+        Environment.SetEnvironmentVariable("MLC_TOKEN", "canary-token-Vx52");
+        try
+        {
+            refused = await new Mlc(Directory.CreateTempSubdirectory("mlc-e2e-").FullName).HereAsync("status", "--server", address);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("MLC_TOKEN", null);
+        }
+
+        Assert.Contains(code, refused.Ended(exit).Errors, StringComparison.Ordinal);
+        Assert.Equal("Bearer canary-token-Vx52", await asked);
+        Assert.DoesNotContain("canary-token", refused.Errors + refused.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string?> AnswerAsync(HttpListener listener, HttpStatusCode status)
+    {
+        HttpListenerContext context = await listener.GetContextAsync();
+        context.Response.StatusCode = (int)status;
+        context.Response.Close();
+        return context.Request.Headers["Authorization"];
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>A service with a data folder of its own.</summary>
+    private sealed class Elsewhere : IAsyncDisposable
+    {
+        private readonly Workspace workspace;
+        private readonly ServerHost host;
+
+        private Elsewhere(Workspace workspace, ServerHost host) => (this.workspace, this.host) = (workspace, host);
+
+        public string Address => host.Addresses[0].ToString();
+
+        public static async Task<Elsewhere> StartAsync(string folder)
+        {
+            var data = new DataFolder(Path.Combine(folder, "elsewhere"));
+            data.Create();
+            Workspace workspace = await Workspace.OpenAsync(data, TimeProvider.System, _ => NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+            return new Elsewhere(workspace, await ServerHost.StartAsync(workspace, new ServerOptions { Urls = "http://127.0.0.1:0" }, TestContext.Current.CancellationToken));
+        }
+
+        public async Task StoreAsync(params (string Name, string Value)[] secrets)
+        {
+            foreach ((string name, string value) in secrets) await workspace.Vault.SetAsync(name, value, null, "test", TestContext.Current.CancellationToken);
+        }
+
+        /// <inheritdoc />
+        public async ValueTask DisposeAsync()
+        {
+            await host.StopAsync();
+            await host.DisposeAsync();
+            await workspace.DisposeAsync();
+        }
+    }
+}

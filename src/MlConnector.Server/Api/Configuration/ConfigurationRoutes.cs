@@ -6,13 +6,10 @@ using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Revisions;
-using MlConnector.Engine.Planning;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Access;
-using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
-using MlConnector.Yaml;
 
 namespace MlConnector.Server.Api.Configuration;
 

@@ -15,7 +15,7 @@ namespace MlConnector.Server.Api.OpenApi;
 public static class ApiReference
 {
     /// <summary>Services that routes take. None is ever made here; that they are known is how a route tells them from its body.</summary>
-    private static readonly Type[] Taken = [typeof(Workspace), typeof(PipelineCatalog), typeof(RunDesk), typeof(ScheduleLoop), typeof(StandingReader), typeof(TimeProvider)];
+    private static readonly Type[] Taken = [typeof(Workspace), typeof(PipelineCatalog), typeof(RunDesk), typeof(ScheduleLoop), typeof(StandingReader)];
 
     /// <summary>The reference as Markdown.</summary>
     public static async Task<string> WriteAsync(CancellationToken cancel) => ReferenceText.Of(await DescribeAsync(cancel));
@@ -26,6 +26,7 @@ public static class ApiReference
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         foreach (Type service in Taken) builder.Services.AddSingleton(service, _ => throw new InvalidOperationException($"{service.Name} is not there: the API is only described."));
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System); // the framework asks it too
         builder.Services.AddApi();
         await using WebApplication application = builder.Build();
         application.UseRouting();

@@ -24,20 +24,21 @@ internal static class DocumentWords
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
         document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A token of the service, with one or more of the scopes read, run and admin; admin holds the others." };
-        foreach (OpenApiTag tag in document.Tags ?? new HashSet<OpenApiTag>()) tag.Description = TagWords[tag.Name!];
+        document.Tags = new HashSet<OpenApiTag>(TagWords.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.About }));
         return Task.CompletedTask;
     }
 
-    private static readonly Dictionary<string, string> TagWords = new(StringComparer.Ordinal)
-    {
-        [Tags.Service] = "The service itself, and the vendors' limits.",
-        [Tags.Pipelines] = "How pipelines stand, and their schedules.",
-        [Tags.Runs] = "Runs and replays: begun, listed, looked at, followed.",
-        [Tags.Records] = "Passports of records: their way from the ERP to the destination.",
-        [Tags.DeadLetters] = "Rows that could not be delivered: repaired, or written off.",
-        [Tags.Reconciliation] = "Control totals on both sides.",
-        [Tags.Secrets] = "Credentials in the vault; no answer holds a value.",
-        [Tags.Configuration] = "Configurations and their revisions: planned, applied, exported.",
-        [Tags.Audit] = "The audit trail: searched, verified, exported.",
-    };
+    /// <summary>The parts in the order in which one meets them.</summary>
+    private static readonly (string Name, string About)[] TagWords =
+    [
+        (Tags.Service, "The service itself, and the vendors' limits."),
+        (Tags.Pipelines, "How pipelines stand, and their schedules."),
+        (Tags.Runs, "Runs and replays: begun, listed, looked at, followed."),
+        (Tags.Records, "Passports of records: their way from the ERP to the destination."),
+        (Tags.DeadLetters, "Rows that could not be delivered: repaired, or written off."),
+        (Tags.Reconciliation, "Control totals on both sides."),
+        (Tags.Secrets, "Credentials in the vault; no answer holds a value."),
+        (Tags.Configuration, "Configurations and their revisions: planned, applied, exported."),
+        (Tags.Audit, "The audit trail: searched, verified, exported."),
+    ];
 }

@@ -1,3 +1,4 @@
+using MlConnector.Server.SignIn.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -65,11 +66,11 @@ internal static class ConfigurationRoutes
         PipelineSettings settings = file.Pipeline(name);
         RevisionTag.Require(context.Request, name, await workspace.Store.Revisions.FindAsync(name, null, cancel));
         ExistingRows rows = existing ?? settings.Policies.Existing;
-        var consent = new ApplyConsent(Caller.Of(context)) { PlanHash = plan, AllowBreaking = allowBreaking == true, TakeOver = takeOver == true, Existing = rows };
+        var consent = new ApplyConsent(Visitor.Of(context.User).By) { PlanHash = plan, AllowBreaking = allowBreaking == true, TakeOver = takeOver == true, Existing = rows };
         AppliedPlan applied;
         await using (PipelineSite site = await PipelineSite.OpenAsync(file.Model, settings, workspace.AskedServices)) applied = await new PipelineApplier(workspace).ApplyAsync(site, file, consent, null, cancel);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        LiveRun? run = ExistingRowsRun.Start(desk, stored, applied.Plan, rows, Caller.Of(context));
+        LiveRun? run = ExistingRowsRun.Start(desk, stored, applied.Plan, rows, Visitor.Of(context.User).By);
         loop.Nudge(name);
         context.Response.Headers.ETag = RevisionTag.Of(stored.Revision);
         return TypedResults.Ok(new ApplyResult(name, applied.Revision, applied.Revision != applied.Plan.FromRevision, applied.Plan.Hash, applied.Container.Name, run?.RunId));

@@ -1,3 +1,4 @@
+using MlConnector.Server.SignIn.Access;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -70,7 +71,7 @@ internal static class DeadLetterRoutes
         if (order.Values.Count == 0) problems.Add(ApiErrors.Wrong("body, values", "No value is changed.", "Give at least one field with its new value; null for none."));
         problems.ThrowIfAny();
         var desk = new DeadLetterDesk(workspace);
-        await desk.RepairAsync(await desk.FindOpenAsync(id, cancel), order.Values, Caller.Of(context), reason, cancel);
+        await desk.RepairAsync(await desk.FindOpenAsync(id, cancel), order.Values, Visitor.Of(context.User).By, reason, cancel);
         return TypedResults.Ok(await SummaryAsync(await desk.FindAsync(id, cancel), workspace, cancel));
     }
 
@@ -83,7 +84,7 @@ internal static class DeadLetterRoutes
         string reason = Reasons.Read(order.Reason, problems);
         problems.ThrowIfAny();
         var desk = new DeadLetterDesk(workspace);
-        await desk.WriteOffAsync(await desk.FindOpenAsync(id, cancel), Caller.Of(context), reason, cancel);
+        await desk.WriteOffAsync(await desk.FindOpenAsync(id, cancel), Visitor.Of(context.User).By, reason, cancel);
         return TypedResults.Ok(await SummaryAsync(await desk.FindAsync(id, cancel), workspace, cancel));
     }
 

@@ -1,3 +1,4 @@
+using MlConnector.Server.SignIn.Access;
 using Microsoft.AspNetCore.Http;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
@@ -33,7 +34,7 @@ internal sealed class IdempotencyGate(RequestDelegate next, Workspace workspace)
 
         if (keys is not [{ Length: > 0 and <= LongestKey } key] || key.Any(letter => letter is <= ' ' or > '~')) throw Refused(ApiErrors.KeyWrong, $"{Header} is one word of 1 to {LongestKey} visible ASCII characters.", "Send a random id, a new one for each write.");
         DateTimeOffset now = workspace.Time.GetUtcNow();
-        var write = new IdempotentWrite(Caller.Of(context), key, await hashes.OfAsync(context.Request, context.RequestAborted), now);
+        var write = new IdempotentWrite(Visitor.Of(context.User).By, key, await hashes.OfAsync(context.Request, context.RequestAborted), now);
         if (await workspace.Store.Idempotency.BeginAsync(write, now - Kept, context.RequestAborted) is { } known) await AgainAsync(context, known);
         else await FirstAsync(context, write);
     }

@@ -1,3 +1,4 @@
+using MlConnector.Server.SignIn.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -70,7 +71,7 @@ internal static class PipelineRoutes
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
         string? run = desk.Of(stored.Name)?.RunId;
         bool isStopping = desk.Stop(stored.Name);
-        if (isStopping) await workspace.AuditAsync(Caller.Of(context), "run.stop", stored.Name, cancel);
+        if (isStopping) await workspace.AuditAsync(Visitor.Of(context.User).By, "run.stop", stored.Name, cancel);
         return TypedResults.Ok(new StopAnswer(isStopping, isStopping ? run : null));
     }
 
@@ -83,8 +84,8 @@ internal static class PipelineRoutes
         string reason = Reasons.Read(order.Reason, problems);
         problems.ThrowIfAny();
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        await workspace.Store.Pauses.PauseAsync(new SchedulePause(stored.Name, Caller.Of(context), workspace.Time.GetUtcNow(), reason), cancel);
-        await workspace.AuditAsync(Caller.Of(context), "schedule.pause", stored.Name, cancel, ("reason", reason));
+        await workspace.Store.Pauses.PauseAsync(new SchedulePause(stored.Name, Visitor.Of(context.User).By, workspace.Time.GetUtcNow(), reason), cancel);
+        await workspace.AuditAsync(Visitor.Of(context.User).By, "schedule.pause", stored.Name, cancel, ("reason", reason));
         loop.Nudge(stored.Name);
         return TypedResults.Ok(PipelineSummary.Of((await standings.FindAsync(stored.Name, cancel))!, workspace.Time.GetUtcNow()));
     }
@@ -94,7 +95,7 @@ internal static class PipelineRoutes
     internal static async Task<Ok<PipelineSummary>> ResumeAsync(string name, Workspace workspace, StandingReader standings, ScheduleLoop loop, HttpContext context, CancellationToken cancel)
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        if (await workspace.Store.Pauses.ResumeAsync(stored.Name, cancel)) await workspace.AuditAsync(Caller.Of(context), "schedule.resume", stored.Name, cancel);
+        if (await workspace.Store.Pauses.ResumeAsync(stored.Name, cancel)) await workspace.AuditAsync(Visitor.Of(context.User).By, "schedule.resume", stored.Name, cancel);
         loop.Nudge(stored.Name);
         return TypedResults.Ok(PipelineSummary.Of((await standings.FindAsync(stored.Name, cancel))!, workspace.Time.GetUtcNow()));
     }

@@ -1,3 +1,4 @@
+using MlConnector.Server.SignIn.Access;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -34,7 +35,7 @@ internal static class ReconciliationRoutes
         await using IDestination destination = stored.OpenDestination(workspace.Services);
         foreach (AppliedStream one in wanted) reports.Add((one.Plan.Name, await new StreamComparison(workspace).RunAsync(stored, one, source, destination, cancel)));
         bool agrees = reports.All(one => one.Report.Agrees);
-        await workspace.AuditAsync(Caller.Of(context), "reconcile", stored.Name, cancel, ("agrees", agrees ? "yes" : "no"));
+        await workspace.AuditAsync(Visitor.Of(context.User).By, "reconcile", stored.Name, cancel, ("agrees", agrees ? "yes" : "no"));
         long audit = (await workspace.Store.Audit.LastAsync(cancel))?.Number ?? 0;
         return TypedResults.Ok(new ReconciliationResult(
             stored.Name, stored.Revision.Number, at, audit, agrees, [.. reports.SelectMany(one => one.Report.Figures).OrderBy(figure => figure.Agrees).Select(Figure.Of)],

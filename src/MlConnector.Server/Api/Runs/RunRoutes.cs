@@ -1,3 +1,4 @@
+using MlConnector.Server.SignIn.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -38,7 +39,7 @@ internal static class RunRoutes
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
         IReadOnlyList<AppliedStream> streams = stored.Streams(order.Streams ?? []);
-        var request = new RunRequest(Caller.Of(context)) { Streams = [.. streams.Select(stream => stream.Plan.Name)], Mode = order.Mode == RunMode.Full ? ReadMode.Full : ReadMode.Poll, GuardsOff = order.ApproveRemovals };
+        var request = new RunRequest(Visitor.Of(context.User).By) { Streams = [.. streams.Select(stream => stream.Plan.Name)], Mode = order.Mode == RunMode.Full ? ReadMode.Full : ReadMode.Poll, GuardsOff = order.ApproveRemovals };
         if (order.Keys is { Count: > 0 } keys) request = KeyPoll.Of(request, OnlyStream(order, streams), keys);
         return Started(desk.Start(stored, request));
     }
@@ -50,7 +51,7 @@ internal static class RunRoutes
     internal static async Task<Accepted<RunStarted>> PollAsync(string name, string stream, KeyOrder order, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel)
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        return Started(desk.Start(stored, KeyPoll.Of(new RunRequest(Caller.Of(context)), stored.Streams([stream])[0], order.Keys)));
+        return Started(desk.Start(stored, KeyPoll.Of(new RunRequest(Visitor.Of(context.User).By), stored.Streams([stream])[0], order.Keys)));
     }
 
     /// <summary>Deliver dead letters again, from the journal</summary>
@@ -61,7 +62,7 @@ internal static class RunRoutes
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
         if (order.Stream is { } stream) stored.Streams([stream]);
         var selection = new ReplaySelection([.. order.Ids ?? []]) { Stream = order.Stream, Code = order.Code, RunId = order.Run };
-        return Started(desk.Replay(stored, selection, new RunRequest(Caller.Of(context))));
+        return Started(desk.Replay(stored, selection, new RunRequest(Visitor.Of(context.User).By)));
     }
 
     /// <summary>List runs, the newest first</summary>

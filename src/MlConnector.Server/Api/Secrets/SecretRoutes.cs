@@ -1,3 +1,4 @@
+using MlConnector.Server.SignIn.Access;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -32,8 +33,8 @@ internal static class SecretRoutes
     /// <param name="name">Its name, as configurations use it: <c>${secret:NAME}</c>.</param>
     internal static async Task<Ok<SecretState>> SetAsync(string name, SecretOrder order, Workspace workspace, PipelineCatalog catalog, HttpContext context, CancellationToken cancel)
     {
-        await workspace.Vault.SetAsync(name, order.Value.ReplaceLineEndings("\n").TrimEnd('\n'), order.Expires, Caller.Of(context), cancel);
-        await workspace.AuditAsync(Caller.Of(context), "secret.set", name, cancel, ("expires", order.Expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""));
+        await workspace.Vault.SetAsync(name, order.Value.ReplaceLineEndings("\n").TrimEnd('\n'), order.Expires, Visitor.Of(context.User).By, cancel);
+        await workspace.AuditAsync(Visitor.Of(context.User).By, "secret.set", name, cancel, ("expires", order.Expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""));
         return TypedResults.Ok((await AllAsync(workspace, catalog, cancel)).First(secret => secret.Name == name));
     }
 
@@ -43,7 +44,7 @@ internal static class SecretRoutes
     {
         SecretVault.RequireName(name);
         if (!await workspace.Vault.RemoveAsync(name, cancel)) throw ApiErrors.SecretUnknown(name);
-        await workspace.AuditAsync(Caller.Of(context), "secret.remove", name, cancel);
+        await workspace.AuditAsync(Visitor.Of(context.User).By, "secret.remove", name, cancel);
         return TypedResults.NoContent();
     }
 

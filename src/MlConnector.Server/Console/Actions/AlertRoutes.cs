@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Composition;
 using MlConnector.Server.Alerts;
+using MlConnector.Server.SignIn.Access;
 
 namespace MlConnector.Server.Console.Actions;
 
@@ -14,11 +15,11 @@ internal static class AlertRoutes
 
     public static void MapAlertActions(this IEndpointRouteBuilder all) => all.MapPost("/acts/alerts/test", TestAsync);
 
-    private static Task<IResult> TestAsync([FromForm] string? channel, Workspace workspace, AlertSender sender, HttpContext context, CancellationToken cancel) => Act.AnswerAsync(Page, async () =>
+    private static Task<IResult> TestAsync([FromForm] string? channel, Workspace workspace, AlertSender sender, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Page, async () =>
     {
         string name = channel ?? "";
         await sender.TestAsync(name, cancel);
-        await workspace.AuditAsync(Actor.Of(context), "alerts.test", name, cancel);
+        await workspace.AuditAsync(visitor.By, "alerts.test", name, cancel);
         return $"{Page}?tested={Uri.EscapeDataString(name)}";
     });
 }

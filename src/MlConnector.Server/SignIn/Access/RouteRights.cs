@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Routing;
+using MlConnector.Server.Api.Access;
+using MlConnector.Server.SignIn.Tokens;
 
 namespace MlConnector.Server.SignIn.Access;
 
@@ -56,6 +58,9 @@ internal static class RouteRights
         new("/broken", Rights.None, Rights.None),
         Page("/not-found"),
         Page("/not-allowed"),
+        new("/metrics", Rights.Read, Rights.Read),
+        new("/settings/alerts", Rights.Administer, Rights.Administer),
+        new("/acts/alerts/*", Rights.Administer, Rights.Administer),
         new("/settings/users", Rights.Administer, Rights.Administer),
         new("/settings/tokens", Rights.Administer, Rights.Administer),
         new("/_framework/opaque-redirect", Rights.Read, Rights.Read),
@@ -70,11 +75,15 @@ internal static class RouteRights
     /// <summary>What a route needs; null if the table does not know it.</summary>
     public static RouteRight? Find(RouteEndpoint route)
     {
+        if (route.Metadata.GetMetadata<RequiredScope>() is { } scope) return OfScope(scope);
         string pattern = $"/{route.RoutePattern.RawText?.TrimStart('/')}";
         return Exact.GetValueOrDefault(pattern) ?? Array.Find(Below, one => pattern.StartsWith(one.Pattern[..^1], StringComparison.Ordinal));
     }
 
     /// <summary>A page without forms: nothing is sent to it. Should it get one, only an admin may use it until this table says otherwise.</summary>
+    /// <summary>A route of the API says itself which scope it needs.</summary>
+    private static RouteRight OfScope(RequiredScope needed) => RightsOf.Scopes(ScopeNames.Find(needed.Scope)!.Value) is var right && needed.Scope == Scopes.Admin ? new RouteRight("", Rights.Administer, Rights.Administer) : new RouteRight("", right, right);
+
     private static RouteRight Page(string pattern) => new(pattern, Rights.Read, Rights.Administer);
 
     /// <summary>Looks at every route that is mapped.</summary>

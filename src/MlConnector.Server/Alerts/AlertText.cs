@@ -64,7 +64,8 @@ internal static class AlertText
     /// <summary>How many are not written out; null if all are.</summary>
     public static string? More(AlertNotice notice) => notice.Items.Length > MostItems ? $"And {notice.Items.Length - MostItems} more; see the console." : null;
 
-    private static string OwnerOf(ErrorOwner owner) => owner switch
+    /// <summary>An owner, for people.</summary>
+    public static string OwnerOf(ErrorOwner owner) => owner switch
     {
         ErrorOwner.ErpAdmin => "the ERP's administrator",
         ErrorOwner.DestinationAdmin => "the BI tool's administrator",

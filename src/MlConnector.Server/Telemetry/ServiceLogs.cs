@@ -26,7 +26,7 @@ public static class ServiceLogs
         IEnumerable<ILoggerProvider> wanted = services.GetServices<ILoggerProvider>().Select(provider => new RedactingLoggerProvider(provider, redactor));
         return new Closing(LoggerFactory.Create(logging =>
         {
-            logging.SetMinimumLevel(LogLevel.Trace).AddFilter<RedactingLoggerProvider>(null, LogLevel.Information);
+            logging.SetMinimumLevel(LogLevel.Trace).AddFilter<RedactingLoggerProvider>(null, LogLevel.Information).AddFilter<RedactingLoggerProvider>("Microsoft", LogLevel.Warning);
             foreach (ILoggerProvider provider in wanted) logging.AddProvider(provider);
             if (!json) logging.AddProvider(new Factory(said));
         }), [said, services]);

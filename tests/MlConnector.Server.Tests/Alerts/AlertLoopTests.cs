@@ -21,7 +21,7 @@ public sealed class AlertLoopTests
         CancellationToken cancel = TestContext.Current.CancellationToken;
         await using HttpSink sink = await HttpSink.StartAsync();
         using VirtualClock clock = VirtualClock.FrozenAt(Start);
-        await using ServerSite site = await ServerSite.StartAsync(clock, Settings(sink));
+        await using ServerSite site = await ServerSite.StartAsync(clock, settings: Settings(sink));
         await SetAsync(site, "hook-key", null);
         await SetAsync(site, "powerbi", new DateOnly(2026, 12, 3));
         await BeatAsync(clock, () => Told(sink).Length == 1);
@@ -47,7 +47,7 @@ public sealed class AlertLoopTests
         await using HttpSink sink = await HttpSink.StartAsync();
         sink.Answer = (503, null);
         using VirtualClock clock = VirtualClock.FrozenAt(Start);
-        await using ServerSite site = await ServerSite.StartAsync(clock, Settings(sink));
+        await using ServerSite site = await ServerSite.StartAsync(clock, settings: Settings(sink));
         await SetAsync(site, "hook-key", null);
         await SetAsync(site, "powerbi", new DateOnly(2026, 12, 3));
         await BeatAsync(clock, () => Told(sink).Length == 1);

@@ -40,6 +40,7 @@ public sealed class JourneyTests
         (await site.GetAsync($"{Finance}/revisions/1", ("If-None-Match", applied.Headers["ETag"]))).Is(HttpStatusCode.NotModified);
         Assert.Contains("ap_invoices", (await site.GetAsync($"{Finance}/revisions/1")).Is(HttpStatusCode.OK).Json.GetProperty("configuration").GetString(), StringComparison.Ordinal);
         Assert.NotEmpty((await site.GetAsync($"{Finance}/revisions/1/diff")).Is(HttpStatusCode.OK).Json.GetProperty("lines").EnumerateArray());
+        (await site.GetAsync($"{Finance}/revisions/9")).IsProblem(HttpStatusCode.NotFound, "REVISION-UNKNOWN");
         Assert.Equal(1, (await site.GetAsync($"{Finance}/revisions")).Is(HttpStatusCode.OK).Json.GetProperty("items").GetArrayLength());
         Assert.Contains("pipelines:", (await site.GetAsync("configuration")).Is(HttpStatusCode.OK).Body, StringComparison.Ordinal);
         Assert.True((await site.PostAsync($"{Finance}/check")).Is(HttpStatusCode.OK).Json.GetProperty("passed").GetBoolean());

@@ -52,7 +52,7 @@ public sealed class AlertLoopTests
         await SetAsync(site, "powerbi", new DateOnly(2026, 12, 3));
         await BeatAsync(clock, () => Told(sink).Length == 1);
         while ((await site.Workspace.Store.Alerts.MessagesAsync(1, cancel))[0].Error is null) await PauseAsync();
-        string page = await site.Client.GetStringAsync("/settings/alerts", cancel);
+        string page = await (await site.SignInAsync(Role.Admin)).GetStringAsync("/settings/alerts", cancel);
         Assert.Contains("ALERT-NOT-SENT", page, StringComparison.Ordinal);
         sink.Answer = (200, null);
         int before = sink.Taken.Count;
@@ -72,7 +72,7 @@ public sealed class AlertLoopTests
         Assert.Equal("/settings/alerts?tested=hook", (await PressAsync(site, "hook")).Headers.Location?.ToString());
         Assert.True(AlertNotice.FromJson(Assert.Single(sink.Taken).Body).Test);
         using var forged = new FormUrlEncodedContent([new("channel", "hook")]);
-        Assert.True((int)(await site.Client.PostAsync("/acts/alerts/test", forged, TestContext.Current.CancellationToken)).StatusCode >= 400);
+        Assert.True((int)(await (await site.SignInAsync(Role.Admin)).PostAsync("/acts/alerts/test", forged, TestContext.Current.CancellationToken)).StatusCode >= 400);
         Assert.Single(sink.Taken);
         Assert.Contains("ALERT-CHANNEL-UNKNOWN", (await PressAsync(site, "fax")).Headers.Location?.ToString(), StringComparison.Ordinal);
     }
@@ -105,10 +105,11 @@ public sealed class AlertLoopTests
     private static async Task<HttpResponseMessage> PressAsync(ServerSite site, string channel)
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
-        string page = await site.Client.GetStringAsync("/settings/alerts", cancel);
+        HttpClient admin = await site.SignInAsync(Role.Admin);
+        string page = await admin.GetStringAsync("/settings/alerts", cancel);
         string token = Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Groups["token"].Value;
         using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("channel", channel)]);
-        HttpResponseMessage answer = await site.Client.PostAsync("/acts/alerts/test", form, cancel);
+        HttpResponseMessage answer = await admin.PostAsync("/acts/alerts/test", form, cancel);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return answer;
     }

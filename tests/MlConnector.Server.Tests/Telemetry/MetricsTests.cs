@@ -19,7 +19,7 @@ public sealed partial class MetricsTests
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         await using ServerSite site = await ServerSite.StartAsync();
-        using HttpResponseMessage answer = await site.Client.GetAsync("/metrics", cancel);
+        using HttpResponseMessage answer = await (await site.ProgramAsync()).GetAsync("/metrics", cancel);
         Assert.Equal((HttpStatusCode.OK, "text/plain"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         string[] lines = (await answer.Content.ReadAsStringAsync(cancel)).TrimEnd('\n').Split('\n');
         Assert.All(lines, line => Assert.Matches("^(# (HELP|TYPE) mlc_[a-z_]+ .+|mlc_[a-z_]+(\\{.*\\})? -?[0-9.E+]+)$", line));

@@ -44,7 +44,7 @@ internal static class ApiCalls
         using var request = new HttpRequestMessage(method, $"/api/v1/{path}");
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, mediaType);
         foreach ((string name, string value) in headers) request.Headers.TryAddWithoutValidation(name, value);
-        using HttpResponseMessage answer = await site.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await (await site.ProgramAsync()).SendAsync(request, TestContext.Current.CancellationToken);
         Dictionary<string, string> told = answer.Headers.Concat(answer.Content.Headers).ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
         return new ApiAnswer(answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), told);
     }

@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Composition;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Hosting;
 using MlConnector.Server.SignIn.Sessions;
+using MlConnector.Server.SignIn.Tokens;
 using MlConnector.Server.SignIn.Users;
 
 namespace MlConnector.Server.Tests.World;
@@ -15,6 +17,8 @@ internal sealed class ServerSite : IAsyncDisposable
     private static readonly string Keys = Directory.CreateTempSubdirectory("mlc-keys-").FullName;
     private readonly List<HttpClient> clients = [];
     private readonly ServerOptions options;
+    private HttpClient? program;
+    private string? token;
 
     static ServerSite() => Environment.SetEnvironmentVariable("MLC_KEYS", Keys);
 
@@ -73,6 +77,23 @@ internal sealed class ServerSite : IAsyncDisposable
         var cookies = new CookieContainer();
         cookies.Add(new Cookie("mlc-session", await Host.Services.GetRequiredService<BrowserSessions>().StartAsync(name, cancel), "/", Host.Addresses[0].Host));
         return Browser(cookies);
+    }
+
+    /// <summary>A program that may do everything: it comes with a token.</summary>
+    public async Task<HttpClient> ProgramAsync()
+    {
+        if (program is not null) return program;
+        token = (await new ApiTokens(Workspace).AddAsync("test", "program", TokenScopes.Admin, null, TestContext.Current.CancellationToken)).Token;
+        program = Browser();
+        program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return program;
+    }
+
+    /// <summary>The token of <see cref="ProgramAsync"/>, for who sends it otherwise.</summary>
+    public async Task<string> TokenAsync()
+    {
+        await ProgramAsync();
+        return token!;
     }
 
     /// <inheritdoc />

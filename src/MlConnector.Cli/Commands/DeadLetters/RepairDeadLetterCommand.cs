@@ -7,11 +7,6 @@ using MlConnector.Composition;
 using MlConnector.Composition.DeadLetters;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Wording;
-<<<<<<< HEAD
-using MlConnector.Engine.Configuration.Revisions;
-using MlConnector.Engine.DeadLetters;
-=======
->>>>>>> 130947b (Name in a test a revision that is not there)
 using MlConnector.Engine.Delivery.Rows;
 using MlConnector.Engine.Ports;
 

@@ -5,11 +5,6 @@ using MlConnector.Cli.Output;
 using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
-<<<<<<< HEAD
-using MlConnector.Engine.Configuration.Revisions;
-using MlConnector.Engine.Planning;
-=======
->>>>>>> 130947b (Name in a test a revision that is not there)
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading.Waiting;
 using MlConnector.Engine.Runs;

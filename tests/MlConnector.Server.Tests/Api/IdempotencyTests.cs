@@ -69,7 +69,7 @@ public sealed class IdempotencyTests
     {
         await using ServerSite site = await ServerSite.StartAsync();
         (await site.PutAsync(Path, Value, ("Idempotency-Key", "k"))).Is(HttpStatusCode.OK);
-        IdempotentWrite? kept = await site.Workspace.Store.Idempotency.BeginAsync(new IdempotentWrite("api", "k", "", site.Workspace.Time.GetUtcNow()), DateTimeOffset.MinValue, TestContext.Current.CancellationToken);
+        IdempotentWrite? kept = await site.Workspace.Store.Idempotency.BeginAsync(new IdempotentWrite("program (token)", "k", "", site.Workspace.Time.GetUtcNow()), DateTimeOffset.MinValue, TestContext.Current.CancellationToken);
         DataKey key = await site.Workspace.Vault.Keys.CurrentAsync(KeyPurpose.Secrets, TestContext.Current.CancellationToken);
         Assert.Matches($"^{key.Id}:[0-9a-f]{{64}}$", kept!.RequestHash);
         Assert.DoesNotContain("canary", kept.ToString(), StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class IdempotencyTests
     {
         var request = new DefaultHttpContext { Request = { Method = "PUT", Path = $"/api/v1/{Path}", Body = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Value)) } }.Request;
         string hash = await new RequestHash(site.Workspace.Vault.Keys).OfAsync(request, TestContext.Current.CancellationToken);
-        var write = new IdempotentWrite("api", "k", hash, at);
+        var write = new IdempotentWrite("program (token)", "k", hash, at);
         await site.Workspace.Store.Idempotency.ForgetAsync(write, TestContext.Current.CancellationToken);
         Assert.Null(await site.Workspace.Store.Idempotency.BeginAsync(write, DateTimeOffset.MinValue, TestContext.Current.CancellationToken));
     }

@@ -118,7 +118,7 @@ public sealed class JourneyTests
         Assert.Contains((await site.GetAsync("secrets")).Json.GetProperty("items").EnumerateArray(), secret => secret.GetProperty("name").GetString() == "powerbi" && secret.GetProperty("usedBy")[0].GetString() == "finance" && secret.GetProperty("expires").GetString() == "2031-05-31");
         Assert.Equal("holds", (await site.GetAsync("audit/verification")).Json.GetProperty("integrity").GetProperty("answer").GetString());
         JsonElement repairs = (await site.GetAsync("audit?find=dead-letter.repair&limit=1")).Json;
-        Assert.Equal("api", repairs.GetProperty("items")[0].GetProperty("who").GetString());
+        Assert.Equal("program (token)", repairs.GetProperty("items")[0].GetProperty("who").GetString());
         string[] lines = (await site.GetAsync("audit/export?from=2")).Body.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, JsonDocument.Parse(lines[0]).RootElement.GetProperty("number").GetInt64());
         (await site.CallAsync(HttpMethod.Delete, "secrets/powerbi", null, "")).Is(HttpStatusCode.NoContent);

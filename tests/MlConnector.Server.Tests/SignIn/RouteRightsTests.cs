@@ -1,8 +1,12 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Engine.Ports;
+using MlConnector.Server.Api.Access;
 using MlConnector.Server.SignIn.Access;
+using MlConnector.Server.SignIn.Tokens;
 using MlConnector.Server.Tests.World;
 
 namespace MlConnector.Server.Tests.SignIn;
@@ -16,6 +20,7 @@ public sealed class RouteRightsTests
         ["/"] = ("vaoA", "A"),
         ["/_framework/opaque-redirect"] = ("vaoA", "vaoA"),
         ["/account"] = ("vaoA", "vaoA"),
+        ["/acts/alerts/test"] = ("vaoA", "A"),
         ["/acts/credentials"] = ("vaoA", "A"),
         ["/acts/dead-letters/replay"] = ("vaoA", "oA"),
         ["/acts/dead-letters/1/repair"] = ("vaoA", "oA"),
@@ -50,8 +55,8 @@ public sealed class RouteRightsTests
         ["/drafts/1/text"] = ("A", "A"),
         ["/health/live"] = ("nvaoA", "vaoA"),
         ["/health/ready"] = ("nvaoA", "vaoA"),
-        ["/live/overview"] = ("vaoA", "A"),
-        ["/live/runs/1"] = ("vaoA", "A"),
+        ["/live/overview"] = ("vaoA", "vaoA"),
+        ["/live/runs/1"] = ("vaoA", "vaoA"),
         ["/new"] = ("A", "A"),
         ["/not-allowed"] = ("vaoA", "A"),
         ["/not-found"] = ("vaoA", "A"),
@@ -63,6 +68,7 @@ public sealed class RouteRightsTests
         ["/runs/1"] = ("vaoA", "A"),
         ["/runs/1/progress"] = ("vaoA", "A"),
         ["/set-up"] = ("nvaoA", "nvaoA"),
+        ["/settings/alerts"] = ("A", "A"),
         ["/settings/tokens"] = ("A", "A"),
         ["/settings/users"] = ("A", "A"),
         ["/sign-in"] = ("nvaoA", "nvaoA"),
@@ -82,7 +88,7 @@ public sealed class RouteRightsTests
             ('n', site.Client), ('v', await site.SignInAsync(Role.Viewer)), ('a', await site.SignInAsync(Role.Auditor)), ('o', await site.SignInAsync(Role.Operator)), ('A', await site.SignInAsync(Role.Admin)),
         ];
         var found = new SortedDictionary<string, (string Look, string Send)>(StringComparer.Ordinal);
-        foreach (RouteEndpoint route in Routes(site))
+        foreach (RouteEndpoint route in Routes(site).Where(route => !IsForPrograms(route)))
         {
             string address = AddressOf(route);
             found[NameOf(address)] = (await WhoAsync(visitors, HttpMethod.Get, address), await WhoAsync(visitors, HttpMethod.Post, address));
@@ -143,6 +149,42 @@ public sealed class RouteRightsTests
         using HttpResponseMessage answer = await admin.PostAsync("/settings/users", content, cancel);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Null(await site.Workspace.Store.Access.Users.FindAsync("mallory", cancel));
+    }
+
+    /// <summary>A route for programs needs a token with its scope, whatever else the token is good for; no session opens it.</summary>
+    [Fact]
+    public async Task Each_route_for_programs_takes_a_token_of_its_scope_and_no_other()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        HttpClient admin = await site.SignInAsync(Role.Admin);
+        var tokens = new ApiTokens(site.Workspace);
+        Dictionary<TokenScopes, string> each = [];
+        foreach (TokenScopes scope in ScopeNames.All) each[scope] = (await tokens.AddAsync("test", scope.ToString(), scope, null, cancel)).Token;
+        foreach (RouteEndpoint route in Routes(site).Where(IsForPrograms))
+        {
+            var method = new HttpMethod(route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0] ?? "GET");
+            string needed = route.Metadata.GetMetadata<RequiredScope>()?.Scope ?? Scopes.Read;
+            foreach ((TokenScopes scope, string token) in each)
+            {
+                bool lets = scope == TokenScopes.Admin || ScopeNames.Of(scope) == needed;
+                Assert.True(lets != await IsTurnedAsync(site.Client, method, AddressOf(route), token, TypeOf(route)), $"{method} {AddressOf(route)} with scope {scope}");
+            }
+
+            Assert.True(await IsTurnedAsync(admin, method, AddressOf(route), null, TypeOf(route)), $"{method} {AddressOf(route)} with a session");
+        }
+    }
+
+    private static bool IsForPrograms(RouteEndpoint route) => Schemes.IsForPrograms(AddressOf(route));
+
+    private static string TypeOf(RouteEndpoint route) => route.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0] ?? "application/json";
+
+    private async Task<bool> IsTurnedAsync(HttpClient client, HttpMethod method, string address, string? token, string type)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        if (method != HttpMethod.Get) request.Content = new StringContent("{}", Encoding.UTF8, type);
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        return answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
     }
 
     private static IEnumerable<RouteEndpoint> Routes(ServerSite site) => site.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();

@@ -23,6 +23,21 @@ internal static partial class FormPage
         return await browser.PostAsync(Action().Match(body) is { Success: true } action ? action.Groups["to"].Value : address, content, cancel);
     }
 
+    /// <summary>Presses a button whose form goes to an act, with the token of the page that it stands on; gives where it leads.</summary>
+    /// <param name="browser">The browser.</param>
+    /// <param name="page">Address of a page with a form.</param>
+    /// <param name="act">Address of the act.</param>
+    /// <param name="fields">What the person filled in.</param>
+    public static async Task<string> ActAsync(this HttpClient browser, string page, string act, params (string Name, string Value)[] fields)
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        Match token = Hidden().Matches(await browser.GetStringAsync(page, cancel)).First(match => match.Groups["name"].Value == "__RequestVerificationToken");
+        using var content = new FormUrlEncodedContent([.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), KeyValuePair.Create("__RequestVerificationToken", token.Groups["value"].Value)]);
+        using HttpResponseMessage answer = await browser.PostAsync(act, content, cancel);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return Uri.UnescapeDataString(answer.Headers.Location!.ToString());
+    }
+
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Form();
 

@@ -11,7 +11,7 @@ namespace MlConnector.Server.Console.Drafts;
 /// <summary>Keeps drafts. Secrets that are entered with one go into the vault at once; the draft only names them (INV-6).</summary>
 internal sealed class DraftDesk(Workspace workspace)
 {
-    private const int LongestText = 1024 * 1024;
+    private const int LongestText = 512 * 1024;
 
     /// <summary>A draft, or a refusal.</summary>
     /// <exception cref="ConnectorException"><c>DRAFT-UNKNOWN</c>.</exception>

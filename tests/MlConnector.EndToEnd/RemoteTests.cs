@@ -2,7 +2,9 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Composition;
 using MlConnector.EndToEnd.World;
+using MlConnector.Engine.Ports;
 using MlConnector.Server.Hosting;
+using MlConnector.Server.SignIn.Tokens;
 
 namespace MlConnector.EndToEnd;
 
@@ -15,6 +17,7 @@ public sealed class RemoteTests
         await using Site site = await Site.StartAsync("      ap_invoices: {}\n");
         await File.WriteAllTextAsync(site.File, site.Configuration("      ap_invoices: {}\n").Replace("    schedule: every 15 minutes\n", "", StringComparison.Ordinal), TestContext.Current.CancellationToken); // runs only when told
         await using Elsewhere elsewhere = await Elsewhere.StartAsync(site.Folder);
+        site.Mlc.Variables["MLC_TOKEN"] = elsewhere.Token;
         await elsewhere.StoreAsync(("syspro-odata", Site.ODataSecret), ("syspro-enet", Site.EnetSecret), ("powerbi", Site.AppSecret));
         string hash = (await DoAsync("plan", "-f", site.File, "--json")).Ended(0).Json.GetProperty("hash").GetString()!;
         Assert.Contains("PLAN-MOVED", (await DoAsync("apply", "-f", site.File, "--yes", "--plan", "0000000000000000")).Ended(2).Errors, StringComparison.Ordinal);
@@ -33,7 +36,7 @@ public sealed class RemoteTests
         Assert.Contains("integrity", (await DoAsync("audit", "verify")).Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(site.Mlc.Data));
 
-        Task<MlcResult> DoAsync(params string[] arguments) => site.Mlc.HereAsync([.. arguments, "--server", elsewhere.Address]);
+        Task<MlcResult> DoAsync(params string[] arguments) => site.Mlc.RunAsync([.. arguments, "--server", elsewhere.Address]);
     }
 
     [Theory]
@@ -48,7 +51,7 @@ public sealed class RemoteTests
     {
         string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
         await using Elsewhere elsewhere = await Elsewhere.StartAsync(folder);
-        MlcResult refused = await new Mlc(folder).HereAsync([.. line.Split(' '), "--server", elsewhere.Address]);
+        MlcResult refused = await new Mlc(folder) { Variables = { ["MLC_TOKEN"] = elsewhere.Token } }.RunAsync([.. line.Split(' '), "--server", elsewhere.Address]);
         Assert.Contains(code, refused.Ended(2).Errors, StringComparison.Ordinal);
     }
 
@@ -106,7 +109,10 @@ public sealed class RemoteTests
         private readonly Workspace workspace;
         private readonly ServerHost host;
 
-        private Elsewhere(Workspace workspace, ServerHost host) => (this.workspace, this.host) = (workspace, host);
+        private Elsewhere(Workspace workspace, ServerHost host, string token) => (this.workspace, this.host, Token) = (workspace, host, token);
+
+        /// <summary>Good for everything there.</summary>
+        public string Token { get; }
 
         public string Address => host.Addresses[0].ToString();
 
@@ -114,8 +120,9 @@ public sealed class RemoteTests
         {
             var data = new DataFolder(Path.Combine(folder, "elsewhere"));
             data.Create();
-            Workspace workspace = await Workspace.OpenAsync(data, TimeProvider.System, _ => NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
-            return new Elsewhere(workspace, await ServerHost.StartAsync(workspace, new ServerOptions { Urls = "http://127.0.0.1:0" }, TestContext.Current.CancellationToken));
+            Workspace opened = await Workspace.OpenAsync(data, TimeProvider.System, _ => NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+            string token = (await new ApiTokens(opened).AddAsync("test", "command line", TokenScopes.Admin, null, TestContext.Current.CancellationToken)).Token;
+            return new Elsewhere(opened, await ServerHost.StartAsync(opened, new ServerOptions { Urls = "http://127.0.0.1:0" }, TestContext.Current.CancellationToken), token);
         }
 
         public async Task StoreAsync(params (string Name, string Value)[] secrets)

@@ -3,7 +3,6 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Commands;
 using MlConnector.Cli.Commands.Configuring;
-using MlConnector.Cli.Commands.DeadLetters;
 using MlConnector.Cli.Commands.Proving;
 using MlConnector.Cli.Output;
 using MlConnector.Cli.Sandboxes;

@@ -1,4 +1,3 @@
-using MlConnector.Cli.Output;
 using MlConnector.Composition.Watching;
 using MlConnector.Composition.Wording;
 

@@ -8,6 +8,8 @@ namespace MlConnector.Cli.Remote;
 /// <summary>Answers of a service in the words that the same commands use on a data folder.</summary>
 internal static class RemoteTexts
 {
+    private static readonly string[] Fates = ["read", "delivered", "unchanged", "dead"];
+
     /// <summary>A run with its streams.</summary>
     public static void Run(TextReport text, JsonElement run)
     {
@@ -16,7 +18,7 @@ internal static class RemoteTexts
         text.Table(
             ["stream", "state", ">read", ">delivered", ">unchanged", ">dead"],
             [.. run.GetProperty("streams").EnumerateArray().Select(stream => (IReadOnlyList<string>)[
-                stream.Text("stream"), stream.Text("state"), .. new[] { "read", "delivered", "unchanged", "dead" }.Select(fate => Units.Count(stream.GetProperty("counts").GetProperty(fate).GetInt64()))])]);
+                stream.Text("stream"), stream.Text("state"), .. Fates.Select(fate => Units.Count(stream.GetProperty("counts").GetProperty(fate).GetInt64()))])]);
         foreach (JsonElement stream in run.GetProperty("streams").EnumerateArray())
         {
             foreach (JsonElement reason in stream.GetProperty("reasons").EnumerateArray()) text.Line($"  {stream.Text("stream")}: {reason.GetString()}", Tone.Warning);

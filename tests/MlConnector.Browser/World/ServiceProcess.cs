@@ -22,13 +22,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts it on an empty folder and waits until it says where to begin.</summary>
     public static async Task<ServiceProcess> StartAsync()
     {
-        string folder = Directory.CreateTempSubdirectory("mlc-browser-").FullName;
+        string home = Directory.CreateTempSubdirectory("mlc-browser-").FullName;
         string program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "mlc.dll"));
-        string[] line = ["dotnet", program, "serve", "--data", Path.Combine(folder, "data"), "--urls", "http://127.0.0.1:0"];
+        string[] line = ["dotnet", program, "serve", "--data", Path.Combine(home, "data"), "--urls", "http://127.0.0.1:0"];
         if (OperatingSystem.IsLinux()) line = ["env", "--default-signal=INT", .. line]; // who was started in the background ignores SIGINT, and so does whom it starts
         var start = new ProcessStartInfo(line[0], line[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["MLC_KEYS"] = Path.Combine(folder, "keys");
-        var service = new ServiceProcess(Process.Start(start)!, folder);
+        start.Environment["MLC_KEYS"] = Path.Combine(home, "keys");
+        var service = new ServiceProcess(Process.Start(start)!, home);
         await service.ListenAsync();
         return service;
     }

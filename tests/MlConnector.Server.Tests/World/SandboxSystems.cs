@@ -36,8 +36,8 @@ internal sealed class SandboxSystems : IAsyncDisposable
             Enet = new EnetOptions { Operators = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["MLC"] = Secrets["syspro-enet"] } },
         });
         var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { ClientSecret = Secrets["powerbi"], VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
-        string certificate = Path.Combine(folder, "sandbox.pem");
-        return new SandboxSystems(await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = certificate }, [syspro, powerBi], TestContext.Current.CancellationToken), syspro, powerBi, certificate);
+        string file = Path.Combine(folder, "sandbox.pem");
+        return new SandboxSystems(await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = file }, [syspro, powerBi], TestContext.Current.CancellationToken), syspro, powerBi, file);
     }
 
     /// <summary>A pipeline that runs only when told.</summary>

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
-using MlConnector.Composition.Wording;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Leases;
 using MlConnector.Engine.Planning;

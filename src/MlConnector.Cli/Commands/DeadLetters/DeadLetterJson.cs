@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MlConnector.Cli.Output;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Ports;
 

@@ -5,9 +5,7 @@ using MlConnector.Cli.Output;
 using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.DeadLetters;
-using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Wording;
-using MlConnector.Engine.Delivery.Rows;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Cli.Commands.DeadLetters;

@@ -5,7 +5,6 @@ using MlConnector.Cli.Output;
 using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.DeadLetters;
-using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Cli.Commands.DeadLetters;

@@ -6,10 +6,6 @@ using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Proving;
 using MlConnector.Engine.Configuration.Revisions;
-using MlConnector.Engine.Journal;
-using MlConnector.Engine.Leases;
-using MlConnector.Engine.Ledger;
-using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
 
 namespace MlConnector.Cli.Commands.Proving;

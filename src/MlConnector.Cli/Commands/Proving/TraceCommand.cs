@@ -4,9 +4,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Output;
 using MlConnector.Cli.Remote;
 using MlConnector.Composition;
-using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Proving;
-using MlConnector.Engine.Replay;
 
 namespace MlConnector.Cli.Commands.Proving;
 

@@ -1,13 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using MlConnector.Abstractions.Destinations;
 using MlConnector.Cli.Output;
 using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
-using MlConnector.Engine.Ports;
-using MlConnector.Engine.Reading.Waiting;
-using MlConnector.Engine.Runs;
 
 namespace MlConnector.Cli.Commands.Running;
 

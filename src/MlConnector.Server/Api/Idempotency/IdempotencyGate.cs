@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Engine.Ports;
-using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Refusals;
 
 namespace MlConnector.Server.Api.Idempotency;

@@ -1,6 +1,5 @@
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Refusals;

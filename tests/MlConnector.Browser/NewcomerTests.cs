@@ -28,7 +28,7 @@ public sealed class NewcomerTests
         anna.Await("verified");
     }
 
-    /// <summary>A second pipeline, brought as text, in which names of suppliers have to be short.</summary>
+    /// <summary>A second pipeline, brought as text, in which the names of some suppliers would have to be numbers.</summary>
     private static void MakeDeadLetters(Person anna)
     {
         anna.Press("finance");
@@ -37,7 +37,7 @@ public sealed class NewcomerTests
         anna.Press("As text");
         string text = anna.Value("Configuration (YAML)");
         string head = text[..text.IndexOf("streams:", StringComparison.Ordinal)].Replace("  finance:", "  short:", StringComparison.Ordinal).Replace("dataset: Finance", "dataset: Short", StringComparison.Ordinal);
-        anna.Write("Configuration (YAML)", head + "streams: { ap_suppliers: { columns: { Supplier: Supplier, SupplierName: { from: SupplierName, type: text(14) } } } }");
+        anna.Write("Configuration (YAML)", head + "streams: { ap_suppliers: { columns: { Supplier: Supplier, Rating: { compute: \"case when right(Supplier, 2) = '07' then cast_integer(SupplierName) else 0 end\" } } } }");
         anna.Press("Save");
         anna.Press("See the plan");
         anna.Await("rows in the first run");
@@ -52,8 +52,8 @@ public sealed class NewcomerTests
         anna.Await("MAP-");
         anna.PressFirst("A|ap_suppliers|");
         anna.Await("Repair and replay");
-        anna.Write("SupplierName", "Short name");
-        anna.Write("Why", "too long for the report");
+        anna.Write("SupplierName", "12");
+        anna.Write("Why", "the rating, by telephone");
         anna.Press("Repair and replay");
         anna.Await("verified");
         anna.Await("Replayed");

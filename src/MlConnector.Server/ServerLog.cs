@@ -20,8 +20,11 @@ internal static partial class ServerLog
     [LoggerMessage(5, LogLevel.Warning, "Nothing has been heard of run {Run} of pipeline {Pipeline} for {Silence}: it is stopped, and the next run takes over")]
     public static partial void RunStuck(this ILogger log, string pipeline, string run, TimeSpan silence);
 
-    [LoggerMessage(6, LogLevel.Information, "The service listens on {Urls}")]
-    public static partial void Listening(this ILogger log, string urls);
+    [LoggerMessage(6, LogLevel.Error, "Run {Run} of pipeline {Pipeline} broke")]
+    public static partial void RunBroke(this ILogger log, string pipeline, string run, Exception failure);
+
+    [LoggerMessage(7, LogLevel.Error, "The schedule of pipeline {Pipeline} broke; it is looked at again")]
+    public static partial void ScheduleBroke(this ILogger log, string pipeline, Exception failure);
 
     [LoggerMessage(20, LogLevel.Warning, "A sign-in was refused: {User}")]
     public static partial void SignInRefused(this ILogger log, string user);

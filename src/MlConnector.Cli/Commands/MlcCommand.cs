@@ -89,9 +89,7 @@ internal abstract class MlcCommand(string name, string description, string examp
     private static int Unexpected(CommandContext context, Exception e)
     {
         if (context.Verbose) context.Errors.WriteLine(context.Scrub(e.ToString()));
-        ConnectorError error = new(
-            "INTERNAL-ERROR", ErrorKind.Bug, ErrorOwner.Us, $"Something happened that was not foreseen: {e.GetType().Name}: {context.Scrub(e.Message)}",
-            "What was confirmed is recorded. Repeat the command with --verbose and report what it prints.");
+        ConnectorError error = UnforeseenError.Of(e, context.Scrub, "What was confirmed is recorded. Repeat the command with --verbose and report what it prints.");
         ErrorPrinter.Print(context, [error]);
         return ExitCode.Of([error]);
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Wording;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
 using MlConnector.Server.Hosting;
@@ -20,6 +21,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
     private readonly ConcurrentDictionary<string, LiveRun> live = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RunStops> stops = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, StuckRun> stuck = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LiveRun> refused = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim places = new(options.ParallelRuns);
     private ImmutableArray<Action<LiveRun>> told = [];
     private long changes;
@@ -39,6 +41,9 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
 
     /// <summary>The run of a pipeline that got stuck, until another one of it ended by itself; null if none did.</summary>
     public StuckRun? StuckOf(string pipeline) => stuck.GetValueOrDefault(pipeline);
+
+    /// <summary>The last run of a pipeline, if it could not be carried out at all and so has no record; null if it has one.</summary>
+    public LiveRun? RefusedOf(string pipeline) => refused.GetValueOrDefault(pipeline);
 
     /// <summary>Starts a run and returns at once.</summary>
     /// <exception cref="ConnectorException"><c>RUN-UNDERWAY</c>.</exception>
@@ -125,8 +130,13 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
         }
         catch (ConnectorException failed)
         {
-            run.Refuse(failed.Errors);
-            log.RunRefused(run.Pipeline, run.RunId, workspace.Scrub(failed.Message));
+            Refuse(run, failed.Errors);
+        }
+        catch (Exception unforeseen)
+        {
+            // Nobody awaits this task: what is not told here is told nowhere.
+            Refuse(run, [UnforeseenError.Of(unforeseen, workspace.Scrub)]);
+            log.RunBroke(run.Pipeline, run.RunId, unforeseen);
         }
         finally
         {
@@ -134,10 +144,18 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
             live.TryRemove(run.Pipeline, out _);
             stop.Dispose();
             if (run.StuckAt is null) stuck.TryRemove(run.Pipeline, out _);
+            if (run.Refused.Count > 0) refused[run.Pipeline] = run;
+            else refused.TryRemove(run.Pipeline, out _);
             run.End();
             Interlocked.Increment(ref changes);
             foreach (Action<LiveRun> tell in told) tell(run);
         }
+    }
+
+    private void Refuse(LiveRun run, IReadOnlyList<ConnectorError> errors)
+    {
+        run.Refuse(errors);
+        log.RunRefused(run.Pipeline, run.RunId, workspace.Scrub(string.Join(' ', errors)));
     }
 
     /// <summary>What ends a run: at its next batch border, or at once.</summary>

@@ -20,6 +20,10 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
     public const string By = "schedule";
 
     private static readonly TimeSpan Rescan = TimeSpan.FromSeconds(20);
+
+    /// <summary>What could not even begin needs a person as a rule; it is tried again for the case that it does not.</summary>
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(200);
     private readonly ConcurrentDictionary<string, PipelineLook> looks = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim nudge = new(0);
@@ -27,7 +31,7 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
     /// <summary>When each pipeline is looked at next, and what holds it; for pages.</summary>
     public PipelineLook? LookOf(string pipeline) => looks.GetValueOrDefault(pipeline);
 
-    /// <summary>Looks at a pipeline again at once: it was applied, resumed, or its run has ended.</summary>
+    /// <summary>Looks at a pipeline again at once: it was applied, or resumed.</summary>
     public void Nudge(string pipeline)
     {
         looks.TryRemove(pipeline, out _);
@@ -37,7 +41,7 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        desk.WhenEnded(run => Nudge(run.Pipeline));
+        desk.WhenEnded(LookAfter);
         try
         {
             for (bool awaking = true; ; awaking = false)
@@ -51,6 +55,13 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
         {
             // The service ends.
         }
+    }
+
+    /// <summary>What follows from a run is in its record. One that could not begin has none, so that its turn is still due: it would be begun again and again.</summary>
+    private void LookAfter(LiveRun run)
+    {
+        if (run.Refused.Count == 0) Nudge(run.Pipeline);
+        else if (looks.TryGetValue(run.Pipeline, out PipelineLook? known)) looks[run.Pipeline] = known with { Next = workspace.Time.GetUtcNow() + AfterRefusal };
     }
 
     /// <summary>A store that is busy or full for a while ends no schedule: it is looked at again.</summary>
@@ -77,7 +88,8 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
         {
             bool isPaused = paused.Contains(pipeline);
             if (looks.TryGetValue(pipeline, out PipelineLook? known) && known.Revision == revision && known.IsPaused == isPaused && !(known.Next <= now)) continue;
-            looks[pipeline] = isPaused ? new PipelineLook(revision, null) { IsPaused = true } : await TurnAsync(pipeline, revision, now, awaking, cancel);
+            if (isPaused) looks[pipeline] = new PipelineLook(revision, null) { IsPaused = true };
+            else await TurnAsync(pipeline, revision, now, awaking, cancel);
         }
 
         foreach (string gone in looks.Keys.Except(newest.Select(one => one.Pipeline), StringComparer.Ordinal)) looks.TryRemove(gone, out _);
@@ -85,25 +97,35 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
     }
 
     /// <summary>Starts what is due of a pipeline; a pipeline that cannot be looked at stops no other.</summary>
-    private async Task<PipelineLook> TurnAsync(string pipeline, int revision, DateTimeOffset now, bool awaking, CancellationToken cancel)
+    private async Task TurnAsync(string pipeline, int revision, DateTimeOffset now, bool awaking, CancellationToken cancel)
     {
         try
         {
-            StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, pipeline, cancel);
-            PipelineTurn turn = await TurnOfAsync(stored, now, awaking, cancel);
-            if (desk.Of(pipeline) is not null) return new PipelineLook(revision, null);
-            if (!turn.Streams.IsEmpty)
+            // Its end nudges, but may come before this look is kept: what runs is looked at again by itself as well.
+            if (desk.Of(pipeline) is not null)
             {
-                log.Due(pipeline, string.Join(", ", turn.Streams));
-                desk.Start(stored, new RunRequest(By) { Streams = turn.Streams, Mode = turn.Mode, DueAt = turn.DueAt });
+                looks[pipeline] = new PipelineLook(revision, now + Rescan);
+                return;
             }
 
-            return new PipelineLook(revision, turn.NextLook) { HeldBy = turn.HeldBy };
+            StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, pipeline, cancel);
+            PipelineTurn turn = await TurnOfAsync(stored, now, awaking, cancel);
+
+            // Kept before the run begins: a run that ends at once looks at it.
+            looks[pipeline] = new PipelineLook(revision, turn.NextLook) { HeldBy = turn.HeldBy };
+            if (turn.Streams.IsEmpty) return;
+            log.Due(pipeline, string.Join(", ", turn.Streams));
+            desk.Start(stored, new RunRequest(By) { Streams = turn.Streams, Mode = turn.Mode, DueAt = turn.DueAt });
         }
         catch (ConnectorException failed)
         {
             log.ScheduleFailed(pipeline, workspace.Scrub(failed.Message));
-            return new PipelineLook(revision, now + Rescan);
+            looks[pipeline] = new PipelineLook(revision, now + Rescan);
+        }
+        catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+        {
+            log.ScheduleBroke(pipeline, unforeseen);
+            looks[pipeline] = new PipelineLook(revision, now + AfterRefusal);
         }
     }
 

@@ -16,7 +16,7 @@ public enum Urgency
 }
 
 /// <summary>Something of a pipeline that needs a person.</summary>
-/// <param name="Kind">What it is, the same word as long as it lasts: <c>failed</c>, <c>unverified</c>, <c>stale</c>, <c>held</c>, <c>dead-letters</c>, <c>stuck</c>, <c>mass-delete</c>, <c>schema-change</c>, <c>quota</c>, <c>credential</c>, <c>audit</c>.</param>
+/// <param name="Kind">What it is, the same word as long as it lasts: <c>refused</c>, <c>failed</c>, <c>unverified</c>, <c>stale</c>, <c>held</c>, <c>dead-letters</c>, <c>stuck</c>, <c>mass-delete</c>, <c>schema-change</c>, <c>quota</c>, <c>credential</c>, <c>audit</c>.</param>
 /// <param name="Urgency">How urgent it is.</param>
 /// <param name="Message">What is the matter.</param>
 /// <param name="Fix">What to do.</param>

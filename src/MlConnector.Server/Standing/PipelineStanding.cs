@@ -22,6 +22,9 @@ public sealed record PipelineStanding(StoredPipeline Pipeline, ImmutableArray<Ru
     /// <summary>Its run that got stuck, until another one of it ended by itself.</summary>
     public StuckRun? Stuck { get; init; }
 
+    /// <summary>Its last run, if that could not be carried out at all; null if it could.</summary>
+    public LiveRun? Refused { get; init; }
+
     /// <summary>When its newest verified read began: what the destination shows is at least so new.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
 

@@ -43,6 +43,7 @@ public sealed class StandingReader(Workspace workspace, PipelineCatalog catalog,
         {
             Live = desk.Of(pipeline.Name),
             Stuck = desk.StuckOf(pipeline.Name),
+            Refused = desk.RefusedOf(pipeline.Name),
             VerifiedAt = verified,
             PromisedBy = verified is { } since && ShortestSchedule(pipeline) is { } schedule ? Promise.Of(schedule, TimeZoneInfo.FindSystemTimeZoneById(pipeline.Content.Settings.TimeZone), since) : null,
             NextTurn = look?.Next,

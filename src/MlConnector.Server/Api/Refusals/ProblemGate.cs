@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
+using MlConnector.Composition.Wording;
 
 namespace MlConnector.Server.Api.Refusals;
 
@@ -35,7 +36,7 @@ internal sealed class ProblemGate(RequestDelegate next, Workspace workspace, ILo
         {
             string told = workspace.Scrub(e.ToString());
             log.RequestFailed(context.Request.Path, told);
-            await answer.WriteAsync(context, [new ConnectorError("INTERNAL-ERROR", ErrorKind.Bug, ErrorOwner.Us, $"Something happened that was not foreseen: {e.GetType().Name}.", "Report what the log of the service says of it.")]);
+            await answer.WriteAsync(context, [UnforeseenError.Of(e, workspace.Scrub)]);
         }
     }
 

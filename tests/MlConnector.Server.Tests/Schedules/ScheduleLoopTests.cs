@@ -1,0 +1,109 @@
+using Microsoft.Extensions.DependencyInjection;
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
+using MlConnector.Engine.Ports;
+using MlConnector.Engine.Runs;
+using MlConnector.Server.Runs;
+using MlConnector.Server.Schedules;
+using MlConnector.Server.Standing;
+using MlConnector.Server.Tests.World;
+
+namespace MlConnector.Server.Tests.Schedules;
+
+/// <summary>The loop over a real data folder and the sandbox: what is due begins by itself, once; what is halted, taken or refused does not begin again and again.</summary>
+public sealed class ScheduleLoopTests
+{
+    private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_is_applied_with_a_schedule_runs_by_itself_and_only_once()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        await ApplyAsync(site, systems, "hourly");
+        RunRecord run = await RunAsync(site, run => run.EndedAt is not null);
+        Assert.Equal((RunState.Verified, ScheduleLoop.By, "poll"), (run.State, run.By, run.Purpose));
+        await PauseAsync(2);
+        Assert.Single(await site.Workspace.Store.Runs.ListAsync(SandboxSystems.Pipeline, 10, cancel));
+        Assert.True(site.Host.Services.GetRequiredService<ScheduleLoop>().LookOf(SandboxSystems.Pipeline)!.Next > site.Workspace.Time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_halted_schedule_begins_nothing_until_it_is_let_go_on()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        await HaltAsync(site);
+        await ApplyAsync(site, systems, "hourly");
+        await PauseAsync(2);
+        Assert.Empty(await site.Workspace.Store.Runs.ListAsync(SandboxSystems.Pipeline, 10, cancel));
+        HttpClient person = await site.SignInAsync(Role.Operator);
+        await person.ActAsync("/account", $"/acts/pipelines/{SandboxSystems.Pipeline}/resume");
+        Assert.Equal(RunState.Verified, (await RunAsync(site, run => run.EndedAt is not null)).State);
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_begin_is_told_and_not_begun_again_at_once()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        await HaltAsync(site);
+        await ApplyAsync(site, systems, "hourly");
+        await site.Workspace.Vault.RemoveAsync("powerbi", cancel);
+        await GoOnAsync(site);
+        RunDesk desk = site.Host.Services.GetRequiredService<RunDesk>();
+        while (desk.RefusedOf(SandboxSystems.Pipeline) is null) await PauseAsync(0);
+        long changes = desk.Changes;
+        await PauseAsync(3);
+        Assert.Equal(changes, desk.Changes);
+        Need need = Assert.Single((await site.Host.Services.GetRequiredService<StandingReader>().FindAsync(SandboxSystems.Pipeline, cancel))!.Needs);
+        Assert.Equal(("refused", "SECRET-MISSING"), (need.Kind, need.Code));
+        Assert.Contains(need.Code, await (await site.SignInAsync(Role.Viewer)).GetStringAsync("/", cancel), StringComparison.Ordinal);
+    }
+
+    /// <summary>Two that look at the same store find the same turn; the row in the store decides.</summary>
+    [Fact]
+    public async Task INV_8_a_turn_that_another_took_is_left_to_it()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        await HaltAsync(site);
+        StoredPipeline stored = await ApplyAsync(site, systems, "hourly");
+        DateTimeOffset turn = new(2026, 11, 29, 10, 0, 0, TimeSpan.Zero);
+        await site.Workspace.Store.Runs.StartAsync(new RunRecord("another", stored.Name, 1, RunState.Running, turn) { DueAt = turn }, cancel);
+        RunDesk desk = site.Host.Services.GetRequiredService<RunDesk>();
+        LiveRun run = desk.Start(stored, new RunRequest(ScheduleLoop.By) { DueAt = turn });
+        await run.Ended;
+        Assert.Equal("RUN-TURN-TAKEN", Assert.Single(run.Refused).Code);
+        Assert.DoesNotContain((await site.Host.Services.GetRequiredService<StandingReader>().FindAsync(stored.Name, cancel))!.Needs, need => need.Kind == "refused");
+    }
+
+    private async Task<StoredPipeline> ApplyAsync(ServerSite site, SandboxSystems systems, string schedule)
+    {
+        foreach ((string name, string value) in SandboxSystems.Secrets) await site.Workspace.Vault.SetAsync(name, value, null, "test", cancel);
+        ConfigurationFile file = ConfigurationFile.Parse("test", systems.Configuration("ap_suppliers: {}").Replace("    dataset: Finance", $"    dataset: Finance\n    schedule: {schedule}", StringComparison.Ordinal), site.Folder);
+        await using PipelineSite opened = await PipelineSite.OpenAsync(file.Model, file.Model.Pipelines[0], site.Workspace.Services);
+        await new PipelineApplier(site.Workspace).ApplyAsync(opened, file, new ApplyConsent("test"), null, cancel);
+        site.Host.Services.GetRequiredService<ScheduleLoop>().Nudge(SandboxSystems.Pipeline);
+        return await StoredPipeline.FindAsync(site.Workspace.Store.Revisions, SandboxSystems.Pipeline, cancel);
+    }
+
+    private Task HaltAsync(ServerSite site) => site.Workspace.Store.Pauses.PauseAsync(new SchedulePause(SandboxSystems.Pipeline, "ann", site.Workspace.Time.GetUtcNow(), "test"), cancel);
+
+    private async Task GoOnAsync(ServerSite site)
+    {
+        await site.Workspace.Store.Pauses.ResumeAsync(SandboxSystems.Pipeline, cancel);
+        site.Host.Services.GetRequiredService<ScheduleLoop>().Nudge(SandboxSystems.Pipeline);
+    }
+
+    private async Task<RunRecord> RunAsync(ServerSite site, Func<RunRecord, bool> wanted)
+    {
+        while (true)
+        {
+            if ((await site.Workspace.Store.Runs.ListAsync(SandboxSystems.Pipeline, 1, cancel)).FirstOrDefault(wanted) is { } run) return run;
+            await PauseAsync(0);
+        }
+    }
+
+    private Task PauseAsync(int seconds) => Task.Delay(TimeSpan.FromSeconds(seconds) + TimeSpan.FromMilliseconds(100), TimeProvider.System, cancel);
+}

@@ -26,6 +26,12 @@ internal static partial class ServerLog
     [LoggerMessage(7, LogLevel.Error, "The schedule of pipeline {Pipeline} broke; it is looked at again")]
     public static partial void ScheduleBroke(this ILogger log, string pipeline, Exception failure);
 
+    [LoggerMessage(8, LogLevel.Error, "{Look} broke; it looks again")]
+    public static partial void LookBroke(this ILogger log, string look, Exception failure);
+
+    [LoggerMessage(9, LogLevel.Error, "Run {Run} of pipeline {Pipeline} did not end in time: it is left as a killed process leaves it, and the next run takes over")]
+    public static partial void RunLeft(this ILogger log, string pipeline, string run);
+
     [LoggerMessage(20, LogLevel.Warning, "A sign-in was refused: {User}")]
     public static partial void SignInRefused(this ILogger log, string user);
 
@@ -35,8 +41,8 @@ internal static partial class ServerLog
     [LoggerMessage(30, LogLevel.Warning, "Channel {Channel} could not be told (try {Attempt}): {Error}")]
     public static partial void AlertNotSent(this ILogger log, string channel, int attempt, string error);
 
-    [LoggerMessage(31, LogLevel.Error, "What needs a person could not be looked at: {Error}")]
-    public static partial void AlertLookFailed(this ILogger log, string error);
+    [LoggerMessage(31, LogLevel.Error, "{Look} could not look: {Error}")]
+    public static partial void LookFailed(this ILogger log, string look, string error);
 
     [LoggerMessage(32, LogLevel.Error, "Run {Run} of pipeline {Pipeline} does not end though it was told to: restart the service if this goes on")]
     public static partial void RunWillNotEnd(this ILogger log, string pipeline, string run);

@@ -1,5 +1,6 @@
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Runs;
 
 namespace MlConnector.Store;
 
@@ -39,7 +40,7 @@ internal static class StoreErrors
         new("FENCE-LOST", ErrorKind.Transient, ErrorOwner.Operator, $"The lease {fence.Lease} was taken over by {holder}; nothing was written.", "Nothing: the new holder goes on from the last settled batch.");
 
     public static ConnectorError TurnTaken(string pipeline, DateTimeOffset due, string run) => new(
-        "RUN-TURN-TAKEN", ErrorKind.Transient, ErrorOwner.Operator, $"Pipeline {pipeline} has had its turn of {due.UtcDateTime:yyyy-MM-dd HH:mm}Z: run {run}.", "Nothing: somebody else noticed first that it was due.");
+        RunCodes.TurnTaken, ErrorKind.Transient, ErrorOwner.Operator, $"Pipeline {pipeline} has had its turn of {due.UtcDateTime:yyyy-MM-dd HH:mm}Z: run {run}.", "Nothing: somebody else noticed first that it was due.");
 
     public static ConnectorError RevisionMoved(string pipeline, int expected, int last) =>
         new("REVISION-MOVED", ErrorKind.Config, ErrorOwner.Operator, $"Pipeline {pipeline} has revision {last} by now; the change was made on revision {expected}.", "Look at what changed with 'mlc plan' and apply again.");

@@ -56,7 +56,7 @@ public sealed record RunRecord(string RunId, string Pipeline, int Revision, RunS
 /// <summary>Runs and their results.</summary>
 public interface IRunStore
 {
-    /// <summary>Records the start; throws <c>RUN-TURN-TAKEN</c> (kind Transient) if another run has the same turn of the schedule.</summary>
+    /// <summary>Records the start; throws <c>RUN-TURN-TAKEN</c> (kind Transient) if another run has the same turn of the schedule, unless it was interrupted.</summary>
     Task StartAsync(RunRecord run, CancellationToken cancel);
 
     /// <summary>Stores a stream's result so far.</summary>

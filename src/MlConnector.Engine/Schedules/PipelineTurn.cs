@@ -27,8 +27,8 @@ public sealed record PipelineTurn(ImmutableArray<string> Streams, DateTimeOffset
     public string? HeldBy { get; init; }
 
     /// <summary>
-    /// Pure: the turn of a pipeline for somebody who looks all the time. Unlike a timer that ticks now and then, it does not begin what failed again at once: what may be over by itself is tried after a while, what a
-    /// person has to mend at the schedule's next time. <paramref name="awaking"/>: it is the first look since the service began, and takes up what the end of the service before it interrupted.
+    /// Pure: the turn of a pipeline. What failed is not begun again at once: what may be over by itself is tried after a while, what a person has to mend at the schedule's next time. <paramref name="lastFull"/> is when everything was read
+    /// last; <paramref name="delay"/> is by how much its turns come later than their times; <paramref name="awaking"/>: it is the first look of a process, which takes up what the end of the one before it stopped.
     /// </summary>
     public static PipelineTurn Of(ImmutableArray<StreamTurn> turns, ScheduleCalendar? calendar, TimeZoneInfo zone, DateTimeOffset lastFull, DateTimeOffset now, TimeSpan delay, bool awaking)
     {
@@ -36,28 +36,28 @@ public sealed record PipelineTurn(ImmutableArray<string> Streams, DateTimeOffset
         calendar ??= new ScheduleCalendar();
         if (calendar.Blackouts.Where(blackout => blackout.Covers(local)).MaxBy(blackout => blackout.EndAt(local)) is { } lasting)
         {
-            return new PipelineTurn([], ZoneTime.ToInstant(lasting.EndAt(local)!.Value, zone)) { HeldBy = lasting.Name };
+            return new PipelineTurn([], ZoneTime.ToInstantAfter(now, lasting.EndAt(local)!.Value, zone)) { HeldBy = lasting.Name };
         }
 
-        (StreamTurn Turn, DateTimeOffset? Comes)[] coming = [.. turns.Select(turn => (turn, Comes(turn, calendar, zone, now, delay, awaking)))];
-        ImmutableArray<string> due = [.. coming.Where(one => one.Comes <= now).Select(one => one.Turn.Stream)];
-        DateTimeOffset? next = coming.Select(one => one.Comes <= now ? Next(one.Turn, zone, delay) : one.Comes).Min();
-        DateTimeOffset? dueAt = coming.Where(one => one.Comes <= now && one.Turn.Missed is not null).Select(one => (DateTimeOffset?)ZoneTime.ToInstant(one.Turn.Missed!.Value, zone)).Max();
-        return new PipelineTurn(due, next) { DueAt = dueAt, Mode = !due.IsEmpty && IsFull(calendar, zone, lastFull, local) ? ReadMode.Full : ReadMode.Poll };
+        (StreamTurn Turn, DateTimeOffset? Comes)[] coming = [.. turns.Select(turn => (turn, Comes(turn, calendar.CatchUp, now, delay, awaking)))];
+        StreamTurn[] due = [.. coming.Where(one => one.Comes <= now).Select(one => one.Turn)];
+        bool isFull = calendar.FullRefresh is { } schedule && new ZonedSchedule(schedule, zone).Next(lastFull) <= now;
+        return new PipelineTurn(WithOtherHalves(due, turns), coming.Select(one => one.Comes <= now ? one.Turn.Next : one.Comes).Min())
+        {
+            DueAt = due.Max(turn => turn.Missed),
+            Mode = due.Length > 0 && isFull ? ReadMode.Full : ReadMode.Poll,
+        };
     }
 
     /// <summary>When a stream's turn comes or came; null without a schedule.</summary>
-    private static DateTimeOffset? Comes(StreamTurn turn, ScheduleCalendar calendar, TimeZoneInfo zone, DateTimeOffset now, TimeSpan delay, bool awaking)
+    private static DateTimeOffset? Comes(StreamTurn turn, CatchUp catchUp, DateTimeOffset now, TimeSpan delay, bool awaking)
     {
-        if (!turn.WasRead && turn.IsDue) return now;
-        DateTimeOffset? scheduled = turn.Missed is { } missed && !(calendar.CatchUp == CatchUp.Skip && IsLate(missed, zone, now)) ? ZoneTime.ToInstant(missed, zone) + delay : Next(turn, zone, delay);
+        if (turn.IsFirst) return now;
+        bool isLeftOut = catchUp == CatchUp.Skip && now - turn.Missed > Grace + delay;
+        DateTimeOffset? scheduled = turn.Missed is { } missed && !isLeftOut ? missed + delay : turn.Next;
         DateTimeOffset? again = turn.Unfinished is { } result ? Again(result, now, awaking) : null;
         return again < scheduled ? again : scheduled ?? again;
     }
-
-    private static DateTimeOffset? Next(StreamTurn turn, TimeZoneInfo zone, TimeSpan delay) => turn.Next is { } next ? ZoneTime.ToInstant(next, zone) + delay : null;
-
-    private static bool IsLate(DateTime missed, TimeZoneInfo zone, DateTimeOffset now) => now - ZoneTime.ToInstant(missed, zone) > Grace;
 
     /// <summary>When what did not come to its end is taken up again before its schedule; null = not before.</summary>
     private static DateTimeOffset? Again(StreamResult result, DateTimeOffset now, bool awaking) => result.State switch
@@ -69,7 +69,7 @@ public sealed record PipelineTurn(ImmutableArray<string> Streams, DateTimeOffset
         _ => null,
     };
 
-    /// <summary>Everything is read when the calendar's time has come round since it was.</summary>
-    private static bool IsFull(ScheduleCalendar calendar, TimeZoneInfo zone, DateTimeOffset lastFull, DateTime local) =>
-        calendar.FullRefresh is { } schedule && schedule.Next(ZoneTime.ToLocal(lastFull, zone)) <= local;
+    /// <summary>A document is delivered when both its halves are, so they are read together.</summary>
+    private static ImmutableArray<string> WithOtherHalves(StreamTurn[] due, ImmutableArray<StreamTurn> turns) =>
+        [.. turns.Where(turn => due.Contains(turn) || due.Any(other => other.OtherHalf == turn.Stream)).Select(turn => turn.Stream)];
 }

@@ -11,6 +11,13 @@ public static class ZoneTime
         return new DateTimeOffset(local, offset).ToUniversalTime();
     }
 
+    /// <summary>The instant of a local time after <paramref name="now"/>: of an hour that comes twice, the second where the first is over.</summary>
+    public static DateTimeOffset ToInstantAfter(DateTimeOffset now, DateTime local, TimeZoneInfo zone)
+    {
+        DateTimeOffset first = ToInstant(local, zone);
+        return first > now || !zone.IsAmbiguousTime(local) ? first : new DateTimeOffset(local, zone.GetAmbiguousTimeOffsets(local).Min()).ToUniversalTime();
+    }
+
     /// <summary>The local time of an instant.</summary>
     public static DateTime ToLocal(DateTimeOffset instant, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(instant, zone).DateTime;
 }

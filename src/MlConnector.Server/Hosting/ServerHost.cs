@@ -27,7 +27,9 @@ namespace MlConnector.Server.Hosting;
 /// <summary>The service: schedules, console and API over one open data folder, which stays its caller's.</summary>
 public sealed class ServerHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>For runs to come to a batch border, and for requests to be answered. Together with what a run needs to end at once it stays below the minute and a half that service managers give.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), WebPatience = TimeSpan.FromSeconds(10);
+
     private readonly WebApplication web;
 
     private ServerHost(WebApplication application) => web = application;
@@ -56,6 +58,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddTelemetry();
         builder.Services.AddHostedService<StuckWatch>().AddSingleton<Func<string, string?>>(Environment.GetEnvironmentVariable).AddSingleton<SystemdNotifier>().AddHostedService(services => services.GetRequiredService<SystemdNotifier>());
         builder.Services.AddApi();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = WebPatience);
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
         WebApplication application = builder.Build();
         application.UseConsoleErrors();

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 
 namespace MlConnector.Server.Hosting;
@@ -64,20 +65,25 @@ public sealed class SystemdNotifier(Workspace workspace, Func<string, string?> e
         using var beat = new PeriodicTimer(period, workspace.Time);
         try
         {
-            do
-            {
-                await workspace.Store.Revisions.NewestAsync(ending.Token);
-                Tell(Alive);
-            }
+            do await TellAliveAsync(ending.Token);
             while (await beat.WaitForNextTickAsync(ending.Token));
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             // The service has ended.
         }
-        catch (Abstractions.Errors.ConnectorException failed)
+    }
+
+    /// <summary>No sign of life where the store cannot be read: if that lasts, systemd starts the service anew.</summary>
+    private async Task TellAliveAsync(CancellationToken cancel)
+    {
+        try
         {
-            // No sign of life any more: systemd starts the service anew.
+            await workspace.Store.Revisions.NewestAsync(cancel);
+            Tell(Alive);
+        }
+        catch (ConnectorException failed)
+        {
             log.NotifyFailed(workspace.Scrub(failed.Message));
         }
     }

@@ -18,6 +18,9 @@ namespace MlConnector.Server.Runs;
 /// </summary>
 public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelemetry telemetry, ILogger<RunDesk> log) : IAsyncDisposable
 {
+    /// <summary>For what ends at once to say that it has ended.</summary>
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<string, LiveRun> live = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RunStops> stops = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, StuckRun> stuck = new(StringComparer.Ordinal);
@@ -77,13 +80,17 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
         stop.End(atOnce: true);
     }
 
-    /// <summary>Ends everything at the next batch borders, and after <paramref name="patience"/> at once; nothing is lost either way.</summary>
+    /// <summary>
+    /// Ends everything at the next batch borders, and after <paramref name="patience"/> at once; what does not end then either is left as a killed process would leave it. Nothing is lost in any of these ways (INV-1).
+    /// </summary>
     public async Task StopAllAsync(TimeSpan patience)
     {
         await stopAll.CancelAsync();
-        Task all = Task.WhenAll(live.Values.Select(run => run.Ended));
-        if (await Task.WhenAny(all, Task.Delay(patience, workspace.Time, CancellationToken.None)) != all) await endAll.CancelAsync();
-        await all;
+        LiveRun[] all = [.. live.Values];
+        if (await EndedAsync(all, patience)) return;
+        await endAll.CancelAsync();
+        if (await EndedAsync(all, LastPatience)) return;
+        foreach (LiveRun run in all.Where(run => !run.Ended.IsCompleted)) log.RunLeft(run.Pipeline, run.RunId);
     }
 
     /// <inheritdoc />
@@ -106,6 +113,12 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
         stops[stored.Name] = stop;
         _ = Task.Run(() => RunAsync(run, stop, request with { RunId = run.RunId }, work), CancellationToken.None);
         return run;
+    }
+
+    private async Task<bool> EndedAsync(LiveRun[] runs, TimeSpan patience)
+    {
+        Task all = Task.WhenAll(runs.Select(run => run.Ended));
+        return await Task.WhenAny(all, Task.Delay(patience, workspace.Time, CancellationToken.None)) == all;
     }
 
     private async Task RunAsync(LiveRun run, RunStops stop, RunRequest request, Func<PipelineRunning, RunRequest, CancellationToken, Task> work)

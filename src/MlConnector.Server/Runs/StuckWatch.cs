@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MlConnector.Composition;
 using MlConnector.Server.Configuration;
+using MlConnector.Server.Hosting;
 
 namespace MlConnector.Server.Runs;
 
@@ -9,17 +9,15 @@ namespace MlConnector.Server.Runs;
 /// Notices runs of which nothing is heard: a connection that never answers, a thread that hangs. Such a run is ended at once, as if its process had died; the next turn of the pipeline asks what became of
 /// its last batch and goes on (INV-3). What waits for a limit of the vendor, or for its turn, is not stuck.
 /// </summary>
-public sealed class StuckWatch(Workspace workspace, RunDesk desk, ServiceSettings settings, ILogger<StuckWatch> log) : BackgroundService
+public sealed class StuckWatch(Workspace workspace, RunDesk desk, ServiceSettings settings, ILogger<StuckWatch> log) : PeriodicLook(workspace, TimeSpan.FromSeconds(15), log)
 {
     /// <summary>Who ends runs here, in the audit trail.</summary>
     private const string By = "watch";
 
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
-
     /// <summary>Gives up what is stuck now.</summary>
-    public async Task LookAsync(CancellationToken cancel)
+    public override async Task LookAsync(CancellationToken cancel)
     {
-        DateTimeOffset now = workspace.Time.GetUtcNow();
+        DateTimeOffset now = Workspace.Time.GetUtcNow();
         foreach (LiveRun run in desk.Live)
         {
             if (run.StuckAt is not null) log.RunWillNotEnd(run.Pipeline, run.RunId);
@@ -27,24 +25,10 @@ public sealed class StuckWatch(Workspace workspace, RunDesk desk, ServiceSetting
         }
     }
 
-    /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var beat = new PeriodicTimer(Beat, workspace.Time);
-        try
-        {
-            while (await beat.WaitForNextTickAsync(stoppingToken)) await LookAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The service ends.
-        }
-    }
-
     private async Task GiveUpAsync(LiveRun run, TimeSpan silence, CancellationToken cancel)
     {
         log.RunStuck(run.Pipeline, run.RunId, silence);
         desk.GiveUp(run);
-        await workspace.AuditAsync(By, "run.stuck", run.Pipeline, cancel, ("run", run.RunId));
+        await Workspace.AuditAsync(By, "run.stuck", run.Pipeline, cancel, ("run", run.RunId));
     }
 }

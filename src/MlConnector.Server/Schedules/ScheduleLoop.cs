@@ -26,6 +26,7 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
 
     private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(200);
     private readonly ConcurrentDictionary<string, PipelineLook> looks = new(StringComparer.Ordinal);
+    private readonly HashSet<string> awake = new(StringComparer.Ordinal); // pipelines that this process has looked at: what the process before it stopped is taken up once
     private readonly SemaphoreSlim nudge = new(0);
 
     /// <summary>When each pipeline is looked at next, and what holds it; for pages.</summary>
@@ -44,9 +45,9 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
         desk.WhenEnded(LookAfter);
         try
         {
-            for (bool awaking = true; ; awaking = false)
+            while (true)
             {
-                DateTimeOffset next = await TryLookAsync(awaking, stoppingToken);
+                DateTimeOffset next = await TryLookAsync(stoppingToken);
                 TimeSpan sleep = next - workspace.Time.GetUtcNow();
                 await SleepAsync(sleep > Rescan ? Rescan : sleep < ShortestSleep ? ShortestSleep : sleep, stoppingToken);
             }
@@ -65,21 +66,26 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
     }
 
     /// <summary>A store that is busy or full for a while ends no schedule: it is looked at again.</summary>
-    private async Task<DateTimeOffset> TryLookAsync(bool awaking, CancellationToken cancel)
+    private async Task<DateTimeOffset> TryLookAsync(CancellationToken cancel)
     {
         try
         {
-            return await LookAsync(awaking, cancel);
+            return await LookAsync(cancel);
         }
         catch (ConnectorException failed)
         {
-            log.ScheduleFailed("(all)", workspace.Scrub(failed.Message));
-            return workspace.Time.GetUtcNow() + Rescan;
+            log.LookFailed(nameof(ScheduleLoop), workspace.Scrub(failed.Message));
         }
+        catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+        {
+            log.LookBroke(nameof(ScheduleLoop), unforeseen);
+        }
+
+        return workspace.Time.GetUtcNow() + Rescan;
     }
 
     /// <summary>Looks at the pipelines whose time has come, or that changed since; gives when to look next.</summary>
-    private async Task<DateTimeOffset> LookAsync(bool awaking, CancellationToken cancel)
+    private async Task<DateTimeOffset> LookAsync(CancellationToken cancel)
     {
         DateTimeOffset now = workspace.Time.GetUtcNow();
         HashSet<string> paused = [.. (await workspace.Store.Pauses.ListAsync(cancel)).Select(pause => pause.Pipeline)];
@@ -89,7 +95,7 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
             bool isPaused = paused.Contains(pipeline);
             if (looks.TryGetValue(pipeline, out PipelineLook? known) && known.Revision == revision && known.IsPaused == isPaused && !(known.Next <= now)) continue;
             if (isPaused) looks[pipeline] = new PipelineLook(revision, null) { IsPaused = true };
-            else await TurnAsync(pipeline, revision, now, awaking, cancel);
+            else await TurnAsync(pipeline, revision, now, cancel);
         }
 
         foreach (string gone in looks.Keys.Except(newest.Select(one => one.Pipeline), StringComparer.Ordinal)) looks.TryRemove(gone, out _);
@@ -97,7 +103,7 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
     }
 
     /// <summary>Starts what is due of a pipeline; a pipeline that cannot be looked at stops no other.</summary>
-    private async Task TurnAsync(string pipeline, int revision, DateTimeOffset now, bool awaking, CancellationToken cancel)
+    private async Task TurnAsync(string pipeline, int revision, DateTimeOffset now, CancellationToken cancel)
     {
         try
         {
@@ -109,7 +115,8 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
             }
 
             StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, pipeline, cancel);
-            PipelineTurn turn = await TurnOfAsync(stored, now, awaking, cancel);
+            PipelineTurn turn = await new PipelineTurns(workspace.Engine).OfAsync(pipeline, stored.Content, By, awaking: !awake.Contains(pipeline), cancel);
+            awake.Add(pipeline);
 
             // Kept before the run begins: a run that ends at once looks at it.
             looks[pipeline] = new PipelineLook(revision, turn.NextLook) { HeldBy = turn.HeldBy };
@@ -129,22 +136,11 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
         }
     }
 
-    private async Task<PipelineTurn> TurnOfAsync(StoredPipeline stored, DateTimeOffset now, bool awaking, CancellationToken cancel)
-    {
-        await new InterruptedRuns(workspace.Engine).SettleAsync(stored.Name, By, cancel);
-        var calendar = stored.Content.Settings.Calendar;
-        DateTimeOffset lastFull = calendar?.FullRefresh is null ? now : (await workspace.Store.Runs.LastOfAsync(stored.Name, "full", cancel))?.StartedAt ?? await FirstAppliedAsync(stored, cancel);
-        TimeSpan delay = calendar is null ? TimeSpan.Zero : TurnDelay.Of(stored.Name, calendar.Jitter);
-        return PipelineTurn.Of(await new StreamTurns(workspace.Store.Runs, workspace.Time).OfAsync(stored.Name, stored.Content, cancel), calendar, TimeZoneInfo.FindSystemTimeZoneById(stored.Content.Settings.TimeZone), lastFull, now, delay, awaking);
-    }
-
-    private async Task<DateTimeOffset> FirstAppliedAsync(StoredPipeline stored, CancellationToken cancel) => (await workspace.Store.Revisions.ListAsync(stored.Name, cancel))[^1].At;
-
     private async Task SleepAsync(TimeSpan sleep, CancellationToken cancel)
     {
-        using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await Task.WhenAny(Task.Delay(sleep, workspace.Time, awake.Token), nudge.WaitAsync(awake.Token));
-        await awake.CancelAsync();
+        using var slept = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(Task.Delay(sleep, workspace.Time, slept.Token), nudge.WaitAsync(slept.Token));
+        await slept.CancelAsync();
         cancel.ThrowIfCancellationRequested();
     }
 }

@@ -2,15 +2,13 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Delivery.Tables;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Runs;
 
 namespace MlConnector.Server.Standing;
 
 /// <summary>Judges what of a pipeline needs a person. Pure.</summary>
 internal static class Needs
 {
-    /// <summary>Another node or a timer took the turn: nobody has to do anything.</summary>
-    private const string RunTurnTaken = "RUN-TURN-TAKEN";
-
     public static IEnumerable<Need> Of(PipelineStanding standing, IReadOnlyList<StreamRecord> streams, DateTimeOffset now, Func<string, string> scrub)
     {
         string page = $"pipelines/{Uri.EscapeDataString(standing.Name)}";
@@ -25,7 +23,8 @@ internal static class Needs
             yield return new Need("stuck", Urgency.Problem, $"Run {stuck.RunId} was stopped: nothing had been heard of it since {Units.Moment(stuck.HeardAt)}.", "The next run takes over. If that one gets stuck as well, check the connections, and restart the service if this run does not end.", ErrorOwner.Operator) { Page = $"runs/{stuck.RunId}" };
         }
 
-        foreach (ConnectorError error in standing.Refused?.Refused.Where(error => error.Code != RunTurnTaken) ?? [])
+        // A turn that another process took needs nobody.
+        foreach (ConnectorError error in standing.Refused?.Refused.Where(error => error.Code != RunCodes.TurnTaken) ?? [])
         {
             yield return new Need("refused", Urgency.Problem, $"No run could be begun: {scrub(error.Message)}", scrub(error.Fix), error.Owner) { Code = error.Code, About = error.Code, Page = page };
         }

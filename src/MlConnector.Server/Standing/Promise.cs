@@ -14,8 +14,9 @@ internal static class Promise
     /// </summary>
     public static DateTimeOffset? Of(Schedule schedule, TimeZoneInfo zone, DateTimeOffset verified)
     {
-        if (schedule.Next(ZoneTime.ToLocal(verified, zone)) is not { } turn || schedule.Next(turn) is not { } after) return null;
+        var zoned = new ZonedSchedule(schedule, zone);
+        if (zoned.Next(verified) is not { } turn || zoned.Next(turn) is not { } after) return null;
         TimeSpan grace = after - turn;
-        return ZoneTime.ToInstant(turn, zone) + (grace < LeastGrace ? LeastGrace : grace < TimeSpan.FromHours(2) ? grace : TimeSpan.FromHours(2));
+        return turn + (grace < LeastGrace ? LeastGrace : grace < TimeSpan.FromHours(2) ? grace : TimeSpan.FromHours(2));
     }
 }

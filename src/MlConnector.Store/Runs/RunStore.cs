@@ -54,7 +54,7 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         SELECT started_at FROM run WHERE workspace = @w AND pipeline = @pipeline AND state = @verified AND purpose IN ('poll', 'full') ORDER BY started_at DESC LIMIT 1
         """;
 
-    private const string FindTurn = "SELECT run_id FROM run WHERE workspace = @w AND pipeline = @pipeline AND due_at = @due";
+    private const string FindTurn = "SELECT run_id FROM run WHERE workspace = @w AND pipeline = @pipeline AND due_at = @due AND state <> @interrupted";
 
     private const string Results = "SELECT stream, result FROM run_stream WHERE workspace = @w AND run_id = @run ORDER BY stream";
 
@@ -63,7 +63,7 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         await database.WriteAsync(
             sql =>
             {
-                if (run.DueAt is { } due && sql.First(FindTurn, row => row.GetString(0), ("@pipeline", run.Pipeline), ("@due", due)) is { } taken) throw new ConnectorException(StoreErrors.TurnTaken(run.Pipeline, due, taken));
+                if (run.DueAt is { } due && sql.First(FindTurn, row => row.GetString(0), ("@pipeline", run.Pipeline), ("@due", due), ("@interrupted", States[RunState.Interrupted])) is { } taken) throw new ConnectorException(StoreErrors.TurnTaken(run.Pipeline, due, taken));
                 sql.Execute(
                     Insert,
                     ("@run", run.RunId), ("@pipeline", run.Pipeline), ("@revision", run.Revision), ("@state", States[run.State]), ("@purpose", run.Purpose),

@@ -48,6 +48,7 @@ internal static class RoundTripChecks
         var found = await next.Runs.FindAsync("run-1", cancel);
         Expect.Equal((RunState.Unverified, Odd, (DateTimeOffset?)Odd.AddSeconds(1), "full", "ann@host", 3), (found!.State, found.StartedAt, found.EndedAt, found.Purpose, found.By, found.Revision), "run");
         Expect.Equal((Odd.AddTicks(-9), new RunTotals(11, 5, 2)), (found.DueAt, found.Totals), "turn and totals of the run");
+        await TurnsAsync(next, cancel);
         await PausesAsync(next, cancel);
         await DraftsAsync(next, cancel);
         await AlertChecks.RunAsync(next, cancel);
@@ -98,7 +99,6 @@ internal static class RoundTripChecks
         Expect.Equal("", await PagesAsync("r", 3), "the pages of a pipeline without runs");
     }
 
-    /// <summary>Runs that read something else, or not as a schedule wants it, do not count; neither does another pipeline.</summary>
     /// <summary>A draft takes the place of the one with its id, until it is removed.</summary>
     private static async Task DraftsAsync(IStore store, CancellationToken cancel)
     {
@@ -120,6 +120,20 @@ internal static class RoundTripChecks
         Expect.Equal((true, false, 0), (await store.Pauses.ResumeAsync("finance", cancel), await store.Pauses.ResumeAsync("finance", cancel), (await store.Pauses.ListAsync(cancel)).Count), "let go on once");
     }
 
+    /// <summary>A run whose process died gives its turn back; one that takes it after that keeps it.</summary>
+    private static async Task TurnsAsync(IStore store, CancellationToken cancel)
+    {
+        var run = new RunRecord("turn-1", "turns", 1, RunState.Running, Odd) { DueAt = Odd };
+        await store.Runs.StartAsync(run, cancel);
+        await store.Runs.InterruptAsync(run.RunId, cancel);
+        await store.Runs.StartAsync(run with { RunId = "turn-2" }, cancel);
+        await store.Runs.InterruptAsync("turn-2", cancel);
+        await store.Runs.StartAsync(run with { RunId = "turn-3" }, cancel);
+        await store.Runs.FinishAsync("turn-3", RunState.Failed, Odd, new RunTotals(0, 0, 0), cancel);
+        Expect.Equal("RUN-TURN-TAKEN", (await Expect.FailsAsync(() => store.Runs.StartAsync(run with { RunId = "turn-4" }, cancel), "a turn that has been run")).Code, "a turn that has been run");
+    }
+
+    /// <summary>Runs that read something else, or not as a schedule wants it, do not count; neither does another pipeline.</summary>
     private static async Task LastReadAsync(IStore store, CancellationToken cancel)
     {
         foreach ((string id, string pipeline, string purpose, string stream) in new[] { ("run-2", "finance", "replay", "gl"), ("run-3", "finance", "window", "gl"), ("run-4", "finance", "poll", "ap"), ("run-5", "other", "poll", "gl") })

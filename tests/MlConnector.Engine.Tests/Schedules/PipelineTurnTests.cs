@@ -34,7 +34,7 @@ public sealed class PipelineTurnTests
     [Fact]
     public void What_was_never_read_begins_at_once_and_is_no_turn_of_the_schedule()
     {
-        PipelineTurn turn = PipelineTurn.Of([StreamTurns.Turn("gl", Schedule.Parse("daily at 06:30")!, Stockholm, null, At("2026-11-28T10:00:00Z"))], null, Stockholm, At("2026-11-01T00:00:00Z"), At("2026-11-28T10:00:00Z"), TimeSpan.Zero, awaking: false);
+        PipelineTurn turn = PipelineTurn.Of([StreamTurn.Of("gl", new ZonedSchedule(Schedule.Parse("daily at 06:30")!, Stockholm), null, At("2026-11-28T10:00:00Z"), TimeSpan.Zero)], null, Stockholm, At("2026-11-01T00:00:00Z"), At("2026-11-28T10:00:00Z"), TimeSpan.Zero, awaking: false);
         Assert.Equal(["gl"], turn.Streams);
         Assert.Null(turn.DueAt);
     }
@@ -84,6 +84,31 @@ public sealed class PipelineTurnTests
     }
 
     [Fact]
+    public void What_was_left_out_does_not_keep_the_next_turn_from_its_time()
+    {
+        var calendar = new ScheduleCalendar { CatchUp = CatchUp.Skip };
+        Assert.Equal(["gl"], Of("daily at 06:30", "2026-11-20T05:30:00Z", RunState.Verified, "2026-11-29T05:30:01Z", calendar).Streams);
+        Assert.Equal(At("2026-11-29T05:30:00Z"), Of("daily at 06:30", "2026-11-20T05:30:00Z", RunState.Verified, "2026-11-29T05:30:01Z", calendar).DueAt);
+    }
+
+    [Fact]
+    public void Both_halves_of_a_document_take_their_turn_together()
+    {
+        StreamTurn due = Turn("heads", "hourly", "2026-11-28T10:00:02Z", RunState.Verified, "2026-11-28T11:00:01Z") with { OtherHalf = "lines" };
+        StreamTurn other = Turn("lines", "daily at 06:30", "2026-11-28T10:00:02Z", RunState.Verified, "2026-11-28T11:00:01Z") with { OtherHalf = "heads" };
+        StreamTurn alone = Turn("gl", "daily at 06:30", "2026-11-28T10:00:02Z", RunState.Verified, "2026-11-28T11:00:01Z");
+        Assert.Equal(["lines", "heads"], PipelineTurn.Of([other, due, alone], null, Stockholm, At("2026-11-01T00:00:00Z"), At("2026-11-28T11:00:01Z"), TimeSpan.Zero, awaking: false).Streams);
+    }
+
+    /// <summary>It ends at 02:30, and the clock shows 02:10 for the second time: the first 02:30 is over.</summary>
+    [Fact]
+    public void A_blackout_that_ends_in_the_hour_that_comes_twice_is_not_asked_about_again_and_again()
+    {
+        var calendar = new ScheduleCalendar { Blackouts = [new Blackout("night", Schedule.Parse("daily at 00:30")!, TimeSpan.FromHours(2))] };
+        Assert.Equal(At("2026-10-25T01:30:00Z"), Of("every 15 minutes", "2026-10-24T20:00:00Z", RunState.Verified, "2026-10-25T01:10:00Z", calendar).NextLook);
+    }
+
+    [Fact]
     public void A_turn_that_is_merely_late_is_taken_although_missed_ones_are_left_out() =>
         Assert.Equal(["gl"], Of("daily at 06:30", "2026-11-27T05:30:00Z", RunState.Verified, "2026-11-28T05:38:00Z", new ScheduleCalendar { CatchUp = CatchUp.Skip }).Streams);
 
@@ -103,9 +128,10 @@ public sealed class PipelineTurnTests
         Assert.All(delays, delay => Assert.InRange(delay, TimeSpan.Zero, jitter));
         Assert.True(delays.Distinct().Count() > 190);
         Assert.Equal(delays[7], TurnDelay.Of("p7", jitter));
-        PipelineTurn turn = PipelineTurn.Of([Turn("every 15 minutes", "2026-11-28T10:00:20Z", RunState.Verified, "2026-11-28T10:15:03Z")], null, Stockholm, At("2026-11-01T00:00:00Z"), At("2026-11-28T10:15:03Z"), TimeSpan.FromMinutes(2), awaking: false);
+        PipelineTurn turn = Of("every 15 minutes", "2026-11-28T10:02:20Z", RunState.Verified, "2026-11-28T10:15:03Z", delay: TimeSpan.FromMinutes(2));
         Assert.Empty(turn.Streams);
         Assert.Equal(At("2026-11-28T10:17:00Z"), turn.NextLook);
+        Assert.Equal(At("2026-11-28T10:15:00Z"), Of("every 15 minutes", "2026-11-28T10:02:20Z", RunState.Verified, "2026-11-28T10:17:00Z", delay: TimeSpan.FromMinutes(2)).DueAt);
     }
 
     [Theory]
@@ -116,15 +142,15 @@ public sealed class PipelineTurnTests
         Assert.Equal(At(instant), ZoneTime.ToInstant(DateTime.Parse(local, CultureInfo.InvariantCulture), Stockholm));
 
     private static PipelineTurn Of(
-        string schedule, string last, RunState state, string now, ScheduleCalendar? calendar = null, string lastFull = "2026-11-01T00:00:00Z", ErrorKind? kind = null, TimeSpan took = default, string? waitsUntil = null, bool awaking = false) =>
-        PipelineTurn.Of([Turn(schedule, last, state, now, kind, took, waitsUntil)], calendar, Stockholm, At(lastFull), At(now), TimeSpan.Zero, awaking);
+        string schedule, string last, RunState state, string now, ScheduleCalendar? calendar = null, string lastFull = "2026-11-01T00:00:00Z", ErrorKind? kind = null, TimeSpan took = default, string? waitsUntil = null, bool awaking = false, TimeSpan delay = default) =>
+        PipelineTurn.Of([Turn("gl", schedule, last, state, now, kind, took, waitsUntil, delay)], calendar, Stockholm, At(lastFull), At(now), delay, awaking);
 
-    private static StreamTurn Turn(string schedule, string last, RunState state, string now, ErrorKind? kind = null, TimeSpan took = default, string? waitsUntil = null)
+    private static StreamTurn Turn(string stream, string schedule, string last, RunState state, string now, ErrorKind? kind = null, TimeSpan took = default, string? waitsUntil = null, TimeSpan delay = default)
     {
         ImmutableArray<ConnectorError> errors = kind is { } of ? [new ConnectorError("X", of, ErrorOwner.Operator, "x", "x")] : [];
-        var result = new StreamResult("gl", "Gl", state, new FateCounts()) { Errors = errors, StartedAt = At(last), Took = took, WaitsUntil = waitsUntil is null ? null : At(waitsUntil) };
-        var run = new RunRecord("r1", "finance", 1, state, At(last)) { Streams = new Dictionary<string, string>(StringComparer.Ordinal) { ["gl"] = result.ToJson() } };
-        return StreamTurns.Turn("gl", Schedule.Parse(schedule)!, Stockholm, run, At(now));
+        var result = new StreamResult(stream, stream, state, new FateCounts()) { Errors = errors, StartedAt = At(last), Took = took, WaitsUntil = waitsUntil is null ? null : At(waitsUntil) };
+        var run = new RunRecord("r1", "finance", 1, state, At(last)) { Streams = new Dictionary<string, string>(StringComparer.Ordinal) { [stream] = result.ToJson() } };
+        return StreamTurn.Of(stream, new ZonedSchedule(Schedule.Parse(schedule)!, Stockholm), run, At(now), delay);
     }
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

@@ -68,6 +68,31 @@ public sealed class StuckWatchTests
         await run.Ended;
     }
 
+    /// <summary>Its thread hangs in something that hears no wish to end.</summary>
+    [Fact]
+    public async Task The_service_ends_although_a_run_does_not()
+    {
+        using VirtualClock clock = VirtualClock.FrozenAt(Start);
+        await using ServerSite site = await ServerSite.StartAsync(clock);
+        using var meter = new Meter("stuck");
+        RunDesk desk = Desk(site.Workspace, meter, places: 1);
+        var never = new TaskCompletionSource();
+        LiveRun run = desk.Begin(Pipeline("finance"), new RunRequest("test"), (_, _, _) => never.Task);
+        await UntilAsync(() => run.HasBegun);
+        Task ending = desk.StopAllAsync(TimeSpan.FromMinutes(1));
+        while (!ending.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(clock.GetUtcNow() - Start, TimeSpan.FromSeconds(70), TimeSpan.FromMinutes(10));
+        Assert.False(run.Ended.IsCompleted);
+        never.SetResult();
+        await run.Ended;
+        await desk.DisposeAsync();
+    }
+
     private static Task Hang(PipelineRunning running, RunRequest request, CancellationToken stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
 
     private static RunDesk Desk(Workspace workspace, Meter meter, int places) =>

@@ -3,6 +3,7 @@ using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
+using MlConnector.Engine.Schedules;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
 using MlConnector.Server.Standing;
@@ -49,7 +50,7 @@ public sealed class ScheduleLoopTests
         await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
         await HaltAsync(site);
         await ApplyAsync(site, systems, "hourly");
-        await site.Workspace.Vault.RemoveAsync("powerbi", cancel);
+        File.Delete(systems.CertificateFile);
         await GoOnAsync(site);
         RunDesk desk = site.Host.Services.GetRequiredService<RunDesk>();
         while (desk.RefusedOf(SandboxSystems.Pipeline) is null) await PauseAsync(0);
@@ -57,7 +58,7 @@ public sealed class ScheduleLoopTests
         await PauseAsync(3);
         Assert.Equal(changes, desk.Changes);
         Need need = Assert.Single((await site.Host.Services.GetRequiredService<StandingReader>().FindAsync(SandboxSystems.Pipeline, cancel))!.Needs);
-        Assert.Equal(("refused", "SECRET-MISSING"), (need.Kind, need.Code));
+        Assert.Equal(("refused", "CONFIG-FILE"), (need.Kind, need.Code));
         Assert.Contains(need.Code, await (await site.SignInAsync(Role.Viewer)).GetStringAsync("/", cancel), StringComparison.Ordinal);
     }
 
@@ -71,11 +72,34 @@ public sealed class ScheduleLoopTests
         StoredPipeline stored = await ApplyAsync(site, systems, "hourly");
         DateTimeOffset turn = new(2026, 11, 29, 10, 0, 0, TimeSpan.Zero);
         await site.Workspace.Store.Runs.StartAsync(new RunRecord("another", stored.Name, 1, RunState.Running, turn) { DueAt = turn }, cancel);
+        await site.Workspace.Store.Runs.FinishAsync("another", RunState.Verified, turn, new RunTotals(0, 0, 0), cancel);
         RunDesk desk = site.Host.Services.GetRequiredService<RunDesk>();
         LiveRun run = desk.Start(stored, new RunRequest(ScheduleLoop.By) { DueAt = turn });
         await run.Ended;
         Assert.Equal("RUN-TURN-TAKEN", Assert.Single(run.Refused).Code);
         Assert.DoesNotContain((await site.Host.Services.GetRequiredService<StandingReader>().FindAsync(stored.Name, cancel))!.Needs, need => need.Kind == "refused");
+    }
+
+    /// <summary>It died before it had read anything: nothing but its row tells of the turn that it took.</summary>
+    [Fact]
+    public async Task A_turn_whose_run_was_killed_is_run_again()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        await HaltAsync(site);
+        StoredPipeline stored = await ApplyAsync(site, systems, "hourly");
+        RunDesk desk = site.Host.Services.GetRequiredService<RunDesk>();
+        await desk.Start(stored, new RunRequest("ann")).Ended;
+        RunRecord first = (await site.Workspace.Store.Runs.ListAsync(stored.Name, 1, cancel))[0];
+        DateTimeOffset turn = new(first.StartedAt.Year, first.StartedAt.Month, first.StartedAt.Day, first.StartedAt.Hour, 0, 0, TimeSpan.Zero);
+        var killed = new RunRecord("killed", stored.Name, 1, RunState.Running, first.StartedAt.AddHours(-1)) { DueAt = turn };
+        await site.Workspace.Store.Runs.StartAsync(killed, cancel);
+        PipelineTurn before = await new PipelineTurns(site.Workspace.Engine).OfAsync(stored.Name, stored.Content, "test", awaking: false, cancel);
+        Assert.Empty(before.Streams);
+        LiveRun run = desk.Start(stored, new RunRequest(ScheduleLoop.By) { DueAt = turn });
+        await run.Ended;
+        Assert.Empty(run.Refused);
+        Assert.Equal(turn, (await site.Workspace.Store.Runs.FindAsync(run.RunId, cancel))!.DueAt);
     }
 
     private async Task<StoredPipeline> ApplyAsync(ServerSite site, SandboxSystems systems, string schedule)

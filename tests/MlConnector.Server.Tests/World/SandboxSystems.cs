@@ -11,9 +11,7 @@ internal sealed class SandboxSystems : IAsyncDisposable
 {
     public const string Pipeline = "finance";
 
-    private readonly string certificate;
-
-    private SandboxSystems(SandboxHost host, SysproSandbox syspro, PowerBiSandbox powerBi, string certificate) => (Host, Syspro, PowerBi, this.certificate) = (host, syspro, powerBi, certificate);
+    private SandboxSystems(SandboxHost host, SysproSandbox syspro, PowerBiSandbox powerBi, string certificate) => (Host, Syspro, PowerBi, CertificateFile) = (host, syspro, powerBi, certificate);
 
     public static IReadOnlyDictionary<string, string> Secrets { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -23,6 +21,9 @@ internal sealed class SandboxSystems : IAsyncDisposable
     };
 
     public SandboxHost Host { get; }
+
+    /// <summary>What their connections trust.</summary>
+    public string CertificateFile { get; }
 
     public SysproSandbox Syspro { get; }
 
@@ -46,7 +47,7 @@ internal sealed class SandboxSystems : IAsyncDisposable
           erp:
             type: syspro
             companies: [A]
-            trustedCertificates: {{certificate}}
+            trustedCertificates: {{CertificateFile}}
             odata: { url: {{Syspro.ODataAddress(Host)}}, username: mlc@acme.example, password: '${secret:syspro-odata}' }
             enet: { url: {{Syspro.EnetAddress(Host)}}, operator: MLC, password: '${secret:syspro-enet}' }
           bi:
@@ -57,7 +58,7 @@ internal sealed class SandboxSystems : IAsyncDisposable
             workspace: {{PowerBi.Options.WorkspaceName}}
             authority: {{Host.Https}}
             apiBase: {{Host.Https}}
-            trustedCertificates: {{certificate}}
+            trustedCertificates: {{CertificateFile}}
             settle: 1s
             visibilityPoll: 1s
             limits: { queriesPerMinute: 1200 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Commands.Configuring;
 using MlConnector.Cli.Output;
 using MlConnector.Cli.Remote;
@@ -29,7 +30,7 @@ internal sealed class RunCommand() : MlcCommand(
     private readonly Option<string?> window = new("--window") { Description = "Only this part: FIELD=FROM..BEFORE (for instance InvoiceDate=2026-01-01..2026-02-01) or journals YEAR/PERIOD; the cursor stays.", HelpName = "WINDOW" };
     private readonly Option<string[]> keys = new("--keys") { Description = "Only these records of one stream, now: the parts of a key in order (10|4711), or a source id; the cursor stays.", HelpName = "KEY", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> asOf = new("--as-of") { Description = "Read the streams that keep days (balances, stock) for this one, yyyy-MM-dd: a day that the source can answer for. Its rows stay beside those of other days.", HelpName = "DATE" };
-    private readonly Option<bool> due = new("--due") { Description = "Only streams whose schedule has come round since they were last read, or whose last run did not come to its end: for a timer that ticks as often as the shortest schedule." };
+    private readonly Option<bool> due = new("--due") { Description = "Only streams whose schedule has come round since they were last read, or whose last run did not come to its end: for a timer that ticks as often as the shortest schedule. Halted schedules, blackouts and the rest of the calendar hold as in the service." };
     private readonly Option<bool> wait = new("--wait") { Description = "Wait for limits of the vendor, however long; otherwise a long wait ends the run, and the next one goes on." };
     private readonly Option<bool> approve = new("--approve-removals") { Description = "Removals and small generations that are held for approval pass in this run." };
     private readonly Option<int> parallel = new("--parallel") { Description = "Streams at once.", DefaultValueFactory = _ => 4 };
@@ -78,8 +79,12 @@ internal sealed class RunCommand() : MlcCommand(
         IReadOnlyList<SecretInfo> expiring = await ExpiringAsync(workspace, cancel);
         foreach ((StoredPipeline stored, RunRequest request) in asked)
         {
-            var running = context.Running(workspace);
-            (RunResult result, TimeSpan took) = await running.RunAsync(stored, request, cancel);
+            if (await RunAsync(context, workspace, stored, request, cancel) is not var (result, took))
+            {
+                views.Add(DueStreams.Taken(stored));
+                continue;
+            }
+
             views.Add(new RunResultView(result, took, context.Scrub) { Expiring = stored == asked[^1].Pipeline ? expiring : [] });
             worst = ExitCode.Worse(worst, ExitCode.Of(result));
             if (result.State == RunState.Stopped) break;
@@ -87,6 +92,19 @@ internal sealed class RunCommand() : MlcCommand(
 
         context.Print(new ReportList(views));
         return worst;
+    }
+
+    /// <summary>Runs a pipeline; null if its turn of the schedule is somebody else's.</summary>
+    private static async Task<(RunResult Result, TimeSpan Took)?> RunAsync(CommandContext context, Workspace workspace, StoredPipeline stored, RunRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            return await context.Running(workspace).RunAsync(stored, request, cancel);
+        }
+        catch (ConnectorException taken) when (taken.Error.Code == RunCodes.TurnTaken)
+        {
+            return null;
+        }
     }
 
     /// <summary>What is asked of each pipeline; one of which nothing is due only says so.</summary>

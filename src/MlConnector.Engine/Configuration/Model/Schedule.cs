@@ -19,6 +19,9 @@ public sealed record Schedule
     /// <summary>How often it runs on the busiest day, for the arithmetic of quotas.</summary>
     public int RunsPerDay => fields.Minutes.Count(set => set) * fields.Hours.Count(set => set);
 
+    /// <summary>It comes round in every hour of the day.</summary>
+    public bool IsOfEveryHour => fields.Hours.All(set => set);
+
     /// <summary>Reads a schedule; null if it is none.</summary>
     public static Schedule? Parse(string text)
     {

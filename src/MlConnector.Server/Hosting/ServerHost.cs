@@ -52,7 +52,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(workspace.Logs).AddSingleton(workspace).AddSingleton(workspace.Time).AddSingleton(options);
         builder.Services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<RunDesk>().AddSingleton<StandingReader>().AddSingleton<ScheduleLoop>().AddHostedService(services => services.GetRequiredService<ScheduleLoop>());
-        builder.Services.AddSignIn(options);
+        builder.Services.AddSignIn(options, await CookieNames.OfAsync(workspace, cancel));
         builder.Services.AddConsole();
         builder.Services.AddAlerts(settings);
         builder.Services.AddTelemetry();

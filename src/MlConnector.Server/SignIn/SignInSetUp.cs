@@ -26,16 +26,16 @@ internal static class SignInSetUp
     private const int LongestFieldName = 256;
     private const int LongestField = 1024 * 1024;
 
-    public static void AddSignIn(this IServiceCollection services, ServerOptions options)
+    public static void AddSignIn(this IServiceCollection services, ServerOptions options, CookieNames cookies)
     {
-        services.AddSingleton<UserAccounts>().AddSingleton<OneTimeLinks>().AddSingleton<ApiTokens>().AddSingleton<BrowserSessions>().AddSingleton<SignInDesk>();
+        services.AddSingleton<UserAccounts>().AddSingleton<OneTimeLinks>().AddSingleton<ApiTokens>().AddSingleton(cookies).AddSingleton<SessionCookie>().AddSingleton<BrowserSessions>().AddSingleton<SignInDesk>();
         services.AddHttpContextAccessor();
         services.AddScoped(provider => Visitor.Of(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!.User));
         services.AddAuthentication(Schemes.ByAddress)
             .AddPolicyScheme(Schemes.ByAddress, null, policy => policy.ForwardDefaultSelector = context => Schemes.IsForPrograms(context.Request.Path) ? TokenHandler.SchemeName : SessionHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.SchemeName, null);
-        services.AddFormKeys();
+        services.AddFormKeys(cookies);
         if (options.Provider is { } provider) services.AddSingleton(provider).AddSingleton<ProviderClient>().AddSingleton<ProviderUsers>().AddSingleton<ProviderSignIn>();
         services.Configure<FormOptions>(form => (form.ValueCountLimit, form.KeyLengthLimit, form.ValueLengthLimit) = (MostFields, LongestFieldName, LongestField));
     }
@@ -49,7 +49,7 @@ internal static class SignInSetUp
         application.UseMiddleware<RouteGate>();
     }
 
-    private static void AddFormKeys(this IServiceCollection services)
+    private static void AddFormKeys(this IServiceCollection services, CookieNames cookies)
     {
         services.AddDataProtection().SetApplicationName("mlc");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(keys =>
@@ -59,7 +59,7 @@ internal static class SignInSetUp
         }));
         services.AddAntiforgery(antiforgery =>
         {
-            antiforgery.Cookie.Name = "mlc-form";
+            antiforgery.Cookie.Name = cookies.Form;
             antiforgery.Cookie.SameSite = SameSiteMode.Lax;
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });

@@ -110,7 +110,7 @@ public sealed class SignInTests
         await using ServerSite site = await ServerSite.StartAsync();
         var cookies = new CookieContainer();
         await site.SignInAsync(Role.Viewer);
-        cookies.Add(new Cookie("mlc-session", await site.Host.Services.GetRequiredService<BrowserSessions>().StartAsync("viewer", cancel), "/", "127.0.0.1"));
+        cookies.Add(site.SessionOf(await site.Host.Services.GetRequiredService<BrowserSessions>().StartAsync("viewer", cancel)));
         string form = await site.Browser(cookies).GetStringAsync("/sign-out", cancel);
         await site.RestartAsync();
         HttpClient after = site.Browser(cookies);
@@ -141,7 +141,7 @@ public sealed class SignInTests
         HttpClient[] browsers = [.. Enumerable.Range(0, 2).Select(_ =>
         {
             var cookies = new CookieContainer();
-            cookies.Add(new Cookie("mlc-session", key, "/", "127.0.0.1"));
+            cookies.Add(site.SessionOf(key));
             return site.Browser(cookies);
         })];
         using HttpResponseMessage gone = await browsers[0].SendFormAsync("/", "sign-out");

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Composition;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Hosting;
+using MlConnector.Server.SignIn;
 using MlConnector.Server.SignIn.Sessions;
 using MlConnector.Server.SignIn.Tokens;
 using MlConnector.Server.SignIn.Users;
@@ -75,9 +76,12 @@ internal sealed class ServerSite : IAsyncDisposable
         string name = RoleNames.Of(role);
         await Workspace.Store.Access.Users.ChangeAsync(all => all.Any(user => user.Name == name) ? null : new User(name, role, Workspace.Time.GetUtcNow(), "test") { PasswordHash = "not to be matched" }, cancel);
         var cookies = new CookieContainer();
-        cookies.Add(new Cookie("mlc-session", await Host.Services.GetRequiredService<BrowserSessions>().StartAsync(name, cancel), "/", Host.Addresses[0].Host));
+        cookies.Add(SessionOf(await Host.Services.GetRequiredService<BrowserSessions>().StartAsync(name, cancel)));
         return Browser(cookies);
     }
+
+    /// <summary>The cookie that holds a session, as a browser of this machine keeps it.</summary>
+    public Cookie SessionOf(string key) => new(Host.Services.GetRequiredService<CookieNames>().Session(isHttps: false), key, "/", Host.Addresses[0].Host);
 
     /// <summary>A program that may do everything: it comes with a token.</summary>
     public async Task<HttpClient> ProgramAsync()

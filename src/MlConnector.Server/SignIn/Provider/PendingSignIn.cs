@@ -16,21 +16,20 @@ internal sealed record PendingSignIn(string State, string Nonce, string Verifier
     /// <summary>How long a person may take at the provider.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
 
-    private const string Cookie = "mlc-provider";
     private const char Between = '\n';
 
     /// <summary>A new one.</summary>
     public static PendingSignIn Begin(string wanted, DateTimeOffset now) => new(OpaqueKey.Next(), OpaqueKey.Next(), OpaqueKey.Next(), wanted, now);
 
     /// <summary>Puts it into the browser.</summary>
-    public void Write(HttpContext browser, IDataProtector protector) => browser.Response.Cookies.Append(
-        Cookie, protector.Protect(string.Join(Between, State, Nonce, Verifier, Return, BegunAt.UtcTicks.ToString(CultureInfo.InvariantCulture))), OptionsFor(browser.Request));
+    public void Write(HttpContext browser, string cookie, IDataProtector protector) => browser.Response.Cookies.Append(
+        cookie, protector.Protect(string.Join(Between, State, Nonce, Verifier, Return, BegunAt.UtcTicks.ToString(CultureInfo.InvariantCulture))), OptionsFor(browser.Request));
 
     /// <summary>Takes it out of the browser: it is good for one return. Null if there is none, or none of ours.</summary>
-    public static PendingSignIn? Take(HttpContext browser, IDataProtector protector)
+    public static PendingSignIn? Take(HttpContext browser, string cookie, IDataProtector protector)
     {
-        if (browser.Request.Cookies[Cookie] is not { Length: > 0 } sealedText) return null;
-        browser.Response.Cookies.Delete(Cookie, OptionsFor(browser.Request));
+        if (browser.Request.Cookies[cookie] is not { Length: > 0 } sealedText) return null;
+        browser.Response.Cookies.Delete(cookie, OptionsFor(browser.Request));
         try
         {
             return protector.Unprotect(sealedText).Split(Between) is [var state, var nonce, var verifier, var wanted, var ticks]

@@ -12,7 +12,7 @@ using MlConnector.Server.SignIn.Sessions;
 namespace MlConnector.Server.SignIn.Provider;
 
 /// <summary>A sign-in at the provider: authorization code with PKCE, state and nonce; the id token is validated, and what it lacks is asked of the provider.</summary>
-internal sealed class ProviderSignIn(ProviderSettings settings, ProviderClient client, ProviderUsers users, SignInDesk desk, ServerOptions options, TimeProvider time, IDataProtectionProvider protection)
+internal sealed class ProviderSignIn(ProviderSettings settings, ProviderClient client, ProviderUsers users, SignInDesk desk, CookieNames cookies, ServerOptions options, TimeProvider time, IDataProtectionProvider protection)
 {
     private readonly IDataProtector protector = protection.CreateProtector("mlc.provider-sign-in");
 
@@ -25,7 +25,7 @@ internal sealed class ProviderSignIn(ProviderSettings settings, ProviderClient c
     {
         ProviderMetadata metadata = await client.DescribeAsync(browser.RequestAborted);
         var pending = PendingSignIn.Begin(wanted, time.GetUtcNow());
-        pending.Write(browser, protector);
+        pending.Write(browser, cookies.Provider, protector);
         return new Uri(QueryHelpers.AddQueryString(metadata.Authorization.ToString(), new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["response_type"] = "code",
@@ -44,7 +44,7 @@ internal sealed class ProviderSignIn(ProviderSettings settings, ProviderClient c
     public async Task<string> CompleteAsync(HttpContext browser)
     {
         IQueryCollection said = browser.Request.Query;
-        PendingSignIn pending = PendingSignIn.Take(browser, protector) ?? throw ProviderErrors.Stale();
+        PendingSignIn pending = PendingSignIn.Take(browser, cookies.Provider, protector) ?? throw ProviderErrors.Stale();
         if (pending.BegunAt + PendingSignIn.Life <= time.GetUtcNow() || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(said["state"].ToString()), Encoding.UTF8.GetBytes(pending.State))) throw ProviderErrors.Stale();
         if (said["error"].ToString() is { Length: > 0 } error) throw ProviderErrors.Denied(error);
         CancellationToken cancel = browser.RequestAborted;

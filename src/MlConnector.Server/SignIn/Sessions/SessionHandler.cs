@@ -8,14 +8,14 @@ using MlConnector.Server.SignIn.Access;
 namespace MlConnector.Server.SignIn.Sessions;
 
 /// <summary>Knows a browser by the cookie of its session, and sends one that has none to the sign-in.</summary>
-internal sealed class SessionHandler(BrowserSessions sessions, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
+internal sealed class SessionHandler(BrowserSessions sessions, SessionCookie cookie, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "session";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (SessionCookie.Read(Request) is not { } key) return AuthenticateResult.NoResult();
+        if (cookie.Read(Request) is not { } key) return AuthenticateResult.NoResult();
         if (await sessions.FindAsync(key, Context.RequestAborted) is not var (user, session)) return AuthenticateResult.NoResult();
         return AuthenticateResult.Success(new AuthenticationTicket(Visitor.Of(user).ToPrincipal(Scheme.Name, session.Hash), Scheme.Name));
     }

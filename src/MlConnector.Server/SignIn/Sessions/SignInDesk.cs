@@ -8,7 +8,7 @@ using MlConnector.Server.SignIn.Users;
 namespace MlConnector.Server.SignIn.Sessions;
 
 /// <summary>Lets people in by name and password, and out.</summary>
-internal sealed class SignInDesk(Workspace workspace, BrowserSessions sessions, ILogger<SignInDesk> log)
+internal sealed class SignInDesk(Workspace workspace, BrowserSessions sessions, SessionCookie cookie, ILogger<SignInDesk> log)
 {
     /// <summary>Signs the browser in if name and password are right. False tells nothing more: neither who exists nor who is locked.</summary>
     public async Task<bool> SignInAsync(HttpContext browser, string typed, string password)
@@ -30,16 +30,16 @@ internal sealed class SignInDesk(Workspace workspace, BrowserSessions sessions, 
     {
         CancellationToken cancel = browser.RequestAborted;
         await workspace.Store.Access.Users.ChangeAsync(all => all.FirstOrDefault(user => user.Name == name) is { } user ? user with { Failures = 0, LockedUntil = null, SignedInAt = workspace.Time.GetUtcNow() } : null, cancel);
-        if (SessionCookie.Read(browser.Request) is { } earlier) await sessions.EndAsync(earlier, cancel);
-        SessionCookie.Write(browser, await sessions.StartAsync(name, cancel));
+        if (cookie.Read(browser.Request) is { } earlier) await sessions.EndAsync(earlier, cancel);
+        cookie.Write(browser, await sessions.StartAsync(name, cancel));
         await workspace.AuditAsync(Visitor.ByOf(name), "sign-in", name, cancel);
     }
 
     /// <summary>Signs the browser out; its session is worth nothing any more, also to who copied it.</summary>
     public async Task SignOutAsync(HttpContext browser)
     {
-        if (SessionCookie.Read(browser.Request) is { } key) await sessions.EndAsync(key, browser.RequestAborted);
-        SessionCookie.Remove(browser);
+        if (cookie.Read(browser.Request) is { } key) await sessions.EndAsync(key, browser.RequestAborted);
+        cookie.Remove(browser);
     }
 
     /// <summary>Counts an attempt before its password is looked at, so that many guesses at the same time do not all come in before the lock. Null if nobody may come in by it.</summary>

@@ -109,10 +109,21 @@ public sealed class Workspace : IAsyncDisposable
     }
 
     /// <summary>Records what the user of this process did, at once, and anchors it.</summary>
-    public Task AuditAsync(string action, string subject, CancellationToken cancel, params (string Name, string Value)[] detail) => AuditAsync(Who, action, subject, cancel, detail);
+    public Task AuditAsync(string action, string subject, CancellationToken cancel, params (string Name, string Value)[] detail) => RecordAsync(Who, action, subject, detail, cancel);
 
-    /// <summary>Records what somebody did, at once, and anchors it. In the service it is the person who is signed in, or the token.</summary>
-    public async Task AuditAsync(string by, string action, string subject, CancellationToken cancel, params (string Name, string Value)[] detail)
+    /// <summary>Records what somebody did, at once, and anchors it. In the service it is the person who is signed in, or the token. It is done, so it is recorded, whether or not its caller still waits for the answer.</summary>
+    public Task AuditAsync(string by, string action, string subject, params (string Name, string Value)[] detail) => RecordAsync(by, action, subject, detail, CancellationToken.None);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (audit is not null) await audit.DisposeAsync();
+        Vault.Dispose();
+        await Store.DisposeAsync();
+        Logs.Dispose();
+    }
+
+    private async Task RecordAsync(string by, string action, string subject, (string Name, string Value)[] detail, CancellationToken cancel)
     {
         string json = JsonDocumentWriter.Compact(writer =>
         {
@@ -122,14 +133,5 @@ public sealed class Workspace : IAsyncDisposable
         });
         await Audit.WriteAsync(new AuditEvent(by, action, subject, json), cancel);
         await Audit.AnchorAsync(cancel);
-    }
-
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        if (audit is not null) await audit.DisposeAsync();
-        Vault.Dispose();
-        await Store.DisposeAsync();
-        Logs.Dispose();
     }
 }

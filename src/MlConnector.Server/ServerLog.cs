@@ -35,9 +35,6 @@ internal static partial class ServerLog
     [LoggerMessage(20, LogLevel.Warning, "A sign-in was refused: {User}")]
     public static partial void SignInRefused(this ILogger log, string user);
 
-    [LoggerMessage(21, LogLevel.Information, "There is no user yet. Whoever opens this link first becomes the admin: {Link}")]
-    public static partial void NoUserYet(this ILogger log, Uri link);
-
     [LoggerMessage(30, LogLevel.Warning, "Channel {Channel} could not be told (try {Attempt}): {Error}")]
     public static partial void AlertNotSent(this ILogger log, string channel, int attempt, string error);
 

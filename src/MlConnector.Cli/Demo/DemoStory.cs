@@ -56,7 +56,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         foreach ((_, string name, Uri address) in pair.Erp.Addresses(pair.Host)) page.Fact(name, address.ToString());
         page.Fact(Bi, pair.Host.Https!.ToString());
         page.Fact("data folder", workspace.Folder.Path);
-        await pair.StoreSecretsAsync(workspace, cancel);
+        await pair.StoreSecretsAsync(workspace, Workspace.Who);
         page.Fact("vault", $"created; {string.Join(", ", pair.Secrets.Select(secret => secret.Name))} stored, encrypted");
         string file = Path.Combine(workspace.Folder.Path, "finance.yaml");
         await File.WriteAllTextAsync(file, SandboxConfiguration.Text(pair), cancel);

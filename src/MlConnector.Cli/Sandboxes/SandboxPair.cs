@@ -1,4 +1,5 @@
 using MlConnector.Composition;
+using MlConnector.Composition.Secrets;
 using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Cli.Sandboxes;
@@ -21,6 +22,9 @@ internal sealed record SandboxSettings(int HttpPort, int HttpsPort, string Certi
 
     /// <summary>Type of the BI tool's connections.</summary>
     public string Destination { get; init; } = "power-bi";
+
+    /// <summary>What the names of its secrets begin with: beside systems that are not stand-ins they must not be taken for those of the real ones.</summary>
+    public string SecretPrefix { get; init; } = "";
 }
 
 /// <summary>Stand-ins of an ERP and of a BI tool, served by one host on loopback.</summary>
@@ -38,7 +42,7 @@ internal sealed class SandboxPair : IAsyncDisposable
     public SandboxSettings Settings { get; }
 
     /// <summary>What the sandboxes accept, by the names that <see cref="SandboxConfiguration"/> uses.</summary>
-    public IReadOnlyList<(string Name, string Value)> Secrets => [.. Erp.Secrets, .. Bi.Secrets];
+    public IReadOnlyList<(string Name, string Value)> Secrets => [.. Erp.Secrets.Concat(Bi.Secrets).Select(secret => (Settings.SecretPrefix + secret.Name, secret.Value))];
 
     /// <summary>Starts both and returns when they listen.</summary>
     public static async Task<SandboxPair> StartAsync(SandboxSettings settings, CancellationToken cancel)
@@ -50,13 +54,10 @@ internal sealed class SandboxPair : IAsyncDisposable
     }
 
     /// <summary>Puts the credentials into the vault.</summary>
-    public async Task StoreSecretsAsync(Workspace workspace, CancellationToken cancel)
+    public async Task StoreSecretsAsync(Workspace workspace, string by)
     {
-        foreach ((string name, string value) in Secrets)
-        {
-            await workspace.Vault.SetAsync(name, value, null, Workspace.Who, cancel);
-            await workspace.AuditAsync("secret.set", name, cancel);
-        }
+        var desk = new SecretDesk(workspace);
+        foreach ((string name, string value) in Secrets) await desk.SetAsync(name, value, null, by);
     }
 
     /// <inheritdoc />

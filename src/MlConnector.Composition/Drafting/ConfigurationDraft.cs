@@ -15,7 +15,7 @@ public sealed record ConfigurationDraft(MapNode Root)
     /// <summary>Its text.</summary>
     public string Text => YamlText.Write(Root);
 
-    /// <summary>Name of its pipeline; the first, where a file brought several.</summary>
+    /// <summary>Name of its pipeline.</summary>
     public string Pipeline => Root["pipelines"] is MapNode { Entries: [var first, ..] } ? first.Key.Value : "";
 
     /// <summary>Its connections with their types, in their order.</summary>
@@ -33,6 +33,18 @@ public sealed record ConfigurationDraft(MapNode Root)
         .With(SettingTree.Text(DestinationName), "pipelines", pipeline, "destination")
         .With(SettingTree.Text("Finance"), "pipelines", pipeline, "dataset")
         .With(SettingTree.Text("every 15 minutes"), "pipelines", pipeline, "schedule"));
+
+    /// <summary>From a text that somebody brings: of exactly one pipeline, because each step is about one, and a second one would be lost when the draft is applied.</summary>
+    /// <exception cref="ConnectorException">All problems of its syntax at once; <c>DRAFT-PIPELINES</c>.</exception>
+    public static ConfigurationDraft Bring(string text)
+    {
+        ConfigurationDraft draft = Parse(text);
+        string[] pipelines = draft.Root["pipelines"] is MapNode map ? [.. map.Entries.Select(entry => entry.Key.Value)] : [];
+        if (pipelines.Length == 1) return draft;
+        throw new ConnectorException(new ConnectorError(
+            "DRAFT-PIPELINES", ErrorKind.Config, ErrorOwner.Operator, pipelines.Length == 0 ? "The text has no pipeline." : $"The text has {pipelines.Length} pipelines: {string.Join(", ", pipelines)}.",
+            "Bring one pipeline with its connections at a time; mlc apply -f FILE applies all of a file."));
+    }
 
     /// <summary>From a text; what is wrong with its syntax is told with line and column.</summary>
     /// <exception cref="ConnectorException">All problems at once.</exception>

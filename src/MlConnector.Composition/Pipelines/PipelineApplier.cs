@@ -24,6 +24,9 @@ public sealed record ApplyConsent(string By)
     /// <summary>What becomes of rows with an older mapping, for the audit trail.</summary>
     public ExistingRows Existing { get; init; }
 
+    /// <summary>Whatever else may stand against the plan that is about to be carried out: throws if something does. Nothing has been changed yet.</summary>
+    public Action<PipelinePlan>? LastWord { get; init; }
+
     /// <summary>A file that changes nothing leaves streams bound as they were applied.</summary>
     public bool KeepsBindings { get; init; }
 }
@@ -48,6 +51,7 @@ public sealed class PipelineApplier(Workspace workspace)
         using var owned = CancellationTokenSource.CreateLinkedTokenSource(cancel, lease.Lost);
         PipelinePlan plan = await site.PlanAsync(configuration.Root, workspace, countRows: false, owned.Token, consent.KeepsBindings);
         PlanObjections.ThrowIfAny(plan, consent);
+        consent.LastWord?.Invoke(plan);
         return await CarryOutAsync(site, plan, consent, owned.Token);
     }
 
@@ -56,13 +60,16 @@ public sealed class PipelineApplier(Workspace workspace)
         StoredPipeline? last = await StoredPipeline.FindOrNullAsync(workspace.Store.Revisions, plan.Pipeline, cancel);
         ContainerReference container = plan.Content.Container ?? new ContainerReference("", "");
         if (!plan.Schema.Changes.IsEmpty || plan.Schema.Container is null) container = await site.Destination.ApplySchemaAsync(site.Schema, last?.Schema, plan.Schema, consent.AllowBreaking, cancel);
+        cancel.ThrowIfCancellationRequested();
+
+        // From here on it is done, and the trail must say so, whether or not its caller still waits.
         string content = RevisionJson.Write(plan.Content with { Container = container });
-        int number = await workspace.Store.Revisions.AddAsync(plan.Pipeline, plan.FromRevision, content, RevisionJson.Hash(content), consent.By, workspace.Time.GetUtcNow(), cancel);
-        foreach (AppliedStream stream in plan.Content.Streams) await workspace.Store.Streams.OpenAsync(plan.Pipeline, stream.Plan.Name, stream.Table.Name, cancel);
+        int number = await workspace.Store.Revisions.AddAsync(plan.Pipeline, plan.FromRevision, content, RevisionJson.Hash(content), consent.By, workspace.Time.GetUtcNow(), CancellationToken.None);
+        foreach (AppliedStream stream in plan.Content.Streams) await workspace.Store.Streams.OpenAsync(plan.Pipeline, stream.Plan.Name, stream.Table.Name, CancellationToken.None);
         if (number != plan.FromRevision || !plan.Schema.Changes.IsEmpty)
         {
             await workspace.AuditAsync(
-                consent.By, "apply", plan.Pipeline, cancel,
+                consent.By, "apply", plan.Pipeline,
                 ("revision", number.ToString(CultureInfo.InvariantCulture)), ("existing", consent.Existing.ToString()), ("configuration", string.Join('\n', plan.Configuration)), ("reading", string.Join('\n', plan.Reading)),
                 ("destination", string.Join('\n', plan.Schema.Changes.Select(change => change.Description))));
         }

@@ -37,7 +37,7 @@ internal static class ApiRoutes
 
     public static void MapApi(this WebApplication application)
     {
-        application.UseWhen(context => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), api => api.UseMiddleware<ProblemGate>().UseMiddleware<IdempotencyGate>());
+        application.UseWhen(context => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase), api => api.UseMiddleware<ProblemGate>().UseMiddleware<IdempotencyGate>());
         application.MapOpenApi(Description).RequiresScope(Scopes.Read).ExcludeFromDescription();
         RouteGroupBuilder routes = application.MapGroup(Root).WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ApiProblem), [ApiProblem.MediaType]));
         routes.MapService();

@@ -16,7 +16,7 @@ internal static class ConsoleRoutes
     public static void AddConsole(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddSingleton<DraftDesk>();
+        services.AddSingleton<DraftDesk>().AddSingleton<DraftSecrets>();
     }
 
     /// <summary>Shows what went wrong on pages of its own; stands before everything that may go wrong.</summary>

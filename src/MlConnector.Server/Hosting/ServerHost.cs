@@ -10,10 +10,12 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Server.Alerts;
+using MlConnector.Server.Applying;
 using MlConnector.Server.Configuration;
 using MlConnector.Server.Api;
 using MlConnector.Server.Console;
 using MlConnector.Server.Health;
+using MlConnector.Server.Reconciling;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
 using MlConnector.Server.SignIn;
@@ -40,7 +42,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Where it listens; with port 0 asked for, the one that it got.</summary>
     public IReadOnlyList<Uri> Addresses => [.. web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
 
-    /// <summary>Link that makes the first admin; null once there is a user. It works once, so it may be printed (INV-6).</summary>
+    /// <summary>Link that makes the first admin; null once there is a user. It works once and is for the terminal of whoever starts the service; a log is read by others (INV-6).</summary>
     public Uri? FirstSignIn { get; private set; }
 
     /// <summary>Begins to listen and to run what is due.</summary>
@@ -51,7 +53,7 @@ public sealed class ServerHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = workspace.Folder.Path, EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(workspace.Logs).AddSingleton(workspace).AddSingleton(workspace.Time).AddSingleton(options);
-        builder.Services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<RunDesk>().AddSingleton<StandingReader>().AddSingleton<ScheduleLoop>().AddHostedService(services => services.GetRequiredService<ScheduleLoop>());
+        builder.Services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<RunDesk>().AddSingleton<StandingReader>().AddSingleton<ScheduleLoop>().AddSingleton<ScheduleDesk>().AddSingleton<ApplyDesk>().AddSingleton<ReconciliationDesk>().AddHostedService(services => services.GetRequiredService<ScheduleLoop>());
         builder.Services.AddSignIn(options, await CookieNames.OfAsync(workspace, cancel));
         builder.Services.AddConsole();
         builder.Services.AddAlerts(settings);
@@ -80,7 +82,6 @@ public sealed class ServerHost : IAsyncDisposable
 
         var host = new ServerHost(application);
         host.FirstSignIn = await application.Services.GetRequiredService<OneTimeLinks>().ForFirstAdminAsync(options.PublicUrl ?? Nearby(host.Addresses[0]), cancel);
-        if (host.FirstSignIn is { } link) workspace.Logs.CreateLogger<ServerHost>().NoUserYet(link);
         return host;
     }
 

@@ -18,6 +18,9 @@ namespace MlConnector.Server.Runs;
 /// </summary>
 public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelemetry telemetry, ILogger<RunDesk> log) : IAsyncDisposable
 {
+    /// <summary>Code of what is refused because the pipeline is running.</summary>
+    internal const string UnderwayCode = "RUN-UNDERWAY";
+
     /// <summary>For what ends at once to say that it has ended.</summary>
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
 
@@ -48,6 +51,9 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
     /// <summary>The last run of a pipeline, if it could not be carried out at all and so has no record; null if it has one.</summary>
     public LiveRun? RefusedOf(string pipeline) => refused.GetValueOrDefault(pipeline);
 
+    /// <summary>A run that could not be carried out at all, while it is the last of its pipeline; null if it is not known here.</summary>
+    public LiveRun? RefusedRun(string runId) => refused.Values.FirstOrDefault(run => run.RunId == runId);
+
     /// <summary>Starts a run and returns at once.</summary>
     /// <exception cref="ConnectorException"><c>RUN-UNDERWAY</c>.</exception>
     public LiveRun Start(StoredPipeline stored, RunRequest request) =>
@@ -57,11 +63,6 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
     /// <exception cref="ConnectorException"><c>RUN-UNDERWAY</c>.</exception>
     public LiveRun Replay(StoredPipeline stored, ReplaySelection selection, RunRequest request) =>
         Begin(stored, request, (running, asked, stop) => running.ReplayAsync(stored, selection, asked, stop));
-
-    /// <summary>Starts mapping again, from the journal, what was delivered with an older revision, and returns at once.</summary>
-    /// <exception cref="ConnectorException"><c>RUN-UNDERWAY</c>.</exception>
-    public LiveRun ReplayRevision(StoredPipeline stored, RunRequest request) =>
-        Begin(stored, request, (running, asked, stop) => running.ReplayRevisionAsync(stored, asked, stop));
 
     /// <summary>Asks the run of a pipeline to end at its next batch border. False if none goes on.</summary>
     public bool Stop(string pipeline)
@@ -194,6 +195,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
         }
     }
 
-    private static ConnectorException Underway(string pipeline, LiveRun? run) => new(new ConnectorError(
-        "RUN-UNDERWAY", ErrorKind.Transient, ErrorOwner.Operator, $"Pipeline {pipeline} is running already{(run is null ? "" : $", started by {run.By}: run {run.RunId}")}.", "Wait for its end, or stop it first."));
+    /// <summary>Refuses to run a pipeline that is running.</summary>
+    internal static ConnectorException Underway(string pipeline, LiveRun? run) => new(new ConnectorError(
+        UnderwayCode, ErrorKind.Transient, ErrorOwner.Operator, $"Pipeline {pipeline} is running already{(run is null ? "" : $", started by {run.By}: run {run.RunId}")}.", "Wait for its end, or stop it first."));
 }

@@ -29,6 +29,6 @@ public sealed class StuckWatch(Workspace workspace, RunDesk desk, ServiceSetting
     {
         log.RunStuck(run.Pipeline, run.RunId, silence);
         desk.GiveUp(run);
-        await Workspace.AuditAsync(By, "run.stuck", run.Pipeline, cancel, ("run", run.RunId));
+        await Workspace.AuditAsync(By, "run.stuck", run.Pipeline, ("run", run.RunId));
     }
 }

@@ -1,6 +1,9 @@
 using MlConnector.Abstractions.Errors;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
+using MlConnector.Server.Api.Secrets;
 using MlConnector.Server.Console.Actions;
+using MlConnector.Server.SignIn.Access;
 using MlConnector.Server.Tests.World;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -14,6 +17,9 @@ public sealed class ActTests
     [InlineData("/acts/pipelines/finance/pause", "REASON-MISSING")]
     [InlineData("/acts/pipelines/finance/run", "PIPELINE-UNKNOWN")]
     [InlineData("/acts/pipelines/finance/edit", "PIPELINE-UNKNOWN")]
+    [InlineData("/acts/pipelines/finance/stop", "PIPELINE-UNKNOWN")]
+    [InlineData("/acts/pipelines/finance/resume", "PIPELINE-UNKNOWN")]
+    [InlineData("/acts/pipelines/finance/reconcile", "PIPELINE-UNKNOWN")]
     [InlineData("/acts/dead-letters/7/repair", "DEAD-LETTER-UNKNOWN")]
     [InlineData("/acts/drafts/nosuch/connections", "DRAFT-UNKNOWN")]
     [InlineData("/acts/drafts/nosuch/streams", "DRAFT-NO-STREAM")]
@@ -72,11 +78,42 @@ public sealed class ActTests
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
         HttpClient @operator = await site.SignInAsync(Role.Operator);
+        Assert.Contains("PIPELINE-UNKNOWN", await @operator.ActAsync("/account", "/acts/pipelines/finance/pause", ("reason", "month-end close")), StringComparison.Ordinal);
+        Assert.Empty(await site.Workspace.Store.Pauses.ListAsync(cancel));
+        await systems.ApplyAsync(site);
         await @operator.ActAsync("/account", "/acts/pipelines/finance/pause", ("reason", "month-end close"));
         SchedulePause pause = Assert.Single(await site.Workspace.Store.Pauses.ListAsync(cancel));
         Assert.Equal(("operator (console)", "month-end close"), (pause.By, pause.Reason));
         await @operator.ActAsync("/account", "/acts/pipelines/finance/resume");
         Assert.Empty(await site.Workspace.Store.Pauses.ListAsync(cancel));
+    }
+
+    /// <summary>The refusal becomes part of an address, which browsers, proxies and logs keep.</summary>
+    [Fact]
+    public async Task INV_6_a_refusal_is_scrubbed_before_it_is_shown()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        HttpClient admin = await site.SignInAsync(Role.Admin);
+        await admin.ActAsync("/new", "/acts/credentials", ("name", "erp"), ("value", "canary-Wn58"));
+        string refused = await admin.ActAsync("/new", "/acts/dead-letters/replay", ("pipeline", "canary-Wn58"));
+        Assert.Contains("PIPELINE-UNKNOWN", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", refused, StringComparison.Ordinal);
+        using HttpResponseMessage answer = await admin.SendFormAsync("/settings/users", "add-user", ("Typed.Name", "canary-Wn58 !"), ("Typed.Role", "viewer"));
+        string alert = (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split("role=\"alert\"")[1].Split("</p>")[0];
+        Assert.Contains("USER-NAME", alert, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", alert, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whoever goes away after the click has done it all the same.</summary>
+    [Fact]
+    public async Task What_was_done_is_recorded_though_its_caller_has_gone()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        var context = new DefaultHttpContext { User = new Visitor("anna", Rights.All, "anna (console)").ToPrincipal("test", "key") };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SecretRoutes.SetAsync("erp", new SecretOrder("value", null), site.Workspace, new PipelineCatalog(site.Workspace.Store.Revisions), context, new CancellationToken(canceled: true)));
+        AuditEntry entry = Assert.Single(await site.Workspace.Store.Audit.SearchAsync("secret.set", null, 10, TestContext.Current.CancellationToken));
+        Assert.Equal(("erp", "anna (console)"), (entry.Subject, entry.Who));
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
@@ -102,14 +101,11 @@ public sealed class ScheduleLoopTests
         Assert.Equal(turn, (await site.Workspace.Store.Runs.FindAsync(run.RunId, cancel))!.DueAt);
     }
 
-    private async Task<StoredPipeline> ApplyAsync(ServerSite site, SandboxSystems systems, string schedule)
+    private static async Task<StoredPipeline> ApplyAsync(ServerSite site, SandboxSystems systems, string schedule)
     {
-        foreach ((string name, string value) in SandboxSystems.Secrets) await site.Workspace.Vault.SetAsync(name, value, null, "test", cancel);
-        ConfigurationFile file = ConfigurationFile.Parse("test", systems.Configuration("ap_suppliers: {}").Replace("    dataset: Finance", $"    dataset: Finance\n    schedule: {schedule}", StringComparison.Ordinal), site.Folder);
-        await using PipelineSite opened = await PipelineSite.OpenAsync(file.Model, file.Model.Pipelines[0], site.Workspace.Services);
-        await new PipelineApplier(site.Workspace).ApplyAsync(opened, file, new ApplyConsent("test"), null, cancel);
+        StoredPipeline stored = await systems.ApplyAsync(site, schedule: schedule);
         site.Host.Services.GetRequiredService<ScheduleLoop>().Nudge(SandboxSystems.Pipeline);
-        return await StoredPipeline.FindAsync(site.Workspace.Store.Revisions, SandboxSystems.Pipeline, cancel);
+        return stored;
     }
 
     private Task HaltAsync(ServerSite site) => site.Workspace.Store.Pauses.PauseAsync(new SchedulePause(SandboxSystems.Pipeline, "ann", site.Workspace.Time.GetUtcNow(), "test"), cancel);

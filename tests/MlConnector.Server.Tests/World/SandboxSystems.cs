@@ -1,3 +1,5 @@
+using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.PowerBi;
 using MlConnector.Sandbox.Syspro;
@@ -39,6 +41,22 @@ internal sealed class SandboxSystems : IAsyncDisposable
         var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { ClientSecret = Secrets["powerbi"], VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
         string file = Path.Combine(folder, "sandbox.pem");
         return new SandboxSystems(await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = file }, [syspro, powerBi], TestContext.Current.CancellationToken), syspro, powerBi, file);
+    }
+
+    /// <summary>Stores the secrets and applies a pipeline, as a person without the service does.</summary>
+    /// <param name="site">The service.</param>
+    /// <param name="streams">Its streams.</param>
+    /// <param name="schedule">Its schedule; null = only when told.</param>
+    public async Task<StoredPipeline> ApplyAsync(ServerSite site, string streams = "ap_suppliers: {}", string? schedule = null)
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        foreach ((string name, string value) in Secrets) await site.Workspace.Vault.SetAsync(name, value, null, "test", cancel);
+        string text = Configuration(streams);
+        if (schedule is not null) text = text.Replace("    dataset: Finance", $"    dataset: Finance\n    schedule: {schedule}", StringComparison.Ordinal);
+        ConfigurationFile file = ConfigurationFile.Parse("test", text, site.Folder);
+        await using PipelineSite opened = await PipelineSite.OpenAsync(file.Model, file.Pipeline(null), site.Workspace.Services);
+        await new PipelineApplier(site.Workspace).ApplyAsync(opened, file, new ApplyConsent("test"), null, cancel);
+        return await StoredPipeline.FindAsync(site.Workspace.Store.Revisions, Pipeline, cancel);
     }
 
     /// <summary>A pipeline that runs only when told.</summary>

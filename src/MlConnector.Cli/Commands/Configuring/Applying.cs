@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
@@ -65,19 +64,9 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
     /// <summary>What becomes of rows that were delivered with an older mapping; null if there are none, or they stay.</summary>
     private async Task<IReport?> ExistingRowsAsync(PipelinePlan plan, ExistingRows existing, CancellationToken cancel)
     {
-        // Said for this time, it also finishes what an earlier one began, or makes up for rows that were left: the engine knows which records have another mapping.
-        ImmutableArray<string> changed = [.. plan.Streams.Where(stream => stream.MappingChange is not null || Existing is not null && stream.RowsInTable > 0).Select(stream => stream.Stream)];
-        if (changed.IsEmpty || existing == ExistingRows.Leave) return null;
+        if (ExistingRowsRun.Of(plan, existing, asked: Existing is not null) is not { } rows) return null;
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, plan.Pipeline, cancel);
-
-        // Days that are kept beside each other cannot be read once more.
-        if (existing == ExistingRows.Reread) changed = [.. changed.Where(name => stored.Streams([name])[0].Plan.Stream.AsOf is null)];
-        if (changed.IsEmpty) return null;
-        var running = context.Running(workspace);
-        var request = new RunRequest(Workspace.Who) { Streams = changed };
-        (RunResult result, TimeSpan took) = existing == ExistingRows.Replay
-            ? await running.ReplayRevisionAsync(stored, request, cancel)
-            : await running.RunAsync(stored, request with { Mode = Engine.Reading.ReadMode.Full, RenewsOlder = true }, cancel);
+        (RunResult result, TimeSpan took) = await rows.RunAsync(context.Running(workspace), stored, rows.Request(Workspace.Who), cancel);
         Code = ExitCode.Worse(Code, ExitCode.Of(result));
         return new RunResultView(result, took, context.Scrub);
     }

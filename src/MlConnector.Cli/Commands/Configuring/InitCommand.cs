@@ -5,6 +5,7 @@ using MlConnector.Cli.Commands.Secrets;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Secrets;
 
 namespace MlConnector.Cli.Commands.Configuring;
 
@@ -77,8 +78,7 @@ internal sealed class InitCommand() : MlcCommand(
         foreach (string name in answers.SecretNames)
         {
             if (await ValueAsync(name, known.Contains(name), answers, ask, context, cancel) is not { Length: > 0 } value) continue;
-            await opened.Vault.SetAsync(name, value, null, Workspace.Who, cancel);
-            await opened.AuditAsync("secret.set", name, cancel, ("expires", ""));
+            await new SecretDesk(opened).SetAsync(name, value, null, Workspace.Who);
             known.Add(name);
         }
 

@@ -57,6 +57,6 @@ internal sealed class SandboxCommand() : MlcCommand(
     private static async Task StoreAsync(SandboxPair pair, CommandContext context, CancellationToken cancel)
     {
         await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
-        await pair.StoreSecretsAsync(workspace, cancel);
+        await pair.StoreSecretsAsync(workspace, Workspace.Who);
     }
 }

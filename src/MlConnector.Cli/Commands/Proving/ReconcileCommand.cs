@@ -1,12 +1,8 @@
 using System.CommandLine;
-using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Sources;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Proving;
-using MlConnector.Engine.Configuration.Revisions;
-using MlConnector.Engine.Reconciliation;
 
 namespace MlConnector.Cli.Commands.Proving;
 
@@ -26,14 +22,8 @@ internal sealed class ReconcileCommand() : MlcCommand(
     {
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);
-        await using ISource? source = context.Get(offline) ? null : stored.OpenSource(workspace.Services);
-        await using IDestination destination = stored.OpenDestination(workspace.Services);
-        var comparison = new StreamComparison(workspace);
-        List<(string, ReconciliationReport)> reports = [];
-        foreach (AppliedStream stream in stored.Streams(context.Get(streams) ?? [])) reports.Add((stream.Plan.Name, await comparison.RunAsync(stored, stream, source, destination, cancel)));
-        context.Print(new ReconciliationView(reports, context.Scrub));
-        bool agrees = reports.All(report => report.Item2.Agrees);
-        await workspace.AuditAsync("reconcile", stored.Name, cancel, ("agrees", agrees ? "yes" : "no"));
-        return agrees ? ExitCode.Done : ExitCode.Unverified;
+        ReconciledPipeline found = await new PipelineReconciliation(workspace).RunAsync(stored, stored.Streams(context.Get(streams) ?? []), context.Get(offline), Workspace.Who, cancel);
+        context.Print(new ReconciliationView(found.Reports, context.Scrub));
+        return found.Agrees ? ExitCode.Done : ExitCode.Unverified;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
+using MlConnector.Composition.Secrets;
 
 namespace MlConnector.Cli.Commands.Secrets;
 
@@ -15,8 +16,7 @@ internal sealed class RemoveSecretCommand() : MlcCommand("remove", "Remove a sec
     {
         string secret = context.Get(name)!;
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
-        if (!await workspace.Vault.RemoveAsync(secret, cancel)) throw UsageError.Missing($"There is no secret {secret}.", "See which there are: mlc secrets list");
-        await workspace.AuditAsync("secret.remove", secret, cancel);
+        if (!await new SecretDesk(workspace).RemoveAsync(secret, Workspace.Who)) throw UsageError.Missing($"There is no secret {secret}.", "See which there are: mlc secrets list");
         context.Print(new FactReport([("secret", secret), ("removed", "yes")]));
         return ExitCode.Done;
     }

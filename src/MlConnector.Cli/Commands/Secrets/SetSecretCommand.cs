@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
+using MlConnector.Composition.Secrets;
 using MlConnector.Vault;
 
 namespace MlConnector.Cli.Commands.Secrets;
@@ -30,8 +31,7 @@ internal sealed class SetSecretCommand() : MlcCommand(
         SecretVault.RequireName(secret);
         string value = await SecretPrompt.ReadAsync(secret, context.Errors, cancel);
         await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
-        await workspace.Vault.SetAsync(secret, value, until, Workspace.Who, cancel);
-        await workspace.AuditAsync("secret.set", secret, cancel, ("expires", until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""));
+        await new SecretDesk(workspace).SetAsync(secret, value, until, Workspace.Who);
         context.Print(new FactReport([("secret", secret), ("stored", "yes"), ("expires", until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "no date given")]));
         return ExitCode.Done;
     }

@@ -3,14 +3,15 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Access;
-using MlConnector.Server.Runs;
-using MlConnector.Server.Schedules;
+using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.Applying;
 
 namespace MlConnector.Server.Api.Configuration;
 
@@ -53,26 +54,40 @@ internal static class ConfigurationRoutes
     }
 
     /// <summary>Apply a configuration</summary>
-    /// <remarks>Changes the destination, stores the revision, writes the audit trail. With If-Match it is refused (412) if another revision stands meanwhile; with a plan's hash (409) if anything of the plan has changed. The answer's ETag names the new revision.</remarks>
+    /// <remarks>Changes the destination, stores the revision, writes the audit trail. Refused (409) while the pipeline runs, if rows of an older mapping are to be replayed or reread. With If-Match it is refused (412) if another revision stands meanwhile; with a plan's hash (409) if anything of the plan has changed. The answer's ETag names the new revision.</remarks>
     /// <param name="name">Name of the pipeline.</param>
     /// <param name="plan">Hash of the plan that was looked at; another one is refused.</param>
     /// <param name="allowBreaking">The destination may be changed in a way that is not additive.</param>
     /// <param name="takeOver">What somebody else made may be overwritten, once it is saved.</param>
-    /// <param name="existing">What becomes of rows that were delivered with an older mapping; as the pipeline's policy says if nothing is said. Replaying and rereading is a run, which is named in the answer.</param>
+    /// <param name="existing">What becomes of rows that were delivered with an older mapping; <c>leave</c> them, <c>replay</c> them from the journal, <c>reread</c> them from the source; as the pipeline's policy says if nothing is said. Replaying and rereading is a run, which is named in the answer.</param>
     internal static async Task<Ok<ApplyResult>> ApplyAsync(
-        string name, string? plan, bool? allowBreaking, bool? takeOver, ExistingRows? existing, Workspace workspace, RunDesk desk, ScheduleLoop loop, HttpContext context, CancellationToken cancel)
+        string name, string? plan, bool? allowBreaking, bool? takeOver, string? existing, Workspace workspace, ApplyDesk desk, HttpContext context, CancellationToken cancel)
     {
+        ExistingRows? asked = Existing(existing);
         ConfigurationFile file = await Yaml.ReadAsync(context.Request, cancel);
         PipelineSettings settings = file.Pipeline(name);
         RevisionTag.Require(context.Request, name, await workspace.Store.Revisions.FindAsync(name, null, cancel));
-        ExistingRows rows = existing ?? settings.Policies.Existing;
-        var consent = new ApplyConsent(Visitor.Of(context.User).By) { PlanHash = plan, AllowBreaking = allowBreaking == true, TakeOver = takeOver == true, Existing = rows };
-        AppliedPlan applied;
-        await using (PipelineSite site = await PipelineSite.OpenAsync(file.Model, settings, workspace.AskedServices)) applied = await new PipelineApplier(workspace).ApplyAsync(site, file, consent, null, cancel);
-        StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        LiveRun? run = ExistingRowsRun.Start(desk, stored, applied.Plan, rows, Visitor.Of(context.User).By);
-        loop.Nudge(name);
-        context.Response.Headers.ETag = RevisionTag.Of(stored.Revision);
-        return TypedResults.Ok(new ApplyResult(name, applied.Revision, applied.Revision != applied.Plan.FromRevision, applied.Plan.Hash, applied.Container.Name, run?.RunId));
+        var consent = new ApplyConsent(Visitor.Of(context.User).By) { PlanHash = plan, AllowBreaking = allowBreaking == true, TakeOver = takeOver == true, Existing = asked ?? settings.Policies.Existing };
+        AppliedHere here = await desk.ApplyAsync(file, settings, consent, asked is not null, cancel);
+        context.Response.Headers.ETag = RevisionTag.Of(here.Stored.Revision);
+        return TypedResults.Ok(ApplyResult.Of(here));
     }
+
+    /// <summary>The framework reads words of parameters only as they are spelt in code; the API's are in lower case.</summary>
+    private static ExistingRows? Existing(string? word)
+    {
+        if (word is null) return null;
+        foreach (ExistingRows one in Enum.GetValues<ExistingRows>()) if (ExistingWord.Of(one) == word) return one;
+        throw new ConnectorException(ApiErrors.Wrong("parameter existing", $"'{word}' says nothing of existing rows.", $"Give one of {string.Join(", ", ExistingWord.All)}, or nothing."));
+    }
+}
+
+/// <summary>What may become of existing rows, as a parameter says it.</summary>
+internal static class ExistingWord
+{
+    /// <summary>All words.</summary>
+    public static IEnumerable<string> All => Enum.GetValues<ExistingRows>().Select(Of);
+
+    /// <summary>The word.</summary>
+    public static string Of(ExistingRows rows) => rows.ToString().ToLowerInvariant();
 }

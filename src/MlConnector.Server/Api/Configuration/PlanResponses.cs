@@ -2,6 +2,7 @@ using MlConnector.Abstractions.Schemas;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Planning;
 using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.Applying;
 
 namespace MlConnector.Server.Api.Configuration;
 
@@ -100,4 +101,10 @@ internal sealed record PlannedNeed(string Limit, long NeededPerHour, long Allowe
 /// <param name="Plan">Hash of the plan that was carried out.</param>
 /// <param name="Container">Where it is at the destination.</param>
 /// <param name="Run">Run that brings rows of the older mapping to the new one; null if there is none.</param>
-internal sealed record ApplyResult(string Pipeline, int Revision, bool IsNew, string Plan, string Container, string? Run);
+/// <param name="Remark">What is left to do, for people; empty if nothing is.</param>
+internal sealed record ApplyResult(string Pipeline, int Revision, bool IsNew, string Plan, string Container, string? Run, string Remark)
+{
+    /// <summary>Of what was applied.</summary>
+    public static ApplyResult Of(AppliedHere here) => new(
+        here.Stored.Name, here.Applied.Revision, here.Applied.Revision != here.Applied.Plan.FromRevision, here.Applied.Plan.Hash, here.Applied.Container.Name, here.Run?.RunId, here.Remark);
+}

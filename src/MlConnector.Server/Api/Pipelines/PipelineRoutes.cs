@@ -6,11 +6,9 @@ using Microsoft.AspNetCore.Routing;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
-using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Paging;
 using MlConnector.Server.Api.Refusals;
-using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
 using MlConnector.Server.Standing;
 
@@ -66,37 +64,29 @@ internal static class PipelineRoutes
     /// <summary>Ask the run of a pipeline to end at its next batch</summary>
     /// <remarks>Nothing is lost: the next run goes on from there.</remarks>
     /// <param name="name">Name of the pipeline.</param>
-    internal static async Task<Ok<StopAnswer>> StopAsync(string name, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel)
+    internal static async Task<Ok<StopAnswer>> StopAsync(string name, ScheduleDesk schedules, HttpContext context, CancellationToken cancel)
     {
-        StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        string? run = desk.Of(stored.Name)?.RunId;
-        bool isStopping = desk.Stop(stored.Name);
-        if (isStopping) await workspace.AuditAsync(Visitor.Of(context.User).By, "run.stop", stored.Name, cancel);
-        return TypedResults.Ok(new StopAnswer(isStopping, isStopping ? run : null));
+        string? run = await schedules.StopAsync(name, Visitor.Of(context.User).By, cancel);
+        return TypedResults.Ok(new StopAnswer(run is not null, run));
     }
 
     /// <summary>Halt the schedule of a pipeline</summary>
     /// <remarks>It still runs when told. One that is halted already keeps who halted it first.</remarks>
     /// <param name="name">Name of the pipeline.</param>
-    internal static async Task<Ok<PipelineSummary>> PauseAsync(string name, PauseOrder order, Workspace workspace, StandingReader standings, ScheduleLoop loop, HttpContext context, CancellationToken cancel)
+    internal static async Task<Ok<PipelineSummary>> PauseAsync(string name, PauseOrder order, ScheduleDesk schedules, StandingReader standings, TimeProvider time, HttpContext context, CancellationToken cancel)
     {
         var problems = new Problems();
         string reason = Reasons.Read(order.Reason, problems);
         problems.ThrowIfAny();
-        StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        await workspace.Store.Pauses.PauseAsync(new SchedulePause(stored.Name, Visitor.Of(context.User).By, workspace.Time.GetUtcNow(), reason), cancel);
-        await workspace.AuditAsync(Visitor.Of(context.User).By, "schedule.pause", stored.Name, cancel, ("reason", reason));
-        loop.Nudge(stored.Name);
-        return TypedResults.Ok(PipelineSummary.Of((await standings.FindAsync(stored.Name, cancel))!, workspace.Time.GetUtcNow()));
+        await schedules.PauseAsync(name, reason, Visitor.Of(context.User).By, cancel);
+        return TypedResults.Ok(PipelineSummary.Of((await standings.FindAsync(name, cancel))!, time.GetUtcNow()));
     }
 
     /// <summary>Let the schedule of a pipeline go on</summary>
     /// <param name="name">Name of the pipeline.</param>
-    internal static async Task<Ok<PipelineSummary>> ResumeAsync(string name, Workspace workspace, StandingReader standings, ScheduleLoop loop, HttpContext context, CancellationToken cancel)
+    internal static async Task<Ok<PipelineSummary>> ResumeAsync(string name, ScheduleDesk schedules, StandingReader standings, TimeProvider time, HttpContext context, CancellationToken cancel)
     {
-        StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        if (await workspace.Store.Pauses.ResumeAsync(stored.Name, cancel)) await workspace.AuditAsync(Visitor.Of(context.User).By, "schedule.resume", stored.Name, cancel);
-        loop.Nudge(stored.Name);
-        return TypedResults.Ok(PipelineSummary.Of((await standings.FindAsync(stored.Name, cancel))!, workspace.Time.GetUtcNow()));
+        await schedules.ResumeAsync(name, Visitor.Of(context.User).By, cancel);
+        return TypedResults.Ok(PipelineSummary.Of((await standings.FindAsync(name, cancel))!, time.GetUtcNow()));
     }
 }

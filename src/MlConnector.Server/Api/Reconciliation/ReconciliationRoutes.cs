@@ -4,14 +4,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Sources;
 using MlConnector.Composition;
-using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Proving;
-using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Reconciliation;
 using MlConnector.Server.Api.Access;
+using MlConnector.Server.Reconciling;
 
 namespace MlConnector.Server.Api.Reconciliation;
 
@@ -25,21 +22,11 @@ internal static class ReconciliationRoutes
     /// <remarks>Asks the ERP and the destination, which takes a while for large ledgers; recorded in the audit trail.</remarks>
     /// <param name="name">Name of the pipeline.</param>
     /// <param name="stream">Only this stream; without it, all that declare control totals.</param>
-    internal static async Task<Ok<ReconciliationResult>> RunAsync(string name, string? stream, Workspace workspace, HttpContext context, CancellationToken cancel)
+    internal static async Task<Ok<ReconciliationResult>> RunAsync(string name, string? stream, ReconciliationDesk desk, Workspace workspace, HttpContext context, CancellationToken cancel)
     {
-        StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        AppliedStream[] wanted = [.. stored.Streams(stream is null ? [] : [stream]).Where(one => one.Plan.Stream.ControlTotals is not null)];
-        DateTimeOffset at = workspace.Time.GetUtcNow();
-        List<(string Stream, ReconciliationReport Report)> reports = [];
-        await using ISource source = stored.OpenSource(workspace.Services);
-        await using IDestination destination = stored.OpenDestination(workspace.Services);
-        foreach (AppliedStream one in wanted) reports.Add((one.Plan.Name, await new StreamComparison(workspace).RunAsync(stored, one, source, destination, cancel)));
-        bool agrees = reports.All(one => one.Report.Agrees);
-        await workspace.AuditAsync(Visitor.Of(context.User).By, "reconcile", stored.Name, cancel, ("agrees", agrees ? "yes" : "no"));
-        long audit = (await workspace.Store.Audit.LastAsync(cancel))?.Number ?? 0;
+        ReconciledPipeline found = await desk.RunAsync(name, stream, Visitor.Of(context.User).By, cancel);
         return TypedResults.Ok(new ReconciliationResult(
-            stored.Name, stored.Revision.Number, at, audit, agrees, [.. reports.SelectMany(one => one.Report.Figures).OrderBy(figure => figure.Agrees).Select(Figure.Of)],
-            [.. reports.SelectMany(one => one.Report.Remarks.AddRange(one.Report.Notes).Select(remark => $"{one.Stream}: {workspace.Scrub(remark)}"))]));
+            found.Pipeline, found.Revision, found.At, found.AuditEntry, found.Agrees, [.. found.Figures.Select(Figure.Of)], [.. found.Remarks.Select(one => $"{one.Stream}: {workspace.Scrub(one.Remark)}")]));
     }
 }
 

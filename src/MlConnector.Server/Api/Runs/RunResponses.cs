@@ -47,16 +47,19 @@ internal sealed record RunSummary(string Run, string Pipeline, int Revision, Run
 /// <summary>A run with its streams.</summary>
 /// <param name="Summary">The run.</param>
 /// <param name="Streams">What became of each stream so far.</param>
-/// <param name="Live">How far it is; null if it does not go on in this process.</param>
+/// <param name="Live">How far it is, or why it could not begin; null if it does not go on in this process.</param>
 internal sealed record RunDetail(RunSummary Summary, IReadOnlyList<StreamOutcome> Streams, RunProgress? Live)
 {
     /// <summary>Of a record.</summary>
     public static RunDetail Of(RunRecord run, LiveRun? live, Func<string, string> scrub) => new(
         RunSummary.Of(run), [.. run.Streams.Values.Select(StreamResult.FromJson).Select(stream => StreamOutcome.Of(stream, scrub))], live is null ? null : RunProgress.Of(live, RunState.Running, scrub));
 
-    /// <summary>Of a run that waits for its turn and has no record yet.</summary>
-    public static RunDetail Beginning(LiveRun live) => new(
-        new RunSummary(live.RunId, live.Pipeline, 0, RunState.Running, "", live.By, live.StartedAt), [], RunProgress.Of(live, RunState.Running, text => text));
+    /// <summary>Of a run that waits for its turn and has no record yet, or that could not be carried out and so has none.</summary>
+    public static RunDetail Unrecorded(LiveRun live, Func<string, string> scrub)
+    {
+        RunState state = live.Refused.Count > 0 ? RunState.Failed : RunState.Running;
+        return new(new RunSummary(live.RunId, live.Pipeline, 0, state, "", live.By, live.StartedAt), [], RunProgress.Of(live, state, scrub));
+    }
 }
 
 /// <summary>How far a run is.</summary>

@@ -86,7 +86,7 @@ internal static class RunRoutes
     {
         LiveRun? live = desk.Live.FirstOrDefault(run => run.RunId == id);
         if (await workspace.Store.Runs.FindAsync(id, cancel) is { } run) return TypedResults.Ok(RunDetail.Of(run, live, workspace.Scrub));
-        return live is not null ? TypedResults.Ok(RunDetail.Beginning(live)) : throw ApiErrors.RunUnknown(id);
+        return (live ?? desk.RefusedRun(id)) is { } unrecorded ? TypedResults.Ok(RunDetail.Unrecorded(unrecorded, workspace.Scrub)) : throw ApiErrors.RunUnknown(id);
     }
 
     /// <summary>Follow a run live, as server-sent events</summary>
@@ -94,7 +94,7 @@ internal static class RunRoutes
     /// <param name="id">Id of the run.</param>
     internal static async Task<ServerSentEventsResult<RunProgress>> Follow(string id, Workspace workspace, RunDesk desk, CancellationToken cancel)
     {
-        LiveRun? live = desk.Live.FirstOrDefault(run => run.RunId == id);
+        LiveRun? live = desk.Live.FirstOrDefault(run => run.RunId == id) ?? desk.RefusedRun(id);
         if (live is null && await workspace.Store.Runs.FindAsync(id, cancel) is null) throw ApiErrors.RunUnknown(id);
         return TypedResults.ServerSentEvents(new RunFollower(workspace, id, live).EventsAsync(cancel));
     }

@@ -1,11 +1,11 @@
 using MlConnector.Server.SignIn.Access;
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Secrets;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Refusals;
 using MlConnector.Vault;
@@ -33,18 +33,16 @@ internal static class SecretRoutes
     /// <param name="name">Its name, as configurations use it: <c>${secret:NAME}</c>.</param>
     internal static async Task<Ok<SecretState>> SetAsync(string name, SecretOrder order, Workspace workspace, PipelineCatalog catalog, HttpContext context, CancellationToken cancel)
     {
-        await workspace.Vault.SetAsync(name, order.Value.ReplaceLineEndings("\n").TrimEnd('\n'), order.Expires, Visitor.Of(context.User).By, cancel);
-        await workspace.AuditAsync(Visitor.Of(context.User).By, "secret.set", name, cancel, ("expires", order.Expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""));
+        await new SecretDesk(workspace).SetAsync(name, order.Value, order.Expires, Visitor.Of(context.User).By);
         return TypedResults.Ok((await AllAsync(workspace, catalog, cancel)).First(secret => secret.Name == name));
     }
 
     /// <summary>Remove a secret</summary>
     /// <param name="name">Its name.</param>
-    internal static async Task<NoContent> RemoveAsync(string name, Workspace workspace, HttpContext context, CancellationToken cancel)
+    internal static async Task<NoContent> RemoveAsync(string name, Workspace workspace, HttpContext context)
     {
         SecretVault.RequireName(name);
-        if (!await workspace.Vault.RemoveAsync(name, cancel)) throw ApiErrors.SecretUnknown(name);
-        await workspace.AuditAsync(Visitor.Of(context.User).By, "secret.remove", name, cancel);
+        if (!await new SecretDesk(workspace).RemoveAsync(name, Visitor.Of(context.User).By)) throw ApiErrors.SecretUnknown(name);
         return TypedResults.NoContent();
     }
 

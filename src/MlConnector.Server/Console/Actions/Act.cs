@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Composition;
 
 namespace MlConnector.Server.Console.Actions;
 
@@ -17,8 +19,17 @@ internal static class Act
         }
         catch (ConnectorException refused)
         {
-            string told = string.Join('\n', refused.Errors.Take(MostErrors).Select(error => error.ToString()));
-            return Results.LocalRedirect($"{from}?refused={Uri.EscapeDataString(told.Length > LongestTold ? told[..LongestTold] : told)}");
+            return new Refusing(from, refused.Errors);
+        }
+    }
+
+    /// <summary>What a system said when it refused may hold a secret: it is taken out before it becomes part of an address (INV-6).</summary>
+    private sealed class Refusing(string from, IReadOnlyList<ConnectorError> errors) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            string told = httpContext.RequestServices.GetRequiredService<Workspace>().Scrub(string.Join('\n', errors.Take(MostErrors)));
+            return Results.LocalRedirect($"{from}?refused={Uri.EscapeDataString(told.Length > LongestTold ? told[..LongestTold] : told)}").ExecuteAsync(httpContext);
         }
     }
 }

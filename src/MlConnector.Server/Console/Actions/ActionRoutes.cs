@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -7,15 +6,16 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.DeadLetters;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Secrets;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
+using MlConnector.Server.Reconciling;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
 using MlConnector.Server.SignIn.Access;
-using MlConnector.Vault;
 
 namespace MlConnector.Server.Console.Actions;
 
@@ -31,54 +31,55 @@ internal static class ActionRoutes
         routes.MapPost("/pipelines/{name}/stop", StopAsync);
         routes.MapPost("/pipelines/{name}/pause", PauseAsync);
         routes.MapPost("/pipelines/{name}/resume", ResumeAsync);
+        routes.MapPost("/pipelines/{name}/reconcile", ReconcileAsync);
         routes.MapPost("/credentials", SetSecretAsync);
         routes.MapPost("/dead-letters/replay", ReplayAsync);
         routes.MapPost("/dead-letters/{id:long}/repair", RepairAsync);
         routes.MapPost("/dead-letters/{id:long}/write-off", WriteOffAsync);
     }
 
-    private static Task<IResult> RunAsync(string name, [FromForm] string? mode, [FromForm] string? streams, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> RunAsync(string name, [FromForm] string? mode, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(PageOf(name), async () =>
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        string[] wanted = (streams ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var request = new RunRequest(visitor.By) { Streams = [.. stored.Streams(wanted).Select(stream => stream.Plan.Name)], Mode = mode == "full" ? ReadMode.Full : ReadMode.Poll, GuardsOff = mode == "approve" };
+        var request = new RunRequest(visitor.By) { Mode = mode == "full" ? ReadMode.Full : ReadMode.Poll, GuardsOff = mode == "approve" };
         return $"/runs/{desk.Start(stored, request).RunId}";
     });
 
-    private static Task<IResult> StopAsync(string name, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> StopAsync(string name, ScheduleDesk schedules, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(PageOf(name), async () =>
     {
-        if (desk.Stop(name)) await workspace.AuditAsync(visitor.By, "run.stop", name, cancel);
-        return $"/pipelines/{Uri.EscapeDataString(name)}";
+        await schedules.StopAsync(name, visitor.By, cancel);
+        return PageOf(name);
     });
 
-    private static Task<IResult> PauseAsync(string name, [FromForm] string? reason, Workspace workspace, ScheduleLoop loop, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> PauseAsync(string name, [FromForm] string? reason, ScheduleDesk schedules, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(PageOf(name), async () =>
     {
-        string why = Reason(reason);
-        await workspace.Store.Pauses.PauseAsync(new SchedulePause(name, visitor.By, workspace.Time.GetUtcNow(), why), cancel);
-        await workspace.AuditAsync(visitor.By, "schedule.pause", name, cancel, ("reason", why));
-        loop.Nudge(name);
-        return $"/pipelines/{Uri.EscapeDataString(name)}";
+        await schedules.PauseAsync(name, Reason(reason), visitor.By, cancel);
+        return PageOf(name);
     });
 
-    private static Task<IResult> ResumeAsync(string name, Workspace workspace, ScheduleLoop loop, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> ResumeAsync(string name, ScheduleDesk schedules, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(PageOf(name), async () =>
     {
-        if (await workspace.Store.Pauses.ResumeAsync(name, cancel)) await workspace.AuditAsync(visitor.By, "schedule.resume", name, cancel);
-        loop.Nudge(name);
-        return $"/pipelines/{Uri.EscapeDataString(name)}";
+        await schedules.ResumeAsync(name, visitor.By, cancel);
+        return PageOf(name);
     });
 
-    private static Task<IResult> SetSecretAsync([FromForm] string? name, [FromForm] string? value, [FromForm] DateOnly? expires, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync("/credentials", async () =>
+    /// <summary>Goes on though the person may leave the page meanwhile: its result is shown there.</summary>
+    private static Task<IResult> ReconcileAsync(string name, ReconciliationDesk desk, Visitor visitor) => Act.AnswerAsync($"/reconciliation/{Uri.EscapeDataString(name)}", async () =>
     {
-        SecretVault.RequireName(name ?? "");
-        await workspace.Vault.SetAsync(name!, (value ?? "").ReplaceLineEndings("\n").TrimEnd('\n'), expires, visitor.By, cancel);
-        await workspace.AuditAsync(visitor.By, "secret.set", name!, cancel, ("expires", expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? ""));
+        await desk.RunAsync(name, null, visitor.By, CancellationToken.None);
+        return $"/reconciliation/{Uri.EscapeDataString(name)}";
+    });
+
+    private static Task<IResult> SetSecretAsync([FromForm] string? name, [FromForm] string? value, [FromForm] DateOnly? expires, Workspace workspace, Visitor visitor) => Act.AnswerAsync("/credentials", async () =>
+    {
+        await new SecretDesk(workspace).SetAsync(name ?? "", value ?? "", expires, visitor.By);
         return "/credentials";
     });
 
-    private static Task<IResult> ReplayAsync([FromForm] string pipeline, [FromForm] long? id, [FromForm] string? code, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(id is { } back ? $"/dead-letters/{back}" : "/dead-letters", async () =>
+    private static Task<IResult> ReplayAsync([FromForm] string pipeline, [FromForm] long? id, [FromForm] string? stream, [FromForm] string? code, [FromForm] string? run, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(id is { } back ? $"/dead-letters/{back}" : "/dead-letters", async () =>
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, pipeline, cancel);
-        var selection = new ReplaySelection(id is { } one ? [one] : []) { Code = string.IsNullOrEmpty(code) ? null : code };
+        var selection = new ReplaySelection(id is { } one ? [one] : []) { Stream = Given(stream), Code = Given(code), RunId = Given(run) };
         return $"/runs/{desk.Replay(stored, selection, new RunRequest(visitor.By)).RunId}";
     });
 
@@ -100,6 +101,10 @@ internal static class ActionRoutes
         await letters.WriteOffAsync(await letters.FindOpenAsync(id, cancel), visitor.By, Reason(reason), cancel);
         return $"/dead-letters/{id}";
     });
+
+    private static string PageOf(string pipeline) => $"/pipelines/{Uri.EscapeDataString(pipeline)}";
+
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static string Reason(string? given) => given?.Trim() is { Length: > 0 and <= LongestReason } reason
         ? reason

@@ -19,7 +19,7 @@ internal static class AlertRoutes
     {
         string name = channel ?? "";
         await sender.TestAsync(name, cancel);
-        await workspace.AuditAsync(visitor.By, "alerts.test", name, cancel);
+        await workspace.AuditAsync(visitor.By, "alerts.test", name);
         return $"{Page}?tested={Uri.EscapeDataString(name)}";
     });
 }

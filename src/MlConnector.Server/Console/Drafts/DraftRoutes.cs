@@ -10,9 +10,9 @@ using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
+using MlConnector.Server.Applying;
 using MlConnector.Server.Console.Actions;
 using MlConnector.Server.Hosting;
-using MlConnector.Server.Schedules;
 using MlConnector.Server.SignIn.Access;
 
 namespace MlConnector.Server.Console.Drafts;
@@ -34,24 +34,26 @@ internal static class DraftRoutes
         routes.MapPost("/drafts/{id}/remove", RemoveAsync);
     }
 
-    private static Task<IResult> BeginAsync([FromForm] string? pipeline, [FromForm] string? source, [FromForm] string? destination, DraftDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>
+    private static Task<IResult> BeginAsync([FromForm] string? pipeline, [FromForm] string? source, [FromForm] string? destination, DraftDesk desk, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>
     {
         var problems = new Problems();
         SettingPlace place = new("set-up", 0, 0);
         Connectors.Source(source ?? "", place, problems);
         Connectors.Destination(destination ?? "", place, problems);
         problems.ThrowIfAny();
-        Draft draft = await desk.BeginAsync(ConfigurationDraft.New(string.IsNullOrWhiteSpace(pipeline) ? "finance" : pipeline.Trim(), source!, destination!), visitor.By, cancel);
+        string name = string.IsNullOrWhiteSpace(pipeline) ? "finance" : pipeline.Trim();
+        if ((await workspace.Store.Revisions.PipelinesAsync(cancel)).Contains(name, StringComparer.Ordinal)) throw new ConnectorException(new ConnectorError("DRAFT-NAME", ErrorKind.Config, ErrorOwner.Operator, $"There is a pipeline {name} already; what is set up under its name would be its next revision.", "Choose another name, or change that one from its page."));
+        Draft draft = await desk.BeginAsync(ConfigurationDraft.New(name, source!, destination!), visitor.By, cancel);
         return $"/drafts/{draft.Id}/connections";
     });
 
     private static Task<IResult> BringAsync([FromForm] string? text, DraftDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>
-        $"/drafts/{(await desk.BeginAsync(ConfigurationDraft.Parse(text ?? ""), visitor.By, cancel)).Id}/connections");
+        $"/drafts/{(await desk.BeginAsync(ConfigurationDraft.Bring(text ?? ""), visitor.By, cancel)).Id}/connections");
 
     private static Task<IResult> TryAsync([FromForm] string? source, [FromForm] string? destination, ServerOptions options, DraftDesk desk, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>
     {
-        string text = await (options.Trial ?? throw new ConnectorException(new ConnectorError("TRIAL-NONE", ErrorKind.Config, ErrorOwner.Operator, "This service offers no systems to try with.", "Start it with mlc serve."))).BeginAsync(workspace, source ?? "", destination ?? "", cancel);
-        return $"/drafts/{(await desk.BeginAsync(ConfigurationDraft.Parse(text), visitor.By, cancel)).Id}/check";
+        string text = await (options.Trial ?? throw new ConnectorException(new ConnectorError("TRIAL-NONE", ErrorKind.Config, ErrorOwner.Operator, "This service offers no systems to try with.", "Start it with mlc serve."))).BeginAsync(workspace, source ?? "", destination ?? "", visitor.By, cancel);
+        return $"/drafts/{(await desk.BeginAsync(ConfigurationDraft.Bring(text), visitor.By, cancel)).Id}/check";
     });
 
     private static Task<IResult> EditAsync(string name, [FromForm] int? revision, DraftDesk desk, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
@@ -60,7 +62,7 @@ internal static class DraftRoutes
         return $"/drafts/{(await desk.BeginAsync(new ConfigurationDraft(WrittenPart.Join([RevisionJson.Read(stored.Content).Written])), visitor.By, cancel)).Id}/plan";
     });
 
-    private static Task<IResult> ConnectionsAsync(string id, DraftDesk desk, Visitor visitor, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/connections", async () =>
+    private static Task<IResult> ConnectionsAsync(string id, DraftDesk desk, DraftSecrets secrets, Visitor visitor, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/connections", async () =>
     {
         IFormCollection form = await context.Request.ReadFormAsync(cancel);
         ConfigurationDraft draft = await desk.FindAsync(id, cancel);
@@ -68,7 +70,7 @@ internal static class DraftRoutes
         {
             IReadOnlyList<SettingDescription> settings = Connectors.All.FirstOrDefault(factory => factory.Type == type)?.Settings ?? [];
             draft = draft.WithSettings(name, settings.Where(setting => !setting.Secret && form.ContainsKey(ConnectionForm.Name(name, setting))).Select(setting => (setting, (string?)form[ConnectionForm.Name(name, setting)].ToString())));
-            draft = await desk.WithSecretsAsync(draft, name, [.. settings.Where(setting => setting.Secret).Select(setting => (setting, (string?)form[ConnectionForm.Name(name, setting)].ToString()))], visitor.By, cancel);
+            draft = await secrets.StoreAsync(id, draft, name, settings.Where(setting => setting.Secret).Select(setting => (setting, (string?)form[ConnectionForm.Name(name, setting)].ToString())), visitor.By);
         }
 
         foreach (string setting in ConnectionForm.PipelineSettings) if (form.ContainsKey(ConnectionForm.PipelineName(setting))) draft = draft.WithPipelineSetting(setting, form[ConnectionForm.PipelineName(setting)].ToString());
@@ -86,21 +88,20 @@ internal static class DraftRoutes
 
     private static Task<IResult> TextAsync(string id, [FromForm] string? text, DraftDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/text", async () =>
     {
-        await desk.SaveAsync(id, ConfigurationDraft.Parse(text ?? ""), visitor.By, cancel);
+        await desk.SaveAsync(id, ConfigurationDraft.Bring(text ?? ""), visitor.By, cancel);
         return $"/drafts/{id}/text";
     });
 
     private static Task<IResult> ApplyAsync(
-        string id, [FromForm] string? hash, [FromForm] string? breaking, [FromForm] string? takeOver, DraftDesk desk, Workspace workspace, ScheduleLoop loop, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/plan", async () =>
+        string id, [FromForm] string? hash, [FromForm] string? breaking, [FromForm] string? takeOver, [FromForm] string? existing, DraftDesk desk, ApplyDesk apply, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/plan", async () =>
     {
         ConfigurationFile file = (await desk.FindAsync(id, cancel)).Read();
-        PipelineSettings settings = file.Model.Pipelines[0];
-        await using PipelineSite site = await PipelineSite.OpenAsync(file.Model, settings, workspace.AskedServices);
-        var consent = new ApplyConsent(visitor.By) { PlanHash = hash, AllowBreaking = breaking is not null, TakeOver = takeOver is not null, Existing = settings.Policies.Existing };
-        await new PipelineApplier(workspace).ApplyAsync(site, file, consent, null, cancel);
-        await workspace.Store.Drafts.RemoveAsync(id, cancel);
-        loop.Nudge(settings.Name);
-        return $"/pipelines/{Uri.EscapeDataString(settings.Name)}";
+        PipelineSettings settings = file.Pipeline(null);
+        ExistingRows rows = Enum.TryParse(existing, ignoreCase: true, out ExistingRows chosen) ? chosen : settings.Policies.Existing;
+        var consent = new ApplyConsent(visitor.By) { PlanHash = hash, AllowBreaking = breaking is not null, TakeOver = takeOver is not null, Existing = rows };
+        AppliedHere here = await apply.ApplyAsync(file, settings, consent, asked: false, cancel);
+        await workspace.Store.Drafts.RemoveAsync(id, CancellationToken.None);
+        return here.Run is { } run ? $"/runs/{run.RunId}" : $"/pipelines/{Uri.EscapeDataString(settings.Name)}{(here.Remark.Length > 0 ? $"?refused={Uri.EscapeDataString(here.Remark)}" : "")}";
     });
 
     private static Task<IResult> RemoveAsync(string id, Workspace workspace, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>

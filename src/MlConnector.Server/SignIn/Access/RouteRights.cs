@@ -13,7 +13,7 @@ internal sealed record RouteRight(string Pattern, Rights Look, Rights Change)
     /// <summary>Keys are tried here: how often, is bounded by address.</summary>
     public bool IsDoor { get; init; }
 
-    /// <summary>A look makes this service ask another one, so looks are bounded like tries.</summary>
+    /// <summary>It makes this service ask another one, so it is bounded like tries.</summary>
     public bool AsksElsewhere { get; init; }
 }
 
@@ -41,7 +41,7 @@ internal static class RouteRights
         Page("/dead-letters"),
         Page("/dead-letters/{Id:long}"),
         Page("/reconciliation"),
-        Page("/reconciliation/{Name}") with { AsksElsewhere = true },
+        Page("/reconciliation/{Name}"),
         Page("/credentials"),
         Page("/audit"),
         new("/new", Rights.Administer, Rights.Administer),
@@ -55,6 +55,7 @@ internal static class RouteRights
         new("/acts/pipelines/{name}/stop", Rights.Operate, Rights.Operate),
         new("/acts/pipelines/{name}/pause", Rights.Operate, Rights.Operate),
         new("/acts/pipelines/{name}/resume", Rights.Operate, Rights.Operate),
+        new("/acts/pipelines/{name}/reconcile", Rights.Operate, Rights.Operate) { AsksElsewhere = true },
         new("/broken", Rights.None, Rights.None),
         Page("/not-found"),
         Page("/not-allowed"),
@@ -80,10 +81,10 @@ internal static class RouteRights
         return Exact.GetValueOrDefault(pattern) ?? Array.Find(Below, one => pattern.StartsWith(one.Pattern[..^1], StringComparison.Ordinal));
     }
 
-    /// <summary>A page without forms: nothing is sent to it. Should it get one, only an admin may use it until this table says otherwise.</summary>
     /// <summary>A route of the API says itself which scope it needs.</summary>
     private static RouteRight OfScope(RequiredScope needed) => RightsOf.Scopes(ScopeNames.Find(needed.Scope)!.Value) is var right && needed.Scope == Scopes.Admin ? new RouteRight("", Rights.Administer, Rights.Administer) : new RouteRight("", right, right);
 
+    /// <summary>A page without forms: nothing is sent to it. Should it get one, only an admin may use it until this table says otherwise.</summary>
     private static RouteRight Page(string pattern) => new(pattern, Rights.Read, Rights.Administer);
 
     /// <summary>Looks at every route that is mapped.</summary>

@@ -8,6 +8,6 @@ internal static class Schemes
     /// <summary>Name of the scheme that chooses.</summary>
     public const string ByAddress = "by-address";
 
-    /// <summary>True for addresses that programs use.</summary>
-    public static bool IsForPrograms(PathString path) => path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/metrics", StringComparison.Ordinal);
+    /// <summary>True for addresses that programs use, in whatever case: routes are found in any.</summary>
+    public static bool IsForPrograms(PathString path) => path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase);
 }

@@ -35,8 +35,8 @@ internal sealed class ProviderUsers(Workspace workspace, ProviderSettings settin
                 return new User(name, role, workspace.Time.GetUtcNow(), By) { Subject = subject };
             },
             cancel))!;
-        if (before is null) await workspace.AuditAsync(By, "user.add", user.Name, cancel, ("role", RoleNames.Of(role)));
-        else if (before != role) await workspace.AuditAsync(By, "user.role", user.Name, cancel, ("role", RoleNames.Of(role)));
+        if (before is null) await workspace.AuditAsync(By, "user.add", user.Name, ("role", RoleNames.Of(role)));
+        else if (before != role) await workspace.AuditAsync(By, "user.role", user.Name, ("role", RoleNames.Of(role)));
         return user.Name;
     }
 

@@ -32,7 +32,7 @@ internal sealed class SignInDesk(Workspace workspace, BrowserSessions sessions, 
         await workspace.Store.Access.Users.ChangeAsync(all => all.FirstOrDefault(user => user.Name == name) is { } user ? user with { Failures = 0, LockedUntil = null, SignedInAt = workspace.Time.GetUtcNow() } : null, cancel);
         if (cookie.Read(browser.Request) is { } earlier) await sessions.EndAsync(earlier, cancel);
         cookie.Write(browser, await sessions.StartAsync(name, cancel));
-        await workspace.AuditAsync(Visitor.ByOf(name), "sign-in", name, cancel);
+        await workspace.AuditAsync(Visitor.ByOf(name), "sign-in", name);
     }
 
     /// <summary>Signs the browser out; its session is worth nothing any more, also to who copied it.</summary>
@@ -56,6 +56,6 @@ internal sealed class SignInDesk(Workspace workspace, BrowserSessions sessions, 
     private async Task RefusedAsync(User? user, CancellationToken cancel)
     {
         log.SignInRefused(user?.Name ?? "nobody that may come in");
-        if (user?.LockedUntil is { } until) await workspace.AuditAsync(Visitor.ByOf(user.Name), "sign-in.locked", user.Name, cancel, ("until", until.ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
+        if (user?.LockedUntil is { } until) await workspace.AuditAsync(Visitor.ByOf(user.Name), "sign-in.locked", user.Name, ("until", until.ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

@@ -30,7 +30,7 @@ public sealed class ApiTokens(Workspace workspace)
         DateTimeOffset now = workspace.Time.GetUtcNow();
         ApiToken kept = new(workspace.Ids.Next(), called, OpaqueKey.HashOf(key)!, scopes, now, by, now + life, UsedAt: null);
         await Tokens.AddAsync(kept, cancel);
-        await workspace.AuditAsync(by, "token.add", called, cancel, ("id", kept.Id), ("scopes", ScopeNames.Of(scopes)), ("ends", kept.EndsAt?.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? ""));
+        await workspace.AuditAsync(by, "token.add", called, ("id", kept.Id), ("scopes", ScopeNames.Of(scopes)), ("ends", kept.EndsAt?.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? ""));
         return (Prefix + key, kept);
     }
 
@@ -50,6 +50,6 @@ public sealed class ApiTokens(Workspace workspace)
     {
         ApiToken token = (await Tokens.ListAsync(cancel)).FirstOrDefault(one => one.Id == id) ?? throw SignInErrors.TokenUnknown(id);
         if (!await Tokens.RevokeAsync(id, cancel)) throw SignInErrors.TokenUnknown(id);
-        await workspace.AuditAsync(by, "token.revoke", token.Name, cancel, ("id", id));
+        await workspace.AuditAsync(by, "token.revoke", token.Name, ("id", id));
     }
 }

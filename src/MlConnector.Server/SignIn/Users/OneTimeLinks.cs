@@ -28,7 +28,7 @@ public sealed class OneTimeLinks(Workspace workspace)
         User user = await Access.Users.FindAsync(name, cancel) ?? throw SignInErrors.UserUnknown(name);
         if (user.Subject is not null) throw SignInErrors.PasswordElsewhere(name);
         Uri link = await MakeAsync(site, name, cancel);
-        await workspace.AuditAsync(by, "user.link", name, cancel);
+        await workspace.AuditAsync(by, "user.link", name);
         return link;
     }
 

@@ -27,7 +27,7 @@ public sealed class UserAccounts(Workspace workspace)
         string name = UserNames.Of(typed);
         User user = new(name, role, workspace.Time.GetUtcNow(), by) { PasswordHash = password is null ? null : Checked(password, name) };
         await Users.ChangeAsync(all => Of(all, name) is null ? user : throw SignInErrors.UserTaken(name), cancel);
-        await workspace.AuditAsync(by, "user.add", name, cancel, ("role", RoleNames.Of(role)));
+        await workspace.AuditAsync(by, "user.add", name, ("role", RoleNames.Of(role)));
         return user;
     }
 
@@ -36,7 +36,7 @@ public sealed class UserAccounts(Workspace workspace)
     public async Task SetRoleAsync(string by, string name, Role role, CancellationToken cancel)
     {
         await ChangeAsync(name, user => user with { Role = role }, cancel);
-        await workspace.AuditAsync(by, "user.role", name, cancel, ("role", RoleNames.Of(role)));
+        await workspace.AuditAsync(by, "user.role", name, ("role", RoleNames.Of(role)));
     }
 
     /// <summary>Shuts a user out at once, or lets it in again.</summary>
@@ -45,7 +45,7 @@ public sealed class UserAccounts(Workspace workspace)
     {
         await ChangeAsync(name, user => user with { IsDisabled = disabled }, cancel);
         if (disabled) await workspace.Store.Access.Sessions.EndOfAsync(name, except: null, cancel);
-        await workspace.AuditAsync(by, disabled ? "user.disable" : "user.enable", name, cancel);
+        await workspace.AuditAsync(by, disabled ? "user.disable" : "user.enable", name);
     }
 
     /// <summary>Sets a password, and ends the user's sessions: whoever knew the old one is out. A user that was locked out by wrong attempts may sign in again.</summary>
@@ -55,7 +55,7 @@ public sealed class UserAccounts(Workspace workspace)
         string hash = Checked(password, name);
         await ChangeAsync(name, user => Local(user) with { PasswordHash = hash, Failures = 0, LockedUntil = null }, cancel);
         await workspace.Store.Access.Sessions.EndOfAsync(name, except: null, cancel);
-        await workspace.AuditAsync(by, "user.password", name, cancel);
+        await workspace.AuditAsync(by, "user.password", name);
     }
 
     /// <summary>A person changes the own password; other browsers are signed out.</summary>
@@ -73,7 +73,7 @@ public sealed class UserAccounts(Workspace workspace)
         string hash = Checked(next, name);
         await ChangeAsync(name, one => one with { PasswordHash = hash }, cancel);
         await workspace.Store.Access.Sessions.EndOfAsync(name, session, cancel);
-        await workspace.AuditAsync(by, "user.password", name, cancel);
+        await workspace.AuditAsync(by, "user.password", name);
     }
 
     private async Task<User> ChangeAsync(string name, Func<User, User> change, CancellationToken cancel) => (await Users.ChangeAsync(

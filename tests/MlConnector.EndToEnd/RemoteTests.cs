@@ -44,6 +44,9 @@ public sealed class RemoteTests
     [InlineData("purge", "USAGE")]
     [InlineData("check", "REMOTE-COMMAND")]
     [InlineData("run --due", "USAGE")]
+    [InlineData("run --as-of 2026-03-31", "--as-of")]
+    [InlineData("run --parallel 4", "--parallel")]
+    [InlineData("plan -f none.yaml --no-counts", "--no-counts")]
     [InlineData("audit verify --anchor x", "USAGE")]
     [InlineData("status none", "PIPELINE-UNKNOWN")]
     [InlineData("trace 4711", "USAGE")]
@@ -63,15 +66,19 @@ public sealed class RemoteTests
         Assert.Contains(code, (await new Mlc(Directory.CreateTempSubdirectory("mlc-e2e-").FullName).HereAsync("status", "--server", address)).Ended(exit).Errors, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(HttpStatusCode.Unauthorized, "REMOTE-RIGHTS", 3)]
-    [InlineData(HttpStatusCode.Found, "REMOTE-ANSWER", 2)]
-    public async Task An_answer_of_something_else_is_told(HttpStatusCode status, string code, int exit)
+    [InlineData(HttpStatusCode.Unauthorized, "REMOTE-RIGHTS", 3, null, "")]
+    [InlineData(HttpStatusCode.Found, "REMOTE-ANSWER", 2, null, "")]
+    [InlineData(HttpStatusCode.OK, "REMOTE-ANSWER", 2, "text/html", "<html>Sign in to the network</html>")]
+    [InlineData(HttpStatusCode.OK, "REMOTE-ANSWER", 2, "application/json", "<html>")]
+    [InlineData(HttpStatusCode.BadGateway, "REMOTE-ANSWER", 2, "application/problem+json", "<html>Bad gateway</html>")]
+    [InlineData(HttpStatusCode.BadGateway, "REMOTE-ANSWER", 2, "application/problem+json", """{"title":"Bad gateway"}""")]
+    public async Task An_answer_of_something_else_is_told(HttpStatusCode status, string code, int exit, string? type, string body)
     {
         using var listener = new HttpListener();
         string address = $"http://127.0.0.1:{FreePort()}/";
         listener.Prefixes.Add(address);
         listener.Start();
-        Task<string?> asked = AnswerAsync(listener, status);
+        Task<string?> asked = AnswerAsync(listener, status, type, body);
         MlcResult refused;
         Environment.SetEnvironmentVariable("MLC_TOKEN", "canary-token-Vx52");
         try
@@ -88,11 +95,12 @@ public sealed class RemoteTests
         Assert.DoesNotContain("canary-token", refused.Errors + refused.Output, StringComparison.Ordinal);
     }
 
-    private static async Task<string?> AnswerAsync(HttpListener listener, HttpStatusCode status)
+    private static async Task<string?> AnswerAsync(HttpListener listener, HttpStatusCode status, string? type, string body)
     {
         HttpListenerContext context = await listener.GetContextAsync();
         context.Response.StatusCode = (int)status;
-        context.Response.Close();
+        context.Response.ContentType = type;
+        context.Response.Close(System.Text.Encoding.UTF8.GetBytes(body), willBlock: true);
         return context.Request.Headers["Authorization"];
     }
 

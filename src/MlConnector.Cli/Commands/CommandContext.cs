@@ -80,6 +80,9 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Text
     /// <summary>Value of an option.</summary>
     public T? Get<T>(Option<T> option) => Parsed.GetValue(option);
 
+    /// <summary>True if an option was typed, whatever its value.</summary>
+    public bool IsGiven(Option option) => Parsed.GetResult(option) is { Implicit: false };
+
     /// <summary>Value of an argument.</summary>
     public T? Get<T>(Argument<T> argument) => Parsed.GetValue(argument);
 

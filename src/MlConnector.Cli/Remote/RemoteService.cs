@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
@@ -85,13 +86,20 @@ internal sealed class RemoteService : IDisposable
             throw new ConnectorException(new ConnectorError("REMOTE-UNREACHABLE", ErrorKind.Transient, ErrorOwner.Operator, $"The service at {client.BaseAddress!.Authority} cannot be reached: {unreachable.Message}", "Check the address, and whether the service runs."), unreachable);
         }
 
-        if (answer.IsSuccessStatusCode) return answer;
+        if (answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType is "application/json" or "application/yaml" or "text/event-stream") return answer;
         using (answer) throw new ConnectorException(RemoteErrors.Of((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync(cancel)));
     }
 
     private static JsonElement Parse(string text)
     {
-        using JsonDocument document = JsonDocument.Parse(text);
-        return document.RootElement.Clone();
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            throw new ConnectorException(RemoteErrors.Strange((int)HttpStatusCode.OK));
+        }
     }
 }

@@ -79,9 +79,9 @@ internal static class RemoteTexts
     }
 
     /// <summary>A member as people read it; nothing for none.</summary>
-    public static string Text(this JsonElement element, string name) => element.GetProperty(name) switch
+    public static string Text(this JsonElement element, string name) => (element.TryGetProperty(name, out JsonElement found) ? found : default) switch
     {
-        { ValueKind: JsonValueKind.Null } => "",
+        { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => "",
         { ValueKind: JsonValueKind.Number } number => number.GetInt64().ToString(CultureInfo.InvariantCulture),
         var value => value.ToString(),
     };

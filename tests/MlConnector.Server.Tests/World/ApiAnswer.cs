@@ -7,6 +7,13 @@ namespace MlConnector.Server.Tests.World;
 /// <summary>What the API answered.</summary>
 internal sealed record ApiAnswer(HttpStatusCode Status, string? MediaType, string Body, IReadOnlyDictionary<string, string> Headers)
 {
+    /// <summary>What an answer says.</summary>
+    public static async Task<ApiAnswer> OfAsync(HttpResponseMessage answer)
+    {
+        Dictionary<string, string> told = answer.Headers.Concat(answer.Content.Headers).ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
+        return new ApiAnswer(answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), told);
+    }
+
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
     /// <summary>Code of a refusal.</summary>
@@ -45,8 +52,7 @@ internal static class ApiCalls
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, mediaType);
         foreach ((string name, string value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         using HttpResponseMessage answer = await (await site.ProgramAsync()).SendAsync(request, TestContext.Current.CancellationToken);
-        Dictionary<string, string> told = answer.Headers.Concat(answer.Content.Headers).ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
-        return new ApiAnswer(answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), told);
+        return await ApiAnswer.OfAsync(answer);
     }
 
     /// <summary>Waits for the end of a run that was begun, by its events, and gives what became of it.</summary>

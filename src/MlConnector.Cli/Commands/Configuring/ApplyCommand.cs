@@ -33,7 +33,7 @@ internal sealed class ApplyCommand() : MlcCommand(
         {
             string? agreed = context.Get(yes) ? context.Get(hash) : await AgreeAsync(context, await remote.PlanAsync(settings, cancel), cancel);
             JsonElement applied = await remote.ApplyAsync(settings, agreed, context.Get(existing), context.Get(breaking), context.Get(takeOver), cancel);
-            views.Add(new RemoteView(applied, text => text.Line($"{applied.Text("pipeline")}: revision {applied.Text("revision")} stands{(applied.Text("run") is { Length: > 0 } run ? $"; run {run} brings older rows to it" : "")}", Tone.Good)));
+            views.Add(new RemoteView(applied, text => text.Line($"{applied.Text("pipeline")}: revision {applied.Text("revision")} stands{(applied.Text("run") is { Length: > 0 } run ? $"; run {run} brings older rows to it" : "")}{(applied.Text("remark") is { Length: > 0 } remark ? $". {remark}" : "")}", Tone.Good)));
         }
 
         context.Print(new ReportList(views));

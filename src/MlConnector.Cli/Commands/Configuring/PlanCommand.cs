@@ -24,6 +24,7 @@ internal sealed class PlanCommand() : MlcCommand(
     /// <inheritdoc />
     protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
     {
+        if (context.IsGiven(fast)) throw UsageError.Missing("A service elsewhere counts the rows of every plan.", "Leave --no-counts out.");
         ConfigurationFile configuration = await ConfigurationFile.ReadAsync(context.Get(file) ?? throw UsageError.Missing("plan needs a configuration.", "Give it with -f FILE."), cancel);
         JsonElement plan = await new RemoteConfiguration(service, configuration).PlanAsync(configuration.Pipeline(context.Get(pipeline)), cancel);
         context.Print(new RemoteView(plan, text => RemoteTexts.Plan(text, plan)));

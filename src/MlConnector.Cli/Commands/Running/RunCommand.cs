@@ -43,7 +43,9 @@ internal sealed class RunCommand() : MlcCommand(
     /// <inheritdoc />
     protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
     {
-        if (context.Get(file) is not null || context.Get(due) || context.Get(window) is not null || context.Get(dryRun) || context.Get(wait)) throw UsageError.Missing("A service elsewhere runs what is applied there, by its own schedules and with its own patience.", "Leave -f, --due, --window, --dry-run and --wait out.");
+        Option[] here = [file, due, window, asOf, wait, parallel, dryRun, rows, yes];
+        string[] given = [.. here.Where(context.IsGiven).Select(option => option.Name)];
+        if (given.Length > 0) throw UsageError.Missing("A service elsewhere runs what is applied there, by its own schedules and with its own patience.", $"Leave {string.Join(" and ", given)} out.");
         string order = JsonDocumentWriter.Compact(json =>
         {
             json.WriteStartObject();

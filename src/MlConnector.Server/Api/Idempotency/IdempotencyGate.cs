@@ -8,8 +8,9 @@ using MlConnector.Server.Api.Refusals;
 namespace MlConnector.Server.Api.Idempotency;
 
 /// <summary>
-/// A write that names an <c>Idempotency-Key</c> is done once: sent again within a day, it is given its stored answer. What died under way is not tried again (INV-3): nobody knows whether it took effect, so the caller is told to
-/// look. Refusals are answers too; only what broke here may be tried again with its key.
+/// A write that names an <c>Idempotency-Key</c> is done once: sent again within a day, it is given its stored answer. It is carried to its end though its caller may have gone, which is when it is sent again. What died or broke
+/// under way, and what a system left open, is not tried again (INV-3): nobody knows whether it took effect, so the caller is told to look. Refusals are answers too; only what certainly has to be tried again, because a system
+/// is out of reach or refuses us, may be sent with its key.
 /// </summary>
 internal sealed class IdempotencyGate(RequestDelegate next, Workspace workspace)
 {
@@ -33,7 +34,7 @@ internal sealed class IdempotencyGate(RequestDelegate next, Workspace workspace)
 
         if (keys is not [{ Length: > 0 and <= LongestKey } key] || key.Any(letter => letter is <= ' ' or > '~')) throw Refused(ApiErrors.KeyWrong, $"{Header} is one word of 1 to {LongestKey} visible ASCII characters.", "Send a random id, a new one for each write.");
         DateTimeOffset now = workspace.Time.GetUtcNow();
-        var write = new IdempotentWrite(Visitor.Of(context.User).By, key, await hashes.OfAsync(context.Request, context.RequestAborted), now);
+        var write = new IdempotentWrite(Visitor.Of(context.User).Key, key, await hashes.OfAsync(context.Request, context.RequestAborted), now);
         if (await workspace.Store.Idempotency.BeginAsync(write, now - Kept, context.RequestAborted) is { } known) await AgainAsync(context, known);
         else await FirstAsync(context, write);
     }
@@ -52,35 +53,34 @@ internal sealed class IdempotencyGate(RequestDelegate next, Workspace workspace)
 
     private async Task FirstAsync(HttpContext context, IdempotentWrite write)
     {
-        Stream body = context.Response.Body;
+        (Stream body, CancellationToken gone) = (context.Response.Body, context.RequestAborted);
         using var kept = new MemoryStream();
-        context.Response.Body = kept;
-        bool answered = false;
+        (context.Response.Body, context.RequestAborted) = (kept, CancellationToken.None);
         try
         {
-            await AnswerAsync(context);
-            answered = context.Response.StatusCode < StatusCodes.Status500InternalServerError;
-            if (answered) await workspace.Store.Idempotency.AnswerAsync(write, Answer(context.Response, kept), CancellationToken.None);
+            if (await AnswerAsync(context)) await workspace.Store.Idempotency.AnswerAsync(write, Answer(context.Response, kept), CancellationToken.None);
+            else await workspace.Store.Idempotency.ForgetAsync(write, CancellationToken.None);
         }
         finally
         {
-            context.Response.Body = body;
-            if (!answered) await workspace.Store.Idempotency.ForgetAsync(write, CancellationToken.None);
+            (context.Response.Body, context.RequestAborted) = (body, gone);
         }
 
-        await body.WriteAsync(kept.GetBuffer().AsMemory(0, (int)kept.Length), context.RequestAborted);
+        await body.WriteAsync(kept.GetBuffer().AsMemory(0, (int)kept.Length), gone);
     }
 
-    /// <summary>A refusal is an answer, and is kept as it was told.</summary>
-    private async Task AnswerAsync(HttpContext context)
+    /// <summary>A refusal is an answer, and is kept as it was told. False if it is to be tried again. What broke here leaves the write as it is: begun, and without an answer.</summary>
+    private async Task<bool> AnswerAsync(HttpContext context)
     {
         try
         {
             await next(context);
+            return true;
         }
         catch (ConnectorException refused)
         {
             await new ProblemAnswer(workspace).WriteAsync(context, refused.Errors);
+            return context.Response.StatusCode < StatusCodes.Status500InternalServerError || refused.Errors.Any(error => error.Kind is not (ErrorKind.Throttled or ErrorKind.Transient or ErrorKind.Auth));
         }
     }
 

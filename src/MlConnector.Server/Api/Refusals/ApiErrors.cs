@@ -5,7 +5,7 @@ namespace MlConnector.Server.Api.Refusals;
 /// <summary>Errors of requests themselves.</summary>
 internal static class ApiErrors
 {
-    public const string Input = "API-INPUT", Route = "API-ROUTE", Refused = "API-REFUSED", TooLarge = "API-TOO-LARGE";
+    public const string Input = "API-INPUT", Route = "API-ROUTE", Refused = "API-REFUSED", TooLarge = "API-TOO-LARGE", TooOften = "API-TOO-OFTEN";
     public const string KeyWrong = "IDEMPOTENCY-KEY", KeyReused = "IDEMPOTENCY-REUSED", KeyUnderWay = "IDEMPOTENCY-UNDERWAY";
 
     /// <summary>A value that is not what it has to be.</summary>
@@ -16,6 +16,9 @@ internal static class ApiErrors
 
     /// <summary>Refused before anything was looked at: method, media type, rights.</summary>
     public static ConnectorError Denied(int status) => new(Refused, ErrorKind.Config, ErrorOwner.Operator, $"The request was refused: {Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status)}.", "See /api/v1/openapi.json for the method, the media type and the scope that this address takes.");
+
+    /// <summary>More calls of one token, or tries from one address, than the service takes.</summary>
+    public static ConnectorError TooManyCalls(TimeSpan wait) => new(TooOften, ErrorKind.Throttled, ErrorOwner.Operator, "There were too many requests.", "Wait as long as Retry-After says, and ask less often.") { RetryAfter = wait };
 
     /// <summary>A body beyond the bound.</summary>
     public static ConnectorError TooMuch(long most) => new(TooLarge, ErrorKind.Config, ErrorOwner.Operator, $"The body is larger than {most} bytes.", "Send less at once.");

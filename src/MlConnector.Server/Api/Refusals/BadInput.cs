@@ -31,7 +31,6 @@ internal static class BadInput
             type == typeof(int) && !int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? "a whole number"
             : type == typeof(long) && !long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? "a whole number"
             : type == typeof(bool) && !bool.TryParse(text, out _) ? "true or false"
-            : type.IsEnum && !Enum.TryParse(type, text, ignoreCase: true, out _) ? $"one of {string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()}"
             : null;
         if (wanted is not null) problems.Add(ApiErrors.Wrong($"parameter {name}", $"'{text}' is not {wanted}.", $"Give {wanted}."));
     }

@@ -24,6 +24,7 @@ internal static class ProblemStatus
         ["PLAN-MOVED"] = StatusCodes.Status409Conflict,
         [ApiErrors.KeyUnderWay] = StatusCodes.Status409Conflict,
         ["REVISION-MOVED"] = StatusCodes.Status412PreconditionFailed,
+        [ApiErrors.TooOften] = StatusCodes.Status429TooManyRequests,
         [ApiErrors.TooLarge] = StatusCodes.Status413PayloadTooLarge,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -5,18 +5,21 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MlConnector.Composition;
+using MlConnector.Server.Api.Refusals;
 
 namespace MlConnector.Server.SignIn.Access;
 
 /// <summary>Stands before every route: lets in who may, by <see cref="RouteRights"/>; bounds how often keys are tried and tokens are used; and takes no form that another site made.</summary>
-internal sealed class RouteGate(RequestDelegate next, IAntiforgery antiforgery, EndpointDataSource routes, TimeProvider time)
+internal sealed class RouteGate(RequestDelegate next, IAntiforgery antiforgery, EndpointDataSource routes, Workspace workspace)
 {
     private const int TriesAtOnce = 10;
     private const int CallsAtOnce = 120;
     private static readonly TimeSpan Try = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Call = TimeSpan.FromMilliseconds(100);
 
-    private readonly RateLimit tries = new(time, TriesAtOnce, Try), calls = new(time, CallsAtOnce, Call);
+    private readonly RateLimit tries = new(workspace.Time, TriesAtOnce, Try), calls = new(workspace.Time, CallsAtOnce, Call);
+    private readonly ProblemAnswer problem = new(workspace);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -24,9 +27,9 @@ internal sealed class RouteGate(RequestDelegate next, IAntiforgery antiforgery, 
         Visitor visitor = Visitor.Of(context.User);
         bool changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
         bool byToken = Schemes.IsForPrograms(context.Request.Path);
-        TimeSpan? wait = route.AsksElsewhere || route.IsDoor && changes ? tries.Enter(AddressOf(context)) : byToken && visitor.IsKnown ? calls.Enter(visitor.By) : null;
+        TimeSpan? wait = route.AsksElsewhere || route.IsDoor && changes ? tries.Enter(AddressOf(context)) : byToken && visitor.IsKnown ? calls.Enter(visitor.Key) : null;
         Rights needed = changes ? route.Change : route.Look;
-        if (wait is { } time) Slow(context, time);
+        if (wait is { } time) await SlowAsync(context, time, byToken);
         else if (visitor.Has(needed)) await EnterAsync(context, foreignForms: changes && !byToken);
         else if (!visitor.IsKnown) await context.ChallengeAsync();
         else await RefuseAsync(context, byToken);
@@ -60,8 +63,14 @@ internal sealed class RouteGate(RequestDelegate next, IAntiforgery antiforgery, 
         await next(context);
     }
 
-    private static void Slow(HttpContext context, TimeSpan wait)
+    private async Task SlowAsync(HttpContext context, TimeSpan wait, bool byToken)
     {
+        if (byToken)
+        {
+            await problem.WriteAsync(context, [ApiErrors.TooManyCalls(wait)]);
+            return;
+        }
+
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = (wait.Ticks / TimeSpan.TicksPerSecond + 1).ToString(CultureInfo.InvariantCulture);
     }

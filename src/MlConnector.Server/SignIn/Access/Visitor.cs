@@ -13,13 +13,12 @@ internal sealed record Visitor(string Name, Rights May, string By)
 {
     private const string RightsClaim = "mlc:rights";
     private const string ByClaim = "mlc:by";
-    private const string SessionClaim = "mlc:session";
 
     /// <summary>Somebody who has not signed in.</summary>
     public static Visitor Nobody { get; } = new("", Rights.None, "nobody");
 
-    /// <summary>Hash of the session; null for programs.</summary>
-    public string? Session { get; private init; }
+    /// <summary>What it is known by, whatever it is called: hash of the session, id of the token. Names of tokens may be given twice.</summary>
+    public string Key { get; private init; } = "";
 
     /// <summary>Its role in words; empty for programs.</summary>
     public string Role { get; private init; } = "";
@@ -43,14 +42,14 @@ internal sealed record Visitor(string Name, Rights May, string By)
     public static Visitor Of(ClaimsPrincipal principal) => principal.Identity is not ClaimsIdentity { IsAuthenticated: true, Name: { } name } identity ? Nobody
         : new Visitor(name, (Rights)int.Parse(identity.FindFirst(RightsClaim)!.Value, CultureInfo.InvariantCulture), identity.FindFirst(ByClaim)!.Value)
         {
-            Session = identity.FindFirst(SessionClaim)?.Value,
+            Key = identity.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? "",
             Role = identity.FindFirst(ClaimTypes.Role)?.Value ?? "",
         };
 
     /// <summary>As the framework carries it; a form is bound to the session, so that one made before a sign-in is refused after it.</summary>
     public ClaimsPrincipal ToPrincipal(string scheme, string key) => new(new ClaimsIdentity(
         [
-            new Claim(ClaimTypes.Name, Name), new Claim(ClaimTypes.NameIdentifier, key), new Claim(ClaimTypes.Role, Role), new Claim(SessionClaim, key),
+            new Claim(ClaimTypes.Name, Name), new Claim(ClaimTypes.NameIdentifier, key), new Claim(ClaimTypes.Role, Role),
             new Claim(RightsClaim, ((int)May).ToString(CultureInfo.InvariantCulture)), new Claim(ByClaim, By),
         ],
         scheme));

@@ -3,12 +3,15 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Composition;
+using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.SignIn.Access;
 
 namespace MlConnector.Server.SignIn.Tokens;
 
 /// <summary>Knows a program by its token (<c>Authorization: Bearer mlc_…</c>).</summary>
-internal sealed class TokenHandler(ApiTokens tokens, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
+internal sealed class TokenHandler(ApiTokens tokens, Workspace workspace, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     /// <summary>Name of the scheme.</summary>
     public const string SchemeName = "bearer";
@@ -33,5 +36,5 @@ internal sealed class TokenHandler(ApiTokens tokens, IOptionsMonitor<Authenticat
         TellAsync(StatusCodes.Status403Forbidden, "TOKEN-SCOPE", "The scopes of this token do not allow this.", "Use a token with the scope that this needs: read, run or admin.");
 
     private Task TellAsync(int status, string code, string message, string fix) =>
-        TypedResults.Problem(new Microsoft.AspNetCore.Mvc.ProblemDetails { Status = status, Title = message, Detail = fix, Extensions = { ["code"] = code } }).ExecuteAsync(Context);
+        new ProblemAnswer(workspace).WriteAsync(Context, status, [new ConnectorError(code, ErrorKind.Auth, ErrorOwner.Operator, message, fix)]);
 }

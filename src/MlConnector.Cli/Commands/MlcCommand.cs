@@ -2,6 +2,7 @@ using System.CommandLine;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Output;
 using MlConnector.Cli.Remote;
+using MlConnector.Composition.Wording;
 
 namespace MlConnector.Cli.Commands;
 

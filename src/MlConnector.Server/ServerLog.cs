@@ -56,6 +56,12 @@ internal static partial class ServerLog
     [LoggerMessage(36, LogLevel.Warning, "Measurements could not be read: {Error}")]
     public static partial void MeasureFailed(this ILogger log, string error);
 
+    [LoggerMessage(37, LogLevel.Warning, "Keys of pipeline {Pipeline} that wait could not be read; they are looked at again: {Error}")]
+    public static partial void KeysNotRead(this ILogger log, string pipeline, string error);
+
+    [LoggerMessage(38, LogLevel.Warning, "{Count} keys of {Stream} of pipeline {Pipeline} waited and cannot be read any more: {Error}")]
+    public static partial void KeysDropped(this ILogger log, string pipeline, string stream, int count, string error);
+
     [LoggerMessage(40, LogLevel.Error, "The request {Path} failed: {Error}")]
     public static partial void RequestFailed(this ILogger log, string path, string error);
 }

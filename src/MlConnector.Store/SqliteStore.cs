@@ -1,6 +1,7 @@
 using MlConnector.Engine.Ports;
 using MlConnector.Store.Access;
 using MlConnector.Store.Alerts;
+using MlConnector.Store.AskedKeys;
 using MlConnector.Store.Audit;
 using MlConnector.Store.Batches;
 using MlConnector.Store.DeadLetters;
@@ -49,6 +50,7 @@ public sealed class SqliteStore : IStore
         Drafts = new DraftStore(database);
         Alerts = new AlertStore(database);
         Idempotency = new IdempotencyStore(database);
+        AskedKeys = new AskedKeyStore(database);
         Quotas = new QuotaStore(database, quotas, underWay, time);
         Audit = new AuditStore(database);
         Secrets = new SecretStore(database);
@@ -96,7 +98,12 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc />
     public IAlertStore Alerts { get; }
+
+    /// <inheritdoc />
     public IIdempotencyStore Idempotency { get; }
+
+    /// <inheritdoc />
+    public IAskedKeyStore AskedKeys { get; }
 
     /// <inheritdoc />
     public IQuotaStore Quotas { get; }

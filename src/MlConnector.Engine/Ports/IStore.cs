@@ -49,6 +49,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Writes that named a key, with their answers.</summary>
     IIdempotencyStore Idempotency { get; }
 
+    /// <summary>Keys that wait to be read.</summary>
+    IAskedKeyStore AskedKeys { get; }
+
     /// <summary>Quota reservations.</summary>
     IQuotaStore Quotas { get; }
 

@@ -15,6 +15,7 @@ using MlConnector.Server.Configuration;
 using MlConnector.Server.Api;
 using MlConnector.Server.Console;
 using MlConnector.Server.Health;
+using MlConnector.Server.KeyPolls;
 using MlConnector.Server.Reconciling;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
@@ -53,7 +54,7 @@ public sealed class ServerHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = workspace.Folder.Path, EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(workspace.Logs).AddSingleton(workspace).AddSingleton(workspace.Time).AddSingleton(options);
-        builder.Services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<RunDesk>().AddSingleton<StandingReader>().AddSingleton<ScheduleLoop>().AddSingleton<ScheduleDesk>().AddSingleton<ApplyDesk>().AddSingleton<ReconciliationDesk>().AddHostedService(services => services.GetRequiredService<ScheduleLoop>());
+        builder.Services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<RunDesk>().AddSingleton<StandingReader>().AddSingleton<ScheduleLoop>().AddSingleton<ScheduleDesk>().AddSingleton<ApplyDesk>().AddSingleton<ReconciliationDesk>().AddSingleton<KeyPollDesk>().AddHostedService(services => services.GetRequiredService<KeyPollDesk>()).AddHostedService(services => services.GetRequiredService<ScheduleLoop>());
         builder.Services.AddSignIn(options, await CookieNames.OfAsync(workspace, cancel));
         builder.Services.AddConsole();
         builder.Services.AddAlerts(settings);
@@ -90,6 +91,7 @@ public sealed class ServerHost : IAsyncDisposable
     {
         web.Services.GetRequiredService<SystemdNotifier>().TellStopping();
         await web.Services.GetRequiredService<ScheduleLoop>().StopAsync(CancellationToken.None);
+        await web.Services.GetRequiredService<KeyPollDesk>().StopAsync(CancellationToken.None);
         await web.Services.GetRequiredService<RunDesk>().StopAllAsync(Patience);
         await web.StopAsync();
     }

@@ -19,6 +19,7 @@ public sealed class StoreConformance(StoreFixture fixture, int seed)
         new("INV-2 a settlement is stored as a whole or not at all", cancel => WithAsync(new FenceChecks(fixture).AllOrNothingAsync, cancel)),
         new("INV-3 a settled batch cannot be marked as sending again", cancel => WithAsync(new FenceChecks(fixture).NoSecondSendAsync, cancel)),
         new("Every attempt of a batch is kept, the newest of very many, also after a crash", cancel => WithAsync(RepeatChecks.RunAsync, cancel)),
+        new("A key that waits does so once, also after a crash, and again if it is asked for while it is read", cancel => WithAsync(AskedKeyChecks.RunAsync, cancel)),
         new("A write that named a key is begun once, and answered the same again, also after a crash", cancel => WithAsync(IdempotencyChecks.RunAsync, cancel)),
         new("Runs are listed page by page, none twice and none left out", cancel => WithAsync(RoundTripChecks.RunPagesAsync, cancel)),
         new("Quota windows are exact", cancel => WithAsync(new QuotaChecks(fixture, seed).ExactAsync, cancel)),

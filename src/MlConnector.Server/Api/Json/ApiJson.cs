@@ -26,6 +26,7 @@ namespace MlConnector.Server.Api.Json;
 [JsonSerializable(typeof(KeyOrder))]
 [JsonSerializable(typeof(ReplayOrder))]
 [JsonSerializable(typeof(RunStarted))]
+[JsonSerializable(typeof(KeysAsked))]
 [JsonSerializable(typeof(Page<RunSummary>))]
 [JsonSerializable(typeof(RunDetail))]
 [JsonSerializable(typeof(PassportList))]

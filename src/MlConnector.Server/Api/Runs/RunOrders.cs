@@ -46,6 +46,12 @@ internal sealed record ReplayOrder
     public string? Run { get; init; }
 }
 
+/// <summary>What becomes of keys that were asked for.</summary>
+/// <param name="Run">Run that reads them; null while they wait.</param>
+/// <param name="Pipeline">Their pipeline.</param>
+/// <param name="Waiting">Keys of the stream that wait because the pipeline is running, these included; 0 if none does. They are stored, and read when that run has ended.</param>
+internal sealed record KeysAsked(string? Run, string Pipeline, int Waiting);
+
 /// <summary>A run that has begun.</summary>
 /// <param name="Run">Its id.</param>
 /// <param name="Pipeline">Its pipeline.</param>

@@ -14,6 +14,7 @@ using MlConnector.Engine.Runs;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Paging;
 using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.KeyPolls;
 using MlConnector.Server.Runs;
 
 namespace MlConnector.Server.Api.Runs;
@@ -45,13 +46,14 @@ internal static class RunRoutes
     }
 
     /// <summary>Read given keys of a stream now</summary>
-    /// <remarks>For whoever hears of a change between two polls, as IFS Cloud Event Actions do. The keys are read and delivered as by any poll; the cursor stays, so the poll that follows misses nothing.</remarks>
+    /// <remarks>For whoever hears of a change between two polls, as IFS Cloud Event Actions do. The keys are read and delivered as by any poll; the cursor stays, so the poll that follows misses nothing. While the pipeline runs they wait, stored, each once however often it is asked for, and are read when that run has ended, also after a restart of the service.</remarks>
     /// <param name="name">Name of the pipeline.</param>
     /// <param name="stream">Name of the stream.</param>
-    internal static async Task<Accepted<RunStarted>> PollAsync(string name, string stream, KeyOrder order, Workspace workspace, RunDesk desk, HttpContext context, CancellationToken cancel)
+    internal static async Task<Accepted<KeysAsked>> PollAsync(string name, string stream, KeyOrder order, Workspace workspace, KeyPollDesk desk, HttpContext context, CancellationToken cancel)
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        return Started(desk.Start(stored, KeyPoll.Of(new RunRequest(Visitor.Of(context.User).By), stored.Streams([stream])[0], order.Keys)));
+        (LiveRun? run, int waiting) = await desk.AskAsync(stored, stream, order.Keys, Visitor.Of(context.User).By, cancel);
+        return TypedResults.Accepted(run is null ? $"{ApiRoutes.Root}/pipelines/{Uri.EscapeDataString(stored.Name)}" : $"{ApiRoutes.Root}/runs/{run.RunId}", new KeysAsked(run?.RunId, stored.Name, waiting));
     }
 
     /// <summary>Deliver dead letters again, from the journal</summary>

@@ -12,7 +12,7 @@ internal enum Rights
     /// <summary>See pipelines, runs, records, dead letters, the audit trail.</summary>
     Read = 1,
 
-    /// <summary>Run, stop, pause, repair, replay.</summary>
+    /// <summary>Run, stop, pause, repair, replay, reconcile.</summary>
     Operate = 2,
 
     /// <summary>Verify and export the audit trail.</summary>

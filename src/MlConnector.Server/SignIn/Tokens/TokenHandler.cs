@@ -29,7 +29,7 @@ internal sealed class TokenHandler(ApiTokens tokens, Workspace workspace, IOptio
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = "Bearer";
-        return TellAsync(StatusCodes.Status401Unauthorized, "TOKEN-REFUSED", "A token is needed, and one that is known, not revoked and not at its end.", "Make one under Settings, Tokens, or with: mlc tokens add");
+        return TellAsync(StatusCodes.Status401Unauthorized, "TOKEN-REFUSED", "A token is needed, and one that is known, not revoked and not at its end.", "Make one under Tokens, or with: mlc tokens add");
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>

@@ -43,13 +43,13 @@ public sealed class DeadLetterDesk(Workspace workspace)
         (StoredPipeline pipeline, AppliedStream stream) = await StreamOfAsync(letter, cancel);
         var revision = new StreamRevision(pipeline.Revision.Number, stream.Plan.Stream, stream.Plan.Mapping, stream.Table);
         await new RepairService(workspace.Engine).RepairAsync(new RepairRequest(letter.Id, values, by, reason), await RowOfAsync(letter, cancel), revision, cancel);
-        await workspace.Audit.AnchorAsync(cancel);
+        await workspace.Audit.AnchorAsync(CancellationToken.None);
     }
 
     /// <summary>Gives one up.</summary>
     public async Task WriteOffAsync(DeadLetterRecord letter, string by, string reason, CancellationToken cancel)
     {
         await new RepairService(workspace.Engine).WriteOffAsync(letter, by, reason, cancel);
-        await workspace.Audit.AnchorAsync(cancel);
+        await workspace.Audit.AnchorAsync(CancellationToken.None);
     }
 }

@@ -39,14 +39,15 @@ public sealed class RepairService(EngineServices services)
         Prove(schema, stream, row, values);
         byte[] sealedValues = await sealer.SealAsync(row.Letter.Id, values, cancel);
         await services.Store.DeadLetters.SaveRepairAsync(new RepairRecord(row.Letter.Id, sealedValues, request.By, services.Time.GetUtcNow(), request.Reason), cancel);
-        await services.Audit.WriteAsync(new AuditEvent(request.By, "dead-letter.repair", row.Letter.SourceId, Detail(row.Letter, values.Keys, request.Reason)), cancel);
+        // Done, so recorded, whether or not its caller still waits.
+        await services.Audit.WriteAsync(new AuditEvent(request.By, "dead-letter.repair", row.Letter.SourceId, Detail(row.Letter, values.Keys, request.Reason)), CancellationToken.None);
     }
 
     /// <summary>Writes a dead letter off: it will not be delivered, and a person says why.</summary>
     public async Task WriteOffAsync(DeadLetterRecord letter, string by, string reason, CancellationToken cancel)
     {
         await services.Store.DeadLetters.CloseAsync(letter.Id, DeadLetterState.WrittenOff, reason, cancel);
-        await services.Audit.WriteAsync(new AuditEvent(by, "dead-letter.write-off", letter.SourceId, Detail(letter, [], reason)), cancel);
+        await services.Audit.WriteAsync(new AuditEvent(by, "dead-letter.write-off", letter.SourceId, Detail(letter, [], reason)), CancellationToken.None);
     }
 
     /// <summary>Values in the canonical form of their fields; every problem at once.</summary>

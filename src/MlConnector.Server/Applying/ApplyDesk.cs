@@ -22,7 +22,14 @@ internal sealed class ApplyDesk(Workspace workspace, RunDesk desk, ScheduleLoop 
     public async Task<AppliedHere> ApplyAsync(ConfigurationFile file, PipelineSettings settings, ApplyConsent consent, bool asked, CancellationToken cancel)
     {
         await using PipelineSite site = await PipelineSite.OpenAsync(file.Model, settings, workspace.AskedServices);
-        ApplyConsent objecting = consent with { LastWord = plan => RequireRoom(ExistingRowsRun.Of(plan, consent.Existing, asked), plan) };
+        ApplyConsent objecting = consent with
+        {
+            LastWord = plan =>
+            {
+                RequireRoom(ExistingRowsRun.Of(plan, consent.Existing, asked), plan);
+                consent.LastWord?.Invoke(plan);
+            },
+        };
         AppliedPlan applied = await new PipelineApplier(workspace).ApplyAsync(site, file, objecting, null, cancel);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, settings.Name, CancellationToken.None);
         var here = new AppliedHere(applied, stored);

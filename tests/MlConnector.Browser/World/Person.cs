@@ -45,9 +45,6 @@ internal sealed class Person : IDisposable
     /// <summary>What stands in the box that a label names.</summary>
     public string Value(string label) => Look(Labelled(label)).GetAttribute("value") ?? "";
 
-    /// <summary>Ticks a box.</summary>
-    public void Tick(string label) => Look(By.XPath($"//label[contains(normalize-space(), '{label}')]//input")).Click();
-
     /// <summary>True if the page says something now.</summary>
     public bool Says(string text) => Text.Contains(text, StringComparison.OrdinalIgnoreCase);
 

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
+using MlConnector.Server.Applying;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Tests.World;
 
@@ -102,6 +105,24 @@ public sealed class DraftTests
         Assert.True((await site.CallAsync(HttpMethod.Put, "pipelines/finance/configuration?allowBreaking=true&existing=leave", yaml, "application/yaml")).Is(System.Net.HttpStatusCode.OK).Json.GetProperty("isNew").GetBoolean());
         site.Host.Services.GetRequiredService<RunDesk>().Stop("finance");
         await run.Ended;
+    }
+
+    /// <summary>Its turn may come between the last look and the end of the apply, which takes as long as the destination does.</summary>
+    [Fact]
+    public async Task A_run_that_begins_meanwhile_is_told_and_the_configuration_stands()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        StoredPipeline stored = await DeliverAsync(site, systems);
+        RunDesk runs = site.Host.Services.GetRequiredService<RunDesk>();
+        ConfigurationFile file = ConfigurationFile.Parse("test", systems.Configuration(OtherMapping), site.Folder);
+        LiveRun? turn = null;
+        var consent = new ApplyConsent("test") { AllowBreaking = true, Existing = ExistingRows.Replay, LastWord = _ => turn = runs.Begin(stored, new RunRequest("schedule"), (_, _, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop)) };
+        AppliedHere here = await site.Host.Services.GetRequiredService<ApplyDesk>().ApplyAsync(file, file.Pipeline(null), consent, asked: false, cancel);
+        Assert.Equal((2, null), (here.Applied.Revision, here.Run));
+        Assert.Contains("existing=replay", here.Remark, StringComparison.Ordinal);
+        runs.Stop("finance");
+        await turn!.Ended;
     }
 
     private async Task<StoredPipeline> DeliverAsync(ServerSite site, SandboxSystems systems)

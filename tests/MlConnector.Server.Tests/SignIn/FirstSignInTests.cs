@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.SignIn.Users;
 using MlConnector.Server.Tests.World;
@@ -22,6 +23,18 @@ public sealed class FirstSignInTests
         User admin = Assert.Single(await site.Workspace.Store.Access.Users.ListAsync(TestContext.Current.CancellationToken));
         Assert.Equal(("anna", Role.Admin), (admin.Name, admin.Role));
         Assert.DoesNotContain(Password, admin.PasswordHash, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever may read the log must not become the admin.</summary>
+    [Fact]
+    public async Task INV_6_the_link_is_not_logged()
+    {
+        using var log = new SaidLog();
+        using var logs = new LoggerFactory([log]);
+        await using ServerSite site = await ServerSite.StartAsync(logs: logs);
+        Assert.NotNull(site.Host.FirstSignIn);
+        Assert.NotEmpty(log.Messages);
+        Assert.DoesNotContain(log.Messages, message => message.Contains("/set-up", StringComparison.Ordinal));
     }
 
     [Fact]

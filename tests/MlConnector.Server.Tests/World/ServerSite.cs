@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Composition;
 using MlConnector.Engine.Ports;
@@ -19,7 +20,6 @@ internal sealed class ServerSite : IAsyncDisposable
     private readonly List<HttpClient> clients = [];
     private readonly ServerOptions options;
     private HttpClient? program;
-    private string? token;
 
     static ServerSite() => Environment.SetEnvironmentVariable("MLC_KEYS", Keys);
 
@@ -39,14 +39,14 @@ internal sealed class ServerSite : IAsyncDisposable
     public HttpClient Client { get; private set; }
 
     /// <summary>Begins a service, with settings of its own if some are given.</summary>
-    public static async Task<ServerSite> StartAsync(TimeProvider? time = null, ServerOptions? options = null, string? settings = null)
+    public static async Task<ServerSite> StartAsync(TimeProvider? time = null, ServerOptions? options = null, string? settings = null, ILoggerFactory? logs = null)
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         string folder = Directory.CreateTempSubdirectory("mlc-server-").FullName;
         var data = new DataFolder(Path.Combine(folder, "data"));
         data.Create();
         if (settings is not null) await File.WriteAllTextAsync(Path.Combine(data.Path, "service.yaml"), settings, cancel);
-        Workspace workspace = await Workspace.OpenAsync(data, time ?? TimeProvider.System, _ => NullLoggerFactory.Instance, cancel);
+        Workspace workspace = await Workspace.OpenAsync(data, time ?? TimeProvider.System, _ => logs ?? NullLoggerFactory.Instance, cancel);
         ServerOptions chosen = (options ?? new ServerOptions()) with { Urls = "http://127.0.0.1:0" };
         return new ServerSite(folder, workspace, chosen, await ServerHost.StartAsync(workspace, chosen, cancel));
     }
@@ -87,17 +87,10 @@ internal sealed class ServerSite : IAsyncDisposable
     public async Task<HttpClient> ProgramAsync()
     {
         if (program is not null) return program;
-        token = (await new ApiTokens(Workspace).AddAsync("test", "program", TokenScopes.Admin, null, TestContext.Current.CancellationToken)).Token;
+        string token = (await new ApiTokens(Workspace).AddAsync("test", "program", TokenScopes.Admin, null, TestContext.Current.CancellationToken)).Token;
         program = Browser();
         program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return program;
-    }
-
-    /// <summary>The token of <see cref="ProgramAsync"/>, for who sends it otherwise.</summary>
-    public async Task<string> TokenAsync()
-    {
-        await ProgramAsync();
-        return token!;
     }
 
     /// <inheritdoc />

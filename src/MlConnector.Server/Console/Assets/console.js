@@ -8,7 +8,7 @@ function follow(id, events, from) {
     if (busy || document.hidden) return;
     busy = true;
     try {
-      const answer = await fetch(from, { headers: { "X-Live": "1" } });
+      const answer = await fetch(from);
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
       const old = document.getElementById(id);

@@ -44,7 +44,7 @@ public sealed class UserAccounts(Workspace workspace)
     public async Task SetDisabledAsync(string by, string name, bool disabled, CancellationToken cancel)
     {
         await ChangeAsync(name, user => user with { IsDisabled = disabled }, cancel);
-        if (disabled) await workspace.Store.Access.Sessions.EndOfAsync(name, except: null, cancel);
+        if (disabled) await workspace.Store.Access.Sessions.EndOfAsync(name, except: null, CancellationToken.None);
         await workspace.AuditAsync(by, disabled ? "user.disable" : "user.enable", name);
     }
 
@@ -54,7 +54,7 @@ public sealed class UserAccounts(Workspace workspace)
     {
         string hash = Checked(password, name);
         await ChangeAsync(name, user => Local(user) with { PasswordHash = hash, Failures = 0, LockedUntil = null }, cancel);
-        await workspace.Store.Access.Sessions.EndOfAsync(name, except: null, cancel);
+        await workspace.Store.Access.Sessions.EndOfAsync(name, except: null, CancellationToken.None);
         await workspace.AuditAsync(by, "user.password", name);
     }
 
@@ -72,7 +72,7 @@ public sealed class UserAccounts(Workspace workspace)
         if (!Passwords.Matches(user.PasswordHash, present)) throw SignInErrors.PasswordWrong();
         string hash = Checked(next, name);
         await ChangeAsync(name, one => one with { PasswordHash = hash }, cancel);
-        await workspace.Store.Access.Sessions.EndOfAsync(name, session, cancel);
+        await workspace.Store.Access.Sessions.EndOfAsync(name, session, CancellationToken.None);
         await workspace.AuditAsync(by, "user.password", name);
     }
 

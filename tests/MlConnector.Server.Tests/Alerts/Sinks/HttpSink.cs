@@ -34,12 +34,6 @@ internal sealed class HttpSink : IAsyncDisposable
         return sink;
     }
 
-    /// <summary>Waits until so many requests have come.</summary>
-    public async Task UntilAsync(int count)
-    {
-        while (Taken.Count < count) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-    }
-
     /// <inheritdoc />
     public ValueTask DisposeAsync() => web.DisposeAsync();
 

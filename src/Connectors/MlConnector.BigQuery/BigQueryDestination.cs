@@ -120,9 +120,12 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public IAsyncEnumerable<ListedRow> ReadRowsAsync(ContainerReference container, TableSchema table, IReadOnlyList<StoredBatch> batches, CancellationToken cancel) => lister.RowsAsync(container, table, batches, cancel);
 
     /// <inheritdoc />
+    public ConnectorError? WhyNotEmptied(TableSchema table) => options.Streams ? BigQueryErrors.StreamedTable($"Emptying table {table.Name}") : null;
+
+    /// <inheritdoc />
     public async Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
     {
-        if (options.Streams) throw new ConnectorException(BigQueryErrors.StreamedTable($"Emptying table {table.Name}"));
+        if (WhyNotEmptied(table) is { } reason) throw new ConnectorException(reason);
         await queries.ExecuteAsync($"TRUNCATE TABLE {TableAddress.Of(options, container, table.Name)}", "Emptying the table", cancel);
         if (table.Mode == WriteMode.Upsert) await queries.ExecuteAsync($"TRUNCATE TABLE {TableAddress.Of(options, container, StagingTables.ChangesOf(table.Name))}", "Emptying the staged changes", cancel);
         BigQueryLog.TableEmptied(log, table.Name);

@@ -61,7 +61,7 @@ internal static class BigQueryErrors
     /// <summary>For some minutes afterwards rows would be lost although the service says that it has them.</summary>
     public static ConnectorError StreamedTable(string what) =>
         Config("BIGQUERY-STREAMED", $"{what}: rows are streamed into it, and the service may lose those of the minutes that follow.",
-            "Give the table another name in the pipeline; or set load: job in the connection, do it, and set load back some minutes later.");
+            "Give the table another name in the pipeline; or set load: job in the connection, apply, and do it half an hour after the last row was streamed; some minutes later set load back.");
 
     /// <summary>A row that the service names: it becomes a dead letter with this reason.</summary>
     public static ConnectorError Row(string column, string detail) =>
@@ -69,7 +69,7 @@ internal static class BigQueryErrors
 
     /// <summary>A closed stream holds some rows of its batch, which a stream with one request cannot: nothing is sent after it.</summary>
     public static ConnectorError StreamHeld(string batch, long there, long rows) =>
-        Config("BIGQUERY-STREAM", $"The stream of batch {batch} is closed and holds {there} rows of {rows}.", "See whether something else wrote into the table under this batch; mlc rebuild delivers the table anew.");
+        Config("BIGQUERY-STREAM", $"The stream of batch {batch} is closed and holds {there} rows of {rows}.", "See whether something else wrote into the table under this batch; then give the table another name, or set load: job in the connection, apply, and deliver it anew with mlc rebuild half an hour after the last row was streamed.");
 
     public static ConnectorError NotFound(string what, string detail) =>
         Config("BIGQUERY-NOT-FOUND", $"{what}: it does not exist in this location{Colon(detail)}.", "Check project and location; run mlc plan to see what is missing and mlc apply to create it.");

@@ -166,6 +166,9 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
     }
 
     /// <inheritdoc />
+    public ConnectorError? WhyNotEmptied(TableSchema table) => null;
+
+    /// <inheritdoc />
     public async Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
     {
         string workspace = await WorkspaceOfAsync(container, cancel);

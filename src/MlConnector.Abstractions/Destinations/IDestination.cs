@@ -131,6 +131,9 @@ public interface ILooksByDay
 /// <summary>Ability: empties a table in one step (for small <see cref="WriteMode.Replace"/> tables, and for a rebuild).</summary>
 public interface IEmptiesTables
 {
+    /// <summary>Why a table must not be emptied, with what to do instead; null if it may be. Pure: asked before anything is given up for a table that is to be emptied.</summary>
+    ConnectorError? WhyNotEmptied(TableSchema table);
+
     /// <summary>Removes every row. Repeating it does no harm.</summary>
     Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel);
 }

@@ -47,7 +47,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
         TableState before = await InspectAsync(cancel);
         if (successor && context.State.Hold is null && context.State.TableIdentity == before.Identity) return Accept(before);
         if (successor && before.Rows is > 0 and long rows) throw NotEmpty(rows);
-        if (!successor && !context.Publishes && context.Destination is not IEmptiesTables) throw Cannot();
+        if (!successor && !context.Publishes) ThrowIfItStaysFull();
         if (successor) CompactionErrors.ThrowIfKeyOnly(context);
         bool unread = Is(Unread);
         if (IsHeldFor(CursorErrors.Regressed)) await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { ForgetCursor = true }, cancel);
@@ -174,6 +174,13 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     {
         Where = $"stream {context.State.Stream}",
     });
+
+    /// <summary>Asked before the stream is held and anything is given up: a stream whose table cannot be emptied would be held for good.</summary>
+    private void ThrowIfItStaysFull()
+    {
+        if (context.Destination is not IEmptiesTables emptying) throw Cannot();
+        if (emptying.WhyNotEmptied(context.Table) is { } reason) throw new ConnectorException(reason with { Where = $"stream {context.State.Stream}" });
+    }
 
     private ConnectorException Cannot() => new(new ConnectorError(
         "REBUILD-UNSUPPORTED", ErrorKind.Config, ErrorOwner.Operator, $"The destination cannot empty table {context.Table.Name}.", "Create a new dataset with `mlc apply`, or take the table as it is with `mlc adopt`.")

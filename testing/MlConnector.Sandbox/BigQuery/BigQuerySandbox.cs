@@ -86,6 +86,9 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     /// <summary>Creates a dataset behind everybody's back.</summary>
     public void AddDataset(string name, string location) => Looking(() => warehouse.Datasets[name] = new BqDataset(Options.Project, name, location, null));
 
+    /// <summary>Deletes a dataset with its tables behind everybody's back.</summary>
+    public void RemoveDataset(string name) => Looking(() => warehouse.Datasets.Remove(name));
+
     /// <summary>Creates a table behind everybody's back, from the JSON that the API takes.</summary>
     public void AddTable(string dataset, string json) => Looking(() =>
     {

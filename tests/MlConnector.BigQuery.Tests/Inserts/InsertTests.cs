@@ -145,8 +145,28 @@ public sealed class InsertTests
         world.Sandbox.Table("Finance", "ApInvoices").Delete();
         SchemaDiff diff = await world.Destination.PlanSchemaAsync(TestTables.Finance(Table), TestTables.Finance(Table), container, BigQueryWorld.Cancel);
 
-        Assert.Equal("BIGQUERY-STREAMED", emptied.Error.Code);
+        Assert.Equal(("BIGQUERY-STREAMED", "BIGQUERY-STREAMED"), (emptied.Error.Code, ((IEmptiesTables)world.Destination).WhyNotEmptied(Table)?.Code));
         Assert.Contains(diff.Changes, change => change.Obstacle?.Code == "BIGQUERY-STREAMED");
+    }
+
+    [Fact]
+    public async Task A_streamed_table_whose_dataset_is_gone_is_not_made_again_even_where_breaking_changes_are_allowed()
+    {
+        await using BigQueryWorld world = await StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        SchemaDiff before = await world.Destination.PlanSchemaAsync(TestTables.Finance(Table), TestTables.Finance(Table), container, BigQueryWorld.Cancel);
+        world.Sandbox.RemoveDataset("Finance");
+        SchemaDiff after = await world.Destination.PlanSchemaAsync(TestTables.Finance(Table), TestTables.Finance(Table), container, BigQueryWorld.Cancel);
+
+        foreach (SchemaDiff diff in new[] { before, after })
+        {
+            ConnectorException refused = await Assert.ThrowsAsync<ConnectorException>(() => world.Destination.ApplySchemaAsync(TestTables.Finance(Table), TestTables.Finance(Table), diff, allowBreaking: true, BigQueryWorld.Cancel));
+            Assert.Equal("BIGQUERY-STREAMED", Assert.Single(refused.Errors).Code);
+        }
+
+        Assert.Contains((await world.Destination.CheckAsync(TestTables.Finance(Table), BigQueryWorld.Cancel)).Findings, finding => finding.Detail.Contains("does not exist yet", StringComparison.Ordinal));
+        SchemaDiff elsewhere = await world.Destination.PlanSchemaAsync(new DestinationSchema("Finance2", [Table]), TestTables.Finance(Table), container, BigQueryWorld.Cancel);
+        Assert.False(Assert.Single(elsewhere.Changes).Breaking);
     }
 
     [Fact]

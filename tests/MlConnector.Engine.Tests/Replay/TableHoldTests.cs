@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
@@ -48,6 +49,26 @@ public sealed class TableHoldTests
         Assert.Equal((RunState.Verified, pages), (rebuilt.State, desk.Source.Pages));
         Assert.Equal(desk.Source.Rows.Select(row => (row.Id, row.Name)).Order(), desk.Destination.CurrentGeneration().Select(row => (row.Id, row.Name)).Order());
         Assert.Equal(0, (await runs.RunAsync()).Streams[0].Counts.Delivered);
+    }
+
+    [Fact]
+    public async Task A_table_that_must_not_be_emptied_is_not_held_for_a_rebuild_and_nothing_of_it_is_given_up()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(40);
+        await runs.RunAsync();
+        Task<StreamRecord> Stored() => runs.InProcessAsync(async (services, _) => Assert.Single(await services.Store.Streams.ListAsync(null, CancellationToken.None)));
+        StreamRecord before = await Stored();
+        desk.Destination.StaysFull = new ConnectorError("FULL", ErrorKind.Config, ErrorOwner.Operator, "It stays full.", "Leave it.");
+
+        RunResult refused = await runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+
+        Assert.Equal(("FULL", 0, 40), (Assert.Single(refused.Errors).Code, desk.Destination.Emptied, desk.Destination.Rows.Count));
+        StreamRecord after = await Stored();
+        Assert.Equal((null, before.ExpectedRows, before.Cursor), (after.Hold, after.ExpectedRows, after.Cursor));
+        RunResult next = await runs.RunAsync();
+        Assert.Equal((RunState.Verified, 40), (next.State, next.Streams[0].Counts.Unchanged));
     }
 
     [Fact]

@@ -11,14 +11,18 @@ internal sealed class SchemaApplier(TableDirectory tables, SchemaPlanner planner
 {
     public async Task<ContainerReference> ApplyAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel)
     {
-        ThrowIfForbidden(diff, allowBreaking);
-        if (await tables.LocationAsync(wanted.Container, cancel) is null)
+        ThrowIfForbidden(diff.Changes, allowBreaking);
+        bool isNew = await tables.LocationAsync(wanted.Container, cancel) is null;
+        ImmutableArray<TableChange> changes = await planner.ChangesAsync(wanted, deployed, cancel);
+        // Since it was planned something may have gone: that is not made again in passing either.
+        ThrowIfForbidden([.. changes.SelectMany(change => change.Changes)], allowBreaking);
+        if (isNew)
         {
             await tables.CreateDatasetAsync(wanted.Container, TableBody.Dataset(wanted.Container, options), cancel);
             BigQueryLog.Changed(log, $"dataset {wanted.Container} created in {options.Location}");
         }
 
-        foreach (TableChange change in await planner.ChangesAsync(wanted, deployed, cancel)) await ApplyAsync(wanted.Container, change, cancel);
+        foreach (TableChange change in changes) await ApplyAsync(wanted.Container, change, cancel);
         return planner.Reference(wanted.Container);
     }
 
@@ -30,10 +34,9 @@ internal sealed class SchemaApplier(TableDirectory tables, SchemaPlanner planner
         foreach (SchemaChange step in change.Changes) BigQueryLog.Changed(log, step.Description);
     }
 
-    private static void ThrowIfForbidden(SchemaDiff diff, bool allowBreaking)
+    private static void ThrowIfForbidden(ImmutableArray<SchemaChange> changes, bool allowBreaking)
     {
         var problems = new Problems();
-        ImmutableArray<SchemaChange> changes = diff.Changes;
         problems.AddRange(changes.Select(change => change.Obstacle).OfType<ConnectorError>());
         if (!allowBreaking) problems.AddRange(changes.Where(change => change is { Breaking: true, Obstacle: null }).Select(change => BigQueryErrors.Breaking(change.Description)));
         problems.ThrowIfAny();

@@ -14,7 +14,7 @@ internal sealed class SchemaPlanner(TableDirectory tables, BigQueryOptions optio
         ImmutableArray<SchemaChange> obstacles = [.. SchemaRules.Problems(wanted, options).Select(error => new SchemaChange($"not possible: {error.Message}", Breaking: true) { Obstacle = error })];
         if (!obstacles.IsEmpty) return new SchemaDiff(obstacles, container);
         string? location = await tables.LocationAsync(wanted.Container, cancel);
-        if (location is null) return Creation(wanted, container);
+        if (location is null) return Creation(wanted, deployed, container);
         if (!string.Equals(location, options.Location, StringComparison.OrdinalIgnoreCase)) return new SchemaDiff([new SchemaChange($"use dataset {wanted.Container}", Breaking: true) { Obstacle = Elsewhere(wanted.Container, location, options.Location) }], container);
         ImmutableArray<TableChange> changes = await ChangesAsync(wanted, deployed, cancel);
         return new SchemaDiff([.. changes.SelectMany(change => change.Changes)], Reference(wanted.Container));
@@ -26,12 +26,12 @@ internal sealed class SchemaPlanner(TableDirectory tables, BigQueryOptions optio
         var changes = ImmutableArray.CreateBuilder<TableChange>();
         foreach (TableSchema table in wanted.Tables)
         {
-            TableSchema? before = deployed?.Tables.FirstOrDefault(old => old.Name == table.Name);
+            TableSchema? before = Before(table, wanted, deployed);
             TableEntry? there = await tables.FindAsync(wanted.Container, table.Name, cancel);
             List<(ReaderView, TableEntry?)> views = [];
             foreach (ReaderView view in ReaderView.Of(options, wanted.Container, table)) views.Add((view, await tables.FindAsync(wanted.Container, view.Name, cancel)));
             TableChange change = TableChange.Compare(table, before, there, views) with { Layout = options.LayoutOf(table.Name) };
-            changes.Add(options.Streams && before is not null && there is null ? change.Blocked(BigQueryErrors.StreamedTable($"Creating table {table.Name} again")) : change);
+            changes.Add(options.Streams && before is not null && there is null ? MadeAgain(change) : change);
             if (table.Mode == WriteMode.Upsert) changes.Add(await OfStagingAsync(wanted.Container, table, before, cancel));
         }
 
@@ -53,13 +53,21 @@ internal sealed class SchemaPlanner(TableDirectory tables, BigQueryOptions optio
         return ledgers.Length == 0 ? "" : $", and a view of the trial balance beside {string.Join(" and ", ledgers)}";
     }
 
-    private static SchemaDiff Creation(DestinationSchema wanted, ContainerReference? container) => new(
-        [
-            container is not null && container.Name == wanted.Container
-                ? new SchemaChange($"create dataset {wanted.Container} with {wanted.Tables.Length} tables again: the one we used no longer exists", Breaking: true)
-                : new SchemaChange($"create dataset {wanted.Container} with {wanted.Tables.Length} tables and a view of the current state beside each{Beside(wanted)}", Breaking: false),
-        ],
-        null);
+    private SchemaDiff Creation(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container)
+    {
+        SchemaChange creation = container is not null && container.Name == wanted.Container
+            ? new SchemaChange($"create dataset {wanted.Container} with {wanted.Tables.Length} tables again: the one we used no longer exists", Breaking: true)
+            : new SchemaChange($"create dataset {wanted.Container} with {wanted.Tables.Length} tables and a view of the current state beside each{Beside(wanted)}", Breaking: false);
+        // With the dataset its streamed tables are gone, whose names take no rows for a while.
+        IEnumerable<TableChange> lost = wanted.Tables.Where(table => options.Streams && Before(table, wanted, deployed) is not null).Select(table => MadeAgain(TableChange.Compare(table, table, null, [])));
+        return new SchemaDiff([creation, .. lost.SelectMany(change => change.Changes)], null);
+    }
+
+    private static TableChange MadeAgain(TableChange change) => change.Blocked(BigQueryErrors.StreamedTable($"Creating table {change.Table.Name} again"));
+
+    /// <summary>A table as it was applied to the same dataset; in another one there was none of ours.</summary>
+    private static TableSchema? Before(TableSchema table, DestinationSchema wanted, DestinationSchema? deployed) =>
+        deployed?.Container == wanted.Container ? deployed.Tables.FirstOrDefault(old => old.Name == table.Name) : null;
 
     /// <summary>The dataset lies where the connection does not look for it.</summary>
     public static ConnectorError Elsewhere(string dataset, string location, string wanted) => BigQueryErrors.Config(

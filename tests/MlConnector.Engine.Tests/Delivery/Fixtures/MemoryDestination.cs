@@ -150,6 +150,11 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
     /// <summary>What an inspection waits for.</summary>
     public Task BeforeInspection { get; set; } = Task.CompletedTask;
 
+    /// <summary>Why the table must not be emptied.</summary>
+    public ConnectorError? StaysFull { get; set; }
+
+    public ConnectorError? WhyNotEmptied(TableSchema table) => StaysFull;
+
     public Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
     {
         lock (gate)

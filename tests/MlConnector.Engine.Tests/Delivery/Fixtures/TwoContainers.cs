@@ -31,6 +31,8 @@ internal sealed class TwoContainers(MemoryDestination first, MemoryDestination s
         return Task.FromResult(new ContainerReference(Second, name));
     }
 
+    public ConnectorError? WhyNotEmptied(TableSchema table) => first.WhyNotEmptied(table);
+
     public Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel) => Of(container).EmptyAsync(container, table, cancel);
 
     public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => Of(container).SendAsync(container, batch, cancel);

@@ -130,7 +130,9 @@ internal sealed record BigQueryOptions
     {
         var limits = new ColumnLimits { MaxTextLength = LongestText };
         TableLayout layout = LayoutOf(table);
-        return layout.Column == column ? limits with { MinDate = layout.Span.From, MaxDate = layout.Span.To, BoundByPartitions = true } : limits;
+        if (layout.Column != column) return limits;
+        limits = limits with { MinDate = layout.Span.From, MaxDate = layout.Span.To, BoundByPartitions = true };
+        return Streams ? limits with { YearsBack = Streaming.YearsBack, YearsAhead = Streaming.YearsAhead } : limits;
     }
 
     /// <summary>How a system of Google's is reached.</summary>

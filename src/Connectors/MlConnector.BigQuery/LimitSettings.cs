@@ -25,6 +25,8 @@ internal static class LimitSettings
         Limit("rowsPerAppend", Streams.RowsPerAppend, "Rows aimed at in one stream of the Storage Write API."),
         Limit("bytesPerAppend", Streams.BytesPerAppend, "Bytes in one request of the Storage Write API."),
         Limit("streamsPerHour", Streams.StreamsPerHour, "Streams of the Storage Write API that may be created in an hour, in the project."),
+        Limit("yearsBack", Streams.YearsBack, "Years before today that dates in partitionBy may lie where rows are streamed."),
+        Limit("yearsAhead", Streams.YearsAhead, "Years after today that they may lie."),
         Limit("bytesPerSecond", Streams.BytesPerSecond, "Bytes a second that insertAll or the Storage Write API may bring into the project."),
     ];
 
@@ -51,6 +53,8 @@ internal static class LimitSettings
             RowsPerAppend = (int)at.Integer("rowsPerAppend", Streams.RowsPerAppend, 1, 65_535),
             BytesPerAppend = at.Integer("bytesPerAppend", Streams.BytesPerAppend, 10_000, 10_000_000),
             StreamsPerHour = at.Integer("streamsPerHour", Streams.StreamsPerHour, 1, 1_000_000),
+            YearsBack = (int)at.Integer("yearsBack", Streams.YearsBack, 1, 1_000),
+            YearsAhead = (int)at.Integer("yearsAhead", Streams.YearsAhead, 1, 1_000),
             BytesPerSecond = at.Integer("bytesPerSecond", Streams.BytesPerSecond, 100_000, long.MaxValue),
         };
         at.Done();

@@ -21,6 +21,12 @@ internal sealed record StreamingLimits
     /// <summary>Documented: 10,000 streams an hour in a project.</summary>
     public long StreamsPerHour { get; init; } = 10_000;
 
+    /// <summary>Documented: how far back the dates of a column that partitions go by may lie.</summary>
+    public int YearsBack { get; init; } = 10;
+
+    /// <summary>Documented: how far ahead.</summary>
+    public int YearsAhead { get; init; } = 1;
+
     /// <summary>Documented outside the multi-regions: 300 MB a second in a project, for both ways; 1 or 3 GB within them.</summary>
     public long BytesPerSecond { get; init; } = 300_000_000;
 }

@@ -76,6 +76,12 @@ public sealed record ColumnLimits
     /// <summary>Latest date.</summary>
     public DateOnly MaxDate { get; init; } = DateOnly.MaxValue;
 
+    /// <summary>Years before the day on which a row is judged that a date may lie; 0 = any. The destination has the last word on the days at its edge.</summary>
+    public int YearsBack { get; init; }
+
+    /// <summary>Years after that day; 0 = any.</summary>
+    public int YearsAhead { get; init; }
+
     /// <summary>True if it is the table's partitions that bound the dates, not the column: a violation says so.</summary>
     public bool BoundByPartitions { get; init; }
 }

@@ -36,7 +36,7 @@ public sealed class RepairService(EngineServices services)
         if (row.Letter.State != DeadLetterState.Open) throw new ConnectorException(Error("REPAIR-CLOSED", $"Dead letter {row.Letter.Id} is closed: {row.Letter.Reason}.", "Nothing is left to repair."));
         RecordSchema schema = stream.Stream.ToSchema();
         ImmutableSortedDictionary<string, string?> values = Canonical(schema, request.Values);
-        Prove(schema, stream, row, values);
+        Prove(schema, stream, row, values, services.Time.GetUtcNow());
         byte[] sealedValues = await sealer.SealAsync(row.Letter.Id, values, cancel);
         await services.Store.DeadLetters.SaveRepairAsync(new RepairRecord(row.Letter.Id, sealedValues, request.By, services.Time.GetUtcNow(), request.Reason), cancel);
         // Done, so recorded, whether or not its caller still waits.
@@ -79,7 +79,7 @@ public sealed class RepairService(EngineServices services)
     }
 
     /// <summary>The row has to be deliverable with the repair; otherwise what is still wrong is told.</summary>
-    private static void Prove(RecordSchema schema, StreamRevision stream, DeadRow row, ImmutableSortedDictionary<string, string?> values)
+    private static void Prove(RecordSchema schema, StreamRevision stream, DeadRow row, ImmutableSortedDictionary<string, string?> values, DateTimeOffset now)
     {
         var problems = new Problems();
         MappingProgram? program = new MappingCompiler(schema, stream.Stream.Derived).Compile(stream.Mapping, stream.Table, problems);
@@ -89,7 +89,7 @@ public sealed class RepairService(EngineServices services)
         using var mended = new RepairedRow(schema);
         if (mended.Load(page[0], values) is { IsNone: false } raw) problems.Add(NotEnough(ViolationReport.OfField(schema, mended.Current, raw).ToError()));
         problems.ThrowIfAny();
-        using MappingScratch scratch = program!.NewScratch();
+        using MappingScratch scratch = program!.NewScratch(now);
         if (program.HasFilter && program.Filter(mended.Current, scratch, out _) == FilterOutcome.Filtered) problems.Add(Error("REPAIR-NOT-ENOUGH", "The repaired row does not pass the stream's where.", "Write it off if it is not wanted, or change where."));
         problems.AddRange(program.Explain(mended.Current, scratch).Select(violation => NotEnough(violation.ToError())));
         problems.ThrowIfAny();

@@ -20,6 +20,8 @@ internal readonly struct ColumnCheck
     private readonly bool anyDate;
     private readonly DateOnly minDate;
     private readonly DateOnly maxDate;
+    private readonly int yearsBack;
+    private readonly int yearsAhead;
     private readonly ViolationCode dateCode;
 
     public ColumnCheck(ColumnSchema column)
@@ -37,14 +39,15 @@ internal readonly struct ColumnCheck
         minDate = limits.MinDate;
         maxDate = limits.MaxDate;
         dateCode = limits.BoundByPartitions ? ViolationCode.Partition : ViolationCode.Range;
-        anyDate = minDate == DateOnly.MinValue && maxDate == DateOnly.MaxValue;
+        (yearsBack, yearsAhead) = (limits.YearsBack, limits.YearsAhead);
+        anyDate = minDate == DateOnly.MinValue && maxDate == DateOnly.MaxValue && yearsBack == 0 && yearsAhead == 0;
     }
 
     /// <summary>A canonical whole number has at most 18 digits.</summary>
     private static long CanonicalLimit => 999_999_999_999_999_999;
 
-    /// <summary>Judges one cell.</summary>
-    public ViolationCode Check(CellKind kind, ReadOnlySpan<byte> bytes)
+    /// <summary>Judges one cell, on a day or on none (<see cref="MappingScratch.Today"/>).</summary>
+    public ViolationCode Check(CellKind kind, ReadOnlySpan<byte> bytes, DateOnly? today)
     {
         switch (kind)
         {
@@ -58,7 +61,7 @@ internal readonly struct ColumnCheck
             FieldType.Decimal => kind == CellKind.Number ? CheckDecimal(bytes) : ViolationCode.Type,
             FieldType.Integer => kind == CellKind.Number ? CheckInteger(bytes) : ViolationCode.Type,
             FieldType.Boolean => ViolationCode.Type,
-            _ => kind == CellKind.Text ? CheckDate(bytes) : ViolationCode.Type,
+            _ => kind == CellKind.Text ? CheckDate(bytes, today) : ViolationCode.Type,
         };
     }
 
@@ -91,10 +94,12 @@ internal readonly struct ColumnCheck
         return digits.Length - (digits.Contains((byte)'.') ? 1 : 0);
     }
 
-    private ViolationCode CheckDate(ReadOnlySpan<byte> bytes)
+    private ViolationCode CheckDate(ReadOnlySpan<byte> bytes, DateOnly? today)
     {
         if (anyDate) return ViolationCode.None;
         if (bytes.Length < 10 || !CellValue.TryDate(bytes[..10], out DateOnly date)) return ViolationCode.Type;
-        return date >= minDate && date <= maxDate ? ViolationCode.None : dateCode;
+        return date >= minDate && date <= maxDate && (today is not { } day || IsNear(date, day)) ? ViolationCode.None : dateCode;
     }
+
+    private bool IsNear(DateOnly date, DateOnly today) => (yearsBack == 0 || date >= today.AddYears(-yearsBack)) && (yearsAhead == 0 || date <= today.AddYears(yearsAhead));
 }

@@ -37,17 +37,17 @@ internal readonly struct ColumnStep(StepKind kind, int ordinal, Node? node, Colu
         if (Kind == StepKind.Computed) return Compute(ref frame, out cell);
         cell = frame.Row.Cells[ordinal];
         if (Kind == StepKind.DirectAsText && cell.Kind == CellKind.Number) cell = new Cell(CellKind.Text, cell.Offset, cell.Length);
-        return check.Check(cell.Kind, frame.Row.Bytes(cell));
+        return check.Check(cell.Kind, frame.Row.Bytes(cell), frame.Scratch.Today);
     }
 
     /// <summary>Judges a cell that was made elsewhere.</summary>
-    public ViolationCode Check(CellKind kind, ReadOnlySpan<byte> bytes) => check.Check(kind, bytes);
+    public ViolationCode Check(CellKind kind, ReadOnlySpan<byte> bytes) => check.Check(kind, bytes, today: null);
 
     private ViolationCode Compute(ref Frame frame, out Cell cell)
     {
         node!.Evaluate(ref frame, out Value value);
         cell = frame.Fault == ViolationCode.None ? ValueWriter.Write(ref frame, in value) : Cell.Null;
         if (frame.Fault != ViolationCode.None) return frame.Fault;
-        return check.Check(cell.Kind, cell.InScratch ? frame.Scratch.Bytes(cell) : frame.Row.Bytes(cell));
+        return check.Check(cell.Kind, cell.InScratch ? frame.Scratch.Bytes(cell) : frame.Row.Bytes(cell), frame.Scratch.Today);
     }
 }

@@ -13,7 +13,25 @@ namespace MlConnector.Engine.Mapping;
 /// <summary>A column as the mapping would fill it: what a destination is asked to describe.</summary>
 /// <param name="Value">Name and type of the value.</param>
 /// <param name="NativeType">The destination's own type that is asked for, or null.</param>
-public sealed record MappedColumn(Field Value, string? NativeType);
+public sealed record MappedColumn(Field Value, string? NativeType)
+{
+    /// <summary>What the mapping itself allows (<c>text(n)</c>), whatever the destination could hold; null = nothing said. A length that only the field declares bounds no value.</summary>
+    public int? Length { get; init; }
+
+    /// <summary>The same of all digits of a number (<c>decimal(p,s)</c>), with the value's scale after the point.</summary>
+    public int? Digits { get; init; }
+
+    /// <summary>The narrower of both: what the destination's column holds, and what the mapping allows.</summary>
+    public ColumnLimits Narrow(ColumnLimits held)
+    {
+        if (Length is { } length) held = held with { MaxTextLength = held.MaxTextLength == 0 ? length : Math.Min(held.MaxTextLength, length) };
+        return Digits is not { } digits ? held : held with
+        {
+            MaxPrecision = held.MaxPrecision == 0 ? digits : Math.Min(held.MaxPrecision, digits),
+            MaxScale = held.MaxScale < 0 ? Value.Scale : Math.Min(held.MaxScale, Value.Scale),
+        };
+    }
+}
 
 /// <summary>Where a column's value comes from, for messages.</summary>
 internal sealed record ColumnSource(string Text, bool Sensitive);
@@ -39,7 +57,7 @@ public sealed class MappingCompiler(RecordSchema schema, ImmutableArray<DerivedF
         ImmutableArray<MappedColumn>.Builder columns = ImmutableArray.CreateBuilder<MappedColumn>();
         foreach (ColumnMapping column in ColumnsOf(mapping))
         {
-            if (Bind(column, scope, problems) is { } bound) columns.Add(new MappedColumn(ValueOf(column, bound), column.NativeType));
+            if (Bind(column, scope, problems) is { } bound) columns.Add(new MappedColumn(ValueOf(column, bound), column.NativeType) { Length = column.MaxLength, Digits = column.Precision });
         }
 
         BindWhere(mapping, scope, problems);

@@ -56,6 +56,9 @@ public sealed class MappingProgram
     /// <summary>A scratch for one thread; the caller disposes it.</summary>
     public MappingScratch NewScratch() => new(constants, memoSlots);
 
+    /// <summary>A scratch for <see cref="Validate"/> and <see cref="Explain"/> at a moment: dates are held against its day, too, where a column takes those around it only. What passed once is mapped from the journal on any later day.</summary>
+    public MappingScratch NewScratch(DateTimeOffset now) => new(constants, memoSlots) { Today = DateOnly.FromDateTime(now.UtcDateTime) };
+
     /// <summary>Whether a row passes the stream's <c>where</c>. A condition that is null does not pass.</summary>
     public FilterOutcome Filter(RecordRow row, MappingScratch scratch, out RowViolation violation)
     {

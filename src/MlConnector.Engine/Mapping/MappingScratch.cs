@@ -33,6 +33,9 @@ public sealed class MappingScratch : IDisposable
     /// <summary>The mapped row of the cells that were filled last, over the row they were mapped from.</summary>
     public RecordRow Mapped(RecordRow row, ReadOnlySpan<Cell> cells) => row.WithCells(cells, Written);
 
+    /// <summary>The day on which rows are judged, UTC; null where they only are mapped.</summary>
+    internal DateOnly? Today { get; init; }
+
     /// <summary>All bytes written.</summary>
     internal ReadOnlySpan<byte> Written => buffer.AsSpan(0, used);
 

@@ -121,7 +121,7 @@ internal sealed class CurrentStateReplay(StreamDelivery delivery)
         BatchBuilder builder = carriesRepairs ? repaired : plain;
         MappingProgram program = await context.Mappings.OverAsync(today, context.Revision, cancel);
         using RepairedRow? mended = carriesRepairs ? new RepairedRow(program.Schema) : null;
-        using MappingScratch scratch = program.NewScratch();
+        using MappingScratch scratch = program.NewScratch(context.Time.GetUtcNow());
         using var conversion = new LayoutConversion(block.Layout, today);
         fieldsMissing |= !conversion.HasAllFields;
         var cells = new Cell[today.Fields.Length];

@@ -125,7 +125,7 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
     private string? Problem(RecordPage page, RepairInForce? repair)
     {
         MappingProgram program = context.Mappings.Page;
-        using MappingScratch scratch = program.NewScratch();
+        using MappingScratch scratch = program.NewScratch(context.Time.GetUtcNow());
         using var mended = new RepairedRow(context.Mappings.Schema);
         RowViolation raw = repair is null ? new CanonicalForm(context.Mappings.Schema).ApplyRow(page, 0) : mended.Load(page[0], repair.Values);
         RecordRow row = repair is null ? page[0] : mended.Current;

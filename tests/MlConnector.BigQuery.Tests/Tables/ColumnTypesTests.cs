@@ -45,6 +45,18 @@ public sealed class ColumnTypesTests
     }
 
     [Theory]
+    [InlineData("Job", 0, 0)]
+    [InlineData("InsertAll", 10, 1)]
+    [InlineData("StorageWrite", 10, 1)]
+    public void Where_rows_are_streamed_the_partitions_take_the_years_around_today_only(string way, int back, int ahead)
+    {
+        BigQueryOptions options = TestTables.Options with { Load = Enum.Parse<LoadWay>(way), Layouts = System.Collections.Immutable.ImmutableDictionary<string, TableLayout>.Empty.Add("T", new TableLayout(PartitionLength.Month, "Due", [])) };
+        ColumnLimits Of(string column) => ColumnTypes.Describe(column, new Field(column, FieldType.Date), null, options.LimitsOf("T", column), new Problems()).Limits;
+        Assert.Equal((new DateOnly(1960, 1, 1), back, ahead), (Of("Due").MinDate, Of("Due").YearsBack, Of("Due").YearsAhead));
+        Assert.Equal((0, 0), (Of("Other").YearsBack, Of("Other").YearsAhead));
+    }
+
+    [Theory]
     [InlineData(FieldType.Decimal, 12, "NUMERIC")]
     [InlineData(FieldType.Text, 0, "INT64")]
     [InlineData(FieldType.Date, 0, "TIMESTAMP")]

@@ -14,22 +14,24 @@ internal sealed class Pair : IAsyncDisposable
     private readonly SourceSide source;
     private readonly DestinationSide destination;
     private readonly SandboxHost host;
+    private readonly string streams;
 
-    private Pair(string folder, SourceSide source, DestinationSide destination, SandboxHost host)
+    private Pair(string folder, SourceSide source, DestinationSide destination, SandboxHost host, string? streams)
     {
         (this.folder, this.source, this.destination, this.host) = (folder, source, destination, host);
+        this.streams = streams ?? string.Concat(source.Streams.Select(name => $"      {name}: {{}}\n"));
         Mlc = new Mlc(folder);
     }
 
     public Mlc Mlc { get; }
 
-    /// <summary>Starts both vendors, stores their secrets, checks and applies.</summary>
-    public static async Task<Pair> StartAsync(string from, string to)
+    /// <summary>Starts both vendors, stores their secrets, checks and applies: the ERP's streams as the catalog has them, or <paramref name="streams"/> as written.</summary>
+    public static async Task<Pair> StartAsync(string from, string to, string? streams = null)
     {
         string home = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
         (SourceSide erp, DestinationSide bi) = (SourceSide.Of(from), DestinationSide.Of(to));
         SandboxHost vendors = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(home, "sandbox.pem") }, [erp.Module, bi.Module], TestContext.Current.CancellationToken);
-        var pair = new Pair(home, erp, bi, vendors);
+        var pair = new Pair(home, erp, bi, vendors, streams);
         string file = Path.Combine(home, "finance.yaml");
         await File.WriteAllTextAsync(file, pair.Configuration(), TestContext.Current.CancellationToken);
         foreach ((string name, string value) in erp.Secrets.Concat(bi.Secrets)) (await pair.Mlc.RunAsync($"secrets set {name}", value + "\n")).Ended(0);
@@ -105,7 +107,7 @@ internal sealed class Pair : IAsyncDisposable
             dataset: Finance
             schedule: every 15 minutes
             streams:
-        {{string.Concat(source.Streams.Select(name => $"      {name}: {{}}\n"))}}
+        {{streams}}
         """;
 
     private static string Text(IEnumerable<object?> values) => string.Join('|', values.Select(value => value switch

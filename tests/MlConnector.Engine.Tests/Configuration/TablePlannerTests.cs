@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Planning;
 using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Mapping.Violations;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
 using MlConnector.Engine.Tests.Mapping;
 
@@ -60,6 +62,30 @@ public sealed class TablePlannerTests
         Assert.NotNull(MappingCompiler.For(plans[0].Stream).Compile(plans[0].Mapping, tables[0], problems));
         Assert.Contains(tables[0].Columns, column => column.Name == "Header_Supplier");
         Assert.Contains(tables[0].Columns, column => column.Name == "LocalAmount");
+    }
+
+    /// <summary>The destination's own limits stand beside the mapping's; the narrower one counts.</summary>
+    [Fact]
+    public void A_length_and_digits_that_the_mapping_names_bound_the_column_whatever_the_destination_holds()
+    {
+        (ImmutableArray<StreamPlan> plans, ImmutableArray<TableSchema> tables) = PlanBoth(new StreamSettings("ap_invoices")
+        {
+            Columns = [new("No", "Invoice") { Type = FieldType.Text, MaxLength = 3 }, new("Amount", "Amount") { Type = FieldType.Decimal, Precision = 5, Scale = 2 }, new("Any", "Invoice")],
+        });
+        Problems problems = new();
+        MappingProgram program = MappingCompiler.For(plans[0].Stream).Compile(plans[0].Mapping, tables[0], problems)!;
+        using MappingScratch scratch = program.NewScratch();
+
+        Assert.Equal(ViolationCode.None, Judge("123", "999.99"));
+        Assert.Equal(ViolationCode.Length, Judge("1234", "999.99"));
+        Assert.Equal(ViolationCode.Precision, Judge("123", "1000"));
+        Assert.Equal(ViolationCode.Scale, Judge("123", "1.234"));
+
+        ViolationCode Judge(string invoice, string amount)
+        {
+            using RecordPage page = MappingBench.Page(("Invoice", invoice), ("Amount", amount));
+            return program.Validate(page[0], scratch).Code;
+        }
     }
 
     [Fact]

@@ -121,6 +121,24 @@ public sealed class MappingProgramTests
         Assert.Equal(expected, program.Validate(page[0], scratch).Code);
     }
 
+    [Theory]
+    [InlineData("2016-06-01", ViolationCode.None)]
+    [InlineData("2016-05-31", ViolationCode.Partition)]
+    [InlineData("2027-06-01", ViolationCode.None)]
+    [InlineData("2027-06-02", ViolationCode.Partition)]
+    [InlineData("1752-12-31", ViolationCode.Partition)]
+    public void A_date_is_held_against_the_years_around_the_day_on_which_its_row_is_judged_and_mapped_on_any_later_day(string date, ViolationCode expected)
+    {
+        MappingProgram program = Compile([new("X", "InvoiceDate")], [new("X", FieldType.Date, "DATE") { Limits = new() { MinDate = new(1753, 1, 1), YearsBack = 10, YearsAhead = 1, BoundByPartitions = true } }]);
+        using MappingScratch judging = program.NewScratch(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero)), mapping = program.NewScratch();
+        using RecordPage page = MappingBench.Page(("InvoiceDate", date));
+        var cells = new Cell[1];
+
+        Assert.Equal(expected, program.Validate(page[0], judging).Code);
+        Assert.Equal(expected != ViolationCode.None ? 1 : 0, program.Explain(page[0], judging).Length);
+        Assert.Equal(date == "1752-12-31", !program.Map(page[0], default, mapping, cells).IsNone);
+    }
+
     [Fact]
     public void A_date_outside_the_partitions_of_a_table_has_a_code_of_its_own()
     {

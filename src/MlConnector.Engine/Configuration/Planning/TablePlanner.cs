@@ -65,8 +65,11 @@ public static class TablePlanner
     private static WriteMode ModeOf(StreamPlan plan, ImmutableArray<WriteMode> known) =>
         !plan.ModeIsGiven && plan.Mode is WriteMode.Append or WriteMode.Versions && !known.Contains(plan.Mode) && known.Contains(WriteMode.Upsert) ? WriteMode.Upsert : plan.Mode;
 
-    private static ColumnSchema Column(string table, MappedColumn value, IDestination destination, bool isKey, Problems problems) =>
-        destination.DescribeColumn(table, value.Value.Name, value.Value, value.NativeType, problems) with { Key = isKey, Sensitive = value.Value.Sensitive, Required = value.Value.Required };
+    private static ColumnSchema Column(string table, MappedColumn value, IDestination destination, bool isKey, Problems problems)
+    {
+        ColumnSchema column = destination.DescribeColumn(table, value.Value.Name, value.Value, value.NativeType, problems);
+        return column with { Limits = value.Narrow(column.Limits), Key = isKey, Sensitive = value.Value.Sensitive, Required = value.Value.Required };
+    }
 
     /// <summary>Links to tables of the same pipeline; one whose column is not mapped on either side, or is not unique on the other side (several companies, or a table that keeps every version), is left out.</summary>
     private static ImmutableArray<TableRelation> Relations(StreamPlan plan, TableSchema table, ImmutableArray<StreamPlan> plans, ImmutableArray<TableSchema> tables, int companies)

@@ -42,6 +42,8 @@ internal static class RevisionTables
             MaxSignificantDigits = at.Whole("maxSignificantDigits"),
             MinDate = at.DayOrNull("minDate") ?? standard.MinDate,
             MaxDate = at.DayOrNull("maxDate") ?? standard.MaxDate,
+            YearsBack = at.Whole("yearsBack"),
+            YearsAhead = at.Whole("yearsAhead"),
             BoundByPartitions = at.Flag("boundByPartitions"),
         };
     }

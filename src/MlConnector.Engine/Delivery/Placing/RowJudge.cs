@@ -37,8 +37,8 @@ internal sealed class RowJudge : IDisposable
         (this.context, this.builder, this.rows, this.knownDead, this.memory, this.book) = (context, builder, rows, knownDead, memory, book);
         mappings = context.Mappings;
         program = mappings.Page;
-        scratch = program.NewScratch();
-        tombstone = new TombstoneRow(mappings);
+        scratch = program.NewScratch(context.Time.GetUtcNow());
+        tombstone = new TombstoneRow(mappings, context.Time.GetUtcNow());
         adopted = new AdoptedRows(context, builder);
         append = context.Table.Mode == WriteMode.Append;
         generation = context.Table.Mode == WriteMode.Replace;

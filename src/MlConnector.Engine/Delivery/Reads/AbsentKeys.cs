@@ -156,7 +156,7 @@ internal sealed class AbsentKeys(DeliveryContext context, DeadLetterBook book, B
     {
         // The row may have been written under an older layout; the tombstone is written in today's.
         using var conversion = new LayoutConversion(rows.Layout, context.Mappings.Layout);
-        using var tombstone = new TombstoneRow(context.Mappings);
+        using var tombstone = new TombstoneRow(context.Mappings, context.Time.GetUtcNow());
         await context.LedgerGate.WaitAsync(cancel);
         try
         {

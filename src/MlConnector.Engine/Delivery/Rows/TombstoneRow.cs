@@ -16,11 +16,11 @@ internal sealed class TombstoneRow : IDisposable
     private readonly int keyCells;
     private RecordBlock? one;
 
-    /// <summary>Over rows of the run's own layout.</summary>
-    public TombstoneRow(StreamMappings mappings)
+    /// <summary>Over rows of the run's own layout, judged at a moment.</summary>
+    public TombstoneRow(StreamMappings mappings, DateTimeOffset now)
     {
         program = mappings.Journaled;
-        scratch = program.NewScratch();
+        scratch = program.NewScratch(now);
         (cells, keyCells) = (new Cell[mappings.Layout.Fields.Length], mappings.Layout.KeyCells);
     }
 

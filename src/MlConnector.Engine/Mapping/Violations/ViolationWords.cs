@@ -53,7 +53,7 @@ public static class ViolationWords
         ViolationCode.Value => "Add the value to the map, or give the map a default.",
         ViolationCode.Zero => "Guard the division: case when divisor = 0 then null else … end.",
         ViolationCode.Size => "Shorten the expressions that build texts.",
-        ViolationCode.Partition => "Correct the date in the ERP or repair the row; or widen the span of the table's partitions in the connection.",
+        ViolationCode.Partition => "Correct the date in the ERP or repair the row; or widen the span of the table's partitions in the connection (where rows are streamed, the years around today that its guide names are all there is).",
         _ => "",
     };
 }

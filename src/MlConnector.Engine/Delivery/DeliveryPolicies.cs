@@ -17,6 +17,9 @@ public sealed record DeliveryPolicies
     /// <summary>How long fewer rows than a full request are held back after the table got its last ones; zero = not at all.</summary>
     public TimeSpan FlushAfter { get; init; }
 
+    /// <summary>Bytes of journal rows that are read at most to tell a destination the days of one batch. A batch whose older rows lie further apart touches most partitions anyway, and reading would cost more than the destination saves.</summary>
+    public long OlderRowBytes { get; init; } = 256L << 20;
+
     /// <summary>When dead letters stop the stream.</summary>
     public DeadLetterBudget Budget { get; init; } = DeadLetterBudget.Default;
 

@@ -31,8 +31,8 @@ public enum JournalKind : byte
 /// <param name="Kind">What it is.</param>
 /// <param name="Number">Number within the stream, rising; the number of the batch.</param>
 /// <param name="Incarnation">Incarnation of the store that gave the number; with stream and number it makes the batch id. At most 32 ASCII characters.</param>
-/// <param name="RunId">Run that wrote it. At most 32 ASCII characters.</param>
-/// <param name="Revision">Mapping revision of the run.</param>
+/// <param name="RunId">Run whose rows they are: that wrote it, or, of a part, that of the batch it was split from. At most 32 ASCII characters.</param>
+/// <param name="Revision">Mapping revision that its rows are sent with.</param>
 public sealed record JournalHeader(JournalKind Kind, long Number, string Incarnation, string RunId, int Revision)
 {
     /// <summary>Generation of a replaced table; 0 otherwise.</summary>

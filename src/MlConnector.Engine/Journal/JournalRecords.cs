@@ -42,10 +42,16 @@ internal sealed class JournalRecords(ISegments segments, IKeyRing keys, SegmentF
 
     /// <summary>The header of the record at a place, without its rows.</summary>
     /// <exception cref="ConnectorException"><c>JOURNAL-DAMAGED</c>, <c>JOURNAL-GONE</c>.</exception>
-    public JournalHeader ReadHeader(JournalPlace place)
+    public JournalHeader ReadHeader(JournalPlace place) => ReadHead(place).Header;
+
+    /// <summary>What the rows of the record at a place take in memory, in bytes.</summary>
+    /// <exception cref="ConnectorException"><c>JOURNAL-DAMAGED</c>, <c>JOURNAL-GONE</c>.</exception>
+    public long BytesOf(JournalPlace place) => ReadHead(place).PlainLength;
+
+    private RecordHeader ReadHead(JournalPlace place)
     {
         using ISegmentReader reader = Open(place);
-        return ReadHeader(reader, place, new byte[RecordHeader.Size]).Header;
+        return ReadHeader(reader, place, new byte[RecordHeader.Size]);
     }
 
     private RecordHeader ReadHeader(ISegmentReader reader, JournalPlace place, byte[] head)

@@ -103,6 +103,9 @@ public sealed class StreamJournal : IAsyncDisposable
     /// <exception cref="ConnectorException"><c>JOURNAL-DAMAGED</c>, <c>JOURNAL-GONE</c>.</exception>
     public JournalHeader ReadHeader(JournalPlace place) => places.ReadHeader(place);
 
+    /// <inheritdoc cref="JournalRecords.BytesOf"/>
+    public long BytesOf(JournalPlace place) => places.BytesOf(place);
+
     /// <summary>All records in order, from a segment on, without their rows.</summary>
     /// <exception cref="ConnectorException"><c>JOURNAL-DAMAGED</c>: what follows cannot be found.</exception>
     public IEnumerable<JournalEntry> Scan(int fromSegment = 0) => Segments().Where(segment => segment.Number >= fromSegment).SelectMany(segment => ScanSegment(segment.Number, segment.Bytes));

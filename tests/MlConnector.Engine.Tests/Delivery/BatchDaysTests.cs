@@ -2,9 +2,13 @@ using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Engine.Journal;
+using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
+using MlConnector.Engine.Tests.Restore;
 
 namespace MlConnector.Engine.Tests.Delivery;
 
@@ -99,6 +103,95 @@ public sealed class BatchDaysTests
         Assert.True(desk.Destination.Days.Count > 2);
         Assert.All(Told(desk), days => Assert.Equal(Span("2026-03-01", "2026-03-08"), days));
         Assert.Equal(7, desk.Destination.Rows.Count);
+    }
+
+    [Fact]
+    public async Task A_part_lies_in_the_journal_with_the_revision_and_run_of_its_whole_and_its_rows_are_found_where_that_put_them()
+    {
+        await using DeliveryDesk desk = NewDesk();
+        desk.Revisions[1] = new MappingDefinition([new ColumnMapping("Id", "Id"), new ColumnMapping("Name", "coalesce(Id, Name)"), new ColumnMapping("Amount", "Amount")]);
+        desk.Source.Add("2020-01-01", "2026-05-20", "1");
+        desk.Source.Add("2020-01-02", "2026-05-20", "1");
+        desk.Destination.Faults.Enqueue(SendFault.LostBefore);
+        await desk.CrashAtAsync(DeliveryPoint.Sent, 1);
+        // Another run, of a newer revision, sends the batch again, and has to halve it.
+        desk.Revision = 2;
+        desk.Destination.IsBad = static row => row.Id == "2020-01-02";
+        await desk.PollAsync();
+
+        await using (DeliveryDesk.Session session = await desk.OpenAsync())
+        {
+            Dictionary<long, JournalHeader> records = session.Context.Journal.Scan().Select(static entry => entry.Header).ToDictionary(static header => header.Number);
+            JournalHeader[] parts = [.. records.Values.Where(static header => header.Kind == JournalKind.Part)];
+            Assert.Contains(parts, static part => part is { Parent: 1, Revision: 1 });
+            Assert.All(parts, part => Assert.Equal((records[part.Parent].Revision, records[part.Parent].RunId), (part.Revision, part.RunId)));
+        }
+
+        desk.Destination.IsBad = static _ => false;
+        desk.Source.Put("2020-01-01", "2026-05-21", "2");
+        await desk.PollAsync();
+        Assert.Equal(Span("2020-01-01", "2026-05-21"), Told(desk)[^1]);
+    }
+
+    [Fact]
+    public async Task Older_rows_that_would_take_more_than_is_worth_reading_are_not_read_and_the_table_is_looked_at_everywhere()
+    {
+        await using DeliveryDesk desk = NewDesk();
+        for (int day = 1; day <= 9; day++)
+        {
+            desk.Source.Add($"{day}", $"2026-03-0{day}", "1");
+            await desk.PollAsync();
+        }
+
+        for (int day = 1; day <= 9; day++) desk.Source.Put($"{day}", "2026-04-01", "2");
+        desk.Policies = desk.Policies with { OlderRowBytes = 100 };
+        await desk.PollAsync();
+
+        Assert.Null(Told(desk)[^1]);
+        Assert.Equal(9, desk.Destination.Rows.Count);
+        Assert.All(Shown(desk), row => Assert.EndsWith("2026-04-01", row, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Where_a_row_lies_that_was_taken_over_by_its_key_is_not_known()
+    {
+        await using var desk = new RestoreDesk(WriteMode.Upsert, AbsenceMeaning.Removed);
+        (desk.Destination.Upserts, desk.Destination.Dated) = (true, "Name");
+        desk.Source.Add("1", "2026-01-15", "1");
+        await desk.RunAsync();
+        RestoreDesk.Copy yesterday = desk.TakeCopy();
+        desk.Source.Add("2", "2026-02-15", "1");
+        await desk.RunAsync();
+        desk.Restore(yesterday);
+        await desk.AdoptAsync();
+        desk.Source.Put("2", "2026-05-20", "2");
+        await desk.RunAsync();
+
+        Assert.Null(desk.Destination.Days[^1].Days);
+        Assert.Equal(["1 2026-01-15", "2 2026-05-20"], Shown(desk.Desk));
+    }
+
+    [Fact]
+    public async Task A_key_under_way_in_an_earlier_batch_is_not_known_until_that_one_is_over()
+    {
+        await using DeliveryDesk desk = NewDesk();
+        desk.Source.Add("1", "2026-01-15", "1");
+        await desk.PollAsync();
+        await using DeliveryDesk.Session session = await desk.OpenAsync();
+        StreamLedger ledger = session.Context.Ledger;
+        LedgerEntry key = Assert.Single(ledger.Scan());
+        LedgerBatch earlier = ledger.Begin(101), later = ledger.Begin(102), other = ledger.Begin(103);
+        earlier.Stage(key.Key, key.Source, key.Version + 1, 0, RowFlags.None);
+        later.Stage(key.Key, key.Source, key.Version + 2, 0, RowFlags.None);
+        other.Stage(new Hash128(1, 1), key.Source, key.Version + 3, 0, RowFlags.None);
+        var found = new LedgerEntry[1];
+
+        Assert.True(ledger.TryLookupBefore(earlier, found));
+        Assert.Equal(key.Place, found[0].Place);
+        Assert.False(ledger.TryLookupBefore(later, found));
+        Assert.True(ledger.TryLookupBefore(other, found));
+        earlier.Discard();
+        Assert.True(ledger.TryLookupBefore(later, found));
     }
 
     [Fact]

@@ -10,13 +10,11 @@ namespace MlConnector.Engine.Delivery.Days;
 
 /// <summary>
 /// Finds the days between which a column lies in the rows of a batch and in what the destination shows of their keys until then: the ledger knows where in the journal the older rows are, and the revision that they were sent with
-/// maps them again. Where one of them is not known (adopted, without a date, under way in an earlier batch), neither is the span.
+/// maps them again, one record after the other. Where one of them is not known (adopted, without a date, under way in an earlier batch), or the records together are larger than is worth reading
+/// (<see cref="DeliveryPolicies.OlderRowBytes"/>), neither is the span, and nothing is read.
 /// </summary>
 internal sealed class BatchDays(DeliveryContext context, string column)
 {
-    /// <summary>Journal rows that are read for one batch at most, in bytes. A batch whose older rows lie further apart than that touches most partitions anyway, and reading would cost more than the destination saves.</summary>
-    private const long BytesRead = 256L << 20;
-
     /// <summary>For the table of a stream; null if its destination does not ask for days.</summary>
     public static BatchDays? Of(DeliveryContext context) =>
         context.Destination is ILooksByDay looks && looks.DayColumn(context.Table) is { } column ? new BatchDays(context, column) : null;
@@ -36,8 +34,10 @@ internal sealed class BatchDays(DeliveryContext context, string column)
         LedgerEntry[] older = RowArrays.Of<LedgerEntry>().Rent(staged.Count);
         try
         {
-            if (context.Ledger.TryLookupBefore(staged, older)) await AddAsync(older, Shown(older.AsSpan(0, staged.Count), range), range, cancel);
-            else range.Lose();
+            if (!context.Ledger.TryLookupBefore(staged, older)) range.Lose();
+            int shown = range.IsKnown ? Shown(older.AsSpan(0, staged.Count), range) : 0;
+            if (range.IsKnown && IsTooMuch(older.AsSpan(0, shown))) range.Lose();
+            await AddAsync(older, shown, range, cancel);
         }
         finally
         {
@@ -59,23 +59,29 @@ internal sealed class BatchDays(DeliveryContext context, string column)
         return shown;
     }
 
+    /// <summary>Told by the heads of the records, before one is read.</summary>
+    private bool IsTooMuch(ReadOnlySpan<LedgerEntry> older)
+    {
+        long bytes = 0;
+        for (int at = 0; at < older.Length && bytes <= context.Policies.OlderRowBytes; at++)
+        {
+            if (at == 0 || !SameRecord(older[at].Place, older[at - 1].Place)) bytes += context.Journal.BytesOf(older[at].Place);
+        }
+
+        return bytes > context.Policies.OlderRowBytes;
+    }
+
     private async Task AddAsync(LedgerEntry[] older, int count, DayRange range, CancellationToken cancel)
     {
-        long read = 0;
         for (int from = 0, to; from < count && range.IsKnown; from = to)
         {
             for (to = from + 1; to < count && SameRecord(older[to].Place, older[from].Place);) to++;
             using JournalRecord record = await context.Journal.ReadAsync(older[from].Place with { Row = 0 }, cancel);
-            if ((read += record.Block.ByteCount) > BytesRead) range.Lose();
-            MappingProgram program = await context.Mappings.OverAsync(record.Block.Layout, await RevisionOfAsync(record.Header, older[from].Place, cancel), cancel);
+            MappingProgram program = await context.Mappings.OverAsync(record.Block.Layout, record.Header.Revision, cancel);
             using var days = new ColumnDays(record.Block, program, column, range);
             days.Add(older.AsSpan(from, to - from));
         }
     }
-
-    /// <summary>A part was sent with the revision of the batch it was split from, which only the store knows.</summary>
-    private async Task<int> RevisionOfAsync(JournalHeader header, JournalPlace place, CancellationToken cancel) =>
-        header.Kind == JournalKind.Part && await context.Store.Batches.FindAsync(context.State.Id, place, cancel) is { } part ? part.Revision : header.Revision;
 
     private static bool SameRecord(JournalPlace left, JournalPlace right) => left.Segment == right.Segment && left.Offset == right.Offset;
 }

@@ -28,10 +28,11 @@ internal sealed class BatchJournal(DeliveryContext context)
     }
 
     /// <summary>INV-1: journals a filled block. Durable when this returns.</summary>
-    public async Task<OutgoingBatch> WriteAsync(RecordBlock block, LedgerBatch staged, JournalKind kind, long generation, long parent, CancellationToken cancel)
+    public Task<OutgoingBatch> WriteAsync(RecordBlock block, LedgerBatch staged, JournalKind kind, long generation, long parent, CancellationToken cancel) =>
+        WriteAsync(block, staged, new JournalHeader(kind, staged.Number, context.Store.Incarnation, context.RunId, context.Revision) { Generation = generation, Parent = parent }, cancel);
+
+    private async Task<OutgoingBatch> WriteAsync(RecordBlock block, LedgerBatch staged, JournalHeader header, CancellationToken cancel)
     {
-        long number = staged.Number;
-        var header = new JournalHeader(kind, number, context.Store.Incarnation, context.RunId, context.Revision) { Generation = generation, Parent = parent };
         long begin = context.Times.Begin();
         JournalPlace place = await context.Journal.AppendAsync(block, header, cancel);
         context.Times.End(Stage.Journal, begin);
@@ -45,9 +46,9 @@ internal sealed class BatchJournal(DeliveryContext context)
             context.LedgerGate.Release();
         }
 
-        context.Reached(DeliveryPoint.Journaled, number, block.RowCount);
-        DaySpan? span = days is not null && kind == JournalKind.Batch ? await days.OfAsync(block, staged, cancel) : null;
-        return new OutgoingBatch(block, RecordOf(block, number, place, generation, parent) with { Days = span }, staged);
+        context.Reached(DeliveryPoint.Journaled, header.Number, block.RowCount);
+        DaySpan? span = days is not null && header.Kind == JournalKind.Batch ? await days.OfAsync(block, staged, cancel) : null;
+        return new OutgoingBatch(block, RecordOf(block, place, header) with { Days = span }, staged);
     }
 
     /// <summary>INV-1: copies some rows of a batch into a part, stages and journals it. <paramref name="take"/> says which rows.</summary>
@@ -67,10 +68,10 @@ internal sealed class BatchJournal(DeliveryContext context)
                 context.LedgerGate.Release();
             }
 
-            OutgoingBatch part = await WriteAsync(block, staged, JournalKind.Part, whole.Record.Generation, whole.Record.Number, cancel);
-
-            // The part's bytes are those of the whole: same revision, same time of posting, its own batch id; it lies within the same days.
-            part.Record = part.Record with { Revision = whole.Record.Revision, RunId = whole.Record.RunId, Days = whole.Record.Days };
+            // The part's bytes are those of the whole: same revision, same run, its own batch id; it lies within the same days. Its header says so, too: whoever reads its rows later maps them as they were sent.
+            var header = new JournalHeader(JournalKind.Part, staged.Number, context.Store.Incarnation, whole.Record.RunId, whole.Record.Revision) { Generation = whole.Record.Generation, Parent = whole.Record.Number };
+            OutgoingBatch part = await WriteAsync(block, staged, header, cancel);
+            part.Record = part.Record with { Days = whole.Record.Days };
             return part;
         }
         catch
@@ -97,12 +98,12 @@ internal sealed class BatchJournal(DeliveryContext context)
         }
     }
 
-    private BatchRecord RecordOf(RecordBlock block, long number, JournalPlace place, long generation, long parent) =>
-        new(context.State.Id, number, context.Numbers.IdOf(number), context.RunId, place, block.RowCount)
+    private BatchRecord RecordOf(RecordBlock block, JournalPlace place, JournalHeader header) =>
+        new(context.State.Id, header.Number, context.Numbers.IdOf(header.Number), header.RunId, place, block.RowCount)
         {
-            Revision = context.Revision,
+            Revision = header.Revision,
             PostedAt = context.Time.GetUtcNow(),
-            Generation = generation,
-            Parent = parent,
+            Generation = header.Generation,
+            Parent = header.Parent,
         };
 }

@@ -37,6 +37,20 @@ public sealed class SettingsTests
         Assert.All(problems.Errors, error => Assert.StartsWith("test.yaml:", error.Where, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("insertAll", "gzip", "send", 2)]
+    [InlineData("storageWrite", "gzip", "omit", 1)]
+    [InlineData("storageWrite", "none", "send", 1)]
+    [InlineData("insertAll", "none", "omit", 0)]
+    [InlineData("job", "gzip", "send", 0)]
+    public void What_applies_to_load_jobs_only_is_refused_where_rows_are_streamed(string load, string compression, string nulls, int refused)
+    {
+        (_, Problems problems) = Read(("load", Settings.Text(load)), ("compression", Settings.Text(compression)), ("nulls", Settings.Text(nulls)));
+        Assert.Equal(Enumerable.Repeat("BIGQUERY-LOAD-ONLY", refused), problems.Errors.Select(error => error.Code));
+        Assert.All(problems.Errors, error => Assert.StartsWith("test.yaml:", error.Where, StringComparison.Ordinal));
+        Assert.All(problems.Errors, error => Assert.Contains("load: job", error.Fix, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Every_described_setting_is_read_and_every_read_one_described()
     {

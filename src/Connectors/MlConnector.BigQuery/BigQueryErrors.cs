@@ -58,6 +58,11 @@ internal static class BigQueryErrors
             RetryAfter = TimeSpan.FromSeconds(10),
         };
 
+    /// <summary>It has lasted longer than it may: nobody knows for how much longer.</summary>
+    public static ConnectorError NotStreamed(string what, TimeSpan waited) =>
+        new("BIGQUERY-NOT-STREAMED", ErrorKind.Config, ErrorOwner.DestinationAdmin, $"{what} is there, and where rows are streamed the service does not know it, longer than {Seconds(waited)} s after it was made.",
+            "Run again later, or load by jobs: set load: job in the connection. If the service is only slow, raise freshTable.");
+
     /// <summary>For some minutes afterwards rows would be lost although the service says that it has them.</summary>
     public static ConnectorError StreamedTable(string what) =>
         Config("BIGQUERY-STREAMED", $"{what}: rows are streamed into it, and the service may lose those of the minutes that follow.",
@@ -87,7 +92,7 @@ internal static class BigQueryErrors
             "Nothing to do: the service is asked for them before anything is sent again.");
 
     public static ConnectorError RowsRefused(string detail) =>
-        new("BIGQUERY-ROWS-REFUSED", ErrorKind.Data, ErrorOwner.Operator, $"The load job refused the rows{Colon(detail)}.", "Nothing to do yet: the batch is halved until the guilty rows are found.");
+        new("BIGQUERY-ROWS-REFUSED", ErrorKind.Data, ErrorOwner.Operator, $"The service refused the rows{Colon(detail)}.", "Nothing to do yet: the guilty rows are found, and become dead letters.");
 
     public static ConnectorError TooLarge(string reason) =>
         new("BIGQUERY-TOO-LARGE", ErrorKind.Data, ErrorOwner.Operator, $"The batch is too large: {reason}.", "Nothing to do: it is halved. If it happens often, lower limits.rowsPerJob, rowsPerInsert or rowsPerAppend.");

@@ -53,8 +53,14 @@ internal static class BigQuerySettings
     private static void Validate(BigQueryOptions options, SettingReader at)
     {
         foreach ((string name, Uri address) in new[] { ("tokenUrl", options.TokenUrl), ("apiBase", options.ApiBase), ("impersonateUrl", options.ImpersonateUrl), ("storageBase", options.StorageBase) }) ConnectionRules.RequireHttps(at, name, address, options.AllowPlainHttp);
+        if (options.Streams && options.Compresses) NotStreamed(at, "compression", "none");
+        if (options.Streams && options.SendsNulls) NotStreamed(at, "nulls", "omit");
         ConnectionRules.RequireFile(at, "trustedCertificates", options.TrustedCertificates, "Give the path of a PEM file.");
     }
+
+    // It says how a load job is written: where rows are streamed it would be passed over in silence.
+    private static void NotStreamed(SettingReader at, string name, string standard) =>
+        at.Report("BIGQUERY-LOAD-ONLY", at.Node(name)!.Place, $"{at.Path}.{name} applies to load jobs, and load is {at.Text("load")}.", $"Leave {name} out, or write {name}: {standard}; or set load: job.");
 
     // It becomes a part of addresses and names: it must not be able to point elsewhere.
     private static string Word(SettingReader at, string name, string fix)

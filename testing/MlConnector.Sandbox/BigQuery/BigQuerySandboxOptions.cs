@@ -18,6 +18,9 @@ public sealed record BigQuerySandboxOptions
     /// <summary>How long streaming does not know a table or a column that was just made, and loses rows of a table that was emptied or made again. Reports name none to five minutes.</summary>
     public TimeSpan StreamingLag { get; init; }
 
+    /// <summary>Whether closing a stream that is closed already is refused with <c>STREAM_FINALIZED</c>, instead of being answered once more. Neither is documented.</summary>
+    public bool ClosesOnce { get; init; }
+
     /// <summary>How long streamed rows are buffered.</summary>
     public TimeSpan StreamingBuffer { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -117,6 +117,24 @@ public sealed class InsertTests
     }
 
     [Fact]
+    public async Task A_table_that_is_there_is_never_called_missing_however_long_streaming_takes_to_know_it()
+    {
+        await using BigQueryWorld world = await StartAsync(options: BigQueryWorld.WithBilling with { StreamingLag = TimeSpan.FromMinutes(30) });
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        string?[][] rows = [TestTables.Row("b1", "1", 7, "1.00")];
+
+        CheckReport fresh = await world.Destination.CheckAsync(TestTables.Finance(Table), BigQueryWorld.Cancel);
+        world.Clock.Advance(TimeSpan.FromMinutes(6));
+        SendResult late = await world.SendAsync(container, Table, "b1", rows);
+        CheckReport later = await world.Destination.CheckAsync(TestTables.Finance(Table), BigQueryWorld.Cancel);
+
+        Assert.DoesNotContain(fresh.Findings, finding => finding.Error is not null);
+        Assert.Contains(fresh.Findings, finding => finding.Detail.Contains("was just made", StringComparison.Ordinal));
+        Assert.Equal((SendOutcome.Refused, "BIGQUERY-NOT-STREAMED", ErrorKind.Config), (late.Outcome, late.Error!.Code, late.Error.Kind));
+        Assert.Equal("BIGQUERY-NOT-STREAMED", Assert.Single(later.Findings, finding => finding.Error is not null).Error!.Code);
+    }
+
+    [Fact]
     public async Task A_column_that_streaming_does_not_know_yet_is_waited_for_and_its_value_never_dropped()
     {
         await using BigQueryWorld world = await StartAsync(options: BigQueryWorld.WithBilling with { StreamingLag = TimeSpan.FromMinutes(3) });

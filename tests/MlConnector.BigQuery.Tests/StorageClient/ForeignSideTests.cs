@@ -35,7 +35,7 @@ public sealed class ForeignSideTests(ForeignSideTests.Programs programs) : IClas
             Assert.DoesNotContain(root.GetProperty("rows")[1].EnumerateObject(), cell => cell.Name is "Amount" or "Whole" or "Local" or "Flag" or "Words");
 
             ConfirmResult found = await world.Destination.ConfirmAsync(container, new BatchReference("b1", Table, 2, 1) { RequestId = sent.RequestId }, BigQueryWorld.Cancel);
-            SendResult again = await world.Destination.SendAsync(container, new TestKit.Destinations.KitBatch(new BatchReference("b1", Table, 1, 2) { RequestId = sent.RequestId }, [[.. first[..3], null, null, null, null, .. first[3..]]]), BigQueryWorld.Cancel);
+            SendResult again = await world.Destination.SendAsync(container, new TestKit.Destinations.KitBatch(new BatchReference("b1", Table, 2, 2) { RequestId = sent.RequestId }, [[.. first[..3], null, null, null, null, .. first[3..]], [.. second[..3], null, null, null, null, .. second[3..]]]), BigQueryWorld.Cancel);
             Assert.Equal((ConfirmOutcome.Arrived, SendOutcome.Delivered), (found.Outcome, again.Outcome));
         }
         finally

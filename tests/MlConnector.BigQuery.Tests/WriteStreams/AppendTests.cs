@@ -42,20 +42,49 @@ public sealed class AppendTests
     }
 
     [Theory]
-    [InlineData(FaultEffect.DropBeforeCommit)]
-    [InlineData(FaultEffect.DropAfterCommit)]
-    public async Task INV3_a_batch_that_is_sent_again_goes_to_the_same_place_of_the_same_stream_and_is_stored_once(FaultEffect fault)
+    [InlineData(FaultEffect.DropBeforeCommit, 2)]
+    [InlineData(FaultEffect.DropAfterCommit, 1)]
+    [InlineData(FaultEffect.CommitLate, 2)]
+    public async Task INV3_the_stream_of_a_batch_that_is_sent_again_is_closed_first_and_the_batch_is_stored_once(FaultEffect fault, int streams)
     {
         await using BigQueryWorld world = await StartAsync();
         ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
-        world.Order(BigQueryFaultPoints.AppendRows, new FaultOrder { Effect = fault });
+        world.Order(BigQueryFaultPoints.AppendRows, new FaultOrder { Effect = fault, Delay = fault == FaultEffect.CommitLate ? TimeSpan.FromMinutes(20) : TimeSpan.Zero });
         KitBatch batch = Batch("b1");
 
         SendResult first = await world.Destination.SendAsync(container, batch, BigQueryWorld.Cancel), second = await world.Destination.SendAsync(container, batch, BigQueryWorld.Cancel);
 
+        world.Clock.Advance(TimeSpan.FromMinutes(30));
+        await world.Host.Context.LateCommits.SettledAsync();
+
         Assert.Equal((SendOutcome.Unknown, "BIGQUERY-OUTCOME-UNKNOWN", SendOutcome.Delivered), (first.Outcome, first.Error!.Code, second.Outcome));
-        Assert.Single(world.Sandbox.Streams);
+        Assert.Equal((streams, false), (world.Sandbox.Streams.Count, world.Sandbox.Streams[0].Open));
         Assert.Single(world.Sandbox.Table("Finance", "Everything").Rows);
+    }
+
+    /// <summary>A process may die at each of these points, and another one closes again what the first has closed.</summary>
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task INV3_a_stream_that_was_closed_before_is_counted_and_the_batch_stored_once(bool stored, bool closesOnce)
+    {
+        await using BigQueryWorld world = await StartAsync(BigQueryWorld.WithBilling with { ClosesOnce = closesOnce }, ("settle", Settings.Text("1s")));
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        world.Order(BigQueryFaultPoints.AppendRows, new FaultOrder { Effect = stored ? FaultEffect.DropAfterCommit : FaultEffect.DropBeforeCommit });
+        KitBatch batch = Batch("b1");
+        await world.Destination.SendAsync(container, batch, BigQueryWorld.Cancel);
+
+        ConfirmOutcome[] found = [await ConfirmAsync(), await ConfirmAsync()];
+        SendResult second = await world.Destination.SendAsync(container, batch, BigQueryWorld.Cancel), third = await world.Destination.SendAsync(container, batch, BigQueryWorld.Cancel);
+
+        ConfirmOutcome expected = stored ? ConfirmOutcome.Arrived : ConfirmOutcome.Absent;
+        Assert.Equal([expected, expected], found);
+        Assert.Equal((SendOutcome.Delivered, SendOutcome.Delivered), (second.Outcome, third.Outcome));
+        Assert.Single(world.Sandbox.Table("Finance", "Everything").Rows);
+
+        async Task<ConfirmOutcome> ConfirmAsync() => (await world.Destination.ConfirmAsync(container, batch.Reference, BigQueryWorld.Cancel)).Outcome;
     }
 
     [Fact]
@@ -157,6 +186,18 @@ public sealed class AppendTests
 
         Assert.Equal(("BIGQUERY-NOT-READY", "BIGQUERY-SCHEMA", "BIGQUERY-NOT-READY"), (table.Error!.Code, missing.Error!.Code, column.Error!.Code));
         Assert.Equal((SendOutcome.Delivered, "BIGQUERY-NOT-FOUND"), (later.Outcome, gone.Error!.Code));
+    }
+
+    [Fact]
+    public async Task Check_right_after_apply_says_that_a_table_was_just_made()
+    {
+        await using BigQueryWorld world = await StartAsync(BigQueryWorld.WithBilling with { StreamingLag = TimeSpan.FromMinutes(3) });
+        await world.ApplyAsync(TestTables.Finance(Table));
+
+        CheckReport report = await world.Destination.CheckAsync(TestTables.Finance(Table), BigQueryWorld.Cancel);
+
+        Assert.DoesNotContain(report.Findings, finding => finding.Error is not null);
+        Assert.Contains(report.Findings, finding => finding.Detail.Contains("was just made", StringComparison.Ordinal));
     }
 
     [Fact]

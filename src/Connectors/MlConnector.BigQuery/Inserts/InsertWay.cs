@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Tables;
 using MlConnector.BigQuery.Transport;
 using MlConnector.BigQuery.Ways;
 
@@ -10,7 +11,7 @@ namespace MlConnector.BigQuery.Inserts;
 /// <summary>
 /// Rows by <c>tabledata.insertAll</c>. For thirty minutes the service changes no row that came so: it serves tables that only grow, never one that is merged into, replaced, or staged for either.
 /// </summary>
-internal sealed class InsertWay(InsertSender sender, InsertConfirmer confirmer, InsertClaims claims, BigQueryClient client, BigQueryOptions options) : IRowWay
+internal sealed class InsertWay(InsertSender sender, InsertConfirmer confirmer, InsertClaims claims, BigQueryClient client, FreshTable fresh, BigQueryOptions options) : IRowWay
 {
     private const string Probe = "mlc_check";
 
@@ -42,8 +43,8 @@ internal sealed class InsertWay(InsertSender sender, InsertConfirmer confirmer, 
     {
         const string What = "Trying to stream a row";
         string path = client.Paths.InsertAll(container.Name, table?.Name ?? Probe);
-        ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Post, path, What, ProbeBody) { Accepts = found => table is null && found is { Status: 404, IsPage: false } }, cancel);
-        if (!answer.Succeeded) return "the project may stream rows; no table is there yet to try it with";
+        ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Post, path, What, ProbeBody) { Accepts = static found => found is { Status: 404, IsPage: false } }, cancel);
+        if (!answer.Succeeded) return table is null ? "the project may stream rows; no table is there yet to try it with" : await fresh.ProbedAsync(container, table, answer.Message, cancel);
         return InsertAnswer.Read(answer, 1, What).IsEmpty
             ? throw new ConnectorException(BigQueryErrors.Answer(What, "a row with a column that the table does not have was taken"))
             : $"rows could be streamed into {table?.Name}; one that does not fit was refused as it should be";

@@ -35,7 +35,7 @@ internal sealed class JobWay(LoadSender sender, BatchConfirmer confirmer, LoadCl
     /// <summary>An upload is begun and never finished, which starts no job.</summary>
     public async Task<string> ProbeAsync(ContainerReference container, TableSchema? table, CancellationToken cancel)
     {
-        byte[] job = LoadBody.Of(Probe, container, Probe, options);
+        byte[] job = LoadBody.Of(Probe, container, table?.Name ?? Probe, options);
         await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.NewUpload, "Trying to begin a load job", job) { UploadLength = 1 }, cancel);
         return "an upload could be begun; load jobs need no billing account";
     }

@@ -14,7 +14,15 @@ internal sealed class FreshTable(TableDirectory tables, BigQueryOptions options,
     public async Task<ConnectorError> MissingAsync(ContainerReference container, TableSchema table, string detail, CancellationToken cancel)
     {
         TableEntry? there = await tables.FindAsync(container.Name, table.Name, cancel);
-        return there is not null && IsRecent(there.Times.Created) ? BigQueryErrors.NotReady($"Table {table.Name}") : BigQueryErrors.NotFound($"Sending rows to {table.Name}", detail);
+        return there is null ? BigQueryErrors.NotFound($"Sending rows to {table.Name}", detail) : NotKnown($"Table {table.Name}", there.Times.Created);
+    }
+
+    /// <summary>What a check says where streaming does not find a table: one that was just made is as it should be.</summary>
+    /// <exception cref="ConnectorException">It is not there, or streaming ought to know it by now.</exception>
+    public async Task<string> ProbedAsync(ContainerReference container, TableSchema table, string detail, CancellationToken cancel)
+    {
+        ConnectorError meaning = await MissingAsync(container, table, detail, cancel);
+        return meaning.Kind == ErrorKind.Transient ? $"the project may stream rows; table {table.Name} was just made, and is not known there yet" : throw new ConnectorException(meaning);
     }
 
     /// <summary>What it means that streaming does not know a column.</summary>
@@ -22,8 +30,9 @@ internal sealed class FreshTable(TableDirectory tables, BigQueryOptions options,
     {
         TableEntry? there = await tables.FindAsync(container.Name, table.Name, cancel);
         bool complete = there is not null && table.Columns.All(column => there.Column(column.Name) is not null);
-        return complete && (IsRecent(there!.Times.Changed) || IsRecent(there.Times.Created)) ? BigQueryErrors.NotReady($"A column of {table.Name}") : BigQueryErrors.TableDiffers(detail);
+        return complete ? NotKnown($"A column of {table.Name}", there!.Times.Changed ?? there.Times.Created) : BigQueryErrors.TableDiffers(detail);
     }
 
-    private bool IsRecent(DateTimeOffset? at) => at is { } moment && time.GetUtcNow() - moment < options.FreshTable;
+    /// <summary>The service shows it, and does not know it where rows are streamed: for a while that is as it should be.</summary>
+    private ConnectorError NotKnown(string what, DateTimeOffset? made) => made is { } at && time.GetUtcNow() - at < options.FreshTable ? BigQueryErrors.NotReady(what) : BigQueryErrors.NotStreamed(what, options.FreshTable);
 }

@@ -29,11 +29,11 @@ internal static class RowWays
         var byJob = new BatchConfirmer(jobs, counter, settle, log);
         var fresh = new FreshTable(parts.Tables, options, time);
         if (options.Load == LoadWay.InsertAll)
-            return new InsertWay(new InsertSender(parts.Client, fresh, options, log), new InsertConfirmer(counter, byJob, settle, log), new InsertClaims(options), parts.Client, options);
+            return new InsertWay(new InsertSender(parts.Client, fresh, options, log), new InsertConfirmer(counter, byJob, settle, log), new InsertClaims(options), parts.Client, fresh, options);
         if (options.Load == LoadWay.StorageWrite)
         {
             var storage = new StorageClient(HttpClientFactory.Create(options.HttpOf(options.StorageBase, "Storage Write API"), log), options, parts.Tokens, parts.Patience, log);
-            return new StorageWay(storage, new AppendSender(storage, fresh, counter, options, log), new StreamConfirmer(storage, counter, byJob, options), new StreamClaims(options), options);
+            return new StorageWay(storage, new AppendSender(storage, fresh, counter, options, log), new StreamConfirmer(storage, counter, byJob, options), new StreamClaims(options), fresh, options);
         }
 
         var staging = new StagingTables(parts.Tables, options, time);

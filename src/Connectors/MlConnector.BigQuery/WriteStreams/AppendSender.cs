@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace MlConnector.BigQuery.WriteStreams;
 
 /// <summary>
-/// Sends a batch as the first and only request of a stream of its own: all rows or none. The service names the stream, and the batch remembers the name before a row leaves (INV-1). A batch that is sent again goes into the same stream at
-/// the same place, where the service takes rows once; a new stream is made only if the old one is closed and holds none of them.
+/// Sends a batch as the first and only request of a stream of its own, at its beginning: all rows or none. The service names the stream, and the batch remembers the name before a row leaves (INV-1). Of a batch that is sent again the
+/// remembered stream is closed first, whatever the process before came to: then nothing can come into it any more, and a new one is made only if it holds none of the rows (INV-3).
 /// </summary>
 internal sealed class AppendSender(StorageClient client, FreshTable fresh, BatchCounter counter, BigQueryOptions options, ILogger log)
 {
@@ -48,7 +48,6 @@ internal sealed class AppendSender(StorageClient client, FreshTable fresh, Batch
     {
         if (StreamName.Remembered(options, container, batch.Reference) is { } known)
         {
-            if (await AppendAsync(container, batch.Reference, known, rows, cancel) is { } sent) return sent;
             long there = await client.CloseAsync(known, cancel) ?? await counter.CountAsync(container, batch.Reference, cancel);
             if (there == batch.Reference.Rows) return new SendResult(SendOutcome.Delivered) { RequestId = known };
             if (there > 0) return Refused(BigQueryErrors.StreamHeld(batch.Reference.BatchId, there, batch.Reference.Rows)) with { RequestId = known };
@@ -56,16 +55,15 @@ internal sealed class AppendSender(StorageClient client, FreshTable fresh, Batch
 
         string stream = await client.CreateAsync(container, batch.Reference.Table.Name, cancel);
         await batch.KeepRequestAsync(stream, cancel);
-        return await AppendAsync(container, batch.Reference, stream, rows, cancel) ?? Refused(BigQueryErrors.Service(What, "a stream that was just created is closed")) with { RequestId = stream };
+        return await AppendAsync(container, batch.Reference, stream, rows, cancel);
     }
 
-    /// <summary>One append; null if the stream is closed or gone.</summary>
-    private async Task<SendResult?> AppendAsync(ContainerReference container, BatchReference batch, string stream, PooledBody rows, CancellationToken cancel)
+    private async Task<SendResult> AppendAsync(ContainerReference container, BatchReference batch, string stream, PooledBody rows, CancellationToken cancel)
     {
         byte[] head = StorageMessages.Append(stream, RowDescriptor.Of(batch.Table), rows.Size).ToArray();
         if (head.Length + rows.Size > MostBytes) return Refused(BigQueryErrors.TooLarge($"more than {MostBytes} bytes with the description of its columns"));
         AppendReply reply = await client.AppendAsync(stream, head, rows, cancel);
-        SendResult? result = reply switch
+        SendResult result = reply switch
         {
             { Refusal: { } refusal } => Refused(refusal),
             { Answer: { Rows.IsEmpty: false } named } => Refused(BigQueryErrors.RowsRefused(named.Rows[0].Message)) with { Rejected = [.. named.Rows.Where(row => row.Row < batch.Rows).Select(row => (row.Row, BigQueryErrors.Row("", row.Message)))] },
@@ -73,13 +71,13 @@ internal sealed class AppendSender(StorageClient client, FreshTable fresh, Batch
             { Answer.Appended: true } => new SendResult(SendOutcome.Delivered),
             _ => Unknown(reply.Doubt ?? "the service answered nothing that is an answer"),
         };
-        return result is null ? null : result with { RequestId = stream };
+        return result with { RequestId = stream };
     }
 
-    private async Task<SendResult?> JudgeAsync(ContainerReference container, TableSchema table, StorageFault fault, CancellationToken cancel)
+    private async Task<SendResult> JudgeAsync(ContainerReference container, TableSchema table, StorageFault fault, CancellationToken cancel)
     {
         if (StorageErrors.IsThere(fault)) return new SendResult(SendOutcome.Delivered);
-        if (StorageErrors.IsClosed(fault)) return null;
+        if (StorageErrors.IsClosed(fault)) return Refused(BigQueryErrors.Service(What, "a stream that was just created is closed"));
         if (StorageErrors.LeavesDoubt(fault)) return Unknown(fault.Message.Length > 0 ? fault.Message : fault.Status.ToString());
         return Refused(await MeaningAsync(container, table, StorageRefusal.Of(fault, What), cancel));
     }

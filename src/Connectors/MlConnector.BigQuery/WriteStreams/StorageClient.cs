@@ -43,7 +43,7 @@ internal sealed class StorageClient(HttpClient http, BigQueryOptions options, Bi
         return name.StartsWith(parent + "/streams/", StringComparison.Ordinal) ? name : throw new ConnectorException(BigQueryErrors.Answer(What, "it names no stream of the table"));
     }
 
-    /// <summary>Closes a stream, so that nothing can come into it any more; gives the rows that it holds, or null if the service knows no such stream.</summary>
+    /// <summary>Closes a stream, so that nothing can come into it any more; gives the rows that it holds, or null if the service does not say, because it was closed before or is not known any more: they are counted then.</summary>
     public async Task<long?> CloseAsync(string stream, CancellationToken cancel)
     {
         try
@@ -52,7 +52,7 @@ internal sealed class StorageClient(HttpClient http, BigQueryOptions options, Bi
             BigQueryLog.StreamClosed(log, stream, rows);
             return rows;
         }
-        catch (ConnectorException e) when (StorageRefusal.FaultOf(e) is { Code: StorageCode.StreamNotFound } or { Status: GrpcStatus.NotFound })
+        catch (ConnectorException e) when (StorageRefusal.FaultOf(e) is { } fault && (StorageErrors.IsClosed(fault) || fault.Status == GrpcStatus.NotFound))
         {
             return null;
         }

@@ -23,7 +23,7 @@ internal static class StorageErrors
         _ => BigQueryErrors.Service(what, fault.Message) with { RetryAfter = fault.RetryAfter },
     };
 
-    /// <summary>True if the stream takes nothing any more, or is gone: what it holds has to be asked for.</summary>
+    /// <summary>True if the stream takes nothing any more, or is gone: what it holds has to be asked for. A stream that is closed again may be refused so, too.</summary>
     public static bool IsClosed(StorageFault fault) => fault.Code is StorageCode.StreamFinalized or StorageCode.StreamNotFound or StorageCode.InvalidStreamState;
 
     /// <summary>True if rows are at this place of the stream already: those of an earlier try.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Tables;
 using MlConnector.BigQuery.Ways;
 using MlConnector.Http.Grpc;
 
@@ -10,7 +11,7 @@ namespace MlConnector.BigQuery.WriteStreams;
 /// <summary>
 /// Rows by the Storage Write API: a stream for each batch, of kind <c>COMMITTED</c>. It serves tables that only grow: what is staged for a merge or a copy is loaded by jobs, which cost nothing and have a job behind them anyway.
 /// </summary>
-internal sealed class StorageWay(StorageClient client, AppendSender sender, StreamConfirmer confirmer, StreamClaims claims, BigQueryOptions options) : IRowWay, IDisposable
+internal sealed class StorageWay(StorageClient client, AppendSender sender, StreamConfirmer confirmer, StreamClaims claims, FreshTable fresh, BigQueryOptions options) : IRowWay, IDisposable
 {
     private const string Probe = "mlc_check";
 
@@ -43,9 +44,9 @@ internal sealed class StorageWay(StorageClient client, AppendSender sender, Stre
             await client.CloseAsync(stream, cancel);
             return $"a stream into {table?.Name ?? Probe} was opened and closed again, without a row";
         }
-        catch (ConnectorException e) when (table is null && StorageRefusal.FaultOf(e) is { Status: GrpcStatus.NotFound })
+        catch (ConnectorException e) when (StorageRefusal.FaultOf(e) is { Status: GrpcStatus.NotFound })
         {
-            return $"{options.StorageBase.Host} was reached; no table is there yet to try it with";
+            return table is null ? $"{options.StorageBase.Host} was reached; no table is there yet to try it with" : await fresh.ProbedAsync(container, table, e.Error.Message, cancel);
         }
     }
 

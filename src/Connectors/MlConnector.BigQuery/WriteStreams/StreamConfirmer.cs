@@ -5,7 +5,7 @@ using MlConnector.BigQuery.Queries;
 namespace MlConnector.BigQuery.WriteStreams;
 
 /// <summary>
-/// Looks for a batch by its stream (INV-3): the stream is closed, so that nothing can come into it any more, and the service says how many rows it holds. That is proof of an absence, too, and needs no settling. Without a stream nothing was
+/// Looks for a batch by its stream (INV-3): the stream is closed, so that nothing can come into it any more, and the service says how many rows it holds. That is proof of an absence, too, and needs no settling. If it does not say, the rows are counted. Without a stream nothing was
 /// appended; a batch that was sent by a job is looked for as such, because the connection may have loaded by jobs then.
 /// </summary>
 internal sealed class StreamConfirmer(StorageClient client, BatchCounter counter, BatchConfirmer jobs, BigQueryOptions options)

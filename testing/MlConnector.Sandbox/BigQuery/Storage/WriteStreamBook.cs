@@ -50,10 +50,11 @@ internal sealed class WriteStreamBook(Warehouse warehouse, BigQuerySandboxOption
         return Wire.Message((1, name), (2, (long)Committed), (8, warehouse.Datasets[dataset].Location.ToLowerInvariant()));
     }
 
-    /// <summary><c>FinalizeWriteStreamRequest</c> to its response. A stream that is closed already is closed.</summary>
+    /// <summary><c>FinalizeWriteStreamRequest</c> to its response. A stream that is closed already is closed, or refused, as the options say.</summary>
     public byte[] Finalize(ReadOnlyMemory<byte> request)
     {
         var stream = Stream(Wire.Find(Wire.Read(request), 1)?.Text ?? "");
+        if (stream.Finalized && options.ClosesOnce) throw new GrpcRefusal(GrpcRefusal.InvalidArgument, $"Stream is already finalized: {stream.Name}", GrpcRefusal.StreamFinalized, stream.Name);
         stream.Finalized = true;
         return Wire.Message((1, (long)stream.Rows));
     }

@@ -54,10 +54,11 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         lister = new RowLister(queries, options);
         totals = new TotalsReader(queries, options);
         inspector = new TableInspector(tables, queries, options);
-        planner = new SchemaPlanner(tables, options);
+        var scans = new ScanForecast(queries, options);
+        planner = new SchemaPlanner(tables, scans, options);
         applier = new SchemaApplier(tables, planner, queries, options, log);
         way = RowWays.Of(new WayParts(options, services, client, tokens, tables, queries, lister, patience, log));
-        check = new ConnectionCheck(tokens, client, tables, queries, new RightsProbe(way, tables, queries, options), options);
+        check = new ConnectionCheck(tokens, client, tables, queries, new RightsProbe(way, tables, queries, scans, options), options);
     }
 
     /// <inheritdoc />
@@ -97,6 +98,9 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
 
     /// <inheritdoc />
     public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => way.ConfirmAsync(container, batch, cancel);
+
+    /// <inheritdoc />
+    public long? BytesScanned => queries.BytesScanned;
 
     /// <inheritdoc />
     public async Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) =>

@@ -36,6 +36,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         foreach (StreamResult stream in run.Streams) Notes(text, stream);
         Totals(text);
         Slowest(text);
+        if (run.BytesScanned is > 0 and { } scanned) text.Line($"  proof: {Units.Bytes(scanned)} scanned at the destination", Tone.Quiet);
         Refreshes?.WriteText(text);
         long delivered = run.Streams.Sum(stream => stream.Counts.Delivered);
         text.Line();
@@ -79,6 +80,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         // as the engine stores it, so that a run reads the same here and in 'mlc status'
         foreach (StreamResult stream in run.Streams) json.WriteRawValue(scrub(stream.ToJson()));
         json.WriteEndArray();
+        if (run.BytesScanned is { } scanned) json.WriteNumber("bytesScanned", scanned);
         if (Refreshes is { } refreshes)
         {
             json.WritePropertyName("refreshes");

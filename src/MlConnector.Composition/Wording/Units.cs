@@ -8,6 +8,9 @@ public static class Units
     /// <summary><c>1,234,567</c>.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>Bytes in whole megabytes, rounded up: <c>12 MB</c>.</summary>
+    public static string Bytes(long value) => $"{Count((value / 1_000_000) + (value % 1_000_000 > 0 ? 1 : 0))} MB";
+
     /// <summary>Money and other exact figures with their own digits: <c>1,234.50</c>.</summary>
     public static string Amount(decimal value) => value.ToString("#,##0.00##########", CultureInfo.InvariantCulture);
 

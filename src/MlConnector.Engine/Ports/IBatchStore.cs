@@ -123,7 +123,7 @@ public sealed record Settlement(StreamId Stream)
     public string? TableIdentity { get; init; }
 
     /// <summary>Stamp of its content; null = unchanged.</summary>
-    public string? TableStamp { get; init; }
+    public TableStamp? TableStamp { get; init; }
 
     /// <summary>A generation that became current: its number and rows.</summary>
     public (long Number, long Rows)? Generation { get; init; }

@@ -38,7 +38,7 @@ public sealed record StreamRecord(StreamId Id, string Pipeline, string Stream, s
     public string? TableIdentity { get; init; }
 
     /// <summary>Stamp of the table's content at the last receipt, where the destination has one.</summary>
-    public string? TableStamp { get; init; }
+    public TableStamp? TableStamp { get; init; }
 
     /// <summary>Rows that the table must hold after all receipts (every version and tombstone counted); null if unknown after an adopt.</summary>
     public long? ExpectedRows { get; init; }
@@ -88,7 +88,7 @@ public sealed record StreamReset
     public string? TableIdentity { get; init; }
 
     /// <summary>New stamp of its content.</summary>
-    public string? TableStamp { get; init; }
+    public TableStamp? TableStamp { get; init; }
 
     /// <summary>New number of expected rows.</summary>
     public long? ExpectedRows { get; init; }

@@ -14,7 +14,7 @@ public static class MemberMending
     {
         bool differs = report.Figures.SelectMany(static figure => figure.Keys).Any(static key => key is { Detail: MemberComparison.Members, Difference: KeyDifference.UnknownInDestination or KeyDifference.MissingInDestination });
         if (!differs || destination.Capabilities.Unit != DeliveryUnit.CurrentState || string.IsNullOrEmpty(state.TableIdentity)) return null;
-        await streams.ResetAsync(fence, state.Id, new StreamReset { TableStamp = "" }, cancel);
+        await streams.ResetAsync(fence, state.Id, new StreamReset { TableStamp = TableStamp.SeenWrong }, cancel);
         return $"{state.Stream}: the next run publishes table {state.Table} again, whether or not the ERP changes.";
     }
 }

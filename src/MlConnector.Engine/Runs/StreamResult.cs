@@ -112,6 +112,9 @@ public sealed record RunResult(string RunId, string Pipeline, int Revision, Immu
     /// <summary>How the refreshes after a verified run ended; null where none was wanted. They do not colour the run: the rows are there.</summary>
     public CheckReport? Refreshed { get; init; }
 
+    /// <summary>Bytes that questions to the destination scanned for it; null where nothing is billed by them.</summary>
+    public long? BytesScanned { get; init; }
+
     /// <summary>Nothing is left to do or to prove now: every stream is verified, or holds a few rows back as the pipeline wants it.</summary>
     public bool IsDone => Streams.All(stream => stream.State == RunState.Verified || stream.IsHeldBack);
 

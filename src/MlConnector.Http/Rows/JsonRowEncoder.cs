@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 
@@ -7,56 +6,35 @@ namespace MlConnector.Http.Rows;
 
 /// <summary>
 /// Writes rows as JSON objects straight from the cells of a batch: names are copied ready-made, text is copied with one look for characters to escape, digits are copied
-/// as they are (INV-7). Nothing is allocated per row or cell. One encoder per table; safe for concurrent use, it holds no state of a batch.
+/// as they are (INV-7). Nothing is allocated per row or cell.
 /// </summary>
 /// <remarks>A null or absent value is left out, which the service reads as blank; or written, if <see cref="JsonRowFormat.SendsNulls"/> says so (that both are taken is inferred).</remarks>
-public sealed class JsonRowEncoder(TableSchema table, JsonRowFormat format, int maxRows, long maxBytes)
+public sealed class JsonRowEncoder(TableSchema table, JsonRowFormat format, int maxRows, long maxBytes) : BatchEncoder(maxRows, maxBytes)
 {
     private readonly ColumnPrefixes prefixes = new(table, format);
 
-    /// <summary>The body of a batch.</summary>
-    /// <returns>The body, to be disposed; or null and why it cannot go in one request.</returns>
-    public (PooledBody? Body, string? TooLarge) Encode(DeliveryBatch batch)
-    {
-        var body = new PooledBody();
-        bool kept = false;
-        try
-        {
-            Write(body, format.Opening.Span);
-            string? tooLarge = WriteRows(body, batch);
-            Write(body, format.Closing.Span);
-            kept = tooLarge is null;
-            return kept ? (body, null) : (null, tooLarge);
-        }
-        finally
-        {
-            if (!kept) body.Dispose();
-        }
-    }
+    /// <inheritdoc />
+    protected override ReadOnlySpan<byte> Opening => format.Opening.Span;
 
-    private string? WriteRows(PooledBody body, DeliveryBatch batch)
-    {
-        using DeliveryRows rows = batch.OpenRows();
-        for (int count = 0; rows.MoveNext(); count++)
-        {
-            if (count == maxRows) return $"more than {maxRows} rows";
-            if (format.Head is null) WriteRow(body, rows.Current, first: count == 0);
-            else WriteWrapped(body, rows.Current, format.Head, first: count == 0);
-            if (body.Size + format.Closing.Length > maxBytes) return $"more than {maxBytes} bytes";
-        }
+    /// <inheritdoc />
+    protected override ReadOnlySpan<byte> Closing => format.Closing.Span;
 
-        return null;
+    /// <inheritdoc />
+    protected override void WriteRow(PooledBody body, RecordRow row, bool first)
+    {
+        if (format.Head is null) WriteObject(body, row, first);
+        else WriteWrapped(body, row, format.Head, first);
     }
 
     private void WriteWrapped(PooledBody body, RecordRow row, RowHead head, bool first)
     {
         if (!first) Write(body, [format.Separator]);
         head(row, body);
-        WriteRow(body, row, first: true);
+        WriteObject(body, row, first: true);
         Write(body, format.Tail.Span);
     }
 
-    private void WriteRow(PooledBody body, RecordRow row, bool first)
+    private void WriteObject(PooledBody body, RecordRow row, bool first)
     {
         ReadOnlySpan<Cell> cells = row.Cells;
         int need = prefixes.RowBytes;
@@ -125,11 +103,5 @@ public sealed class JsonRowEncoder(TableSchema table, JsonRowFormat format, int 
         body.Advance(JsonText.CopyEscaped(text, body.Room(JsonText.LongestEscaped(text.Length))));
         at = 0;
         return body.Room(need);
-    }
-
-    private static void Write(PooledBody body, ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(body.Room(bytes.Length));
-        body.Advance(bytes.Length);
     }
 }

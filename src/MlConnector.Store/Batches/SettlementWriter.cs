@@ -34,7 +34,7 @@ internal static class SettlementWriter
         var changed = sql.Execute(
             Stream,
             ("@cursor", settlement.Cursor), ("@ledger", settlement.Ledger is null ? null : ManifestText.Write(settlement.Ledger)),
-            ("@batch", settlement.LastBatch), ("@version", settlement.LastVersion), ("@added", settlement.RowsAdded), ("@identity", settlement.TableIdentity), ("@stamp", settlement.TableStamp),
+            ("@batch", settlement.LastBatch), ("@version", settlement.LastVersion), ("@added", settlement.RowsAdded), ("@identity", settlement.TableIdentity), ("@stamp", Streams.StampText.Write(settlement.TableStamp)),
             ("@generation", settlement.Generation?.Number), ("@generationRows", settlement.Generation?.Rows), ("@stream", settlement.Stream.Value));
         if (changed != 1) throw new ConnectorException(StoreErrors.StreamUnknown(settlement.Stream));
     }

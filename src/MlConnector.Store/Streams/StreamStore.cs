@@ -85,7 +85,7 @@ internal sealed class StreamStore(Database database, IncarnationKeeper incarnati
                 Reset,
                 ("@forgetCursor", reset.ForgetCursor ? 1 : 0), ("@cursor", reset.Cursor), ("@forgetLedger", reset.ForgetLedger ? 1 : 0),
                 ("@emptyLedger", ManifestText.Write(LedgerManifest.Empty with { AppliedBatch = last, Trace = trace })),
-                ("@identity", reset.TableIdentity), ("@stamp", reset.TableStamp), ("@rows", reset.ExpectedRows), ("@clearHold", reset.ClearHold ? 1 : 0), ("@id", stream.Value));
+                ("@identity", reset.TableIdentity), ("@stamp", StampText.Write(reset.TableStamp)), ("@rows", reset.ExpectedRows), ("@clearHold", reset.ClearHold ? 1 : 0), ("@id", stream.Value));
             incarnation.CountIn(sql);
         },
         cancel);
@@ -106,6 +106,6 @@ internal sealed class StreamStore(Database database, IncarnationKeeper incarnati
         Generation = row.GetInt64(10),
         GenerationRows = row.GetInt64(11),
         Hold = row.TextOrNull(12),
-        TableStamp = row.TextOrNull(13),
+        TableStamp = StampText.Read(row.TextOrNull(13)),
     };
 }

@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
@@ -15,6 +16,39 @@ public sealed class ReadBackTests
         TestTables.Row("b1", "1", 1, "0.10"), TestTables.Row("b1", "2", 2, "0.20"), TestTables.Row("b1", "3", 3, "100000000000.01", company: "B"),
         TestTables.Row("b2", "1", 4, "0.15"), TestTables.Row("b2", "2", 5, null, deleted: true),
     ];
+
+    [Fact]
+    public async Task What_proof_would_scan_is_shown_before_it_is_asked_and_counted_when_it_was()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("bytesPerQuery", Settings.Text("10485760")));
+        var reader = (IReadsBack)world.Destination;
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(TestTables.Invoices));
+        await world.SendAsync(container, TestTables.Invoices, "b1", [.. Enumerable.Range(1, 500).Select(i => TestTables.Row("b1", $"{i}", i, "1.00"))]);
+
+        SchemaDiff plan = await world.Destination.PlanSchemaAsync(TestTables.Finance(TestTables.Invoices), TestTables.Finance(TestTables.Invoices), container, BigQueryWorld.Cancel);
+        CheckReport check = await world.Destination.CheckAsync(TestTables.Finance(TestTables.Invoices), BigQueryWorld.Cancel);
+        long? before = reader.BytesScanned;
+        await reader.CountBatchesAsync(container, TestTables.Invoices, ["b1"], BigQueryWorld.Cancel);
+
+        string remark = Assert.Single(plan.Remarks);
+        Assert.Matches(@"would scan [1-9]\d* MB a run, as the tables are now \(ApInvoices [1-9]\d* MB\); one question may scan 11 MB \(bytesPerQuery\)", remark);
+        Assert.Contains(check.Findings, finding => finding.Subject == "what proof scans" && finding.Detail == remark);
+        Assert.Equal(0, before);
+        Assert.InRange(reader.BytesScanned ?? 0, 1, long.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_question_that_would_scan_more_than_is_allowed_is_told_by_the_plan()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("bytesPerQuery", Settings.Text("10485760")));
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(TestTables.Invoices));
+        string?[][] rows = [.. Enumerable.Repeat(TestTables.Row("b1", "1", 1, "1.00"), 50_000)];
+        foreach (string batch in new[] { "b1", "b2", "b3" }) Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, TestTables.Invoices, batch, rows)).Outcome);
+
+        SchemaDiff plan = await world.Destination.PlanSchemaAsync(TestTables.Finance(TestTables.Invoices), TestTables.Finance(TestTables.Invoices), container, BigQueryWorld.Cancel);
+
+        Assert.Contains("bytesPerQuery allows 11 MB", Assert.Single(plan.Remarks), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task INV7_totals_are_of_the_newest_versions_and_exact()

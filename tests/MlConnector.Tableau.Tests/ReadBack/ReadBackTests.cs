@@ -1,5 +1,6 @@
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.Tableau;
 using MlConnector.Tableau.Tests.World;
 using MlConnector.BigQuery.Tests.World;
@@ -63,6 +64,21 @@ public sealed class ReadBackTests
         Assert.Equal(1, world.Sandbox.QueriesTaken);
         QuotaClaim claim = Assert.Single(((IReadsBack)world.Destination).ClaimsOfQuestion);
         Assert.Equal((1, "100 an hour"), (claim.Amount, (claim.Windows[0] with { Limit = 100 }).Text));
+    }
+
+    [Fact]
+    public async Task Each_repetition_of_a_question_is_taken_from_the_hours_budget_and_none_is_made_beyond_it()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: ("limits", Settings.Map(("queriesPerHour", Settings.Text("3")))));
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "1.00"))).Outcome);
+        world.Source("ApInvoices").Describe("what was counted is not taken for true any more");
+        world.Order(TableauFaultPoints.VizQl, new FaultOrder { Effect = FaultEffect.Respond, Status = 503, Times = null, Body = "{}" });
+
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => ((IReadsBack)world.Destination).CountBatchesAsync(container, TestTables.Invoices, ["b1"], TableauWorld.Cancel));
+
+        Assert.Equal("TABLEAU-READBACK-BUDGET", refused.Error.Code);
+        Assert.Equal(3, world.Services.Tried.Count(claim => claim.Key.EndsWith("/queries", StringComparison.Ordinal)));
     }
 
     [Theory]

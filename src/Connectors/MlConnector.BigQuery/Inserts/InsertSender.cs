@@ -7,6 +7,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Tables;
 using MlConnector.BigQuery.Transport;
+using MlConnector.BigQuery.Ways;
 using MlConnector.Http.Rows;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +29,7 @@ internal sealed class InsertSender(BigQueryClient client, FreshTable fresh, BigQ
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
     {
         (PooledBody? rows, string? tooLarge) = EncoderOf(batch.Reference.Table).Encode(batch);
-        if (rows is null) return Refused(BigQueryErrors.TooLarge(tooLarge!));
+        if (rows is null) return Outcome.Refused(BigQueryErrors.TooLarge(tooLarge!));
         using PooledBody body = rows;
         SendResult result;
         try
@@ -38,7 +39,7 @@ internal sealed class InsertSender(BigQueryClient client, FreshTable fresh, BigQ
         catch (ConnectorException e)
         {
             // No token, or the table could not be looked at after a refusal: nothing is stored.
-            result = Refused(e.Error);
+            result = Outcome.Refused(e.Error);
         }
 
         BigQueryLog.Inserted(log, batch.Reference.BatchId, batch.Reference.Rows, body.Size, result.Error?.Code ?? "delivered");
@@ -51,11 +52,11 @@ internal sealed class InsertSender(BigQueryClient client, FreshTable fresh, BigQ
         RowsAnswer sent = await client.SendRowsAsync(HttpMethod.Post, address, () => Content(body), What, cancel);
         return sent switch
         {
-            { Refusal: { } refusal } => Refused(refusal),
+            { Refusal: { } refusal } => Outcome.Refused(refusal),
             { Answer: { Succeeded: true } answer } => await JudgeAsync(container, batch, answer, cancel),
-            { Answer: { Status: 404, IsPage: false } answer } => Refused(await fresh.MissingAsync(container, batch.Table, answer.Message, cancel)),
-            { Answer: { } answer } => Refused(AnswerErrors.Classify(answer, What)),
-            _ => Unknown(sent.Doubt ?? "no answer"),
+            { Answer: { Status: 404, IsPage: false } answer } => Outcome.Refused(await fresh.MissingAsync(container, batch.Table, answer.Message, cancel)),
+            { Answer: { } answer } => Outcome.Refused(AnswerErrors.Classify(answer, What)),
+            _ => Outcome.Unknown(sent.Doubt ?? "no answer"),
         };
     }
 
@@ -68,15 +69,15 @@ internal sealed class InsertSender(BigQueryClient client, FreshTable fresh, BigQ
         }
         catch (ConnectorException e)
         {
-            return Unknown(e.Error.Message);
+            return Outcome.Unknown(e.Error.Message);
         }
 
         if (faults.IsEmpty) return new SendResult(SendOutcome.Delivered);
         FaultyRow[] invalid = [.. faults.Where(row => row.Fault == RowFault.Invalid)];
         // An invalid row stops all others, and every row is named then. Anything else is not as documented: the rows are asked for.
-        if (invalid.Length == 0 || faults.Length < batch.Rows) return Unknown(string.Create(CultureInfo.InvariantCulture, $"{faults.Length} rows of {batch.Rows} were not taken ({faults[0].Message})"));
-        if (invalid.FirstOrDefault(row => row.NamesUnknownColumn) is { } column) return Refused(await fresh.UnknownColumnAsync(container, batch.Table, column.Message, cancel));
-        return Refused(BigQueryErrors.RowsRefused(invalid[0].Message)) with { Rejected = [.. invalid.Select(row => (row.Row, BigQueryErrors.Row(row.Column, row.Message)))] };
+        if (invalid.Length == 0 || faults.Length < batch.Rows) return Outcome.Unknown(string.Create(CultureInfo.InvariantCulture, $"{faults.Length} rows of {batch.Rows} were not taken ({faults[0].Message})"));
+        if (invalid.FirstOrDefault(row => row.NamesUnknownColumn) is { } column) return Outcome.Refused(await fresh.UnknownColumnAsync(container, batch.Table, column.Message, cancel));
+        return Outcome.Refused(BigQueryErrors.RowsRefused(invalid[0].Message)) with { Rejected = [.. invalid.Select(row => (row.Row, BigQueryErrors.Row(row.Column, row.Message)))] };
     }
 
     private static HttpContent Content(PooledBody body)
@@ -85,10 +86,6 @@ internal sealed class InsertSender(BigQueryClient client, FreshTable fresh, BigQ
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
         return content;
     }
-
-    private static SendResult Unknown(string reason) => new(SendOutcome.Unknown) { Error = BigQueryErrors.UnknownOutcome(reason) };
-
-    private static SendResult Refused(ConnectorError error) => new(SendOutcome.Refused) { Error = error, TooLarge = error.Code == "BIGQUERY-TOO-LARGE" };
 
     private JsonRowEncoder EncoderOf(TableSchema table) => encoders.GetValue(table, made => new JsonRowEncoder(made, InsertRows.FormatOf(made), MostRows, options.Streaming.BytesPerInsert));
 }

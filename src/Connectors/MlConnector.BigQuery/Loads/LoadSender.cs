@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Staging;
+using MlConnector.BigQuery.Ways;
 using MlConnector.Http.Rows;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +20,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
     {
         (PooledBody? rows, string? tooLarge) = EncoderOf(batch.Reference.Table).Encode(batch);
-        if (rows is null) return Refused(BigQueryErrors.TooLarge(tooLarge!));
+        if (rows is null) return Outcome.Refused(BigQueryErrors.TooLarge(tooLarge!));
         using PooledBody plain = rows;
         using PooledBody body = options.Compresses ? await LoadRows.CompressAsync(plain, cancel) : plain;
         SendResult result;
@@ -32,7 +33,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         catch (ConnectorException e)
         {
             // Before the last piece nothing can have been started.
-            result = Refused(e.Error);
+            result = Outcome.Refused(e.Error);
         }
 
         BigQueryLog.Sent(log, batch.Reference.BatchId, batch.Reference.Rows, body.Size, result.RequestId ?? "", result.Error?.Code ?? "delivered");
@@ -49,13 +50,13 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
             if (there is not null) return await EndAsync(container, there, batch, target, cancel);
             string job = JobName.Of(container, batch, kind, generation);
             UploadResult upload = await uploads.SendAsync(job, LoadBody.Of(job, container, target.Table, options), body, cancel);
-            if (upload.Refusal is { } refusal) return Refused(refusal) with { RequestId = job };
-            if (upload.Doubt is { } doubt) return Unknown(doubt) with { RequestId = job };
+            if (upload.Refusal is { } refusal) return Outcome.Refused(refusal) with { RequestId = job };
+            if (upload.Doubt is { } doubt) return Outcome.Unknown(doubt) with { RequestId = job };
             if (upload.Job is { } started) return await EndAsync(container, started, batch, target, cancel);
             int before = generation;
             (there, generation) = await jobs.NewestAsync(container, batch, kind, cancel);
             // The service says that the id is used, but knows no such job: it may not show it yet.
-            if (there is null && generation == before) return Unknown("the service says that the job exists, but does not show it yet") with { RequestId = job };
+            if (there is null && generation == before) return Outcome.Unknown("the service says that the job exists, but does not show it yet") with { RequestId = job };
         }
     }
 
@@ -68,20 +69,20 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         }
         catch (ConnectorException e)
         {
-            return (e.Error.Kind is ErrorKind.Config or ErrorKind.Auth ? Refused(e.Error) : Unknown(e.Error.Message)) with { RequestId = job.Id };
+            return (e.Error.Kind is ErrorKind.Config or ErrorKind.Auth ? Outcome.Refused(e.Error) : Outcome.Unknown(e.Error.Message)) with { RequestId = job.Id };
         }
         catch (OperationCanceledException)
         {
-            return Unknown("it was cancelled while the job was running") with { RequestId = job.Id };
+            return Outcome.Unknown("it was cancelled while the job was running") with { RequestId = job.Id };
         }
 
         if (job.IsBurnt) BigQueryLog.JobFailed(log, job.Id, job.FaultReason);
         SendResult result = job switch
         {
-            { IsBurnt: true } => Refused(Transport.AnswerErrors.OfJob(job.FaultReason, job.FaultMessage)),
+            { IsBurnt: true } => Outcome.Refused(Transport.AnswerErrors.OfJob(job.FaultReason, job.FaultMessage)),
             { IsStored: true } when job.Rows == batch.Rows => new SendResult(SendOutcome.Delivered),
-            { IsStored: true } => Unknown($"the job says that it stored {job.Rows} rows of {batch.Rows}"),
-            _ => Unknown("the job is still running"),
+            { IsStored: true } => Outcome.Unknown($"the job says that it stored {job.Rows} rows of {batch.Rows}"),
+            _ => Outcome.Unknown("the job is still running"),
         };
         return result with { RequestId = job.Id };
     }
@@ -92,16 +93,12 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         if (second.IsBurnt) BigQueryLog.JobFailed(log, second.Id, second.FaultReason);
         SendResult result = second switch
         {
-            { IsBurnt: true } => Refused(Transport.AnswerErrors.OfSecondJob(second.FaultReason, second.FaultMessage)),
+            { IsBurnt: true } => Outcome.Refused(Transport.AnswerErrors.OfSecondJob(second.FaultReason, second.FaultMessage)),
             { IsStored: true } => new SendResult(SendOutcome.Delivered),
-            _ => Unknown("the job is still running"),
+            _ => Outcome.Unknown("the job is still running"),
         };
         return result with { RequestId = second.Id };
     }
-
-    private static SendResult Unknown(string reason) => new(SendOutcome.Unknown) { Error = BigQueryErrors.UnknownOutcome(reason) };
-
-    private static SendResult Refused(ConnectorError error) => new(SendOutcome.Refused) { Error = error, TooLarge = error.Code == "BIGQUERY-TOO-LARGE" };
 
     private JsonRowEncoder EncoderOf(TableSchema table) => encoders.GetValue(table, made => new JsonRowEncoder(made, LoadRows.Format with { SendsNulls = options.SendsNulls }, ushort.MaxValue, options.Limits.BytesPerJob));
 }

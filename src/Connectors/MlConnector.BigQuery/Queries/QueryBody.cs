@@ -17,7 +17,8 @@ internal static class QueryBody
             json.WriteString("location", options.Location);
             if (dryRun) json.WriteBoolean("dryRun", true);
             json.WriteNumber("timeoutMs", 10_000);
-            json.WriteString("maximumBytesBilled", options.BytesPerQuery.ToString(CultureInfo.InvariantCulture));
+            // What is only judged scans nothing: the answer tells what it would, however much that is.
+            if (!dryRun) json.WriteString("maximumBytesBilled", options.BytesPerQuery.ToString(CultureInfo.InvariantCulture));
             json.WriteStartObject("formatOptions");
             json.WriteBoolean("useInt64Timestamp", true);
             json.WriteEndObject();

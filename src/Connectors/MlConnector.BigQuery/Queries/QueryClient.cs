@@ -9,13 +9,21 @@ namespace MlConnector.BigQuery.Queries;
 /// <summary>Asks queries and gives their rows page by page. Queries that are asked here change nothing, or can be repeated without harm.</summary>
 internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options)
 {
+    private long scanned;
+
+    /// <summary>Bytes that the queries asked here have scanned.</summary>
+    public long BytesScanned => Interlocked.Read(ref scanned);
+
     /// <summary>The rows; values are texts as the service writes them, null for null.</summary>
     public async IAsyncEnumerable<string?[]> AskAsync(string sql, IReadOnlyList<QueryParameter> parameters, string what, [EnumeratorCancellation] CancellationToken cancel)
     {
         ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Queries, what, QueryBody.Of(sql, parameters, options)), cancel);
+        bool counted = false;
         while (true)
         {
-            (bool complete, string job, string? page, List<string?[]> rows) = Read(answer, what);
+            (bool complete, string job, string? page, List<string?[]> rows, long bytes) = Read(answer, what);
+            if (complete && !counted) Interlocked.Add(ref scanned, bytes);
+            counted |= complete;
             foreach (string?[] row in rows) yield return row;
             if (complete && page is null) yield break;
             if (job.Length == 0) throw new ConnectorException(BigQueryErrors.Answer(what, "an unfinished query has no job"));
@@ -23,9 +31,14 @@ internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options
         }
     }
 
-    /// <summary>Lets the service judge a statement without running it.</summary>
+    /// <summary>Lets the service judge a statement without running it; gives the bytes that it would scan.</summary>
     /// <exception cref="Abstractions.Errors.ConnectorException">It would be refused.</exception>
-    public Task JudgeAsync(string sql, string what, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Queries, what, QueryBody.Of(sql, [], options, dryRun: true)), cancel);
+    public async Task<long> JudgeAsync(string sql, IReadOnlyList<QueryParameter> parameters, string what, CancellationToken cancel)
+    {
+        ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Queries, what, QueryBody.Of(sql, parameters, options, dryRun: true)), cancel);
+        using JsonDocument document = answer.Parse(what);
+        return BytesOf(document.RootElement);
+    }
 
     /// <summary>Runs a statement that brings no rows.</summary>
     public async Task ExecuteAsync(string sql, string what, CancellationToken cancel)
@@ -36,7 +49,9 @@ internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options
         }
     }
 
-    private static (bool Complete, string Job, string? Page, List<string?[]> Rows) Read(ApiAnswer answer, string what)
+    private static long BytesOf(JsonElement answer) => AnswerPart.Whole(answer, "totalBytesProcessed") ?? 0;
+
+    private static (bool Complete, string Job, string? Page, List<string?[]> Rows, long Bytes) Read(ApiAnswer answer, string what)
     {
         using JsonDocument document = answer.Parse(what);
         JsonElement root = document.RootElement;
@@ -44,6 +59,6 @@ internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options
         List<string?[]> rows = [];
         foreach (JsonElement row in AnswerPart.List(root, "rows"))
             rows.Add([.. AnswerPart.List(row, "f").Select(cell => AnswerPart.Child(cell, "v") is { ValueKind: JsonValueKind.String } value ? value.GetString() : null)]);
-        return (AnswerPart.Text(root, "jobComplete") == "true", AnswerPart.Text(AnswerPart.Child(root, "jobReference") ?? default, "jobId"), page.Length > 0 ? page : null, rows);
+        return (AnswerPart.Text(root, "jobComplete") == "true", AnswerPart.Text(AnswerPart.Child(root, "jobReference") ?? default, "jobId"), page.Length > 0 ? page : null, rows, BytesOf(root));
     }
 }

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Queries;
 using MlConnector.BigQuery.Staging;
 
 namespace MlConnector.BigQuery.Tables;
 
 /// <summary>Compares the wanted tables with the dataset that is there. Changes nothing.</summary>
-internal sealed class SchemaPlanner(TableDirectory tables, BigQueryOptions options)
+internal sealed class SchemaPlanner(TableDirectory tables, ScanForecast scans, BigQueryOptions options)
 {
     public async Task<SchemaDiff> PlanAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel)
     {
@@ -17,7 +18,8 @@ internal sealed class SchemaPlanner(TableDirectory tables, BigQueryOptions optio
         if (location is null) return Creation(wanted, deployed, container);
         if (!string.Equals(location, options.Location, StringComparison.OrdinalIgnoreCase)) return new SchemaDiff([new SchemaChange($"use dataset {wanted.Container}", Breaking: true) { Obstacle = Elsewhere(wanted.Container, location, options.Location) }], container);
         ImmutableArray<TableChange> changes = await ChangesAsync(wanted, deployed, cancel);
-        return new SchemaDiff([.. changes.SelectMany(change => change.Changes)], Reference(wanted.Container));
+        IEnumerable<(TableSchema, TableEntry)> read = changes.Where(change => change.There is { ViewQuery: null } && wanted.Tables.Contains(change.Table)).Select(change => (change.Table, change.There!));
+        return new SchemaDiff([.. changes.SelectMany(change => change.Changes)], Reference(wanted.Container)) { Remarks = await scans.TellAsync(wanted.Container, read, cancel) is { } remark ? [remark] : [] };
     }
 
     /// <summary>What has to change at each table; used by apply as well.</summary>

@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Queries;
 using MlConnector.BigQuery.Tables;
+using MlConnector.BigQuery.Ways;
 using MlConnector.Http.Grpc;
 using MlConnector.Http.Rows;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,7 @@ internal sealed class AppendSender(StorageClient client, FreshTable fresh, Batch
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
     {
         (PooledBody? encoded, string? tooLarge) = EncoderOf(batch.Reference.Table).Encode(batch);
-        if (encoded is null) return Refused(BigQueryErrors.TooLarge(tooLarge!));
+        if (encoded is null) return Outcome.Refused(BigQueryErrors.TooLarge(tooLarge!));
         using PooledBody rows = encoded;
         SendResult result;
         try
@@ -37,7 +38,7 @@ internal sealed class AppendSender(StorageClient client, FreshTable fresh, Batch
         catch (ConnectorException e)
         {
             // No token, no stream, or a question that was not answered: no row left.
-            result = Refused(await MeaningAsync(container, batch.Reference.Table, e, cancel));
+            result = Outcome.Refused(await MeaningAsync(container, batch.Reference.Table, e, cancel));
         }
 
         BigQueryLog.Appended(log, batch.Reference.BatchId, batch.Reference.Rows, rows.Size, result.RequestId ?? "no stream", result.Error?.Code ?? "delivered");
@@ -50,7 +51,7 @@ internal sealed class AppendSender(StorageClient client, FreshTable fresh, Batch
         {
             long there = await client.CloseAsync(known, cancel) ?? await counter.CountAsync(container, batch.Reference, cancel);
             if (there == batch.Reference.Rows) return new SendResult(SendOutcome.Delivered) { RequestId = known };
-            if (there > 0) return Refused(BigQueryErrors.StreamHeld(batch.Reference.BatchId, there, batch.Reference.Rows)) with { RequestId = known };
+            if (there > 0) return Outcome.Refused(BigQueryErrors.StreamHeld(batch.Reference.BatchId, there, batch.Reference.Rows)) with { RequestId = known };
         }
 
         string stream = await client.CreateAsync(container, batch.Reference.Table.Name, cancel);
@@ -61,15 +62,15 @@ internal sealed class AppendSender(StorageClient client, FreshTable fresh, Batch
     private async Task<SendResult> AppendAsync(ContainerReference container, BatchReference batch, string stream, PooledBody rows, CancellationToken cancel)
     {
         byte[] head = StorageMessages.Append(stream, RowDescriptor.Of(batch.Table), rows.Size).ToArray();
-        if (head.Length + rows.Size > MostBytes) return Refused(BigQueryErrors.TooLarge($"more than {MostBytes} bytes with the description of its columns"));
+        if (head.Length + rows.Size > MostBytes) return Outcome.Refused(BigQueryErrors.TooLarge($"more than {MostBytes} bytes with the description of its columns"));
         AppendReply reply = await client.AppendAsync(stream, head, rows, cancel);
         SendResult result = reply switch
         {
-            { Refusal: { } refusal } => Refused(refusal),
-            { Answer: { Rows.IsEmpty: false } named } => Refused(BigQueryErrors.RowsRefused(named.Rows[0].Message)) with { Rejected = [.. named.Rows.Where(row => row.Row < batch.Rows).Select(row => (row.Row, BigQueryErrors.Row("", row.Message)))] },
+            { Refusal: { } refusal } => Outcome.Refused(refusal),
+            { Answer: { Rows.IsEmpty: false } named } => Outcome.Refused(BigQueryErrors.RowsRefused(named.Rows[0].Message)) with { Rejected = [.. named.Rows.Where(row => row.Row < batch.Rows).Select(row => (row.Row, BigQueryErrors.Row("", row.Message)))] },
             { Answer.Fault: { } fault } => await JudgeAsync(container, batch.Table, fault, cancel),
             { Answer.Appended: true } => new SendResult(SendOutcome.Delivered),
-            _ => Unknown(reply.Doubt ?? "the service answered nothing that is an answer"),
+            _ => Outcome.Unknown(reply.Doubt ?? "the service answered nothing that is an answer"),
         };
         return result with { RequestId = stream };
     }
@@ -77,9 +78,9 @@ internal sealed class AppendSender(StorageClient client, FreshTable fresh, Batch
     private async Task<SendResult> JudgeAsync(ContainerReference container, TableSchema table, StorageFault fault, CancellationToken cancel)
     {
         if (StorageErrors.IsThere(fault)) return new SendResult(SendOutcome.Delivered);
-        if (StorageErrors.IsClosed(fault)) return Refused(BigQueryErrors.Service(What, "a stream that was just created is closed"));
-        if (StorageErrors.LeavesDoubt(fault)) return Unknown(fault.Message.Length > 0 ? fault.Message : fault.Status.ToString());
-        return Refused(await MeaningAsync(container, table, StorageRefusal.Of(fault, What), cancel));
+        if (StorageErrors.IsClosed(fault)) return Outcome.Refused(BigQueryErrors.Service(What, "a stream that was just created is closed"));
+        if (StorageErrors.LeavesDoubt(fault)) return Outcome.Unknown(fault.Message.Length > 0 ? fault.Message : fault.Status.ToString());
+        return Outcome.Refused(await MeaningAsync(container, table, StorageRefusal.Of(fault, What), cancel));
     }
 
     /// <summary>A table or column that streaming does not know may be one that it does not know yet.</summary>
@@ -89,10 +90,6 @@ internal sealed class AppendSender(StorageClient client, FreshTable fresh, Batch
         { Code: StorageCode.TableNotFound } or { Code: StorageCode.None, Status: GrpcStatus.NotFound } => await fresh.MissingAsync(container, table, thrown.Error.Message, cancel),
         _ => thrown.Error,
     };
-
-    private static SendResult Unknown(string reason) => new(SendOutcome.Unknown) { Error = BigQueryErrors.UnknownOutcome(reason) };
-
-    private static SendResult Refused(ConnectorError error) => new(SendOutcome.Refused) { Error = error, TooLarge = error.Code == "BIGQUERY-TOO-LARGE" };
 
     private RowEncoder EncoderOf(TableSchema table) => encoders.GetValue(table, made => new RowEncoder(made, ushort.MaxValue, options.Streaming.BytesPerAppend));
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Http.Protobuf;
@@ -8,47 +7,16 @@ using MlConnector.Http.Rows;
 namespace MlConnector.BigQuery.WriteStreams;
 
 /// <summary>
-/// Writes rows as messages of <see cref="RowDescriptor"/>, each as one <c>serialized_rows</c>, straight from the cells of a batch. Nothing is allocated per row or cell; digits are copied as they are (INV-7). One encoder per table; safe
-/// for concurrent use.
+/// Writes rows as messages of <see cref="RowDescriptor"/>, each as one <c>serialized_rows</c>, straight from the cells of a batch. Nothing is allocated per row or cell; digits are copied as they are (INV-7).
 /// </summary>
-internal sealed class RowEncoder(TableSchema table, int maxRows, long maxBytes)
+internal sealed class RowEncoder(TableSchema table, int maxRows, long maxBytes) : BatchEncoder(maxRows, maxBytes)
 {
     private const int SerializedRow = 1, HeadRoom = 2 * ProtoWire.LongestVarint;
     private readonly string[] types = [.. table.Columns.Select(column => column.NativeType)];
 
-    /// <summary>The rows of a batch.</summary>
-    /// <returns>The rows, to be disposed; or null and why they cannot go in one request.</returns>
-    public (PooledBody? Rows, string? TooLarge) Encode(DeliveryBatch batch)
-    {
-        var body = new PooledBody();
-        bool kept = false;
-        try
-        {
-            string? tooLarge = WriteRows(body, batch);
-            kept = tooLarge is null;
-            return kept ? (body, null) : (null, tooLarge);
-        }
-        finally
-        {
-            if (!kept) body.Dispose();
-        }
-    }
-
-    private string? WriteRows(PooledBody body, DeliveryBatch batch)
-    {
-        using DeliveryRows rows = batch.OpenRows();
-        for (int count = 0; rows.MoveNext(); count++)
-        {
-            if (count == maxRows) return $"more than {maxRows} rows";
-            WriteRow(body, rows.Current);
-            if (body.Size > maxBytes) return $"more than {maxBytes} bytes";
-        }
-
-        return null;
-    }
-
-    // How long a row is stands before it and is known behind it: it is written with room in front and moved up to its head.
-    private void WriteRow(PooledBody body, RecordRow row)
+    /// <inheritdoc />
+    /// <remarks>How long a row is stands before it and is known behind it: it is written with room in front and moved up to its head.</remarks>
+    protected override void WriteRow(PooledBody body, RecordRow row, bool first)
     {
         int need = HeadRoom;
         foreach (Cell cell in row.Cells) need += HeadRoom + cell.Length;

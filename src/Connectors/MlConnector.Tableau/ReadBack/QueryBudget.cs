@@ -16,10 +16,10 @@ internal sealed class QueryBudget(TableauOptions options, IPace pace)
     /// <summary>What one query takes.</summary>
     public ImmutableArray<QuotaClaim> One => [query];
 
-    /// <summary>Takes a query.</summary>
-    /// <exception cref="ConnectorException"><c>TABLEAU-READBACK-BUDGET</c>: there is none left.</exception>
+    /// <summary>Takes a query, each time that one is sent.</summary>
+    /// <exception cref="ConnectorException"><c>TABLEAU-READBACK-BUDGET</c>: there is none left. It asks for more patience than any call has, so that it is not tried again.</exception>
     public async Task TakeAsync(string what, CancellationToken cancel)
     {
-        if (!await pace.TryAsync(query, cancel)) throw new ConnectorException(TableauErrors.Budget(what));
+        if (!await pace.TryAsync(query, cancel)) throw new ConnectorException(TableauErrors.Budget(what) with { RetryAfter = Hour });
     }
 }

@@ -54,8 +54,8 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
         {
             Body = () => new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
             Accepts = static refused => refused.Status == 404,
+            Before = stop => budget.TakeAsync(what, stop),
         };
-        await budget.TakeAsync(what, cancel);
         try
         {
             TableauAnswer answer = await client.AskAsync(call, cancel);

@@ -9,6 +9,9 @@ internal sealed record TableauCall(HttpMethod Method, Func<SignIn.TableauSession
     /// <summary>Makes the body, anew for each time it is sent; null = none.</summary>
     public Func<HttpContent>? Body { get; init; }
 
+    /// <summary>Done each time before it is sent, repetitions too: each of them counts with the vendor. Null = nothing.</summary>
+    public Func<CancellationToken, Task>? Before { get; init; }
+
     /// <summary>Refusals that are an answer for the caller; null = none.</summary>
     public Func<TableauAnswer, bool>? Accepts { get; init; }
 }

@@ -34,6 +34,7 @@ internal sealed class TableauClient(TableauRequests requests, SessionKeeper sess
         for (int round = 0; ; round++)
         {
             TableauSession session = await sessions.GetAsync(cancel);
+            if (call.Before is { } before) await before(cancel);
             TableauAnswer answer = await requests.SendAsync(() => RequestOf(call, session), cancel);
             TableauLog.Answered(log, call.Method.Method, call.What, answer.Status);
             if (answer.Code != "401002" || round > 0) return answer;

@@ -15,13 +15,13 @@ internal sealed class PublishedTable(DeliveryContext context)
     public async Task<(ConnectorError? Difference, string? Doubt)> CompareAsync(StreamRecord state, TableState found, CancellationToken cancel)
     {
         if (string.IsNullOrEmpty(state.TableIdentity)) return (found.IsForeign ? Foreign(state) : null, null);
-        if (state.TableStamp is { Length: 0 })
+        if (state.TableStamp is { IsSeenWrong: true })
         {
             context.PublishesAnyway = true; // what it shows was seen to be wrong: see MemberMending
             return (null, null);
         }
 
-        if (found.Stamp == state.TableStamp || await context.Store.Batches.LastSentAsync(state.Id, cancel) is null) return (null, null);
+        if (TableStamp.Of(found.Stamp) == state.TableStamp || await context.Store.Batches.LastSentAsync(state.Id, cancel) is null) return (null, null);
         BatchRecord last = (await context.Store.Batches.NewestConfirmedAsync(state.Id, cancel))!;
         try
         {

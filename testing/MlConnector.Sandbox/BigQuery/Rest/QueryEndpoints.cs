@@ -35,7 +35,7 @@ internal sealed class QueryEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         var (result, _) = QueryRequest.Run(body, run);
         if (run.Judges) return Replies.Json(new { kind = "bigquery#queryResponse", jobComplete = true, totalBytesProcessed = run.Scanned.ToString(CultureInfo.InvariantCulture), cacheHit = false });
         string id = string.Create(CultureInfo.InvariantCulture, $"job_sandbox_{++asked}");
-        var kept = new QueryResult(result, location, Fields.Text(Fields.Child(body, "formatOptions") ?? default, "useInt64Timestamp") == "true", sandbox.Options.UnfinishedAnswers);
+        var kept = new QueryResult(result, location, Fields.Text(Fields.Child(body, "formatOptions") ?? default, "useInt64Timestamp") == "true", sandbox.Options.UnfinishedAnswers) { Scanned = run.Scanned };
         results[id] = kept;
         return Answer(id, kept, 0);
     }
@@ -59,6 +59,7 @@ internal sealed class QueryEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         kept.Unfinished = 0;
         answer["schema"] = new { fields = kept.Result.Columns.Select(column => new { name = column.Name, type = column.Type, mode = "NULLABLE" }) };
         answer["totalRows"] = kept.Result.Rows.Count.ToString(CultureInfo.InvariantCulture);
+        answer["totalBytesProcessed"] = kept.Scanned.ToString(CultureInfo.InvariantCulture);
         answer["rows"] = Replies.Rows(kept.Result.Columns.Count, kept.Result.Rows.Skip(from).Take(sandbox.Options.RowsPerPage), kept.Int64Timestamps);
         if (from + sandbox.Options.RowsPerPage < kept.Result.Rows.Count) answer["pageToken"] = (from + sandbox.Options.RowsPerPage).ToString(CultureInfo.InvariantCulture);
         return Replies.Json(answer);
@@ -71,6 +72,8 @@ internal sealed class QueryEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         public string Location => location;
 
         public bool Int64Timestamps => int64Timestamps;
+
+        public long Scanned { get; init; }
 
         public int Unfinished { get; set; } = unfinished;
     }

@@ -62,6 +62,12 @@ internal static partial class ServerLog
     [LoggerMessage(38, LogLevel.Warning, "{Count} keys of {Stream} of pipeline {Pipeline} waited and cannot be read any more: {Error}")]
     public static partial void KeysDropped(this ILogger log, string pipeline, string stream, int count, string error);
 
+    [LoggerMessage(39, LogLevel.Debug, "{Credential} was used, so that it does not die unused")]
+    public static partial void KeptAlive(this ILogger log, string credential);
+
+    [LoggerMessage(41, LogLevel.Warning, "{Credential} could not be used, and dies if that goes on: {Code}: {Error}")]
+    public static partial void NotKeptAlive(this ILogger log, string credential, string code, string error);
+
     [LoggerMessage(40, LogLevel.Error, "The request {Path} failed: {Error}")]
     public static partial void RequestFailed(this ILogger log, string path, string error);
 }

@@ -53,14 +53,24 @@ public sealed class KeyPollDesk(Workspace workspace, RunDesk desk, ILogger<KeyPo
         desk.WhenEnded(run => wakes.Writer.TryWrite(run.Pipeline));
         try
         {
-            while (true)
-            {
-                foreach (string pipeline in await WokenAsync(stoppingToken)) await TryLookAsync(pipeline, stoppingToken);
-            }
+            while (true) await TryRoundAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // What waits is in the store.
+        }
+    }
+
+    private async Task TryRoundAsync(CancellationToken cancel)
+    {
+        try
+        {
+            foreach (string pipeline in await WokenAsync(cancel)) await TryLookAsync(pipeline, cancel);
+        }
+        catch (ConnectorException failed)
+        {
+            // Which pipelines have keys that wait could not be read: asked again at the next beat.
+            log.LookFailed(nameof(KeyPollDesk), workspace.Scrub(failed.Message));
         }
     }
 

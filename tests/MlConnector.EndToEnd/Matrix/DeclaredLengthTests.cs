@@ -13,11 +13,10 @@ public sealed class DeclaredLengthTests
     {
         await using Pair pair = await Pair.StartAsync("syspro", destination, "      ap_invoices: { columns: { Supplier: Supplier, Invoice: { from: Invoice, type: text(1) } } }");
 
-        (await pair.Mlc.RunAsync("run --json")).Ended(4);
+        JsonElement stream = (await pair.Mlc.RunAsync("run --json")).Ended(1).Json.GetProperty("streams")[0], counts = stream.GetProperty("counts");
 
-        JsonElement[] letters = [.. (await pair.Mlc.RunAsync("dead-letters list --json")).Ended(0).Json.EnumerateArray()];
-        Assert.NotEmpty(letters);
-        Assert.All(letters, letter => Assert.Equal(("MAP-LENGTH", "Invoice"), (letter.GetProperty("code").GetString(), letter.GetProperty("column").GetString())));
-        Assert.Equal(0, pair.Stored());
+        // So many at once stop the stream, which names what they have in common.
+        Assert.Contains("mostly MAP-LENGTH", stream.GetProperty("reasons")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal((counts.GetProperty("read").GetInt64(), 0L), (counts.GetProperty("dead").GetInt64(), counts.GetProperty("delivered").GetInt64()));
     }
 }

@@ -5,6 +5,7 @@ using MlConnector.Sandbox.PowerBi;
 using MlConnector.Sandbox.Syspro;
 using MlConnector.Sandbox.Syspro.Enet;
 using MlConnector.Sandbox.Syspro.OData;
+using MlConnector.Sandbox.Time;
 
 namespace MlConnector.Server.Tests.World;
 
@@ -31,16 +32,16 @@ internal sealed class SandboxSystems : IAsyncDisposable
 
     public PowerBiSandbox PowerBi { get; }
 
-    public static async Task<SandboxSystems> StartAsync(string folder)
+    public static async Task<SandboxSystems> StartAsync(string folder, PowerBiSandboxOptions? options = null, VirtualClock? clock = null)
     {
         var syspro = new SysproSandbox(new SysproSandboxOptions
         {
             OData = new ODataOptions { Password = Secrets["syspro-odata"] },
             Enet = new EnetOptions { Operators = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["MLC"] = Secrets["syspro-enet"] } },
         });
-        var powerBi = new PowerBiSandbox(new PowerBiSandboxOptions { ClientSecret = Secrets["powerbi"], VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
+        var powerBi = new PowerBiSandbox((options ?? new PowerBiSandboxOptions()) with { ClientSecret = Secrets["powerbi"], VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
         string file = Path.Combine(folder, "sandbox.pem");
-        return new SandboxSystems(await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = file }, [syspro, powerBi], TestContext.Current.CancellationToken), syspro, powerBi, file);
+        return new SandboxSystems(await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = file, Clock = clock ?? new VirtualClock() }, [syspro, powerBi], TestContext.Current.CancellationToken), syspro, powerBi, file);
     }
 
     /// <summary>Stores the secrets and applies a pipeline, as a person without the service does.</summary>

@@ -20,6 +20,7 @@ internal sealed class ServerSite : IAsyncDisposable
     private readonly List<HttpClient> clients = [];
     private readonly ServerOptions options;
     private HttpClient? program;
+    private bool isKept;
 
     static ServerSite() => Environment.SetEnvironmentVariable("MLC_KEYS", Keys);
 
@@ -93,6 +94,13 @@ internal sealed class ServerSite : IAsyncDisposable
         return program;
     }
 
+    /// <summary>Leaves the data folder for somebody to serve; gives how.</summary>
+    public string Keep()
+    {
+        isKept = true;
+        return $"MLC_KEYS={Keys} mlc serve --data {Workspace.Folder.Path}";
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -100,6 +108,6 @@ internal sealed class ServerSite : IAsyncDisposable
         await Host.StopAsync();
         await Host.DisposeAsync();
         await Workspace.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        if (!isKept) Directory.Delete(Folder, recursive: true);
     }
 }

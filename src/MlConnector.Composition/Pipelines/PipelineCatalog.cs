@@ -17,12 +17,8 @@ public sealed class PipelineCatalog(IRevisionStore revisions)
     }
 
     /// <summary>A pipeline, or null.</summary>
-    public async Task<StoredPipeline?> FindAsync(string name, CancellationToken cancel)
-    {
-        if (await StoredPipeline.FindOrNullAsync(revisions, name, cancel) is not { } stored) return null;
-        known[name] = stored;
-        return stored;
-    }
+    public async Task<StoredPipeline?> FindAsync(string name, CancellationToken cancel) =>
+        await revisions.NewestAsync(name, cancel) is { } number ? await AtAsync(name, number, cancel) : null;
 
     private async Task<StoredPipeline> AtAsync(string name, int number, CancellationToken cancel)
     {

@@ -78,8 +78,8 @@ public interface IDeadLetterStore
     /// <summary>How many match, by code.</summary>
     Task<IReadOnlyDictionary<string, long>> CountByCodeAsync(DeadLetterFilter filter, CancellationToken cancel);
 
-    /// <summary>How many are open, by stream; streams without any are left out.</summary>
-    Task<IReadOnlyDictionary<StreamId, long>> CountOpenAsync(CancellationToken cancel);
+    /// <summary>How many of a pipeline (of all for null) are open, by stream; streams without any are left out.</summary>
+    Task<IReadOnlyDictionary<StreamId, long>> CountOpenAsync(string? pipeline, CancellationToken cancel);
 
     /// <summary>One, or null.</summary>
     Task<DeadLetterRecord?> FindAsync(long id, CancellationToken cancel);

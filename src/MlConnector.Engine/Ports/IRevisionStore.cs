@@ -24,6 +24,9 @@ public interface IRevisionStore
     /// <summary>All pipelines with the number of their newest revision, by name.</summary>
     Task<IReadOnlyList<(string Pipeline, int Number)>> NewestAsync(CancellationToken cancel);
 
+    /// <summary>Number of the newest revision of a pipeline, without reading it; null if there is none.</summary>
+    Task<int?> NewestAsync(string pipeline, CancellationToken cancel);
+
     /// <summary>Names of all pipelines.</summary>
     Task<IReadOnlyList<string>> PipelinesAsync(CancellationToken cancel);
 }

@@ -80,11 +80,11 @@ public interface IRunStore
     /// <summary>The newest run of a pipeline with a purpose, or null.</summary>
     Task<RunRecord?> LastOfAsync(string pipeline, string purpose, CancellationToken cancel);
 
-    /// <summary>The newest runs of each pipeline, at most <paramref name="each"/>, newest first, without the results of their streams.</summary>
-    Task<ILookup<string, RunRecord>> NewestOfEachAsync(int each, CancellationToken cancel);
+    /// <summary>The newest runs of each of these pipelines (of all for null), at most <paramref name="each"/>, newest first, without the results of their streams.</summary>
+    Task<ILookup<string, RunRecord>> NewestOfEachAsync(IReadOnlyCollection<string>? pipelines, int each, CancellationToken cancel);
 
-    /// <summary>When the newest verified poll or full read of each pipeline began.</summary>
-    Task<IReadOnlyDictionary<string, DateTimeOffset>> VerifiedAsync(CancellationToken cancel);
+    /// <summary>When the newest verified poll or full read of each of these pipelines (of all for null) began.</summary>
+    Task<IReadOnlyDictionary<string, DateTimeOffset>> VerifiedAsync(IReadOnlyCollection<string>? pipelines, CancellationToken cancel);
 
     /// <summary>The newest runs of a pipeline (of all for null), newest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel);

@@ -16,7 +16,7 @@ internal static class ConsoleRoutes
     public static void AddConsole(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddSingleton<DraftDesk>().AddSingleton<DraftSecrets>();
+        services.AddSingleton<DraftDesk>().AddSingleton<DraftSecrets>().AddSingleton<LiveFollowers>();
     }
 
     /// <summary>Shows what went wrong on pages of its own; stands before everything that may go wrong.</summary>

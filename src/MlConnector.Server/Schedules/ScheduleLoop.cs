@@ -14,7 +14,7 @@ namespace MlConnector.Server.Schedules;
 /// Starts what is due. What is due is a function of the stored runs and the time, so nothing is lost with this process; the times kept here only say when to look again. Whatever another process applies, runs
 /// or pauses is noticed at the next <see cref="Rescan"/>; two that notice the same turn are told apart by the run's row in the store.
 /// </summary>
-public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<ScheduleLoop> log) : BackgroundService
+public sealed class ScheduleLoop(Workspace workspace, PipelineCatalog catalog, RunDesk desk, ILogger<ScheduleLoop> log) : BackgroundService
 {
     /// <summary>Who starts runs here, in runs and in the audit trail.</summary>
     public const string By = "schedule";
@@ -114,7 +114,7 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
                 return;
             }
 
-            StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, pipeline, cancel);
+            if (await catalog.FindAsync(pipeline, cancel) is not { } stored) return;
             PipelineTurn turn = await new PipelineTurns(workspace.Engine).OfAsync(pipeline, stored.Content, By, awaking: !awake.Contains(pipeline), cancel);
             awake.Add(pipeline);
 
@@ -141,6 +141,9 @@ public sealed class ScheduleLoop(Workspace workspace, RunDesk desk, ILogger<Sche
         using var slept = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await Task.WhenAny(Task.Delay(sleep, workspace.Time, slept.Token), nudge.WaitAsync(slept.Token));
         await slept.CancelAsync();
+
+        // One look answers all that ended meanwhile.
+        while (await nudge.WaitAsync(TimeSpan.Zero, CancellationToken.None)) { }
         cancel.ThrowIfCancellationRequested();
     }
 }

@@ -8,31 +8,64 @@ using MlConnector.Server.Schedules;
 
 namespace MlConnector.Server.Standing;
 
-/// <summary>Reads how all pipelines stand, with a handful of statements however many there are.</summary>
-public sealed class StandingReader(Workspace workspace, PipelineCatalog catalog, RunDesk desk, ScheduleLoop loop)
+/// <summary>Reads how pipelines stand. Of each there are a few statements about what is newest, however much history there is.</summary>
+public sealed class StandingReader
 {
     /// <summary>Runs that a strip shows.</summary>
     public const int RunsShown = 24;
 
-    /// <summary>All pipelines, those that need a person first.</summary>
-    public async Task<ImmutableArray<PipelineStanding>> AllAsync(CancellationToken cancel)
+    /// <summary>Runs that tell how a pipeline stands: one that goes on, the last one before it, and what other processes left.</summary>
+    private const int RunsListed = 4;
+
+    private readonly Workspace workspace;
+    private readonly PipelineCatalog catalog;
+    private readonly RunDesk desk;
+    private readonly ScheduleLoop loop;
+    private readonly SharedReading<ImmutableArray<PipelineStanding>> list;
+
+    /// <summary>Reads from a data folder and from what goes on in this process.</summary>
+    public StandingReader(Workspace workspace, PipelineCatalog catalog, RunDesk desk, ScheduleLoop loop)
     {
-        IReadOnlyList<StoredPipeline> pipelines = await catalog.AllAsync(cancel);
-        StandingFacts facts = await FactsAsync(cancel);
-        return [.. pipelines.Select(pipeline => Of(pipeline, facts)).OrderByDescending(standing => standing.Worst).ThenBy(standing => standing.Name, StringComparer.OrdinalIgnoreCase)];
+        (this.workspace, this.catalog, this.desk, this.loop) = (workspace, catalog, desk, loop);
+        list = new SharedReading<ImmutableArray<PipelineStanding>>(() => AllAsync(RunsListed, CancellationToken.None));
+    }
+
+    /// <summary>All pipelines with their newest runs, those that need a person first.</summary>
+    public Task<ImmutableArray<PipelineStanding>> AllAsync(CancellationToken cancel) => AllAsync(RunsShown, cancel);
+
+    /// <summary>The same for lists that many look at: of the runs only what tells how a pipeline stands.</summary>
+    public Task<ImmutableArray<PipelineStanding>> ListAsync(CancellationToken cancel) => list.AskAsync(cancel);
+
+    /// <summary>Those of a list that are shown, with their newest runs.</summary>
+    public async Task<ImmutableArray<PipelineStanding>> WithRunsAsync(IReadOnlyCollection<PipelineStanding> shown, CancellationToken cancel)
+    {
+        ILookup<string, RunRecord> runs = await workspace.Store.Runs.NewestOfEachAsync([.. shown.Select(standing => standing.Name)], RunsShown, cancel);
+        return [.. shown.Select(standing => standing with { Runs = [.. runs[standing.Name]] })];
     }
 
     /// <summary>One pipeline, or null.</summary>
     public async Task<PipelineStanding?> FindAsync(string name, CancellationToken cancel) =>
-        await catalog.FindAsync(name, cancel) is { } pipeline ? Of(pipeline, await FactsAsync(cancel)) : null;
+        await catalog.FindAsync(name, cancel) is { } pipeline ? Of(pipeline, await FactsAsync(name, RunsShown, cancel)) : null;
 
-    private async Task<StandingFacts> FactsAsync(CancellationToken cancel) => new(
-        workspace.Time.GetUtcNow(),
-        await workspace.Store.Runs.NewestOfEachAsync(RunsShown, cancel),
-        await workspace.Store.Runs.VerifiedAsync(cancel),
-        (await workspace.Store.Streams.ListAsync(null, cancel)).ToLookup(stream => stream.Pipeline, StringComparer.Ordinal),
-        await workspace.Store.DeadLetters.CountOpenAsync(cancel),
-        (await workspace.Store.Pauses.ListAsync(cancel)).ToDictionary(pause => pause.Pipeline, StringComparer.Ordinal));
+    private async Task<ImmutableArray<PipelineStanding>> AllAsync(int runs, CancellationToken cancel)
+    {
+        IReadOnlyList<StoredPipeline> pipelines = await catalog.AllAsync(cancel);
+        StandingFacts facts = await FactsAsync(null, runs, cancel);
+        return [.. pipelines.Select(pipeline => Of(pipeline, facts)).OrderByDescending(standing => standing.Worst).ThenBy(standing => standing.Name, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>What is stored about a pipeline, or about all for null.</summary>
+    private async Task<StandingFacts> FactsAsync(string? pipeline, int runs, CancellationToken cancel)
+    {
+        string[]? only = pipeline is null ? null : [pipeline];
+        return new StandingFacts(
+            workspace.Time.GetUtcNow(),
+            await workspace.Store.Runs.NewestOfEachAsync(only, runs, cancel),
+            await workspace.Store.Runs.VerifiedAsync(only, cancel),
+            (await workspace.Store.Streams.ListAsync(pipeline, cancel)).ToLookup(stream => stream.Pipeline, StringComparer.Ordinal),
+            await workspace.Store.DeadLetters.CountOpenAsync(pipeline, cancel),
+            (await workspace.Store.Pauses.ListAsync(cancel)).ToDictionary(pause => pause.Pipeline, StringComparer.Ordinal));
+    }
 
     private PipelineStanding Of(StoredPipeline pipeline, StandingFacts facts)
     {

@@ -18,6 +18,12 @@ internal sealed class DeadLetterStore(Database database) : IDeadLetterStore
     private const string List = DeadLetterRows.Columns + Matches + " ORDER BY d.id LIMIT @limit";
     private const string Count = "SELECT d.code, count(*)" + Matches + " GROUP BY d.code ORDER BY d.code";
     private const string CountOpen = "SELECT stream, count(*) FROM dead_letter WHERE workspace = @w AND state = 'open' GROUP BY stream";
+
+    private const string CountOpenOf = """
+        SELECT stream, count(*) FROM dead_letter
+        WHERE stream IN (SELECT id FROM stream WHERE workspace = @w AND pipeline = @pipeline) AND state = 'open' GROUP BY stream
+        """;
+
     private const string Find = DeadLetterRows.Columns + " FROM dead_letter d WHERE d.workspace = @w AND d.id = @id";
     private const string OpenOf = DeadLetterRows.Columns + " FROM dead_letter d WHERE d.workspace = @w AND d.stream = @stream AND d.state = 'open' ORDER BY d.id";
 
@@ -55,8 +61,8 @@ internal sealed class DeadLetterStore(Database database) : IDeadLetterStore
         database.ReadAsync<IReadOnlyDictionary<string, long>>(
             sql => sql.All(Count, row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)), Values(filter)).ToDictionary(StringComparer.Ordinal), cancel);
 
-    public Task<IReadOnlyDictionary<StreamId, long>> CountOpenAsync(CancellationToken cancel) =>
-        database.ReadAsync<IReadOnlyDictionary<StreamId, long>>(sql => sql.All(CountOpen, row => KeyValuePair.Create(new StreamId(row.GetInt64(0)), row.GetInt64(1))).ToDictionary(), cancel);
+    public Task<IReadOnlyDictionary<StreamId, long>> CountOpenAsync(string? pipeline, CancellationToken cancel) => database.ReadAsync<IReadOnlyDictionary<StreamId, long>>(
+        sql => (pipeline is null ? sql.All(CountOpen, CountOfStream) : sql.All(CountOpenOf, CountOfStream, ("@pipeline", pipeline))).ToDictionary(), cancel);
 
     public Task<DeadLetterRecord?> FindAsync(long id, CancellationToken cancel) => database.ReadAsync(sql => sql.First(Find, DeadLetterRows.Read, ("@id", id)), cancel);
 
@@ -129,4 +135,6 @@ internal sealed class DeadLetterStore(Database database) : IDeadLetterStore
 
     private static RepairRecord ReadRepair(DbDataReader row, int from) =>
         new(row.GetInt64(from), row.Bytes(from + 1), row.GetString(from + 2), row.Time(from + 3), row.GetString(from + 4));
+
+    private static KeyValuePair<StreamId, long> CountOfStream(DbDataReader row) => KeyValuePair.Create(new StreamId(row.GetInt64(0)), row.GetInt64(1));
 }

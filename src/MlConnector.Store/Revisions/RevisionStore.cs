@@ -26,6 +26,8 @@ internal sealed class RevisionStore(Database database) : IRevisionStore
 
     private const string Pipelines = "SELECT DISTINCT pipeline FROM revision WHERE workspace = @w ORDER BY pipeline";
 
+    private const string NewestOf = "SELECT MAX(number) FROM revision WHERE workspace = @w AND pipeline = @pipeline";
+
     private const string Newest = "SELECT pipeline, MAX(number) FROM revision WHERE workspace = @w GROUP BY pipeline ORDER BY pipeline";
 
     public Task<int> AddAsync(string pipeline, int expectedLast, string content, string hash, string by, DateTimeOffset at, CancellationToken cancel) => database.WriteAsync(
@@ -47,6 +49,9 @@ internal sealed class RevisionStore(Database database) : IRevisionStore
 
     public Task<IReadOnlyList<(string Pipeline, int Number)>> NewestAsync(CancellationToken cancel) =>
         database.ReadAsync<IReadOnlyList<(string, int)>>(sql => sql.All(Newest, row => (row.GetString(0), row.GetInt32(1))), cancel);
+
+    public Task<int?> NewestAsync(string pipeline, CancellationToken cancel) =>
+        database.ReadAsync(sql => (int?)sql.Number(NewestOf, ("@pipeline", pipeline)), cancel);
 
     public Task<IReadOnlyList<string>> PipelinesAsync(CancellationToken cancel) =>
         database.ReadAsync<IReadOnlyList<string>>(sql => sql.All(Pipelines, row => row.GetString(0)), cancel);

@@ -50,8 +50,9 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 
     private const string Pipelines = "SELECT DISTINCT pipeline FROM revision WHERE workspace = @w";
 
+    // Its state is written out because the index holds only such runs: one that has failed for months has none near its newest.
     private const string Verified = """
-        SELECT started_at FROM run WHERE workspace = @w AND pipeline = @pipeline AND state = @verified AND purpose IN ('poll', 'full') ORDER BY started_at DESC LIMIT 1
+        SELECT started_at FROM run WHERE workspace = @w AND pipeline = @pipeline AND state = 'verified' AND purpose IN ('poll', 'full') ORDER BY started_at DESC LIMIT 1
         """;
 
     private const string FindTurn = "SELECT run_id FROM run WHERE workspace = @w AND pipeline = @pipeline AND due_at = @due AND state <> @interrupted";
@@ -96,16 +97,16 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
     public Task<RunRecord?> LastOfAsync(string pipeline, string purpose, CancellationToken cancel) => database.ReadAsync(
         sql => sql.First(LastOf, Read, ("@pipeline", pipeline), ("@purpose", purpose)) is { } run ? WithStreams(sql, run) : null, cancel);
 
-    public Task<ILookup<string, RunRecord>> NewestOfEachAsync(int each, CancellationToken cancel) => database.ReadAsync(
-        sql => sql.All(Pipelines, row => row.GetString(0)).SelectMany(pipeline => sql.All(ListOf, Read, ("@pipeline", pipeline), ("@limit", each))).ToLookup(run => run.Pipeline, StringComparer.Ordinal), cancel);
+    public Task<ILookup<string, RunRecord>> NewestOfEachAsync(IReadOnlyCollection<string>? pipelines, int each, CancellationToken cancel) => database.ReadAsync(
+        sql => (pipelines ?? All(sql)).SelectMany(pipeline => sql.All(ListOf, Read, ("@pipeline", pipeline), ("@limit", each))).ToLookup(run => run.Pipeline, StringComparer.Ordinal), cancel);
 
-    public Task<IReadOnlyDictionary<string, DateTimeOffset>> VerifiedAsync(CancellationToken cancel) => database.ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
+    public Task<IReadOnlyDictionary<string, DateTimeOffset>> VerifiedAsync(IReadOnlyCollection<string>? pipelines, CancellationToken cancel) => database.ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
         sql =>
         {
             Dictionary<string, DateTimeOffset> newest = new(StringComparer.Ordinal);
-            foreach (string pipeline in sql.All(Pipelines, row => row.GetString(0)))
+            foreach (string pipeline in pipelines ?? All(sql))
             {
-                if (sql.First(Verified, row => (DateTimeOffset?)row.Time(0), ("@pipeline", pipeline), ("@verified", States[RunState.Verified])) is { } at) newest[pipeline] = at;
+                if (sql.First(Verified, row => (DateTimeOffset?)row.Time(0), ("@pipeline", pipeline)) is { } at) newest[pipeline] = at;
             }
 
             return newest;
@@ -131,6 +132,8 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
                 : sql.All(PageOf, Read, ("@pipeline", pipeline), ("@at", at), ("@run", run), ("@limit", limit)),
             cancel);
     }
+
+    private static List<string> All(SqlSession sql) => sql.All(Pipelines, row => row.GetString(0));
 
     private static RunRecord WithStreams(SqlSession sql, RunRecord run)
     {

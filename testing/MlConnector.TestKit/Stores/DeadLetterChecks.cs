@@ -33,6 +33,9 @@ internal static class DeadLetterChecks
         Expect.Equal("DEAD-LETTER-CLOSED", (await Expect.FailsAsync(() => store.DeadLetters.CloseAsync(back.Id, DeadLetterState.Replayed, "x", cancel), "closing twice")).Code, "refusal");
         Expect.Equal("DEAD-LETTER-UNKNOWN", (await Expect.FailsAsync(() => store.DeadLetters.CloseAsync(999, DeadLetterState.Replayed, "x", cancel), "closing none")).Code, "refusal");
         await FiltersAsync(store, first, back.Id, cancel);
+        long open = (await store.DeadLetters.OpenOfStreamAsync(stream.Id, cancel)).Count;
+        foreach (string? pipeline in new[] { "p", null }) Expect.Equal(open, (await store.DeadLetters.CountOpenAsync(pipeline, cancel)).GetValueOrDefault(stream.Id), "open letters of a stream");
+        Expect.Equal(0, (await store.DeadLetters.CountOpenAsync("another", cancel)).Count, "open letters of a pipeline without any");
     }
 
     private static async Task RepairsAsync(IStore store, StreamId stream, IReadOnlyList<DeadLetterRecord> letters, DateTimeOffset now, CancellationToken cancel)

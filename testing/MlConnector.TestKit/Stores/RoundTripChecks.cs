@@ -49,6 +49,7 @@ internal static class RoundTripChecks
         Expect.Equal((RunState.Unverified, Odd, (DateTimeOffset?)Odd.AddSeconds(1), "full", "ann@host", 3), (found!.State, found.StartedAt, found.EndedAt, found.Purpose, found.By, found.Revision), "run");
         Expect.Equal((Odd.AddTicks(-9), new RunTotals(11, 5, 2)), (found.DueAt, found.Totals), "turn and totals of the run");
         await TurnsAsync(next, cancel);
+        await NewestAsync(next, cancel);
         await PausesAsync(next, cancel);
         await DraftsAsync(next, cancel);
         await AlertChecks.RunAsync(next, cancel);
@@ -131,6 +132,28 @@ internal static class RoundTripChecks
         await store.Runs.StartAsync(run with { RunId = "turn-3" }, cancel);
         await store.Runs.FinishAsync("turn-3", RunState.Failed, Odd, new RunTotals(0, 0, 0), cancel);
         Expect.Equal("RUN-TURN-TAKEN", (await Expect.FailsAsync(() => store.Runs.StartAsync(run with { RunId = "turn-4" }, cancel), "a turn that has been run")).Code, "a turn that has been run");
+    }
+
+    /// <summary>What is newest of all pipelines, and of some; only a revision makes a pipeline one of all.</summary>
+    private static async Task NewestAsync(IStore store, CancellationToken cancel)
+    {
+        foreach (string pipeline in new[] { "newest-1", "newest-2" })
+        {
+            await store.Revisions.AddAsync(pipeline, 0, "one", "h1", "ann", Odd, cancel);
+            foreach ((int minute, RunState state, string purpose) in new[] { (0, RunState.Verified, "poll"), (1, RunState.Verified, "full"), (2, RunState.Verified, "replay"), (3, RunState.Failed, "poll") })
+            {
+                var run = new RunRecord($"{pipeline}-{minute}", pipeline, 1, RunState.Running, Odd.AddMinutes(minute)) { Purpose = purpose };
+                await store.Runs.StartAsync(run, cancel);
+                await store.Runs.FinishAsync(run.RunId, state, run.StartedAt, new RunTotals(0, 0, 0), cancel);
+            }
+        }
+
+        ILookup<string, RunRecord> all = await store.Runs.NewestOfEachAsync(null, 2, cancel), one = await store.Runs.NewestOfEachAsync(["newest-2"], 3, cancel);
+        Expect.Equal("newest-1-3 newest-1-2", string.Join(' ', all["newest-1"].Select(run => run.RunId)), "the newest runs of each pipeline");
+        Expect.Equal((0, "newest-2-3 newest-2-2 newest-2-1"), (one["newest-1"].Count(), string.Join(' ', one["newest-2"].Select(run => run.RunId))), "the newest runs of one pipeline");
+        Expect.Equal(Odd.AddMinutes(1), (await store.Runs.VerifiedAsync(null, cancel))["newest-1"], "the newest verified read");
+        Expect.Equal("newest-2", string.Join(' ', (await store.Runs.VerifiedAsync(["newest-2", "newest-3"], cancel)).Keys), "pipelines that were asked for and verified");
+        Expect.Equal((1, null), (await store.Revisions.NewestAsync("newest-1", cancel), await store.Revisions.NewestAsync("newest-3", cancel)), "number of the newest revision");
     }
 
     /// <summary>Runs that read something else, or not as a schedule wants it, do not count; neither does another pipeline.</summary>

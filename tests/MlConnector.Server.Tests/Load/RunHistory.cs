@@ -14,9 +14,9 @@ internal static class RunHistory
         command.CommandText = """
             WITH RECURSIVE turn (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM turn WHERE number < @each)
             INSERT INTO run (workspace, run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at, due_at, rows_read, rows_delivered, rows_dead)
-            SELECT workspace, 'past-' || pipeline || '-' || turn.number, pipeline, number, CASE WHEN turn.number % 50 = 7 THEN 'failed' ELSE 'verified' END, 'poll', 'schedule',
+            SELECT workspace, 'past-' || pipeline || '-' || turn.number, pipeline, revision, CASE WHEN turn.number % 50 = 7 THEN 'failed' ELSE 'verified' END, 'poll', 'schedule',
                    @end - turn.number * @turn, @end - turn.number * @turn + 20000000 + turn.number % 13 * 1000000, @end - turn.number * @turn, 24, turn.number % 3, 0
-            FROM (SELECT workspace, pipeline, number FROM revision), turn
+            FROM (SELECT workspace, pipeline, number AS revision FROM revision), turn
             """;
         command.Parameters.AddWithValue("@each", Math.Max(1, runs / pipelines));
         command.Parameters.AddWithValue("@end", end.UtcTicks);

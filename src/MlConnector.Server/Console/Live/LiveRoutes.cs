@@ -13,26 +13,27 @@ internal static class LiveRoutes
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     /// <summary>Without runs that begin or end, a page is made fresh so often: times pass.</summary>
-    private const int IdleBeats = 30;
+    private static readonly TimeSpan IdleBeat = TimeSpan.FromSeconds(30);
 
     /// <summary>Sent at once, so that a browser knows that it is connected.</summary>
     private static SseItem<string> Opened => new("open", "open");
 
     public static void MapLive(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/live/overview", (RunDesk desk, TimeProvider time, CancellationToken cancel) => TypedResults.ServerSentEvents(OverviewAsync(desk, time, cancel)));
+        routes.MapGet("/live/overview", (RunDesk desk, LiveFollowers followers, TimeProvider time, CancellationToken cancel) => TypedResults.ServerSentEvents(OverviewAsync(desk, followers, time, cancel)));
         routes.MapGet("/live/runs/{id}", (string id, RunDesk desk, TimeProvider time, CancellationToken cancel) => TypedResults.ServerSentEvents(RunAsync(id, desk, time, cancel)));
     }
 
-    private static async IAsyncEnumerable<SseItem<string>> OverviewAsync(RunDesk desk, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<SseItem<string>> OverviewAsync(RunDesk desk, LiveFollowers followers, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
     {
+        using IDisposable following = followers.Join();
         yield return Opened;
-        long seen = desk.Changes;
-        for (int beat = 1; ; beat++)
+        (long seen, DateTimeOffset since) = (desk.Changes, time.GetUtcNow());
+        while (true)
         {
-            await Task.Delay(Beat, time, cancel);
-            if (desk.Changes == seen && beat % IdleBeats != 0) continue;
-            seen = desk.Changes;
+            await Task.Delay(followers.Beat, time, cancel);
+            if (desk.Changes == seen && time.GetUtcNow() - since < IdleBeat) continue;
+            (seen, since) = (desk.Changes, time.GetUtcNow());
             yield return new SseItem<string>("changed");
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Abstractions.WriteBack;
@@ -17,7 +18,7 @@ using MlConnector.Yaml;
 namespace MlConnector.IfsCloud;
 
 /// <summary>An IFS Cloud environment, read through its OData projections and entity services. Writes only where a pipeline allows it: see <see cref="IWritesBack"/>.</summary>
-internal sealed class IfsCloudSource : ISource, IWritesBack
+internal sealed class IfsCloudSource : ISource, IWritesBack, IPacesRequests
 {
     private readonly IfsCloudOptions options;
     private readonly ConnectorServices services;
@@ -34,6 +35,8 @@ internal sealed class IfsCloudSource : ISource, IWritesBack
     }
 
     public IReadOnlyList<StreamDefinition> Catalog { get; }
+
+    public ImmutableArray<QuotaClaim> ClaimsOfRequest => service.Value.ClaimsOfRequest;
 
     public Task<CheckReport> CheckAsync(IReadOnlyList<string> streams, CancellationToken cancel) =>
         new IfsCloudCheck(options, services, service.Value, Catalog).RunAsync(streams, cancel);

@@ -24,7 +24,7 @@ namespace MlConnector.PowerBi;
 /// Power BI push datasets: rows can be appended, and all rows of a table deleted; nothing else. Arrival is proven by counting <c>_BatchId</c> in DAX. Puts the parts together;
 /// everything that knows the vendor's formats is in the folders.
 /// </summary>
-internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, IRefreshes, ICompacts
+internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, IRefreshes, ICompacts, IPacesRequests
 {
     private readonly PowerBiOptions options;
     private readonly HttpClient http;
@@ -40,6 +40,7 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
     private readonly SchemaPlanner planner;
     private readonly SchemaApplier applier;
     private readonly PostClaims claims;
+    private readonly QueryPace pace;
     private readonly ConnectionCheck check;
     private readonly DatasetRefresher refresher;
     private readonly ILogger log;
@@ -56,7 +57,8 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
         client = new PowerBiClient(http, options.ApiBase, options.Timeout, tokens, time, services.Jitter, log, retry);
         workspaces = new WorkspaceDirectory(client, options);
         sender = new RowSender(client, options.Limits, options.SendsNulls, time, log);
-        var queries = new QueryClient(client, new QueryPace(options, services.Pace));
+        pace = new QueryPace(options, services.Pace);
+        var queries = new QueryClient(client, pace);
         confirmer = new BatchConfirmer(queries, options, time, log);
         totals = new TotalsReader(queries);
         lister = new RowLister(queries);
@@ -115,6 +117,9 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
     /// <inheritdoc />
     public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable) =>
         claims.Of(container, rows, rowsInFullestTable);
+
+    /// <inheritdoc />
+    public ImmutableArray<QuotaClaim> ClaimsOfRequest => pace.Claims;
 
     /// <inheritdoc />
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.SageX3.Api1;
@@ -17,7 +19,7 @@ using MlConnector.Yaml;
 namespace MlConnector.SageX3;
 
 /// <summary>An endpoint (folder) of a Sage X3 server, read through api1, GraphQL or both. Reads only; nothing here can write to the ERP.</summary>
-internal sealed class SageX3Source : ISource, IPairs
+internal sealed class SageX3Source : ISource, IPairs, IPacesRequests
 {
     private readonly SageX3Options options;
     private readonly ConnectorServices services;
@@ -35,6 +37,8 @@ internal sealed class SageX3Source : ISource, IPairs
     }
 
     public IReadOnlyList<StreamDefinition> Catalog { get; }
+
+    public ImmutableArray<QuotaClaim> ClaimsOfRequest => options.PaceOver(services.Pace).Claims;
 
     public bool NeedsPairing => options.Graph?.SignIn.Method == SignInMethod.RefreshToken;
 

@@ -37,9 +37,7 @@ public sealed class PipelineStatusReader(Workspace workspace)
             });
         }
 
-        IReadOnlyList<QuotaUse> quotas = stored.Content.Container is { } container
-            ? await workspace.Store.Quotas.UseAsync([.. stored.Content.Streams.SelectMany(stream => destination.ClaimsFor(container, stream.Table, 1, 1, records.Max(record => record.ExpectedRows) ?? 0)).DistinctBy(claim => claim.Key, StringComparer.Ordinal)], workspace.Time.GetUtcNow(), cancel)
-            : [];
+        IReadOnlyList<QuotaUse> quotas = await workspace.Store.Quotas.UseAsync(PipelineLimits.OfBatches(stored, destination, PipelineLimits.FullestOf(records)), workspace.Time.GetUtcNow(), cancel);
         return new PipelineStatus(stored, [.. runs.Take(RunsShown)], streams, dead, quotas);
     }
 

@@ -8,6 +8,9 @@ public sealed record QuotaUse(string Key, QuotaWindow Window, long Used, DateTim
 {
     /// <summary>For people: <c>posts to dataset Finance</c>.</summary>
     public string Label { get; init; } = Key;
+
+    /// <summary>When all that is used counts no more, if nothing else is taken; null if nothing is used. Of a sliding window this is the nearest thing to a reset.</summary>
+    public DateTimeOffset? UnusedAt { get; init; }
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 
 namespace MlConnector.Http.Transport;
@@ -12,6 +13,9 @@ public sealed class RequestPace(IPace pace, string system, Uri server, long perM
     // A minute, how old a permit may be, and what a request may be longer under way than the one that follows it a minute later.
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1) + IPace.LongestHeld + TimeSpan.FromSeconds(2);
     private readonly QuotaClaim? request = perMinute == 0 ? null : new($"{system}/{server.Authority}/requests", 1, [new QuotaWindow(Window, perMinute)]) { Label = $"requests to {server.Host}" };
+
+    /// <summary>What a request takes; empty without a limit.</summary>
+    public ImmutableArray<QuotaClaim> Claims => request is null ? [] : [request];
 
     /// <summary>Returns when a request may leave.</summary>
     public ValueTask WaitAsync(CancellationToken cancel) => request is null ? default : pace.WaitAsync(request, cancel);

@@ -17,6 +17,7 @@ using MlConnector.Server.Console;
 using MlConnector.Server.Health;
 using MlConnector.Server.KeyPolls;
 using MlConnector.Server.Reconciling;
+using MlConnector.Server.Quotas;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
 using MlConnector.Server.SignIn;
@@ -54,7 +55,7 @@ public sealed class ServerHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = workspace.Folder.Path, EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(workspace.Logs).AddSingleton(workspace).AddSingleton(workspace.Time).AddSingleton(options);
-        builder.Services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<RunDesk>().AddSingleton<StandingReader>().AddSingleton<ScheduleLoop>().AddSingleton<ScheduleDesk>().AddSingleton<ApplyDesk>().AddSingleton<ReconciliationDesk>().AddSingleton<KeyPollDesk>().AddHostedService(services => services.GetRequiredService<KeyPollDesk>()).AddHostedService(services => services.GetRequiredService<ScheduleLoop>()).AddHostedService<KeepAliveLoop>();
+        builder.Services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<RunDesk>().AddSingleton<StandingReader>().AddSingleton<QuotaWaits>().AddSingleton<QuotaBoard>().AddSingleton<ScheduleLoop>().AddSingleton<ScheduleDesk>().AddSingleton<ApplyDesk>().AddSingleton<ReconciliationDesk>().AddSingleton<KeyPollDesk>().AddHostedService(services => services.GetRequiredService<KeyPollDesk>()).AddHostedService(services => services.GetRequiredService<ScheduleLoop>()).AddHostedService<KeepAliveLoop>();
         builder.Services.AddSignIn(options, await CookieNames.OfAsync(workspace, cancel));
         builder.Services.AddConsole();
         builder.Services.AddAlerts(settings);

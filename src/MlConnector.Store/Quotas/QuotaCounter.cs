@@ -43,7 +43,12 @@ internal sealed class QuotaCounter(QuotaClock clock)
         foreach (var window in claim.Windows)
         {
             var wait = Math.Max(state.BlockedUntil - at, WaitFor(sql, claim, window, at));
-            yield return new QuotaUse(claim.Key, window, QuotaRows.Used(sql, claim.Key, at - window.Length.Ticks), wait > 0 ? now.AddTicks(wait) : null) { Label = claim.Label };
+            var from = at - window.Length.Ticks;
+            yield return new QuotaUse(claim.Key, window, QuotaRows.Used(sql, claim.Key, from), wait > 0 ? now.AddTicks(wait) : null)
+            {
+                Label = claim.Label,
+                UnusedAt = QuotaRows.Newest(sql, claim.Key, from) is { } newest ? now.AddTicks(newest - from) : null,
+            };
         }
     }
 

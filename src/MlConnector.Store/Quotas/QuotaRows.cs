@@ -15,6 +15,8 @@ internal static class QuotaRows
 
     private const string List = "SELECT counted_at, amount FROM quota_entry WHERE workspace = @w AND quota_key = @key AND counted_at > @from ORDER BY counted_at";
 
+    private const string Last = "SELECT max(counted_at) FROM quota_entry WHERE workspace = @w AND quota_key = @key AND counted_at > @from AND amount > 0";
+
     private const string SaveState = """
         INSERT INTO quota (workspace, quota_key, counted_to, longest, entries) VALUES (@w, @key, @at, @longest, 1)
         ON CONFLICT (workspace, quota_key) DO UPDATE SET
@@ -53,6 +55,9 @@ internal static class QuotaRows
         FindState, row => new QuotaState(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)), ("@key", key));
 
     public static long Used(SqlSession sql, string key, long from) => sql.Number(Sum, ("@key", key), ("@from", from)) ?? 0;
+
+    /// <summary>When something was taken last since a time; null if nothing was.</summary>
+    public static long? Newest(SqlSession sql, string key, long from) => sql.Number(Last, ("@key", key), ("@from", from));
 
     public static List<QuotaEntry> Entries(SqlSession sql, string key, long from) =>
         sql.All(List, row => new QuotaEntry(row.GetInt64(0), row.GetInt64(1)), ("@key", key), ("@from", from));

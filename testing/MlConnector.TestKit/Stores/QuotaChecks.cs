@@ -92,6 +92,7 @@ internal sealed class QuotaChecks(StoreFixture fixture, int seed)
         Expect.Equal(20L, (await store.Quotas.UseAsync([rows], now, cancel)).Single().Used, "rows taken by two claims of one key");
         var full = (await store.Quotas.UseAsync([posts], now, cancel)).Single();
         Expect.Equal((1L, (DateTimeOffset?)now.AddHours(1)), (full.Used, full.FreeAgainAt), "a full limit");
+        Expect.Equal(((DateTimeOffset?)now.AddHours(1), 20L), (full.UnusedAt, (await store.Quotas.UseAsync([rows], now.AddMinutes(1), cancel)).Single().Used), "when nothing of it counts any more");
         var impossible = await Expect.FailsAsync(() => store.Quotas.ReserveAsync([posts with { Amount = 2 }], now, cancel), "a claim beyond its limit");
         Expect.Equal("QUOTA-IMPOSSIBLE", impossible.Code, "refusal");
     }

@@ -65,6 +65,7 @@ public sealed class RouteRightsTests
         ["/pipelines/1/revisions"] = ("vaoA", "A"),
         ["/reconciliation"] = ("vaoA", "A"),
         ["/reconciliation/1"] = ("vaoA", "A"),
+        ["/quotas"] = ("vaoA", "A"),
         ["/records"] = ("vaoA", "A"),
         ["/runs/1"] = ("vaoA", "A"),
         ["/runs/1/progress"] = ("vaoA", "A"),

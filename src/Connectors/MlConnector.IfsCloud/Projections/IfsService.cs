@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.WriteBack;
@@ -25,6 +27,9 @@ internal sealed class IfsService : IAsyncDisposable
     private readonly ODataCollection collection;
     private readonly ODataServices metadata;
     private readonly ServerClock clock;
+
+    /// <summary>What a request takes of the environment's limit.</summary>
+    public ImmutableArray<QuotaClaim> ClaimsOfRequest => pace.Claims;
 
     public IfsService(IfsCloudOptions options, ConnectorServices services, ILogger logger)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 
 namespace MlConnector.PowerBi.Pacing;
@@ -11,6 +12,9 @@ internal sealed class QueryPace(PowerBiOptions options, IPace pace)
     {
         Label = "queries of the service principal",
     };
+
+    /// <summary>What a query takes.</summary>
+    public ImmutableArray<QuotaClaim> Claims => [query];
 
     /// <summary>Returns when a query may leave.</summary>
     public ValueTask WaitAsync(CancellationToken cancel) => pace.WaitAsync(query, cancel);

@@ -24,7 +24,7 @@ internal sealed class Api1Client : IDisposable
 
     public Api1Client(SageX3Options options, ConnectorServices services, ILogger logger)
     {
-        (settings, this.services, pace, clock) = (options.Api1!, services, new RequestPace(services.Pace, "sage-x3", options.Url, options.RequestsPerMinute), new ServerClock(services.Time));
+        (settings, this.services, pace, clock) = (options.Api1!, services, options.PaceOver(services.Pace), new ServerClock(services.Time));
         answers = new AnswerReader(System, clock);
         HttpTransportOptions http = new()
         {

@@ -30,7 +30,7 @@ internal sealed class GraphClient : IDisposable
     {
         (this.options, settings, this.services) = (options, options.Graph!, services);
         credential = Credentials.Create(options, services, logger);
-        (pace, clock) = (new RequestPace(services.Pace, "sage-x3", options.Url, options.RequestsPerMinute), new ServerClock(services.Time));
+        (pace, clock) = (options.PaceOver(services.Pace), new ServerClock(services.Time));
         answers = new AnswerReader(System, clock);
         HttpTransportOptions http = new()
         {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Http.Streams;
+using MlConnector.Http.Transport;
 
 namespace MlConnector.SageX3.Options;
 
@@ -50,6 +52,9 @@ internal sealed record SageX3Options
 
     /// <summary>Requests in any minute; 0 = not paced.</summary>
     public int RequestsPerMinute { get; init; }
+
+    /// <summary>What keeps the requests of all channels together below that.</summary>
+    public RequestPace PaceOver(IPace pace) => new(pace, "sage-x3", Url, RequestsPerMinute);
 
     /// <summary>Dates that mean none, by their beginning.</summary>
     public ImmutableArray<string> EmptyDates { get; init; } = ["1599-12-31", "0000-00-00"];

@@ -122,8 +122,9 @@ internal sealed record CheckItem(string Subject, CheckOutcome Outcome, string De
 /// <param name="Used">Used in the window that ends now.</param>
 /// <param name="Limit">Allowed in a window.</param>
 /// <param name="FreeAgainAt">When there is room again, if it is full.</param>
-internal sealed record QuotaUsage(string Key, string Label, long WindowSeconds, long Used, long Limit, DateTimeOffset? FreeAgainAt)
+/// <param name="UnusedAt">When nothing of what is used counts any more, if nothing else is taken; null if nothing is used.</param>
+internal sealed record QuotaUsage(string Key, string Label, long WindowSeconds, long Used, long Limit, DateTimeOffset? FreeAgainAt, DateTimeOffset? UnusedAt)
 {
     /// <summary>Of its use.</summary>
-    public static QuotaUsage Of(QuotaUse use) => new(use.Key, use.Label, (long)use.Window.Length.TotalSeconds, use.Used, use.Window.Limit, use.FreeAgainAt);
+    public static QuotaUsage Of(QuotaUse use) => new(use.Key, use.Label, (long)use.Window.Length.TotalSeconds, use.Used, use.Window.Limit, use.FreeAgainAt, use.UnusedAt);
 }

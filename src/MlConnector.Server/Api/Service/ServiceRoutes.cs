@@ -4,10 +4,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Composition;
-using MlConnector.Composition.Pipelines;
-using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Pipelines;
+using MlConnector.Server.Quotas;
 using MlConnector.Server.Runs;
 
 namespace MlConnector.Server.Api.Service;
@@ -30,13 +29,7 @@ internal static class ServiceRoutes
     }
 
     /// <summary>List the vendors' limits and how much of each is used now</summary>
-    internal static async Task<Ok<QuotaList>> QuotasAsync(Workspace workspace, PipelineCatalog catalog, CancellationToken cancel)
-    {
-        var reader = new PipelineStatusReader(workspace);
-        List<QuotaUse> uses = [];
-        foreach (StoredPipeline pipeline in await catalog.AllAsync(cancel)) uses.AddRange((await reader.ReadAsync(pipeline, cancel)).Quotas);
-        return TypedResults.Ok(new QuotaList([.. uses.DistinctBy(use => (use.Key, use.Window)).Select(QuotaUsage.Of)]));
-    }
+    internal static async Task<Ok<QuotaList>> QuotasAsync(QuotaBoard board, CancellationToken cancel) => TypedResults.Ok(new QuotaList([.. (await board.AllAsync(cancel)).Select(limit => QuotaUsage.Of(limit.Use))]));
 
     private static string Version => typeof(ServiceRoutes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -44,6 +44,7 @@ internal static class RouteRights
         Page("/reconciliation/{Name}"),
         Page("/credentials"),
         Page("/audit"),
+        Page("/quotas"),
         new("/new", Rights.Administer, Rights.Administer),
         new("/drafts/*", Rights.Administer, Rights.Administer),
         new("/acts/drafts", Rights.Administer, Rights.Administer),

@@ -1,3 +1,4 @@
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Schedules;
 
@@ -7,6 +8,12 @@ namespace MlConnector.Server.Standing;
 internal static class Promise
 {
     private static readonly TimeSpan LeastGrace = TimeSpan.FromMinutes(10);
+
+    /// <summary>The same of a pipeline, by the shortest of its schedules; null without a schedule. Pure.</summary>
+    public static DateTimeOffset? Of(StoredPipeline pipeline, DateTimeOffset verified) =>
+        pipeline.Content.Streams.Select(stream => stream.Plan.Schedule ?? pipeline.Content.Settings.Schedule).OfType<Schedule>().MaxBy(schedule => schedule.RunsPerDay) is { } shortest
+            ? Of(shortest, TimeZoneInfo.FindSystemTimeZoneById(pipeline.Content.Settings.TimeZone), verified)
+            : null;
 
     /// <summary>
     /// Until when there has to be a verified read that is newer than <paramref name="verified"/>: the turn that follows it, and the time of one more turn (at least ten minutes) for the run itself. Pure; null if the schedule

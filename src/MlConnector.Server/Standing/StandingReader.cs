@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
-using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
@@ -78,7 +77,7 @@ public sealed class StandingReader
             Stuck = desk.StuckOf(pipeline.Name),
             Refused = desk.RefusedOf(pipeline.Name),
             VerifiedAt = verified,
-            PromisedBy = verified is { } since && ShortestSchedule(pipeline) is { } schedule ? Promise.Of(schedule, TimeZoneInfo.FindSystemTimeZoneById(pipeline.Content.Settings.TimeZone), since) : null,
+            PromisedBy = verified is { } since ? Promise.Of(pipeline, since) : null,
             NextTurn = look?.Next,
             Pause = facts.Pauses.GetValueOrDefault(pipeline.Name),
             Blackout = look?.HeldBy,
@@ -86,9 +85,6 @@ public sealed class StandingReader
         };
         return standing with { Needs = [.. Needs.Of(standing, streams, facts.Now, workspace.Scrub).OrderByDescending(need => need.Urgency)] };
     }
-
-    private static Schedule? ShortestSchedule(StoredPipeline pipeline) =>
-        pipeline.Content.Streams.Select(stream => stream.Plan.Schedule ?? pipeline.Content.Settings.Schedule).OfType<Schedule>().MaxBy(schedule => schedule.RunsPerDay);
 
     private sealed record StandingFacts(
         DateTimeOffset Now, ILookup<string, RunRecord> Runs, IReadOnlyDictionary<string, DateTimeOffset> Verified, ILookup<string, StreamRecord> Streams, IReadOnlyDictionary<StreamId, long> DeadLetters,

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Server.Console.Actions;
 using MlConnector.Server.Console.Assets;
 using MlConnector.Server.Console.Drafts;
+using MlConnector.Server.Console.Exports;
 using MlConnector.Server.Console.Layout;
 using MlConnector.Server.Console.Live;
 
@@ -33,6 +34,7 @@ internal static class ConsoleRoutes
         application.MapLive();
         application.MapActions();
         application.MapAlertActions();
+        application.MapExports();
         application.MapDrafts();
         application.MapRazorComponents<App>();
     }

@@ -55,6 +55,13 @@ internal static class ApiCalls
         return await ApiAnswer.OfAsync(answer);
     }
 
+    /// <summary>Stores the secrets of the systems and applies their pipeline.</summary>
+    public static async Task SetUpAsync(this ServerSite site, SandboxSystems systems)
+    {
+        foreach ((string name, string value) in SandboxSystems.Secrets) (await site.PutAsync($"secrets/{name}", JsonSerializer.Serialize(new { value }))).Is(HttpStatusCode.OK);
+        (await site.CallAsync(HttpMethod.Put, $"pipelines/{SandboxSystems.Pipeline}/configuration", systems.Configuration(), "application/yaml")).Is(HttpStatusCode.OK);
+    }
+
     /// <summary>Waits for the end of a run that was begun, by its events, and gives what became of it.</summary>
     public static async Task<JsonElement> EndedAsync(this ServerSite site, ApiAnswer started)
     {

@@ -30,12 +30,18 @@ internal static partial class FormPage
     /// <param name="fields">What the person filled in.</param>
     public static async Task<string> ActAsync(this HttpClient browser, string page, string act, params (string Name, string Value)[] fields)
     {
+        using HttpResponseMessage answer = await browser.SendActAsync(page, act, fields);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return Uri.UnescapeDataString(answer.Headers.Location!.ToString());
+    }
+
+    /// <summary>The same, and what is answered, whatever it is.</summary>
+    public static async Task<HttpResponseMessage> SendActAsync(this HttpClient browser, string page, string act, params (string Name, string Value)[] fields)
+    {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         Match token = Hidden().Matches(await browser.GetStringAsync(page, cancel)).First(match => match.Groups["name"].Value == "__RequestVerificationToken");
         using var content = new FormUrlEncodedContent([.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), KeyValuePair.Create("__RequestVerificationToken", token.Groups["value"].Value)]);
-        using HttpResponseMessage answer = await browser.PostAsync(act, content, cancel);
-        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        return Uri.UnescapeDataString(answer.Headers.Location!.ToString());
+        return await browser.PostAsync(act, content, cancel);
     }
 
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5000)]

@@ -11,6 +11,8 @@ using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Paging;
 using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.Exports;
+using MlConnector.Server.SignIn.Access;
 
 namespace MlConnector.Server.Api.Audit;
 
@@ -24,7 +26,7 @@ internal static class AuditRoutes
         RouteGroupBuilder api = all.MapGroup("/audit").WithTags(Tags.Audit);
         api.MapGet("", SearchAsync).WithName("searchAudit").RequiresScope(Scopes.Read);
         api.MapGet("/verification", VerifyAsync).WithName("verifyAudit").RequiresScope(Scopes.Admin);
-        api.MapGet("/export", Export).WithName("exportAudit").Produces<string>(StatusCodes.Status200OK, "application/x-ndjson").RequiresScope(Scopes.Admin);
+        api.MapGet("/export", ExportAsync).WithName("exportAudit").Produces<string>(StatusCodes.Status200OK, AuditFile.MediaType).RequiresScope(Scopes.Admin);
     }
 
     /// <summary>Search the audit trail, the newest first</summary>
@@ -48,9 +50,9 @@ internal static class AuditRoutes
     internal static async Task<Ok<AuditVerification>> VerifyAsync(Workspace workspace, CancellationToken cancel) => TypedResults.Ok(AuditVerification.Of(await workspace.VerifyAuditAsync(null, cancel)));
 
     /// <summary>Export the audit trail, one JSON object a line, with the codes that prove it</summary>
+    /// <remarks>The export is an entry of the trail itself, its last one.</remarks>
     /// <param name="from">Number of the first entry; 1 if nothing is said.</param>
-    internal static PushStreamHttpResult Export(long? from, Workspace workspace, CancellationToken cancel) =>
-        TypedResults.Stream(body => new AuditExport(workspace.Store.Audit).WriteAsync(body, from ?? 1, cancel), "application/x-ndjson", "audit.ndjson");
+    internal static Task<PushStreamHttpResult> ExportAsync(long? from, Workspace workspace, HttpContext context, CancellationToken cancel) => AuditFile.AnswerAsync(workspace, Visitor.Of(context.User).By, from, cancel);
 }
 
 /// <summary>One entry of the audit trail.</summary>

@@ -1,3 +1,4 @@
+using MlConnector.Composition.DeadLetters;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Ports;
@@ -37,8 +38,8 @@ internal sealed record DeadLetterDetail(DeadLetterSummary Letter, string Company
     /// <summary>Of a row.</summary>
     public static DeadLetterDetail Of(DeadLetterSummary summary, DeadRow row, AppliedStream stream, RepairRecord? repair)
     {
-        HashSet<string> hidden = [.. stream.Plan.Stream.ToSchema().Fields.Where(field => field.Sensitive).Select(field => field.Name)];
-        RowField[] fields = [.. row.Fields.Select(field => new RowField(field.Name, hidden.Contains(field.Name) ? null : field.Value, hidden.Contains(field.Name)))];
+        var shown = new ShownFields(stream);
+        RowField[] fields = [.. row.Fields.Select(field => new RowField(field.Name, shown.Hides(field.Name) ? null : field.Value, shown.Hides(field.Name)))];
         return new DeadLetterDetail(summary, row.Company, row.ReadAt, fields, repair is null ? null : new RepairState(repair.By, repair.At, repair.Reason));
     }
 }

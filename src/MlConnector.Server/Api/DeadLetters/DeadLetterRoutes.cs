@@ -12,6 +12,7 @@ using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Paging;
 using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.Exports;
 
 namespace MlConnector.Server.Api.DeadLetters;
 
@@ -22,6 +23,7 @@ internal static class DeadLetterRoutes
     {
         RouteGroupBuilder api = all.MapGroup("/dead-letters").WithTags(Tags.DeadLetters);
         api.MapGet("", ListAsync).WithName("listDeadLetters").RequiresScope(Scopes.Read);
+        api.MapGet("/export", Export).WithName("exportDeadLetters").Produces<string>(StatusCodes.Status200OK, DeadLetterLines.MediaType, "text/csv").RequiresScope(Scopes.Read);
         api.MapGet("/{id}", ReadAsync).WithName("getDeadLetter").RequiresScope(Scopes.Read);
         api.MapPost("/{id}/repair", RepairAsync).WithName("repairDeadLetter").RequiresScope(Scopes.Run);
         api.MapPost("/{id}/write-off", WriteOffAsync).WithName("writeOffDeadLetter").RequiresScope(Scopes.Run);
@@ -47,6 +49,20 @@ internal static class DeadLetterRoutes
         var filter = new DeadLetterFilter(pipeline, stream, code, run, key, all == true ? null : DeadLetterState.Open, size + 1, last);
         Dictionary<StreamId, StreamRecord> streams = (await workspace.Store.Streams.ListAsync(null, cancel)).ToDictionary(one => one.Id);
         return TypedResults.Ok(Page.Of(await workspace.Store.DeadLetters.ListAsync(filter, cancel), size, letter => letter.Id.ToString(CultureInfo.InvariantCulture), letter => DeadLetterSummary.Of(letter, streams[letter.Stream])));
+    }
+
+    /// <summary>Export dead letters with their rows, the oldest first</summary>
+    /// <remarks>One JSON object a line, or a table for spreadsheets. Values are those that may be shown, as they were read; sensitive ones are left out. However many there are, nothing is left out and nothing is kept in memory.</remarks>
+    /// <param name="pipeline">Only of this pipeline.</param>
+    /// <param name="stream">Only of this stream.</param>
+    /// <param name="code">Only with this error code.</param>
+    /// <param name="run">Only those that this run met first.</param>
+    /// <param name="all">Ended ones too; only open ones otherwise.</param>
+    /// <param name="format"><c>lines</c> or <c>csv</c>; lines if nothing is said.</param>
+    internal static PushStreamHttpResult Export(string? pipeline, string? stream, string? code, string? run, bool? all, string? format, Workspace workspace, CancellationToken cancel)
+    {
+        if (format is not (null or LetterFile.Lines or LetterFile.Csv)) throw new ConnectorException(ApiErrors.Wrong("parameter format", $"'{format}' is no form of export.", $"Give {LetterFile.Lines} or {LetterFile.Csv}."));
+        return LetterFile.Answer(workspace, new DeadLetterFilter(pipeline, stream, code, run, null, all == true ? null : DeadLetterState.Open), format, cancel);
     }
 
     /// <summary>Show a dead letter with its row as it was read</summary>

@@ -12,6 +12,9 @@ public sealed record DataFolder(string Path)
     /// <summary>Lock files of this host.</summary>
     public string Locks => System.IO.Path.Combine(Path, "locks");
 
+    /// <summary>Logs of the service's runs.</summary>
+    public string RunLogs => System.IO.Path.Combine(Path, "runs");
+
     /// <summary>True if a store was made here.</summary>
     public bool HasStore => File.Exists(System.IO.Path.Combine(Path, "store.db"));
 

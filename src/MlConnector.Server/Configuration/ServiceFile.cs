@@ -10,6 +10,8 @@ public static class ServiceFile
 {
     private const string Name = "service.yaml";
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1), LongestSilence = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestKept = TimeSpan.FromHours(1), LongestKept = TimeSpan.FromDays(3650);
+    private const long MostMegabytes = 1024 * 1024;
 
     /// <summary>The settings of a data folder; the defaults if it has no such file.</summary>
     /// <exception cref="ConnectorException">Every problem of the file.</exception>
@@ -33,8 +35,20 @@ public static class ServiceFile
     {
         Uri? console = root.Url("publicUrl", required: false);
         var settings = new ServiceSettings { StuckAfter = root.Duration("stuckAfter", new ServiceSettings().StuckAfter, ShortestSilence, LongestSilence) };
+        if (root.Section("runLogs") is { } logs) settings = RunLogs(logs, settings);
         if (root.Section("alerts") is { } alerts) settings = AlertSettingReader.Read(alerts, settings);
         root.Done();
         return settings with { Alerts = settings.Alerts with { Console = console } };
+    }
+
+    private static ServiceSettings RunLogs(SettingReader reader, ServiceSettings standard)
+    {
+        ServiceSettings settings = standard with
+        {
+            KeepRunLogs = reader.Duration("keep", standard.KeepRunLogs, ShortestKept, LongestKept),
+            RunLogBytes = reader.Integer("megabytes", standard.RunLogBytes / ServiceSettings.Megabyte, 1, MostMegabytes) * ServiceSettings.Megabyte,
+        };
+        reader.Done();
+        return settings;
     }
 }

@@ -18,4 +18,13 @@ public sealed record ServiceSettings
 
     /// <summary>A run of which nothing is heard for so long is stuck.</summary>
     public TimeSpan StuckAfter { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Logs of runs are kept so long …</summary>
+    public TimeSpan KeepRunLogs { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>… while all of them together take no more bytes than this.</summary>
+    public long RunLogBytes { get; init; } = 1024 * Megabyte;
+
+    /// <summary>Bytes of a megabyte, as the file counts them.</summary>
+    internal const long Megabyte = 1024 * 1024;
 }

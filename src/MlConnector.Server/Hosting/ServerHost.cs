@@ -19,6 +19,7 @@ using MlConnector.Server.KeyPolls;
 using MlConnector.Server.Reconciling;
 using MlConnector.Server.Quotas;
 using MlConnector.Server.Runs;
+using MlConnector.Server.Runs.Logs;
 using MlConnector.Server.Schedules;
 using MlConnector.Server.SignIn;
 using MlConnector.Server.SignIn.Access;
@@ -60,6 +61,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddConsole();
         builder.Services.AddAlerts(settings);
         builder.Services.AddTelemetry();
+        builder.Services.AddSingleton<RunLogs>().AddHostedService<RunLogSweep>();
         builder.Services.AddHostedService<StuckWatch>().AddSingleton<Func<string, string?>>(Environment.GetEnvironmentVariable).AddSingleton<SystemdNotifier>().AddHostedService(services => services.GetRequiredService<SystemdNotifier>());
         builder.Services.AddApi();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = WebPatience);

@@ -8,6 +8,7 @@ using MlConnector.Composition.Wording;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
 using MlConnector.Server.Hosting;
+using MlConnector.Server.Runs.Logs;
 using MlConnector.Server.Telemetry;
 
 namespace MlConnector.Server.Runs;
@@ -28,6 +29,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
     private readonly ConcurrentDictionary<string, RunStops> stops = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, StuckRun> stuck = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, LiveRun> refused = new(StringComparer.Ordinal);
+    private readonly RunLogs logs = new(workspace);
     private readonly SemaphoreSlim places = new(options.ParallelRuns);
     private ImmutableArray<Action<LiveRun>> told = [];
     private long changes;
@@ -124,6 +126,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
 
     private async Task RunAsync(LiveRun run, RunStops stop, RunRequest request, Func<PipelineRunning, RunRequest, CancellationToken, Task> work)
     {
+        logs.Enter(run.RunId);
         using IDisposable traced = telemetry.Begin(run);
         try
         {
@@ -131,6 +134,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
             try
             {
                 run.Begin();
+                log.RunBegins(run.Pipeline, run.RunId, run.By);
                 await work(new PipelineRunning(workspace, run.Expecting, stop.AtOnce.Token), request, stop.AtBorder.Token);
             }
             finally

@@ -29,7 +29,7 @@ public sealed class RunTelemetry
     }
 
     /// <summary>Hears what a run reaches.</summary>
-    public IDeliveryObserver Listener(string runId) => new BatchLog(runId, log);
+    public IDeliveryObserver Listener(string runId) => new BatchLog(runId, workspace.Time, log);
 
     /// <summary>Begins the trace of a run; what is logged until it is disposed carries the run's id.</summary>
     public IDisposable Begin(LiveRun run)
@@ -63,12 +63,15 @@ public sealed class RunTelemetry
         }
     }
 
-    /// <summary>One line for each batch that arrived.</summary>
-    private sealed class BatchLog(string runId, ILogger log) : IDeliveryObserver
+    /// <summary>One line for each batch that arrived, and for each wait that is worth a line.</summary>
+    private sealed class BatchLog(string runId, TimeProvider time, ILogger log) : IDeliveryObserver
     {
+        private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+
         public void On(in DeliveryEvent reached)
         {
             if (reached.Point == DeliveryPoint.Settled) log.BatchSettled(runId, reached.Stream, reached.Number, reached.Rows);
+            if (reached is { Point: DeliveryPoint.Waiting, Until: { } until } && until - time.GetUtcNow() >= ShortestWait) log.StreamWaits(runId, reached.Stream, reached.Detail ?? "a limit", until);
         }
     }
 }

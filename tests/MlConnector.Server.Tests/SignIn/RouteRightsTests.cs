@@ -70,6 +70,7 @@ public sealed class RouteRightsTests
         ["/quotas"] = ("vaoA", "A"),
         ["/records"] = ("vaoA", "A"),
         ["/runs/1"] = ("vaoA", "A"),
+        ["/runs/1/log"] = ("vaoA", "A"),
         ["/runs/1/progress"] = ("vaoA", "A"),
         ["/set-up"] = ("nvaoA", "nvaoA"),
         ["/settings/alerts"] = ("A", "A"),

@@ -10,6 +10,7 @@ using MlConnector.Server.SignIn;
 using MlConnector.Server.SignIn.Sessions;
 using MlConnector.Server.SignIn.Tokens;
 using MlConnector.Server.SignIn.Users;
+using MlConnector.Server.Telemetry;
 
 namespace MlConnector.Server.Tests.World;
 
@@ -47,7 +48,7 @@ internal sealed class ServerSite : IAsyncDisposable
         var data = new DataFolder(Path.Combine(folder, "data"));
         data.Create();
         if (settings is not null) await File.WriteAllTextAsync(Path.Combine(data.Path, "service.yaml"), settings, cancel);
-        Workspace workspace = await Workspace.OpenAsync(data, time ?? TimeProvider.System, _ => logs ?? NullLoggerFactory.Instance, cancel);
+        Workspace workspace = await Workspace.OpenAsync(data, time ?? TimeProvider.System, redactor => ServiceLogs.Open(logs ?? NullLoggerFactory.Instance, redactor, json: false, _ => null, time ?? TimeProvider.System), cancel);
         ServerOptions chosen = (options ?? new ServerOptions()) with { Urls = "http://127.0.0.1:0" };
         return new ServerSite(folder, workspace, chosen, await ServerHost.StartAsync(workspace, chosen, cancel));
     }

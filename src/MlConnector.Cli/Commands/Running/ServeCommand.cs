@@ -28,7 +28,7 @@ internal sealed class ServeCommand() : MlcCommand(
     {
         ServerOptions options = await ReadAsync(context, cancel);
         context.DataFolder.Create();
-        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel, (said, redactor) => ServiceLogs.Open(said, redactor, context.Get(jsonLog), Environment.GetEnvironmentVariable));
+        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel, (said, redactor) => ServiceLogs.Open(said, redactor, context.Get(jsonLog), Environment.GetEnvironmentVariable, context.Time));
         await using var trial = new SandboxTrial(workspace.Folder);
         await using ServerHost host = await ServerHost.StartAsync(workspace, options with { Trial = trial }, cancel);
         context.Print(new FactReport([.. Facts(workspace, host)]));

@@ -5,6 +5,7 @@ using MlConnector.Engine.Runs;
 using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.Api.Reconciliation;
 using MlConnector.Server.Runs;
+using MlConnector.Server.Runs.Logs;
 
 namespace MlConnector.Server.Api.Runs;
 
@@ -167,3 +168,7 @@ internal sealed record RowCounts(long Read, long New, long Changed, long Unchang
     public static RowCounts Of(FateCounts counts) => new(
         counts.Read, counts.New, counts.Changed, counts.Unchanged, counts.Filtered, counts.Dead, counts.Repeated, counts.Waiting, counts.Delivered, counts.Tombstones, counts.Replayed);
 }
+
+/// <summary>What a run said.</summary>
+/// <param name="Items">The lines, the oldest first.</param>
+internal sealed record RunLog(IReadOnlyList<RunLogLine> Items);

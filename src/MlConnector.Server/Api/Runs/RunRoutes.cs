@@ -16,6 +16,7 @@ using MlConnector.Server.Api.Paging;
 using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.KeyPolls;
 using MlConnector.Server.Runs;
+using MlConnector.Server.Runs.Logs;
 
 namespace MlConnector.Server.Api.Runs;
 
@@ -30,6 +31,7 @@ internal static class RunRoutes
         api.MapPost("/pipelines/{name}/replays", ReplayAsync).WithName("startReplay").RequiresScope(Scopes.Run);
         api.MapGet("/runs", ListAsync).WithName("listRuns").RequiresScope(Scopes.Read);
         api.MapGet("/runs/{id}", ReadAsync).WithName("getRun").RequiresScope(Scopes.Read);
+        api.MapGet("/runs/{id}/log", ReadLogAsync).WithName("getRunLog").RequiresScope(Scopes.Read);
         api.MapGet("/runs/{id}/events", Follow).WithName("followRun").Produces<RunProgress>(StatusCodes.Status200OK, "text/event-stream").RequiresScope(Scopes.Read);
     }
 
@@ -89,6 +91,15 @@ internal static class RunRoutes
         LiveRun? live = desk.Live.FirstOrDefault(run => run.RunId == id);
         if (await workspace.Store.Runs.FindAsync(id, cancel) is { } run) return TypedResults.Ok(RunDetail.Of(run, live, workspace.Scrub));
         return (live ?? desk.RefusedRun(id)) is { } unrecorded ? TypedResults.Ok(RunDetail.Unrecorded(unrecorded, workspace.Scrub)) : throw ApiErrors.RunUnknown(id);
+    }
+
+    /// <summary>Show what a run said</summary>
+    /// <remarks>Of runs of this service, for as long as its settings keep them; bounded, so of a very long run the beginning is let go. Empty for runs that were begun by a command.</remarks>
+    /// <param name="id">Id of the run.</param>
+    internal static async Task<Ok<RunLog>> ReadLogAsync(string id, Workspace workspace, RunDesk desk, RunLogs logs, CancellationToken cancel)
+    {
+        if (desk.Live.All(run => run.RunId != id) && await workspace.Store.Runs.FindAsync(id, cancel) is null) throw ApiErrors.RunUnknown(id);
+        return TypedResults.Ok(new RunLog([.. logs.Read(id).Select(line => line with { Message = workspace.Scrub(line.Message), Failure = line.Failure is { } failure ? workspace.Scrub(failure) : null })]));
     }
 
     /// <summary>Follow a run live, as server-sent events</summary>

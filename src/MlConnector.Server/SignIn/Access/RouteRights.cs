@@ -34,6 +34,7 @@ internal static class RouteRights
         Page("/pipelines/{Name}"),
         Page("/pipelines/{Name}/revisions"),
         Page("/runs/{Id}"),
+        Page("/runs/{Id}/log"),
         Page("/runs/{Id}/progress"),
         Page("/live/overview"),
         Page("/live/runs/{id}"),

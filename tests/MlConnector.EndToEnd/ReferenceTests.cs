@@ -8,6 +8,7 @@ public sealed class ReferenceTests
     [Theory]
     [InlineData("commands", "commands.md")]
     [InlineData("settings", "settings.md")]
+    [InlineData("service", "service.md")]
     [InlineData("api", "api.md")]
     [InlineData("schema", "configuration.schema.json")]
     public async Task The_reference_is_what_the_program_says(string what, string file)

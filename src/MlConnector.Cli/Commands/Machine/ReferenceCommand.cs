@@ -3,16 +3,17 @@ using MlConnector.Cli.Output;
 using MlConnector.Composition;
 using MlConnector.Engine.Configuration.Reference;
 using MlConnector.Server.Api.OpenApi;
+using MlConnector.Server.Configuration;
 
 namespace MlConnector.Cli.Commands.Machine;
 
 /// <summary>Prints the reference: made from what the program itself knows, so that it cannot differ from it.</summary>
 internal sealed class ReferenceCommand() : MlcCommand(
     "reference",
-    "Print the reference of commands, settings, functions or the API as Markdown, or the JSON Schema of configurations for editors.",
+    "Print the reference of commands, settings, the service, functions or the API as Markdown, or the JSON Schema of configurations for editors.",
     "mlc reference schema > mlc.schema.json\nmlc reference settings | less")
 {
-    private readonly Argument<string> what = new Argument<string>("what") { Description = "commands, settings, functions, api or schema.", HelpName = "WHAT" }.AcceptOnlyFromAmong("commands", "settings", "functions", "api", "schema");
+    private readonly Argument<string> what = new Argument<string>("what") { Description = "commands, settings, service, functions, api or schema.", HelpName = "WHAT" }.AcceptOnlyFromAmong("commands", "settings", "service", "functions", "api", "schema");
 
     protected override IEnumerable<Symbol> Symbols => [what];
 
@@ -22,6 +23,7 @@ internal sealed class ReferenceCommand() : MlcCommand(
         {
             "commands" => CommandReference.Text(),
             "settings" => ConfigurationReference.Settings([.. Connectors.All]),
+            "service" => ServiceReference.Text(),
             "api" => await ApiReference.WriteAsync(cancel),
             "functions" => ConfigurationReference.Functions(),
             _ => ConfigurationSchema.Write([.. Connectors.All]),

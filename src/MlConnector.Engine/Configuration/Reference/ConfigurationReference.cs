@@ -11,8 +11,8 @@ public static class ConfigurationReference
     public static string Settings(IReadOnlyList<IConnectorFactory> connectors)
     {
         StringBuilder text = new("# Configuration reference\n\nGenerated from the program. `*` stands for a name of your choice. See [mapping.md](mapping.md) for columns and expressions.\n");
-        foreach (IGrouping<string, SettingDescription> section in EngineSettings.All.GroupBy(setting => setting.Path[..setting.Path.LastIndexOf('.')], StringComparer.Ordinal)) Table(text, section.Key, section, setting => setting.Path[(section.Key.Length + 1)..]);
-        foreach (IConnectorFactory connector in connectors.OrderBy(connector => connector.Type, StringComparer.Ordinal)) Table(text, $"connections.* of type {connector.Type} ({connector.Title})", connector.Settings, setting => setting.Path);
+        foreach (IGrouping<string, SettingDescription> section in EngineSettings.All.GroupBy(setting => setting.Path[..setting.Path.LastIndexOf('.')], StringComparer.Ordinal)) SettingTable.Append(text, section.Key, section, setting => setting.Path[(section.Key.Length + 1)..]);
+        foreach (IConnectorFactory connector in connectors.OrderBy(connector => connector.Type, StringComparer.Ordinal)) SettingTable.Append(text, $"connections.* of type {connector.Type} ({connector.Title})", connector.Settings, setting => setting.Path);
         return text.ToString();
     }
 
@@ -22,17 +22,5 @@ public static class ConfigurationReference
         StringBuilder text = new("| function | what it gives |\n|---|---|\n");
         foreach (Function function in FunctionTable.All) text.Append("| `").Append(function.Signature).Append("` | ").Append(function.Description).Append(" |\n");
         return text.ToString();
-    }
-
-    private static void Table(StringBuilder text, string title, IEnumerable<SettingDescription> settings, Func<SettingDescription, string> name)
-    {
-        text.Append("\n## ").Append(title).Append("\n\n| setting | type | default | |\n|---|---|---|---|\n");
-        foreach (SettingDescription setting in settings)
-        {
-            text.Append("| `").Append(name(setting)).Append("` | ").Append(setting.Secret ? "secret" : setting.Type).Append(" | ").Append(setting.Required ? "**required**" : setting.Default).Append(" | ").Append(setting.Description);
-            if (setting.Choices.Count > 0) text.Append(" One of: ").Append(string.Join(", ", setting.Choices.Select(choice => $"`{choice}`"))).Append('.');
-            if (setting.Inferred) text.Append(" *Rests on an inferred fact: verify at the first site.*");
-            text.Append(" |\n");
-        }
     }
 }

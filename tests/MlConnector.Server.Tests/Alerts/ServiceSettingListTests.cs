@@ -1,0 +1,43 @@
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Server.Configuration;
+
+namespace MlConnector.Server.Tests.Alerts;
+
+/// <summary>What is written about <c>service.yaml</c> is what the service reads.</summary>
+public sealed class ServiceSettingListTests
+{
+    private const string Unknown = "settingThatNobodyKnowsAnywhere";
+
+    [Theory]
+    [InlineData("", $"{Unknown}: 1")]
+    [InlineData("runLogs.", $"runLogs: {{ {Unknown}: 1 }}")]
+    [InlineData("alerts.", $"alerts: {{ {Unknown}: 1 }}")]
+    [InlineData("alerts.quietHours.", $"alerts: {{ quietHours: {{ from: \"22:00\", to: \"06:00\", {Unknown}: 1 }} }}")]
+    public void Described_settings_are_exactly_those_that_are_read(string section, string text)
+    {
+        IEnumerable<SettingDescription> all = [.. ServiceSettingList.Service, .. ServiceSettingList.Telling, .. ServiceSettingList.EveryChannel];
+        Assert.Equal(Known(text), all.Where(setting => setting.Path.StartsWith(section, StringComparison.Ordinal)).Select(setting => setting.Path[section.Length..].Split('.')[0]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("email", "host: h, from: a@x.example, to: b@x.example")]
+    [InlineData("webhook", "url: \"https://x.example\", secret: \"${secret:s}\"")]
+    [InlineData("teams", "url: \"${secret:s}\"")]
+    [InlineData("slack", "url: \"${secret:s}\"")]
+    public void Described_settings_of_a_channel_are_exactly_those_that_are_read(string type, string required)
+    {
+        IEnumerable<string> described = ServiceSettingList.EveryChannel.Select(setting => setting.Path.Split('.')[^1]).Concat(ServiceSettingList.Channels.Single(channel => channel.Type == type).Settings.Select(setting => setting.Path));
+        Assert.Equal(Known($"alerts: {{ channels: {{ a: {{ type: {type}, {required}, {Unknown}: 1 }} }} }}"), described.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_described_as_the_default_holds_without_a_file()
+    {
+        Dictionary<string, string> values = EffectiveSettings.OfFile(new ServiceSettings()).ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
+        Assert.Equal(("30 min 0 s", "30 days", "1,024", "1 min 0 s", "24 h 0 min", "5 min 0 s", "0"),
+            (values["stuckAfter"], values["runLogs.keep"], values["runLogs.megabytes"], values["alerts.gather"], values["alerts.remindAfter"], values["alerts.calm"], values["alerts.deadLetterBudget"]));
+    }
+
+    private static string[] Known(string text) => Assert.Single(Assert.Throws<ConnectorException>(() => ServiceFile.Parse("service.yaml", text)).Errors).Fix["Known here: ".Length..].TrimEnd('.').Split(", ");
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using System.Text.Json;
+using MlConnector.Engine.Ports;
+using MlConnector.Server.Tests.World;
+
+namespace MlConnector.Server.Tests.Console;
+
+/// <summary>Pages that show what a run left: how full limits are, how fresh and how fast it was, what it said.</summary>
+public sealed class ConsolePageTests
+{
+    private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task After_a_run_pages_tell_of_limits_freshness_rate_and_log_INV_6()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        await site.SetUpAsync(systems);
+        string[] runs = [await RunAsync(site), await RunAsync(site)];
+        HttpClient viewer = await site.SignInAsync(Role.Viewer);
+        string quotas = await PageAsync(viewer, "/quotas", "posts to dataset Finance", "rows to dataset Finance", "queries of the service principal", "<svg class=\"gauge", "Unused again", "href=\"/pipelines/finance\"");
+        string pipeline = await PageAsync(viewer, "/pipelines/finance", "Age of what is shown", "Rows read a second", "As a table");
+        string run = await PageAsync(viewer, $"/runs/{runs[0]}", "<h2>Log</h2>", "is settled", "ended verified");
+        string log = await PageAsync(viewer, $"/runs/{runs[0]}/log", "begins, told by program (token)", "is settled");
+        string api = (await site.GetAsync($"runs/{runs[0]}/log")).Is(HttpStatusCode.OK).Body;
+        Assert.Contains(JsonDocument.Parse(api).RootElement.GetProperty("items").EnumerateArray(), line => line.GetProperty("message").GetString()!.Contains("is settled", StringComparison.Ordinal));
+        (await site.GetAsync("runs/01UNKNOWN/log")).IsProblem(HttpStatusCode.NotFound, "RUN-UNKNOWN");
+        JsonElement limit = (await site.GetAsync("quotas")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().First(one => one.GetProperty("label").GetString() == "rows to dataset Finance");
+        Assert.True(limit.GetProperty("used").GetInt64() > 0 && limit.GetProperty("unusedAt").ValueKind == JsonValueKind.String);
+        Assert.All(SandboxSystems.Secrets.Values, secret => Assert.DoesNotContain(secret, quotas + pipeline + run + log + api, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Settings_show_what_holds_and_where_it_is_changed()
+    {
+        await using ServerSite site = await ServerSite.StartAsync(settings: "stuckAfter: 20m\nrunLogs: { keep: 7d, megabytes: 64 }\nalerts: { remindAfter: 0s }\n");
+        await site.Workspace.AuditAsync("ann", "test", "x", cancel);
+        await PageAsync(await site.SignInAsync(Role.Admin), "/settings", "20 min 0 s", "7 days", "never", "mlc serve", "service.yaml", "mlc secrets rotate", "audit", site.Host.Addresses[0].ToString());
+    }
+
+    private static async Task<string> RunAsync(ServerSite site)
+    {
+        ApiAnswer started = await site.PostAsync($"pipelines/{SandboxSystems.Pipeline}/runs");
+        await site.EndedAsync(started);
+        return started.Json.GetProperty("run").GetString()!;
+    }
+
+    private async Task<string> PageAsync(HttpClient browser, string address, params string[] expected)
+    {
+        string page = WebUtility.HtmlDecode(await browser.GetStringAsync(address, cancel));
+        Assert.All(expected, text => Assert.Contains(text, page, StringComparison.Ordinal));
+        return page;
+    }
+}

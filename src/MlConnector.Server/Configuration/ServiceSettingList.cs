@@ -25,8 +25,8 @@ internal static class ServiceSettingList
         new(Alerts + "remindAfter", "duration", "24h", "Warnings and problems that last are told again; 0s = never. 31d at most."),
         new(Alerts + "calm", "duration", "5m", "What comes back within this time goes on, and is not told anew. 1h at most."),
         new(Alerts + "deadLetterBudget", "number", "0", "Told when more rows of a pipeline wait for a repair."),
-        new(Quiet + "from", "time", "", "Begin of the hours in which nobody is told, in quotes: \"22:00\".") { Required = true },
-        new(Quiet + "to", "time", "", "Their end.") { Required = true },
+        new(Quiet + "from", "time", "", "Begin of the hours in which nobody is told, in quotes: \"22:00\"; required with quietHours. Without them nobody is spared."),
+        new(Quiet + "to", "time", "", "Their end; required with quietHours."),
         new(Quiet + "timeZone", "text", "Etc/UTC", "IANA zone of both."),
         new(Quiet + "problemsPass", "boolean", "true", "Problems are told all the same."),
     ];

@@ -70,7 +70,7 @@ public sealed class RunTelemetry
 
         public void On(in DeliveryEvent reached)
         {
-            if (reached.Point == DeliveryPoint.Settled) log.BatchSettled(runId, reached.Stream, reached.Number, reached.Rows);
+            if (reached is { Point: DeliveryPoint.Settled, Rows: > 0 }) log.BatchSettled(runId, reached.Stream, reached.Number, reached.Rows);
             if (reached is { Point: DeliveryPoint.Waiting, Until: { } until } && until - time.GetUtcNow() >= ShortestWait) log.StreamWaits(runId, reached.Stream, reached.Detail ?? "a limit", until);
         }
     }

@@ -16,7 +16,7 @@ internal static class AuditFile
     public static async Task<PushStreamHttpResult> AnswerAsync(Workspace workspace, string by, long? from, CancellationToken cancel)
     {
         long first = Math.Max(1, from ?? 1);
-        await workspace.AuditAsync(by, "audit.export", "audit trail", cancel, ("from", first.ToString(CultureInfo.InvariantCulture)));
+        await workspace.AuditAsync(by, "audit.export", "audit trail", ("from", first.ToString(CultureInfo.InvariantCulture)));
         return TypedResults.Stream(body => new AuditExport(workspace.Store.Audit).WriteAsync(body, first, cancel), MediaType, "audit.ndjson");
     }
 }

@@ -56,13 +56,12 @@ public sealed class ServerHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = workspace.Folder.Path, EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(workspace.Logs).AddSingleton(workspace).AddSingleton(workspace.Time).AddSingleton(options);
-        builder.Services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<RunDesk>().AddSingleton<StandingReader>().AddSingleton<QuotaWaits>().AddSingleton<QuotaBoard>().AddSingleton<ScheduleLoop>().AddSingleton<ScheduleDesk>().AddSingleton<ApplyDesk>().AddSingleton<ReconciliationDesk>().AddSingleton<KeyPollDesk>().AddHostedService(services => services.GetRequiredService<KeyPollDesk>()).AddHostedService(services => services.GetRequiredService<ScheduleLoop>()).AddHostedService<KeepAliveLoop>();
+        AddDesks(builder.Services, workspace);
         builder.Services.AddSignIn(options, await CookieNames.OfAsync(workspace, cancel));
         builder.Services.AddConsole();
         builder.Services.AddAlerts(settings);
         builder.Services.AddTelemetry();
         builder.Services.AddSingleton<RunLogs>().AddHostedService<RunLogSweep>();
-        builder.Services.AddHostedService<StuckWatch>().AddSingleton<Func<string, string?>>(Environment.GetEnvironmentVariable).AddSingleton<SystemdNotifier>().AddHostedService(services => services.GetRequiredService<SystemdNotifier>());
         builder.Services.AddApi();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = WebPatience);
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options));
@@ -101,6 +100,17 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => web.DisposeAsync();
+
+    /// <summary>What pages, routes and schedules act through, and what goes on by itself.</summary>
+    private static void AddDesks(IServiceCollection services, Workspace workspace)
+    {
+        services.AddSingleton(new PipelineCatalog(workspace.Store.Revisions)).AddSingleton<StandingReader>().AddSingleton<QuotaWaits>().AddSingleton<QuotaBoard>();
+        services.AddSingleton<RunDesk>().AddSingleton<ScheduleDesk>().AddSingleton<ApplyDesk>().AddSingleton<ReconciliationDesk>();
+        services.AddSingleton<KeyPollDesk>().AddHostedService(provider => provider.GetRequiredService<KeyPollDesk>());
+        services.AddSingleton<ScheduleLoop>().AddHostedService(provider => provider.GetRequiredService<ScheduleLoop>());
+        services.AddHostedService<KeepAliveLoop>().AddHostedService<StuckWatch>();
+        services.AddSingleton<Func<string, string?>>(Environment.GetEnvironmentVariable).AddSingleton<SystemdNotifier>().AddHostedService(provider => provider.GetRequiredService<SystemdNotifier>());
+    }
 
     /// <summary>An address that a browser of this machine can open: who listens on all addresses is here too.</summary>
     private static Uri Nearby(Uri listening) => listening.Host is "0.0.0.0" or "[::]" ? new UriBuilder(listening) { Host = "localhost" }.Uri : listening;

@@ -14,7 +14,7 @@ public sealed class QuotaWaits(Workspace workspace, RunDesk desk)
     public async Task<IReadOnlyList<QuotaWait>> AllAsync(IReadOnlyList<StoredPipeline> pipelines, CancellationToken cancel)
     {
         List<QuotaWait> waits = [.. desk.Live.SelectMany(run => run.Streams.Select(stream => (run, stream))).Where(one => one.stream.Waiting is not null).Select(one => Of(one.run, one.stream))];
-        ILookup<string, RunRecord> newest = await workspace.Store.Runs.NewestOfEachAsync(1, cancel);
+        ILookup<string, RunRecord> newest = await workspace.Store.Runs.NewestOfEachAsync([.. pipelines.Select(pipeline => pipeline.Name)], 1, cancel);
         foreach (RunRecord run in pipelines.SelectMany(pipeline => newest[pipeline.Name]).Where(run => run.State == RunState.Waiting && desk.Of(run.Pipeline) is null))
         {
             if (await workspace.Store.Runs.FindAsync(run.RunId, cancel) is { } whole) waits.AddRange(Of(whole));

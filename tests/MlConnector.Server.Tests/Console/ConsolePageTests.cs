@@ -34,7 +34,7 @@ public sealed class ConsolePageTests
     public async Task Settings_show_what_holds_and_where_it_is_changed()
     {
         await using ServerSite site = await ServerSite.StartAsync(settings: "stuckAfter: 20m\nrunLogs: { keep: 7d, megabytes: 64 }\nalerts: { remindAfter: 0s }\n");
-        await site.Workspace.AuditAsync("ann", "test", "x", cancel);
+        await site.Workspace.AuditAsync("ann", "test", "x");
         await PageAsync(await site.SignInAsync(Role.Admin), "/settings", "20 min 0 s", "7 days", "never", "mlc serve", "service.yaml", "mlc secrets rotate", "audit", site.Host.Addresses[0].ToString());
     }
 

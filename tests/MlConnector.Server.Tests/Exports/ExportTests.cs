@@ -14,7 +14,7 @@ public sealed class ExportTests
     public async Task An_auditor_takes_the_trail_and_that_stands_in_it()
     {
         await using ServerSite site = await ServerSite.StartAsync();
-        await site.Workspace.AuditAsync("ann", "test.first", "x", cancel);
+        await site.Workspace.AuditAsync("ann", "test.first", "x");
         HttpClient auditor = await site.SignInAsync(Role.Auditor);
         Assert.Contains("/acts/audit/export", await auditor.GetStringAsync("/audit", cancel), StringComparison.Ordinal);
         string[] lines = (await SentAsync(auditor, ("from", "1"))).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -1,4 +1,3 @@
-using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 

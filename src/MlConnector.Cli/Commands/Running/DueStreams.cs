@@ -3,7 +3,6 @@ using System.Globalization;
 using MlConnector.Cli.Output;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
-using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading;
 using MlConnector.Engine.Runs;
 using MlConnector.Engine.Schedules;

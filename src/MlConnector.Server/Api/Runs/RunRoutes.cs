@@ -42,7 +42,7 @@ internal static class RunRoutes
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
         IReadOnlyList<AppliedStream> streams = stored.Streams(order.Streams ?? []);
-        var request = new RunRequest(Visitor.Of(context.User).By) { Streams = [.. streams.Select(stream => stream.Plan.Name)], Mode = order.Mode == RunMode.Full ? ReadMode.Full : ReadMode.Poll, GuardsOff = order.ApproveRemovals };
+        var request = new RunRequest(Visitor.Of(context.User).By) { Streams = [.. order.Streams ?? []], Mode = order.Mode == RunMode.Full ? ReadMode.Full : ReadMode.Poll, GuardsOff = order.ApproveRemovals };
         if (order.Keys is { Count: > 0 } keys) request = KeyPoll.Of(request, OnlyStream(order, streams), keys);
         return Started(desk.Start(stored, request));
     }

@@ -1,7 +1,6 @@
 using MlConnector.Engine.Ports;
 using MlConnector.Sandbox.PowerBi;
 using MlConnector.Server.Schedules;
-using MlConnector.Server.Tests.World;
 
 namespace MlConnector.Server.Tests.Load;
 

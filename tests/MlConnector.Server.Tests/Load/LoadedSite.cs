@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
-using MlConnector.Engine.Runs;
 using MlConnector.Sandbox.PowerBi;
 using MlConnector.Sandbox.Time;
 using MlConnector.Server.Runs;
@@ -36,12 +35,12 @@ internal sealed class LoadedSite : IAsyncDisposable
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         DateTimeOffset first = new DateTimeOffset(now.Ticks - now.Ticks % LoadSize.Turn.Ticks, TimeSpan.Zero) - (size.Turns - 1) * LoadSize.Turn;
-        VirtualClock clock = VirtualClock.FrozenAt(first - TimeSpan.FromMinutes(4));
-        ServerSite site = await ServerSite.StartAsync(clock);
+        VirtualClock frozen = VirtualClock.FrozenAt(first - TimeSpan.FromMinutes(4));
+        ServerSite site = await ServerSite.StartAsync(frozen);
 
         // One app asks for all pipelines: more than the vendor answers a minute.
         var powerBi = new PowerBiSandboxOptions { QueriesPerMinute = 1_000_000 };
-        var loaded = new LoadedSite(size, clock, site, await SandboxSystems.StartAsync(site.Folder, powerBi, clock)) { FirstTurn = first };
+        var loaded = new LoadedSite(size, frozen, site, await SandboxSystems.StartAsync(site.Folder, powerBi, frozen)) { FirstTurn = first };
         await loaded.ApplyAsync(cancel);
         return loaded;
     }

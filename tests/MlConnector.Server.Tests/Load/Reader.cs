@@ -51,7 +51,7 @@ internal sealed partial class Reader(HttpClient browser, int number, IReadOnlyLi
         string text = await answer.Content.ReadAsStringAsync(cancel);
         times.Note(KindOf(address), TimeProvider.System.GetElapsedTime(begun));
         Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{address} answered {(int)answer.StatusCode}");
-        if (address.StartsWith("/pipelines/", StringComparison.Ordinal)) run = RunLink().Matches(text).Select(static link => link.Groups[1].Value).LastOrDefault() ?? run;
+        if (address.StartsWith("/pipelines/", StringComparison.Ordinal)) run = RunLink().Matches(text).Select(static link => link.Groups["run"].Value).LastOrDefault() ?? run;
     }
 
     private async Task LookAtAsync(string address, TimeSpan look, CancellationToken stop)
@@ -81,6 +81,6 @@ internal sealed partial class Reader(HttpClient browser, int number, IReadOnlyLi
 
     private static string KindOf(string address) => address.LastIndexOf('/') is > 0 and var end ? address[..end] + "/…" : address;
 
-    [GeneratedRegex("href=\"(/runs/[^\"]+)\"", RegexOptions.None, 5000)]
+    [GeneratedRegex("href=\"(?<run>/runs/[^\"]+)\"", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex RunLink();
 }

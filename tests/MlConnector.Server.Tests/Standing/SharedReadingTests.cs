@@ -3,11 +3,18 @@ using MlConnector.Server.Standing;
 namespace MlConnector.Server.Tests.Standing;
 
 /// <summary>Many ask, one reads, and nobody is shown what was true before he asked.</summary>
-public sealed class SharedReadingTests
+public sealed class SharedReadingTests : IDisposable
 {
     private readonly CancellationToken cancel = TestContext.Current.CancellationToken;
     private readonly SemaphoreSlim begun = new(0), ends = new(0);
     private int readings;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        begun.Dispose();
+        ends.Dispose();
+    }
 
     [Fact]
     public async Task Who_asks_while_a_reading_goes_on_shares_the_next_one()

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MlConnector.Engine.Configuration.Model;
-using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Planning;
 using MlConnector.Engine.Reading;
 using MlConnector.Engine.Runs;

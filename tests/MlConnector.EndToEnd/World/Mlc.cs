@@ -22,7 +22,8 @@ internal sealed record MlcResult(int Code, string Output, string Errors)
 internal sealed class Mlc(string folder)
 {
     // Keys have ids of their own, so one folder serves every site; it is named by a variable of the whole process, and commands that run here need it like those that are started.
-    private static readonly string Keys = Directory.CreateTempSubdirectory("mlc-keys-").FullName;
+    public static readonly string Keys = Directory.CreateTempSubdirectory("mlc-keys-").FullName;
+
     static Mlc() => Environment.SetEnvironmentVariable("MLC_KEYS", Keys);
 
     private static readonly string Program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "mlc.dll"));

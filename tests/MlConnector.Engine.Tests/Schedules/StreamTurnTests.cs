@@ -59,7 +59,7 @@ public sealed class StreamTurnTests
             run = run with { StartedAt = now.AddSeconds(2), DueAt = turn };
         }
 
-        Assert.Equal(Enumerable.Range(0, 11).Select(i => At("2026-11-28T09:55:00Z").AddMinutes(5 * i)), taken);
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => At("2026-11-28T09:55:00Z").AddMinutes(5 * i)), taken);
     }
 
     private static TimeZoneInfo Stockholm => TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm");

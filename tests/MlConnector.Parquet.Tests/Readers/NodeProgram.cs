@@ -17,7 +17,7 @@ public sealed class NodeProgram(string folder) : IAsyncLifetime
         if (File.Exists(done) && File.GetLastWriteTimeUtc(done) >= File.GetLastWriteTimeUtc(Path.Combine(home, "package-lock.json"))) return;
         try
         {
-            await StartAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], []);
+            await StartAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=5"], []);
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -50,10 +50,10 @@ internal static partial class ServerLog
     [LoggerMessage(34, LogLevel.Information, "Run {Run}: batch {Batch} of {Stream} is settled, {Rows} rows")]
     public static partial void BatchSettled(this ILogger log, string run, string stream, long batch, int rows);
 
-    [LoggerMessage(37, LogLevel.Information, "Run {Run} of pipeline {Pipeline} begins, told by {By}")]
+    [LoggerMessage(42, LogLevel.Information, "Run {Run} of pipeline {Pipeline} begins, told by {By}")]
     public static partial void RunBegins(this ILogger log, string pipeline, string run, string by);
 
-    [LoggerMessage(38, LogLevel.Information, "Run {Run}: {Stream} waits for {Limit} until {Until:u}")]
+    [LoggerMessage(43, LogLevel.Information, "Run {Run}: {Stream} waits for {Limit} until {Until:u}")]
     public static partial void StreamWaits(this ILogger log, string run, string stream, string limit, DateTimeOffset until);
 
     [LoggerMessage(35, LogLevel.Warning, "The service manager could not be told: {Error}")]

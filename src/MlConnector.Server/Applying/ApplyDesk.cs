@@ -3,7 +3,6 @@ using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Planning;
-using MlConnector.Server.Api.Configuration;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
 

@@ -22,10 +22,10 @@ internal static class LetterFile
         : TypedResults.Stream(body => new DeadLetterExport(workspace).WriteAsync(new DeadLetterLines(body), filter, cancel), DeadLetterLines.MediaType, "dead-letters.ndjson");
 
     /// <summary>Where the console has it.</summary>
-    public static string Address(string? pipeline, string? stream, string? run, string form)
+    public static string Address(string? pipeline, string? stream, string? code, string? run, string form)
     {
         var query = new QueryBuilder();
-        foreach ((string name, string? value) in new[] { ("pipeline", pipeline), ("stream", stream), ("run", run), ("format", form) }) if (!string.IsNullOrEmpty(value)) query.Add(name, value);
+        foreach ((string name, string? value) in new[] { ("pipeline", pipeline), ("stream", stream), ("code", code), ("run", run), ("format", form) }) if (!string.IsNullOrEmpty(value)) query.Add(name, value);
         return $"/dead-letters/export{query}";
     }
 }

@@ -30,23 +30,22 @@ public sealed class QuotaBoard(Workspace workspace, PipelineCatalog catalog, Quo
     private async Task<ImmutableArray<Met>> MetByAsync(StoredPipeline pipeline, long fullest)
     {
         if (known.TryGetValue(pipeline.Name, out Known? before) && (before.Revision, before.Fullest) == (pipeline.Revision.Number, fullest)) return before.Limits;
-        ImmutableArray<Met> limits = [];
         try
         {
             PacedConnections paced = await PipelineLimits.OfAllAsync(pipeline, workspace.Services, fullest);
-            limits =
+            ImmutableArray<Met> limits =
             [
                 .. paced.Source.Select(claim => new Met(claim, pipeline.Name, pipeline.Content.Settings.Source)),
                 .. paced.Destination.Select(claim => new Met(claim, pipeline.Name, pipeline.Content.Settings.Destination)),
             ];
+            known[pipeline.Name] = new Known(pipeline.Revision.Number, fullest, limits);
+            return limits;
         }
         catch (ConnectorException)
         {
-            // Its next run says why.
+            // Its next run says why; it may be mended without a new revision, so this is not remembered.
+            return [];
         }
-
-        known[pipeline.Name] = new Known(pipeline.Revision.Number, fullest, limits);
-        return limits;
     }
 
     /// <summary>A key as all pipelines together see it: each window once.</summary>

@@ -77,17 +77,6 @@ internal static class ConfigurationRoutes
     private static ExistingRows? Existing(string? word)
     {
         if (word is null) return null;
-        foreach (ExistingRows one in Enum.GetValues<ExistingRows>()) if (ExistingWord.Of(one) == word) return one;
-        throw new ConnectorException(ApiErrors.Wrong("parameter existing", $"'{word}' says nothing of existing rows.", $"Give one of {string.Join(", ", ExistingWord.All)}, or nothing."));
+        return ExistingWord.Find(word) ?? throw new ConnectorException(ApiErrors.Wrong("parameter existing", $"'{word}' says nothing of existing rows.", $"Give one of {string.Join(", ", ExistingWord.All)}, or nothing."));
     }
-}
-
-/// <summary>What may become of existing rows, as a parameter says it.</summary>
-internal static class ExistingWord
-{
-    /// <summary>All words.</summary>
-    public static IEnumerable<string> All => Enum.GetValues<ExistingRows>().Select(Of);
-
-    /// <summary>The word.</summary>
-    public static string Of(ExistingRows rows) => rows.ToString().ToLowerInvariant();
 }

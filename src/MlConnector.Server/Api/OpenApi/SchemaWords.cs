@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using MlConnector.Server.Api.Configuration;
 using MlConnector.Server.Api.Paging;
+using MlConnector.Server.Applying;
 
 namespace MlConnector.Server.Api.OpenApi;
 

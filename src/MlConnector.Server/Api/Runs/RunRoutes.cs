@@ -98,7 +98,7 @@ internal static class RunRoutes
     /// <param name="id">Id of the run.</param>
     internal static async Task<Ok<RunLog>> ReadLogAsync(string id, Workspace workspace, RunDesk desk, RunLogs logs, CancellationToken cancel)
     {
-        if (desk.Live.All(run => run.RunId != id) && await workspace.Store.Runs.FindAsync(id, cancel) is null) throw ApiErrors.RunUnknown(id);
+        if (desk.Live.All(run => run.RunId != id) && desk.RefusedRun(id) is null && await workspace.Store.Runs.FindAsync(id, cancel) is null) throw ApiErrors.RunUnknown(id);
         return TypedResults.Ok(new RunLog([.. logs.Read(id).Select(line => line with { Message = workspace.Scrub(line.Message), Failure = line.Failure is { } failure ? workspace.Scrub(failure) : null })]));
     }
 

@@ -97,7 +97,7 @@ internal static class DraftRoutes
     {
         ConfigurationFile file = (await desk.FindAsync(id, cancel)).Read();
         PipelineSettings settings = file.Pipeline(null);
-        ExistingRows rows = Enum.TryParse(existing, ignoreCase: true, out ExistingRows chosen) ? chosen : settings.Policies.Existing;
+        ExistingRows rows = ExistingWord.Find(existing) ?? settings.Policies.Existing;
         var consent = new ApplyConsent(visitor.By) { PlanHash = hash, AllowBreaking = breaking is not null, TakeOver = takeOver is not null, Existing = rows };
         AppliedHere here = await apply.ApplyAsync(file, settings, consent, asked: false, cancel);
         await workspace.Store.Drafts.RemoveAsync(id, CancellationToken.None);

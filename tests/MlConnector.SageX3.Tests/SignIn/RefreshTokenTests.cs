@@ -74,6 +74,22 @@ public sealed class RefreshTokenTests
     }
 
     [Fact]
+    public async Task A_stop_while_the_gateway_answers_does_not_lose_what_it_grants()
+    {
+        await using SageX3Site site = await PairedAsync();
+        string first = site.Services.Secret("refresh")!;
+        site.Host.Context.Faults.Order(new FaultOrder { Module = SageX3Sandbox.ModuleName, Operation = "token.granted", Times = 1, Effect = FaultEffect.Delay, Delay = TimeSpan.FromSeconds(2) });
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        await using ISource source = site.Connect(site.ByGateway());
+        Task binding = source.BindAsync(source.Catalog.Single(stream => stream.Name == "products"), stop.Token);
+        while (site.Host.Context.Counters["sage-x3.tokens"] < 2) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken); // the pairing's and this one
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => binding);
+        Assert.NotEqual(first, site.Services.Secret("refresh"));
+        Assert.NotEmpty(await site.AllAsync("products", site.ByGateway()));
+    }
+
+    [Fact]
     public async Task A_pairing_that_was_deleted_or_never_made_is_told()
     {
         await using SageX3Site site = await SageX3Site.StartAsync();

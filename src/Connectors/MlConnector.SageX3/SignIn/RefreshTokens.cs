@@ -9,7 +9,7 @@ namespace MlConnector.SageX3.SignIn;
 
 /// <summary>
 /// The Token API of the cloud gateway. Each renewal gives a new pair and kills the old refresh token, so only one may be under way, across processes (INV-8), and the new one is durable in the vault before its access token is
-/// used. A crash before the request or after that loses nothing; between the two the token before is tried once, and then a person has to pair the connection again.
+/// used. A crash before the request or after that loses nothing; between the two the token before is tried once, and then a person has to pair the connection again. A stop is no crash: a renewal under way is brought to its end.
 /// </summary>
 internal sealed class RefreshTokens(SageX3Options options, ConnectorServices services, TokenEndpoint endpoint, ILogger logger)
 {
@@ -24,7 +24,8 @@ internal sealed class RefreshTokens(SageX3Options options, ConnectorServices ser
         await using IAsyncDisposable turn = await services.Sessions.AcquireAsync(Lease, cancel);
         Secret current = await FindAsync(settings.RefreshTokenName, cancel) ?? throw NeedsPairing("was never paired");
         DateTimeOffset now = services.Time.GetUtcNow();
-        (TokenAnswer answer, Secret used) = await AskAsync(current, cancel);
+        using Grace grace = new(services.Time, cancel);
+        (TokenAnswer answer, Secret used) = await AskAsync(current, grace.Token);
         if (answer.Refresh is { } next) await KeepAsync(used.Reveal(), next, now + answer.RefreshLife, cancel);
         logger.SignedIn(options.Connection, "refresh token", answer.Life.Ticks / TimeSpan.TicksPerSecond);
         return new AccessToken(answer.Access, now + UsedFor(answer.Life));
@@ -35,7 +36,8 @@ internal sealed class RefreshTokens(SageX3Options options, ConnectorServices ser
     {
         await using IAsyncDisposable turn = await services.Sessions.AcquireAsync(Lease, cancel);
         DateTimeOffset now = services.Time.GetUtcNow();
-        TokenAnswer answer = await ExchangeAsync(code, cancel);
+        using Grace grace = new(services.Time, cancel);
+        TokenAnswer answer = await ExchangeAsync(code, grace.Token);
         if (answer.Refresh is not { } refresh) throw SageX3Errors.Make(SageX3Errors.Pairing, ErrorKind.Config, ErrorOwner.Operator, "The gateway gave no refresh token.", "Check graphql.scope and what the application is registered for.");
         await KeepAsync(refresh, refresh, now + answer.RefreshLife, cancel);
         return new Pairing(settings.RefreshTokenName, DayOf(now + answer.RefreshLife));

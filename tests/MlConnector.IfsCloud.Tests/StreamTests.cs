@@ -26,6 +26,32 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task Windows_are_counted_beside_one_row_and_documents_made_of_rows_are_not()
+    {
+        await using IfsSite site = await IfsSite.StartAsync(Quiet);
+        ICountsWindows orders = Assert.IsAssignableFrom<ICountsWindows>(await site.OpenAsync("purchase_orders"));
+        long before = site.Host.Context.Counters["ifs-cloud.rows"];
+        IReadOnlyList<IfsRow> rows = site.Sandbox.Data.Set("PurchaseOrderSet").Rows;
+        Assert.Equal(rows.Count, await orders.CountAsync(new FullWindow(), TestContext.Current.CancellationToken));
+        Assert.Equal(rows.Count(row => row.Text("Objstate") is not ("Closed" or "Cancelled")), await orders.CountAsync(new OpenWindow(), TestContext.Current.CancellationToken));
+        Assert.Equal(2, site.Host.Context.Counters["ifs-cloud.rows"] - before);
+        Assert.Null(await ((ICountsWindows)await site.OpenAsync("gl_vouchers")).CountAsync(new FullWindow(), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(400, "{\"error\":{\"code\":\"MI_QUERY\",\"message\":\"no count\"}}")]
+    [InlineData(501, "{\"error\":{\"code\":\"ODP_NOT_IMPLEMENTED\",\"message\":\"no count\"}}")]
+    [InlineData(200, "{\"value\":[]}")]
+    [InlineData(200, "<html>")]
+    public async Task A_set_that_does_not_count_is_no_error(int status, string body)
+    {
+        await using IfsSite site = await IfsSite.StartAsync(Quiet);
+        ICountsWindows orders = (ICountsWindows)await site.OpenAsync("purchase_orders");
+        site.Host.Context.Faults.Order(new FaultOrder { Module = IfsCloudSandbox.ModuleName, Operation = "odata/*", Times = null, Effect = FaultEffect.Respond, Status = status, Body = body });
+        Assert.Null(await orders.CountAsync(new FullWindow(), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_state_that_the_site_does_not_know_is_no_rows()
     {
         await using IfsSite site = await IfsSite.StartAsync(Quiet);

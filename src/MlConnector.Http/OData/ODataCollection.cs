@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
@@ -54,6 +55,25 @@ public sealed class ODataCollection(HttpTransport transport, Func<HttpRequestMes
             return long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long count) ? count : null;
         }
         catch (ConnectorException refused) when (refused.Error.Code is HttpErrors.NotFound or HttpErrors.Refused or HttpErrors.Server)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Rows of the query as an answer of one row states them, or null where the server does not count. A figure for forecasts: nothing may rest on it.</summary>
+    public async Task<long?> CountBesideAsync(ODataQuery query, CancellationToken cancel)
+    {
+        try
+        {
+            using HttpBody body = await transport.GetAsync(ODataUrl.CountBeside(query), Empty, authorize, cancel);
+            using JsonDocument answer = JsonDocument.Parse(body.Page.Bytes.ToArray());
+            return answer.RootElement.TryGetProperty("@odata.count", out JsonElement count) && count.TryGetInt64(out long rows) ? rows : null;
+        }
+        catch (ConnectorException refused) when (refused.Error.Kind is ErrorKind.Config or ErrorKind.Data or ErrorKind.Transient)
+        {
+            return null;
+        }
+        catch (JsonException)
         {
             return null;
         }

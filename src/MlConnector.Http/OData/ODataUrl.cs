@@ -30,6 +30,13 @@ internal static class ODataUrl
         return new Uri(text.ToString().TrimEnd('?', '&'));
     }
 
+    /// <summary>One row, with the number of all beside it: for services that have no address for the number alone.</summary>
+    public static Uri CountBeside(ODataQuery query)
+    {
+        Uri one = Page(query with { Select = query.Select.Count == 0 ? [] : query.Key, Expand = [] }, null, 1, null);
+        return new Uri($"{one.AbsoluteUri}&$count=true");
+    }
+
     /// <summary>
     /// A next link as the server wrote it. One that names another origin is led back to ours if its path is below the set's service: servers behind a proxy name
     /// themselves by their inner address, and credentials go to no other host.

@@ -83,6 +83,9 @@ internal sealed class IfsService : IAsyncDisposable
         }
     }
 
+    /// <summary>Rows of a query, or null where the set does not count: many sets do, and some wrongly, so no page rests on it.</summary>
+    public Task<long?> CountAsync(ODataQuery query, CancellationToken cancel) => collection.CountBesideAsync(query, cancel);
+
     /// <summary>Some columns of one record, with its entity tag, as JSON; null if there is no such record.</summary>
     public async Task<byte[]?> FindAsync(SetAddress record, IReadOnlyList<string> columns, CancellationToken cancel)
     {

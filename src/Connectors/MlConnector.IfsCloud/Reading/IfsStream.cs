@@ -13,7 +13,7 @@ using MlConnector.IfsCloud.Projections;
 namespace MlConnector.IfsCloud.Reading;
 
 /// <summary>A stream over its set: windows become queries, each in key order. A complete read that misses a company is proven before anything is concluded from it.</summary>
-internal sealed class IfsStream : ISourceStream, IListsTags, ILogsChanges
+internal sealed class IfsStream : ISourceStream, ICountsWindows, IListsTags, ILogsChanges
 {
     private const string Company = "Company";
     private readonly IfsService service;
@@ -71,6 +71,20 @@ internal sealed class IfsStream : ISourceStream, IListsTags, ILogsChanges
         using DocumentFold? fold = StreamShaping.IsFolded(Definition) ? new DocumentFold(Definition, Schema, query.Schema) : null;
         if (fold is not null) rows = fold.FoldAsync(rows, cancel);
         await foreach (SourcePage page in ProvenAsync(rows, window, company, cancel)) yield return page;
+    }
+
+    public async Task<long?> CountAsync(ReadWindow window, CancellationToken cancel)
+    {
+        if (StreamShaping.IsFolded(Definition)) return null; // the set has the rows of the documents
+        long total = 0;
+        foreach (WindowPart part in conditions.Of(window, ""))
+        {
+            if (query.Where(Condition.Both(Condition.Both(filter, companies), part.Where)) is not { } asked) continue;
+            if (!part.Keys.IsEmpty || await service.CountAsync(asked, cancel) is not { } rows) return null;
+            total += rows;
+        }
+
+        return total;
     }
 
     public IAsyncEnumerable<SourcePage> ReadTagsAsync(ReadWindow window, CancellationToken cancel) =>

@@ -25,6 +25,7 @@ internal sealed class RandomCase
     private readonly int seed;
     private readonly string destination;
     private readonly bool enet, noReadBack, shipped;
+    private readonly BigQueryWay way;
     private bool spoiled;
     private int removals;
 
@@ -35,6 +36,7 @@ internal sealed class RandomCase
         enet = OneIn(OneInEnet) && erp.HasEnet;
         noReadBack = OneIn(OneInNoReadBack) && destination == BiTool.PowerBi;
         shipped = OneIn(destination == BiTool.Tableau ? OneInShippedPublishing : OneInShipped);
+        way = destination == BiTool.BigQuery ? BigQueryWay.Drawn(dice) : BigQueryWay.Usual;
     }
 
     /// <summary>The case of a seed with an ERP and a BI tool.</summary>
@@ -54,7 +56,7 @@ internal sealed class RandomCase
 
     private SiteSettings Site()
     {
-        var site = new SiteSettings { Erp = erp, Destination = destination, Seed = seed, Enet = enet, NoReadBack = noReadBack, Streams = erp.StreamSets[dice.Next(erp.StreamSets.Length)] };
+        var site = new SiteSettings { Erp = erp, Destination = destination, Seed = seed, Enet = enet, NoReadBack = noReadBack, Way = way, Streams = erp.StreamSets[dice.Next(erp.StreamSets.Length)] };
 
         // The shipped program has no clock but the machine's.
         if (shipped) return site with { Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(200) };
@@ -151,7 +153,7 @@ internal sealed class RandomCase
     private FaultOrder ToolFault()
     {
         // In real time nobody waits half a minute for what comes late, or for a refusal in passing.
-        ImmutableArray<FaultOrder> all = destination == BiTool.Tableau ? TableauFaults.All : BigQueryFaults.All;
+        ImmutableArray<FaultOrder> all = destination == BiTool.Tableau ? TableauFaults.All : BigQueryFaults.Of(way);
         ImmutableArray<FaultOrder> among = shipped ? [.. all.Where(fault => fault.Effect is FaultEffect.DropBeforeCommit or FaultEffect.DropAfterCommit or FaultEffect.ExpireSessions)] : all;
         return among[dice.Next(among.Length)] with { After = dice.Next(destination == BiTool.Tableau ? LastPublication : LastPost), Times = 1 + dice.Next(2) };
     }

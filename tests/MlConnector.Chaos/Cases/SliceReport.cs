@@ -45,6 +45,7 @@ internal sealed class SliceReport
     [
         ("read-back switched off", one => one.Site.NoReadBack), ("e.net instead of OData", one => one.Site.Enet), ("begins at a moment of the calendar", one => one.Site.Begins is not null),
         ("tokens expire inside back-off", one => one.Site.TokenLifetime < TimeSpan.FromMinutes(10)),
+        ("rows by insertAll", one => one.Site.Way.Load == "insertAll"), ("rows by the Storage Write API", one => one.Site.Way.Load == "storageWrite"), ("tables merged", one => one.Site.Way.Merges), ("tables partitioned by a date", one => one.Site.Way.ByDate),
     ];
 
     private string Systems => cases.All(one => one.Site.Erp == cases[0].Site.Erp && one.Site.Destination == cases[0].Site.Destination) ? $"MLC_CHAOS_ERP={cases[0].Site.Erp} MLC_CHAOS_DESTINATION={cases[0].Site.Destination} " : "";

@@ -32,6 +32,9 @@ internal sealed record StreamTruth(string Stream, string Entity, string Table, I
     /// <summary>History is kept when the ERP purges a row: it may stay as it last was, or be marked as gone.</summary>
     public bool KeepsPurged { get; init; }
 
+    /// <summary>A date that its rows can be partitioned by.</summary>
+    public string? Date { get; init; }
+
     /// <summary>Other tables relate to it: where nothing can be swapped it is emptied and filled, and has no generations.</summary>
     public bool IsRelated { get; init; }
 }

@@ -10,7 +10,7 @@ internal static class SysproTruths
     [
         new("ap_suppliers", "ApSupplier", "Suppliers", ["Supplier"], Shape.EveryRow) { Codes = ["Supplier"], IsRelated = true },
         new("gl_balances", "GenHistory", "GlBalances", ["Company", "GlCode", "GlYear"], Shape.NewestGeneration) { Codes = ["Supplier"] },
-        new("ap_invoices", "ApInvoice", "ApInvoices", ["Supplier", "Invoice"], Shape.NewestVersion) { Codes = ["Supplier"], KeepsPurged = true },
+        new("ap_invoices", "ApInvoice", "ApInvoices", ["Supplier", "Invoice"], Shape.NewestVersion) { Codes = ["Supplier"], KeepsPurged = true, Date = "InvoiceDate" },
         new("ap_payments", "ApInvoicePay", "ApPayments", ["Supplier", "Invoice", "EntryNumber"], Shape.NewestVersion) { Codes = ["Supplier"], KeepsPurged = true },
         new("gl_postings", "GenJournalDetail", "GlPostings", ["GlYear", "GlPeriod", "Journal", "EntryNumber"], Shape.EveryRow) { Codes = ["SubModArInvoice"] },
         new("po_headers", "PorMasterHdr", "PoHeaders", ["PurchaseOrder"], Shape.NewestVersion) { Codes = ["PurchaseOrder", "Supplier"], KeepsPurged = true },

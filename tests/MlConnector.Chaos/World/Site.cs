@@ -90,7 +90,7 @@ internal sealed class Site : IAsyncDisposable
             dataset: Finance
             policies: { journal: { keep: 7d } }
             streams:
-        {{string.Concat(Settings.Streams.Select(stream => $"      {stream}: {{}}\n"))}}
+        {{string.Concat(Settings.Streams.Select(stream => $"      {stream}: {Bi.StreamSettings(Settings.Erp.Truth(stream))}\n"))}}
         """;
 
     private static string Indented(string lines) => string.Join('\n', lines.Split('\n').Select(line => $"    {line}"));

@@ -45,6 +45,9 @@ internal sealed record SiteSettings
     /// <summary>Type of the BI tool's connection.</summary>
     public string Destination { get; init; } = BiTool.PowerBi;
 
+    /// <summary>How rows get into BigQuery, where that is the BI tool.</summary>
+    public BigQueryWay Way { get; init; } = BigQueryWay.Usual;
+
     /// <summary>The tenant refuses queries, so nothing can be confirmed.</summary>
     public bool NoReadBack { get; init; }
 

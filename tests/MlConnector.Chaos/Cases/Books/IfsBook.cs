@@ -20,7 +20,7 @@ internal static class IfsBook
         [
             new("suppliers", "SupplierInfoGeneralSet", "Suppliers", ["SupplierId"], Shape.EveryRow) { IsRelated = true },
             new("gl_accounts", "Reference_Account", "GlAccounts", ["Company", "Account"], Shape.NewestGeneration),
-            new("supplier_invoices", "SupplierInvoiceSet", "SupplierInvoices", ["Company", "InvoiceId"], Shape.NewestVersion),
+            new("supplier_invoices", "SupplierInvoiceSet", "SupplierInvoices", ["Company", "InvoiceId"], Shape.NewestVersion) { Date = "InvoiceDate" },
             new("gl_vouchers", IfsErp.Vouchers, "GlVouchers", ["Company", "VoucherType", "AccountingYear", "VoucherNo"], Shape.NewestVersion),
             new("gl_voucher_rows", "VoucherRowSet", "GlVoucherRows", ["Company", "VoucherType", "AccountingYear", "VoucherNo", "RowNo"], Shape.NewestVersion),
             new("payments", "MixedPaymentSet", "Payments", ["Company", "MixedPaymentId"], Shape.NewestVersion),

@@ -19,7 +19,7 @@ internal static class X3Book
         [
             new("gl_accounts", "GACCOUNT", "GlAccounts", ["COA", "ACC"], Shape.NewestGeneration),
             new("suppliers", "BPSUPPLIER", "Suppliers", ["BPSNUM"], Shape.NewestVersion),
-            new("purchase_invoices", "PINVOICE", "PurchaseInvoices", ["NUM"], Shape.NewestVersion),
+            new("purchase_invoices", "PINVOICE", "PurchaseInvoices", ["NUM"], Shape.NewestVersion) { Date = "ACCDAT" },
             new("gl_entries", "GACCENTRY", "GlEntries", ["TYP", "NUM"], Shape.NewestVersion),
             new("gl_entry_lines", "GACCENTRY" + X3Erp.Lines, "GlEntryLines", ["TYP", "NUM", "LIN", "LEDTYP"], Shape.NewestVersion),
             new("purchase_orders", "PORDER", "PurchaseOrders", ["POHNUM"], Shape.NewestVersion) { Columns = ["POHNUM", "ORDDAT", "BPSNUM", "ORDREF", "CUR", "CLEFLG", "TOTORD", "UPDDATTIM"] },

@@ -34,6 +34,9 @@ internal abstract class BiTool : IDisposable
     /// <summary>How a stream's table has to look here.</summary>
     public virtual StreamTruth Here(StreamTruth truth) => truth;
 
+    /// <summary>What the pipeline says of a stream.</summary>
+    public virtual string StreamSettings(StreamTruth truth) => "{}";
+
     /// <summary>Lines of its connection in the configuration.</summary>
     public abstract string Connection(SandboxHost host, SiteSettings settings);
 

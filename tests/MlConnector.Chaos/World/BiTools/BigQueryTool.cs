@@ -9,7 +9,7 @@ namespace MlConnector.Chaos.World.BiTools;
 internal sealed class BigQueryTool(SiteSettings settings) : BiTool
 {
     private const string Dataset = "Finance";
-    private readonly BigQuerySandbox bigQuery = new(new BigQuerySandboxOptions { JobDuration = settings.Visibility, TokenLifetime = settings.TokenLifetime });
+    private readonly BigQuerySandbox bigQuery = new(new BigQuerySandboxOptions { JobDuration = settings.Visibility, TokenLifetime = settings.TokenLifetime, Billing = settings.Way.Streams });
 
     public override ISandboxModule Module => bigQuery;
 
@@ -26,8 +26,13 @@ internal sealed class BigQueryTool(SiteSettings settings) : BiTool
         return new StoredTable([.. types.Keys], [.. table.Rows.Select(row => row.ToDictionary(cell => cell.Key, cell => Value(cell.Value, types[cell.Key]), StringComparer.Ordinal))]);
     }
 
-    /// <summary>A replaced table holds one generation and its closing row, because the next one takes its place whole.</summary>
-    public override StreamTruth Here(StreamTruth truth) => truth.IsRelated ? truth with { Shape = Shape.NewestGeneration } : truth;
+    /// <summary>A replaced table holds one generation and its closing row, because the next one takes its place whole; a merged one each key once; where rows are streamed every change is kept.</summary>
+    public override StreamTruth Here(StreamTruth truth) => truth with
+    {
+        Shape = IsReplaced(truth) ? settings.Way.Streams ? Shape.NewestVersion : Shape.NewestGeneration : IsMerged(truth) ? Shape.EveryRow : truth.Shape,
+    };
+
+    public override string StreamSettings(StreamTruth truth) => IsReplaced(truth) && settings.Way.Streams ? "{ write: versions }" : IsMerged(truth) ? "{ write: upsert }" : "{}";
 
     public override string Connection(SandboxHost host, SiteSettings settings) => $$"""
         type: bigquery
@@ -40,8 +45,17 @@ internal sealed class BigQueryTool(SiteSettings settings) : BiTool
         timeout: 10m
         settle: {{settings.Settle}}
         jobPoll: 1s
-        limits: { rowsPerJob: {{Site.RowsPerPost}} }
+        load: {{settings.Way.Load}}
+        storageBase: {{host.Https}}
+        limits: { rowsPerJob: {{Site.RowsPerPost}}, rowsPerInsert: {{Site.RowsPerPost}}, rowsPerAppend: {{Site.RowsPerPost}} }
+        tables: { {{string.Join(", ", Dated(settings).Select(truth => $"{truth.Table}: {{ partition: month, partitionBy: {truth.Date} }}"))}} }
         """;
+
+    private static bool IsReplaced(StreamTruth truth) => truth.IsRelated || truth.Shape == Shape.NewestGeneration;
+
+    private bool IsMerged(StreamTruth truth) => settings.Way.Merges && truth.Shape == Shape.NewestVersion;
+
+    private static IEnumerable<StreamTruth> Dated(SiteSettings settings) => settings.Way.ByDate ? settings.Streams.Select(settings.Erp.Truth).Where(truth => truth.Date is not null) : [];
 
     public override void Dispose()
     {

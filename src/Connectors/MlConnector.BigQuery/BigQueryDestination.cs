@@ -25,7 +25,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
 {
     private readonly BigQueryOptions options;
     private readonly HttpClient http;
-    private readonly SocketsHttpHandler signInHandler;
+    private readonly HttpMessageHandler signInHandler;
     private readonly BigQueryTokens tokens;
     private readonly QueryClient queries;
     private readonly IRowWay way;

@@ -21,16 +21,6 @@ public sealed class BigQueryFactory : IDestinationFactory
     {
         int before = problems.Errors.Count;
         BigQueryOptions options = BigQuerySettings.Read(connection, new SettingReader(settings, $"connections.{connection}", problems));
-        if (problems.Errors.Count > before) return null;
-        try
-        {
-            return new BigQueryDestination(options, services);
-        }
-        catch (ConnectorException e)
-        {
-            // The file of trusted certificates cannot be used.
-            problems.AddRange(e.Errors);
-            return null;
-        }
+        return problems.Errors.Count > before ? null : new BigQueryDestination(options, services);
     }
 }

@@ -55,7 +55,7 @@ internal static class BigQuerySettings
         foreach ((string name, Uri address) in new[] { ("tokenUrl", options.TokenUrl), ("apiBase", options.ApiBase), ("impersonateUrl", options.ImpersonateUrl), ("storageBase", options.StorageBase) }) ConnectionRules.RequireHttps(at, name, address, options.AllowPlainHttp);
         if (options.Streams && options.Compresses) NotStreamed(at, "compression", "none");
         if (options.Streams && options.SendsNulls) NotStreamed(at, "nulls", "omit");
-        ConnectionRules.RequireFile(at, "trustedCertificates", options.TrustedCertificates, "Give the path of a PEM file.");
+        ConnectionRules.RequireAuthorities(at, "trustedCertificates", options.TrustedCertificates);
     }
 
     // It says how a load job is written: where rows are streamed it would be passed over in silence.

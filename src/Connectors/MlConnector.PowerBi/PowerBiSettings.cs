@@ -76,7 +76,7 @@ internal static class PowerBiSettings
         }
 
         ConnectionRules.RequireHttps(at, "apiBase", options.ApiBase, options.AllowPlainHttp);
-        ConnectionRules.RequireFile(at, "trustedCertificates", options.TrustedCertificates, "Give the path of a PEM file.");
+        ConnectionRules.RequireAuthorities(at, "trustedCertificates", options.TrustedCertificates);
         ConnectionRules.RequireFile(at, "certificate", options.CertificateFile, "Give the path of a PFX or PEM file that holds the private key.");
         if (at.Text("retention", "None") != "None")
         {

@@ -21,16 +21,6 @@ public sealed class TableauFactory : IDestinationFactory
     {
         int before = problems.Errors.Count;
         TableauOptions options = TableauSettings.Read(connection, new SettingReader(settings, $"connections.{connection}", problems));
-        if (problems.Errors.Count > before) return null;
-        try
-        {
-            return new TableauDestination(options, services);
-        }
-        catch (ConnectorException e)
-        {
-            // The file of trusted certificates cannot be used.
-            problems.AddRange(e.Errors);
-            return null;
-        }
+        return problems.Errors.Count > before ? null : new TableauDestination(options, services);
     }
 }

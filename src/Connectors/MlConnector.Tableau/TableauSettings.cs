@@ -77,7 +77,7 @@ internal static class TableauSettings
         ConnectionRules.RequireHttps(at, "server", options.Server, options.AllowPlainHttp);
         if (options.Server.AbsolutePath.Trim('/').Length > 0) at.Report("CONFIG-VALUE", at.Node("server")!.Place, $"{at.Path}.server has a path.", "Give the address of the server only; the site has its own setting.");
         if (options.Site.Any(letter => !(char.IsLetterOrDigit(letter) || letter is '-' or '_'))) at.Report("CONFIG-VALUE", at.Node("site")!.Place, $"{at.Path}.site is '{options.Site}'.", "Give the site as the address bar shows it behind /site/.");
-        ConnectionRules.RequireFile(at, "trustedCertificates", options.TrustedCertificates, "Give the path of a PEM file.");
+        ConnectionRules.RequireAuthorities(at, "trustedCertificates", options.TrustedCertificates);
     }
 
     private static TableauLimits ReadLimits(SettingReader? at)

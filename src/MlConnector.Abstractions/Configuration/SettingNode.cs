@@ -5,6 +5,9 @@ namespace MlConnector.Abstractions.Configuration;
 /// <summary>A place in a configuration file, counted from 1.</summary>
 public readonly record struct SettingPlace(string File, int Line, int Column)
 {
+    /// <summary>The place of everything that was applied: it stands in a stored revision, whose text is not kept.</summary>
+    public static SettingPlace Revision { get; } = new("revision", 0, 0);
+
     /// <inheritdoc />
     public override string ToString() => Line == 0 ? File : $"{File}:{Line}:{Column}";
 }

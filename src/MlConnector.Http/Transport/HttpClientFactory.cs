@@ -8,12 +8,12 @@ namespace MlConnector.Http.Transport;
 public static class HttpClientFactory
 {
     /// <summary>A client without a time-out of its own; the caller sets one per request on the injected clock.</summary>
-    /// <exception cref="ConnectorException"><c>HTTP-PLAIN</c> or <c>HTTP-TRUSTED-CA</c>.</exception>
+    /// <exception cref="ConnectorException"><c>HTTP-PLAIN</c>. A file of authorities that cannot be used refuses each request: <c>HTTP-TRUSTED-CA</c>.</exception>
     public static HttpClient Create(HttpTransportOptions options, ILogger logger) => new(CreateHandler(options, logger)) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>What such a client sends through, for a library that brings a client of its own.</summary>
-    /// <exception cref="ConnectorException"><c>HTTP-PLAIN</c> or <c>HTTP-TRUSTED-CA</c>.</exception>
-    public static SocketsHttpHandler CreateHandler(HttpTransportOptions options, ILogger logger)
+    /// <exception cref="ConnectorException"><c>HTTP-PLAIN</c>, or with each request <c>HTTP-TRUSTED-CA</c>.</exception>
+    public static HttpMessageHandler CreateHandler(HttpTransportOptions options, ILogger logger)
     {
         if (options.BaseAddress.Scheme == Uri.UriSchemeHttp && !options.BaseAddress.IsLoopback)
         {
@@ -32,8 +32,7 @@ public static class HttpClientFactory
             PooledConnectionLifetime = TimeSpan.FromMinutes(10), // so that a changed address is noticed
             ConnectTimeout = TimeSpan.FromSeconds(30),
         };
-        if (options.TrustedCertificates is { Length: > 0 } file) handler.SslOptions.RemoteCertificateValidationCallback = new CertificateTrust(file).Accepts;
-        return handler;
+        return options.TrustedCertificates is { Length: > 0 } file ? new TrustingHandler(handler, file) : handler;
     }
 
     private static ConnectorException Plain(HttpTransportOptions options) => new(new ConnectorError(

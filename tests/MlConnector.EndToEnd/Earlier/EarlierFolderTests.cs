@@ -29,10 +29,24 @@ public sealed class EarlierFolderTests
         Same(Said(root, "secrets"), (await mlc.HereAsync("secrets list --json")).Ended(0).Json, "secrets");
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(root, "said", "export.yaml"), TestContext.Current.CancellationToken), (await mlc.HereAsync("export")).Ended(0).Output);
 
+        await ShownAsync(mlc, Said(root, "dead-letter"));
+
         // that it was copied is noticed, so the audit trail cannot prove that it is whole; what it holds is as it was written
         Assert.Equal("Holds", (await mlc.HereAsync("audit verify --json")).Json.GetProperty("integrity").GetProperty("answer").GetString());
         Assert.Single(Directory.GetFiles(Path.Combine(root, "data", "backups"), "*.db")); // the store as it was before it was migrated
         Directory.Delete(root, recursive: true);
+    }
+
+    /// <summary>What is known of the pipeline and of its repaired row, wherever the systems are that it was made of: their certificates are gone with them.</summary>
+    private static async Task ShownAsync(Mlc mlc, JsonElement letter)
+    {
+        JsonElement pipeline = Assert.Single((await mlc.HereAsync("status --json")).Ended(0).Json.EnumerateArray());
+        JsonElement stream = Assert.Single(pipeline.GetProperty("streams").EnumerateArray(), stream => stream.GetProperty("stream").GetString() == letter.GetProperty("stream").GetString());
+        Assert.Equal(0, stream.GetProperty("openDeadLetters").GetInt64()); // it was replayed
+        Assert.Contains(pipeline.GetProperty("runs").EnumerateArray(), run => run.GetProperty("state").GetString() == "Verified");
+        JsonElement passport = Assert.Single((await mlc.HereAsync("trace", letter.GetProperty("record").GetString()!, "--json")).Ended(0).Json.EnumerateArray());
+        Assert.Equal(letter.GetProperty("id").GetInt64(), Assert.Single(passport.GetProperty("deadLetters").EnumerateArray()).GetInt64());
+        Assert.Contains(passport.GetProperty("entries").EnumerateArray(), entry => entry.GetProperty("delivered").GetBoolean() && entry.GetProperty("current").GetBoolean());
     }
 
     /// <summary>A key that others may read is refused; what an archive says of that is not to be relied on.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 using MlConnector.Engine.Schedules;
@@ -49,7 +50,7 @@ public sealed class ScheduleLoopTests
         await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
         await HaltAsync(site);
         await ApplyAsync(site, systems, "hourly");
-        File.Delete(systems.CertificateFile);
+        await ForgetSettingAsync(site);
         await GoOnAsync(site);
         RunDesk desk = site.Host.Services.GetRequiredService<RunDesk>();
         while (desk.RefusedOf(SandboxSystems.Pipeline) is null) await PauseAsync(0);
@@ -57,8 +58,25 @@ public sealed class ScheduleLoopTests
         await PauseAsync(3);
         Assert.Equal(changes, desk.Changes);
         Need need = Assert.Single((await site.Host.Services.GetRequiredService<StandingReader>().FindAsync(SandboxSystems.Pipeline, cancel))!.Needs);
-        Assert.Equal(("refused", "CONFIG-FILE"), (need.Kind, need.Code));
+        Assert.Equal(("refused", "CONFIG-UNKNOWN"), (need.Kind, need.Code));
         Assert.Contains(need.Code, await (await site.SignInAsync(Role.Viewer)).GetStringAsync("/", cancel), StringComparison.Ordinal);
+    }
+
+    /// <summary>What connects has begun: that its file of authorities is gone is told by the run, and its turn is used up.</summary>
+    [Fact]
+    public async Task A_run_that_cannot_connect_fails_with_the_reason_and_is_not_begun_again_at_once()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        await HaltAsync(site);
+        await ApplyAsync(site, systems, "hourly");
+        File.Delete(systems.CertificateFile);
+        await GoOnAsync(site);
+        RunRecord run = await RunAsync(site, run => run.EndedAt is not null);
+        await PauseAsync(2);
+        Assert.Single(await site.Workspace.Store.Runs.ListAsync(SandboxSystems.Pipeline, 10, cancel));
+        Assert.Equal(RunState.Failed, run.State);
+        Assert.Contains("HTTP-TRUSTED-CA", Assert.Single(run.Streams.Values), StringComparison.Ordinal);
     }
 
     /// <summary>Two that look at the same store find the same turn; the row in the store decides.</summary>
@@ -106,6 +124,15 @@ public sealed class ScheduleLoopTests
         StoredPipeline stored = await systems.ApplyAsync(site, schedule: schedule);
         site.Host.Services.GetRequiredService<ScheduleLoop>().Nudge(SandboxSystems.Pipeline);
         return stored;
+    }
+
+    /// <summary>A setting was applied that this version does not know.</summary>
+    private async Task ForgetSettingAsync(ServerSite site)
+    {
+        IRevisionStore revisions = site.Workspace.Store.Revisions;
+        Revision applied = (await revisions.FindAsync(SandboxSystems.Pipeline, null, cancel))!;
+        string content = applied.Content.Replace("\"settle\"", "\"settles\"", StringComparison.Ordinal);
+        await revisions.AddAsync(applied.Pipeline, applied.Number, content, RevisionJson.Hash(content), "test", site.Workspace.Time.GetUtcNow(), cancel);
     }
 
     private Task HaltAsync(ServerSite site) => site.Workspace.Store.Pauses.PauseAsync(new SchedulePause(SandboxSystems.Pipeline, "ann", site.Workspace.Time.GetUtcNow(), "test"), cancel);

@@ -42,6 +42,7 @@ internal static class IfsCloudOptionsReader
             CodeMaps = new CodeMapReader(find, StreamCatalog.Standard.Names).Read(reader),
         };
         CheckSets(reader, options);
+        ConnectionRules.RequireAuthorities(reader, "trustedCertificates", options.TrustedCertificates);
         reader.Done();
         return reader.Problems.Errors.Count == before ? options : null;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.Streams;
+using MlConnector.Http.Transport;
 using MlConnector.SageX3.Streams;
 
 namespace MlConnector.SageX3.Options;
@@ -35,6 +36,7 @@ internal static class SageX3OptionsReader
         };
         options = ReadStreams(reader, options, find);
         if (options is { Api1: null, Graph: null } && !reader.Has("api1") && !reader.Has("graphql")) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} has neither 'api1' nor 'graphql'.", "Describe at least one channel.");
+        ConnectionRules.RequireAuthorities(reader, "trustedCertificates", options.TrustedCertificates);
         reader.Done();
         return reader.Problems.Errors.Count == before ? options : null;
     }

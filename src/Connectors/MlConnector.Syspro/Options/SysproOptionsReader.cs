@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.OData;
 using MlConnector.Http.Streams;
+using MlConnector.Http.Transport;
 
 namespace MlConnector.Syspro.Options;
 
@@ -44,6 +45,7 @@ internal static class SysproOptionsReader
             reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} has neither 'odata' nor 'enet'.", "Describe at least one channel.");
         }
 
+        ConnectionRules.RequireAuthorities(reader, "trustedCertificates", options.TrustedCertificates);
         reader.Done();
         return reader.Problems.Errors.Count == before ? options : null;
     }

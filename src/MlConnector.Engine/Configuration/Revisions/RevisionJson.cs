@@ -51,14 +51,14 @@ internal sealed class SettingTreeConverter : JsonConverter<MapNode>
 
     private static SettingNode Node(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => new MapNode(PlaceConverter.Place, [.. element.EnumerateObject().Select(entry => KeyValuePair.Create(Scalar(entry.Name), Node(entry.Value)))]),
-        JsonValueKind.Array => new ListNode(PlaceConverter.Place, [.. element.EnumerateArray().Select(Node)]),
-        JsonValueKind.Null => new ScalarNode(PlaceConverter.Place, "", Quoted: false),
+        JsonValueKind.Object => new MapNode(SettingPlace.Revision, [.. element.EnumerateObject().Select(entry => KeyValuePair.Create(Scalar(entry.Name), Node(entry.Value)))]),
+        JsonValueKind.Array => new ListNode(SettingPlace.Revision, [.. element.EnumerateArray().Select(Node)]),
+        JsonValueKind.Null => new ScalarNode(SettingPlace.Revision, "", Quoted: false),
         _ => Scalar(element.GetString() ?? ""),
     };
 
     /// <summary>A text that would read as null without quotation marks keeps them.</summary>
-    private static ScalarNode Scalar(string text) => new(PlaceConverter.Place, text, Quoted: text is "" or "~" or "null");
+    private static ScalarNode Scalar(string text) => new(SettingPlace.Revision, text, Quoted: text is "" or "~" or "null");
 
     private static void Write(Utf8JsonWriter writer, SettingNode node)
     {
@@ -92,9 +92,6 @@ internal sealed class SettingTreeConverter : JsonConverter<MapNode>
 /// <summary>Places are not stored: moving a line changes nothing.</summary>
 internal sealed class PlaceConverter : JsonConverter<SettingPlace>
 {
-    /// <summary>What a place is after it was stored.</summary>
-    public static SettingPlace Place { get; } = new("revision", 0, 0);
-
     public override SettingPlace Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
 
     public override void Write(Utf8JsonWriter writer, SettingPlace value, JsonSerializerOptions options) => writer.WriteNullValue();

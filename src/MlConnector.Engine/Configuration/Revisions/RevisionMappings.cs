@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Mapping.Expressions.Functions;
@@ -12,7 +13,7 @@ internal static class RevisionMappings
     public static MappingDefinition Mapping(RevisionNode at) => new(at.List("columns", Column))
     {
         Where = at.Text("where", ""),
-        WherePlace = PlaceConverter.Place,
+        WherePlace = SettingPlace.Revision,
         Maps = Maps(at),
     };
 
@@ -26,7 +27,7 @@ internal static class RevisionMappings
         NativeType = at.TextOrNull("nativeType"),
         Required = at.FlagOrNull("required"),
         Sensitive = at.FlagOrNull("sensitive"),
-        Place = PlaceConverter.Place,
+        Place = SettingPlace.Revision,
     };
 
     private static ImmutableSortedDictionary<string, ValueMap> Maps(RevisionNode at)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
@@ -31,7 +32,7 @@ internal static class RevisionReader
         Since = at.DayOrNull("since"),
         Policies = at.NodeOrNull("policies", Policies) ?? new PipelinePolicies(),
         WriteBack = at.NodeOrNull("writeBack", WriteBack),
-        Place = PlaceConverter.Place,
+        Place = SettingPlace.Revision,
     };
 
     private static ScheduleCalendar Calendar(RevisionNode at) => new()
@@ -68,7 +69,7 @@ internal static class RevisionReader
         Marks = at.List("marks", static mark => new ProcessedMark(mark.Text("stream"), mark.Text("field"), mark.Text("value")) { Action = mark.Text("action", "") }),
         OnConflict = at.One<WriteConflicts>("onConflict"),
         Settle = at.SpanOrNull("settle") ?? WriteBackSettings.StandardSettle,
-        Place = PlaceConverter.Place,
+        Place = SettingPlace.Revision,
     };
 
     private static AppliedStream Stream(RevisionNode at) => new(at.Node("plan", Plan), at.Node("table", RevisionTables.Table), at.Node("binding", Binding));

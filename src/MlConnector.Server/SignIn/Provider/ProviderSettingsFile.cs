@@ -28,7 +28,7 @@ public static class ProviderSettingsFile
         Uri? issuer = at.Url("issuer", required: true);
         if (issuer is not null) ConnectionRules.RequireHttps(at, "issuer", issuer, allowPlainHttp: false);
         string? trusted = at.Text("trustedCertificates") is { Length: > 0 } file ? file : null;
-        ConnectionRules.RequireFile(at, "trustedCertificates", trusted, "Give a PEM file with the issuing authority's certificate.");
+        ConnectionRules.RequireAuthorities(at, "trustedCertificates", trusted);
         var settings = new ProviderSettings
         {
             Issuer = issuer ?? new Uri("https://invalid.invalid"),

@@ -14,11 +14,11 @@ namespace MlConnector.Chaos;
 public sealed class WriteBackTests : IAsyncLifetime
 {
     private const string File = """
-        Entry,Company,VoucherType,VoucherDate,Account,CurrencyCode,CurrencyDebetAmount,CurrencyCreditAmount
-        A,10,M,2026-11-30,1000,EUR,12.34,
-        A,,,,1050,EUR,,12.34
-        B,10,M,2026-11-30,1000,EUR,5,
-        B,,,,1050,EUR,,5
+        Entry,Company,VoucherType,VoucherDate,Account,CodeB,CurrencyCode,CurrencyDebetAmount,CurrencyCreditAmount
+        A,10,M,2026-11-30,1000,B01,EUR,12.34,
+        A,,,,1050,,EUR,,12.34
+        B,10,M,2026-11-30,1000,B01,EUR,5,
+        B,,,,1050,,EUR,,5
 
         """;
 

@@ -14,8 +14,8 @@ public sealed class WriteBackTests
         Entry,Company,VoucherType,VoucherDate,VoucherText,Account,CodeB,CurrencyCode,CurrencyDebetAmount,CurrencyCreditAmount,Text
         ACC-1,10,M,2026-11-30,Accrual,1000,B01,EUR,100.10,,rent
         ACC-1,,,,,1050,,EUR,,60.05,"rent, part 1"
-        ACC-1,,,,,1100,,EUR,,40.05,rest
-        ACC-2,20,M,2026-11-30,,1000,,EUR,,7,
+        ACC-1,,,,,1100,B02,EUR,,40.05,rest
+        ACC-2,20,M,2026-11-30,,1000,B01,EUR,,7,
         ACC-2,20,M,2026-11-30,,1050,,EUR,7,,
 
         """;
@@ -75,6 +75,7 @@ public sealed class WriteBackTests
         Assert.Contains(("WRITE-BACK-BALANCE", "vouchers.csv:4"), errors);
         Assert.Contains(("IFS-CODE", "vouchers.csv:5"), errors);
         Assert.Equal(2, errors.Count(error => error == ("IFS-CODE", "vouchers.csv:5")));
+        Assert.Contains(("IFS-CODE-DEMAND", "vouchers.csv:4"), errors); // account 1000 demands CodeB
         Assert.Contains(("WRITE-BACK-FILE", "vouchers.csv:6"), errors);
         Assert.Contains(("WRITE-BACK-FILE", "vouchers.csv:7"), errors);
         Assert.Contains(("WRITE-BACK-BALANCE", "vouchers.csv:7"), errors);

@@ -22,9 +22,10 @@ public sealed class SettingsTests
             withoutSelect: [nothing]
             companyProbe: nonsense
             entities: { suppliers: { set: "x:y/z" } }
+            writeBack: { vouchers: { mandatoryCodeParts: [B, A, CodeC], demands: { mandatory: [M], forbidden: [S] } } }
             colour: red
             """);
-        foreach (string expected in new[] { "erp.url", "'realm'", "CONFIG-SECRET-IN-FILE", "names a company twice", "pathTemplate", "pageSize", "'Authorization'", "'nothing'", "companyProbe", "entities.suppliers.set", "'colour'" }) Assert.Contains(expected, all, StringComparison.Ordinal);
+        foreach (string expected in new[] { "erp.url", "'realm'", "CONFIG-SECRET-IN-FILE", "names a company twice", "pathTemplate", "pageSize", "'Authorization'", "'nothing'", "companyProbe", "entities.suppliers.set", "mandatoryCodeParts names 'A'", "mandatoryCodeParts names 'CodeC'", "'forbidden'", "'colour'" }) Assert.Contains(expected, all, StringComparison.Ordinal);
     }
 
     [Theory]

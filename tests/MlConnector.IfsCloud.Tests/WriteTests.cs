@@ -14,7 +14,7 @@ public sealed class WriteTests
 {
     private static readonly Entry Voucher = new(
         "A", Values(("Company", "10"), ("VoucherType", "M"), ("VoucherDate", "2026-11-30")),
-        [new EntryLine("f:2", Values(("Account", "1000"), ("CurrencyCode", "EUR"), ("CurrencyDebetAmount", "0.1"))), new EntryLine("f:3", Values(("Account", "1050"), ("CurrencyCode", "EUR"), ("CurrencyCreditAmount", "0.1")))]);
+        [new EntryLine("f:2", Values(("Account", "1000"), ("CodeB", "B01"), ("CurrencyCode", "EUR"), ("CurrencyDebetAmount", "0.1"))), new EntryLine("f:3", Values(("Account", "1050"), ("CurrencyCode", "EUR"), ("CurrencyCreditAmount", "0.1")))]);
 
     [Theory]
     [InlineData(412, "ODP_PRECONDITION_FAILED", WriteOutcome.Conflict, "IFS-CHANGED")]
@@ -71,6 +71,21 @@ public sealed class WriteTests
         Assert.Equal((WriteOutcome.Refused, "IFS-DATABASE", ErrorKind.Data), (answer.Outcome, answer.Error!.Code, answer.Error.Kind));
         Assert.Empty(site.Sandbox.Data.Set("VoucherSet").Rows);
         Assert.DoesNotContain(site.Sandbox.Data.Set("VoucherRowSet").Rows, row => row.Number("VoucherNo") > 700_000);
+    }
+
+    [Theory]
+    [InlineData("1000", "CodeB", "", "Code part B is mandatory for account 1000")]
+    [InlineData("1150", "CodeD", "D01", "Code part D is blocked for account 1150")]
+    public async Task What_an_account_demands_is_a_rule_of_the_database_too(string account, string part, string value, string said)
+    {
+        await using IfsSite site = await IfsSite.StartAsync(new() { RequestsPerMinute = 0 });
+        var source = (IWritesBack)site.Connect(site.Settings());
+        ImmutableSortedDictionary<string, string> row = Voucher.Lines[0].Values.SetItem("Account", account).Remove("CodeB");
+        Entry wrong = Voucher with { Lines = Voucher.Lines.SetItem(0, Voucher.Lines[0] with { Values = value.Length == 0 ? row : row.SetItem(part, value) }) };
+        WriteAnswer answer = await source.CreateAsync(source.EntryKinds[0], wrong, "p:A", TestContext.Current.CancellationToken);
+        Assert.Equal((WriteOutcome.Refused, "IFS-DATABASE"), (answer.Outcome, answer.Error!.Code));
+        Assert.Contains(said, answer.Error.Message, StringComparison.Ordinal);
+        Assert.Empty(site.Sandbox.Data.Set("VoucherSet").Rows);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal static class IfsCloudErrors
     public const string Stream = "IFS-STREAM";
     public const string Write = "IFS-WRITE";
     public const string Code = "IFS-CODE";
+    public const string Demand = "IFS-CODE-DEMAND";
     public const string Answer = "IFS-WRITE-ANSWER";
     public const string Precondition = "IFS-PRECONDITION";
     public const string Changed = "IFS-CHANGED";

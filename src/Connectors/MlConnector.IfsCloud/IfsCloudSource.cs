@@ -58,7 +58,7 @@ internal sealed class IfsCloudSource : ISource, IWritesBack, IPacesRequests
     public ConnectorError? Judge(StreamDefinition stream, ProcessedMark mark) => RecordMarks.Judge(stream, mark);
 
     public Task<IReadOnlyList<ConnectorError>> CheckAsync(EntryKind kind, IReadOnlyList<Entry> entries, CancellationToken cancel) =>
-        new VoucherCheck(options, new Vouchers(options, service.Value)).RunAsync(kind, entries, cancel);
+        VoucherCheck.Of(options, service.Value).RunAsync(kind, entries, cancel);
 
     public Task<ImmutableArray<StoredEntry>> FindAsync(EntryKind kind, Entry entry, string reference, CancellationToken cancel) => new Vouchers(options, service.Value).FindAsync(entry, reference, cancel);
 

@@ -7,7 +7,7 @@ namespace MlConnector.EndToEnd.Secrets;
 public sealed class IfsSecretTests
 {
     private const string Streams = "      suppliers: {}\n      supplier_invoices: {}\n    writeBack: { entries: [gl_vouchers], settle: 1s, mark: { supplier_invoices: { field: Cf_Exported, value: Y } } }\n";
-    private const string Voucher = "Entry,Company,VoucherType,VoucherDate,Account,CurrencyCode,CurrencyDebetAmount,CurrencyCreditAmount\nA,10,M,2026-11-30,1000,EUR,1,\nA,,,,1050,EUR,,1\n";
+    private const string Voucher = "Entry,Company,VoucherType,VoucherDate,Account,CodeB,CurrencyCode,CurrencyDebetAmount,CurrencyCreditAmount\nA,10,M,2026-11-30,1000,B01,EUR,1,\nA,,,,1050,,EUR,,1\n";
     private static readonly string[] Commands = ["check -f FILE", "discover -f FILE", "plan -f FILE", "apply -f FILE --yes", "run", "run --stream supplier_invoices --keys 10|4701", "write-back create CSV --dry-run", "write-back create CSV --yes", "write-back list", "status", "audit export"];
 
     [Fact]

@@ -17,6 +17,9 @@ internal sealed record VoucherSettings(SetAddress Set, string Lines, string Refe
     /// <summary>Longest reference.</summary>
     public int ReferenceLength { get; init; } = 100;
 
+    /// <summary>Code parts that rows have to have.</summary>
+    public required CodePartDemands Demands { get; init; }
+
     /// <summary>The site's column of a column of the file.</summary>
     public string ColumnOf(string name) => Columns.GetValueOrDefault(name, name);
 
@@ -34,6 +37,7 @@ internal sealed record VoucherSettings(SetAddress Set, string Lines, string Refe
         VoucherSettings settings = new(address, Name(reader, "lines", StandardLines), Name(reader, "reference", StandardReference), reader is null ? ImmutableDictionary<string, string>.Empty : NamedTexts.Read(reader, "columns"))
         {
             ReferenceLength = (int)(reader?.Integer("referenceLength", 100, 20, 2000) ?? 100),
+            Demands = CodePartDemands.Read(reader),
         };
         foreach ((string column, string name) in settings.Columns.Where(one => !IsName(one.Value))) reader!.Report("CONFIG-VALUE", reader.Node("columns")!.Place, $"{reader.Path}.columns.{column} is '{name}'.", "Give the name of a column of the projection.");
         reader?.Done();

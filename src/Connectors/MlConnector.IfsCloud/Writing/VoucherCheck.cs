@@ -1,19 +1,22 @@
-using System.Globalization;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.WriteBack;
-using MlConnector.Http.Conditions;
 using MlConnector.Http.OData;
 using MlConnector.IfsCloud.Options;
 using MlConnector.IfsCloud.Projections;
 
 namespace MlConnector.IfsCloud.Writing;
 
-/// <summary>Looks up, before anything is written, whether companies, accounts and code parts of entries exist and are valid at the voucher's date.</summary>
-internal sealed class VoucherCheck(IfsCloudOptions options, Vouchers vouchers)
+/// <summary>Looks up, before anything is written, whether companies, accounts and code parts of entries exist and are valid at the voucher's date, and whether rows have the code parts that their accounts demand.</summary>
+internal sealed class VoucherCheck(IfsCloudOptions options, Vouchers vouchers, ReferenceSets sets)
 {
-    private const int PerQuestion = 40;
-    private const string From = "ValidFrom", Until = "ValidUntil";
+    private static readonly Field[] Validity = [new("ValidFrom", FieldType.Date), new("ValidUntil", FieldType.Date)];
+
+    public static VoucherCheck Of(IfsCloudOptions options, IfsService service)
+    {
+        var vouchers = new Vouchers(options, service);
+        return new VoucherCheck(options, vouchers, new ReferenceSets(options, service, vouchers));
+    }
 
     public async Task<IReadOnlyList<ConnectorError>> RunAsync(EntryKind kind, IReadOnlyList<Entry> entries, CancellationToken cancel)
     {
@@ -26,18 +29,21 @@ internal sealed class VoucherCheck(IfsCloudOptions options, Vouchers vouchers)
         }
 
         foreach (string part in VoucherKind.CodeParts.Select(letter => $"Code{letter}").Prepend(VoucherKind.Account)) await CheckAsync(part, entries, findings, cancel);
+        var demands = new AccountDemands(options.Vouchers.Demands, sets);
+        foreach (IGrouping<string, Entry> company in ByCompany(entries)) await demands.CheckAsync(company.Key, [.. company], findings, cancel);
         return findings;
     }
+
+    private static IEnumerable<IGrouping<string, Entry>> ByCompany(IReadOnlyList<Entry> entries) => entries.GroupBy(entry => entry.Values.GetValueOrDefault(VoucherKind.Company, ""), StringComparer.Ordinal);
 
     /// <summary>One code part over all entries, company by company.</summary>
     private async Task CheckAsync(string part, IReadOnlyList<Entry> entries, List<ConnectorError> findings, CancellationToken cancel)
     {
-        foreach (IGrouping<string, Entry> company in entries.GroupBy(entry => entry.Values.GetValueOrDefault(VoucherKind.Company, ""), StringComparer.Ordinal))
+        foreach (IGrouping<string, Entry> company in ByCompany(entries))
         {
-            string[] wanted = [.. company.SelectMany(entry => entry.Lines).Select(line => line.Values.GetValueOrDefault(part)).OfType<string>().Distinct(StringComparer.Ordinal)];
+            string[] wanted = [.. company.SelectMany(entry => entry.Lines).Select(line => line.Values.GetValueOrDefault(part)).OfType<string>()];
             if (wanted.Length == 0) continue;
-            Dictionary<string, (string From, string Until)> known = new(StringComparer.Ordinal);
-            foreach (string[] some in wanted.Chunk(PerQuestion)) await AskAsync(part, company.Key, some, known, cancel);
+            Dictionary<string, string[]> known = await sets.FindAsync(part, company.Key, wanted, Validity, cancel);
             foreach ((Entry entry, EntryLine line) in company.SelectMany(entry => entry.Lines.Select(line => (entry, line))))
             {
                 if (line.Values.TryGetValue(part, out string? value) && Judge(part, value, company.Key, entry.Values.GetValueOrDefault(VoucherKind.Date, ""), known) is { } message)
@@ -48,27 +54,11 @@ internal sealed class VoucherCheck(IfsCloudOptions options, Vouchers vouchers)
         }
     }
 
-    private static string? Judge(string part, string value, string company, string date, Dictionary<string, (string From, string Until)> known)
+    private static string? Judge(string part, string value, string company, string date, Dictionary<string, string[]> known)
     {
-        if (!known.TryGetValue(value, out (string From, string Until) valid)) return $"Company {company} has no {part} '{value}'.";
-        bool early = valid.From.Length > 0 && string.CompareOrdinal(date, valid.From) < 0, late = valid.Until.Length > 0 && string.CompareOrdinal(date, valid.Until) > 0;
-        return early || late ? string.Create(CultureInfo.InvariantCulture, $"{part} '{value}' of company {company} is not valid on {date}: it is from {valid.From} until {valid.Until}.") : null;
-    }
-
-    private async Task AskAsync(string part, string company, string[] values, Dictionary<string, (string From, string Until)> known, CancellationToken cancel)
-    {
-        SetAddress set = options.CompanyProbe with { Set = $"Reference_{part}" };
-        RecordSchema schema = new(part, [new Field(VoucherKind.Company, FieldType.Text), new Field(part, FieldType.Text), new Field(From, FieldType.Date), new Field(Until, FieldType.Date)], [VoucherKind.Company, part]);
-        ODataQuery query = new(options.Templates.Of(set), set.ToString(), schema)
-        {
-            Select = [VoucherKind.Company, part, From, Until],
-            Key = [VoucherKind.Company, part],
-            KeyOrdinals = schema.KeyOrdinals,
-            Where = Condition.Both(new Compare(VoucherKind.Company, Comparison.Eq, company), Condition.Any(values.Select(value => (Condition)new Compare(part, Comparison.Eq, value)))),
-            Limit = values.Length,
-            ExplicitTop = true,
-            Filter = new ODataFilter(column => column is From or Until ? EdmType.Date : EdmType.String),
-        };
-        foreach (string[] row in await vouchers.RowsAsync(query, cancel)) known[row[1]] = (row[2], row[3]);
+        if (!known.TryGetValue(value, out string[]? valid)) return $"Company {company} has no {part} '{value}'.";
+        (string from, string until) = (valid[0], valid[1]);
+        bool early = from.Length > 0 && string.CompareOrdinal(date, from) < 0, late = until.Length > 0 && string.CompareOrdinal(date, until) > 0;
+        return early || late ? $"{part} '{value}' of company {company} is not valid on {date}: it is from {from} until {until}." : null;
     }
 }

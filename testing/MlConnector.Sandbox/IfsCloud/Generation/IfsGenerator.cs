@@ -38,7 +38,7 @@ internal sealed class IfsGenerator(IfsData data, IfsCloudSandboxOptions options,
         {
             data.Add(
                 data.Set("Reference_Account"), ("Company", company), ("Account", Digits(1000 + (i * 50))), ("CodePart", "A"), ("Description", $"Account {i}"), ("AccntGroup", Digits(i / 10)), ("LogicalAccountType", kinds[i % 4]),
-                ("LedgFlag", "N"), ("ValidFrom", new DateOnly(2020, 1, 1)), ("ValidUntil", new DateOnly(2049, 12, 31)), ("ReqCodeB", i % 2 == 0 ? "Mandatory" : "Can"));
+                ("LedgFlag", "N"), ("ValidFrom", new DateOnly(2020, 1, 1)), ("ValidUntil", new DateOnly(2049, 12, 31)), ("ReqCodeB", i % 2 == 0 ? "Mandatory" : "Can"), ("ReqCodeD", i % 4 == 3 ? "Blocked" : "Can"));
         }
 
         foreach (char part in "BCDEFGHIJ")

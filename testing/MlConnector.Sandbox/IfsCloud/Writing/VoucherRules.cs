@@ -4,7 +4,7 @@ using MlConnector.Sandbox.IfsCloud.OData;
 
 namespace MlConnector.Sandbox.IfsCloud.Writing;
 
-/// <summary>Rules of the database for manual vouchers: numbers are given by series, accounts and code parts have to be there, what is committed balances.</summary>
+/// <summary>Rules of the database for manual vouchers: numbers are given by series, accounts and code parts have to be there and to be as the account demands, what is committed balances.</summary>
 internal sealed class VoucherRules(IfsData data)
 {
     public const string Header = "VoucherSet", Rows = "VoucherRowSet";
@@ -31,6 +31,7 @@ internal sealed class VoucherRules(IfsData data)
         Dictionary<string, object?> cells = values.ToDictionary(one => one.Column, one => one.Value, StringComparer.Ordinal);
         Require(header, "Account", cells);
         foreach (char part in "BCDEFGHIJ") Require(header, $"Code{part}", cells);
+        RequireDemands(header, cells);
         foreach (string column in Shared) cells[column] = header[column];
         decimal debit = cells.GetValueOrDefault("CurrencyDebetAmount") as decimal? ?? 0, credit = cells.GetValueOrDefault("CurrencyCreditAmount") as decimal? ?? 0;
         (cells["DebetAmount"], cells["CreditAmount"]) = (cells.GetValueOrDefault("CurrencyDebetAmount"), cells.GetValueOrDefault("CurrencyCreditAmount"));
@@ -47,6 +48,19 @@ internal sealed class VoucherRules(IfsData data)
     {
         decimal open = Of(header).Sum(row => row.Number("Amount"));
         if (open != 0) throw Rule(string.Create(CultureInfo.InvariantCulture, $"Voucher.NOTBALANCED: The voucher does not balance ({open})."));
+    }
+
+    /// <summary>An account says of each code part whether its postings must have it, may have it, or must not.</summary>
+    private void RequireDemands(IfsRow header, Dictionary<string, object?> cells)
+    {
+        IfsRow account = data.Set("Reference_Account").Rows.First(row => row.Text("Company") == header.Text("Company") && row.Text("Account") == (string?)cells["Account"]);
+        foreach (char part in "BCDEFGHIJ")
+        {
+            bool given = cells.GetValueOrDefault($"Code{part}") is string;
+            string demand = account[$"ReqCode{part}"] as string ?? "Can";
+            if (demand == "Mandatory" && !given) throw Rule($"VoucherRow.CODEMANDATORY: Code part {part} is mandatory for account {account.Text("Account")}.");
+            if (demand == "Blocked" && given) throw Rule($"VoucherRow.CODEBLOCKED: Code part {part} is blocked for account {account.Text("Account")}.");
+        }
     }
 
     private void Require(IfsRow header, string part, Dictionary<string, object?> cells)

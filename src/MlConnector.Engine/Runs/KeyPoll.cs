@@ -34,10 +34,21 @@ public static class KeyPoll
         return request with { Streams = [definition.Name], Only = DocumentWindows.OfKeys(definition, parsed) };
     }
 
-    /// <summary>What a person should know of a read of keys: those that the source does not have.</summary>
-    public static ImmutableArray<string> Missing(ReadWindow? asked, long read) => asked is KeyWindow { Fields.IsEmpty: true } keys && read < keys.Keys.Length
-        ? [string.Create(CultureInfo.InvariantCulture, $"{keys.Keys.Length - read} of {keys.Keys.Length} keys are not at the source; what that means is judged by the next complete read.")]
-        : [];
+    /// <summary>What is wrong with a text as a key of a stream: <c>RUN-KEYS</c>, everything at once; empty if it is one. What <see cref="Of"/> refuses besides concerns all keys of the stream.</summary>
+    public static IReadOnlyList<ConnectorError> Judge(AppliedStream stream, string key)
+    {
+        var problems = new Problems();
+        Parse(key, stream.Plan.Stream, stream.Plan.Stream.ToSchema(), problems);
+        return problems.Errors;
+    }
+
+    /// <summary>What a person should know of a read of keys: those that the source does not have, and those that were left out.</summary>
+    public static IEnumerable<string> Remarks(RunRequest request, long read)
+    {
+        if (request.Only is KeyWindow { Fields.IsEmpty: true } keys && read < keys.Keys.Length)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{keys.Keys.Length - read} of {keys.Keys.Length} keys are not at the source; what that means is judged by the next complete read.");
+        if (request.DroppedKeys > 0) yield return string.Create(CultureInfo.InvariantCulture, $"{request.DroppedKeys} further keys waited that are no keys of the stream as it is applied now: they were dropped, and the log of the service names them.");
+    }
 
     private static ImmutableArray<string>? Parse(string text, StreamDefinition stream, RecordSchema schema, Problems problems)
     {

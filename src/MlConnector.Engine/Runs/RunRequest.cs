@@ -38,6 +38,9 @@ public sealed record RunRequest(string By)
     /// <summary>One window asked for by a person; the cursor stays.</summary>
     public ReadWindow? Only { get; init; }
 
+    /// <summary>Keys that were asked for with those of <see cref="Only"/> and are none of the stream.</summary>
+    public int DroppedKeys { get; init; }
+
     /// <summary>Reads the streams that keep days for this one; null = the others, as they are now.</summary>
     public DateOnly? AsOf { get; init; }
 

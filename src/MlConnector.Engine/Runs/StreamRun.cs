@@ -151,7 +151,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
         await reading.RunAsync(asked, applied.Plan.Stream.Absence, stop, cancel);
         end.Wait(reading.Waiting, pairs?.Behind);
         if (request.AsOf is { } day && delivery.Context.Tally.Snapshot().Read == 0) throw AsOfWindow.Empty(applied.Plan.Name, day);
-        return [.. reading.Remarks, .. KeyPoll.Missing(request.Only, delivery.Context.Tally.Snapshot().Read)];
+        return [.. reading.Remarks, .. KeyPoll.Remarks(request, delivery.Context.Tally.Snapshot().Read)];
     }
 
     /// <summary>Finds what was delivered with another mapping; gives what there is to say if nothing has to be read for it.</summary>

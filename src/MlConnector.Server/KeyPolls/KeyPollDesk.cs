@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 using MlConnector.Server.Runs;
@@ -18,6 +20,11 @@ public sealed class KeyPollDesk(Workspace workspace, RunDesk desk, ILogger<KeyPo
 {
     /// <summary>So many keys of a stream may wait; whoever knows of more runs the stream.</summary>
     public const int MostWaiting = 10_000;
+
+    private const string By = "keys that wait";
+
+    /// <summary>So many are named in one line of the log.</summary>
+    private const int MostNamed = 50;
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(30);
 
@@ -123,20 +130,31 @@ public sealed class KeyPollDesk(Workspace workspace, RunDesk desk, ILogger<KeyPo
         try
         {
             StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, pipeline, cancel);
-            RunRequest request = KeyPoll.Of(new RunRequest(keys[^1].By), stored.Streams([keys[0].Stream])[0], [.. keys.Select(key => key.Key)]);
-            begun[pipeline] = (desk.Start(stored, request), keys);
+            AppliedStream stream = stored.Streams([keys[0].Stream])[0];
+            (AskedKey Key, IReadOnlyList<ConnectorError> Wrong)[] judged = [.. keys.Select(key => (key, KeyPoll.Judge(stream, key.Key)))];
+            (AskedKey Key, IReadOnlyList<ConnectorError> Wrong)[] none = [.. judged.Where(one => one.Wrong.Count > 0)];
+            AskedKey[] read = [.. judged.Where(one => one.Wrong.Count == 0).Select(one => one.Key)];
+            if (read.Length > 0) begun[pipeline] = (desk.Start(stored, KeyPoll.Of(new RunRequest(read[^1].By) { DroppedKeys = none.Length }, stream, [.. read.Select(key => key.Key)])), read);
+            if (none.Length > 0) await DropAsync([.. none.Select(one => one.Key)], none.SelectMany(one => one.Wrong), cancel);
         }
         catch (ConnectorException refused) when (refused.Error.Kind == ErrorKind.Config)
         {
-            // The pipeline was applied otherwise since: these are no keys of it any more.
-            log.KeysDropped(pipeline, keys[0].Stream, keys.Count, workspace.Scrub(refused.Message));
-            await workspace.Store.AskedKeys.RemoveAsync(keys, cancel);
-            wakes.Writer.TryWrite(pipeline);
+            await DropAsync(keys, refused.Errors, cancel);
         }
         catch (ConnectorException underway) when (underway.Error.Code == RunDesk.UnderwayCode)
         {
             // Its end wakes.
         }
+    }
+
+    /// <summary>The pipeline was applied otherwise since: these are no keys of it any more. The log names them, as far as it can; the audit trail, which is never purged, says how many.</summary>
+    private async Task DropAsync(IReadOnlyList<AskedKey> keys, IEnumerable<ConnectorError> why, CancellationToken cancel)
+    {
+        string[] said = [.. why.Select(error => error.Message)];
+        log.KeysDropped(keys[0].Pipeline, keys[0].Stream, keys.Count, workspace.Scrub(string.Join(' ', said.Take(MostNamed))) + (said.Length > MostNamed ? " …" : ""));
+        await workspace.AuditAsync(By, "keys.drop", keys[0].Pipeline, ("stream", keys[0].Stream), ("count", keys.Count.ToString(CultureInfo.InvariantCulture)));
+        await workspace.Store.AskedKeys.RemoveAsync(keys, cancel);
+        wakes.Writer.TryWrite(keys[0].Pipeline);
     }
 
     /// <summary>What was read, or failed and stands in the run's record, waits no longer; what was stopped or could not begin does.</summary>

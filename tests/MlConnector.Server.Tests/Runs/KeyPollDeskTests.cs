@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
@@ -46,6 +47,29 @@ public sealed class KeyPollDeskTests
         await site.RestartAsync();
         await EmptyAsync(site);
         Assert.Equal(2, Assert.Single(await site.Workspace.Store.Runs.ListAsync(stored.Name, 10, cancel)).Totals!.Read);
+    }
+
+    [Fact]
+    public async Task What_is_no_key_any_more_is_dropped_alone_and_told_and_the_others_are_read()
+    {
+        using var log = new SaidLog();
+        using ILoggerFactory logs = LoggerFactory.Create(builder => builder.AddProvider(log));
+        await using ServerSite site = await ServerSite.StartAsync(logs: logs);
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        StoredPipeline stored = await systems.ApplyAsync(site, "ap_invoices: {}");
+        string[] keys = [KeyOf(systems, 0), "A|of another form", KeyOf(systems, 1), "gone", KeyOf(systems, 2)];
+        await site.Workspace.Store.AskedKeys.AddAsync([.. keys.Select(key => new AskedKey("finance", "ap_invoices", key, "hook (token)", site.Workspace.Time.GetUtcNow()))], 10, cancel);
+        await site.RestartAsync();
+        await EmptyAsync(site);
+
+        RunRecord run = Assert.Single(await site.Workspace.Store.Runs.ListAsync(stored.Name, 10, cancel));
+        Assert.Equal(3, run.Totals!.Read);
+        Assert.Contains("2 further keys waited that are no keys of the stream", run.Streams["ap_invoices"], StringComparison.Ordinal);
+        string told = Assert.Single(log.Messages, message => message.StartsWith("2 keys of ap_invoices of pipeline finance waited", StringComparison.Ordinal));
+        Assert.Contains("'A|of another form' is no key of ap_invoices. 'gone' is no key of ap_invoices.", told, StringComparison.Ordinal);
+        AuditEntry entry = Assert.Single(await site.Workspace.Store.Audit.SearchAsync("keys.drop", null, 10, cancel));
+        Assert.Contains("\"count\":\"2\"", entry.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("gone", entry.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,11 +1,10 @@
-using MlConnector.Abstractions.Errors;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Ports;
 
 namespace MlConnector.Composition.DeadLetters;
 
-/// <summary>Writes dead letters with their rows, for who works on them elsewhere. One after the other, a page of the store at a time: memory does not depend on how many there are. Sensitive values are left out.</summary>
+/// <summary>Writes dead letters with their rows, for who works on them elsewhere. A page of the store at a time: memory does not depend on how many there are. Sensitive values are left out.</summary>
 public sealed class DeadLetterExport(Workspace workspace)
 {
     private const int PageSize = 200;
@@ -15,15 +14,14 @@ public sealed class DeadLetterExport(Workspace workspace)
     {
         Dictionary<StreamId, StreamRecord> streams = (await workspace.Store.Streams.ListAsync(null, cancel)).ToDictionary(stream => stream.Id);
         Dictionary<StreamId, ShownFields?> shown = [];
+        var reader = new DeadRowReader(workspace.Engine);
         await into.BeginAsync(cancel);
         for (long after = 0, count = 0; ;)
         {
             IReadOnlyList<DeadLetterRecord> letters = await workspace.Store.DeadLetters.ListAsync(filter with { Limit = PageSize, After = after }, cancel);
-            foreach (DeadLetterRecord letter in letters)
-            {
-                if (!shown.TryGetValue(letter.Stream, out ShownFields? fields)) shown[letter.Stream] = fields = await ShownOfAsync(streams[letter.Stream], cancel);
-                await into.WriteAsync(new ExportedLetter(letter, streams[letter.Stream], await RowOfAsync(letter, fields, cancel)) { Fields = fields }, cancel);
-            }
+            foreach (StreamId stream in letters.Select(letter => letter.Stream).Distinct().Where(stream => !shown.ContainsKey(stream))) shown[stream] = await ShownOfAsync(streams[stream], cancel);
+            IReadOnlyDictionary<long, DeadRow> rows = await reader.ReadAsync([.. letters.Where(letter => shown[letter.Stream] is not null)], cancel);
+            foreach (DeadLetterRecord letter in letters) await into.WriteAsync(new ExportedLetter(letter, streams[letter.Stream], rows.GetValueOrDefault(letter.Id)) { Fields = shown[letter.Stream] }, cancel);
 
             count += letters.Count;
             if (letters.Count < PageSize) return count;
@@ -36,20 +34,6 @@ public sealed class DeadLetterExport(Workspace workspace)
         await StoredPipeline.FindOrNullAsync(workspace.Store.Revisions, stream.Pipeline, cancel) is { } pipeline && pipeline.Content.Streams.FirstOrDefault(one => one.Plan.Name == stream.Stream) is { } applied
             ? new ShownFields(applied)
             : null;
-
-    /// <summary>Its row; null if it may not be shown, or retention has taken it.</summary>
-    private async Task<DeadRow?> RowOfAsync(DeadLetterRecord letter, ShownFields? fields, CancellationToken cancel)
-    {
-        if (fields is null) return null;
-        try
-        {
-            return await new DeadRowReader(workspace.Engine).ReadAsync(letter, cancel);
-        }
-        catch (ConnectorException)
-        {
-            return null;
-        }
-    }
 }
 
 /// <summary>A dead letter on its way out.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Journal;
 using MlConnector.Engine.Ports;
@@ -43,6 +44,39 @@ public sealed class DeadRowReader(EngineServices services)
         await using StreamJournal journal = await StreamJournal.OpenAsync(services.Segments, services.Keys, letter.Stream, services.Time, services.JournalOptions, null, cancel);
         using JournalRecord record = await journal.ReadAsync(letter.Place with { Row = 0 }, cancel);
         return Of(letter, record);
+    }
+
+    /// <summary>The rows of many dead letters, by id. The journal of each stream is opened once, and each of its records read once; a row that is not there any more, or not whole, is left out. Reads only; needs no lease.</summary>
+    public async Task<IReadOnlyDictionary<long, DeadRow>> ReadAsync(IReadOnlyCollection<DeadLetterRecord> letters, CancellationToken cancel)
+    {
+        Dictionary<long, DeadRow> rows = [];
+        foreach (IGrouping<StreamId, DeadLetterRecord> stream in letters.GroupBy(letter => letter.Stream))
+        {
+            try
+            {
+                await using StreamJournal journal = await StreamJournal.OpenAsync(services.Segments, services.Keys, stream.Key, services.Time, services.JournalOptions, null, cancel);
+                foreach (IGrouping<JournalPlace, DeadLetterRecord> place in stream.GroupBy(letter => letter.Place with { Row = 0 })) await ReadAsync(journal, place, rows, cancel);
+            }
+            catch (ConnectorException)
+            {
+                // A journal that cannot be opened gives no row.
+            }
+        }
+
+        return rows;
+    }
+
+    private static async Task ReadAsync(StreamJournal journal, IGrouping<JournalPlace, DeadLetterRecord> place, Dictionary<long, DeadRow> rows, CancellationToken cancel)
+    {
+        try
+        {
+            using JournalRecord record = await journal.ReadAsync(place.Key, cancel);
+            foreach (DeadLetterRecord letter in place) rows[letter.Id] = Of(letter, record);
+        }
+        catch (ConnectorException)
+        {
+            // Retention has taken the record, or it is damaged: the others are read.
+        }
     }
 
     /// <summary>The row of a dead letter in an open record.</summary>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Abstractions.Sources;
 using MlConnector.Composition;
 using MlConnector.EndToEnd.World;
 

@@ -66,6 +66,9 @@ public sealed class SqliteStore : IStore
     /// <summary>Set if opening began a new incarnation: why. Null if the store goes on as it was left.</summary>
     public IncarnationRecord? Renewed => incarnation.Renewed;
 
+    /// <summary>Statements that this process has had carried out since the store was opened.</summary>
+    public long Statements => database.Statements;
+
     /// <inheritdoc />
     public IRevisionStore Revisions { get; }
 

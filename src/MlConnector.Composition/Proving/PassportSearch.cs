@@ -16,13 +16,13 @@ public sealed record FoundPassports(ImmutableArray<(string Pipeline, Passport Pa
 /// <summary>Finds the passports of records by any part of their key.</summary>
 public sealed class PassportSearch(Workspace workspace)
 {
-    /// <summary>Those with this key in all streams, or in one.</summary>
-    public async Task<FoundPassports> FindAsync(string? stream, string key, CancellationToken cancel)
+    /// <summary>Those with this key in all streams of these pipelines, or in one.</summary>
+    public async Task<FoundPassports> FindAsync(IReadOnlyList<StoredPipeline> pipelines, string? stream, string key, CancellationToken cancel)
     {
         var passports = new Passports(workspace.Engine);
         var found = ImmutableArray.CreateBuilder<(string, Passport)>();
         var sensitive = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
-        foreach (StoredPipeline pipeline in await StoredPipeline.AllAsync(workspace.Store.Revisions, cancel))
+        foreach (StoredPipeline pipeline in pipelines)
         {
             sensitive.UnionWith(pipeline.Content.Streams.SelectMany(applied => applied.Plan.Stream.ToSchema().Fields).Where(field => field.Sensitive).Select(field => field.Name));
             found.AddRange((await passports.FindAsync(pipeline.Name, pipeline.Content, key, cancel)).Where(passport => stream is null || passport.Stream == stream).Select(passport => (pipeline.Name, passport)));

@@ -74,6 +74,9 @@ public interface IRunStore
     /// <summary>A run, or null.</summary>
     Task<RunRecord?> FindAsync(string runId, CancellationToken cancel);
 
+    /// <summary>Those of these runs that there are, in no order.</summary>
+    Task<IReadOnlyList<RunRecord>> FindAllAsync(IReadOnlyCollection<string> runIds, CancellationToken cancel);
+
     /// <summary>The newest run that read a stream as its schedule wants it (purpose <c>poll</c> or <c>full</c>) and has a result of it, or null.</summary>
     Task<RunRecord?> LastReadAsync(string pipeline, string stream, CancellationToken cancel);
 

@@ -15,11 +15,8 @@ public sealed class QuotaWaits(Workspace workspace, RunDesk desk)
     {
         List<QuotaWait> waits = [.. desk.Live.SelectMany(run => run.Streams.Select(stream => (run, stream))).Where(one => one.stream.Waiting is not null).Select(one => Of(one.run, one.stream))];
         ILookup<string, RunRecord> newest = await workspace.Store.Runs.NewestOfEachAsync([.. pipelines.Select(pipeline => pipeline.Name)], 1, cancel);
-        foreach (RunRecord run in pipelines.SelectMany(pipeline => newest[pipeline.Name]).Where(run => run.State == RunState.Waiting && desk.Of(run.Pipeline) is null))
-        {
-            if (await workspace.Store.Runs.FindAsync(run.RunId, cancel) is { } whole) waits.AddRange(Of(whole));
-        }
-
+        string[] waiting = [.. pipelines.SelectMany(pipeline => newest[pipeline.Name]).Where(run => run.State == RunState.Waiting && desk.Of(run.Pipeline) is null).Select(run => run.RunId)];
+        if (waiting.Length > 0) waits.AddRange((await workspace.Store.Runs.FindAllAsync(waiting, cancel)).OrderBy(run => run.Pipeline, StringComparer.OrdinalIgnoreCase).SelectMany(Of));
         return waits;
     }
 

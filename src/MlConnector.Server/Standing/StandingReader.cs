@@ -7,7 +7,7 @@ using MlConnector.Server.Schedules;
 
 namespace MlConnector.Server.Standing;
 
-/// <summary>Reads how pipelines stand. Of each there are a few statements about what is newest, however much history there is.</summary>
+/// <summary>Reads how pipelines stand. A few statements for all of them together, however many there are, and only what is newest of each, however much history there is.</summary>
 public sealed class StandingReader
 {
     /// <summary>Runs that a strip shows.</summary>

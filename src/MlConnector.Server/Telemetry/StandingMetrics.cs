@@ -28,6 +28,7 @@ public sealed class StandingMetrics
         meter.CreateObservableGauge("mlc.needs", () => Each(standing => standing.Needs.Length), "{need}", "What of a pipeline needs a person.");
         meter.CreateObservableGauge("mlc.quota.used", () => Quota(use => use.Used), "{unit}", "Units used of a vendor's limit.");
         meter.CreateObservableGauge("mlc.quota.limit", () => Quota(use => use.Window.Limit), "{unit}", "Units that a vendor's limit allows.");
+        meter.CreateObservableCounter("mlc.store.statements", () => workspace.Store.Statements, "{statement}", "Statements that the store carried out for this process.");
         meter.CreateObservableGauge("process.memory.usage", static () => Environment.WorkingSet, "By", "Physical memory of the process.");
         meter.CreateObservableGauge("process.uptime", () => (Now - startedAt).TotalSeconds, "s", "How long the process runs.");
     }
@@ -35,7 +36,7 @@ public sealed class StandingMetrics
     private DateTimeOffset Now => workspace.Time.GetUtcNow();
 
     /// <summary>Reads how pipelines stand now.</summary>
-    public async Task ReadAsync(CancellationToken cancel) => last = await standings.AllAsync(cancel);
+    public async Task ReadAsync(CancellationToken cancel) => last = await standings.ListAsync(cancel);
 
     private IEnumerable<Measurement<double>> Freshness() =>
         last.Where(standing => standing.VerifiedAt is not null).Select(standing => new Measurement<double>((Now - standing.VerifiedAt!.Value).TotalSeconds, Tag(MlcMeters.Pipeline, standing.Name)));

@@ -10,7 +10,9 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 {
     private static readonly EnumTexts<RunState> States = new("running", "verified", "unverified", "failed", "stopped", "waiting", "interrupted");
 
-    private const string Columns = "SELECT run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at, due_at, rows_read, rows_delivered, rows_dead FROM run ";
+    private const string Select = "SELECT run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at, due_at, rows_read, rows_delivered, rows_dead ";
+
+    private const string Columns = Select + "FROM run ";
 
     private const string Insert = """
         INSERT INTO run (workspace, run_id, pipeline, revision, state, purpose, started_by, started_at, ended_at, due_at)
@@ -48,16 +50,35 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 
     private const string LastOf = Columns + "WHERE workspace = @w AND pipeline = @pipeline AND purpose = @purpose ORDER BY started_at DESC, run_id DESC LIMIT 1";
 
-    private const string Pipelines = "SELECT DISTINCT pipeline FROM revision WHERE workspace = @w";
+    private const string AllPipelines = "(SELECT DISTINCT pipeline AS value FROM revision WHERE workspace = @w)";
+
+    // One statement for all pipelines, and of each only so many rows are touched, however much history it has: both ask an index once for every wanted pipeline, which CROSS JOIN keeps in front.
+    private const string NewestOfEach = """
+         AS wanted CROSS JOIN run
+        WHERE run.workspace = @w AND run.run_id IN (SELECT newest.run_id FROM run AS newest WHERE newest.workspace = @w AND newest.pipeline = wanted.value ORDER BY newest.started_at DESC, newest.run_id DESC LIMIT @each)
+        ORDER BY run.pipeline, run.started_at DESC, run.run_id DESC
+        """;
 
     // Its state is written out because the index holds only such runs: one that has failed for months has none near its newest.
-    private const string Verified = """
-        SELECT started_at FROM run WHERE workspace = @w AND pipeline = @pipeline AND state = 'verified' AND purpose IN ('poll', 'full') ORDER BY started_at DESC LIMIT 1
+    private const string VerifiedOfEach = """
+        SELECT wanted.value,
+               (SELECT started_at FROM run WHERE workspace = @w AND pipeline = wanted.value AND state = 'verified' AND purpose IN ('poll', 'full') ORDER BY started_at DESC LIMIT 1)
+        FROM 
         """;
 
     private const string FindTurn = "SELECT run_id FROM run WHERE workspace = @w AND pipeline = @pipeline AND due_at = @due AND state <> @interrupted";
 
-    private const string Results = "SELECT stream, result FROM run_stream WHERE workspace = @w AND run_id = @run ORDER BY stream";
+    private const string NewestOfAll = $"{Select}FROM {AllPipelines}{NewestOfEach}";
+
+    private readonly string newestOfGiven = $"{Select}FROM {database.Dialect.TextsOf("@pipelines")}{NewestOfEach}";
+
+    private const string VerifiedOfAll = $"{VerifiedOfEach}{AllPipelines} AS wanted";
+
+    private readonly string verifiedOfGiven = $"{VerifiedOfEach}{database.Dialect.TextsOf("@pipelines")} AS wanted";
+
+    private readonly string results = $"SELECT run_id, stream, result FROM run_stream WHERE workspace = @w AND run_id IN (SELECT value FROM {database.Dialect.TextsOf("@runs")}) ORDER BY stream";
+
+    private readonly string findAll = $"{Columns}WHERE workspace = @w AND run_id IN (SELECT value FROM {database.Dialect.TextsOf("@runs")})";
 
     public async Task StartAsync(RunRecord run, CancellationToken cancel)
     {
@@ -91,6 +112,9 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
     public Task<RunRecord?> FindAsync(string runId, CancellationToken cancel) =>
         database.ReadAsync(sql => sql.First(Find, Read, ("@run", runId)) is { } run ? WithStreams(sql, run) : null, cancel);
 
+    public Task<IReadOnlyList<RunRecord>> FindAllAsync(IReadOnlyCollection<string> runIds, CancellationToken cancel) =>
+        database.ReadAsync(sql => WithStreams(sql, sql.All(findAll, Read, ("@runs", TextList.Write(runIds)))), cancel);
+
     public Task<RunRecord?> LastReadAsync(string pipeline, string stream, CancellationToken cancel) => database.ReadAsync(
         sql => sql.First(LastRead, Read, ("@pipeline", pipeline), ("@stream", stream)) is { } run ? WithStreams(sql, run) : null, cancel);
 
@@ -98,30 +122,28 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         sql => sql.First(LastOf, Read, ("@pipeline", pipeline), ("@purpose", purpose)) is { } run ? WithStreams(sql, run) : null, cancel);
 
     public Task<ILookup<string, RunRecord>> NewestOfEachAsync(IReadOnlyCollection<string>? pipelines, int each, CancellationToken cancel) => database.ReadAsync(
-        sql => (pipelines ?? All(sql)).SelectMany(pipeline => sql.All(ListOf, Read, ("@pipeline", pipeline), ("@limit", each))).ToLookup(run => run.Pipeline, StringComparer.Ordinal), cancel);
+        sql =>
+        {
+            List<RunRecord> runs = pipelines is null
+                ? sql.All(NewestOfAll, Read, ("@each", each))
+                : sql.All(newestOfGiven, Read, ("@each", each), ("@pipelines", TextList.Write(pipelines)));
+            return runs.ToLookup(run => run.Pipeline, StringComparer.Ordinal);
+        },
+        cancel);
 
     public Task<IReadOnlyDictionary<string, DateTimeOffset>> VerifiedAsync(IReadOnlyCollection<string>? pipelines, CancellationToken cancel) => database.ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
         sql =>
         {
-            Dictionary<string, DateTimeOffset> newest = new(StringComparer.Ordinal);
-            foreach (string pipeline in pipelines ?? All(sql))
-            {
-                if (sql.First(Verified, row => (DateTimeOffset?)row.Time(0), ("@pipeline", pipeline)) is { } at) newest[pipeline] = at;
-            }
-
-            return newest;
+            static (string Pipeline, DateTimeOffset? At) Newest(DbDataReader row) => (row.GetString(0), row.TimeOrNull(1));
+            List<(string Pipeline, DateTimeOffset? At)> all = pipelines is null
+                ? sql.All(VerifiedOfAll, Newest)
+                : sql.All(verifiedOfGiven, Newest, ("@pipelines", TextList.Write(pipelines)));
+            return all.Where(one => one.At is not null).ToDictionary(one => one.Pipeline, one => one.At!.Value, StringComparer.Ordinal);
         },
         cancel);
 
-    public Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<RunRecord>>(
-        sql =>
-        {
-            var runs = pipeline is null
-                ? sql.All(ListAll, Read, ("@limit", limit))
-                : sql.All(ListOf, Read, ("@pipeline", pipeline), ("@limit", limit));
-            return runs.ConvertAll(run => WithStreams(sql, run));
-        },
-        cancel);
+    public Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel) => database.ReadAsync(
+        sql => WithStreams(sql, pipeline is null ? sql.All(ListAll, Read, ("@limit", limit)) : sql.All(ListOf, Read, ("@pipeline", pipeline), ("@limit", limit))), cancel);
 
     public Task<IReadOnlyList<RunRecord>> PageAsync(string? pipeline, RunRecord? after, int limit, CancellationToken cancel)
     {
@@ -133,12 +155,12 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
             cancel);
     }
 
-    private static List<string> All(SqlSession sql) => sql.All(Pipelines, row => row.GetString(0));
+    private RunRecord WithStreams(SqlSession sql, RunRecord run) => WithStreams(sql, [run])[0];
 
-    private static RunRecord WithStreams(SqlSession sql, RunRecord run)
+    private IReadOnlyList<RunRecord> WithStreams(SqlSession sql, List<RunRecord> runs)
     {
-        var results = sql.All(Results, row => (Stream: row.GetString(0), Result: row.GetString(1)), ("@run", run.RunId));
-        return run with { Streams = results.ToDictionary(pair => pair.Stream, pair => pair.Result, StringComparer.Ordinal) };
+        var found = sql.All(results, row => (Run: row.GetString(0), Stream: row.GetString(1), Result: row.GetString(2)), ("@runs", TextList.Write([.. runs.Select(run => run.RunId)]))).ToLookup(part => part.Run, StringComparer.Ordinal);
+        return runs.ConvertAll(run => run with { Streams = found[run.RunId].ToDictionary(part => part.Stream, part => part.Result, StringComparer.Ordinal) });
     }
 
     private static RunRecord Read(DbDataReader row) => new(row.GetString(0), row.GetString(1), row.GetInt32(2), States.Parse(row.GetString(3)), row.Time(6))

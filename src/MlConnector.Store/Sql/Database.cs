@@ -14,9 +14,13 @@ internal sealed class Database(IDialect dialect) : IAsyncDisposable
     private readonly ConcurrentBag<SqlSession> readers = [];
     private SqlSession? writer;
     private bool closed;
+    private long statements;
 
     /// <summary>In which the database differs from others.</summary>
     public IDialect Dialect => dialect;
+
+    /// <summary>Statements that were carried out, those that begin and end a transaction among them.</summary>
+    public long Statements => Interlocked.Read(ref statements);
 
     /// <summary>The workspace that everything belongs to; known once the store is open.</summary>
     public long Workspace { get; set; }
@@ -95,7 +99,7 @@ internal sealed class Database(IDialect dialect) : IAsyncDisposable
         ObjectDisposedException.ThrowIf(closed, this);
         return Explained(() =>
         {
-            if (!readers.TryTake(out var session)) session = new SqlSession(dialect.Open(forWriting: false), dialect);
+            if (!readers.TryTake(out var session)) session = Open(forWriting: false);
             session.Workspace = Workspace;
             var usable = false;
             try
@@ -114,10 +118,12 @@ internal sealed class Database(IDialect dialect) : IAsyncDisposable
 
     private SqlSession Writer()
     {
-        writer ??= new SqlSession(dialect.Open(forWriting: true), dialect);
+        writer ??= Open(forWriting: true);
         writer.Workspace = Workspace;
         return writer;
     }
+
+    private SqlSession Open(bool forWriting) => new(dialect.Open(forWriting), dialect, () => Interlocked.Increment(ref statements));
 
     private void DropBrokenWriter()
     {

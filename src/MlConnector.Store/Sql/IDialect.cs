@@ -18,6 +18,9 @@ internal interface IDialect
     /// <summary>Counts the tables whose name is <c>@name</c>.</summary>
     string CountTablesNamed { get; }
 
+    /// <summary>The texts of a list that is one parameter (see <see cref="TextList"/>), each a row of the column <c>value</c>: for the place of a table.</summary>
+    string TextsOf(string parameter);
+
     /// <summary>Counts all tables.</summary>
     string CountTables { get; }
 

@@ -4,9 +4,9 @@ namespace MlConnector.Store.Sql;
 
 /// <summary>
 /// One connection with its prepared commands. A command is prepared on first use and kept: texts are constants, so there are few. One thread at a time.
-/// Each command may name <c>@w</c>, the workspace.
+/// Each command may name <c>@w</c>, the workspace; <paramref name="counted"/> is told of each statement.
 /// </summary>
-internal sealed class SqlSession(DbConnection connection, IDialect dialect) : IDisposable
+internal sealed class SqlSession(DbConnection connection, IDialect dialect, Action counted) : IDisposable
 {
     private readonly Dictionary<string, DbCommand> commands = new(StringComparer.Ordinal);
 
@@ -80,6 +80,7 @@ internal sealed class SqlSession(DbConnection connection, IDialect dialect) : ID
 
     private DbCommand Prepare(string sql, ReadOnlySpan<SqlValue> values)
     {
+        counted();
         if (!commands.TryGetValue(sql, out var command)) command = Create(sql, values);
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i].Stored;
         command.Parameters[values.Length].Value = Workspace;

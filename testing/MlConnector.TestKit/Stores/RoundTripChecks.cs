@@ -151,6 +151,7 @@ internal static class RoundTripChecks
         ILookup<string, RunRecord> all = await store.Runs.NewestOfEachAsync(null, 2, cancel), one = await store.Runs.NewestOfEachAsync(["newest-2"], 3, cancel);
         Expect.Equal("newest-1-3 newest-1-2", string.Join(' ', all["newest-1"].Select(run => run.RunId)), "the newest runs of each pipeline");
         Expect.Equal((0, "newest-2-3 newest-2-2 newest-2-1"), (one["newest-1"].Count(), string.Join(' ', one["newest-2"].Select(run => run.RunId))), "the newest runs of one pipeline");
+        Expect.Equal("newest-1-0 newest-2-3", string.Join(' ', (await store.Runs.FindAllAsync(["newest-1-0", "newest-2-3", "newest-9"], cancel)).Select(run => run.RunId).Order(StringComparer.Ordinal)), "runs by their ids");
         Expect.Equal(Odd.AddMinutes(1), (await store.Runs.VerifiedAsync(null, cancel))["newest-1"], "the newest verified read");
         Expect.Equal("newest-2", string.Join(' ', (await store.Runs.VerifiedAsync(["newest-2", "newest-3"], cancel)).Keys), "pipelines that were asked for and verified");
         Expect.Equal((1, null), (await store.Revisions.NewestAsync("newest-1", cancel), await store.Revisions.NewestAsync("newest-3", cancel)), "number of the newest revision");

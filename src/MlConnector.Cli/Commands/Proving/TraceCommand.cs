@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Cli.Output;
 using MlConnector.Cli.Remote;
 using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Proving;
 
 namespace MlConnector.Cli.Commands.Proving;
@@ -41,7 +42,7 @@ internal sealed class TraceCommand() : MlcCommand(
 
     /// <summary>The passports of the records with this key in all streams, or in one.</summary>
     public static async Task<PassportView> FindAsync(Workspace workspace, string? stream, string key, bool withFields, CancellationToken cancel) =>
-        new(await new PassportSearch(workspace).FindAsync(stream, key, cancel), withFields);
+        new(await new PassportSearch(workspace).FindAsync(await StoredPipeline.AllAsync(workspace.Store.Revisions, cancel), stream, key, cancel), withFields);
 
     private ConnectorException NotFound(CommandContext context) => UsageError.Missing($"No record with the key {context.Get(key)} was ever journaled here.", "Give any part of its key as the ERP has it, or its whole _SourceId.");
 }

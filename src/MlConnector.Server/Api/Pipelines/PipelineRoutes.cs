@@ -37,7 +37,7 @@ internal static class PipelineRoutes
         var problems = new Problems();
         int size = Page.Size(limit, problems);
         problems.ThrowIfAny();
-        PipelineStanding[] rest = [.. (await standings.AllAsync(cancel)).OrderBy(one => one.Name, StringComparer.Ordinal).Where(one => after is null || string.CompareOrdinal(one.Name, after) > 0).Take(size + 1)];
+        PipelineStanding[] rest = [.. (await standings.ListAsync(cancel)).OrderBy(one => one.Name, StringComparer.Ordinal).Where(one => after is null || string.CompareOrdinal(one.Name, after) > 0).Take(size + 1)];
         DateTimeOffset now = time.GetUtcNow();
         return TypedResults.Ok(Page.Of(rest, size, one => one.Name, one => PipelineSummary.Of(one, now)));
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Proving;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
@@ -24,10 +25,10 @@ internal static class RecordRoutes
     /// <param name="key">A part of the key as the ERP has it, or a whole source id; at most 400 characters.</param>
     /// <param name="stream">Only in this stream.</param>
     /// <param name="fields">With the fields as they were read; sensitive ones stay hidden.</param>
-    internal static async Task<Ok<PassportList>> FindAsync(string? key, string? stream, bool? fields, Workspace workspace, CancellationToken cancel)
+    internal static async Task<Ok<PassportList>> FindAsync(string? key, string? stream, bool? fields, Workspace workspace, PipelineCatalog catalog, CancellationToken cancel)
     {
         if (key?.Trim() is not { Length: > 0 and <= LongestKey } asked) throw new ConnectorException(ApiErrors.Wrong("parameter key", "No key is asked for.", $"Give any part of a record's key, at most {LongestKey} characters."));
-        FoundPassports found = await new PassportSearch(workspace).FindAsync(stream, asked, cancel);
+        FoundPassports found = await new PassportSearch(workspace).FindAsync(await catalog.AllAsync(cancel), stream, asked, cancel);
         return TypedResults.Ok(new PassportList([.. found.Found.Select(one => PassportView.Of(one.Pipeline, one.Passport, found, fields == true))]));
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Audit;
+using MlConnector.Engine.Ids;
 using MlConnector.Engine.Leases;
 using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Runs;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using MlConnector.Composition;
 using MlConnector.EndToEnd.World;
+using MlConnector.Engine.Ids;
 using MlConnector.Sandbox.IfsCloud.Data;
 using MlConnector.Sandbox.PowerBi;
 using MlConnector.Store;

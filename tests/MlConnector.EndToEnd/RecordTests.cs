@@ -40,7 +40,7 @@ public sealed class RecordTests
     {
         string trail = Path.Combine(site.Folder, "audit.ndjson");
         (await site.Mlc.HereAsync($"audit export -o {trail}")).Ended(0);
-        Assert.NotEmpty(await File.ReadAllLinesAsync(trail, TestContext.Current.CancellationToken));
+        Assert.Contains("\"action\":\"audit.export\"", (await File.ReadAllLinesAsync(trail, TestContext.Current.CancellationToken))[^1], StringComparison.Ordinal); // who takes the trail stands in it, by whatever way
         if (OperatingSystem.IsWindows()) return;
         foreach (string file in (string[])[letters, trail]) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }

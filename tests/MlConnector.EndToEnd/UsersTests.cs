@@ -35,6 +35,8 @@ public sealed class UsersTests : IDisposable
         MlcResult added = (await mlc.HereAsync("users add bert --link --url https://mlc.acme.example --json")).Ended(0);
         Assert.StartsWith("https://mlc.acme.example/set-up?key=", added.Json.GetProperty("link").GetString(), StringComparison.Ordinal);
         Assert.StartsWith("http://127.0.0.1:8420/set-up?key=", (await mlc.HereAsync("users reset bert --link --json")).Ended(0).Json.GetProperty("link").GetString(), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(mlc.Data, "service.yaml"), "publicUrl: https://mlc.elsewhere.example/console", TestContext.Current.CancellationToken);
+        Assert.StartsWith("https://mlc.elsewhere.example/console/set-up?key=", (await mlc.HereAsync("users reset bert --link --json")).Ended(0).Json.GetProperty("link").GetString(), StringComparison.Ordinal);
         Assert.Contains("has not chosen", (await mlc.HereAsync("users list")).Ended(0).Output, StringComparison.Ordinal);
     }
 

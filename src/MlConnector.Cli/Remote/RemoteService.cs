@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Composition;
+using MlConnector.Engine.Ids;
 
 namespace MlConnector.Cli.Remote;
 

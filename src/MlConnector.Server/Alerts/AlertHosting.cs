@@ -11,7 +11,7 @@ internal static class AlertHosting
     public static void AddAlerts(this IServiceCollection services, ServiceSettings settings)
     {
         services.AddSingleton(settings).AddSingleton<AlertChannels>().AddSingleton<AlertSender>();
-        services.AddSingleton<RunFindings>().AddSingleton<QuotaOutlook>().AddSingleton<AuditWatch>().AddSingleton<IncidentReader>();
+        services.AddSingleton<RunFindings>().AddSingleton<QuotaOutlook>().AddSingleton<AuditWatch>().AddSingleton<RefusedCredentials>().AddSingleton<IncidentReader>();
         services.AddSingleton<AlertLoop>().AddHostedService(provider => provider.GetRequiredService<AlertLoop>());
     }
 }

@@ -7,7 +7,7 @@ using MlConnector.Server.Standing;
 namespace MlConnector.Server.Alerts;
 
 /// <summary>Collects what is the matter now, of all pipelines and of the service.</summary>
-public sealed class IncidentReader(Workspace workspace, ServiceSettings settings, RunFindings findings, QuotaOutlook outlook, AuditWatch audit)
+public sealed class IncidentReader(Workspace workspace, ServiceSettings settings, RunFindings findings, QuotaOutlook outlook, RefusedCredentials refused, AuditWatch audit)
 {
     /// <summary>Everything that needs a person.</summary>
     public async Task<ImmutableArray<Incident>> ReadAsync(IEnumerable<PipelineStanding> standings, CancellationToken cancel)
@@ -21,7 +21,7 @@ public sealed class IncidentReader(Workspace workspace, ServiceSettings settings
             incidents.AddRange(all.Select(need => new Incident(standing.Name, need)));
         }
 
-        incidents.AddRange(CredentialDates.Of(await workspace.Vault.ListAsync(cancel)).Select(need => new Incident("", need)));
+        incidents.AddRange(CredentialDates.Of(await workspace.Vault.ListAsync(cancel)).Concat(refused.Needs).Select(need => new Incident("", need)));
         if (await audit.LookAsync(cancel) is { } broken) incidents.Add(new Incident("", broken));
         return incidents.ToImmutable();
     }

@@ -17,6 +17,7 @@ using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.Api.Runs;
 using MlConnector.Server.Api.Secrets;
 using MlConnector.Server.Api.Service;
+using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api;
 

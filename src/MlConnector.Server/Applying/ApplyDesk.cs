@@ -46,7 +46,7 @@ internal sealed class ApplyDesk(Workspace workspace, RunDesk desk, ScheduleLoop 
         catch (ConnectorException underway) when (underway.Error.Code == RunDesk.UnderwayCode)
         {
             // Its turn came while the destination was being changed. The configuration stands, which an answer that refuses would deny.
-            return here with { Remark = $"{underway.Error.Message} So the rows that were delivered with the older mapping stay as they are; apply again with existing={ExistingWord.Of(rows.Existing)} when it has ended." };
+            return here with { Remark = $"{underway.Error.Message} So the rows that were delivered with the older mapping stay as they are; apply again when it has ended, and choose {ExistingWord.Of(rows.Existing)} for existing rows." };
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Mail;
+using System.Text;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Http.Transport;
 using MlConnector.Server.Alerts.Channels;
@@ -27,10 +28,12 @@ internal static class ChannelReader
         string[] to = [.. reader.Texts("to").Select(one => Address(reader, "to", one))];
         if (to.Length == 0) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} has nobody in 'to'.", "Add 'to: [ann@example.com]'.");
         bool tls = reader.Choice("security", true, ("starttls", true), ("none", false));
+        string? trusted = reader.Text("trustedCertificates") is { Length: > 0 } file ? file : null;
+        ConnectionRules.RequireFile(reader, "trustedCertificates", trusted, "Give the path of a PEM file.");
         string user = reader.Text("username");
         string? password = reader.SecretName("password", required: user.Length > 0);
         if (!tls && password is not null) reader.Report("CONFIG-VALUE", reader.Place, $"{reader.Path} would send a password unencrypted.", "Use security: starttls, or leave username and password out.");
-        return host.Length == 0 || from.Length == 0 || to.Length == 0 ? null : new MailSettings(name, host, port, from, [.. to]) { StartTls = tls, User = user, Password = password };
+        return host.Length == 0 || from.Length == 0 || to.Length == 0 ? null : new MailSettings(name, host, port, from, [.. to]) { StartTls = tls, TrustedCertificates = trusted, User = user, Password = password };
     }
 
     private static WebhookSettings? Webhook(string name, SettingReader reader)
@@ -51,7 +54,7 @@ internal static class ChannelReader
 
     private static string Address(SettingReader reader, string name, string text)
     {
-        if (text.Length == 0 || MailAddress.TryCreate(text, out _)) return text;
+        if (text.Length == 0 || MailAddress.TryCreate(text, out MailAddress? address) && Ascii.IsValid(address.User)) return text;
         reader.Report("CONFIG-VALUE", reader.Node(name)!.Place, $"{reader.Path}.{name} holds '{text}'.", "Give an e-mail address.");
         return "";
     }

@@ -24,7 +24,6 @@ internal static class EffectiveSettings
         new("--data", folder.Path, "Data folder: store, journal, logs of runs. MLC_DATA names it too."),
         new("--urls", string.Join(", ", addresses), "Where the service listens.") { IsStandard = options.Urls == ServerOptions.StandardUrl },
         new("--certificate", options.Certificate ?? "none", "Certificate and key of https addresses.") { IsStandard = options.Certificate is null },
-        new("--public-url", options.PublicUrl?.ToString() ?? "where it listens", "Address by which browsers reach the console; links begin with it.") { IsStandard = options.PublicUrl is null },
         new("--sign-in", options.Provider is { } provider ? $"{provider.Name} ({provider.Issuer})" : "users of the service only", "Identity provider by which people sign in.") { IsStandard = options.Provider is null },
         new("--parallel", Units.Count(options.ParallelRuns), "Pipelines that run at the same time.") { IsStandard = options.ParallelRuns == new ServerOptions().ParallelRuns },
         new("MLC_AUDIT_ANCHOR", folder.AuditHeads, "Where heads of the audit trail are kept: best on another machine.") { IsStandard = folder.Holds(folder.AuditHeads) },
@@ -36,7 +35,7 @@ internal static class EffectiveSettings
         AlertRules rules = settings.Alerts;
         Dictionary<string, string> values = new(StringComparer.Ordinal)
         {
-            ["publicUrl"] = rules.Console?.ToString() ?? "none",
+            ["publicUrl"] = settings.PublicUrl?.ToString() ?? "none",
             ["stuckAfter"] = Units.Duration(settings.StuckAfter),
             ["runLogs.keep"] = Units.Duration(settings.KeepRunLogs),
             ["runLogs.megabytes"] = Units.Count(settings.RunLogBytes / ServiceSettings.Megabyte),

@@ -33,7 +33,7 @@ public static class ServiceFile
 
     private static ServiceSettings Read(SettingReader root)
     {
-        Uri? console = root.Url("publicUrl", required: false);
+        Uri? console = root.Url("publicUrl", required: false) is { } written ? new Uri($"{written.AbsoluteUri.TrimEnd('/')}/") : null;
         var settings = new ServiceSettings { StuckAfter = root.Duration("stuckAfter", new ServiceSettings().StuckAfter, ShortestSilence, LongestSilence) };
         if (root.Section("runLogs") is { } logs) settings = RunLogs(logs, settings);
         if (root.Section("alerts") is { } alerts) settings = AlertSettingReader.Read(alerts, settings);

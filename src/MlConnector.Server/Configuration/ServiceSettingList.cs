@@ -12,7 +12,7 @@ internal static class ServiceSettingList
     /// <summary>Settings of the service itself.</summary>
     public static IReadOnlyList<SettingDescription> Service { get; } =
     [
-        new("publicUrl", "url", "", "Address of the console, for links in messages; empty = links are left relative."),
+        new("publicUrl", "url", "", "Address by which browsers reach the console, where a proxy stands in front: links begin with it, and an identity provider leads back to it. Empty = links in messages are relative, others begin with where the service listens."),
         new("stuckAfter", "duration", "30m", "A run of which nothing is heard for so long is given up; 1m to 1d."),
         new("runLogs.keep", "duration", "30d", "Logs of runs are kept so long …"),
         new("runLogs.megabytes", "number", "1024", "… while all of them together take no more than so many megabytes; the oldest go first."),
@@ -50,6 +50,7 @@ internal static class ServiceSettingList
             new("from", "text", "", "Address that mail comes from.") { Required = true },
             new("to", "list", "", "Addresses that it goes to.") { Required = true },
             new("security", "text", "starttls", "none sends without TLS, and then without a password.") { Choices = ["starttls", "none"] },
+            new("trustedCertificates", "file", "", "PEM file of certificates to trust besides the machine's own: those of a relay of the company's own authority."),
             new("username", "text", "", "Who signs in at the relay; empty = nobody."),
             new("password", "text", "", "Its password; required with a username.") { Secret = true },
         ]),

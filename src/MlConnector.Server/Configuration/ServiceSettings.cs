@@ -10,6 +10,9 @@ public sealed record ServiceSettings
     /// <summary>When people are told, and who.</summary>
     public AlertRules Alerts { get; init; } = new();
 
+    /// <summary>Where browsers find the console, if that is not where it listens: behind a proxy. It ends in a slash.</summary>
+    public Uri? PublicUrl => Alerts.Console;
+
     /// <summary>Where messages go.</summary>
     public ImmutableArray<ChannelSettings> Channels { get; init; } = [];
 

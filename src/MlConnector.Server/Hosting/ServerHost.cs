@@ -84,7 +84,7 @@ public sealed class ServerHost : IAsyncDisposable
         }
 
         var host = new ServerHost(application);
-        host.FirstSignIn = await application.Services.GetRequiredService<OneTimeLinks>().ForFirstAdminAsync(options.PublicUrl ?? Nearby(host.Addresses[0]), cancel);
+        host.FirstSignIn = await application.Services.GetRequiredService<OneTimeLinks>().ForFirstAdminAsync(settings.PublicUrl ?? Nearby(host.Addresses[0]), cancel);
         return host;
     }
 

@@ -14,9 +14,6 @@ public sealed record ServerOptions
     /// <summary>PEM file with certificate and key for https addresses; null = the addresses must be http.</summary>
     public string? Certificate { get; init; }
 
-    /// <summary>Where browsers find the console, if that is not where it listens: behind a proxy. Links begin with it.</summary>
-    public Uri? PublicUrl { get; init; }
-
     /// <summary>Identity provider by which people sign in, beside the users of the service; null = none.</summary>
     public ProviderSettings? Provider { get; init; }
 

@@ -17,7 +17,7 @@ namespace MlConnector.Server.Runs;
 /// Starts runs and knows those that go on in this process. One of a pipeline at a time, and only so many pipelines at once; what another process runs is kept apart by the leases of its streams (INV-8). It
 /// ends with the service: runs stop at their next batch border.
 /// </summary>
-public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelemetry telemetry, ILogger<RunDesk> log) : IAsyncDisposable
+public sealed class RunDesk(Workspace workspace, ServerOptions options, RunLogs logs, RunTelemetry telemetry, ILogger<RunDesk> log) : IAsyncDisposable
 {
     /// <summary>Code of what is refused because the pipeline is running.</summary>
     internal const string UnderwayCode = "RUN-UNDERWAY";
@@ -29,7 +29,6 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunTelem
     private readonly ConcurrentDictionary<string, RunStops> stops = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, StuckRun> stuck = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, LiveRun> refused = new(StringComparer.Ordinal);
-    private readonly RunLogs logs = new(workspace);
     private readonly SemaphoreSlim places = new(options.ParallelRuns);
     private ImmutableArray<Action<LiveRun>> told = [];
     private long changes;

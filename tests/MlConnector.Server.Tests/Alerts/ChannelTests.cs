@@ -113,40 +113,5 @@ public sealed class ChannelTests : ISecretSource, IDisposable
         Assert.DoesNotContain("hush", refused.Error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Mail_says_what_since_when_who_and_how()
-    {
-        using var sink = new MailSink();
-        await Mail(sink, startTls: false).SendAsync(Notice, TestContext.Current.CancellationToken);
-        string heard = sink.Heard;
-        Assert.Contains("RCPT TO:<ann@acme.example>", heard, StringComparison.Ordinal);
-        Assert.Contains("Auto-Submitted: auto-generated", heard, StringComparison.OrdinalIgnoreCase);
-        string encoded = heard.Split("\r\n\r\n").Length > 1 ? heard : heard.ReplaceLineEndings("\n");
-        string body = string.Concat(encoded.ReplaceLineEndings("\n").Split("\n\n", 2)[1].TakeWhile(letter => letter != '.').Where(letter => !char.IsWhiteSpace(letter)));
-        string text = Encoding.UTF8.GetString(Convert.FromBase64String(body));
-        Assert.All(["finance: failed (ERP-DOWN)", "Zürich", "Since 2026-11-29 07:00:00Z.", "Who can fix it: the ERP's administrator.", "Fix: Start the ERP.", "https://mlc.acme.example/runs/01R"], part => Assert.Contains(part, text, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task INV6_a_relay_without_tls_gets_neither_password_nor_message()
-    {
-        using var sink = new MailSink();
-        ConnectorException refused = await Assert.ThrowsAsync<ConnectorException>(() => Mail(sink, startTls: true).SendAsync(Notice, TestContext.Current.CancellationToken));
-        Assert.Equal("ALERT-NOT-SENT", refused.Error.Code);
-        Assert.DoesNotContain("AUTH", sink.Heard, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("DATA", sink.Heard, StringComparison.OrdinalIgnoreCase);
-    }
-
-    [Fact]
-    public async Task A_relay_that_knows_nobody_is_told()
-    {
-        using var sink = new MailSink(takesRecipients: false);
-        ConnectorException refused = await Assert.ThrowsAsync<ConnectorException>(() => Mail(sink, startTls: false).SendAsync(Notice, TestContext.Current.CancellationToken));
-        Assert.Equal("ALERT-NOT-SENT", refused.Error.Code);
-    }
-
     private WebhookChannel Webhook(Uri address, bool allowInternal) => new(new WebhookSettings("hook", address, "key", allowInternal), this, http, TimeProvider.System);
-
-    private MailChannel Mail(MailSink sink, bool startTls) => new(
-        new MailSettings("mail", "127.0.0.1", sink.Port, "mlc@acme.example", ["ann@acme.example"]) { StartTls = startTls, User = startTls ? "mlc" : "", Password = startTls ? "smtp" : null }, this, text => text, TimeProvider.System);
 }

@@ -96,7 +96,7 @@ public sealed class StuckWatchTests
     private static Task Hang(PipelineRunning running, RunRequest request, CancellationToken stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
 
     private static RunDesk Desk(Workspace workspace, Meter meter, int places) =>
-        new(workspace, new ServerOptions { ParallelRuns = places }, new RunTelemetry(workspace, meter, NullLogger<RunTelemetry>.Instance), NullLogger<RunDesk>.Instance);
+        new(workspace, new ServerOptions { ParallelRuns = places }, new Server.Runs.Logs.RunLogs(workspace), new RunTelemetry(workspace, meter, NullLogger<RunTelemetry>.Instance), NullLogger<RunDesk>.Instance);
 
     private static StuckWatch Watch(Workspace workspace, RunDesk desk) => new(workspace, desk, new ServiceSettings { StuckAfter = Limit }, NullLogger<StuckWatch>.Instance);
 

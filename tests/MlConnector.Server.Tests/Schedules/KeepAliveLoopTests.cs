@@ -4,11 +4,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Engine.Ports;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.Syspro;
 using MlConnector.Sandbox.Syspro.OData;
 using MlConnector.Sandbox.Tableau;
+using MlConnector.Server.Alerts;
+using MlConnector.Server.Alerts.Facts;
 using MlConnector.Server.Schedules;
+using MlConnector.Server.Standing;
 using MlConnector.Server.Tests.World;
 
 namespace MlConnector.Server.Tests.Schedules;
@@ -30,12 +34,21 @@ public sealed class KeepAliveLoopTests
         await site.Workspace.Vault.SetAsync("syspro-odata", "canary-odata-Zq81xW", null, "test", cancel);
         await site.Workspace.Vault.SetAsync("pat", tableau.TokenSecret, null, "test", cancel);
         await ApplyAsync(site, Configuration(vendors, syspro, tableau, pem));
-        var loop = new KeepAliveLoop(site.Workspace, NullLogger<KeepAliveLoop>.Instance);
+        var known = site.Host.Services.GetRequiredService<RefusedCredentials>();
+        var loop = new KeepAliveLoop(site.Workspace, site.Host.Services.GetRequiredService<PipelineCatalog>(), known, NullLogger<KeepAliveLoop>.Instance);
 
         CheckReport used = await loop.UseAsync(cancel);
         tableau.RevokeToken("mlc");
         CheckReport refused = await loop.UseAsync(cancel);
+        Need told = Assert.Single(await site.Host.Services.GetRequiredService<IncidentReader>().ReadAsync([], cancel)).Need;
+        string page = await (await site.SignInAsync(Role.Viewer)).GetStringAsync("/credentials", cancel);
+        tableau.AddToken("mlc", "a new one");
+        await site.Workspace.Vault.SetAsync("pat", "a new one", null, "test", cancel);
+        await loop.LookAsync(cancel); // an hour later: a day has not passed, but something is refused
 
+        Assert.Equal(("credential", "bi: token mlc", "TABLEAU-SIGN-IN", Urgency.Warning), (told.Kind, told.About, told.Code, told.Urgency));
+        Assert.Contains("The credential bi: token mlc was refused", page, StringComparison.Ordinal);
+        Assert.Empty(known.Needs);
         Assert.Equal(("bi: token mlc", CheckOutcome.Ok, "signed in"), Assert.Single(used.Findings) is { } well ? (well.Subject, well.Outcome, well.Detail) : default);
         Assert.Equal("TABLEAU-SIGN-IN", Assert.Single(refused.Findings).Error?.Code);
     }

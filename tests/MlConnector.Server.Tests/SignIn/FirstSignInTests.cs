@@ -25,6 +25,18 @@ public sealed class FirstSignInTests
         Assert.DoesNotContain(Password, admin.PasswordHash, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://mlc.acme.example")]
+    [InlineData("https://acme.example/mlc/")]
+    public async Task Behind_a_proxy_links_begin_with_the_address_that_the_settings_name(string address)
+    {
+        await using ServerSite site = await ServerSite.StartAsync(settings: $"publicUrl: {address}");
+        Assert.StartsWith($"{address.TrimEnd('/')}/set-up?key=", site.Host.FirstSignIn!.AbsoluteUri, StringComparison.Ordinal);
+        HttpClient admin = await site.SignInAsync(Role.Admin);
+        using HttpResponseMessage added = await admin.SendFormAsync("/settings/users", "add-user", ("Typed.Name", "bert"), ("Typed.Role", "viewer"));
+        Assert.Contains($"{address.TrimEnd('/')}/set-up?key=", await added.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     /// <summary>Whoever may read the log must not become the admin.</summary>
     [Fact]
     public async Task INV_6_the_link_is_not_logged()

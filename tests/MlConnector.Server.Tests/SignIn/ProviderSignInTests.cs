@@ -139,7 +139,7 @@ public sealed class ProviderSignInTests(OAuthServer provider) : IClassFixture<OA
             Scopes = "openid profile",
             Roles = ImmutableSortedDictionary<string, Role>.Empty.Add("finance", Role.Operator).Add("admins", Role.Admin).Add("auditors", Role.Auditor),
         };
-        ServerSite site = await ServerSite.StartAsync(time, new ServerOptions { PublicUrl = Site, Provider = settings });
+        ServerSite site = await ServerSite.StartAsync(time, new ServerOptions { Provider = settings }, $"publicUrl: {Site.AbsoluteUri.TrimEnd('/')}");
         await site.Workspace.Vault.SetAsync("sign-in", secret ?? "the console/secret +", null, "test", cancel);
         return site;
     }

@@ -68,7 +68,7 @@ public sealed partial class MetricsTests
         listener.Start();
         await using ServerSite site = await ServerSite.StartAsync();
         var runs = new RunTelemetry(site.Workspace, meter, NullLogger<RunTelemetry>.Instance);
-        await using var desk = new RunDesk(site.Workspace, new Server.Hosting.ServerOptions(), runs, NullLogger<RunDesk>.Instance);
+        await using var desk = new RunDesk(site.Workspace, new Server.Hosting.ServerOptions(), new Server.Runs.Logs.RunLogs(site.Workspace), runs, NullLogger<RunDesk>.Instance);
         _ = new StandingMetrics(site.Workspace, null!, new QuotaOutlook(site.Workspace), desk, meter);
         string dashboard = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "grafana", "ml-connector.json"), TestContext.Current.CancellationToken);
         using JsonDocument json = JsonDocument.Parse(dashboard);

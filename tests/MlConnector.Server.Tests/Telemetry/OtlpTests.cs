@@ -33,7 +33,7 @@ public sealed partial class OtlpTests
             using (ILoggerFactory logs = ServiceLogs.Open(NullLoggerFactory.Instance, redactor, json: false, Environment.GetEnvironmentVariable, TimeProvider.System))
             {
                 var runs = new RunTelemetry(site.Workspace, meter, logs.CreateLogger<RunTelemetry>());
-                await using var desk = new RunDesk(site.Workspace, new ServerOptions(), runs, NullLogger<RunDesk>.Instance);
+                await using var desk = new RunDesk(site.Workspace, new ServerOptions(), new Server.Runs.Logs.RunLogs(site.Workspace), runs, NullLogger<RunDesk>.Instance);
                 var standing = new StandingMetrics(site.Workspace, null!, new QuotaOutlook(site.Workspace), desk, meter);
                 using var export = new OtlpExport(meter, standing, Environment.GetEnvironmentVariable);
                 using (runs.Begin(new LiveRun("01RUNRUN", "finance", "ann", site.Workspace.Time))) Slip(logs.CreateLogger("test"), "hush-hush-hush");

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using MlConnector.Composition;
+using MlConnector.Server.Alerts.Channels.Mail;
 using MlConnector.Server.Configuration;
 
 namespace MlConnector.Server.Alerts.Channels;

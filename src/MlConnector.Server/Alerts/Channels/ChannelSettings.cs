@@ -20,6 +20,9 @@ public sealed record MailSettings(string Name, string Host, int Port, string Fro
     /// <summary>TLS is demanded: a relay that does not offer it gets neither password nor message.</summary>
     public bool StartTls { get; init; } = true;
 
+    /// <summary>PEM file of certificates to trust besides the machine's own; null = only those.</summary>
+    public string? TrustedCertificates { get; init; }
+
     /// <summary>Who signs in; empty = nobody.</summary>
     public string User { get; init; } = "";
 

@@ -10,8 +10,8 @@ using MlConnector.Engine.Audit;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Paging;
-using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.Exports;
+using MlConnector.Server.Refusals;
 using MlConnector.Server.SignIn.Access;
 
 namespace MlConnector.Server.Api.Audit;

@@ -1,3 +1,4 @@
+using MlConnector.Server.Refusals;
 using MlConnector.Server.SignIn.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,6 @@ using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Access;
-using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.Applying;
 
 namespace MlConnector.Server.Api.Configuration;

@@ -1,8 +1,8 @@
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Planning;
-using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.Applying;
+using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api.Configuration;
 

@@ -10,7 +10,7 @@ using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Paging;
-using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.Refusals;
 using MlConnector.Yaml;
 
 namespace MlConnector.Server.Api.Configuration;

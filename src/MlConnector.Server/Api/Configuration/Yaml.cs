@@ -5,7 +5,7 @@ using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Engine.Configuration.Reading;
-using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.Refusals;
 using MlConnector.Yaml;
 
 namespace MlConnector.Server.Api.Configuration;

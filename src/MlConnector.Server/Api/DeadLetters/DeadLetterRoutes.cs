@@ -1,3 +1,4 @@
+using MlConnector.Server.Refusals;
 using MlConnector.Server.SignIn.Access;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
@@ -11,7 +12,6 @@ using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Paging;
-using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.Exports;
 
 namespace MlConnector.Server.Api.DeadLetters;

@@ -1,9 +1,9 @@
+using MlConnector.Server.Refusals;
 using MlConnector.Server.SignIn.Access;
 using Microsoft.AspNetCore.Http;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Engine.Ports;
-using MlConnector.Server.Api.Refusals;
 
 namespace MlConnector.Server.Api.Idempotency;
 

@@ -6,10 +6,10 @@ using MlConnector.Server.Api.Paging;
 using MlConnector.Server.Api.Pipelines;
 using MlConnector.Server.Api.Reconciliation;
 using MlConnector.Server.Api.Records;
-using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.Api.Runs;
 using MlConnector.Server.Api.Secrets;
 using MlConnector.Server.Api.Service;
+using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api.Json;
 

@@ -9,7 +9,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Idempotency;
 using MlConnector.Server.Api.Json;
-using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api.OpenApi;
 

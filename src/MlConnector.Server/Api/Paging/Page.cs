@@ -1,5 +1,5 @@
 using MlConnector.Abstractions.Errors;
-using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api.Paging;
 

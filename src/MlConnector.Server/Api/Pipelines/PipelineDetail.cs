@@ -2,7 +2,7 @@ using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Delivery.Tables;
 using MlConnector.Engine.Ports;
-using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.Refusals;
 using MlConnector.Server.Standing;
 
 namespace MlConnector.Server.Api.Pipelines;

@@ -2,8 +2,8 @@ using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Ports;
-using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.Api.Runs;
+using MlConnector.Server.Refusals;
 using MlConnector.Server.Standing;
 
 namespace MlConnector.Server.Api.Pipelines;

@@ -1,3 +1,4 @@
+using MlConnector.Server.Refusals;
 using MlConnector.Server.SignIn.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,6 @@ using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Paging;
-using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.Schedules;
 using MlConnector.Server.Standing;
 

@@ -9,7 +9,7 @@ using MlConnector.Composition.Proving;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
 using MlConnector.Server.Api.Access;
-using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api.Records;
 

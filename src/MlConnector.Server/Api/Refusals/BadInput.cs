@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Server.Api.Json;
+using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api.Refusals;
 

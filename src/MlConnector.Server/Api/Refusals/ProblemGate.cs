@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.Wording;
+using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api.Refusals;
 

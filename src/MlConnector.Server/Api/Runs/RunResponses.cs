@@ -2,8 +2,8 @@ using MlConnector.Composition.Watching;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
-using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.Api.Reconciliation;
+using MlConnector.Server.Refusals;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Runs.Logs;
 

@@ -1,3 +1,4 @@
+using MlConnector.Server.Refusals;
 using MlConnector.Server.SignIn.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,6 @@ using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Paging;
-using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.KeyPolls;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Runs.Logs;

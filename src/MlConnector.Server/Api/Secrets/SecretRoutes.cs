@@ -1,3 +1,4 @@
+using MlConnector.Server.Refusals;
 using MlConnector.Server.SignIn.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,6 @@ using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Secrets;
 using MlConnector.Server.Api.Access;
-using MlConnector.Server.Api.Refusals;
 using MlConnector.Vault;
 using MlConnector.Vault.Expiry;
 using MlConnector.Vault.Secrets;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.DeadLetters;
 using MlConnector.Composition.Pipelines;
@@ -13,6 +12,7 @@ using MlConnector.Engine.Reading;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
 using MlConnector.Server.Reconciling;
+using MlConnector.Server.Refusals;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
 using MlConnector.Server.SignIn.Access;
@@ -22,8 +22,6 @@ namespace MlConnector.Server.Console.Actions;
 /// <summary>What buttons of the console do. Each answers with the page that shows what became of it; a refusal is shown there, with its code.</summary>
 internal static class ActionRoutes
 {
-    private const int LongestReason = 500;
-
     public static void MapActions(this IEndpointRouteBuilder all)
     {
         RouteGroupBuilder routes = all.MapGroup("/acts");
@@ -53,7 +51,7 @@ internal static class ActionRoutes
 
     private static Task<IResult> PauseAsync(string name, [FromForm] string? reason, ScheduleDesk schedules, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(PageOf(name), async () =>
     {
-        await schedules.PauseAsync(name, Reason(reason), visitor.By, cancel);
+        await schedules.PauseAsync(name, Reasons.Require(reason), visitor.By, cancel);
         return PageOf(name);
     });
 
@@ -91,22 +89,18 @@ internal static class ActionRoutes
         IFormCollection form = await context.Request.ReadFormAsync(cancel);
         Dictionary<string, string?> before = (await letters.RowOfAsync(letter, cancel)).Fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
         Dictionary<string, string?> changed = RepairForm.Changed(form, before);
-        await letters.RepairAsync(letter, changed, visitor.By, Reason(reason), cancel);
+        await letters.RepairAsync(letter, changed, visitor.By, Reasons.Require(reason), cancel);
         return form.ContainsKey("replay") ? $"/runs/{desk.Replay(pipeline, new ReplaySelection([id]), new RunRequest(visitor.By)).RunId}" : $"/dead-letters/{id}";
     });
 
     private static Task<IResult> WriteOffAsync(long id, [FromForm] string? reason, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/dead-letters/{id}", async () =>
     {
         var letters = new DeadLetterDesk(workspace);
-        await letters.WriteOffAsync(await letters.FindOpenAsync(id, cancel), visitor.By, Reason(reason), cancel);
+        await letters.WriteOffAsync(await letters.FindOpenAsync(id, cancel), visitor.By, Reasons.Require(reason), cancel);
         return $"/dead-letters/{id}";
     });
 
     private static string PageOf(string pipeline) => $"/pipelines/{Uri.EscapeDataString(pipeline)}";
 
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    private static string Reason(string? given) => given?.Trim() is { Length: > 0 and <= LongestReason } reason
-        ? reason
-        : throw new ConnectorException(new ConnectorError("REASON-MISSING", ErrorKind.Config, ErrorOwner.Operator, $"This needs a reason of at most {LongestReason} characters, for the audit trail.", "Say why, and try again."));
 }

@@ -6,7 +6,7 @@ namespace MlConnector.Server.Runs.Logs;
 /// Logs of the runs of this service, in files below <c>runs/</c> of the data folder: what pages tell of a run that has ended rests on them. Runs of the same nine hours share a folder, by the time in their ids, so that what is
 /// too old goes folder by folder.
 /// </summary>
-internal sealed class RunLogs(Workspace workspace)
+public sealed class RunLogs(Workspace workspace)
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -18,7 +18,7 @@ internal sealed class RunLogs(Workspace workspace)
     private static readonly AsyncLocal<RunLogFile?> Now = new();
 
     /// <summary>Where what is logged here and now goes; null outside of runs.</summary>
-    public static RunLogFile? Current => Now.Value;
+    internal static RunLogFile? Current => Now.Value;
 
     private string Root => workspace.Folder.RunLogs;
 
@@ -26,7 +26,7 @@ internal sealed class RunLogs(Workspace workspace)
     public void Enter(string runId) => Now.Value = Of(runId);
 
     /// <summary>The lines of a run, the oldest first; empty if nothing is kept of it.</summary>
-    public IReadOnlyList<RunLogLine> Read(string runId) => IsId(runId) ? Of(runId).Read() : [];
+    internal IReadOnlyList<RunLogLine> Read(string runId) => IsId(runId) ? Of(runId).Read() : [];
 
     /// <summary>Removes what is older than so long, and then the oldest until the rest takes no more than so many bytes.</summary>
     public void Sweep(TimeSpan keep, long bytes)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Composition;
-using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.SignIn.Access;
 

@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Server.Hosting;
+using MlConnector.Server.Configuration;
 using MlConnector.Server.SignIn.Sessions;
 
 namespace MlConnector.Server.SignIn.Provider;
 
 /// <summary>A sign-in at the provider: authorization code with PKCE, state and nonce; the id token is validated, and what it lacks is asked of the provider.</summary>
-internal sealed class ProviderSignIn(ProviderSettings settings, ProviderClient client, ProviderUsers users, SignInDesk desk, CookieNames cookies, ServerOptions options, TimeProvider time, IDataProtectionProvider protection)
+internal sealed class ProviderSignIn(ProviderSettings settings, ProviderClient client, ProviderUsers users, SignInDesk desk, CookieNames cookies, ServiceSettings service, TimeProvider time, IDataProtectionProvider protection)
 {
     private readonly IDataProtector protector = protection.CreateProtector("mlc.provider-sign-in");
 
@@ -73,5 +73,5 @@ internal sealed class ProviderSignIn(ProviderSettings settings, ProviderClient c
         return await users.EnterAsync($"{metadata.Issuer}|{subject}", name, groups, cancel);
     }
 
-    private Uri CallbackOf(HttpRequest request) => new(options.PublicUrl ?? new Uri($"{request.Scheme}://{request.Host}/"), "sign-in/callback");
+    private Uri CallbackOf(HttpRequest request) => new(ConsoleAddress.Of(service, request), "sign-in/callback");
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
-using MlConnector.Server.Api.Refusals;
+using MlConnector.Server.Refusals;
 using MlConnector.Server.SignIn.Access;
 
 namespace MlConnector.Server.SignIn.Tokens;

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using MlConnector.Abstractions.Errors;
 
-namespace MlConnector.Server.Api.Refusals;
+namespace MlConnector.Server.Refusals;
 
 /// <summary>The HTTP status of an error: of its code where that says more than its kind.</summary>
 internal static class ProblemStatus

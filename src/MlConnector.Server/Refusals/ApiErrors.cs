@@ -1,6 +1,6 @@
 using MlConnector.Abstractions.Errors;
 
-namespace MlConnector.Server.Api.Refusals;
+namespace MlConnector.Server.Refusals;
 
 /// <summary>Errors of requests themselves.</summary>
 internal static class ApiErrors

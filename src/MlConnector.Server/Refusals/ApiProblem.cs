@@ -1,6 +1,6 @@
 using MlConnector.Abstractions.Errors;
 
-namespace MlConnector.Server.Api.Refusals;
+namespace MlConnector.Server.Refusals;
 
 /// <summary>Why a request was refused (RFC 9457): the first error in the members of the standard, and all that were found.</summary>
 /// <param name="Type">Names the kind of problem: <c>urn:mlc:error:</c> and the code.</param>

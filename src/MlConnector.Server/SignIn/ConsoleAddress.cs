@@ -1,0 +1,11 @@
+using Microsoft.AspNetCore.Http;
+using MlConnector.Server.Configuration;
+
+namespace MlConnector.Server.SignIn;
+
+/// <summary>Where browsers find the console.</summary>
+internal static class ConsoleAddress
+{
+    /// <summary>What <c>publicUrl</c> says; without it, where this browser found it.</summary>
+    public static Uri Of(ServiceSettings settings, HttpRequest request) => settings.PublicUrl ?? new Uri($"{request.Scheme}://{request.Host}/");
+}

@@ -86,6 +86,9 @@ public interface IRunStore
     /// <summary>The newest runs of each of these pipelines (of all for null), at most <paramref name="each"/>, newest first, without the results of their streams.</summary>
     Task<ILookup<string, RunRecord>> NewestOfEachAsync(IReadOnlyCollection<string>? pipelines, int each, CancellationToken cancel);
 
+    /// <summary>The newest run of each of these pipelines (of all for null) that has ended or waits, without the results of its streams.</summary>
+    Task<IReadOnlyList<RunRecord>> EndedAsync(IReadOnlyCollection<string>? pipelines, CancellationToken cancel);
+
     /// <summary>When the newest verified poll or full read of each of these pipelines (of all for null) began.</summary>
     Task<IReadOnlyDictionary<string, DateTimeOffset>> VerifiedAsync(IReadOnlyCollection<string>? pipelines, CancellationToken cancel);
 

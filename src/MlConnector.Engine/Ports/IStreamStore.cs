@@ -62,6 +62,9 @@ public interface IStreamStore
     /// <summary>All streams of a pipeline (of all for null).</summary>
     Task<IReadOnlyList<StreamRecord>> ListAsync(string? pipeline, CancellationToken cancel);
 
+    /// <summary>Streams of a pipeline (of all for null) that are held or have open dead letters: the few that a list of many pipelines tells something of.</summary>
+    Task<IReadOnlyList<StreamRecord>> NeedingAsync(string? pipeline, CancellationToken cancel);
+
     /// <summary>Sets or clears the hold.</summary>
     Task HoldAsync(StreamId stream, string? hold, CancellationToken cancel);
 

@@ -13,9 +13,6 @@ public sealed class StandingReader
     /// <summary>Runs that a strip shows.</summary>
     public const int RunsShown = 24;
 
-    /// <summary>Runs that tell how a pipeline stands: one that goes on, the last one before it, and what other processes left.</summary>
-    private const int RunsListed = 4;
-
     private readonly Workspace workspace;
     private readonly PipelineCatalog catalog;
     private readonly RunDesk desk;
@@ -26,13 +23,13 @@ public sealed class StandingReader
     public StandingReader(Workspace workspace, PipelineCatalog catalog, RunDesk desk, ScheduleLoop loop)
     {
         (this.workspace, this.catalog, this.desk, this.loop) = (workspace, catalog, desk, loop);
-        list = new SharedReading<ImmutableArray<PipelineStanding>>(() => AllAsync(RunsListed, CancellationToken.None));
+        list = new SharedReading<ImmutableArray<PipelineStanding>>(() => AllAsync(async cancel => (await workspace.Store.Runs.EndedAsync(null, cancel)).ToLookup(run => run.Pipeline, StringComparer.Ordinal), CancellationToken.None));
     }
 
     /// <summary>All pipelines with their newest runs, those that need a person first.</summary>
-    public Task<ImmutableArray<PipelineStanding>> AllAsync(CancellationToken cancel) => AllAsync(RunsShown, cancel);
+    public Task<ImmutableArray<PipelineStanding>> AllAsync(CancellationToken cancel) => AllAsync(stop => workspace.Store.Runs.NewestOfEachAsync(null, RunsShown, stop), cancel);
 
-    /// <summary>The same for lists that many look at: of the runs only what tells how a pipeline stands.</summary>
+    /// <summary>The same for lists that many look at: of the runs only the last that has ended, which tells how a pipeline stands.</summary>
     public Task<ImmutableArray<PipelineStanding>> ListAsync(CancellationToken cancel) => list.AskAsync(cancel);
 
     /// <summary>Those of a list that are shown, with their newest runs.</summary>
@@ -44,9 +41,9 @@ public sealed class StandingReader
 
     /// <summary>One pipeline, or null.</summary>
     public async Task<PipelineStanding?> FindAsync(string name, CancellationToken cancel) =>
-        await catalog.FindAsync(name, cancel) is { } pipeline ? Of(pipeline, await FactsAsync(name, RunsShown, cancel)) : null;
+        await catalog.FindAsync(name, cancel) is { } pipeline ? Of(pipeline, await FactsAsync(name, stop => workspace.Store.Runs.NewestOfEachAsync([name], RunsShown, stop), cancel)) : null;
 
-    private async Task<ImmutableArray<PipelineStanding>> AllAsync(int runs, CancellationToken cancel)
+    private async Task<ImmutableArray<PipelineStanding>> AllAsync(Func<CancellationToken, Task<ILookup<string, RunRecord>>> runs, CancellationToken cancel)
     {
         IReadOnlyList<StoredPipeline> pipelines = await catalog.AllAsync(cancel);
         StandingFacts facts = await FactsAsync(null, runs, cancel);
@@ -54,14 +51,14 @@ public sealed class StandingReader
     }
 
     /// <summary>What is stored about a pipeline, or about all for null.</summary>
-    private async Task<StandingFacts> FactsAsync(string? pipeline, int runs, CancellationToken cancel)
+    private async Task<StandingFacts> FactsAsync(string? pipeline, Func<CancellationToken, Task<ILookup<string, RunRecord>>> runs, CancellationToken cancel)
     {
         string[]? only = pipeline is null ? null : [pipeline];
         return new StandingFacts(
             workspace.Time.GetUtcNow(),
-            await workspace.Store.Runs.NewestOfEachAsync(only, runs, cancel),
+            await runs(cancel),
             await workspace.Store.Runs.VerifiedAsync(only, cancel),
-            (await workspace.Store.Streams.ListAsync(pipeline, cancel)).ToLookup(stream => stream.Pipeline, StringComparer.Ordinal),
+            (await workspace.Store.Streams.NeedingAsync(pipeline, cancel)).ToLookup(stream => stream.Pipeline, StringComparer.Ordinal),
             await workspace.Store.DeadLetters.CountOpenAsync(pipeline, cancel),
             (await workspace.Store.Pauses.ListAsync(cancel)).ToDictionary(pause => pause.Pipeline, StringComparer.Ordinal));
     }

@@ -52,13 +52,6 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 
     private const string AllPipelines = "(SELECT DISTINCT pipeline AS value FROM revision WHERE workspace = @w)";
 
-    // One statement for all pipelines, and of each only so many rows are touched, however much history it has: both ask an index once for every wanted pipeline, which CROSS JOIN keeps in front.
-    private const string NewestOfEach = """
-         AS wanted CROSS JOIN run
-        WHERE run.workspace = @w AND run.run_id IN (SELECT newest.run_id FROM run AS newest WHERE newest.workspace = @w AND newest.pipeline = wanted.value ORDER BY newest.started_at DESC, newest.run_id DESC LIMIT @each)
-        ORDER BY run.pipeline, run.started_at DESC, run.run_id DESC
-        """;
-
     // Its state is written out because the index holds only such runs: one that has failed for months has none near its newest.
     private const string VerifiedOfEach = """
         SELECT wanted.value,
@@ -68,9 +61,13 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 
     private const string FindTurn = "SELECT run_id FROM run WHERE workspace = @w AND pipeline = @pipeline AND due_at = @due AND state <> @interrupted";
 
-    private const string NewestOfAll = $"{Select}FROM {AllPipelines}{NewestOfEach}";
+    private readonly string newestOfAll = NewestOfEach(database.Dialect, AllPipelines, "", "@each");
 
-    private readonly string newestOfGiven = $"{Select}FROM {database.Dialect.TextsOf("@pipelines")}{NewestOfEach}";
+    private readonly string newestOfGiven = NewestOfEach(database.Dialect, database.Dialect.TextsOf("@pipelines"), "", "@each");
+
+    private readonly string endedOfAll = NewestOfEach(database.Dialect, AllPipelines, "AND newest.state <> @running", "1");
+
+    private readonly string endedOfGiven = NewestOfEach(database.Dialect, database.Dialect.TextsOf("@pipelines"), "AND newest.state <> @running", "1");
 
     private const string VerifiedOfAll = $"{VerifiedOfEach}{AllPipelines} AS wanted";
 
@@ -125,10 +122,16 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         sql =>
         {
             List<RunRecord> runs = pipelines is null
-                ? sql.All(NewestOfAll, Read, ("@each", each))
+                ? sql.All(newestOfAll, Read, ("@each", each))
                 : sql.All(newestOfGiven, Read, ("@each", each), ("@pipelines", TextList.Write(pipelines)));
             return runs.ToLookup(run => run.Pipeline, StringComparer.Ordinal);
         },
+        cancel);
+
+    public Task<IReadOnlyList<RunRecord>> EndedAsync(IReadOnlyCollection<string>? pipelines, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<RunRecord>>(
+        sql => pipelines is null
+            ? sql.All(endedOfAll, Read, ("@running", States[RunState.Running]))
+            : sql.All(endedOfGiven, Read, ("@running", States[RunState.Running]), ("@pipelines", TextList.Write(pipelines))),
         cancel);
 
     public Task<IReadOnlyDictionary<string, DateTimeOffset>> VerifiedAsync(IReadOnlyCollection<string>? pipelines, CancellationToken cancel) => database.ReadAsync<IReadOnlyDictionary<string, DateTimeOffset>>(
@@ -154,6 +157,14 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
                 : sql.All(PageOf, Read, ("@pipeline", pipeline), ("@at", at), ("@run", run), ("@limit", limit)),
             cancel);
     }
+
+    // One statement for all pipelines, and of each only so many rows are touched, however much history it has: an index is asked once for every wanted pipeline, which CROSS JOIN keeps in front.
+    private static string NewestOfEach(IDialect dialect, string pipelines, string like, string each) => $"""
+        {Select}FROM {pipelines} AS wanted CROSS JOIN run
+        WHERE run.{dialect.Row} IN (
+            SELECT newest.{dialect.Row} FROM run AS newest WHERE newest.workspace = @w AND newest.pipeline = wanted.value {like} ORDER BY newest.started_at DESC, newest.run_id DESC LIMIT {each})
+        ORDER BY run.pipeline, run.started_at DESC, run.run_id DESC
+        """;
 
     private RunRecord WithStreams(SqlSession sql, RunRecord run) => WithStreams(sql, [run])[0];
 

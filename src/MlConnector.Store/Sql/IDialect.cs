@@ -21,6 +21,9 @@ internal interface IDialect
     /// <summary>The texts of a list that is one parameter (see <see cref="TextList"/>), each a row of the column <c>value</c>: for the place of a table.</summary>
     string TextsOf(string parameter);
 
+    /// <summary>Column that every table has and by which a row is found without an index, within one statement.</summary>
+    string Row { get; }
+
     /// <summary>Counts all tables.</summary>
     string CountTables { get; }
 

@@ -20,6 +20,8 @@ internal sealed class SqliteDialect(SqliteStoreOptions options, TimeProvider tim
 
     public string TextsOf(string parameter) => $"json_each({parameter})";
 
+    public string Row => "rowid";
+
     // Freed cells are zeroed by secure_delete; the write-ahead log is the only other place that keeps what a page held before.
     public string? ForgetErased => "PRAGMA wal_checkpoint(TRUNCATE)";
 

@@ -23,6 +23,11 @@ internal sealed class StreamStore(Database database, IncarnationKeeper incarnati
 
     private const string List = Columns + " WHERE workspace = @w AND (@pipeline IS NULL OR pipeline = @pipeline) ORDER BY id";
 
+    private const string Needing = Columns + """
+         WHERE workspace = @w AND (@pipeline IS NULL OR pipeline = @pipeline)
+          AND (hold IS NOT NULL OR EXISTS (SELECT 1 FROM dead_letter AS letter WHERE letter.stream = stream.id AND letter.state = 'open')) ORDER BY id
+        """;
+
     private const string Hold = "UPDATE stream SET hold = @hold WHERE workspace = @w AND id = @id";
 
     private const string Ledger = "SELECT ledger FROM stream WHERE workspace = @w AND id = @id";
@@ -57,6 +62,9 @@ internal sealed class StreamStore(Database database, IncarnationKeeper incarnati
 
     public Task<IReadOnlyList<StreamRecord>> ListAsync(string? pipeline, CancellationToken cancel) =>
         database.ReadAsync<IReadOnlyList<StreamRecord>>(sql => sql.All(List, Read, ("@pipeline", pipeline)), cancel);
+
+    public Task<IReadOnlyList<StreamRecord>> NeedingAsync(string? pipeline, CancellationToken cancel) =>
+        database.ReadAsync<IReadOnlyList<StreamRecord>>(sql => sql.All(Needing, Read, ("@pipeline", pipeline)), cancel);
 
     public Task HoldAsync(StreamId stream, string? hold, CancellationToken cancel) =>
         database.WriteAsync(sql => RequireOne(sql.Execute(Hold, ("@hold", hold), ("@id", stream.Value)), stream), cancel);

@@ -35,6 +35,8 @@ internal static class DeadLetterChecks
         await FiltersAsync(store, first, back.Id, cancel);
         long open = (await store.DeadLetters.OpenOfStreamAsync(stream.Id, cancel)).Count;
         foreach (string? pipeline in new[] { "p", null }) Expect.Equal(open, (await store.DeadLetters.CountOpenAsync(pipeline, cancel)).GetValueOrDefault(stream.Id), "open letters of a stream");
+        foreach (string? pipeline in new[] { "p", null }) Expect.Equal(open > 0, (await store.Streams.NeedingAsync(pipeline, cancel)).Any(needing => needing.Id == stream.Id), "whether the stream needs somebody");
+        Expect.Equal(0, (await store.Streams.NeedingAsync("another", cancel)).Count, "streams of another pipeline that need somebody");
         Expect.Equal(0, (await store.DeadLetters.CountOpenAsync("another", cancel)).Count, "open letters of a pipeline without any");
     }
 

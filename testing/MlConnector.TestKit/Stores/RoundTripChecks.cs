@@ -48,6 +48,7 @@ internal static class RoundTripChecks
         var found = await next.Runs.FindAsync("run-1", cancel);
         Expect.Equal((RunState.Unverified, Odd, (DateTimeOffset?)Odd.AddSeconds(1), "full", "ann@host", 3), (found!.State, found.StartedAt, found.EndedAt, found.Purpose, found.By, found.Revision), "run");
         Expect.Equal((Odd.AddTicks(-9), new RunTotals(11, 5, 2)), (found.DueAt, found.Totals), "turn and totals of the run");
+        Expect.Equal("gl", string.Join(' ', (await next.Streams.NeedingAsync(null, cancel)).Select(held => held.Stream)), "streams that are held");
         await TurnsAsync(next, cancel);
         await NewestAsync(next, cancel);
         await PausesAsync(next, cancel);
@@ -151,6 +152,9 @@ internal static class RoundTripChecks
         ILookup<string, RunRecord> all = await store.Runs.NewestOfEachAsync(null, 2, cancel), one = await store.Runs.NewestOfEachAsync(["newest-2"], 3, cancel);
         Expect.Equal("newest-1-3 newest-1-2", string.Join(' ', all["newest-1"].Select(run => run.RunId)), "the newest runs of each pipeline");
         Expect.Equal((0, "newest-2-3 newest-2-2 newest-2-1"), (one["newest-1"].Count(), string.Join(' ', one["newest-2"].Select(run => run.RunId))), "the newest runs of one pipeline");
+        await store.Runs.StartAsync(new RunRecord("newest-1-4", "newest-1", 1, RunState.Running, Odd.AddMinutes(4)), cancel);
+        Expect.Equal("newest-1-3 newest-2-3", string.Join(' ', (await store.Runs.EndedAsync(["newest-1", "newest-2"], cancel)).Select(run => run.RunId)), "the newest run that has ended");
+        Expect.That((await store.Runs.EndedAsync(null, cancel)).Any(run => run.RunId == "newest-1-3"), "the newest run that has ended is missing among those of all pipelines");
         Expect.Equal("newest-1-0 newest-2-3", string.Join(' ', (await store.Runs.FindAllAsync(["newest-1-0", "newest-2-3", "newest-9"], cancel)).Select(run => run.RunId).Order(StringComparer.Ordinal)), "runs by their ids");
         Expect.Equal(Odd.AddMinutes(1), (await store.Runs.VerifiedAsync(null, cancel))["newest-1"], "the newest verified read");
         Expect.Equal("newest-2", string.Join(' ', (await store.Runs.VerifiedAsync(["newest-2", "newest-3"], cancel)).Keys), "pipelines that were asked for and verified");

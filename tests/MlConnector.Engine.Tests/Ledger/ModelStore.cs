@@ -41,6 +41,8 @@ internal sealed class ModelStore(StreamId stream) : IStreamStore, IBatchStore
 
     public Task<IReadOnlyList<StreamRecord>> ListAsync(string? pipeline, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<StreamRecord>> NeedingAsync(string? pipeline, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task HoldAsync(StreamId stream, string? hold, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task ResetAsync(Fence fence, StreamId stream, StreamReset reset, CancellationToken cancel) => throw new NotSupportedException();

@@ -54,7 +54,10 @@ public sealed class RecordTests
         string run = (await site.Mlc.HereAsync("dead-letters list --json")).Ended(0).Json[0].GetProperty("run").GetString()!;
         JsonElement replayed = (await site.Mlc.HereAsync($"replay --run {run} --stream ap_suppliers --json")).Json;
         Assert.Equal(1, replayed.GetProperty("streams")[0].GetProperty("counts").GetProperty("replayed").GetInt32());
-        await site.Mlc.HereAsync("replay --code MAP-ZERO");
+        JsonElement still = (await site.Mlc.HereAsync("replay --code MAP-ZERO --json")).Ended(4).Json;
+        Assert.Equal("Unverified", still.GetProperty("state").GetString());
+        Assert.Contains("still cannot be delivered", still.GetProperty("streams")[0].GetProperty("reasons")[0].GetString(), StringComparison.Ordinal);
+        foreach (string command in (string[])["replay --code MAP-ZERO", "status"]) Assert.Contains("MAP-ZERO: Column Ratio", (await site.Mlc.HereAsync(command)).Output, StringComparison.Ordinal);
         (string left, string leftId) = Assert.Single(await LettersAsync(site));
         Assert.Equal(second, left);
         (await site.Mlc.HereAsync("dead-letters", "write-off", leftId, "--reason", "not used any more")).Ended(0);

@@ -64,6 +64,9 @@ public sealed record FateCounts
     /// <summary>Of the delivered: tombstones.</summary>
     public long Tombstones { get; init; }
 
+    /// <summary>Of the delivered: closing rows of generations. They say that their generation is complete; nothing is gone by them.</summary>
+    public long Closing { get; init; }
+
     /// <summary>Of the delivered: sent again from the journal (replays, unchanged rows of a new generation).</summary>
     public long Replayed { get; init; }
 
@@ -77,7 +80,7 @@ public sealed record FateCounts
     public bool EveryRowHasOneFate => Read == New + Changed + Unchanged + Filtered + Dead + Repeated + Waiting;
 
     /// <summary>INV-4, second half: what was delivered is what had to be.</summary>
-    public bool EverythingWasDelivered => Delivered == New + Changed + Tombstones + Replayed + Recovered;
+    public bool EverythingWasDelivered => Delivered == New + Changed + Tombstones + Closing + Replayed + Recovered;
 
     /// <summary>What two reads of one run counted together.</summary>
     public FateCounts Plus(FateCounts other) => new()
@@ -94,6 +97,7 @@ public sealed record FateCounts
         Waiting = Waiting + other.Waiting,
         Delivered = Delivered + other.Delivered,
         Tombstones = Tombstones + other.Tombstones,
+        Closing = Closing + other.Closing,
         Replayed = Replayed + other.Replayed,
         Recovered = Recovered + other.Recovered,
     };
@@ -106,6 +110,6 @@ public sealed record FateCounts
             return $"{Read} rows read, but {New} new + {Changed} changed + {Unchanged} unchanged + {Filtered} filtered + {Dead} dead + {Repeated} repeated + {Waiting} waiting";
         }
 
-        return EverythingWasDelivered ? null : $"{Delivered} rows delivered, but {New} new + {Changed} changed + {Tombstones} tombstones + {Replayed} replayed + {Recovered} recovered";
+        return EverythingWasDelivered ? null : $"{Delivered} rows delivered, but {New} new + {Changed} changed + {Tombstones} tombstones + {Closing} closing + {Replayed} replayed + {Recovered} recovered";
     }
 }

@@ -9,6 +9,7 @@ internal sealed class FateTally
     private long unchangedRepaired;
     private long delivered;
     private long tombstones;
+    private long closing;
     private long replayed;
     private long recovered;
 
@@ -51,6 +52,13 @@ internal sealed class FateTally
         Interlocked.Add(ref replayed, ofThemReplayed);
     }
 
+    /// <summary>The closing row of a generation has a receipt.</summary>
+    public void CountClosing()
+    {
+        Interlocked.Increment(ref delivered);
+        Interlocked.Increment(ref closing);
+    }
+
     /// <summary>Rows of an earlier process have a receipt.</summary>
     public void CountRecovered(long rows)
     {
@@ -73,6 +81,7 @@ internal sealed class FateTally
         Waiting = Of(ReadFate.Waiting),
         Delivered = Interlocked.Read(ref delivered),
         Tombstones = Interlocked.Read(ref tombstones),
+        Closing = Interlocked.Read(ref closing),
         Replayed = Interlocked.Read(ref replayed),
         Recovered = Interlocked.Read(ref recovered),
     };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Blocks;
@@ -22,14 +23,22 @@ namespace MlConnector.Engine.Replay;
 /// </summary>
 internal sealed class DeadLetterReplay(StreamDelivery delivery)
 {
+    private const int Named = 10;
     private readonly DeliveryContext context = delivery.Context;
-    private readonly List<string> remarks = [];
+    private readonly List<string> remarks = [], undelivered = [];
 
-    /// <summary>Replays; gives in words what was not replayed.</summary>
+    /// <summary>Replays; gives in words what was not sent because it need not be. What still cannot be delivered keeps the replay from being verified (INV-4).</summary>
     public async Task<ImmutableArray<string>> RunAsync(ImmutableArray<DeadLetterRecord> letters, CancellationToken stop, CancellationToken cancel)
     {
-        if (context.Table.Mode == WriteMode.Replace) return [$"Table {context.Table.Name} is replaced as a whole: the next run delivers these rows, with their repairs, as part of its next generation."];
+        if (context.Table.Mode == WriteMode.Replace)
+        {
+            delivery.Sent.Doubt($"Nothing was replayed: table {context.Table.Name} is replaced as a whole, and the next run delivers these rows, with their repairs, as part of its next generation: `mlc run {context.Pipeline} --stream {context.State.Stream}`.");
+            return [];
+        }
+
         await delivery.DeliverAsync((output, placing) => PlaceAsync(letters, output, placing), stop, cancel);
+        foreach (string row in undelivered.Take(Named)) delivery.Sent.Doubt(row);
+        if (undelivered.Count > Named) delivery.Sent.Doubt(Text($"{undelivered.Count - Named} more rows still cannot be delivered: see `mlc dead-letters list`."));
         return [.. remarks];
     }
 
@@ -90,7 +99,7 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
 
         if ((IsTaken(known[0]) ?? Problem(page, repair)) is { } problem)
         {
-            remarks.Add(Text($"{letter.SourceId} still cannot be delivered: {problem}"));
+            undelivered.Add(Text($"{letter.SourceId} still cannot be delivered (dead letter {letter.Id}): {problem}"));
             return;
         }
 
@@ -119,7 +128,7 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
     }
 
     /// <summary>A table that only takes rows that never change has no room for another version of a key.</summary>
-    private string? IsTaken(in LedgerEntry known) => context.Table.Mode == WriteMode.Append && known.IsLive ? DeadRows.ChangedInAppend(context.Table.Name).Error.Message : null;
+    private string? IsTaken(in LedgerEntry known) => context.Table.Mode == WriteMode.Append && known.IsLive ? InWords(DeadRows.ChangedInAppend(context.Table.Name).Error) : null;
 
     /// <summary>What is still wrong with the row, or null: its types first, then the mapping, with the repair laid over it.</summary>
     private string? Problem(RecordPage page, RepairInForce? repair)
@@ -129,11 +138,13 @@ internal sealed class DeadLetterReplay(StreamDelivery delivery)
         using var mended = new RepairedRow(context.Mappings.Schema);
         RowViolation raw = repair is null ? new CanonicalForm(context.Mappings.Schema).ApplyRow(page, 0) : mended.Load(page[0], repair.Values);
         RecordRow row = repair is null ? page[0] : mended.Current;
-        if (!raw.IsNone) return ViolationReport.OfField(context.Mappings.Schema, row, raw).ToError().Message;
-        if (program.Filter(row, scratch, out _) == FilterOutcome.Filtered) return "it does not pass the stream's where.";
+        if (!raw.IsNone) return InWords(ViolationReport.OfField(context.Mappings.Schema, row, raw).ToError());
+        if (program.Filter(row, scratch, out _) == FilterOutcome.Filtered) return "it does not pass the stream's where. Correct that, or write the dead letter off.";
         ImmutableArray<CellViolation> violations = program.Explain(row, scratch);
-        return violations.IsEmpty ? null : string.Join(" ", violations.Select(violation => violation.ToError().Message));
+        return violations.IsEmpty ? null : string.Join(" ", violations.Select(violation => InWords(violation.ToError())));
     }
+
+    private static string InWords(ConnectorError error) => $"{error.Code}: {error.Message} {error.Fix}";
 
     private bool IsOpen(DeadLetterRecord letter)
     {

@@ -26,7 +26,7 @@ public sealed class ReplayService(EngineServices services)
 {
     private const int LettersAtOnce = 1000;
 
-    /// <summary>Replays dead letters, with their repairs where there are some. What still cannot be delivered stays open and is named in the remarks.</summary>
+    /// <summary>Replays dead letters, with their repairs where there are some. What still cannot be delivered stays open and is the reason why the run is not verified.</summary>
     public async Task<RunResult> ReplayDeadLettersAsync(PinnedPipeline pipeline, ReplaySelection selection, RunRequest request, CancellationToken stop, CancellationToken cancel)
     {
         List<DeadLetterRecord> letters = await SelectAsync(pipeline.Name, selection, cancel);

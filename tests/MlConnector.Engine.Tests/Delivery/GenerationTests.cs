@@ -17,7 +17,7 @@ public sealed class GenerationTests
 
         FateCounts counts = await desk.PollAsync();
 
-        Assert.Equal((40, 1, 41), (counts.New, counts.Tombstones, counts.Delivered));
+        Assert.Equal((40, 0, 1, 41), (counts.New, counts.Tombstones, counts.Closing, counts.Delivered));
         Assert.Null(counts.Imbalance());
         AssertCurrent(desk);
     }

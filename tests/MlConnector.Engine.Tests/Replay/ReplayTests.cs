@@ -180,7 +180,9 @@ public sealed class ReplayTests
         await runs.RunAsync();
         await RepairAsync(desk, runs, "Name", "eight");
 
-        Assert.Contains("the next run delivers", Assert.Single((await ReplayAsync(runs)).Streams[0].Remarks), StringComparison.Ordinal);
+        RunResult replay = await ReplayAsync(runs);
+        Assert.Equal(RunState.Unverified, replay.State);
+        Assert.Contains("the next run delivers", Assert.Single(replay.Streams[0].Reasons), StringComparison.Ordinal);
         await runs.RunAsync();
 
         Assert.Equal("eight", Assert.Single(desk.Destination.CurrentGeneration(), row => row.Id == "8").Name);

@@ -137,6 +137,12 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
             }
 
             long tombstones = 0, replayed = 0;
+            if (batch.IsClosingRow)
+            {
+                context.Tally.CountClosing();
+                continue;
+            }
+
             for (int row = 0; row < batch.Block.RowCount; row++)
             {
                 RowFlags flags = batch.Block.Row(row).Flags;
@@ -154,7 +160,15 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
             context.Tally.Turn(flags.HasFlag(RowFlags.Changed) ? ReadFate.Changed : ReadFate.New, ReadFate.Dead);
             book.Refused(refused.Error.Code);
         }
+
+        // a row that is sent again was read by another run, or is no news in this one: no count of what was read tells of it
+        foreach (RefusedRow refused in outcome.Refused.Where(IsReplayed).DistinctBy(refused => refused.Error.Code))
+        {
+            sent.Doubt($"Rows that were sent again were refused: {refused.Error.Code}: {refused.Error.Message} See `mlc dead-letters list --code {refused.Error.Code}`.");
+        }
     }
+
+    private static bool IsReplayed(RefusedRow refused) => refused.Batch.Block.Row(refused.Row).Flags.HasFlag(RowFlags.Replayed);
 
     /// <summary>What becomes of the rows that are staged.</summary>
     private enum Completion

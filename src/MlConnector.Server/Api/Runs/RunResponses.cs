@@ -162,11 +162,14 @@ internal sealed record StreamOutcome(string Stream, string Table, RunState State
 /// <param name="Delivered">At the destination by receipts of this run.</param>
 /// <param name="Tombstones">Of the delivered: they say that their key is gone.</param>
 /// <param name="Replayed">Of the delivered: sent again from the journal.</param>
-internal sealed record RowCounts(long Read, long New, long Changed, long Unchanged, long Filtered, long Dead, long Repeated, long Waiting, long Delivered, long Tombstones, long Replayed)
+/// <param name="Recovered">Of the delivered: read by an earlier process that died before their batch was settled.</param>
+/// <param name="Closing">Of the delivered: closing rows, which say that a generation is complete.</param>
+internal sealed record RowCounts(long Read, long New, long Changed, long Unchanged, long Filtered, long Dead, long Repeated, long Waiting, long Delivered, long Tombstones, long Replayed, long Recovered, long Closing)
 {
     /// <summary>Of the engine's counts.</summary>
     public static RowCounts Of(FateCounts counts) => new(
-        counts.Read, counts.New, counts.Changed, counts.Unchanged, counts.Filtered, counts.Dead, counts.Repeated, counts.Waiting, counts.Delivered, counts.Tombstones, counts.Replayed);
+        counts.Read, counts.New, counts.Changed, counts.Unchanged, counts.Filtered, counts.Dead, counts.Repeated, counts.Waiting, counts.Delivered, counts.Tombstones, counts.Replayed,
+        counts.Recovered, counts.Closing);
 }
 
 /// <summary>What a run said.</summary>

@@ -21,6 +21,13 @@ public sealed class UnreachableTests
         Assert.Contains("Fix: Check ", run.Output, StringComparison.Ordinal);
         string message = run.Output.Split('\n').SkipWhile(line => !line.Contains($"{code}: ", StringComparison.Ordinal)).ElementAt(1).Trim();
         Assert.Equal(1, Count(run.Output, message));
+
+        MlcResult later = (await site.Mlc.RunAsync("status")).Ended(0);
+        Assert.Equal((1, 1), (Count(later.Output, $"{code}: "), Count(later.Output, message)));
+        Assert.Contains("Fix: Check ", later.Output, StringComparison.Ordinal);
+        JsonElement error = (await site.Mlc.RunAsync("status --json")).Ended(0).Json[0].GetProperty("streams").EnumerateArray().SelectMany(stream => stream.GetProperty("errors").EnumerateArray()).First();
+        Assert.Equal(code, error.GetProperty("code").GetString());
+        Assert.StartsWith("Check ", error.GetProperty("fix").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,9 @@ public sealed class RefusalTests(SysproSite site) : IClassFixture<SysproSite>
     {
         await using ISource source = site.Connect(site.Settings());
         await using ISourceStream stream = await SysproSite.OpenAsync(source, "ap_suppliers");
-        Assert.Equal("STREAM-WINDOW", (await Assert.ThrowsAsync<ConnectorException>(() => SysproSite.ReadAsync(stream, new RangeWindow("Nothing", "1", null, WithNulls: false)))).Error.Code);
+        ConnectorError window = (await Assert.ThrowsAsync<ConnectorException>(() => SysproSite.ReadAsync(stream, new RangeWindow("Nothing", "1", null, WithNulls: false)))).Error;
+        Assert.Equal("STREAM-WINDOW", window.Code);
+        Assert.Contains("`--stream`", window.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

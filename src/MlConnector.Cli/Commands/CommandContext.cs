@@ -15,6 +15,9 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Text
     /// <summary>What was typed.</summary>
     public ParseResult Parsed { get; } = parsed;
 
+    /// <summary>The same as a line to type again.</summary>
+    public string Typed => $"mlc {string.Join(' ', Parsed.Tokens.Select(token => token.Value.AsSpan().ContainsAny(" '\"|;&$*") ? $"'{token.Value.Replace("'", @"'\''", StringComparison.Ordinal)}'" : token.Value))}";
+
     /// <summary>Where results go.</summary>
     public TextWriter Output { get; } = output;
 

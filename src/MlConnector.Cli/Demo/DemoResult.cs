@@ -19,7 +19,7 @@ internal sealed class DemoResult(string folder, IReadOnlyList<RunResult> runs, T
         json.WriteString("data", folder);
         json.WriteNumber("milliseconds", (long)took.TotalMilliseconds);
         json.WriteStartArray("runs");
-        foreach (RunResult run in runs) new RunResultView(run, TimeSpan.Zero, text => text).Write(json);
+        foreach (RunResult run in runs) new RunResultView(run, TimeSpan.Zero, text => text) { GoesOnWith = "mlc demo" }.Write(json);
         json.WriteEndArray();
         json.WriteEndObject();
     });

@@ -76,7 +76,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         page.Chapter(chapter);
         StoredPipeline pipeline = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
         (RunResult result, TimeSpan took) = await context.Running(workspace).RunAsync(pipeline, new RunRequest(Workspace.Who) { ParallelStreams = Parallel }, cancel);
-        page.Show(new RunResultView(result, took, context.Scrub));
+        page.Show(new RunResultView(result, took, context.Scrub) { GoesOnWith = context.Typed });
         return result;
     }
 
@@ -108,7 +108,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         page.Say($"{letter.Column} repaired for exactly this content of the record; the ERP keeps its own.");
         StoredPipeline pipeline = await StoredPipeline.FindAsync(workspace.Store.Revisions, SandboxConfiguration.Pipeline, cancel);
         (RunResult result, TimeSpan took) = await context.Running(workspace).ReplayAsync(pipeline, new Engine.Replay.ReplaySelection([letter.Id]), new RunRequest(Workspace.Who), cancel);
-        page.Show(new RunResultView(result, took, context.Scrub));
+        page.Show(new RunResultView(result, took, context.Scrub) { GoesOnWith = context.Typed });
         return result;
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Ports;
@@ -17,14 +16,17 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
     private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(2);
     private const int SlowestShown = 3;
     private const int AgreeingShown = 3;
-    private const int ReasonsShown = 10;
-    private const int NamesShown = 4;
 
     /// <summary>Secrets of whose expiry a warning became due with this run.</summary>
     public IReadOnlyList<SecretInfo> Expiring { get; init; } = [];
 
+    /// <summary>The command that goes on where the run was stopped: as it was typed, because a plain run reads something else.</summary>
+    public required string GoesOnWith { get; init; }
+
     /// <summary>What became of refreshes that followed the run; null if none did.</summary>
     private CheckReportView? Refreshes => run.Refreshed is { Findings.IsEmpty: false } refreshed ? new CheckReportView("refreshes", refreshed, scrub) : null;
+
+    private StreamCauses Causes => new(run.Streams, scrub);
 
     public void WriteText(TextReport text)
     {
@@ -32,7 +34,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         StreamResult[] moved = [.. run.Streams.Where(Moved)];
         if (moved.Length > 0) Streams(text, moved);
         if (moved.Length < run.Streams.Length) text.Line($"  {Words.Counted(run.Streams.Length - moved.Length, "stream", "streams")} with nothing new: {Words.Counted(run.Streams.Where(stream => !Moved(stream)).Sum(stream => stream.Counts.Read), "row", "rows")} read and recognised as unchanged", Tone.Quiet);
-        Errors(text);
+        Causes.WriteErrors(text);
         foreach (StreamResult stream in run.Streams) Notes(text, stream);
         Totals(text);
         Slowest(text);
@@ -41,7 +43,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         long delivered = run.Streams.Sum(stream => stream.Counts.Delivered);
         text.Line();
         text.Line($"{text.Paint(run.State.ToString(), Tones.Of(run.State))}: {Words.Counted(delivered, "row", "rows")} delivered in {Units.Duration(took)} ({Units.Count(Units.Rate(run.Streams.Sum(stream => stream.Counts.Read), took))} rows read a second){GoesOn()}");
-        Why(text);
+        Causes.WriteReasons(text, Tones.Of(run.State)); // under the last line, where it is looked for
         ExpiryWarnings.Write(text, Expiring);
     }
 
@@ -54,6 +56,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         [
             ("~>new", counts => counts.New), ("~>changed", counts => counts.Changed), ("~>unchanged", counts => counts.Unchanged), ("~>repeated", counts => counts.Repeated), ("~>filtered", counts => counts.Filtered),
             ("~>waiting", counts => counts.Waiting), ("~>dead", counts => counts.Dead), ("~>tombstones", counts => counts.Tombstones),
+            ("~>sent again", counts => counts.Replayed), ("~>recovered", counts => counts.Recovered), ("~>closing", counts => counts.Closing),
         ];
         fates = [.. fates.Where(fate => streams.Any(stream => fate.Count(stream.Counts) > 0))];
         text.Table(
@@ -91,36 +94,11 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
         json.WriteEndObject();
     }
 
-    /// <summary>Errors, those of one code together: a dataset that is gone is one thing to mend, not one a stream.</summary>
-    private void Errors(TextReport text)
-    {
-        foreach (IGrouping<string, (string Stream, ConnectorError Error)> same in run.Streams.SelectMany(stream => stream.Errors.Select(error => (stream.Stream, error))).GroupBy(one => one.error.Code, StringComparer.Ordinal))
-        {
-            ConnectorError first = same.First().Error;
-            text.Line();
-            text.Line($"  {same.Key}: {Named([.. same.Select(one => one.Stream).Distinct(StringComparer.Ordinal)])}", Tone.Bad);
-            text.Line($"    {scrub(first.Message)}");
-            text.Line($"    Fix: {scrub(first.Fix)}");
-        }
-    }
-
     private void Notes(TextReport text, StreamResult stream)
     {
         if (stream.Recovered > 0) text.Line($"  {stream.Stream}: {Words.Counted(stream.Recovered, "batch", "batches")} of an earlier process settled first", Tone.Quiet);
         foreach (string remark in stream.Remarks) text.Line($"  {stream.Stream}: {scrub(remark)}", Tone.Quiet);
     }
-
-    /// <summary>Why the run is not verified, under its last line, where it is looked for: the same reason of several streams once, none that an error has told already.</summary>
-    private void Why(TextReport text)
-    {
-        var reasons = run.Streams.Where(stream => stream.Errors.IsEmpty)
-            .SelectMany(stream => stream.Reasons.Select(reason => (Reason: scrub(reason), stream.Stream)))
-            .GroupBy(one => one.Reason, one => one.Stream, StringComparer.Ordinal).ToArray();
-        foreach (IGrouping<string, string> same in reasons.Take(ReasonsShown)) text.Line($"  because of {Named([.. same.Distinct(StringComparer.Ordinal)])}: {same.Key}", Tones.Of(run.State));
-        if (reasons.Length > ReasonsShown) text.Line($"  and {Words.Counted(reasons.Length - ReasonsShown, "reason", "reasons")} more, all in --json");
-    }
-
-    private static string Named(string[] streams) => streams.Length <= NamesShown ? string.Join(", ", streams) : $"{string.Join(", ", streams.Take(NamesShown))} and {streams.Length - NamesShown} more";
 
     private void Totals(TextReport text)
     {
@@ -147,7 +125,7 @@ internal sealed class RunResultView(RunResult run, TimeSpan took, Func<string, s
 
     private string GoesOn() => run.State switch
     {
-        RunState.Stopped => ". Stopped at a batch border; go on with: mlc run",
+        RunState.Stopped => $". Stopped at a batch border; go on with: {GoesOnWith}",
         RunState.Waiting => $"{(run.Streams.Max(stream => stream.WaitsUntil) is { } until ? $". It waits until {Units.Moment(until)}" : "")}; the next run goes on{(run.Streams.Max(stream => stream.EndsAbout) is { } ends ? $". With mlc run --wait everything is delivered about {Units.Moment(ends)}" : "")}",
         _ => "",
     };

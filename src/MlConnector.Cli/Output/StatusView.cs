@@ -1,9 +1,11 @@
 using System.Globalization;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Delivery.Tables;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading.Waiting;
+using MlConnector.Engine.Runs;
 using MlConnector.Vault.Secrets;
 
 namespace MlConnector.Cli.Output;
@@ -84,6 +86,10 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
             text.Line($"    {scrub(Holds.FromJson(stream.Record.Hold!).Fix)}");
         }
 
+        // a stream that is held, or waits for a limit, says so itself
+        var causes = new StreamCauses([.. status.Streams.Where(stream => stream.Record.Hold is null && WaitOf(stream) is null).Select(stream => stream.Last).OfType<StreamResult>()], scrub);
+        causes.WriteErrors(text);
+        causes.WriteReasons(text, Tone.Warning);
         foreach (StreamStatus stream in status.Streams) Waiting(text, stream);
         foreach (StreamStatus stream in status.Streams)
         {
@@ -102,7 +108,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
     }
 
     /// <summary>The result of a stream that waits for a limit, in a run or until the next one.</summary>
-    private Engine.Runs.StreamResult? WaitOf(StreamStatus stream) => stream.Last is { State: RunState.Waiting } last && last.WaitsUntil > now ? last : null;
+    private StreamResult? WaitOf(StreamStatus stream) => stream.Last is { State: RunState.Waiting } last && last.WaitsUntil > now ? last : null;
 
     private void Waiting(TextReport text, StreamStatus stream)
     {
@@ -124,6 +130,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
         json.WriteString("stream", stream.Record.Stream);
         json.WriteString("table", stream.Record.Table);
         json.WriteString("lastState", stream.Last?.State.ToString());
+        Causes(json, stream.Last);
         if (stream.Freshest is { } at) json.WriteString("provenCurrentAt", at);
         if (stream.Record.ExpectedRows is { } rows) json.WriteNumber("rowsInTable", rows);
         if (stream.PercentFull is { } percent) json.WriteNumber("percentFull", percent);
@@ -141,6 +148,25 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
         if (stream.Record.Hold is { } hold) json.WriteString("hold", scrub(Holds.FromJson(hold).Message));
         if (stream.Holder is { } holder) json.WriteString("runningBy", holder);
         json.WriteEndObject();
+    }
+
+    /// <summary>Why its newest run failed or is not verified.</summary>
+    private void Causes(System.Text.Json.Utf8JsonWriter json, StreamResult? last)
+    {
+        json.WriteStartArray("errors");
+        foreach (ConnectorError error in last?.Errors ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("code", error.Code);
+            json.WriteString("message", scrub(error.Message));
+            json.WriteString("fix", scrub(error.Fix));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("reasons");
+        foreach (string reason in last?.Reasons ?? []) json.WriteStringValue(scrub(reason));
+        json.WriteEndArray();
     }
 
     private static void Write(System.Text.Json.Utf8JsonWriter json, RunRecord run)

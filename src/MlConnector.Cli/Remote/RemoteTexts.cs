@@ -35,6 +35,13 @@ internal static class RemoteTexts
             ["stream", "table", "last result", "proven current", ">rows", ">dead"],
             [.. pipeline.GetProperty("streams").EnumerateArray().Select(stream => (IReadOnlyList<string>)[
                 stream.Text("stream"), stream.Text("table"), stream.Text("lastState"), stream.Text("provenCurrentAt"), stream.Text("rowsInTable"), stream.Text("openDeadLetters")])]);
+        foreach (JsonElement stream in pipeline.GetProperty("streams").EnumerateArray())
+        {
+            foreach (JsonElement error in stream.GetProperty("errors").EnumerateArray()) text.Line($"  {stream.Text("stream")}: {error.Text("code")}: {error.Text("message")} {error.Text("fix")}", Tone.Bad);
+            if (stream.GetProperty("errors").GetArrayLength() > 0) continue;
+            foreach (JsonElement reason in stream.GetProperty("reasons").EnumerateArray()) text.Line($"  {stream.Text("stream")}: {reason.GetString()}", Tone.Warning);
+        }
+
         foreach (JsonElement need in summary.GetProperty("needs").EnumerateArray()) text.Line($"  {need.Text("message")} {need.Text("fix")}", Tone.Warning);
     }
 

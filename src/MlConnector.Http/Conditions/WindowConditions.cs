@@ -69,7 +69,7 @@ public sealed class WindowConditions(StreamDefinition stream, Func<string, strin
     private Condition Equal(string field, string value) => equal?.Invoke(field, Column(field), value) ?? new Compare(Column(field), Comparison.Eq, value);
 
     private string Column(string field) =>
-        columnOf(field) ?? throw ConditionErrors.Make(ConditionErrors.Window, ErrorKind.Config, $"Stream {stream.Name} has no column for '{field}'.", "Correct the stream's cursor, or its key.");
+        columnOf(field) ?? throw ConditionErrors.Make(ConditionErrors.Window, ErrorKind.Config, $"Stream {stream.Name} has no column for '{field}'.", "If `--window` names it: write a field of the stream, or only the streams that have it with `--stream`. Otherwise correct the stream's cursor, or its key.");
 
     private static string Digits(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -68,7 +68,7 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, plan.Pipeline, cancel);
         (RunResult result, TimeSpan took) = await rows.RunAsync(context.Running(workspace), stored, rows.Request(Workspace.Who), cancel);
         Code = ExitCode.Worse(Code, ExitCode.Of(result));
-        return new RunResultView(result, took, context.Scrub);
+        return new RunResultView(result, took, context.Scrub) { GoesOnWith = context.Typed };
     }
 
     private void TellWait(LeaseWait wait)

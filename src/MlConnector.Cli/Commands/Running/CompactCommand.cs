@@ -41,7 +41,7 @@ internal sealed class CompactCommand() : MlcCommand(
             _ => await BesideAsync(running, stored, request, context, cancel),
         };
         if (result.Streams.IsEmpty) context.Print(new FactReport([("tables with old rows", "none, nothing to do")]));
-        else context.Print(new RunResultView(result, took, context.Scrub));
+        else context.Print(new RunResultView(result, took, context.Scrub) { GoesOnWith = context.Typed });
         return ExitCode.Of(result);
     }
 

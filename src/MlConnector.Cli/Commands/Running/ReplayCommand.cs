@@ -73,7 +73,7 @@ internal sealed class ReplayCommand() : MlcCommand(
         {
             var selection = new ReplaySelection(letters) { Stream = context.Get(stream), Code = context.Get(code), RunId = context.Get(run) };
             (RunResult result, TimeSpan took) = await context.Running(workspace).ReplayAsync(stored, selection, new RunRequest(Workspace.Who), cancel);
-            views.Add(result.Streams.IsEmpty ? new FactReport([("pipeline", stored.Name), ("replayed", "nothing is open that matches")]) : new RunResultView(result, took, context.Scrub));
+            views.Add(result.Streams.IsEmpty ? new FactReport([("pipeline", stored.Name), ("replayed", "nothing is open that matches")]) : new RunResultView(result, took, context.Scrub) { GoesOnWith = context.Typed });
             worst = ExitCode.Worse(worst, ExitCode.Of(result));
         }
 

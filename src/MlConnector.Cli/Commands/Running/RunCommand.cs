@@ -87,7 +87,7 @@ internal sealed class RunCommand() : MlcCommand(
                 continue;
             }
 
-            views.Add(new RunResultView(result, took, context.Scrub) { Expiring = stored == asked[^1].Pipeline ? expiring : [] });
+            views.Add(new RunResultView(result, took, context.Scrub) { GoesOnWith = context.Typed, Expiring = stored == asked[^1].Pipeline ? expiring : [] });
             worst = ExitCode.Worse(worst, ExitCode.Of(result));
             if (result.State == RunState.Stopped) break;
         }

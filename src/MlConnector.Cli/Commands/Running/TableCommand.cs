@@ -30,7 +30,7 @@ internal abstract class TableCommand(string name, string description, string exa
         if (choice.Nothing) return TableChoice.Report(context);
         if (!await Confirmation.AskAsync(context, context.Get(yes), Question(context, choice), cancel)) throw UsageError.Missing("Nothing was changed.", "Answer y, or say --yes.");
         (RunResult result, TimeSpan took) = await WorkAsync(context, context.Running(workspace), stored, choice.Request, cancel);
-        context.Print(new RunResultView(result, took, context.Scrub));
+        context.Print(new RunResultView(result, took, context.Scrub) { GoesOnWith = context.Typed });
         return ExitCode.Of(result);
     }
 }

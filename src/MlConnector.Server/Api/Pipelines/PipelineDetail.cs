@@ -31,6 +31,12 @@ internal sealed record StreamState(string Stream, string Table, long OpenDeadLet
     /// <summary>How its newest run ended; null if it never ran.</summary>
     public RunState? LastState { get; init; }
 
+    /// <summary>Errors that ended its newest run.</summary>
+    public IReadOnlyList<ApiError> Errors { get; init; } = [];
+
+    /// <summary>Why its newest run is not verified, in words.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+
     /// <summary>When it was last proven current.</summary>
     public DateTimeOffset? ProvenCurrentAt { get; init; }
 
@@ -59,6 +65,8 @@ internal sealed record StreamState(string Stream, string Table, long OpenDeadLet
     public static StreamState Of(StreamStatus stream, DateTimeOffset now, Func<string, string> scrub) => new(stream.Record.Stream, stream.Record.Table, stream.OpenDeadLetters)
     {
         LastState = stream.Last?.State,
+        Errors = [.. (stream.Last?.Errors ?? []).Select(error => ApiError.Of(error, scrub))],
+        Reasons = [.. (stream.Last?.Reasons ?? []).Select(scrub)],
         ProvenCurrentAt = stream.Freshest,
         RowsInTable = stream.Record.ExpectedRows,
         RowsPerDay = stream.RowsPerDay,

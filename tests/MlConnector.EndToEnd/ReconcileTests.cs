@@ -42,6 +42,24 @@ public sealed class ReconcileTests
         Assert.DoesNotContain("ERP says", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_key_that_is_missing_names_the_dead_letter_that_is_why()
+    {
+        await using Site site = await Site.StartAsync();
+        string invoice = site.Syspro.Table("ApInvoice").Rows.Last(row => row.Number("MthInvBal1") != 0).Text("Invoice").Trim();
+        string compute = $"1 / (case when Invoice = '{invoice}' then 0 else 1 end)";
+        await File.WriteAllTextAsync(site.File, site.Configuration($"      ap_invoices: {{ addColumns: {{ Ratio: {{ compute: \"{compute}\", scale: 2 }} }} }}\n"), TestContext.Current.CancellationToken);
+        await site.SetSecretsAsync();
+        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.HereAsync("run")).Ended(4);
+        long letter = (await site.Mlc.HereAsync("dead-letters list --json")).Ended(0).Json[0].GetProperty("id").GetInt64();
+
+        JsonElement key = Figures((await site.Mlc.HereAsync("reconcile --json")).Ended(4).Json, "ap_invoices").SelectMany(figure => figure.GetProperty("keys").EnumerateArray()).First(key => key.GetProperty("key").GetString()!.EndsWith(invoice, StringComparison.Ordinal));
+
+        Assert.Equal((letter, "MAP-ZERO"), (key.GetProperty("deadLetter").GetInt64(), key.GetProperty("deadLetterCode").GetString()));
+        Assert.Contains($"it is dead letter {letter} (MAP-ZERO)", (await site.Mlc.HereAsync("reconcile")).Ended(4).Output, StringComparison.Ordinal);
+    }
+
     /// <summary>The ERP goes on without a run, and somebody else writes into the table.</summary>
     private static async Task ChangeBothSidesAsync(Site site, SysproRow leftOut)
     {

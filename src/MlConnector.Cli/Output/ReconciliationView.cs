@@ -17,7 +17,7 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
             text.Heading($"{stream}: {(report.Figures.IsEmpty ? "nothing to compare" : $"{Units.Count(agreeing)} of {Units.Count(report.Figures.Length)} figures agree")}");
             ReconciledFigure[] shown = [.. report.Figures.Where(figure => !figure.Agrees), .. report.Figures.Where(figure => figure.Agrees).OrderByDescending(figure => decimal.Abs(figure.Delivered ?? 0)).Take(AgreeingShown)];
             if (shown.Length > 0) Table(text, shown);
-            foreach (DifferingKey key in report.Figures.SelectMany(figure => figure.Keys).Take(KeysShown)) text.Line($"    {key.SourceId} {Words.Of(key.Difference)}: {key.Detail}", Tone.Warning);
+            foreach (DifferingKey key in report.Figures.SelectMany(figure => figure.Keys).Take(KeysShown)) text.Line($"    {key.SourceId} {Words.Of(key)}: {key.Detail}", Tone.Warning);
             foreach (string remark in report.Remarks.AddRange(report.Notes)) text.Line($"  {scrub(remark)}", Tone.Quiet);
         }
     }
@@ -52,6 +52,8 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
                     json.WriteString("key", key.SourceId);
                     json.WriteString("difference", key.Difference.ToString());
                     json.WriteString("detail", key.Detail);
+                    if (key.DeadLetter is { } letter) json.WriteNumber("deadLetter", letter);
+                    if (key.DeadLetterCode is { } code) json.WriteString("deadLetterCode", code);
                     json.WriteEndObject();
                 }
 

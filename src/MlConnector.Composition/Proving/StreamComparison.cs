@@ -25,7 +25,7 @@ public sealed class StreamComparison(Workspace workspace)
         await using ISourceStream? opened = source is null || stream.Plan.Stream.AsOf is not null ? null : await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
         var rows = new CurrentRows(journal, ledger);
         var sides = new StreamSides(stream.Plan.Stream, rows, opened, destination, stored.Content.Container!, stream.Table, stream.Plan.Mapping) { Since = stream.Plan.History.Since, ComparesMembers = true };
-        ReconciliationReport report = await new StreamReconciler(sides).RunAsync(cancel);
+        ReconciliationReport report = DeadKeys.Name(await new StreamReconciler(sides).RunAsync(cancel), await workspace.Store.DeadLetters.OpenOfStreamAsync(state.Id, cancel));
         return await MemberMending.OrderAsync(workspace.Store.Streams, lease.Fence, state, destination, report, cancel) is { } mending ? report with { Notes = report.Notes.Add(mending) } : report;
     }
 }

@@ -31,8 +31,10 @@ public static class Words
     /// <summary>A state of a dead letter.</summary>
     public static string Of(DeadLetterState state) => state == DeadLetterState.WrittenOff ? "written off" : state.ToString().ToLowerInvariant();
 
-    /// <summary>How a key differs between two sides.</summary>
-    public static string Of(KeyDifference difference) => difference switch
+    /// <summary>How a key differs between two sides, and the dead letter that is why.</summary>
+    public static string Of(DifferingKey key) => key.DeadLetter is { } letter ? $"{Of(key.Difference)}: it is dead letter {letter} ({key.DeadLetterCode})" : Of(key.Difference);
+
+    private static string Of(KeyDifference difference) => difference switch
     {
         KeyDifference.NotDelivered => "is in the ERP and was not delivered",
         KeyDifference.GoneFromErp => "was delivered and is gone from the ERP",

@@ -60,7 +60,14 @@ public enum KeyDifference
 /// <param name="SourceId">Key as delivered.</param>
 /// <param name="Difference">How it differs.</param>
 /// <param name="Detail">Both values, in words; sensitive fields never appear, because only summed fields do.</param>
-public sealed record DifferingKey(string SourceId, KeyDifference Difference, string Detail);
+public sealed record DifferingKey(string SourceId, KeyDifference Difference, string Detail)
+{
+    /// <summary>Its open dead letter: why it could not be delivered as it is now; null if it has none.</summary>
+    public long? DeadLetter { get; init; }
+
+    /// <summary>Code of that dead letter.</summary>
+    public string? DeadLetterCode { get; init; }
+}
 
 /// <summary>Everything that was compared.</summary>
 /// <param name="Figures">The figures, those that differ first.</param>

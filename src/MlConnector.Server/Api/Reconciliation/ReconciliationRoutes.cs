@@ -57,7 +57,7 @@ internal sealed record Figure(
     /// <summary>Of a figure of the engine.</summary>
     public static Figure Of(ReconciledFigure figure) => new(
         figure.Stream, figure.Control, figure.Group.ToDictionary(part => part.Key, part => part.Value, StringComparer.Ordinal), figure.Measure, Digits(figure.Erp), Digits(figure.LeftOut), Digits(figure.Delivered), Digits(figure.Destination),
-        figure.Agrees, [.. figure.Keys.Select(key => new KeyDifferenceView(key.SourceId, key.Difference, key.Detail))]);
+        figure.Agrees, [.. figure.Keys.Select(key => new KeyDifferenceView(key.SourceId, key.Difference, key.Detail, key.DeadLetter, key.DeadLetterCode))]);
 
     private static string? Digits(decimal? value) => value?.ToString(CultureInfo.InvariantCulture);
 }
@@ -66,4 +66,6 @@ internal sealed record Figure(
 /// <param name="SourceId">Key as delivered.</param>
 /// <param name="Difference">How it differs.</param>
 /// <param name="Detail">Both values, in words.</param>
-internal sealed record KeyDifferenceView(string SourceId, KeyDifference Difference, string Detail);
+/// <param name="DeadLetter">Number of its open dead letter; null if it has none.</param>
+/// <param name="DeadLetterCode">Code of that dead letter.</param>
+internal sealed record KeyDifferenceView(string SourceId, KeyDifference Difference, string Detail, long? DeadLetter, string? DeadLetterCode);

@@ -14,7 +14,7 @@ internal sealed class AppliedView(AppliedPlan applied, Func<string, string> scru
             : $"pipeline {applied.Plan.Pipeline}: revision {applied.Revision} applied, {Words.Counted(applied.Plan.Schema.Changes.Length, "change", "changes")} at the destination ({applied.Container.Name})");
         foreach (string line in applied.Plan.Reading) text.Line($"  {line}", Tone.Quiet);
         foreach (SchemaChange change in applied.Plan.Schema.Changes) text.Line($"  {change.Description}", Tone.Quiet);
-        foreach (string remark in applied.Plan.Remarks) text.Line($"  {scrub(remark)}", Tone.Quiet);
+        foreach (string remark in applied.Plan.Remarks) text.Line($"  {scrub(remark)}", remark == applied.Plan.Filling ? Tone.Warning : Tone.Quiet);
     }
 
     public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>

@@ -23,8 +23,9 @@ internal sealed class PlanView(PipelinePlan plan, DateOnly today, Func<string, s
             [.. plan.Streams.Select(Row)],
             row => plan.Streams[row].PercentFull >= WarnPercent ? Tone.Warning : Tone.Plain);
         foreach (StreamForecast stream in plan.Streams.Where(stream => stream.MappingChange is not null)) text.Line($"  {Existing(stream)}", Tone.Warning);
+        if (plan.Filling is { } filling) text.Line($"  {filling}", Tone.Warning);
         Section(text, "limits", Limits());
-        Section(text, "remarks", plan.Remarks.Select(remark => (scrub(remark), Tone.Quiet)));
+        Section(text, "remarks", plan.Remarks.Where(remark => remark != plan.Filling).Select(remark => (scrub(remark), Tone.Quiet)));
         text.Line();
         text.Line($"plan {plan.Hash}", Tone.Quiet);
     }
@@ -77,6 +78,7 @@ internal sealed class PlanView(PipelinePlan plan, DateOnly today, Func<string, s
         json.WriteString("channel", stream.Binding.Channel);
         Number(json, "rowsInSource", stream.RowsInSource);
         Number(json, "rowsInTable", stream.RowsInTable);
+        if (stream.RowsToFill > 0) json.WriteNumber("rowsToFill", stream.RowsToFill);
         Number(json, "rowsExpected", stream.RowsExpected);
         Number(json, "requestsExpected", stream.RequestsExpected);
         Number(json, "percentFull", stream.PercentFull);

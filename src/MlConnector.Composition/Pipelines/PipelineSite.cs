@@ -6,6 +6,7 @@ using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Planning;
+using MlConnector.Engine.Delivery.Tables;
 using MlConnector.Engine.Planning;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.WriteBack;
@@ -61,8 +62,14 @@ public sealed class PipelineSite : IAsyncDisposable
         StoredPipeline? last = await StoredPipeline.FindOrNullAsync(workspace.Store.Revisions, Pipeline.Name, cancel);
         IReadOnlyList<StreamRecord> records = await workspace.Store.Streams.ListAsync(Pipeline.Name, cancel);
         Dictionary<string, long?> growth = new(StringComparer.Ordinal);
+        Dictionary<string, ContainerReference> filled = new(StringComparer.Ordinal);
+        foreach (StreamRecord record in records.Where(record => last?.Content.Streams.Any(stream => stream.Plan.Name == record.Stream && stream.Table.Name == record.Table) == true))
+        {
+            if (await FilledPlace.OfAsync(workspace.Store, Pipeline.Name, record.Id, cancel) is { } place) filled[record.Stream] = place;
+        }
+
         foreach (StreamRecord record in records) growth[record.Stream] = await TableGrowth.PerDayAsync(workspace.Store.Batches, record.Id, workspace.Time.GetUtcNow(), cancel);
-        var basis = new PlanBasis(last?.Revision.Number ?? 0, last?.Content, records) { RowsPerDay = growth };
+        var basis = new PlanBasis(last?.Revision.Number ?? 0, last?.Content, records) { RowsPerDay = growth, Filled = filled };
         return await new PipelinePlanner(Source, Destination, Pipeline, Plans, Schema) { CountRows = countRows, KeepsBindings = keepsBindings }.PlanAsync(root, basis, cancel);
     }
 

@@ -34,6 +34,11 @@ public sealed record PipelinePlan(
     /// <summary>Shortest time of what is expected to be sent by the next run, and the limit that decides.</summary>
     public (TimeSpan Time, string Limit) FirstLoad { get; init; }
 
+    /// <summary>What has to be done after it is applied, because the place is another one and its tables are empty; null if nothing has. One of the remarks.</summary>
+    public string? Filling => Streams.Count(stream => stream.RowsToFill > 0) is > 0 and int streams
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{streams} {(streams == 1 ? "stream has" : "streams have")} to be filled in {Content.Settings.Container} before {(streams == 1 ? "its" : "their")} next run, from the journal: mlc rebuild {Pipeline}")
+        : null;
+
     /// <summary>Remarks for people.</summary>
     public ImmutableArray<string> Remarks { get; init; } = [];
 

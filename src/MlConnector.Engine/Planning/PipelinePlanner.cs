@@ -20,6 +20,9 @@ public sealed record PlanBasis(int Revision, RevisionContent? Content, IReadOnly
 {
     /// <summary>Rows that the table of a stream gains a day, as far as its receipts tell.</summary>
     public IReadOnlyDictionary<string, long?>? RowsPerDay { get; init; }
+
+    /// <summary>Where the tables of streams were filled last, by stream; streams that delivered nothing are left out.</summary>
+    public IReadOnlyDictionary<string, ContainerReference> Filled { get; init; } = ImmutableDictionary<string, ContainerReference>.Empty;
 }
 
 /// <summary>Makes the plan of a pipeline. Asks the source (binding, counts) and the destination (schema); changes nothing.</summary>
@@ -46,7 +49,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         ContainerReference container = diff.Container ?? new ContainerReference("", schema.Container);
         List<string> remarks = [.. diff.Remarks];
         ImmutableArray<StreamForecast>.Builder forecasts = ImmutableArray.CreateBuilder<StreamForecast>();
-        foreach (AppliedStream stream in streams) forecasts.Add(await ForecastAsync(stream, basis, cancel));
+        foreach (AppliedStream stream in streams) forecasts.Add(await ForecastAsync(stream, basis, container, cancel));
         remarks.AddRange(streams.Where(stream => stream.Binding.Reason.Length > 0).GroupBy(stream => stream.Binding.Reason, StringComparer.Ordinal).Select(same => $"{NamesOf(same, streams.Length)}: {same.Key}"));
         if (WhollyRead() is { Length: > 0 } whole) remarks.Add($"`since` does not apply to {string.Join(", ", whole)}: no date is declared by which its history could be cut (`cursor.since`), so everything is read.");
         remarks.AddRange(forecasts.Where(IsSeenInPart).Select(FilledInParts));
@@ -55,7 +58,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         remarks.AddRange(proofs.Where(need => !need.Fits).Select(Unproven));
         // One large table slows its whole container down, after the next run at the latest.
         long fullest = forecasts.Max(forecast => forecast.RowsInTable + (forecast.RowsExpected ?? 0));
-        return new PipelinePlan(settings.Name, basis.Revision, [.. RevisionDiff.Between(basis.Content?.Written, content.Written)], diff, forecasts.ToImmutable(), content)
+        var plan = new PipelinePlan(settings.Name, basis.Revision, [.. RevisionDiff.Between(basis.Content?.Written, content.Written)], diff, forecasts.ToImmutable(), content)
         {
             Reading = BindingDiff.Between(basis.Content, streams),
             SendsStates = destination.Capabilities.Unit == DeliveryUnit.CurrentState,
@@ -64,6 +67,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             FirstLoad = QuotaArithmetic.ShortestTime(streams.Zip(forecasts, (stream, forecast) => Next(stream.Table, forecast, container, fullest))),
             Remarks = [.. remarks],
         };
+        return plan.Filling is { } filling ? plan with { Remarks = plan.Remarks.Insert(0, filling) } : plan;
     }
 
     private static string KeepsDays(StreamPlan plan) =>
@@ -125,14 +129,16 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         return refused.Count == 0 ? bound.ToImmutable() : throw new ConnectorException([.. refused]);
     }
 
-    private async Task<StreamForecast> ForecastAsync(AppliedStream stream, PlanBasis basis, CancellationToken cancel)
+    private async Task<StreamForecast> ForecastAsync(AppliedStream stream, PlanBasis basis, ContainerReference container, CancellationToken cancel)
     {
         StreamPlan plan = stream.Plan;
         StreamRecord? state = basis.Streams.FirstOrDefault(record => record.Stream == plan.Name && record.Table == stream.Table.Name);
+        bool moves = basis.Filled.TryGetValue(plan.Name, out ContainerReference? filled) && Delivery.Tables.FilledPlace.IsAnother(filled, container);
         return new StreamForecast(plan.Name, stream.Table.Name, stream.Table.Mode, plan.Stream.Strategy, stream.Binding)
         {
             RowsInSource = CountRows && plan.Stream.AsOf is null ? await CountAsync(plan, stream.Binding, cancel) : null,
-            RowsInTable = state?.ExpectedRows ?? 0,
+            RowsInTable = moves ? 0 : state?.ExpectedRows ?? 0,
+            RowsToFill = moves ? state?.ExpectedRows ?? 0 : 0,
             FirstLoad = state?.Cursor is null && state?.ExpectedRows is null or 0,
             RowsPerRequest = destination.Capabilities.Unit == DeliveryUnit.CurrentState ? int.MaxValue : destination.Capabilities.PreferredRowsPerBatch,
             TableLimit = destination.Capabilities.MaxRowsPerTable,

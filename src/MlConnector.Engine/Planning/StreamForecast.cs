@@ -17,6 +17,9 @@ public sealed record StreamForecast(string Stream, string Table, WriteMode Mode,
     /// <summary>Rows that the table holds by our receipts.</summary>
     public long RowsInTable { get; init; }
 
+    /// <summary>Rows that the table of another place holds, which have to be delivered again into this one before anything else is; 0 if the place is the same.</summary>
+    public long RowsToFill { get; init; }
+
     /// <summary>True if nothing was read yet: the next run is the first load.</summary>
     public bool FirstLoad { get; init; }
 
@@ -38,8 +41,8 @@ public sealed record StreamForecast(string Stream, string Table, WriteMode Mode,
     /// <summary>What becomes of rows that were delivered with an older mapping; null if the mapping did not change.</summary>
     public MappingChange? MappingChange { get; init; }
 
-    /// <summary>Rows that the next run sends, where known: all of a first load and of a replaced table.</summary>
-    public long? RowsExpected => FirstLoad || Mode == WriteMode.Replace ? RowsInSource : null;
+    /// <summary>Rows that the next run sends, where known: all of a first load and of a replaced table, and what another place held, at most.</summary>
+    public long? RowsExpected => RowsToFill > 0 ? RowsToFill : FirstLoad || Mode == WriteMode.Replace ? RowsInSource : null;
 
     /// <summary>Requests for them.</summary>
     public long? RequestsExpected => RowsExpected is { } rows && RowsPerRequest > 0 ? (rows + RowsPerRequest - 1) / RowsPerRequest : null;

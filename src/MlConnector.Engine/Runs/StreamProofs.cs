@@ -17,7 +17,8 @@ namespace MlConnector.Engine.Runs;
 /// </summary>
 internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken stop, CancellationToken cancel)
 {
-    private const int IdsPerQuery = 100, RunsLookedAt = 20;
+    private const int IdsPerQuery = 100, RunsLookedAt = 20, LaterLooks = 3;
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(3);
     private readonly DeliveryContext context = delivery.Context;
     private readonly List<string> reasons = [];
 
@@ -89,10 +90,13 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
         try
         {
             Dictionary<string, long> missing = await CountOnceAsync(reader, expected);
-            if (missing.Count > 0)
+
+            // Rows just sent may not be visible yet: believed missing only after the settle time, and there as soon as they are seen.
+            DateTimeOffset settled = context.Time.GetUtcNow() + context.Destination.Capabilities.Settle;
+            for (TimeSpan pause = FirstLook; missing.Count > 0 && context.Time.GetUtcNow() < settled; pause *= LaterLooks)
             {
-                // Rows just sent may not be visible yet: believed missing only after the settle time.
-                await context.Gate.WaitAsync(context.Time.GetUtcNow() + context.Destination.Capabilities.Settle, $"the rows just delivered to {context.Table.Name} to become visible", stop, cancel);
+                DateTimeOffset look = context.Time.GetUtcNow() + pause;
+                await context.Gate.WaitAsync(look < settled ? look : settled, $"the rows just delivered to {context.Table.Name} to become visible", stop, cancel);
                 missing = await CountOnceAsync(reader, missing.ToDictionary(each => each.Key, each => expected[each.Key], StringComparer.Ordinal));
             }
 

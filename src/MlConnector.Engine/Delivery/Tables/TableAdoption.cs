@@ -60,7 +60,7 @@ internal sealed class TableAdoption(StreamDelivery delivery, string company)
     private void RefuseBlindly()
     {
         if (context.Table.Mode == WriteMode.Replace || context.Publishes) return;
-        bool harmless = context.State.Hold is not { } hold || Holds.FromJson(hold).Code is "TABLE-RECREATED" or "TABLE-TRIMMED" or "TABLE-EMPTIED" or CursorErrors.Regressed;
+        bool harmless = context.State.Hold is not { } hold || Holds.FromJson(hold).Code is "TABLE-RECREATED" or TableComparison.MovedCode or "TABLE-TRIMMED" or "TABLE-EMPTIED" or CursorErrors.Regressed;
         if (context.Past is { IsLost: true } || context.Table.Mode == WriteMode.Append && !harmless) throw WouldDouble();
     }
 

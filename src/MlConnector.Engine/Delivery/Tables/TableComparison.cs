@@ -14,6 +14,9 @@ public static class TableComparison
     private const string Choice =
         "Run `mlc rebuild` to fill the table anew from the journal, or `mlc adopt` to take the table as it is and go on from there.";
 
+    /// <summary>Code of the hold of a stream whose pipeline was moved by its configuration.</summary>
+    public const string MovedCode = "TABLE-MOVED";
+
     private const string Again = "Run `mlc apply -f FILE --allow-breaking` to create it again on purpose, then `mlc rebuild` to fill it from the journal.";
 
     /// <summary>What differs, or null. Figures that cannot be read are not compared.</summary>
@@ -34,6 +37,11 @@ public static class TableComparison
         long? expected = state.TableIdentity is null ? state.ExpectedRows ?? 0 : state.ExpectedRows;
         return expected is { } ours && found.Rows is { } rows && rows != ours ? RowsDiffer(state, ours, rows) : null;
     }
+
+    /// <summary>The configuration names another place than the one that the receipts are of: nobody did anything to a table.</summary>
+    public static ConnectorError Moved(StreamRecord state, string pipeline, string filled, string now) => new(
+        MovedCode, ErrorKind.Config, ErrorOwner.Operator, $"Table {state.Table}: the configuration of pipeline {pipeline} names {now} now, and what was delivered went into {filled}; in {now} this table has not been filled yet.",
+        $"Run `mlc rebuild {pipeline}` to fill its tables there from the journal; or name {filled} again, apply, and `mlc adopt {pipeline}`.") { Where = $"stream {state.Stream}" };
 
     private static ConnectorError RowsDiffer(StreamRecord state, long expected, long rows) => expected == 0
         ? Hold("TABLE-NOT-EMPTY", state, Text($"the table holds {rows} rows, but this data folder has delivered none of them"))

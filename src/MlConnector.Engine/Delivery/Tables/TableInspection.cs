@@ -21,7 +21,8 @@ internal sealed class TableInspection(DeliveryContext context)
         TableState found = await InspectAsync(cancel);
         StreamRecord state = Expecting(await context.Store.Streams.OpenAsync(context.Pipeline, context.State.Stream, context.State.Table, cancel));
         ConnectorError? difference = TableComparison.Difference(state, found);
-        bool passes = difference is { Code: "TABLE-TRIMMED" or "TABLE-EMPTIED" } || difference is not null && found.Identity.Length == 0; // a table that was just made may not be shown yet
+        if (difference is not null) difference = await MovedAsync(state, cancel) ?? difference;
+        bool passes = difference is { Code: "TABLE-TRIMMED" or "TABLE-EMPTIED" } || difference is not null && difference.Code != TableComparison.MovedCode && found.Identity.Length == 0; // a table that was just made may not be shown yet
         if (passes && await StillSettlingAsync(cancel) is { } until)
         {
             await context.Gate.WaitAsync(until, $"the rows just delivered to {context.Table.Name} to become visible", stop, cancel);
@@ -41,6 +42,10 @@ internal sealed class TableInspection(DeliveryContext context)
         context.RowsInTable = found.Rows ?? state.ExpectedRows ?? 0;
         return doubt is not null ? doubt : found.Error is { } error ? $"Totals of table {context.Table.Name} could not be compared: {error.Message}" : null;
     }
+
+    /// <summary>Told before anything is waited for: what the configuration changed does not settle.</summary>
+    private async Task<ConnectorError?> MovedAsync(StreamRecord state, CancellationToken cancel) =>
+        await FilledPlace.OfAsync(context.Store, context.Pipeline, state.Id, cancel) is { } filled && FilledPlace.IsAnother(filled, context.Container) ? TableComparison.Moved(state, context.Pipeline, filled.Name, context.Container.Name) : null;
 
     /// <summary>A table that rows are changed in has a row for each key that is alive, however many were sent.</summary>
     private StreamRecord Expecting(StreamRecord state) =>

@@ -27,9 +27,16 @@ internal sealed partial class MemoryDestination
         }
     }
 
+    /// <summary>How long after the first question rows are not counted yet.</summary>
+    public TimeSpan CountLag { get; set; }
+
+    private DateTimeOffset? firstCount;
+
     public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel)
     {
-        lock (gate) return Task.FromResult<IReadOnlyDictionary<string, long>>(batchIds.ToDictionary(id => id, id => (long)Delivered.Count(row => row.BatchId == id)));
+        DateTimeOffset now = time.GetUtcNow();
+        bool hidden = now - (firstCount ??= now) < CountLag;
+        lock (gate) return Task.FromResult<IReadOnlyDictionary<string, long>>(batchIds.ToDictionary(id => id, id => hidden ? 0 : (long)Delivered.Count(row => row.BatchId == id)));
     }
 
     public IAsyncEnumerable<StoredBatch> ReadBatchesAsync(ContainerReference container, TableSchema table, CancellationToken cancel)

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using MlConnector.EndToEnd.World;
+
+namespace MlConnector.EndToEnd;
+
+/// <summary>A pipeline that is given another dataset: told before and after it is applied, told by a run that comes too early, filled from the journal by one command.</summary>
+public sealed class DatasetChangeTests
+{
+    private const string Streams = "      ap_suppliers: {}\n      ap_invoices: {}\n      gl_accounts: {}\n";
+
+    [Fact]
+    public async Task Another_dataset_is_told_by_plan_apply_run_and_status_and_filled_by_rebuild()
+    {
+        await using Site site = await Site.StartAsync(Streams);
+        await site.DeliverAsync();
+        long rows = site.PowerBi.Dataset("Finance").Table("ApInvoices").Count;
+        string text = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(site.File, text.Replace("dataset: Finance", "dataset: Finance v2", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        const string filling = "3 streams have to be filled in Finance v2 before their next run, from the journal: mlc rebuild finance";
+
+        JsonElement plan = (await site.Mlc.HereAsync($"plan -f {site.File} --json")).Ended(0).Json;
+        Assert.Contains(plan.GetProperty("remarks").EnumerateArray(), remark => remark.GetString() == filling);
+        JsonElement invoices = plan.GetProperty("streams").EnumerateArray().Single(stream => stream.GetProperty("stream").GetString() == "ap_invoices");
+        Assert.Equal((0, rows, rows), (invoices.GetProperty("rowsInTable").GetInt64(), invoices.GetProperty("rowsToFill").GetInt64(), invoices.GetProperty("rowsExpected").GetInt64()));
+        Assert.Contains(filling, (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains(filling, (await site.Mlc.HereAsync($"plan -f {site.File}")).Ended(0).Output, StringComparison.Ordinal);
+
+        string early = (await site.Mlc.HereAsync("run")).Ended(1).Output;
+        Assert.Contains("TABLE-MOVED: ap_suppliers, gl_accounts, ap_invoices", early, StringComparison.Ordinal);
+        Assert.Contains("names Finance v2 now, and what was delivered went into Finance;", early, StringComparison.Ordinal);
+        Assert.Contains("Run `mlc rebuild finance`", (await site.Mlc.HereAsync("status")).Ended(4).Output, StringComparison.Ordinal);
+
+        (await site.Mlc.HereAsync("rebuild finance --yes")).Ended(0);
+        Assert.Equal(rows, site.PowerBi.Dataset("Finance v2").Table("ApInvoices").Count);
+        Assert.DoesNotContain("have to be filled", (await site.Mlc.HereAsync($"plan -f {site.File}")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Equal("Verified", (await site.Mlc.HereAsync("run --json")).Ended(0).Json.GetProperty("state").GetString());
+    }
+}

@@ -1,7 +1,13 @@
 using System.Text.Json;
 using MlConnector.EndToEnd.BigQuery;
+using MlConnector.EndToEnd.SageX3;
+using MlConnector.EndToEnd.Tableau;
 using MlConnector.EndToEnd.World;
 using MlConnector.Sandbox.BigQuery;
+using MlConnector.Sandbox.Hosting;
+using MlConnector.Sandbox.IfsCloud;
+using MlConnector.Sandbox.PowerBi;
+using MlConnector.Sandbox.SageX3;
 
 namespace MlConnector.EndToEnd;
 
@@ -34,7 +40,7 @@ public sealed class InitTests
         await File.WriteAllTextAsync(key, site.BigQuery.KeyFile, TestContext.Current.CancellationToken);
         string[] arguments =
         [
-            "init", "-o", file, "--destination", "bigquery", "--companies", "A", "--odata-url", site.Syspro.ODataAddress(site.Host).ToString(), "--odata-user", "mlc@acme.example", "--enet-url", "", "--cost-centre", "",
+            "init", "-o", file, "--source", "syspro", "--destination", "bigquery", "--companies", "A", "--odata-url", site.Syspro.ODataAddress(site.Host).ToString(), "--odata-user", "mlc@acme.example", "--enet-url", "", "--cost-centre", "",
             "--trusted-certificates", site.Host.Context.Options.CertificateFile!, "--token-url", BigQuerySandbox.TokenAddress(site.Host).ToString(), "--api-base", site.Host.Https!.ToString(),
         ];
         // project, location, key file, dataset, the ERP's password (kept), then whether to check, and the streams
@@ -44,6 +50,50 @@ public sealed class InitTests
         (await site.Mlc.RunAsync($"apply -f {file} --yes")).Ended(0);
         Assert.Contains("ApInvoices", site.BigQuery.Tables("Own"));
         Assert.Contains("--key-file", (await site.Mlc.RunAsync([.. arguments, "--project", "acme", "--key-file", Path.Combine(site.Folder, "none.json"), "--yes"])).Ended(2).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_asks_which_ERP_and_which_BI_tool_and_writes_an_IFS_Cloud()
+    {
+        await using IfsSite site = await IfsSite.StartAsync("      ap_invoices: {}\n");
+        string file = Path.Combine(site.Folder, "own.yaml");
+        string[] answers = ["sap", "2", "", IfsCloudSandbox.Address(site.Host).ToString(), site.Ifs.Options.Realm, site.Ifs.Options.ClientId, "10", "", "", "", "y", "suppliers", ""];
+
+        MlcResult asked = (await site.Mlc.RunAsync(["init", "-o", file, "--trusted-certificates", site.Host.Context.Options.CertificateFile!, .. PowerBi(site.Host, site.PowerBi)], string.Join('\n', answers))).Ended(0);
+
+        Assert.Contains("Which ERP: 1 syspro, 2 ifs-cloud, 3 sage-x3 [syspro]: ", asked.Errors, StringComparison.Ordinal);
+        Assert.Contains("Which BI tool: 1 power-bi, 2 bigquery, 3 tableau [power-bi]: ", asked.Errors, StringComparison.Ordinal);
+        Assert.Contains("Answer one of syspro, ifs-cloud, sage-x3", asked.Errors, StringComparison.Ordinal);
+        Assert.Contains("nothing is in the way", asked.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", asked.Output + asked.Errors, StringComparison.Ordinal);
+        await AppliesAsync(site.Mlc, file, "type: ifs-cloud", "suppliers: {}");
+    }
+
+    [Fact]
+    public async Task It_writes_a_Sage_X3()
+    {
+        await using X3World site = await X3World.StartAsync("      ap_invoices: {}\n");
+        string file = Path.Combine(site.Folder, "own.yaml");
+        string[] answers = ["3", "power-bi", SageX3Sandbox.Address(site.Host).ToString(), "SEED", "mlc", "mlc-app", "", "", "", "", "y", "gl, customers", ""];
+
+        MlcResult asked = (await site.Mlc.RunAsync(["init", "-o", file, "--trusted-certificates", site.Host.Context.Options.CertificateFile!, .. PowerBi(site.Host, site.PowerBi)], string.Join('\n', answers))).Ended(0);
+
+        Assert.Contains("nothing is in the way", asked.Output, StringComparison.Ordinal);
+        await AppliesAsync(site.Mlc, file, "type: sage-x3", "auth: signedJwt", "customers: {}");
+    }
+
+    [Fact]
+    public async Task It_writes_a_Tableau_with_a_connected_app()
+    {
+        await using TableauSite site = await TableauSite.StartAsync("      ap_invoices: {}\n");
+        string file = site.File + ".own.yaml", authority = site.Host.Context.Options.CertificateFile!;
+        string[] answers = ["tableau", site.Host.Https!.ToString(), site.Tableau.Options.Site, site.Tableau.ClientId, site.Tableau.SecretId, site.Tableau.Options.User, "", "", "", "y", "ap_suppliers", ""];
+        string[] syspro = ["--source", "syspro", "--companies", "A", "--odata-url", site.Syspro.ODataAddress(site.Host).ToString(), "--odata-user", "mlc@acme.example", "--enet-url", "", "--cost-centre", "", "--trusted-certificates", authority];
+
+        MlcResult asked = (await site.Mlc.RunAsync(["init", "-o", file, .. syspro], string.Join('\n', answers))).Ended(0);
+
+        Assert.Contains("nothing is in the way", asked.Output, StringComparison.Ordinal);
+        await AppliesAsync(site.Mlc, file, "type: tableau", "connectedApp: { clientId:", "ap_suppliers: {}");
     }
 
     [Fact]
@@ -85,11 +135,20 @@ public sealed class InitTests
         Assert.DoesNotContain("ap_invoices", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    private static async Task AppliesAsync(Mlc mlc, string file, params string[] written)
+    {
+        string text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        foreach (string part in written) Assert.Contains(part, text, StringComparison.Ordinal);
+        (await mlc.RunAsync($"apply -f {file} --yes")).Ended(0);
+    }
+
+    private static string[] PowerBi(SandboxHost host, PowerBiSandbox powerBi) =>
+        ["--tenant", powerBi.Options.TenantId, "--client-id", powerBi.Options.ClientId, "--workspace", powerBi.Options.WorkspaceName, "--authority", host.Https!.ToString(), "--api-base", host.Https!.ToString()];
+
     /// <summary>Everything by option but the dataset, the secrets and the streams.</summary>
     private static string[] Arguments(Site site, string file) =>
     [
-        "init", "-o", file, "--companies", "A", "--odata-url", site.Syspro.ODataAddress(site.Host).ToString(), "--odata-user", "mlc@acme.example", "--enet-url", site.Syspro.EnetAddress(site.Host).ToString(),
-        "--enet-operator", "MLC", "--cost-centre", "glSegment(2, -)", "--trusted-certificates", site.Host.Context.Options.CertificateFile!, "--tenant", site.PowerBi.Options.TenantId, "--client-id", site.PowerBi.Options.ClientId,
-        "--workspace", site.PowerBi.Options.WorkspaceName, "--authority", site.Host.Https!.ToString(), "--api-base", site.Host.Https!.ToString(),
+        "init", "-o", file, "--source", "syspro", "--destination", "power-bi", "--companies", "A", "--odata-url", site.Syspro.ODataAddress(site.Host).ToString(), "--odata-user", "mlc@acme.example", "--enet-url", site.Syspro.EnetAddress(site.Host).ToString(),
+        "--enet-operator", "MLC", "--cost-centre", "glSegment(2, -)", "--trusted-certificates", site.Host.Context.Options.CertificateFile!, .. PowerBi(site.Host, site.PowerBi),
     ];
 }

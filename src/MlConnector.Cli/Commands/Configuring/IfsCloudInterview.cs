@@ -30,6 +30,6 @@ internal sealed class IfsCloudInterview : SourceInterview
                 clientSecret: ${secret:ifs}
             {{read}}{{Trusted(ca)}}
             """;
-        return new SourceAnswers(Factory.Title, connection, ["ifs"], new SiteStreams([.. Factory.StandardStreams], []), ca);
+        return new SourceAnswers(Factory.Title, connection, ["ifs"], new SiteStreams([.. Factory.StandardStreams], []), ca) { StreamsOfCatalog = Factory.StandardStreams.Count };
     }
 }

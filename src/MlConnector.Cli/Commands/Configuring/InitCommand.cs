@@ -12,13 +12,13 @@ namespace MlConnector.Cli.Commands.Configuring;
 /// <summary>The guided way from nothing to a configuration that has been checked: asks, stores secrets, checks, offers streams, writes. Changes nothing in either system.</summary>
 internal sealed class InitCommand() : MlcCommand(
     "init",
-    "Ask for the addresses and secrets of your ERP (SYSPRO 8, IFS Cloud or Sage X3) and of your BI tool (Power BI or BigQuery), check both, offer the streams that the site has, and write a commented configuration. Nothing stays changed in either system. Every question but the secrets can be answered by an option instead; piped lines are answers too.",
-    "mlc init -o finance.yaml\nmlc init -o finance.yaml --source ifs-cloud\nmlc init -o finance.yaml --destination bigquery --project acme-finance --location EU --key-file key.json\nmlc init -o finance.yaml --odata-url https://erp.acme.example/SYSPRO8Odata/SYSPROOData --odata-user mlc@acme.example --companies A --tenant acme.onmicrosoft.com --client-id 1a1a1a1a-0000-4000-8000-000000000002 --workspace Finance --yes")
+    "Ask for the addresses and secrets of your ERP (SYSPRO 8, IFS Cloud or Sage X3) and of your BI tool (Power BI, BigQuery or Tableau), check both, offer the streams that the site has, and write a commented configuration. Nothing stays changed in either system. Every question but the secrets can be answered by an option instead; piped lines are answers too.",
+    "mlc init -o finance.yaml\nmlc init -o finance.yaml --source ifs-cloud\nmlc init -o finance.yaml --destination bigquery --project acme-finance --location EU --key-file key.json\nmlc init -o finance.yaml --source syspro --destination power-bi --odata-url https://erp.acme.example/SYSPRO8Odata/SYSPROOData --odata-user mlc@acme.example --companies A --tenant acme.onmicrosoft.com --client-id 1a1a1a1a-0000-4000-8000-000000000002 --workspace Finance --yes")
 {
     private static readonly SourceInterview[] Interviews = [new SysproInterview(), new IfsCloudInterview(), new SageX3Interview()];
     private static readonly DestinationInterview[] DestinationInterviews = [new PowerBiInterview(), new BigQueryInterview(), new TableauInterview()];
-    private readonly Option<string> source = new Option<string>("--source") { Description = $"Kind of ERP: {string.Join(" or ", Interviews.Select(one => one.Type))}.", DefaultValueFactory = _ => Interviews[0].Type }.AcceptOnlyFromAmong([.. Interviews.Select(one => one.Type)]);
-    private readonly Option<string> destination = new Option<string>("--destination") { Description = $"Kind of BI tool: {string.Join(" or ", DestinationInterviews.Select(one => one.Type))}.", DefaultValueFactory = _ => DestinationInterviews[0].Type }.AcceptOnlyFromAmong([.. DestinationInterviews.Select(one => one.Type)]);
+    private readonly Option<string?> source = new Option<string?>("--source") { Description = $"Kind of ERP: {string.Join(" or ", Interviews.Select(one => one.Type))}. Asked for; where nobody can be asked, {Interviews[0].Type}." }.AcceptOnlyFromAmong([.. Interviews.Select(one => one.Type)]);
+    private readonly Option<string?> destination = new Option<string?>("--destination") { Description = $"Kind of BI tool: {string.Join(" or ", DestinationInterviews.Select(one => one.Type))}. Asked for; where nobody can be asked, {DestinationInterviews[0].Type}." }.AcceptOnlyFromAmong([.. DestinationInterviews.Select(one => one.Type)]);
     private readonly Option<string> target = new("--output", "-o") { Description = "File to write.", HelpName = "FILE", DefaultValueFactory = _ => "finance.yaml" };
     private readonly Option<string?> companies = new("--companies") { Description = "Company ids, separated by commas.", HelpName = "IDS" };
     private readonly Option<string?> dataset = new("--dataset") { Description = "Dataset to create or adopt.", HelpName = "NAME" };
@@ -47,7 +47,7 @@ internal sealed class InitCommand() : MlcCommand(
             : await CheckAsync(standard, Draft, opened, ask, context, context.Get(streams), cancel);
         _ = Draft(chosen);
         await File.WriteAllTextAsync(file, SiteConfiguration.Text(answers, chosen), cancel);
-        context.Print(new FactReport(Facts(file, unset, report, chosen, chosen.Wanted.Count == Interview(context).Factory.StandardStreams.Count)));
+        context.Print(new FactReport(Facts(file, unset, report, chosen, chosen.Wanted.Count == answers.Source.StreamsOfCatalog)));
         return report is null ? ExitCode.Done : ExitCode.Of(report);
     }
 
@@ -106,13 +106,13 @@ internal sealed class InitCommand() : MlcCommand(
 
     private async Task<SiteAnswers> AskAsync(CommandContext context, Questions ask, CancellationToken cancel)
     {
-        SourceAnswers erp = await Interview(context).AskAsync(context, ask, companies, trustedCertificates, cancel);
-        DestinationInterview interview = DestinationInterviews.First(one => one.Type == context.Get(destination));
+        string erpType = context.Get(source) ?? await ask.ChoiceAsync("Which ERP", [.. Interviews.Select(one => one.Type)], cancel);
+        string biType = context.Get(destination) ?? await ask.ChoiceAsync("Which BI tool", [.. DestinationInterviews.Select(one => one.Type)], cancel);
+        SourceAnswers erp = await Interviews.First(one => one.Type == erpType).AskAsync(context, ask, companies, trustedCertificates, cancel);
+        DestinationInterview interview = DestinationInterviews.First(one => one.Type == biType);
         DestinationAnswers bi = await interview.AskAsync(context, ask, erp.TrustedCertificates, apiBase, cancel);
         string name = await ask.AsAsync(dataset, context.Get(dataset), "Dataset to create or adopt", "Finance", cancel);
         ask.ThrowIfMissing();
         return new SiteAnswers(erp, bi, name);
     }
-
-    private SourceInterview Interview(CommandContext context) => Interviews.First(one => one.Type == context.Get(source));
 }

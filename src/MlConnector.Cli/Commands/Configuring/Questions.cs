@@ -39,6 +39,15 @@ internal sealed class Questions(CommandContext context, bool quiet)
     /// <summary>A question with yes as standard answer.</summary>
     public async Task<bool> YesAsync(string question, CancellationToken cancel) => (await AskAsync(question, " [Y/n]", cancel))?.ToUpperInvariant() is null or "" or "Y" or "YES";
 
+    /// <summary>One of a few words, by itself or by its number; the first is the standard answer.</summary>
+    public async Task<string> ChoiceAsync(string question, string[] choices, CancellationToken cancel)
+    {
+        string asked = $"{question}: {string.Join(", ", choices.Select((choice, at) => $"{at + 1} {choice}"))} [{choices[0]}]";
+        return await UntilAsync(asked, choices[0], answer => Array.Find(choices, choice => choice == answer) is { } named ? (named, "")
+            : int.TryParse(answer, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= choices.Length ? (choices[number - 1], "")
+            : (null, $"Answer one of {string.Join(", ", choices)}, or its number."), cancel);
+    }
+
     /// <summary>An answer that <paramref name="read"/> takes; null from it asks again, saying why not. The standard value if nobody answers.</summary>
     public async Task<T> UntilAsync<T>(string question, T standard, Func<string, (T? Value, string Complaint)> read, CancellationToken cancel)
         where T : class

@@ -32,7 +32,7 @@ internal sealed class SageX3Interview : SourceInterview
             {{GraphQL(id, name)}}
             {{Trusted(ca)}}
             """;
-        return new SourceAnswers(Factory.Title, connection, id.Length > 0 ? ["x3-api1", "x3-app"] : ["x3-api1"], new SiteStreams([.. Factory.StandardStreams], []), ca);
+        return new SourceAnswers(Factory.Title, connection, id.Length > 0 ? ["x3-api1", "x3-app"] : ["x3-api1"], new SiteStreams([.. Factory.StandardStreams], []), ca) { StreamsOfCatalog = Factory.StandardStreams.Count };
     }
 
     private static string GraphQL(string client, string user) => client.Length == 0

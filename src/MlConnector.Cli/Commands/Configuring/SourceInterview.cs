@@ -35,4 +35,8 @@ internal abstract class SourceInterview
 /// <param name="SecretNames">Secrets that it names.</param>
 /// <param name="Standard">Its standard streams, as many as the answers allow, and why not the others.</param>
 /// <param name="TrustedCertificates">PEM file of an authority of the site's own; empty if there is none.</param>
-internal sealed record SourceAnswers(string Title, string Connection, IReadOnlyList<string> SecretNames, SiteStreams Standard, string TrustedCertificates);
+internal sealed record SourceAnswers(string Title, string Connection, IReadOnlyList<string> SecretNames, SiteStreams Standard, string TrustedCertificates)
+{
+    /// <summary>Streams that its catalog has.</summary>
+    public required int StreamsOfCatalog { get; init; }
+}

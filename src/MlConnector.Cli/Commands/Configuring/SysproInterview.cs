@@ -37,7 +37,7 @@ internal sealed class SysproInterview : SourceInterview
             {{Enet(second, code)}}
             {{cost}}{{Trusted(ca)}}
             """;
-        return new SourceAnswers(Factory.Title, connection, second.Length > 0 ? ["syspro-odata", "syspro-enet"] : ["syspro-odata"], Standard(rule), ca);
+        return new SourceAnswers(Factory.Title, connection, second.Length > 0 ? ["syspro-odata", "syspro-enet"] : ["syspro-odata"], Standard(rule), ca) { StreamsOfCatalog = Factory.StandardStreams.Count };
     }
 
     /// <summary>Cost centres only if their rule is known.</summary>

@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using MlConnector.Cli.Commands;
+using MlConnector.EndToEnd.World;
 
 namespace MlConnector.EndToEnd;
 
 /// <summary>Every command, from the command tree itself: help with an example, JSON whatever happens, and completion that knows it.</summary>
-public sealed class CommandTableTests
+public sealed class CommandTableTests(PowerShell powerShell) : IClassFixture<PowerShell>
 {
     /// <summary>What is typed behind each command so that it ends by itself on an empty data folder: with a result, or with what is wrong.</summary>
     private static readonly Dictionary<string, string> Arguments = new(StringComparer.Ordinal)
@@ -93,11 +94,23 @@ public sealed class CommandTableTests
         }
     }
 
+    /// <summary>What is typed after <c>mlc</c>, and one of the words that it is completed to.</summary>
+    public static TheoryData<string, string> Completions => new()
+    {
+        { "", "dead-letters" }, { "dead-letters re", "repair" }, { "run -f finance.yaml --st", "--stream" }, { "secrets set x --ex", "--expires" }, { "completion ", "powershell" }, { "reference sch", "schema" },
+        { "apply --existing ", "reread" }, { "apply -f finance.yaml --existing re", "replay" }, { "init --destination b", "bigquery" }, { "apply --existing leave --pl", "--plan" }, { "run --ser", "--server" },
+    };
+
     [Theory]
-    [InlineData("", "dead-letters")]
-    [InlineData("dead-letters re", "repair")]
-    [InlineData("run -f finance.yaml --st", "--stream")]
-    [InlineData("secrets set x --ex", "--expires")]
+    [MemberData(nameof(Completions))]
+    public async Task PowerShell_completes(string typed, string expected)
+    {
+        (_, string script, _) = await RunAsync(["completion", "powershell"]);
+        Assert.Contains(expected, await powerShell.CompleteAsync(script, $"mlc {typed}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Completions))]
     public async Task Bash_completes(string typed, string expected)
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("needs bash");

@@ -7,33 +7,25 @@ namespace MlConnector.Cli.Commands.Machine;
 internal sealed class CompletionCommand() : MlcCommand(
     "completion",
     "Print a completion script for bash or PowerShell.",
-    "mlc completion bash > ~/.local/share/bash-completion/completions/mlc\nmlc completion powershell >> $PROFILE")
+    "mlc completion powershell | Out-String | Invoke-Expression    # this line belongs into $PROFILE; where there is none yet: New-Item -Force $PROFILE\nmkdir -p ~/.local/share/bash-completion/completions && mlc completion bash > ~/.local/share/bash-completion/completions/mlc")
 {
-    private readonly Argument<string> shell = new("shell") { Description = "bash or powershell", HelpName = "SHELL" };
+    private readonly Argument<string> shell = new Argument<string>("shell") { Description = "bash or powershell", HelpName = "SHELL" }.AcceptOnlyFromAmong("bash", "powershell");
 
-    protected override IEnumerable<Symbol> Symbols => [shell.AcceptOnlyFromAmong("bash", "powershell")];
+    protected override IEnumerable<Symbol> Symbols => [shell];
 
     protected override Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
-        List<(string Path, string Words)> tree = [];
-        Walk(CommandLine.Build(TextWriter.Null, TextWriter.Null), "", tree);
+        IReadOnlyList<(string Key, string Words)> tree = CompletionTree.Read();
         string script = context.Get(shell) == "bash" ? Bash(tree) : PowerShell(tree);
         if (context.Json) context.Print(new FactReport([("shell", context.Get(shell)!), ("script", script)]));
         else context.Output.Write(script);
         return Task.FromResult(ExitCode.Done);
     }
 
-    private static void Walk(Command command, string path, List<(string Path, string Words)> tree)
-    {
-        IEnumerable<string> options = command.Options.Select(option => option.Name).Concat(["--data", "--json", "--plain", "--verbose", "--help"]).Distinct(StringComparer.Ordinal);
-        tree.Add((path, string.Join(' ', command.Subcommands.Select(child => child.Name).Concat(options))));
-        foreach (Command child in command.Subcommands) Walk(child, $"{path} {child.Name}".TrimStart(), tree);
-    }
-
     /// <summary>What is no command (a file, a pipeline, a value of an option) does not lead away from the command that was typed.</summary>
-    private static string Bash(List<(string Path, string Words)> tree)
+    private static string Bash(IReadOnlyList<(string Key, string Words)> tree)
     {
-        IEnumerable<string> cases = tree.Select(node => $"        '{node.Path}') echo '{node.Words}' ;;\n");
+        IEnumerable<string> cases = tree.Select(node => $"        '{node.Key}') echo '{node.Words}' ;;\n");
         return $$"""
             _mlc_words() {
                 case "$1" in
@@ -41,32 +33,36 @@ internal sealed class CompletionCommand() : MlcCommand(
                 esac
             }
             _mlc() {
-                local path='' word i
+                local path='' word words i
                 for ((i = 1; i < COMP_CWORD; i++)); do
                     word="${path:+$path }${COMP_WORDS[i]}"
                     _mlc_words "$word" >/dev/null && path=$word
                 done
-                COMPREPLY=($(compgen -W "$(_mlc_words "$path")" -- "${COMP_WORDS[COMP_CWORD]}"))
+                words=$(_mlc_words "$path=${COMP_WORDS[COMP_CWORD-1]}") || words=$(_mlc_words "$path")
+                COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
             }
             complete -o default -F _mlc mlc ./mlc
 
             """;
     }
 
-    private static string PowerShell(List<(string Path, string Words)> tree)
+    private static string PowerShell(IReadOnlyList<(string Key, string Words)> tree)
     {
-        IEnumerable<string> entries = tree.Select(node => $"        '{node.Path}' = '{node.Words}'\n");
+        IEnumerable<string> entries = tree.Select(node => $"        '{node.Key}' = '{node.Words}'\n");
         return $$"""
             Register-ArgumentCompleter -Native -CommandName mlc, mlc.cmd -ScriptBlock {
                 param($word, $ast, $position)
                 $tree = @{
             {{string.Concat(entries)}}    }
                 $path = ''
-                foreach ($element in ($ast.CommandElements | Select-Object -Skip 1)) {
-                    $next = "$path $element".Trim()
-                    if ($tree.ContainsKey($next) -and "$element" -ne $word) { $path = $next }
+                $last = ''
+                foreach ($element in ($ast.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $position })) {
+                    $last = "$element"
+                    $next = "$path $last".Trim()
+                    if ($tree.ContainsKey($next)) { $path = $next }
                 }
-                $tree[$path] -split ' ' | Where-Object { $_ -like "$word*" } | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
+                $words = if ($tree.ContainsKey("$path=$last")) { $tree["$path=$last"] } else { $tree[$path] }
+                $words -split ' ' | Where-Object { $_ -like "$word*" } | ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
             }
 
             """;

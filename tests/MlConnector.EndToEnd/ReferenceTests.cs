@@ -8,6 +8,7 @@ public sealed class ReferenceTests
     [Theory]
     [InlineData("commands", "commands.md")]
     [InlineData("settings", "settings.md")]
+    [InlineData("streams", "streams.md")]
     [InlineData("service", "service.md")]
     [InlineData("api", "api.md")]
     [InlineData("schema", "configuration.schema.json")]

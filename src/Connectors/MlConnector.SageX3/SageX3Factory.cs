@@ -22,6 +22,9 @@ public sealed class SageX3Factory : ISourceFactory
     /// <summary>Names of the standard streams.</summary>
     public IReadOnlyList<string> StandardStreams => StreamCatalog.Standard.Names;
 
+    /// <inheritdoc />
+    public StreamDefinition? StandardStream(string name) => StreamCatalog.Standard.Find(name);
+
     /// <summary>
     /// Reads and validates the settings; connects to nothing. A standard stream that a pipeline changes (strategy, cursor, fields) is given as a user stream of the same name: it stands above ours.
     /// </summary>

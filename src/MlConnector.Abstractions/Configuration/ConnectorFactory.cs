@@ -50,6 +50,9 @@ public interface ISourceFactory : IConnectorFactory
     /// <summary>Names of the standard streams.</summary>
     IReadOnlyList<string> StandardStreams { get; }
 
+    /// <summary>A standard stream as it is shipped, or null if there is none of this name; a connection may shape it further (companies, options).</summary>
+    StreamDefinition? StandardStream(string name);
+
     /// <summary>Reads and validates the settings (all problems go to <paramref name="problems"/>, with places) and connects to nothing yet. Null if there were problems.</summary>
     ISource? Create(string connection, MapNode settings, IReadOnlyList<StreamDefinition> userStreams, ConnectorServices services, Problems problems);
 }

@@ -10,10 +10,10 @@ namespace MlConnector.Cli.Commands.Machine;
 /// <summary>Prints the reference: made from what the program itself knows, so that it cannot differ from it.</summary>
 internal sealed class ReferenceCommand() : MlcCommand(
     "reference",
-    "Print the reference of commands, settings, the service, functions or the API as Markdown, or the JSON Schema of configurations for editors.",
-    "mlc reference schema > mlc.schema.json\nmlc reference settings | less")
+    "Print the reference of commands, settings, standard streams, the service, functions or the API as Markdown, or the JSON Schema of configurations for editors.",
+    "mlc reference schema > mlc.schema.json\nmlc reference settings | less\nmlc reference streams | less")
 {
-    private readonly Argument<string> what = new Argument<string>("what") { Description = "commands, settings, service, functions, api or schema.", HelpName = "WHAT" }.AcceptOnlyFromAmong("commands", "settings", "service", "functions", "api", "schema");
+    private readonly Argument<string> what = new Argument<string>("what") { Description = "commands, settings, streams, service, functions, api or schema.", HelpName = "WHAT" }.AcceptOnlyFromAmong("commands", "settings", "streams", "service", "functions", "api", "schema");
 
     protected override IEnumerable<Symbol> Symbols => [what];
 
@@ -23,6 +23,7 @@ internal sealed class ReferenceCommand() : MlcCommand(
         {
             "commands" => CommandReference.Text(),
             "settings" => ConfigurationReference.Settings([.. Connectors.All]),
+            "streams" => StreamReference.Text(Connectors.Sources),
             "service" => ServiceReference.Text(),
             "api" => await ApiReference.WriteAsync(cancel),
             "functions" => ConfigurationReference.Functions(),

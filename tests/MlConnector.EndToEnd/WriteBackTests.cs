@@ -44,6 +44,18 @@ public sealed class WriteBackTests
         Assert.Matches(@"(?m)^integrity\s+holds\s", (await site.Mlc.HereAsync("audit verify")).Ended(4).Output); // 4: completeness is unproven by heads that lie in the data folder
     }
 
+    /// <summary>What the guide shows can be tried beside the sandbox, as it stands.</summary>
+    [Fact]
+    public async Task The_file_of_the_guide_is_written()
+    {
+        await using IfsSite site = await ApplyAsync();
+        string root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "MlConnector.slnx"))) root = Path.GetDirectoryName(root)!;
+        string guide = await File.ReadAllTextAsync(Path.Combine(root, "docs", "guides", "ifs-cloud.md"), TestContext.Current.CancellationToken);
+        (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, guide.Split("```csv\n")[1].Split("```")[0])} --yes")).Ended(0);
+        Written(site, ("finance:ACC-2026-11", "10", 2, 100.10m));
+    }
+
     [Fact]
     public async Task An_entry_that_was_written_is_not_written_with_other_content()
     {

@@ -35,6 +35,8 @@ internal sealed class IfsCloudSandboxErp(SandboxSettings settings) : SandboxErp
                 trustedCertificates: {{Quoted(certificate)}}     # a real server has a certificate that is trusted already
             """;
 
+    public override string PipelineSettings => "    writeBack: { entries: [gl_vouchers] }          # what 'mlc write-back create FILE' may create; nothing else writes\n";
+
     public override IReadOnlyList<(string Json, string Name, Uri Address)> Addresses(SandboxHost host) => [("ifsCloud", "IFS Cloud", IfsCloudSandbox.Address(host))];
 
     private IEnumerable<string> Change()

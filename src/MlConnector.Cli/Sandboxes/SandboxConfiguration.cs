@@ -22,7 +22,7 @@ internal static class SandboxConfiguration
                 destination: bi
                 dataset: {{Dataset}}
                 schedule: every 15 minutes
-                streams:
+            {{pair.Erp.PipelineSettings}}    streams:
             {{streams}}
             """.TrimEnd() + "\n";
     }

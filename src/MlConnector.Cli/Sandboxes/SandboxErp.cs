@@ -25,6 +25,9 @@ internal abstract class SandboxErp
     /// <summary>Its connection, indented for a configuration.</summary>
     public abstract string Connection(SandboxHost host, string certificate);
 
+    /// <summary>Settings of the pipeline that only this ERP has, as lines below it; empty = none.</summary>
+    public virtual string PipelineSettings => "";
+
     /// <summary>Where it listens: a name for programs, one for people, the address.</summary>
     public abstract IReadOnlyList<(string Json, string Name, Uri Address)> Addresses(SandboxHost host);
 

@@ -41,4 +41,7 @@ public static class BigQueryFaultPoints
 
     /// <summary>A query, and the pages of its result.</summary>
     public const string Queries = "queries";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Token, Datasets, Tables, UploadBegin, UploadPiece, UploadFinish, Jobs, NewJob, InsertAll, CreateStream, AppendRows, FinalizeStream, Queries];
 }

@@ -37,6 +37,9 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     /// <inheritdoc />
     public string Name => "bigquery";
 
+    /// <inheritdoc />
+    public IReadOnlyList<string> Operations => BigQueryFaultPoints.All;
+
     /// <summary>How it behaves.</summary>
     public BigQuerySandboxOptions Options { get; }
 

@@ -68,6 +68,9 @@ public sealed record FaultOrder
         return problems;
     }
 
+    /// <summary>True if a request of an operation, or of a group of them (<c>enet/Query/*</c>), can match.</summary>
+    internal bool MayMeet(string operations) => FileSystemName.MatchesSimpleExpression(Operation, operations) || FileSystemName.MatchesSimpleExpression(operations, Operation);
+
     internal bool Matches(string module, string operation) =>
         FileSystemName.MatchesSimpleExpression(Module, module) && FileSystemName.MatchesSimpleExpression(Operation, operation);
 }

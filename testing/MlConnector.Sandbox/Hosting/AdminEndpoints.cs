@@ -21,6 +21,7 @@ internal static class AdminEndpoints
         Route(endpoints, "GET", "faults", http => WriteAsync(http, sandbox.Faults.List(), AdminJson.Default.IReadOnlyListStandingFault));
         Route(endpoints, "POST", "faults", http => OrderFaultAsync(http, sandbox));
         Route(endpoints, "DELETE", "faults", http => RemoveFaultsAsync(http, sandbox));
+        Route(endpoints, "GET", "operations", http => WriteAsync(http, sandbox.Modules.ToDictionary(module => module.Name, module => module.Operations), AdminJson.Default.DictionaryStringIReadOnlyListString));
         Route(endpoints, "GET", "clock", http => WriteClockAsync(http, sandbox));
         Route(endpoints, "POST", "clock", http => OrderClockAsync(http, sandbox));
         Route(endpoints, "GET", "scenario", http => ListScenariosAsync(http, sandbox));
@@ -54,7 +55,7 @@ internal static class AdminEndpoints
     private static async Task OrderFaultAsync(HttpContext http, SandboxContext sandbox)
     {
         var order = await ReadAsync(http, AdminJson.Default.FaultOrder);
-        if (order.Module != "*") sandbox.Module(order.Module);
+        sandbox.Check(order);
         await WriteAsync(http, new FaultAccepted(sandbox.Faults.Order(order)), AdminJson.Default.FaultAccepted);
     }
 

@@ -26,6 +26,7 @@ internal sealed record AdminError(string Error);
 [JsonSerializable(typeof(ScenarioOrder))]
 [JsonSerializable(typeof(List<ScenarioOffer>))]
 [JsonSerializable(typeof(FaultOrder))]
+[JsonSerializable(typeof(Dictionary<string, IReadOnlyList<string>>))]
 [JsonSerializable(typeof(FaultAccepted))]
 [JsonSerializable(typeof(IReadOnlyList<StandingFault>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]

@@ -12,6 +12,9 @@ public interface ISandboxModule
     /// <summary>The data scenarios that <see cref="PlayAsync"/> knows, with what each does.</summary>
     IReadOnlyDictionary<string, string> Scenarios => new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The operations that fault orders may name; those of a running host, whose data is there. In one that ends with <c>*</c> the rest is whatever a client asks for. Empty: nothing is known, so nothing is refused.</summary>
+    IReadOnlyList<string> Operations => [];
+
     /// <summary>Adds the vendor's endpoints. Called once, before the host starts.</summary>
     void Map(IEndpointRouteBuilder endpoints, SandboxContext sandbox);
 

@@ -26,6 +26,15 @@ public sealed class SandboxContext
     /// <summary>The faults in force.</summary>
     public FaultBoard Faults { get; } = new();
 
+    /// <summary>Refuses an order that could never strike, with the names there are.</summary>
+    /// <exception cref="ArgumentException">No module of that name, or none of its operations has that name.</exception>
+    internal void Check(FaultOrder order)
+    {
+        var asked = order.Module == "*" ? Modules.ToArray() : [Module(order.Module)];
+        if (asked.Any(module => module.Operations.Count == 0 || module.Operations.Any(order.MayMeet))) return;
+        throw new ArgumentException($"no operation '{order.Operation}' of {string.Join(" or ", asked.Select(module => module.Name))}; there are: {string.Join(", ", asked.SelectMany(module => module.Operations))}");
+    }
+
     /// <summary>Runs requests under the faults in force.</summary>
     public FaultRunner Runner { get; }
 

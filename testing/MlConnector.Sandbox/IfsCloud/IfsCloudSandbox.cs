@@ -37,6 +37,13 @@ public sealed class IfsCloudSandbox(IfsCloudSandboxOptions options) : ISandboxMo
     /// <inheritdoc />
     public IReadOnlyDictionary<string, string> Scenarios => IfsScenarios.Described;
 
+    /// <inheritdoc />
+    public IReadOnlyList<string> Operations =>
+    [
+        "iam/token",
+        .. Data.Sets.GroupBy(set => set.Service, StringComparer.Ordinal).SelectMany(service => (string[])[$"odata/{service.Key}/$metadata", $"write/{service.Key}/$batch", .. service.SelectMany(set => (string[])[$"odata/{service.Key}/{set.Name}", $"write/{service.Key}/{set.Name}"])]),
+    ];
+
     /// <summary>Address of the environment.</summary>
     public static Uri Address(SandboxHost host) => host.Https ?? host.Http!;
 

@@ -44,4 +44,7 @@ public static class PowerBiFaultPoints
 
     /// <summary>Start, history, details and end of refreshes.</summary>
     public const string Refreshes = "refreshes";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Token, ListGroups, GetDatasets, CreateDataset, DeleteDataset, GetTables, PutTable, PostRows, PostRowsCommitted, DeleteRows, SequenceNumbers, ExecuteQueries, Refreshes];
 }

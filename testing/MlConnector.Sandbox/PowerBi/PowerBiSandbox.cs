@@ -42,6 +42,9 @@ public sealed class PowerBiSandbox : ISandboxModule
     /// <inheritdoc />
     public string Name => "power-bi";
 
+    /// <inheritdoc />
+    public IReadOnlyList<string> Operations => PowerBiFaultPoints.All;
+
     /// <summary>How it behaves.</summary>
     public PowerBiSandboxOptions Options { get; }
 

@@ -35,6 +35,9 @@ public sealed class SageX3Sandbox(SageX3SandboxOptions options) : ISandboxModule
     /// <inheritdoc />
     public IReadOnlyDictionary<string, string> Scenarios => SageX3Scenarios.Described;
 
+    /// <inheritdoc />
+    public IReadOnlyList<string> Operations => ["api1/endPoints", .. Folder.Classes.SelectMany(one => (string[])[$"api1/{one.Name}/$query", $"api1/{one.Name}/$details"]), "graphql/*", "token", "token.granted"];
+
     /// <summary>Address of the server.</summary>
     public static Uri Address(SandboxHost host) => host.Https ?? host.Http!;
 

@@ -46,6 +46,13 @@ public sealed class SysproSandbox(SysproSandboxOptions options) : ISandboxModule
     /// <inheritdoc />
     public IReadOnlyDictionary<string, string> Scenarios => ScenarioCatalog.Described;
 
+    /// <inheritdoc />
+    public IReadOnlyList<string> Operations =>
+    [
+        "odata/", "odata/$metadata", .. Data.Databases.SelectMany(database => database.Tables).Select(table => table.Name).Distinct(StringComparer.Ordinal).SelectMany(name => (string[])[$"odata/{name}", $"odata/{name}/$count"]),
+        "enet/Logon", "enet/Logoff", "enet/GetLogonProfile", "enet/GetVersion", "enet/Query/*",
+    ];
+
     /// <summary>A table of a company as its programs see it; without a company, of the first.</summary>
     public SysproTable Table(string name, string? company = null) =>
         (company is null ? Data.Companies[0] : Data.Company(company) ?? throw new ArgumentException($"no company {company}", nameof(company))).Table(name);

@@ -35,4 +35,7 @@ public static class TableauFaultPoints
 
     /// <summary>The Metadata API.</summary>
     public const string Metadata = "metadata";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [ServerInfo, SignIn, SignOut, Projects, DataSources, UploadBegin, UploadPiece, Publish, Jobs, VizQl, Metadata];
 }

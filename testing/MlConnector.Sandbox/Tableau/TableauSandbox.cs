@@ -37,6 +37,9 @@ public sealed class TableauSandbox : ISandboxModule
     /// <inheritdoc />
     public string Name => "tableau";
 
+    /// <inheritdoc />
+    public IReadOnlyList<string> Operations => TableauFaultPoints.All;
+
     /// <summary>How it behaves.</summary>
     public TableauSandboxOptions Options { get; }
 

@@ -11,6 +11,7 @@ internal sealed class EchoModule : ISandboxModule
     private int commits;
 
     public string Name => "echo";
+    public IReadOnlyList<string> Operations => ["read", "write", "data/*"];
     public int Commits => Volatile.Read(ref commits);
     public int Expired { get; private set; }
     public IReadOnlyDictionary<string, string> Scenarios => new Dictionary<string, string>(StringComparer.Ordinal) { ["touch"] = "counts one commit" };

@@ -71,6 +71,27 @@ public sealed class SandboxHostTests
         Assert.Equal(HttpStatusCode.BadRequest, (await client.DeleteAsync("_sandbox/faults?id=7", Cancel)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("wriet", false)]
+    [InlineData("datas/Row", false)]
+    [InlineData("write", true)]
+    [InlineData("*", true)]
+    [InlineData("wr*", true)]
+    [InlineData("data/Row", true)]
+    [InlineData("data/R*", true)]
+    public async Task A_fault_that_could_never_strike_is_refused_with_the_operations_there_are(string operation, bool known)
+    {
+        await using var host = await StartAsync(new EchoModule(), new SandboxOptions());
+        using var client = new HttpClient { BaseAddress = host.Http };
+        Assert.Equal(["read", "write", "data/*"], (await client.GetFromJsonAsync<Dictionary<string, string[]>>("_sandbox/operations", Cancel))!["echo"]);
+        foreach (var module in new[] { "echo", "*" })
+        {
+            using var answer = await client.PostAsync("_sandbox/faults", Json($$"""{"module":"{{module}}","operation":"{{operation}}"}"""), Cancel);
+            Assert.Equal(known ? HttpStatusCode.OK : HttpStatusCode.BadRequest, answer.StatusCode);
+            if (!known) Assert.Contains("of echo; there are: read, write, data/*", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        }
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static Task<SandboxHost> StartAsync(EchoModule echo, SandboxOptions options) => SandboxHost.StartAsync(options, [echo], Cancel);

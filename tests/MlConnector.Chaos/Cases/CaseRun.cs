@@ -18,6 +18,9 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
     /// <summary>Times that a run is begun again whose process died for another case's kill, before its own point.</summary>
     private const int Beginnings = 4;
 
+    /// <summary>The code of a row that was refused alone: a refusal in passing that met it is over, and a replay brings it.</summary>
+    private const string TooLargeAlone = "DELIVERY-ROW-TOO-LARGE";
+
     /// <summary>The code of what nobody has foreseen.</summary>
     private const string OurBug = "ENGINE-BUG";
 
@@ -87,6 +90,13 @@ internal sealed class CaseRun(Arena arena, ChaosCase played)
 
             // Killed for another case's sake is no answer.
             if (ends.All(end => !end.Killed)) run++;
+            if (ends.Any(end => end.Answer?.DeadLetters.Exists(letter => letter.EndsWith(TooLargeAlone, StringComparison.Ordinal)) == true))
+            {
+                Happen("replay of a row that was refused alone");
+                await PlayAsync(site, new Attempt { Mend = true }, 0);
+                continue;
+            }
+
             foreach (ProcessEnd end in ends.Where(end => end.State == wanted))
             {
                 differences.AddRange(EndChecks.Differences(end, history.Spoiled is not null).Select(difference => $"{name}: {difference}"));

@@ -14,6 +14,9 @@ public sealed class BigQuerySandboxTable
 
     internal BigQuerySandboxTable(BigQuerySandbox sandbox, Warehouse warehouse, string dataset, string name) => (this.sandbox, this.warehouse, this.dataset, this.name) = (sandbox, warehouse, dataset, name);
 
+    /// <summary>True if it is there.</summary>
+    public bool Exists => sandbox.Looking(() => warehouse.Datasets.TryGetValue(dataset, out BqDataset? found) && found.Tables.ContainsKey(name));
+
     /// <summary>Its rows, in the order they came: column → canonical text, null for null.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string?>> Rows => With(table => Texts(new Relation([.. table.Columns.Select(column => (column.Name, column.Type))], table.Rows)));
 

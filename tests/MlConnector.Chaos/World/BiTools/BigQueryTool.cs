@@ -19,6 +19,8 @@ internal sealed class BigQueryTool(SiteSettings settings) : BiTool
 
     public override long Requests(SandboxHost host) => host.Context.Counters[$"{bigQuery.Name}.requests"];
 
+    public override bool Has(string table) => bigQuery.Table(Dataset, table).Exists;
+
     public override StoredTable Table(string name)
     {
         BigQuerySandboxTable table = bigQuery.Table(Dataset, name);
@@ -32,7 +34,8 @@ internal sealed class BigQueryTool(SiteSettings settings) : BiTool
         Shape = IsReplaced(truth) ? settings.Way.Streams ? Shape.NewestVersion : Shape.NewestGeneration : IsMerged(truth) ? Shape.EveryRow : truth.Shape,
     };
 
-    public override string StreamSettings(StreamTruth truth) => IsReplaced(truth) && settings.Way.Streams ? "{ write: versions }" : IsMerged(truth) ? "{ write: upsert }" : "{}";
+    /// <summary>What is gone is gone at once, as in a table that is replaced.</summary>
+    public override string StreamSettings(StreamTruth truth) => IsReplaced(truth) && settings.Way.Streams ? "{ write: versions, cursor: { absenceGrace: 1 } }" : IsMerged(truth) ? "{ write: upsert }" : "{}";
 
     public override string Connection(SandboxHost host, SiteSettings settings) => $$"""
         type: bigquery

@@ -86,6 +86,11 @@ public sealed class ConnectionTests
 
         Assert.Equal(CheckOutcome.Warning, ninth.Outcome);
         Assert.Contains("8 are allowed", ninth.Detail, StringComparison.Ordinal);
+
+        // Each is taken from the limit that the page of quotas shows.
+        QuotaClaim shown = Assert.Single(((IPacesRequests)world.Destination).ClaimsOfRequest, claim => claim.Key.EndsWith("/dataset/Sales/refreshes", StringComparison.Ordinal));
+        Assert.Equal("8 a day", Assert.Single(shown.Windows).Text);
+        Assert.Equal(8, world.Services.Tried.Count(tried => tried.Key == shown.Key));
     }
 
     [Fact]

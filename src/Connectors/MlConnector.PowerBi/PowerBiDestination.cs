@@ -42,6 +42,7 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
     private readonly PostClaims claims;
     private readonly QueryPace pace;
     private readonly ConnectionCheck check;
+    private readonly RefreshClaims refreshes;
     private readonly DatasetRefresher refresher;
     private readonly ILogger log;
 
@@ -70,7 +71,8 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
         applier = new SchemaApplier(client, workspaces, datasets, creation, probe, planner, options, log);
         claims = new PostClaims(options.Limits);
         check = new ConnectionCheck(tokens, workspaces, datasets, queries, probe, options, time);
-        refresher = new DatasetRefresher(client, workspaces, datasets, options, time, log);
+        refreshes = new RefreshClaims(options);
+        refresher = new DatasetRefresher(client, workspaces, datasets, options, refreshes, services.Pace, time, log);
     }
 
     /// <inheritdoc />
@@ -119,7 +121,7 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
         claims.Of(container, rows, rowsInFullestTable);
 
     /// <inheritdoc />
-    public ImmutableArray<QuotaClaim> ClaimsOfRequest => pace.Claims;
+    public ImmutableArray<QuotaClaim> ClaimsOfRequest => [.. pace.Claims, .. refreshes.All];
 
     /// <inheritdoc />
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)

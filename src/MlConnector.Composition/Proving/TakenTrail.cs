@@ -17,9 +17,9 @@ public sealed class TakenTrail
     /// <summary>Writes down who takes it, from an entry on.</summary>
     public static async Task<TakenTrail> TakeAsync(Workspace workspace, string by, long from)
     {
-        long first = Math.Max(1, from);
-        await workspace.AuditAsync(by, Action, "audit trail", ("from", first.ToString(CultureInfo.InvariantCulture)));
-        return new TakenTrail(workspace, first);
+        var trail = new TakenTrail(workspace, Math.Max(1, from));
+        await workspace.AuditAsync(by, Action, "audit trail", ("from", trail.first.ToString(CultureInfo.InvariantCulture)));
+        return trail;
     }
 
     /// <summary>Writes it, one JSON object a line; gives the number of entries.</summary>

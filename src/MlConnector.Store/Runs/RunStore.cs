@@ -110,7 +110,7 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         database.ReadAsync(sql => sql.First(Find, Read, ("@run", runId)) is { } run ? WithStreams(sql, run) : null, cancel);
 
     public Task<IReadOnlyList<RunRecord>> FindAllAsync(IReadOnlyCollection<string> runIds, CancellationToken cancel) =>
-        database.ReadAsync(sql => WithStreams(sql, sql.All(findAll, Read, ("@runs", TextList.Write(runIds)))), cancel);
+        database.ReadAsync<IReadOnlyList<RunRecord>>(sql => WithStreams(sql, sql.All(findAll, Read, ("@runs", TextList.Write(runIds)))), cancel);
 
     public Task<RunRecord?> LastReadAsync(string pipeline, string stream, CancellationToken cancel) => database.ReadAsync(
         sql => sql.First(LastRead, Read, ("@pipeline", pipeline), ("@stream", stream)) is { } run ? WithStreams(sql, run) : null, cancel);
@@ -145,7 +145,7 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
         },
         cancel);
 
-    public Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel) => database.ReadAsync(
+    public Task<IReadOnlyList<RunRecord>> ListAsync(string? pipeline, int limit, CancellationToken cancel) => database.ReadAsync<IReadOnlyList<RunRecord>>(
         sql => WithStreams(sql, pipeline is null ? sql.All(ListAll, Read, ("@limit", limit)) : sql.All(ListOf, Read, ("@pipeline", pipeline), ("@limit", limit))), cancel);
 
     public Task<IReadOnlyList<RunRecord>> PageAsync(string? pipeline, RunRecord? after, int limit, CancellationToken cancel)
@@ -168,7 +168,7 @@ internal sealed class RunStore(Database database, IncarnationKeeper incarnation)
 
     private RunRecord WithStreams(SqlSession sql, RunRecord run) => WithStreams(sql, [run])[0];
 
-    private IReadOnlyList<RunRecord> WithStreams(SqlSession sql, List<RunRecord> runs)
+    private List<RunRecord> WithStreams(SqlSession sql, List<RunRecord> runs)
     {
         var found = sql.All(results, row => (Run: row.GetString(0), Stream: row.GetString(1), Result: row.GetString(2)), ("@runs", TextList.Write([.. runs.Select(run => run.RunId)]))).ToLookup(part => part.Run, StringComparer.Ordinal);
         return runs.ConvertAll(run => run with { Streams = found[run.RunId].ToDictionary(part => part.Stream, part => part.Result, StringComparer.Ordinal) });

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.PowerBi.Datasets;
+using MlConnector.PowerBi.Pacing;
 using MlConnector.PowerBi.Transport;
 using MlConnector.PowerBi.Workspaces;
 using Microsoft.Extensions.Logging;
@@ -15,7 +17,7 @@ namespace MlConnector.PowerBi.Refreshes;
 /// sent. Push datasets are queryable without a refresh and are never refreshed.
 /// </summary>
 internal sealed class DatasetRefresher(PowerBiClient client, WorkspaceDirectory workspaces, DatasetDirectory datasets, PowerBiOptions options,
-    TimeProvider time, ILogger log)
+    RefreshClaims claims, IPace pace, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -55,10 +57,10 @@ internal sealed class DatasetRefresher(PowerBiClient client, WorkspaceDirectory 
         if (before.FirstOrDefault(refresh => refresh.Running) is { } running) return await FollowAsync(workspace, entry, running.Id, running.Started, subject, cancel);
         DateTimeOffset dayAgo = time.GetUtcNow() - Day;
         int today = before.Count(refresh => refresh.Started > dayAgo);
-        if (today >= options.Limits.RefreshesPerDay)
+        if (today >= options.Limits.RefreshesPerDay || !await pace.TryAsync(claims.Of(target), cancel))
         {
             return new CheckFinding(subject, CheckOutcome.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"not triggered: it was refreshed {today} times within a day, and {options.Limits.RefreshesPerDay} are allowed"));
+                string.Create(CultureInfo.InvariantCulture, $"not triggered: it was refreshed {today} times within a day by its history, and {options.Limits.RefreshesPerDay} are allowed"));
         }
 
         // The service's clock may be some minutes behind ours.

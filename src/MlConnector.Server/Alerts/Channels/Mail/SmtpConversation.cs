@@ -24,18 +24,18 @@ internal sealed class SmtpConversation : IAsyncDisposable
     /// <summary>Connects, and asks what the relay offers.</summary>
     public static async Task<SmtpConversation> OpenAsync(string host, int port, CancellationToken cancel)
     {
-        var connection = new TcpClient();
+        var relay = new TcpClient();
         try
         {
-            await connection.ConnectAsync(host, port, cancel);
-            var conversation = new SmtpConversation(connection);
+            await relay.ConnectAsync(host, port, cancel);
+            var conversation = new SmtpConversation(relay);
             await conversation.HearAsync("its greeting", '2', cancel);
             await conversation.GreetAsync(cancel);
             return conversation;
         }
         catch
         {
-            connection.Dispose();
+            relay.Dispose();
             throw;
         }
     }
@@ -101,6 +101,7 @@ internal sealed class SmtpConversation : IAsyncDisposable
 
     private bool Offers(string what) => offers.Contains(what, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Says a line and hears the answer.</summary>
     /// <param name="line">What is said; it may hold a secret, so no error repeats it (INV-6).</param>
     /// <param name="about">What it is, for an error.</param>
     /// <param name="wanted">First digit of the answer that lets it go on.</param>

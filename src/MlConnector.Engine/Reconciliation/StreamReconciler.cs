@@ -59,7 +59,12 @@ public sealed class StreamReconciler(StreamSides sides)
     }
 
     private ImmutableArray<string> Notes() =>
-        sides.TotalsLeft is { IsEmpty: false } left ? [$"{sides.Stream.Name}: control totals leave out {string.Join(", ", left)}, because the mapping delivers no column with them as they are."] : [];
+    [
+        .. Note(sides.TotalsLeft, "because the mapping delivers no column with them as they are"),
+        .. Note(sides.TotalsNotShown, "column not shown: the site does not show them, or not what they are computed from"),
+    ];
+
+    private IEnumerable<string> Note(ImmutableArray<string> left, string why) => left.IsEmpty ? [] : [$"{sides.Stream.Name}: control totals leave out {string.Join(", ", left)}, {why}."];
 
     private async Task<IEnumerable<Figures>> ErpFiguresAsync(List<string> remarks, CancellationToken cancel)
     {

@@ -25,6 +25,9 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
     /// <summary>Asks the ERP for its own balances; null in runs that do without it.</summary>
     public LedgerProof? Ledger { get; init; }
 
+    /// <summary>Fields that the site does not show.</summary>
+    public ImmutableArray<string> NotShown { get; init; } = [];
+
     /// <summary>Reasons found.</summary>
     public ImmutableArray<string> Reasons => [.. reasons];
 
@@ -126,7 +129,7 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
     {
         Delivery.Rows.StreamRevision pinned = context.Mappings.Pinned;
         var rows = new CurrentRows(context.Journal, context.Ledger);
-        var sides = new StreamSides(pinned.Stream, rows, null, context.Destination, context.Container, context.Table, pinned.Mapping) { Balances = await BalancesAsync() };
+        var sides = new StreamSides(pinned.Stream, rows, null, context.Destination, context.Container, context.Table, pinned.Mapping) { Balances = await BalancesAsync(), NotShown = NotShown };
         if (pinned.Stream.ControlTotals is null && !TrialBalance.IsKept(sides)) return;
         try
         {

@@ -94,7 +94,7 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
             delivery.ComparesTotals |= request.Mode == ReadMode.Full;
             ImmutableArray<string> remarks = Work is null ? await ReadAsync(delivery, applied, end, stop, cancel) : await Work(delivery, stop, cancel);
             remark ??= await delivery.Compared;
-            var proofs = new StreamProofs(delivery, stop, cancel) { Ledger = Work is null ? new LedgerProof(pipeline.Source, applied) : null };
+            var proofs = new StreamProofs(delivery, stop, cancel) { Ledger = Work is null ? new LedgerProof(pipeline.Source, applied) : null, NotShown = applied.Binding.MissingFields };
             await proofs.CollectAsync(remark);
             end.Remarks = [.. delivery.Remarks, .. remarks];
             end.Proven(proofs);

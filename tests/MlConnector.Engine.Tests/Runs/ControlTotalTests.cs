@@ -102,6 +102,19 @@ public sealed class ControlTotalTests
         Assert.Equal(RunState.Unverified, (await desk.RunAsync(ReadMode.Full)).State);
     }
 
+    [Fact]
+    public async Task What_the_site_does_not_show_is_not_said_to_agree()
+    {
+        await using var desk = new RestoreDesk(WriteMode.Versions, totals: true);
+        desk.Desk.NotShown = ["Amount"];
+        desk.Source.Fill(10);
+
+        StreamResult first = Assert.Single((await desk.RunAsync()).Streams);
+
+        Assert.Equal("rows", Assert.Single(first.ControlTotals).Measure);
+        Assert.Contains("control totals leave out Amount, column not shown", Assert.Single(first.Remarks), StringComparison.Ordinal);
+    }
+
     /// <summary>Somebody changes an amount at the destination.</summary>
     private static void Tamper(RestoreDesk desk) => desk.Destination.Rows[3] = desk.Destination.Rows[3] with { Amount = "4711" };
 }

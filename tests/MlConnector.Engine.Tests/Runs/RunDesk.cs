@@ -48,7 +48,7 @@ internal sealed class RunDesk(DeliveryDesk desk) : IAsyncDisposable
         };
         var settings = new PipelineSettings("finance", "erp", "bi", "Finance");
         var plan = new StreamPlan(desk.Source.Definition, desk.Mapping, "Items", desk.Table.Mode);
-        var content = new RevisionContent(new MapNode(default, []), settings, [new AppliedStream(plan, desk.Table, new StreamBinding("memory", "Items"))], MemoryDestination.Container);
+        var content = new RevisionContent(new MapNode(default, []), settings, [new AppliedStream(plan, desk.Table, new StreamBinding("memory", "Items") { MissingFields = desk.NotShown })], MemoryDestination.Container);
         Revision? newest = await store.Revisions.FindAsync("finance", null, CancellationToken.None);
         if (newest is not null && RevisionJson.Read(newest.Content) is var last) content = content with { Container = last.Container, Succession = last.Succession };
         int revision = await store.Revisions.AddAsync("finance", newest?.Number ?? 0, RevisionJson.Write(content), RevisionJson.Hash(RevisionJson.Write(content)), "test", desk.Time.GetUtcNow(), CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
@@ -96,6 +97,9 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
         await using SqliteStore store = await OpenStoreAsync();
         return await store.DeadLetters.ListAsync(new DeadLetterFilter(State: state), CancellationToken.None);
     }
+
+    /// <summary>Fields that the site does not show.</summary>
+    public ImmutableArray<string> NotShown { get; set; } = [];
 
     public async Task<Session> OpenAsync()
     {

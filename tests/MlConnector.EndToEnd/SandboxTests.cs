@@ -36,6 +36,40 @@ public sealed class SandboxTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Fact]
+    public async Task The_stand_in_of_X3_writes_what_is_needed_to_try_the_pairing()
+    {
+        string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName, file = Path.Combine(folder, "sandbox.yaml");
+        var mlc = new Mlc(folder);
+        using Process sandbox = mlc.Start(["sandbox", "--source", "sage-x3", "--size", "small", "--config", file, "--store-secrets", "--json"]);
+        Uri plain = new((await FirstDocumentAsync(sandbox)).GetProperty("admin").GetString()!);
+        await File.WriteAllLinesAsync(file, Paired(await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken)), TestContext.Current.CancellationToken);
+
+        MlcResult asked = (await mlc.RunAsync($"connect erp -f {file}", "\n")).Ended(2);
+        using var browser = new HttpClient();
+        string address = asked.Errors.Split('\n').First(line => line.Contains("/token/authorise?", StringComparison.Ordinal)).Trim();
+        string page = await browser.GetStringAsync(new Uri(plain, new Uri(address).PathAndQuery), TestContext.Current.CancellationToken);
+        string code = JsonDocument.Parse(page).RootElement.GetProperty("authorizationCode").GetString()!;
+        (await mlc.RunAsync($"connect erp -f {file}", code + "\n")).Ended(0);
+        Assert.DoesNotContain("Problem", (await mlc.RunAsync($"check -f {file} --json")).Ended(0).Output, StringComparison.Ordinal);
+
+        sandbox.Kill();
+        await sandbox.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>The comments in the place of the five settings before them, as they say.</summary>
+    private static IEnumerable<string> Paired(string[] lines)
+    {
+        int at = Array.FindIndex(lines, line => line.Contains("# To try the pairing", StringComparison.Ordinal));
+        Assert.True(at > 5, "nothing is said of pairing");
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (i >= at - 5 && i <= at) continue;
+            yield return i > at && i <= at + 6 ? lines[i].Replace("# ", "", StringComparison.Ordinal) : lines[i];
+        }
+    }
+
     private static Task<HttpResponseMessage> PostAsync(HttpClient admin, string path, string body) =>
         admin.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
 

@@ -13,9 +13,9 @@ internal sealed class SageX3SandboxErp(SandboxSettings settings) : SandboxErp
 
     public override ISandboxModule Module => x3;
 
-    public override IReadOnlyList<(string Name, string Value)> Secrets => [("x3-api1", x3.Options.Api1.Password), ("x3-app", x3.Options.Graph.ClientSecret)];
+    public override IReadOnlyList<(string Name, string Value)> Secrets => [("x3-api1", x3.Options.Api1.Password), ("x3-app", x3.Options.Graph.ClientSecret), ("x3-gateway", x3.Options.Tokens.ClientSecret)];
 
-    public override string Credentials => $"X3 user {x3.Options.Api1.UserName}, connected application {x3.Options.Graph.ClientId}";
+    public override string Credentials => $"X3 user {x3.Options.Api1.UserName}, connected application {x3.Options.Graph.ClientId}, application of the gateway {x3.Options.Tokens.ClientId}";
 
     public override DemoPart Demo => new(("gl_entry_lines", "do the journal entries balance, company by company and period by period?"), "sales_invoices", () => x3.Folder.Class("SINVOICE").Records[0].Text("NUM"), Change);
 
@@ -34,6 +34,13 @@ internal sealed class SageX3SandboxErp(SandboxSettings settings) : SandboxErp
                   clientId: {{x3.Options.Graph.ClientId}}
                   clientSecret: ${secret:x3-app}
                   audience: {{SageX3Sandbox.Address(host)}}xtrem/api
+                  # To try the pairing with the cloud gateway, put these in the place of the five lines above, run 'mlc connect erp -f FILE', open the address that it prints, and paste what the page shows:
+                  # auth: refreshToken
+                  # gateway: {{SageX3Sandbox.Address(host)}}gateway/v1
+                  # clientId: {{x3.Options.Tokens.ClientId}}
+                  # clientSecret: ${secret:x3-gateway}
+                  # redirectUri: {{x3.Options.Tokens.RedirectUri}}
+                  # refreshToken: ${secret:x3-refresh}
             """;
 
     public override IReadOnlyList<(string Json, string Name, Uri Address)> Addresses(SandboxHost host) => [("sageX3", "Sage X3", SageX3Sandbox.Address(host))];

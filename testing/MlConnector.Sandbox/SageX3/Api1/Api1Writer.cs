@@ -23,7 +23,7 @@ internal sealed class Api1Writer(Utf8JsonWriter json, Api1Options options, strin
             json.WriteStartArray("NOTES");
             json.WriteEndArray();
             json.WriteStartArray(collection);
-            foreach (var line in record.Lines) Line(line);
+            foreach (var line in record.ReadLines()) Line(line);
             json.WriteEndArray();
         }
         json.WriteEndObject();

@@ -11,6 +11,7 @@ public sealed class X3Folder(IReadOnlyList<(string Name, string Key)> own)
         new("GACCOUNT", "COA", "ACC"),
         new("GACCENTRY", "TYP", "NUM") { LineCollection = "GACCENTRYD", LineKey = ["LIN", "LEDTYP"] },
         new("PORDER", "POHNUM") { LineCollection = "PORDERQ", LineKey = ["POPLIN", "POQSEQ"] },
+        new("PRECEIPT", "PTHNUM") { LineCollection = "PRECEIPTD", LineKey = ["PTDLIN"] },
         new("PINVOICE", "NUM") { LineCollection = "PINVOICED", LineKey = ["PIDLIN"] },
         new("SORDER", "SOHNUM") { LineCollection = "SORDERQ", LineKey = ["SOPLIN", "SOQSEQ"] },
         new("SINVOICE", "NUM") { LineCollection = "SINVOICED", LineKey = ["SIDLIN"] },

@@ -11,6 +11,17 @@ public sealed class X3Record
     /// <summary>Its lines; empty for records that have none.</summary>
     public List<X3Record> Lines { get; init; } = [];
 
+    /// <summary>So many reads get one line too few: the document is being written while they look at it.</summary>
+    public int ShortReads { get; set; }
+
+    /// <summary>The lines as one read gets them.</summary>
+    public IReadOnlyList<X3Record> ReadLines()
+    {
+        if (ShortReads == 0) return Lines;
+        ShortReads--;
+        return Lines[..^1];
+    }
+
     /// <summary>A value.</summary>
     public object this[string column]
     {

@@ -10,6 +10,7 @@ internal static class FolderFiller
         Masters(folder, maker, size);
         Trade.Fill(folder, maker, size);
         Journals.Fill(folder, maker, size);
+        Trade.Receipts(folder, maker, size);
     }
 
     private static void Masters(X3Folder folder, Maker maker, int size)

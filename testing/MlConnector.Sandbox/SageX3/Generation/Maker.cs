@@ -15,6 +15,9 @@ internal sealed class Maker(int seed, DateOnly today)
 
     public decimal Amount(int most) => dice.Next(100, most * 100) / 100m;
 
+    /// <summary>An amount of money in whole cents, as books hold it.</summary>
+    public static decimal Cents(decimal amount) => decimal.Round(amount, 2, MidpointRounding.AwayFromZero);
+
     /// <summary>A day within the last so many.</summary>
     public DateOnly Day(int back) => today.AddDays(-dice.Next(back));
 

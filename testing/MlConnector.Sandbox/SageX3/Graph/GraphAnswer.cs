@@ -59,12 +59,12 @@ internal sealed class GraphAnswer(GraphOptions options, IReadOnlyList<GraphNode>
     {
         string Id(X3Record record) => string.Join('|', node.Class.Key.Select(record.Text));
         json.WritePropertyName(operation.Name);
-        if (operation.Name == "query") Connection(node, node.Properties, node.Class.Records, Id, operation);
+        if (operation.Name == "query") Connection(node, node.Properties, node.Class.Records, node.Class.Records, Id, operation);
         else if (operation.Name == "read" && node.Class.Records.FirstOrDefault(record => Id(record) == operation.Text("_id")) is { } found) Node(node, node.Properties, found, Id, operation);
         else throw new GraphException($"Cannot query field \"{operation.Name}\".", 400);
     }
 
-    private void Connection(GraphNode node, IReadOnlyList<GraphProperty> properties, IReadOnlyList<X3Record> rows, Func<X3Record, string> id, Selection query)
+    private void Connection(GraphNode node, IReadOnlyList<GraphProperty> properties, IReadOnlyList<X3Record> rows, IReadOnlyList<X3Record> counted, Func<X3Record, string> id, Selection query)
     {
         var filters = new GraphFilters(properties, id);
         var all = filters.Order(rows.Where(filters.Filter(query.Text("filter"))), query.Text("orderBy")).ToList();
@@ -77,7 +77,7 @@ internal sealed class GraphAnswer(GraphOptions options, IReadOnlyList<GraphNode>
             json.WritePropertyName(part.Name);
             switch (part.Name)
             {
-                case "totalCount": json.WriteNumberValue(all.Count); break;
+                case "totalCount": json.WriteNumberValue(counted.Count(filters.Filter(query.Text("filter")))); break;
                 case "edges": Edges(node, properties, page, id, part); break;
                 case "pageInfo":
                     json.WriteStartObject();
@@ -133,7 +133,7 @@ internal sealed class GraphAnswer(GraphOptions options, IReadOnlyList<GraphNode>
         json.WriteStartObject();
         json.WritePropertyName("query");
         string Id(X3Record line) => string.Join('|', node.Class.LineKey.Select(line.Text));
-        Connection(node, node.Lines, row.Lines, Id, lines["query"] ?? throw new GraphException("A collection has only 'query'.", 400));
+        Connection(node, node.Lines, row.ReadLines(), row.Lines, Id, lines["query"] ?? throw new GraphException("A collection has only 'query'.", 400));
         json.WriteEndObject();
     }
 

@@ -8,6 +8,8 @@ internal static class GraphNodes
     private static readonly Dictionary<decimal, string> YesNo = new() { [1] = "no", [2] = "yes" };
     private static readonly Dictionary<decimal, string> Status = new() { [1] = "no", [2] = "partly", [3] = "completely" };
 
+    private static readonly Dictionary<decimal, string> OrderStatus = new() { [1] = "open", [2] = "closed" };
+
     public static IReadOnlyList<GraphNode> Of(X3Folder folder) =>
     [
         new("x3MasterData", "supplier", folder.Class("BPSUPPLIER"), [Reference("code", "BPSNUM", "code"), .. Stamps]),
@@ -24,9 +26,14 @@ internal static class GraphNodes
                 Collection = "purchaseOrderLines",
                 Lines = [new("lineNumber", "POPLIN", "Int"), new("sequenceNumber", "POQSEQ", "Int"), Reference("product", "ITMREF", "code"), new("quantityInOrderUnitOrdered", "QTYUOM", "Decimal"), Reference("orderUnit", "UOM", "code"), new("quantityInStockUnitReceived", "RCPQTYSTU", "Decimal"), new("expectedReceiptDate", "EXTRCPDAT", "Date")],
             },
+        new("x3Purchasing", "purchaseReceipt", folder.Class("PRECEIPT"), [new("id", "PTHNUM", "String"), Reference("receiptSite", "PRHFCY", "code"), new("receiptDate", "RCPDAT", "Date"), Reference("supplier", "BPSNUM", "code.code"), .. Stamps])
+        {
+            Collection = "lines",
+            Lines = [new("lineNumber", "PTDLIN", "Int"), new("purchaseOrder", "POHNUM", "String"), new("purchaseOrderLine", "POPLIN", "Int"), new("quantityInReceiptUnitReceived", "QTYUOM", "Decimal")],
+        },
         new("x3Sales", "salesOrder", folder.Class("SORDER"),
             [
-                new("id", "SOHNUM", "String"), new("orderDate", "ORDDAT", "Date"), new("shipmentDate", "SHIDAT", "Date"), Reference("soldToCustomer", "BPCORD", "code.code"), Reference("salesSite", "SALFCY", "code"), Reference("currency", "CUR", "code"), Reference("paymentTerm", "PTE", "code"), .. Stamps,
+                new("id", "SOHNUM", "String"), new("orderDate", "ORDDAT", "Date"), new("shipmentDate", "SHIDAT", "Date"), Reference("soldToCustomer", "BPCORD", "code.code"), Reference("salesSite", "SALFCY", "code"), Reference("currency", "CUR", "code"), Reference("paymentTerm", "PTE", "code"), Choice("orderStatus", "ORDSTA", OrderStatus), .. Stamps,
             ])
             {
                 Collection = "lines",

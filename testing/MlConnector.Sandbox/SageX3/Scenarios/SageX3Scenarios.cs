@@ -15,11 +15,15 @@ internal sealed class SageX3Scenarios(X3Folder folder, Maker maker, TimeProvider
         ["tear-journal"] = "A line of the newest entry is gone, as if it were being written: the entry does not balance. Played again, the line is back.",
         ["mend-journal"] = "The line that tear-journal took is back.",
         ["receive-line"] = "Goods for a line of an open purchase order; the header's stamp does not move.",
+        ["change-sales-line"] = "Another quantity on a line of the open sales order that changed longest ago; the header's stamp does not move.",
+        ["recode-temporary"] = "Another account on a line of the temporary journal entry that changed longest ago; its stamp does not move.",
         ["close-order"] = "An open purchase order is closed; its stamp moves.",
         ["change-supplier"] = "A supplier gets another name.",
         ["delete-customer"] = "A customer is deleted; nothing tells of it.",
         ["bad-row"] = "A purchase invoice with a reference of 4,100 characters.",
         ["correct-row"] = "Corrects what bad-row spoiled.",
+        ["tear-order"] = "The next read of a purchase order gets one line too few, as if it were being written; what the order says of their number is right. Played again, one more read does.",
+        ["mend-order"] = "Every read of an order gets all of its lines again.",
         ["new-order"] = "A new purchase order with 25 lines.",
     };
 
@@ -34,11 +38,15 @@ internal sealed class SageX3Scenarios(X3Folder folder, Maker maker, TimeProvider
         "tear-journal" => Tear(),
         "mend-journal" when torn is not null => Tear(),
         "receive-line" => Receive(),
+        "change-sales-line" => ChangeSalesLine(),
+        "recode-temporary" => Recode(),
         "close-order" => Close(),
         "change-supplier" => ChangeSupplier(),
         "delete-customer" => DeleteCustomer(),
         "bad-row" => BadRow(),
         "correct-row" => CorrectRow(),
+        "tear-order" => TearOrder(),
+        "mend-order" => MendOrder(),
         "new-order" => NewOrder(),
         _ => throw new ArgumentException($"sage-x3 has no scenario '{scenario}', or nothing that it could happen to", nameof(scenario)),
     };
@@ -88,12 +96,41 @@ internal sealed class SageX3Scenarios(X3Folder folder, Maker maker, TimeProvider
         return Facts(("TYP", entry.Text("TYP")), ("NUM", entry.Text("NUM")));
     }
 
+    private Dictionary<string, string> TearOrder()
+    {
+        var order = Stamped(folder.Class("PORDER").Records.Last(one => one.Number("CLEFLG") == 1 && one.Lines.Count is > 1 and < 40));
+        order.ShortReads++;
+        return Facts(("POHNUM", order.Text("POHNUM")), ("lines", Digits(order.Lines.Count)));
+    }
+
+    private Dictionary<string, string> MendOrder()
+    {
+        foreach (var order in folder.Class("PORDER").Records) order.ShortReads = 0;
+        return [];
+    }
+
     private Dictionary<string, string> Receive()
     {
         var order = Open();
         order.Lines[0]["RCPQTYSTU"] = order.Lines[0].Number("QTYSTU");
         return Facts(("POHNUM", order.Text("POHNUM")), ("POPLIN", order.Lines[0].Text("POPLIN")), ("quantity", order.Lines[0].Text("QTYSTU")));
     }
+
+    private Dictionary<string, string> ChangeSalesLine()
+    {
+        var order = Oldest("SORDER", one => one.Number("ORDSTA") == 1);
+        order.Lines[0]["QTY"] = order.Lines[0].Number("QTY") + 7;
+        return Facts(("SOHNUM", order.Text("SOHNUM")), ("SOPLIN", order.Lines[0].Text("SOPLIN")), ("QTY", order.Lines[0].Text("QTY")));
+    }
+
+    private Dictionary<string, string> Recode()
+    {
+        var entry = Oldest("GACCENTRY", one => one.Number("STA") == 1 && one.Number("CAT") == 1);
+        foreach (var line in entry.Lines.Where(line => line.Text("LIN") == "1000")) line["ACC"] = "699999";
+        return Facts(("TYP", entry.Text("TYP")), ("NUM", entry.Text("NUM")));
+    }
+
+    private X3Record Oldest(string name, Func<X3Record, bool> isOpen) => folder.Class(name).Records.Where(isOpen).MinBy(record => (DateTime)record["UPDDATTIM"])!;
 
     private Dictionary<string, string> Close()
     {

@@ -19,7 +19,7 @@ using MlConnector.Yaml;
 namespace MlConnector.SageX3;
 
 /// <summary>An endpoint (folder) of a Sage X3 server, read through api1, GraphQL or both. Reads only; nothing here can write to the ERP.</summary>
-internal sealed class SageX3Source : ISource, IPairs, IPacesRequests
+internal sealed class SageX3Source : ISource, IPairs, IPacesRequests, IKeepsAlive
 {
     private readonly SageX3Options options;
     private readonly ConnectorServices services;
@@ -76,6 +76,14 @@ internal sealed class SageX3Source : ISource, IPairs, IPacesRequests
     {
         using TokenEndpoint gateway = new(Credentials.TokenAddress(options.Graph!.SignIn, endpoint), options, services, logger);
         return await new RefreshTokens(options, services, gateway, logger).PairAsync(code, cancel);
+    }
+
+    /// <summary>Renews the refresh token, which ends when nobody does; other sign-ins have nothing that dies unused.</summary>
+    public async Task<CheckReport> KeepAliveAsync(CancellationToken cancel)
+    {
+        if (!NeedsPairing) return new CheckReport([]);
+        using TokenEndpoint gateway = new(Credentials.TokenAddress(options.Graph!.SignIn, null), options, services, logger);
+        return new CheckReport([await new RefreshTokens(options, services, gateway, logger).KeepAliveAsync(cancel)]);
     }
 
     private List<IChannel> Channels()

@@ -8,8 +8,9 @@ using MlConnector.Server.Hosting;
 namespace MlConnector.Server.Schedules;
 
 /// <summary>
-/// Uses once a day what dies unused (personal access tokens of Tableau: after 15 days), of every pipeline, the standby credentials too: what <c>mlc keep-alive</c> does by a timer where no service runs. The first time is when the
-/// service starts. While something is refused it is looked at every hour, so that it is known soon when it has been mended: what was refused is not sent again before it is stored anew.
+/// Uses once a day what dies unused (personal access tokens of Tableau: after 15 days; the refresh token of a paired Sage X3 connection: after 30), of every pipeline, the standby credentials too: what <c>mlc keep-alive</c> does by a
+/// timer where no service runs. The first time is when the service starts. While something is refused it is looked at every hour, so that it is known soon when it has been mended: what was refused is not sent again before it is
+/// stored anew.
 /// </summary>
 public sealed class KeepAliveLoop(Workspace workspace, PipelineCatalog catalog, RefusedCredentials refused, ILogger<KeepAliveLoop> log) : PeriodicLook(workspace, TimeSpan.FromHours(1), log)
 {

@@ -1,3 +1,5 @@
+using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.SageX3.Tests.Support;
@@ -87,6 +89,22 @@ public sealed class RefreshTokenTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => binding);
         Assert.NotEqual(first, site.Services.Secret("refresh"));
         Assert.NotEmpty(await site.AllAsync("products", site.ByGateway()));
+    }
+
+    [Fact]
+    public async Task A_connection_that_does_not_run_keeps_its_pairing_and_is_told_when_it_cannot()
+    {
+        await using SageX3Site site = await PairedAsync();
+        string first = site.Services.Secret("refresh")!;
+        await using ISource source = site.Connect(site.ByGateway());
+        IKeepsAlive living = Assert.IsAssignableFrom<IKeepsAlive>(source);
+        Assert.Equal(CheckOutcome.Ok, Assert.Single((await living.KeepAliveAsync(TestContext.Current.CancellationToken)).Findings).Outcome);
+        Assert.NotEqual(first, site.Services.Secret("refresh"));
+        Assert.NotEmpty(await site.AllAsync("products", site.ByGateway()));
+        site.Sandbox.DeletePairing();
+        Assert.Equal("SAGEX3-NEEDS-PAIRING", Assert.Single((await living.KeepAliveAsync(TestContext.Current.CancellationToken)).Findings).Error!.Code);
+        await using ISource signed = site.Connect(site.GraphOnly());
+        Assert.Empty((await ((IKeepsAlive)signed).KeepAliveAsync(TestContext.Current.CancellationToken)).Findings);
     }
 
     [Fact]

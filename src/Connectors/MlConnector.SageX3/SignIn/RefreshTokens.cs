@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
@@ -29,6 +30,22 @@ internal sealed class RefreshTokens(SageX3Options options, ConnectorServices ser
         if (answer.Refresh is { } next) await KeepAsync(used.Reveal(), next, now + answer.RefreshLife, cancel);
         logger.SignedIn(options.Connection, "refresh token", answer.Life.Ticks / TimeSpan.TicksPerSecond);
         return new AccessToken(answer.Access, now + UsedFor(answer.Life));
+    }
+
+    /// <summary>Renews it for no other reason than that it must not end: a connection that does not run loses its pairing otherwise.</summary>
+    public async Task<CheckFinding> KeepAliveAsync(CancellationToken cancel)
+    {
+        const string Subject = "refresh token";
+        try
+        {
+            if (await services.Sessions.HolderAsync(Lease, cancel) is { } holder) return new CheckFinding(Subject, CheckOutcome.Ok, $"Being renewed by {holder}.");
+            await RenewAsync(cancel);
+            return new CheckFinding(Subject, CheckOutcome.Ok, "Renewed.");
+        }
+        catch (ConnectorException refused)
+        {
+            return new CheckFinding(Subject, CheckOutcome.Problem, refused.Error.Message) { Error = refused.Error };
+        }
     }
 
     /// <summary>The first tokens, for the code that a person brought.</summary>

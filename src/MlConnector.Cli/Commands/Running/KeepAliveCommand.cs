@@ -9,7 +9,7 @@ namespace MlConnector.Cli.Commands.Running;
 /// <summary>Uses credentials that die unused, the standby ones too.</summary>
 internal sealed class KeepAliveCommand() : MlcCommand(
     "keep-alive",
-    "Sign in once with every credential that its vendor ends when nobody uses it (personal access tokens of Tableau: after 15 days), the standby ones too. The service does it once a day; this is for a timer where none runs.",
+    "Sign in once with every credential that its vendor ends when nobody uses it (personal access tokens of Tableau: after 15 days; the refresh token of a paired Sage X3 connection: after 30), the standby ones too. The service does it once a day; this is for a timer where none runs.",
     "mlc keep-alive\nmlc keep-alive finance --json")
 {
     private readonly Argument<string?> pipeline = FileOptions.PipelineArgument("Name of the pipeline; without it all of them.");

@@ -15,12 +15,18 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
         {
             int agreeing = report.Figures.Count(figure => figure.Agrees);
             text.Heading($"{stream}: {(report.Figures.IsEmpty ? "nothing to compare" : $"{Units.Count(agreeing)} of {Units.Count(report.Figures.Length)} figures agree")}");
-            ReconciledFigure[] shown = [.. report.Figures.Where(figure => !figure.Agrees), .. report.Figures.Where(figure => figure.Agrees).OrderByDescending(figure => decimal.Abs(figure.Delivered ?? 0)).Take(AgreeingShown)];
+            IGrouping<(string Control, string Measure), ReconciledFigure>[] balanced = [.. report.Figures.GroupBy(figure => (figure.Control, figure.Measure)).Where(IsBalanced)];
+            foreach (IGrouping<(string Control, string Measure), ReconciledFigure> same in balanced) text.Line($"  {same.Key.Measure}: {Units.Count(same.Count())} groups, each {Units.Amount(0)} on every side.");
+            IEnumerable<ReconciledFigure> agree = report.Figures.Where(figure => figure.Agrees).Except(balanced.SelectMany(same => same));
+            ReconciledFigure[] shown = [.. report.Figures.Where(figure => !figure.Agrees), .. agree.OrderByDescending(figure => decimal.Abs(figure.Delivered ?? 0)).Take(AgreeingShown)];
             if (shown.Length > 0) Table(text, shown);
             foreach (DifferingKey key in report.Figures.SelectMany(figure => figure.Keys).Take(KeysShown)) text.Line($"    {key.SourceId} {Words.Of(key)}: {key.Detail}", Tone.Warning);
             foreach (string remark in report.Remarks.AddRange(report.Notes)) text.Line($"  {scrub(remark)}", Tone.Quiet);
         }
     }
+
+    /// <summary>True for a measure that is nothing in every group: what has to balance does. Such figures are the smallest of all, and would never be among those that are shown.</summary>
+    private static bool IsBalanced(IEnumerable<ReconciledFigure> same) => same.All(figure => figure is { Agrees: true, Delivered: 0, Measure: not ("rows" or "count") });
 
     public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>
     {

@@ -54,6 +54,9 @@ public sealed class JsonRecords
     /// <summary>A new body begins.</summary>
     public void Begin(int bodyLength) => cells.Begin(bodyLength);
 
+    /// <summary>A cell that holds other digits or text than the body.</summary>
+    public Cell Instead(ReadOnlySpan<byte> word, int field) => cells.Instead(word, field);
+
     /// <summary>Reads the record at whose brace <paramref name="json"/> stands, up to its end; <paramref name="start"/> is where the reader's first byte lies in the body.</summary>
     public void Read(ref Utf8JsonReader json, int start, Span<Cell> row)
     {

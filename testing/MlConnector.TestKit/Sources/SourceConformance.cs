@@ -150,7 +150,7 @@ public sealed class SourceConformance(SourceFixture fixture)
         }
     }
 
-    private static async Task PartsAsync(ISourceStream stream, CancellationToken cancel)
+    private async Task PartsAsync(ISourceStream stream, CancellationToken cancel)
     {
         SourceReads all = await SourceReads.ReadAsync(stream, new FullWindow(), cancel);
         ReadWindow? window = stream.Definition.Strategy switch
@@ -161,7 +161,7 @@ public sealed class SourceConformance(SourceFixture fixture)
         };
         if (window is null) return;
         SourceReads part = await SourceReads.ReadAsync(stream, window, cancel);
-        Expect.That(part.Rows.Count > 0 && part.Rows.Count <= all.Rows.Count, $"{window.Describe()} gives {part.Rows.Count} of {all.Rows.Count} rows.");
+        Expect.That((part.Rows.Count > 0 || window is OpenWindow && !fixture.ShowsOpen(stream.Definition)) && part.Rows.Count <= all.Rows.Count, $"{window.Describe()} gives {part.Rows.Count} of {all.Rows.Count} rows.");
         foreach ((string key, string?[] row) in part.Rows) Expect.That(all.Rows.TryGetValue(key, out string?[]? full) && row.SequenceEqual(full), $"Row {key} of '{window.Describe()}' is not that of the full read.");
     }
 

@@ -20,6 +20,9 @@ public abstract class SourceFixture
     /// <summary>Streams that are tested; all of the catalog by default.</summary>
     public virtual bool Tests(StreamDefinition stream) => true;
 
+    /// <summary>Whether the system says which of a stream's records are open; where it does not, none may be given for it.</summary>
+    public virtual bool ShowsOpen(StreamDefinition stream) => true;
+
     /// <summary>Vendor sessions that are open now; 0 where the vendor has none.</summary>
     public virtual int OpenSessions => 0;
 }

@@ -31,7 +31,7 @@ public sealed class PairingKillTests
         }
 
         next.Ended(0);
-        Assert.Equal(world.X3.Folder.Class("ITMMASTER").Records.Select(product => product.Text("ITMREF")).Order(StringComparer.Ordinal), world.PowerBi.Dataset("Finance").Table("Products").Rows.Select(row => (string)row["ITMREF"]!).Order(StringComparer.Ordinal));
+        Assert.Equal(world.X3.Folder.Class("ITMMASTER").Records.Select(product => product.Text("ITMREF")).Order(StringComparer.Ordinal), world.Current("Products").Select(row => (string)row["ITMREF"]!).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Kills a run that waits at a fault point.</summary>

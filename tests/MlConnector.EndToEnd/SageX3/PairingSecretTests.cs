@@ -12,7 +12,7 @@ public sealed class PairingSecretTests
     [Fact]
     public async Task INV6_what_pairs_a_connection_comes_up_nowhere()
     {
-        await using X3World world = await X3World.StartAsync("      products: {}\n      suppliers: {}\n      purchase_orders: {}\n", Paired, "patience: 1s");
+        await using X3World world = await X3World.StartAsync("      products: {}\n      suppliers: {}\n      purchase_orders: {}\n", Paired, "patience: 1s\n    entities: { purchase_orders: { channel: graphql } }");
         string code = world.X3.Agree();
         Look(world, code, "connect with a foreign state", await world.Mlc.RunAsync($"connect erp -f {world.File} --verbose", $"code={code}&state=foreign\n"));
         Look(world, code, "connect", (await world.Mlc.RunAsync($"connect erp -f {world.File} --verbose", code + "\n")).Ended(0));

@@ -20,12 +20,14 @@ public sealed class SageX3Tests
         await using X3World world = await X3World.StartAsync(Streams);
         (await world.Mlc.RunAsync($"check -f {world.File}")).Ended(0);
         string plan = (await world.Mlc.RunAsync($"plan -f {world.File}")).Ended(0).Output;
-        Assert.Matches(@"(?m)^\s*purchase_orders\s.*\sgraphql\s", plan);
+        Assert.Matches(@"(?m)^\s*purchase_orders\s.*\sapi1\s", plan);
         Assert.Matches(@"(?m)^\s*gl_entries\s.*\sapi1\s", plan);
+        Assert.Matches("with 5 tables and [1-9][0-9]* relationships", plan);
         (await world.Mlc.RunAsync($"apply -f {world.File} --yes")).Ended(0);
         (await world.Mlc.RunAsync("run")).Ended(0);
         X3Truth.LedgersAgree(world);
         X3Truth.OrdersAgree(world);
+        Assert.Matches("SignedLedger: [0-9]+ groups, each 0.00 on every side", (await world.Mlc.RunAsync("reconcile --stream gl_entry_lines")).Ended(0).Output);
 
         foreach (string change in new[] { "new-journal", "reverse-journal", "close-order", "new-order", "change-supplier" }) world.X3.Play(change);
         (await world.Mlc.RunAsync("run")).Ended(0);

@@ -17,7 +17,7 @@ public sealed class X3ProfileTests
         // The vendors' clock runs faster, so that a commit that comes late comes before the settle time of the connection is over. A token that we sign would be of their past: user and password instead.
         using VirtualClock clock = new();
         clock.Run(20);
-        await using X3World world = await X3World.StartAsync("      gl_entries: {}\n      gl_entry_lines: {}\n      purchase_orders: {}\n      purchase_order_lines: {}\n", "auth: basic, user: mlc, password: '${secret:x3-api1}'", host: new SandboxOptions { Profile = profile, Clock = clock, Seed = 2 });
+        await using X3World world = await X3World.StartAsync("      gl_entries: {}\n      gl_entry_lines: {}\n      purchase_orders: {}\n      purchase_order_lines: {}\n", "auth: basic, user: mlc, password: '${secret:x3-api1}'", "entities: { purchase_orders: { channel: graphql }, purchase_order_lines: { channel: graphql } }", host: new SandboxOptions { Profile = profile, Clock = clock, Seed = 2 });
         await UntilAsync(world, $"apply -f {world.File} --yes", 0);
         await UntilAsync(world, "run", 0, 4);
         foreach (string change in new[] { "new-journal", "reverse-journal", "close-order", "new-order" }) world.X3.Play(change);

@@ -43,9 +43,18 @@ internal sealed class X3World : IAsyncDisposable
         return world;
     }
 
-    /// <summary>The newest version of each key of a table, tombstones left out.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, object?>> Current(string table) =>
-        [.. PowerBi.Dataset("Finance").Table(table).Rows.GroupBy(row => (string)row["_SourceId"]!).Select(same => same.MaxBy(row => Convert.ToInt64(row["_Version"], System.Globalization.CultureInfo.InvariantCulture))!).Where(row => !Equals(row["_Deleted"], true))];
+    /// <summary>The current state of a table: of the last generation that is closed, or the newest version of each key; tombstones left out.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, object?>> Current(string table)
+    {
+        IReadOnlyDictionary<string, object?>[] rows = [.. PowerBi.Dataset("Finance").Table(table).Rows];
+        long closed = rows.Where(row => Equals(row["_Deleted"], true)).Select(GenerationOf).DefaultIfEmpty().Max();
+        return rows.Any(row => row.ContainsKey("_Generation")) ? [.. rows.Where(row => GenerationOf(row) == closed && !Equals(row["_Deleted"], true))] : Newest(rows);
+    }
+
+    private static long GenerationOf(IReadOnlyDictionary<string, object?> row) => row.GetValueOrDefault("_Generation") is long generation ? generation : 0;
+
+    private static IReadOnlyList<IReadOnlyDictionary<string, object?>> Newest(IReadOnlyDictionary<string, object?>[] rows) =>
+        [.. rows.GroupBy(row => (string)row["_SourceId"]!).Select(same => same.MaxBy(row => Convert.ToInt64(row["_Version"], System.Globalization.CultureInfo.InvariantCulture))!).Where(row => !Equals(row["_Deleted"], true))];
 
     private string Configuration(string streams, string graphql, string more) => $$"""
         connections:

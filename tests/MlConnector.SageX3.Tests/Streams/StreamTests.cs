@@ -83,6 +83,37 @@ public sealed class StreamTests
         Assert.Contains(await SageX3Site.ReadAsync(lines, new OpenWindow()), line => line["POHNUM"] == facts["POHNUM"] && line["RCPQTYSTU"] == facts["quantity"]);
     }
 
+    [Theory]
+    [InlineData("sales_orders", "ORDSTA", "SORDER")]
+    [InlineData("gl_entries", "STA", "GACCENTRY")]
+    public async Task What_is_open_is_asked_for_and_where_a_site_does_not_show_it_check_says_so(string stream, string status, string name)
+    {
+        await using (SageX3Site site = await SageX3Site.StartAsync())
+        {
+            await using ISource source = site.Connect(site.Settings());
+            await using ISourceStream opened = await SageX3Site.OpenAsync(source, stream);
+            Assert.Equal(site.Sandbox.Folder.Class(name).Records.Count(record => record.Text(status) == "1" && record.Text(name == "SORDER" ? "CUR" : "CAT") is "EUR" or "1"), (await SageX3Site.ReadAsync(opened, new OpenWindow())).Count);
+        }
+
+        await using SageX3Site blind = await SageX3Site.StartAsync(new SageX3SandboxOptions { Api1 = new Api1Options { Hidden = [status] } });
+        await using ISource other = blind.Connect(blind.Settings());
+        await using ISourceStream unseen = await SageX3Site.OpenAsync(other, stream);
+        Assert.Empty(await SageX3Site.ReadAsync(unseen, new OpenWindow()));
+        Assert.NotEmpty(await SageX3Site.ReadAsync(unseen, new FullWindow()));
+        CheckReport report = await other.CheckAsync([stream], TestContext.Current.CancellationToken);
+        Assert.Contains(report.Findings, finding => finding.Outcome == CheckOutcome.Warning && finding.Subject == $"stream {stream}, open items" && finding.Detail.Contains(status, StringComparison.Ordinal));
+        Assert.DoesNotContain(report.Findings, finding => finding.Outcome == CheckOutcome.Problem);
+    }
+
+    [Fact]
+    public async Task Amounts_of_the_sandbox_are_cents()
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync();
+        string[] amounts = ["LINAMT", "LINATIAMT", "TOTLINAMT", "TOTORD", "TTVORD", "TOTTAXAMT", "AMTNOT", "AMTATI", "AMTTAX", "AMTNOTLIN", "AMTATILIN", "ORDNOT", "ORDATI", "LINNOT", "AMTCUR", "AMTLED"];
+        foreach (X3Record record in site.Sandbox.Folder.Classes.SelectMany(one => one.Records).SelectMany(record => record.Lines.Prepend(record)))
+            Assert.All(amounts.Where(record.Columns.Contains).Select(record.Number), amount => Assert.Equal(decimal.Round(amount, 2), amount));
+    }
+
     [Fact]
     public async Task A_stream_of_the_users_own_needs_yaml_only()
     {

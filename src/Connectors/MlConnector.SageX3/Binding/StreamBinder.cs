@@ -2,6 +2,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.SageX3.Channels;
 using MlConnector.SageX3.Options;
+using MlConnector.SageX3.Reading;
 
 namespace MlConnector.SageX3.Binding;
 
@@ -19,7 +20,7 @@ internal sealed class StreamBinder(SageX3Options options, IReadOnlyList<IChannel
         {
             try
             {
-                return await channel.BindAsync(stream, Reason(channel, set, errors), cancel);
+                return Told(stream, await channel.BindAsync(stream, Reason(channel, set, errors), cancel));
             }
             catch (ConnectorException refused) when (SageX3Errors.MeansElsewhere(refused.Error))
             {
@@ -30,6 +31,12 @@ internal sealed class StreamBinder(SageX3Options options, IReadOnlyList<IChannel
         if (errors.Count == 0) errors.Add(NoChannel(stream, set));
         throw new ConnectorException([.. errors.Select(error => error.Where.Length > 0 ? error : error with { Where = $"stream {stream.Name}" })]);
     }
+
+    /// <summary>Says with the choice what the site lacks for reading what is open.</summary>
+    private static StreamBinding Told(StreamDefinition stream, StreamBinding binding) =>
+        stream.Strategy == ReadStrategy.OpenItems && X3Stream.OpenColumns(stream, binding).ToArray() is { Length: > 0 } unseen
+            ? binding with { Reason = $"{binding.Reason}; nothing says which records are open, because {string.Join(", ", unseen)} is not shown" }
+            : binding;
 
     private static string Reason(IChannel channel, string? set, List<ConnectorError> before) => (set, before) switch
     {

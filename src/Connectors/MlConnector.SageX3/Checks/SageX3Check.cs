@@ -75,6 +75,8 @@ internal sealed class SageX3Check(SageX3Options options, IReadOnlyList<IChannel>
             StreamBinding binding = await new StreamBinder(options, usable).BindAsync(stream, cancel);
             findings.Add(new CheckFinding(subject, CheckOutcome.Ok, $"{binding.Entity} by {binding.Channel}: {binding.Reason}."));
             findings.AddRange(binding.MissingFields.Select(missing => new CheckFinding($"{subject}, column {missing}", CheckOutcome.Warning, $"{binding.Entity} does not show {missing}; it stays empty.")));
+            if (stream.Strategy == ReadStrategy.OpenItems) findings.AddRange(X3Stream.OpenColumns(stream, binding).Select(column => new CheckFinding($"stream {name}, open items", CheckOutcome.Warning, $"{binding.Entity} does not show {column}, so nothing says which records are open: a change that moves no stamp is seen by a full read only.")));
+            if (CutOf(stream, binding) is { } unproven) findings.Add(unproven);
             X3Query query = new(stream, binding, stream.ToSchema());
             IChannel channel = usable.First(one => one.Name == binding.Channel);
             await KeyAsync(channel, query, cancel);
@@ -85,6 +87,17 @@ internal sealed class SageX3Check(SageX3Options options, IReadOnlyList<IChannel>
             findings.AddRange(failed.Errors.Select(error => new CheckFinding(subject, CheckOutcome.Problem, error.Message) { Error = error }));
         }
     }
+
+    /// <summary>A warning where nothing can tell that a document came with all of its lines: neither a count of them nor a balance.</summary>
+    private static CheckFinding? CutOf(StreamDefinition stream, StreamBinding binding)
+    {
+        if (!new X3Columns(stream).Lines) return null;
+        bool Shown(string expression) => stream.Fields.Where(field => binding.MissingFields.Contains(field.Name, StringComparer.Ordinal)).All(field => !Words(expression).Contains(field.Name, StringComparer.Ordinal));
+        if (stream.Cut is { } cut && (cut.Balance is { } balance && Shown(balance) || cut.Sums.Any(sum => Shown(sum.Key) && Shown(sum.Value)))) return null;
+        return new CheckFinding($"stream {stream.Name}, cut", CheckOutcome.Warning, $"{binding.Entity} shows nothing that proves a document whole: neither how many lines it has nor a balance. One that is read while it is written is delivered as it came, until it is read again.");
+    }
+
+    private static string[] Words(string expression) => expression.Split([' ', '*', '+', '-', '/', '(', ')', '[', ']', ','], StringSplitOptions.RemoveEmptyEntries);
 
     private async Task KeyAsync(IChannel channel, X3Query query, CancellationToken cancel)
     {

@@ -50,9 +50,10 @@ internal sealed class GraphChannel(SageX3Options options, ConnectorServices serv
     {
         if (query.Where is { } where && NamesNullStamp(where)) return AsyncEnumerable.Empty<FetchedPage>(); // the server's own stamps are never empty
         GraphPaths paths = Bound(query);
-        GraphQuery first = new(Root(paths), [.. paths.OfHeader.OfType<string>().Distinct(StringComparer.Ordinal)])
+        GraphQuery first = new(Root(paths), [.. paths.OfHeader.Where((_, at) => query.Stream.Fields[at].Name != paths.Counted).OfType<string>().Distinct(StringComparer.Ordinal)])
         {
             Collection = paths.Collection,
+            Counts = paths.Counted is not null,
             Line = [.. paths.OfLine.OfType<string>().Distinct(StringComparer.Ordinal)],
             LineKey = [.. query.Stream.Key.Where(name => !query.Columns.HeaderKey.Contains(name, StringComparer.Ordinal)).Select(paths.Of).OfType<string>()],
             First = options.Graph!.PageSize,

@@ -18,15 +18,16 @@ internal sealed class GraphFit(StreamDefinition stream, X3Columns columns, Graph
         {
             bool line = columns.OfLine(field) is not null;
             if ((line ? columns.OfLine(field) : columns.OfHeader(field)) is not { } column) continue;
-            Fit(schema, line ? lines : node, field.Name, column);
+            Fit(schema, line ? lines : node, field, column);
         }
     }
 
-    private void Fit(GraphSchema schema, string type, string field, string column)
+    private void Fit(GraphSchema schema, string type, Field field, string column)
     {
-        if (paths.Of(field) is { } path && schema.Has(type, path)) return;
-        if (schema.OfColumn(type, column) is { } told) paths.Learn(field, told);
-        else paths.Forget(field);
+        if (paths.Of(field.Name) is { } path && schema.Has(type, path)) return;
+        bool names = field.Type == FieldType.Text || paths.Codes.ContainsKey(field.Name); // the name of a choice is no number
+        if (schema.OfColumn(type, column, names) is { } told) paths.Learn(field.Name, told);
+        else paths.Forget(field.Name);
     }
 
     private ConnectorException Missing(string why) => SageX3Errors.Make(

@@ -24,6 +24,9 @@ internal sealed class GraphPageReader(GraphQuery query, JsonRecords header, Json
     /// <summary>True if a document that has more lines than asked for shall be given as far as it goes: it is being read on its own.</summary>
     public bool Continues { get; init; }
 
+    /// <summary>The field that holds how many lines the document has, and what it holds whatever the answer says; null = as the answer says.</summary>
+    public (int Field, byte[] Lines)? Count { get; init; }
+
     /// <summary>Reads a body that lies in <paramref name="page"/>.</summary>
     public GraphSaid Read(RecordPage page)
     {
@@ -118,6 +121,7 @@ internal sealed class GraphPageReader(GraphQuery query, JsonRecords header, Json
         int before = page.RowCount;
         Utf8JsonReader again = json;
         header.Read(ref json, 0, head);
+        if (Count is { } known) head[known.Field] = header.Instead(known.Lines, known.Field);
         int edges = header.Collections[0], info = header.Collections[1];
         if (edges < 0) return;
         int count = Lines(page, edges, head);

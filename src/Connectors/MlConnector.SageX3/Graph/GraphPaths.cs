@@ -15,6 +15,7 @@ internal sealed class GraphPaths
     private readonly X3Columns columns;
     private readonly Dictionary<string, string> properties = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableDictionary<string, string>> codes = new(StringComparer.Ordinal);
+    private readonly string? count;
 
     public GraphPaths(StreamDefinition stream, X3Columns columns, SageX3Options options)
     {
@@ -29,6 +30,9 @@ internal sealed class GraphPaths
             else if (own && !properties.ContainsKey(field) && Declared(field) is { } path) properties[field] = path;
         }
 
+        count = columns.Lines ? stream.Cut?.Sums.Where(sum => sum.Value == "1").Select(sum => sum.Key).FirstOrDefault() : null;
+        if (count is not null) properties.TryAdd(count, Total);
+
         foreach ((string field, string words) in stream.Extra.GetValueOrDefault("enums", "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(one => Cut(one, ':'))) codes[field] = Pairs(words, ' ').ToImmutableDictionary(StringComparer.Ordinal);
     }
 
@@ -37,6 +41,9 @@ internal sealed class GraphPaths
 
     /// <summary>The collection of lines; empty for other streams.</summary>
     public string Collection { get; }
+
+    /// <summary>The field that is compared with the number of a document's lines, where the collection itself tells that number (<c>totalCount</c>); null where another property does, or none.</summary>
+    public string? Counted => count is not null && Of(count) == Total ? count : null;
 
     /// <summary>Property of each field by place, of the document itself; null where it lies in a line, or nowhere.</summary>
     public string?[] OfHeader => [.. stream.Fields.Select(own => columns.OfHeader(own) is null ? null : properties.GetValueOrDefault(own.Name))];
@@ -58,6 +65,8 @@ internal sealed class GraphPaths
 
     /// <summary>The field that a column of a condition is.</summary>
     public string? FieldOf(string column) => stream.Fields.FirstOrDefault(field => columns.OfHeader(field) == column)?.Name;
+
+    private string Total => $"{Collection}.query.totalCount";
 
     private string? Declared(string field) => stream.Fields.First(one => one.Name == field) is var found ? columns.OfHeader(found) ?? columns.OfLine(found) : null;
 

@@ -17,6 +17,9 @@ internal sealed record GraphQuery(IReadOnlyList<string> Root, IReadOnlyList<stri
     /// <summary>Properties that order lines and identify them in their document.</summary>
     public IReadOnlyList<string> LineKey { get; init; } = [];
 
+    /// <summary>How many lines each document has is asked for besides: the server counts them apart from giving them.</summary>
+    public bool Counts { get; init; }
+
     /// <summary>Documents per page.</summary>
     public int First { get; init; }
 
@@ -78,7 +81,7 @@ internal sealed record GraphQuery(IReadOnlyList<string> Root, IReadOnlyList<stri
         Select(text, Header.Where(path => path != "_id"));
         if (Collection.Length > 0)
         {
-            text.Append(' ').Append(Collection).Append(" { query(first: $lines, orderBy: $lineOrder").Append(LineFilter is null ? "" : ", filter: $lineFilter").Append(") { edges { node {");
+            text.Append(' ').Append(Collection).Append(" { query(first: $lines, orderBy: $lineOrder").Append(LineFilter is null ? "" : ", filter: $lineFilter").Append(Counts ? ") { totalCount edges { node {" : ") { edges { node {");
             Select(text, Line);
             text.Append(" } } pageInfo { hasNextPage } } }");
         }

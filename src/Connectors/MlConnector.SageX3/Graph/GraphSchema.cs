@@ -48,8 +48,8 @@ internal sealed class GraphSchema
         return at is not null && types.TryGetValue(at, out Dictionary<string, GraphProperty>? properties) && properties.ContainsKey(steps[^1]);
     }
 
-    /// <summary>The property whose description names an X3 column in brackets: "Customer category (BCGCOD)"; null if none does, or it is a record.</summary>
-    public string? OfColumn(string type, string column) => types.GetValueOrDefault(type)?.Values.FirstOrDefault(property => !types.ContainsKey(property.Type) && property.Description.EndsWith($"({column})", StringComparison.Ordinal))?.Name;
+    /// <summary>The property whose description names an X3 column in brackets: "Customer category (BCGCOD)"; null if none does, or it is a record, or gives names of choices where <paramref name="names"/> are not wanted.</summary>
+    public string? OfColumn(string type, string column, bool names) => types.GetValueOrDefault(type)?.Values.FirstOrDefault(property => (names || property.Kind != "ENUM") && !types.ContainsKey(property.Type) && property.Description.EndsWith($"({column})", StringComparison.Ordinal))?.Name;
 
     /// <summary>Properties of a type.</summary>
     public IEnumerable<GraphProperty> Properties(string type) => types.GetValueOrDefault(type)?.Values ?? Enumerable.Empty<GraphProperty>();

@@ -20,6 +20,7 @@ internal sealed class GraphWalk(GraphClient client, SageX3Options options, ILogg
     private const int SmallestPage = 5;
     private readonly string?[] header = paths.OfHeader;
     private readonly string?[] lines = paths.OfLine;
+    private readonly int counted = paths.Counted is { } field ? query.Schema.OrdinalOf(field) : -1;
     private readonly int[] lineKey = [.. query.Stream.Key.Where(name => !query.Columns.HeaderKey.Contains(name, StringComparer.Ordinal)).Select(query.Schema.OrdinalOf)];
 
     public async IAsyncEnumerable<FetchedPage> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
@@ -64,11 +65,13 @@ internal sealed class GraphWalk(GraphClient client, SageX3Options options, ILogg
     {
         GraphQuery one = asked with { First = 1, After = null, Filter = $"{{_id: {{_eq: '{id.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'}}}}" };
         string? before = null;
+        byte[]? whole = null;
         while (true)
         {
-            GraphPageReader reader = Reader(one, continues: true);
+            GraphPageReader reader = Reader(one, continues: true, whole);
             (FetchedPage page, _) = await client.AskAsync(one.Body(), query.Schema, reader.Read, cancel);
             int count = page.Page.RowCount;
+            if (counted >= 0 && count > 0) whole ??= page.Page[0].Bytes(counted).ToArray();
             string? after = count == 0 ? null : AfterLast(page.Page);
             query.Lines?.Choose(page.Page);
             if (page.Page.RowCount > 0) yield return page;
@@ -79,11 +82,12 @@ internal sealed class GraphWalk(GraphClient client, SageX3Options options, ILogg
         }
     }
 
-    private GraphPageReader Reader(GraphQuery asked, bool continues)
+    /// <summary>A reader; <paramref name="whole"/> is how many lines the document has: later pages are asked for by a filter, and count what passes it.</summary>
+    private GraphPageReader Reader(GraphQuery asked, bool continues, byte[]? whole = null)
     {
         string[] collections = asked.Collection.Length == 0 ? [] : [$"{asked.Collection}.query.edges", $"{asked.Collection}.query.pageInfo"];
         JsonRecords documents = new(query.Schema, header, dialect, collections);
-        return new GraphPageReader(asked, documents, asked.Collection.Length == 0 ? null : documents.Within(lines), continues ? null : query.Lines, options.Graph!.ToleratedSeverity) { Continues = continues };
+        return new GraphPageReader(asked, documents, asked.Collection.Length == 0 ? null : documents.Within(lines), continues ? null : query.Lines, options.Graph!.ToleratedSeverity) { Continues = continues, Count = whole is null ? null : (counted, whole) };
     }
 
     /// <summary>Everything after the last line of a page, by the lines' own key.</summary>

@@ -23,6 +23,7 @@ internal sealed class X3Stream : ISourceStream
     private readonly Condition? filter;
     private readonly Condition? lineFilter;
     private readonly string stamp;
+    private readonly bool showsOpen;
 
     public X3Stream(StreamDefinition definition, StreamBinding binding, IChannel channel, SageX3Options options, TimeProvider time, ILogger logger)
     {
@@ -33,7 +34,15 @@ internal sealed class X3Stream : ISourceStream
         stamp = binding.Facts.GetValueOrDefault(SiteFacts.Stamp, "");
         conditions = new WindowConditions(definition, name => name == definition.Cursor.Field && stamp.Length > 0 ? stamp : columns.OfHeader(name));
         filter = FilterText.Parse(definition.Filter, definition.Name);
+        showsOpen = !OpenColumns(definition, binding).Any();
         lineFilter = FilterText.Parse(definition.Extra.GetValueOrDefault("lineFilter", ""), definition.Name);
+    }
+
+    /// <summary>Columns of the condition that says which records are open, and that the site does not show: without them it cannot be asked.</summary>
+    public static IEnumerable<string> OpenColumns(StreamDefinition definition, StreamBinding binding)
+    {
+        IEnumerable<string> named = FilterText.Parse(definition.Cursor.OpenFilter ?? "", definition.Name)?.Columns() ?? [];
+        return named.Intersect(binding.MissingFields, StringComparer.Ordinal);
     }
 
     public StreamDefinition Definition { get; }
@@ -83,6 +92,7 @@ internal sealed class X3Stream : ISourceStream
 
     private IEnumerable<X3Query> Queries(ReadWindow window)
     {
+        if (window is OpenWindow && !showsOpen) yield break; // what changed is read by stamp; check tells that nothing says what is open
         (ReadWindow asked, KeyWindow? keys) = OfDocuments(window);
         RowJudge? judge = columns.Lines && (lineFilter is not null || keys is not null) ? new RowJudge(Definition, Schema, lineFilter, keys) : null;
         foreach (WindowPart part in Parts(asked))

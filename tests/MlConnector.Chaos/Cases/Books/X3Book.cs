@@ -18,7 +18,7 @@ internal static class X3Book
         Truths =
         [
             new("gl_accounts", "GACCOUNT", "GlAccounts", ["COA", "ACC"], Shape.NewestGeneration),
-            new("suppliers", "BPSUPPLIER", "Suppliers", ["BPSNUM"], Shape.NewestVersion),
+            new("suppliers", "BPSUPPLIER", "Suppliers", ["BPSNUM"], Shape.EveryRow) { IsRelated = true },
             new("purchase_invoices", "PINVOICE", "PurchaseInvoices", ["NUM"], Shape.NewestVersion) { Date = "ACCDAT" },
             new("gl_entries", "GACCENTRY", "GlEntries", ["TYP", "NUM"], Shape.NewestVersion),
             new("gl_entry_lines", "GACCENTRY" + X3Erp.Lines, "GlEntryLines", ["TYP", "NUM", "LIN", "LEDTYP"], Shape.NewestVersion),
@@ -28,7 +28,7 @@ internal static class X3Book
         StreamSets = [Usual, ["suppliers", "purchase_invoices", "purchase_orders", "purchase_order_lines"], ["gl_accounts", "gl_entries", "gl_entry_lines", "purchase_orders", "purchase_order_lines", "purchase_invoices"], Usual],
         Changes =
         [
-            new("new-journal"), new("match-line"), new("reverse-journal"), new("receive-line"), new("close-order"), new("change-supplier"), new("new-order"), new("tear-journal") { Undo = "mend-journal" },
+            new("new-journal"), new("match-line"), new("reverse-journal"), new("receive-line"), new("close-order"), new("change-supplier"), new("new-order"), new("recode-temporary"), new("tear-order") { Undo = "mend-order" }, new("tear-journal") { Undo = "mend-journal" },
         ],
         Spoil = new("bad-row"),
         Correct = new("correct-row"),

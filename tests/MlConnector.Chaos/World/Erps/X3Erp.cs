@@ -7,7 +7,7 @@ using MlConnector.Sandbox.SageX3.Graph;
 
 namespace MlConnector.Chaos.World.Erps;
 
-/// <summary>Sage X3: one folder of some hundred rows, read through api1 and GraphQL. How its links and pages look is the seed's.</summary>
+/// <summary>Sage X3: one folder of some hundred rows, read through api1 and GraphQL. How its links and pages look is the seed's, and by which channel orders are read.</summary>
 internal sealed class X3Erp(SiteSettings settings) : Erp
 {
     /// <summary>Suffix of the table that holds the lines of a class.</summary>
@@ -34,7 +34,10 @@ internal sealed class X3Erp(SiteSettings settings) : Erp
         detailsTimeout: 10m
         api1: { username: {{x3.Options.Api1.UserName}}, password: '${secret:x3-api1}', pageSize: 40 }
         graphql: { auth: signedJwt, user: {{x3.Options.Graph.User}}, clientId: {{x3.Options.Graph.ClientId}}, clientSecret: '${secret:x3-app}', pageSize: 40, linePageSize: 10 }
+        entities: { purchase_orders: { channel: {{Channel(settings)}} }, purchase_order_lines: { channel: {{Channel(settings)}} } }
         """;
+
+    private static string Channel(SiteSettings settings) => settings.Seed % 3 == 0 ? "api1" : "graphql";
 
     public override SourceTable Table(string entity)
     {

@@ -21,7 +21,7 @@ internal static class AdminEndpoints
         Route(endpoints, "GET", "faults", http => WriteAsync(http, sandbox.Faults.List(), AdminJson.Default.IReadOnlyListStandingFault));
         Route(endpoints, "POST", "faults", http => OrderFaultAsync(http, sandbox));
         Route(endpoints, "DELETE", "faults", http => RemoveFaultsAsync(http, sandbox));
-        Route(endpoints, "GET", "operations", http => WriteAsync(http, sandbox.Modules.ToDictionary(module => module.Name, module => module.Operations), AdminJson.Default.DictionaryStringIReadOnlyListString));
+        Route(endpoints, "GET", "operations", http => WriteAsync(http, sandbox.Modules.ToDictionary(module => module.Name, module => module.Operations, StringComparer.Ordinal), AdminJson.Default.DictionaryStringIReadOnlyListString));
         Route(endpoints, "GET", "clock", http => WriteClockAsync(http, sandbox));
         Route(endpoints, "POST", "clock", http => OrderClockAsync(http, sandbox));
         Route(endpoints, "GET", "scenario", http => ListScenariosAsync(http, sandbox));

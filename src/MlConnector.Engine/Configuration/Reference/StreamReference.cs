@@ -62,7 +62,7 @@ public static class StreamReference
     {
         IEnumerable<string> marks =
         [
-            stream.Key.Contains(field.Name) ? "key" : "", field.Required ? "required" : "", field.NumberedCode ? "code: leading zeros are no part of it" : "", field.Sensitive ? "sensitive" : "", field.Volatile ? "no change by itself" : "",
+            stream.Key.Contains(field.Name, StringComparer.Ordinal) ? "key" : "", field.Required ? "required" : "", field.NumberedCode ? "code: leading zeros are no part of it" : "", field.Sensitive ? "sensitive" : "", field.Volatile ? "no change by itself" : "",
             field.SourceName switch { null => "", "$company" => "the company that was read", AsOfDefinition.Source => "the day that was asked for", { } source when source == field.Name || field.Name.EndsWith($".{source}", StringComparison.Ordinal) => "", { } source => $"from {Code(source)}" },
             meaning,
         ];

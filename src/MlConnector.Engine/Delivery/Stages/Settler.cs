@@ -162,7 +162,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
         }
 
         // a row that is sent again was read by another run, or is no news in this one: no count of what was read tells of it
-        foreach (RefusedRow refused in outcome.Refused.Where(IsReplayed).DistinctBy(refused => refused.Error.Code))
+        foreach (RefusedRow refused in outcome.Refused.Where(IsReplayed).DistinctBy(refused => refused.Error.Code, StringComparer.Ordinal))
         {
             sent.Doubt($"Rows that were sent again were refused: {refused.Error.Code}: {refused.Error.Message} See `mlc dead-letters list --code {refused.Error.Code}`.");
         }

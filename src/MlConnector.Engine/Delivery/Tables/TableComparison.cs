@@ -41,7 +41,10 @@ public static class TableComparison
     /// <summary>The configuration names another place than the one that the receipts are of: nobody did anything to a table.</summary>
     public static ConnectorError Moved(StreamRecord state, string pipeline, string filled, string now) => new(
         MovedCode, ErrorKind.Config, ErrorOwner.Operator, $"Table {state.Table}: the configuration of pipeline {pipeline} names {now} now, and what was delivered went into {filled}; in {now} this table has not been filled yet.",
-        $"Run `mlc rebuild {pipeline}` to fill its tables there from the journal; or name {filled} again, apply, and `mlc adopt {pipeline}`.") { Where = $"stream {state.Stream}" };
+        $"Run `mlc rebuild {pipeline}` to fill its tables there from the journal; or name {filled} again, apply, and `mlc adopt {pipeline}`.")
+    {
+        Where = $"stream {state.Stream}",
+    };
 
     private static ConnectorError RowsDiffer(StreamRecord state, long expected, long rows) => expected == 0
         ? Hold("TABLE-NOT-EMPTY", state, Text($"the table holds {rows} rows, but this data folder has delivered none of them"))

@@ -12,7 +12,7 @@ internal static class Comparison
     {
         if (site.Bi.Datasets != 1) return [$"there are {site.Bi.Datasets} datasets"];
         history.Note(site, streams);
-        return [.. streams.Select(stream => site.Settings.Erp.Truth(stream)).Select(site.Bi.Here).SelectMany(truth => Differences(truth, site.Erp.Table(truth.Entity), site.Bi.Table(truth.Table), admitted, history))];
+        return [.. streams.Select(stream => site.Settings.Erp.Truth(stream)).Select(site.Bi.Here).SelectMany(truth => site.Bi.Has(truth.Table) ? Differences(truth, site.Erp.Table(truth.Entity), site.Bi.Table(truth.Table), admitted, history) : [$"there is no {truth.Table}"])];
     }
 
     private static IEnumerable<string> Differences(StreamTruth truth, SourceTable source, StoredTable table, IReadOnlySet<string> admitted, SourceHistory history)

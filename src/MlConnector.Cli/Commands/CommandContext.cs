@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using MlConnector.Cli.Logs;
@@ -12,11 +13,13 @@ namespace MlConnector.Cli.Commands;
 /// <summary>What a command works with: what was typed, where output goes, the clock.</summary>
 internal sealed class CommandContext(ParseResult parsed, TextWriter output, TextWriter errors)
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create(" '\"|;&$*<>()");
+
     /// <summary>What was typed.</summary>
     public ParseResult Parsed { get; } = parsed;
 
     /// <summary>The same as a line to type again.</summary>
-    public string Typed => $"mlc {string.Join(' ', Parsed.Tokens.Select(token => token.Value.AsSpan().ContainsAny(" '\"|;&$*") ? $"'{token.Value.Replace("'", @"'\''", StringComparison.Ordinal)}'" : token.Value))}";
+    public string Typed => $"mlc {string.Join(' ', Parsed.Tokens.Select(token => Quoted(token.Value)))}";
 
     /// <summary>Where results go.</summary>
     public TextWriter Output { get; } = output;
@@ -95,6 +98,9 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Text
         if (Json) report.WriteJson(Output);
         else report.WriteText(Text);
     }
+
+    /// <summary>A word as a shell takes it.</summary>
+    private static string Quoted(string word) => word.AsSpan().ContainsAny(Special) ? $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'" : word;
 
     private ILoggerFactory OpenLogs(Redactor redactor) => Verbose
         ? new LoggerFactory([new RedactingLoggerProvider(new ErrorOutputLog(Errors, Time), redactor)])

@@ -120,7 +120,7 @@ public sealed class DraftTests
         var consent = new ApplyConsent("test") { AllowBreaking = true, Existing = ExistingRows.Replay, LastWord = _ => turn = runs.Begin(stored, new RunRequest("schedule"), (_, _, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop)) };
         AppliedHere here = await site.Host.Services.GetRequiredService<ApplyDesk>().ApplyAsync(file, file.Pipeline(null), consent, asked: false, cancel);
         Assert.Equal((2, null), (here.Applied.Revision, here.Run));
-        Assert.Contains("existing=replay", here.Remark, StringComparison.Ordinal);
+        Assert.Contains("choose replay for existing rows", here.Remark, StringComparison.Ordinal);
         runs.Stop("finance");
         await turn!.Ended;
     }

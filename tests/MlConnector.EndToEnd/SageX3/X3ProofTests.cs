@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlConnector.EndToEnd.World;
 using MlConnector.Sandbox.SageX3;
 using MlConnector.Sandbox.SageX3.Api1;
 using MlConnector.Sandbox.SageX3.Data;

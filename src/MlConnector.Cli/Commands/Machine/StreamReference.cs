@@ -4,10 +4,10 @@ using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 
-namespace MlConnector.Engine.Configuration.Reference;
+namespace MlConnector.Cli.Commands.Machine;
 
 /// <summary>Writes the standard streams of each ERP as Markdown, from the catalog that the connectors ship.</summary>
-public static class StreamReference
+internal static class StreamReference
 {
     private const string Head =
         """

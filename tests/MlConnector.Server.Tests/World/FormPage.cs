@@ -11,16 +11,22 @@ internal static partial class FormPage
     /// <param name="address">Address of the page.</param>
     /// <param name="form">Name of the form.</param>
     /// <param name="fields">What the person filled in.</param>
-    public static async Task<HttpResponseMessage> SendFormAsync(this HttpClient browser, string address, string form, params (string Name, string Value)[] fields)
+    public static async Task<HttpResponseMessage> SendFormAsync(this HttpClient browser, string address, string form, params (string Name, string Value)[] fields) => await (await browser.OpenFormAsync(address, form))(fields);
+
+    /// <summary>Opens a page with a form; what is given back fills it in and sends it, however much later.</summary>
+    public static async Task<Func<(string Name, string Value)[], Task<HttpResponseMessage>>> OpenFormAsync(this HttpClient browser, string address, string form)
     {
         CancellationToken cancel = TestContext.Current.CancellationToken;
         string page = await browser.GetStringAsync(address, cancel);
         string body = Form().Matches(page).Select(match => match.Value).FirstOrDefault(text => text.Contains($"name=\"_handler\" value=\"{form}\"", StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"{address} has no form '{form}': {page}");
         var sent = Hidden().Matches(body).ToDictionary(match => match.Groups["name"].Value, match => WebUtility.HtmlDecode(match.Groups["value"].Value));
-        foreach ((string name, string value) in fields) sent[name] = value;
-        using var content = new FormUrlEncodedContent(sent);
-        return await browser.PostAsync(Action().Match(body) is { Success: true } action ? action.Groups["to"].Value : address, content, cancel);
+        return async fields =>
+        {
+            foreach ((string name, string value) in fields) sent[name] = value;
+            using var content = new FormUrlEncodedContent(sent);
+            return await browser.PostAsync(Action().Match(body) is { Success: true } action ? action.Groups["to"].Value : address, content, cancel);
+        };
     }
 
     /// <summary>Presses a button whose form goes to an act, with the token of the page that it stands on; gives where it leads.</summary>

@@ -9,7 +9,7 @@ namespace MlConnector.Server.Configuration;
 /// <summary>Reads where a channel goes. Addresses of Teams and Slack are secrets: who has one may post.</summary>
 internal static class ChannelReader
 {
-    private const int StandardPort = 587;
+    private const int StandardPort = 587, TlsPort = 465;
 
     public static ChannelSettings? Read(string name, SettingReader reader) => reader.Required("type") switch
     {
@@ -24,16 +24,16 @@ internal static class ChannelReader
     private static MailSettings? Mail(string name, SettingReader reader)
     {
         string host = reader.Required("host"), from = Address(reader, "from", reader.Required("from"));
-        int port = (int)reader.Integer("port", StandardPort, 1, 65_535);
+        MailSecurity security = reader.Choice("security", MailSecurity.StartTls, ("starttls", MailSecurity.StartTls), ("tls", MailSecurity.Tls), ("none", MailSecurity.None));
+        int port = (int)reader.Integer("port", security == MailSecurity.Tls ? TlsPort : StandardPort, 1, 65_535);
         string[] to = [.. reader.Texts("to").Select(one => Address(reader, "to", one))];
         if (to.Length == 0) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} has nobody in 'to'.", "Add 'to: [ann@example.com]'.");
-        bool tls = reader.Choice("security", true, ("starttls", true), ("none", false));
         string? trusted = reader.Text("trustedCertificates") is { Length: > 0 } file ? file : null;
         ConnectionRules.RequireFile(reader, "trustedCertificates", trusted, "Give the path of a PEM file.");
         string user = reader.Text("username");
         string? password = reader.SecretName("password", required: user.Length > 0);
-        if (!tls && password is not null) reader.Report("CONFIG-VALUE", reader.Place, $"{reader.Path} would send a password unencrypted.", "Use security: starttls, or leave username and password out.");
-        return host.Length == 0 || from.Length == 0 || to.Length == 0 ? null : new MailSettings(name, host, port, from, [.. to]) { StartTls = tls, TrustedCertificates = trusted, User = user, Password = password };
+        if (security == MailSecurity.None && password is not null) reader.Report("CONFIG-VALUE", reader.Place, $"{reader.Path} would send a password unencrypted.", "Use security: starttls or tls, or leave username and password out.");
+        return host.Length == 0 || from.Length == 0 || to.Length == 0 ? null : new MailSettings(name, host, port, from, [.. to]) { Security = security, TrustedCertificates = trusted, User = user, Password = password };
     }
 
     private static WebhookSettings? Webhook(string name, SettingReader reader)

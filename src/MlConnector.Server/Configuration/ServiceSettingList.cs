@@ -46,10 +46,10 @@ internal static class ServiceSettingList
         ("email",
         [
             new("host", "text", "", "Relay that takes mail and offers STARTTLS.") { Required = true },
-            new("port", "number", "587", "Its port; TLS from the first byte (465) is not available."),
+            new("port", "number", "587", "Its port; with security: tls 465 unless told otherwise."),
             new("from", "text", "", "Address that mail comes from.") { Required = true },
             new("to", "list", "", "Addresses that it goes to.") { Required = true },
-            new("security", "text", "starttls", "none sends without TLS, and then without a password.") { Choices = ["starttls", "none"] },
+            new("security", "text", "starttls", "When TLS begins: within the connection, or (tls) with its first byte, then by port 465; none sends without TLS, and then without a password.") { Choices = ["starttls", "tls", "none"] },
             new("trustedCertificates", "file", "", "PEM file of certificates to trust besides the machine's own: those of a relay of the company's own authority."),
             new("username", "text", "", "Who signs in at the relay; empty = nobody."),
             new("password", "text", "", "Its password; required with a username.") { Secret = true },

@@ -29,7 +29,7 @@ public sealed class MailTests : ISecretSource, IDisposable
     public async Task Mail_says_what_since_when_who_and_how()
     {
         using var sink = new MailSink();
-        await Channel(sink, startTls: false).SendAsync(Notice, cancel);
+        await Channel(sink, MailSecurity.None).SendAsync(Notice, cancel);
         Assert.Contains("RCPT TO:<ann@acme.example>", sink.Heard, StringComparison.Ordinal);
         Assert.Contains("RCPT TO:<bob@xn--zrich-kva.example>", sink.Heard, StringComparison.Ordinal);
         Assert.Contains("Auto-Submitted: auto-generated", sink.Heard, StringComparison.Ordinal);
@@ -53,10 +53,19 @@ public sealed class MailTests : ISecretSource, IDisposable
     }
 
     [Fact]
+    public async Task TLS_may_begin_with_the_first_byte()
+    {
+        using var sink = new MailSink(certificate: authority.Issue(Trusted)) { BeginsWithTls = true };
+        await Channel(sink, MailSecurity.Tls).SendAsync(Notice, cancel);
+        Assert.Equal(MailSink.TlsBegan, Lines(sink.Heard)[0]);
+        Assert.Contains("Fix: Start the ERP.", BodyOf(sink.Heard), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task INV6_a_relay_without_tls_gets_neither_password_nor_message()
     {
         using var sink = new MailSink();
-        await RefusedAsync(Channel(sink), "does not offer STARTTLS");
+        await RefusedAsync(Channel(sink), "does not offer what the channel demands");
         Assert.Equal(["EHLO"], Lines(sink.Heard).Select(line => line.Split(' ')[0]));
     }
 
@@ -73,15 +82,19 @@ public sealed class MailTests : ISecretSource, IDisposable
     [Fact]
     public async Task What_somebody_on_the_way_puts_in_before_tls_is_not_believed()
     {
-        using var sink = new MailSink(certificate: authority.Issue(Trusted)) { Smuggled = "250-sink\r\n250 AUTH PLAIN\r\n" };
-        await RefusedAsync(Channel(sink), "before TLS began");
+        using var sink = new MailSink(certificate: authority.Issue(Trusted)) { SignIns = "LOGIN", Smuggled = "250-sink\r\n250 AUTH PLAIN\r\n" };
+        await Channel(sink).SendAsync(Notice, cancel);
+        string secured = sink.Heard.Split(MailSink.TlsBegan)[1];
+        Assert.StartsWith("EHLO", Lines(secured)[0], StringComparison.Ordinal);
+        Assert.Contains("AUTH LOGIN", secured, StringComparison.Ordinal);
+        Assert.DoesNotContain("AUTH PLAIN", secured, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_refused_sign_in_is_told_without_the_password()
     {
         using var sink = new MailSink(certificate: authority.Issue(Trusted)) { TakesPasswords = false };
-        ConnectorException refused = await RefusedAsync(Channel(sink), "535 that is no password");
+        ConnectorException refused = await RefusedAsync(Channel(sink), "that is no password");
         Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0mlc\0{Hidden}")), refused.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("MAIL FROM", sink.Heard, StringComparison.Ordinal);
     }
@@ -90,14 +103,14 @@ public sealed class MailTests : ISecretSource, IDisposable
     public async Task A_relay_whose_sign_ins_are_unknown_gets_no_password()
     {
         using var sink = new MailSink(certificate: authority.Issue(Trusted)) { SignIns = "GSSAPI" };
-        await RefusedAsync(Channel(sink), "neither of the sign-ins");
+        await RefusedAsync(Channel(sink), "authentication mechanism");
     }
 
     [Fact]
     public async Task A_relay_that_knows_nobody_is_told()
     {
         using var sink = new MailSink(takesRecipients: false);
-        await RefusedAsync(Channel(sink, startTls: false), "ann@acme.example");
+        await RefusedAsync(Channel(sink, MailSecurity.None), "ann@acme.example");
     }
 
     private async Task<ConnectorException> RefusedAsync(MailChannel channel, string why)
@@ -108,10 +121,11 @@ public sealed class MailTests : ISecretSource, IDisposable
         return refused;
     }
 
-    private MailChannel Channel(MailSink sink, bool startTls = true, bool trusts = true)
+    private MailChannel Channel(MailSink sink, MailSecurity security = MailSecurity.StartTls, bool trusts = true)
     {
-        var settings = new MailSettings("mail", startTls ? Trusted : "127.0.0.1", sink.Port, "mlc@acme.example", ["ann@acme.example", "Bob <bob@zürich.example>"]) { StartTls = startTls, TrustedCertificates = trusts ? authority.FilePath : null };
-        return new MailChannel(startTls ? settings with { User = "mlc", Password = "smtp" } : settings, this, text => text, TimeProvider.System);
+        bool isSecured = security != MailSecurity.None;
+        var settings = new MailSettings("mail", isSecured ? Trusted : "127.0.0.1", sink.Port, "mlc@acme.example", ["ann@acme.example", "Bob <bob@zürich.example>"]) { Security = security, TrustedCertificates = trusts ? authority.FilePath : null };
+        return new MailChannel(isSecured ? settings with { User = "mlc", Password = "smtp" } : settings, this, text => text, TimeProvider.System);
     }
 
     private static string[] Lines(string heard) => heard.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -32,7 +32,7 @@ public sealed class ServiceFileTests
         Assert.Equal((TimeSpan.FromHours(12), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), false), (settings.Alerts.RemindAfter, settings.Alerts.Gather, settings.Alerts.Calm, settings.Alerts.Quiet!.ProblemsPass));
         Assert.Equal(["email", "webhook", "teams", "slack"], settings.Channels.Select(channel => channel.Type));
         var mail = (MailSettings)settings.Channels[0];
-        Assert.Equal((587, true, "smtp", 2), (mail.Port, mail.StartTls, mail.Password, mail.To.Length));
+        Assert.Equal((587, MailSecurity.StartTls, "smtp", 2), (mail.Port, mail.Security, mail.Password, mail.To.Length));
         Assert.Equal((Urgency.Warning, ErrorOwner.Operator), (settings.Alerts.Routes[0].Least, settings.Alerts.Routes[0].Owners.Single()));
         Assert.Equal("finance", settings.Alerts.Routes[1].Pipelines.Single());
     }

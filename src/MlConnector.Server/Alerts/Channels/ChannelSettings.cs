@@ -14,11 +14,24 @@ public abstract record ChannelSettings(string Name)
     public abstract string Goal { get; }
 }
 
-/// <summary>E-mail through a relay. TLS begins within the connection (STARTTLS, port 587); TLS from its first byte (port 465) is not available.</summary>
+/// <summary>When TLS begins in a conversation with a relay.</summary>
+public enum MailSecurity
+{
+    /// <summary>Within the connection (STARTTLS, port 587); a relay that does not offer it gets neither password nor message.</summary>
+    StartTls,
+
+    /// <summary>With its first byte (port 465).</summary>
+    Tls,
+
+    /// <summary>Never.</summary>
+    None,
+}
+
+/// <summary>E-mail through a relay.</summary>
 public sealed record MailSettings(string Name, string Host, int Port, string From, ImmutableArray<string> To) : ChannelSettings(Name)
 {
-    /// <summary>TLS is demanded: a relay that does not offer it gets neither password nor message.</summary>
-    public bool StartTls { get; init; } = true;
+    /// <summary>When TLS begins.</summary>
+    public MailSecurity Security { get; init; }
 
     /// <summary>PEM file of certificates to trust besides the machine's own; null = only those.</summary>
     public string? TrustedCertificates { get; init; }

@@ -10,11 +10,14 @@ namespace MlConnector.Server.Tests.Alerts.Sinks;
 /// <summary>A mail relay on this machine: speaks as much of SMTP as a client needs, and keeps every line it hears, and where TLS began.</summary>
 internal sealed class MailSink : IDisposable
 {
+    private const string UserInBase64 = "bWxj";
+
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly bool takesRecipients;
     private readonly X509Certificate2? certificate;
     private readonly StringBuilder heard = new();
     private readonly Lock gate = new();
+    private bool wantsPassword;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="takesRecipients">False = it knows nobody.</param>
@@ -34,6 +37,9 @@ internal sealed class MailSink : IDisposable
 
     /// <summary>What it says besides in the clear, with the answer to STARTTLS: as somebody on the way would.</summary>
     public string Smuggled { get; init; } = "";
+
+    /// <summary>TLS begins with the first byte.</summary>
+    public bool BeginsWithTls { get; init; }
 
     /// <summary>False = it takes no password.</summary>
     public bool TakesPasswords { get; init; } = true;
@@ -57,11 +63,11 @@ internal sealed class MailSink : IDisposable
             try
             {
                 await using NetworkStream plain = client.GetStream();
-                if (!await TalkAsync(plain, greets: true, isSecured: false)) continue;
+                if (!BeginsWithTls && !await TalkAsync(plain, greets: true, isSecured: false)) continue;
                 await using var secured = new SslStream(plain);
                 await secured.AuthenticateAsServerAsync(certificate!);
                 lock (gate) heard.AppendLine(TlsBegan);
-                await TalkAsync(secured, greets: false, isSecured: true);
+                await TalkAsync(secured, greets: BeginsWithTls, isSecured: true);
             }
             catch (Exception gone) when (gone is IOException or AuthenticationException)
             {
@@ -94,14 +100,22 @@ internal sealed class MailSink : IDisposable
         return false;
     }
 
-    private string Answer(string line, bool isSecured) => line.Split(' ', ':')[0].ToUpperInvariant() switch
+    private string Answer(string line, bool isSecured)
+    {
+        bool isPassword = wantsPassword;
+        wantsPassword = line == UserInBase64;
+        return isPassword ? Judged : Answered(line, isSecured);
+    }
+
+    private string Judged => TakesPasswords ? "235 welcome" : "535 that is no password";
+
+    private string Answered(string line, bool isSecured) => line.Split(' ', ':')[0].ToUpperInvariant() switch
     {
         "EHLO" when isSecured => $"250-sink\r\n250-8BITMIME\r\n250 AUTH {SignIns}",
         "EHLO" when certificate is not null => "250-sink\r\n250 STARTTLS",
         "AUTH" when line == "AUTH LOGIN" => "334 VXNlcm5hbWU6",
-        "AUTH" => TakesPasswords ? "235 welcome" : "535 that is no password",
-        "BWXJ" => "334 UGFzc3dvcmQ6",
-        "AHVZAA==" => "235 welcome",
+        "AUTH" => Judged,
+        _ when line == UserInBase64 => "334 UGFzc3dvcmQ6",
         "DATA" => "354 go on",
         "RCPT" when !takesRecipients => "550 nobody of that name",
         "QUIT" => "221 bye",

@@ -1,11 +1,13 @@
 using System.Net.Sockets;
-using System.Security.Authentication;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Http.Transport;
 
 namespace MlConnector.Server.Alerts.Channels.Mail;
 
-/// <summary>Sends e-mail through a relay. With STARTTLS demanded, a relay that does not offer it, or whose certificate is not trusted, gets neither password nor message (INV-6).</summary>
+/// <summary>Sends e-mail through a relay. With TLS demanded, a relay that does not offer it, or whose certificate is not trusted, gets neither password nor message (INV-6).</summary>
 internal sealed class MailChannel(MailSettings settings, ISecretSource secrets, Func<string, string> scrub, TimeProvider time) : IAlertChannel
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -23,13 +25,9 @@ internal sealed class MailChannel(MailSettings settings, ISecretSource secrets, 
         {
             await SendAsync(notice, password, either.Token);
         }
-        catch (AuthenticationException untrusted)
+        catch (Exception failed) when (Why(failed) is { } why)
         {
-            throw ChannelErrors.NotSent(Name, scrub($"the relay's certificate is not trusted; an authority of your own stands in trustedCertificates. {untrusted.Message}"), untrusted);
-        }
-        catch (Exception failed) when (failed is SmtpRefusal or IOException or SocketException)
-        {
-            throw ChannelErrors.NotSent(Name, scrub(failed.Message), failed);
+            throw ChannelErrors.NotSent(Name, scrub(why), failed);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -37,13 +35,32 @@ internal sealed class MailChannel(MailSettings settings, ISecretSource secrets, 
         }
     }
 
+    private SecureSocketOptions Options => settings.Security switch
+    {
+        MailSecurity.StartTls => SecureSocketOptions.StartTls,
+        MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
+        _ => SecureSocketOptions.None,
+    };
+
     private async Task SendAsync(AlertNotice notice, string? password, CancellationToken cancel)
     {
-        CertificateTrust? trust = settings.TrustedCertificates is { } file ? new CertificateTrust(file) : null;
-        await using SmtpConversation relay = await SmtpConversation.OpenAsync(settings.Host, settings.Port, cancel);
-        if (settings.StartTls) await relay.StartTlsAsync(settings.Host, trust is null ? null : trust.Accepts, cancel);
-        if (password is not null) await relay.SignInAsync(settings.User, password, cancel);
-        await relay.DeliverAsync(MailText.Bare(settings.From), settings.To.Select(MailText.Bare), MailText.Of(settings, notice, time.GetUtcNow()), cancel);
-        await relay.EndAsync(cancel);
+        using var relay = new SmtpClient { CheckCertificateRevocation = false }; // as everywhere here: lists of what was revoked are out of reach in many networks
+        if (settings.TrustedCertificates is { } file) relay.ServerCertificateValidationCallback = new CertificateTrust(file).Accepts;
+        await relay.ConnectAsync(settings.Host, settings.Port, Options, cancel);
+        if (password is not null) await relay.AuthenticateAsync(settings.User, password, cancel);
+        await relay.SendAsync(MailText.Of(settings, notice, time.GetUtcNow()), cancel);
+        await relay.DisconnectAsync(quit: true, cancel);
     }
+
+    /// <summary>What went wrong, for people; null = nothing that a relay does.</summary>
+    private static string? Why(Exception failed) => failed switch
+    {
+        SslHandshakeException untrusted => $"the relay's certificate is not trusted; an authority of your own stands in trustedCertificates. {untrusted.Message}",
+        NotSupportedException unable => $"the relay does not offer what the channel demands: {unable.Message}",
+        SmtpCommandException { Mailbox: { } nobody } refused => $"the relay answered {nobody.Address} with {(int)refused.StatusCode} {refused.Message}",
+        SmtpCommandException refused => $"the relay answered {(int)refused.StatusCode} {refused.Message}",
+        AuthenticationException refused => $"the relay did not take the sign-in: {refused.Message}",
+        ProtocolException or IOException or SocketException => failed.Message,
+        _ => null,
+    };
 }

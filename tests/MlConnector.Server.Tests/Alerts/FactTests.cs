@@ -28,6 +28,14 @@ public sealed class FactTests
     }
 
     [Fact]
+    public void A_connection_that_has_to_be_paired_again_is_told_with_the_command_for_it()
+    {
+        var unpaired = new ConnectorError("SAGEX3-NEEDS-PAIRING", ErrorKind.Auth, ErrorOwner.Operator, "The connection erp is not accepted any more.", "Pair it: mlc connect erp.") { OutOfReach = true };
+        Need need = Assert.Single(Of(RunState.Failed, Failed("products", unpaired), Failed("suppliers", unpaired)));
+        Assert.Equal(("failed", "SAGEX3-NEEDS-PAIRING", ErrorOwner.Operator, Urgency.Problem, "Pair it: mlc connect erp."), (need.Kind, need.Code, need.Owner, need.Urgency, need.Fix));
+    }
+
+    [Fact]
     public void Removals_that_wait_for_approval_are_told_besides_what_is_not_proven()
     {
         Need[] needs = Of(RunState.Unverified, new StreamResult("gl", "Gl", RunState.Unverified, new FateCounts()) { Reasons = [$"40 rows {Engine.Removals.RemovalPolicy.Awaiting}: too many."] });

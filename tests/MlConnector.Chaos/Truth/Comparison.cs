@@ -12,7 +12,15 @@ internal static class Comparison
     {
         if (site.Bi.Datasets != 1) return [$"there are {site.Bi.Datasets} datasets"];
         history.Note(site, streams);
-        return [.. streams.Select(stream => site.Settings.Erp.Truth(stream)).Select(site.Bi.Here).SelectMany(truth => site.Bi.Has(truth.Table) ? Differences(truth, site.Erp.Table(truth.Entity), site.Bi.Table(truth.Table), admitted, history) : [$"there is no {truth.Table}"])];
+        return [.. streams.Select(stream => site.Settings.Erp.Truth(stream)).Select(site.Bi.Here).SelectMany(truth => Differences(site, truth, admitted, history))];
+    }
+
+    /// <summary>A table that its first row makes may be missing while there is none.</summary>
+    private static IEnumerable<string> Differences(Site site, StreamTruth truth, IReadOnlySet<string> admitted, SourceHistory history)
+    {
+        SourceTable source = site.Erp.Table(truth.Entity);
+        if (site.Bi.Has(truth.Table)) return Differences(truth, source, site.Bi.Table(truth.Table), admitted, history);
+        return source.Rows.Count == 0 ? [] : [$"there is no {truth.Table}"];
     }
 
     private static IEnumerable<string> Differences(StreamTruth truth, SourceTable source, StoredTable table, IReadOnlySet<string> admitted, SourceHistory history)

@@ -43,6 +43,9 @@ public sealed class StreamTests
     [InlineData(501, "{\"error\":{\"code\":\"ODP_NOT_IMPLEMENTED\",\"message\":\"no count\"}}")]
     [InlineData(200, "{\"value\":[]}")]
     [InlineData(200, "<html>")]
+    [InlineData(200, "[]")]
+    [InlineData(200, "{\"@odata.count\":\"many\",\"value\":[]}")]
+    [InlineData(200, "{\"@odata.count\":{},\"value\":[]}")]
     public async Task A_set_that_does_not_count_is_no_error(int status, string body)
     {
         await using IfsSite site = await IfsSite.StartAsync(Quiet);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
 using System.Threading.Channels;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
@@ -65,15 +64,10 @@ public sealed class ODataCollection(HttpTransport transport, Func<HttpRequestMes
     {
         try
         {
-            using HttpBody body = await transport.GetAsync(ODataUrl.CountBeside(query), Empty, authorize, cancel);
-            using JsonDocument answer = JsonDocument.Parse(body.Page.Bytes.ToArray());
-            return answer.RootElement.TryGetProperty("@odata.count", out JsonElement count) && count.TryGetInt64(out long rows) ? rows : null;
+            using HttpBody body = await transport.GetAsync(ODataUrl.CountBeside(query), query.Schema, authorize, cancel);
+            return new ODataPageReader(query.Schema).Read(body.Page).Count;
         }
         catch (ConnectorException refused) when (refused.Error.Kind is ErrorKind.Config or ErrorKind.Data or ErrorKind.Transient)
-        {
-            return null;
-        }
-        catch (JsonException)
         {
             return null;
         }

@@ -49,6 +49,17 @@ public sealed class CutTests
         Assert.Contains(await FindingsAsync(site, site.Settings(more: "lineCounts: false"), "purchase_order_lines"), finding => finding.Subject == "stream purchase_order_lines, cut");
     }
 
+    [Fact]
+    public async Task Lines_are_not_counted_where_no_schema_says_that_they_can_be()
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync();
+        string settings = site.GraphOnly(", introspection: false");
+        List<Dictionary<string, string?>> lines = await site.AllAsync("purchase_order_lines", settings);
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Null(line["HeaderLines"]));
+        Assert.Contains(await FindingsAsync(site, settings, "purchase_order_lines"), finding => finding.Subject == "stream purchase_order_lines, cut");
+    }
+
     private static async Task<IReadOnlyList<CheckFinding>> FindingsAsync(SageX3Site site, string settings, string stream)
     {
         await using ISource source = site.Connect(settings);

@@ -8,10 +8,15 @@ namespace MlConnector.SageX3.Graph;
 /// <summary>Fits the paths of a stream to the site's schema: what the site does not have is taken out, what its descriptions name by an X3 column is found.</summary>
 internal sealed class GraphFit(StreamDefinition stream, X3Columns columns, GraphPaths paths, IReadOnlyList<string> root)
 {
-    /// <summary>Fits; without a schema the paths are believed, and the first read proves them.</summary>
+    /// <summary>Fits; without a schema the paths are believed, and the first read proves them. That lines are counted (<c>totalCount</c> below a document) is documented of no node: without a schema that shows it, it is not asked for.</summary>
     public void Fit(GraphSchema? schema)
     {
-        if (schema is null) return;
+        if (schema is null)
+        {
+            if (paths.Counted is { } counted) paths.Forget(counted);
+            return;
+        }
+
         string node = schema.Node(root) ?? throw Missing($"the site's schema has no node {string.Join('.', root)}");
         string lines = paths.Collection.Length == 0 ? "" : schema.Lines(node, paths.Collection) ?? throw Missing($"{paths.Node} has no collection {paths.Collection}");
         foreach (Field field in stream.Fields)

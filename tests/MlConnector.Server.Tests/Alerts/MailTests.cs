@@ -107,6 +107,13 @@ public sealed class MailTests : ISecretSource, IDisposable
     }
 
     [Fact]
+    public async Task A_relay_that_demands_a_sign_in_is_told()
+    {
+        using var sink = new MailSink { DemandsSignIn = true };
+        await RefusedAsync(Channel(sink, MailSecurity.None), "demands a sign-in");
+    }
+
+    [Fact]
     public async Task A_relay_that_knows_nobody_is_told()
     {
         using var sink = new MailSink(takesRecipients: false);

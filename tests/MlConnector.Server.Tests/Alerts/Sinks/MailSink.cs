@@ -38,6 +38,9 @@ internal sealed class MailSink : IDisposable
     /// <summary>What it says besides in the clear, with the answer to STARTTLS: as somebody on the way would.</summary>
     public string Smuggled { get; init; } = "";
 
+    /// <summary>True = who has not signed in sends nothing.</summary>
+    public bool DemandsSignIn { get; init; }
+
     /// <summary>TLS begins with the first byte.</summary>
     public bool BeginsWithTls { get; init; }
 
@@ -116,6 +119,7 @@ internal sealed class MailSink : IDisposable
         "AUTH" when line == "AUTH LOGIN" => "334 VXNlcm5hbWU6",
         "AUTH" => Judged,
         _ when line == UserInBase64 => "334 UGFzc3dvcmQ6",
+        "MAIL" when DemandsSignIn => "530 sign in first",
         "DATA" => "354 go on",
         "RCPT" when !takesRecipients => "550 nobody of that name",
         "QUIT" => "221 bye",

@@ -59,8 +59,9 @@ internal sealed class MailChannel(MailSettings settings, ISecretSource secrets, 
         NotSupportedException unable => $"the relay does not offer what the channel demands: {unable.Message}",
         SmtpCommandException { Mailbox: { } nobody } refused => $"the relay answered {nobody.Address} with {(int)refused.StatusCode} {refused.Message}",
         SmtpCommandException refused => $"the relay answered {(int)refused.StatusCode} {refused.Message}",
+        ServiceNotAuthenticatedException => "the relay demands a sign-in: give username and password",
         AuthenticationException refused => $"the relay did not take the sign-in: {refused.Message}",
-        ProtocolException or IOException or SocketException => failed.Message,
+        ProtocolException or ServiceNotConnectedException or IOException or SocketException => failed.Message,
         _ => null,
     };
 }

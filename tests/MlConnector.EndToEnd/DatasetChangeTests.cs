@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlConnector.EndToEnd.World;
+using MlConnector.Sandbox.PowerBi.Workspaces;
 
 namespace MlConnector.EndToEnd;
 
@@ -33,6 +34,26 @@ public sealed class DatasetChangeTests
         (await site.Mlc.HereAsync("rebuild finance --yes")).Ended(0);
         Assert.Equal(rows, site.PowerBi.Dataset("Finance v2").Table("ApInvoices").Count);
         Assert.DoesNotContain("have to be filled", (await site.Mlc.HereAsync($"plan -f {site.File}")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Equal("Verified", (await site.Mlc.HereAsync("run --json")).Ended(0).Json.GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task A_dataset_of_the_same_name_in_another_workspace_is_another_one_and_nobody_deleted_the_first()
+    {
+        await using Site site = await Site.StartAsync(Streams);
+        await site.DeliverAsync();
+        long rows = Assert.Single(site.PowerBi.Datasets()).Table("ApInvoices").Count;
+        string production = site.PowerBi.AddWorkspace("Production"), finance = site.PowerBi.WorkspaceId("Finance");
+        site.PowerBi.SetRole("Production", site.PowerBi.Options.ClientId, WorkspaceRole.Admin);
+        string text = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(site.File, text.Replace("workspace: Finance", "workspace: Production", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        Assert.Contains("3 streams have to be filled in Finance before their next run", (await site.Mlc.HereAsync($"plan -f {site.File}")).Ended(0).Output, StringComparison.Ordinal);
+        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        Assert.Contains($"names Finance of {production} now, and what was delivered went into Finance of {finance};", (await site.Mlc.HereAsync("run")).Ended(1).Output, StringComparison.Ordinal);
+
+        (await site.Mlc.HereAsync("rebuild finance --yes")).Ended(0);
+        Assert.Equal([rows, rows], site.PowerBi.Datasets().Select(dataset => (long)dataset.Table("ApInvoices").Count));
         Assert.Equal("Verified", (await site.Mlc.HereAsync("run --json")).Ended(0).Json.GetProperty("state").GetString());
     }
 }

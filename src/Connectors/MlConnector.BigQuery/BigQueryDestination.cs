@@ -80,6 +80,9 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => LineageColumns.Describe(mode, options);
 
     /// <inheritdoc />
+    public ValueTask<string> HomeAsync(CancellationToken cancel) => ValueTask.FromResult(options.Project);
+
+    /// <inheritdoc />
     public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) =>
         planner.PlanAsync(wanted, deployed, container, cancel);
 

@@ -1,6 +1,8 @@
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Tables;
 
 namespace MlConnector.BigQuery;
 
@@ -15,6 +17,9 @@ public sealed class BigQueryFactory : IDestinationFactory
 
     /// <inheritdoc />
     public IReadOnlyList<SettingDescription> Settings => BigQuerySettingList.All;
+
+    /// <inheritdoc />
+    public string StandardType(Field value) => ColumnTypes.Standard(value);
 
     /// <inheritdoc />
     public IDestination? Create(string connection, MapNode settings, ConnectorServices services, Problems problems)

@@ -104,6 +104,9 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => LineageColumns.Describe(mode, options);
 
     /// <inheritdoc />
+    public ValueTask<string> HomeAsync(CancellationToken cancel) => workspaces.IdAsync(cancel);
+
+    /// <inheritdoc />
     public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) =>
         planner.PlanAsync(wanted, deployed, container, cancel);
 

@@ -90,6 +90,9 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => LineageColumns.Describe(options);
 
     /// <inheritdoc />
+    public ValueTask<string> HomeAsync(CancellationToken cancel) => ValueTask.FromResult($"site {options.Site}");
+
+    /// <inheritdoc />
     public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) => planner.PlanAsync(wanted, deployed, container, cancel);
 
     /// <inheritdoc />

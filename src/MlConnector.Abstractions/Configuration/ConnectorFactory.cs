@@ -1,5 +1,6 @@
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using Microsoft.Extensions.Logging;
 
@@ -60,6 +61,9 @@ public interface ISourceFactory : IConnectorFactory
 /// <summary>Makes destinations.</summary>
 public interface IDestinationFactory : IConnectorFactory
 {
+    /// <summary>The destination's own type of a column that receives this value where the mapping asks for none; the same for every connection.</summary>
+    string StandardType(Field value);
+
     /// <summary>Reads and validates the settings (all problems go to <paramref name="problems"/>, with places) and connects to nothing yet. Null if there were problems.</summary>
     IDestination? Create(string connection, MapNode settings, ConnectorServices services, Problems problems);
 }

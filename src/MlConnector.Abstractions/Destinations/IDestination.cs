@@ -26,7 +26,10 @@ public interface IDestination : IAsyncDisposable
     /// <summary>Names of the lineage columns for a write mode, in this destination's default spelling.</summary>
     ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode);
 
-    /// <summary>Compares what is wanted with what is there. Changes nothing. <paramref name="deployed"/> is what we deployed last, if we remember.</summary>
+    /// <summary>The vendor's name of what holds the containers of this connection: a workspace, a project, a site. A container of the same name in another home is another one.</summary>
+    ValueTask<string> HomeAsync(CancellationToken cancel);
+
+    /// <summary>Compares what is wanted with what is there. Changes nothing. <paramref name="deployed"/> is what we deployed last into the same container of the same home, if we remember.</summary>
     Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel);
 
     /// <summary>Carries out a diff; only additive steps unless <paramref name="allowBreaking"/>. Repeating it after a crash does no harm.</summary>

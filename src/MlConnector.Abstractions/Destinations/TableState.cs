@@ -35,6 +35,9 @@ public sealed record SchemaDiff(ImmutableArray<SchemaChange> Changes, ContainerR
 /// <param name="Name">Vendor name.</param>
 public sealed record ContainerReference(string Id, string Name)
 {
+    /// <summary>What holds it at the vendor (<see cref="IDestination.HomeAsync"/>); empty if it was applied before this was kept.</summary>
+    public string Home { get; init; } = "";
+
     /// <summary>What the connector wants to remember about it (created by us, retention, capacity).</summary>
     public ImmutableDictionary<string, string> Facts { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -57,9 +57,8 @@ public sealed class PipelineApplier(Workspace workspace)
 
     private async Task<AppliedPlan> CarryOutAsync(PipelineSite site, PipelinePlan plan, ApplyConsent consent, CancellationToken cancel)
     {
-        StoredPipeline? last = await StoredPipeline.FindOrNullAsync(workspace.Store.Revisions, plan.Pipeline, cancel);
         ContainerReference container = plan.Content.Container ?? new ContainerReference("", "");
-        if (!plan.Schema.Changes.IsEmpty || plan.Schema.Container is null) container = await site.Destination.ApplySchemaAsync(site.Schema, last?.Schema, plan.Schema, consent.AllowBreaking, cancel);
+        if (!plan.Schema.Changes.IsEmpty || plan.Schema.Container is null) container = await site.Destination.ApplySchemaAsync(site.Schema, plan.Deployed, plan.Schema, consent.AllowBreaking, cancel) with { Home = plan.Home };
         cancel.ThrowIfCancellationRequested();
 
         // From here on it is done, and the trail must say so, whether or not its caller still waits.

@@ -65,7 +65,7 @@ public sealed class PipelineSite : IAsyncDisposable
         Dictionary<string, ContainerReference> filled = new(StringComparer.Ordinal);
         foreach (StreamRecord record in records.Where(record => last?.Content.Streams.Any(stream => stream.Plan.Name == record.Stream && stream.Table.Name == record.Table) == true))
         {
-            if (await FilledPlace.OfAsync(workspace.Store, Pipeline.Name, record.Id, cancel) is { } place) filled[record.Stream] = place;
+            if (await FilledContainer.OfAsync(workspace.Store, Pipeline.Name, record.Id, cancel) is { } place) filled[record.Stream] = place;
         }
 
         foreach (StreamRecord record in records) growth[record.Stream] = await TableGrowth.PerDayAsync(workspace.Store.Batches, record.Id, workspace.Time.GetUtcNow(), cancel);

@@ -16,6 +16,12 @@ namespace MlConnector.Engine.Planning;
 public sealed record PipelinePlan(
     string Pipeline, int FromRevision, ImmutableArray<string> Configuration, SchemaDiff Schema, ImmutableArray<StreamForecast> Streams, RevisionContent Content)
 {
+    /// <summary>What was deployed last into the container that the configuration names; null if nothing of ours is known there.</summary>
+    public DestinationSchema? Deployed { get; init; }
+
+    /// <summary>What holds the container at the vendor.</summary>
+    public required string Home { get; init; }
+
     /// <summary>Changes of how streams are read at the site: channel, entity, columns.</summary>
     public ImmutableArray<string> Reading { get; init; } = [];
 

@@ -41,12 +41,13 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     public async Task<PipelinePlan> PlanAsync(MapNode root, PlanBasis basis, CancellationToken cancel)
     {
         ImmutableArray<AppliedStream> streams = KeepsBindings && AsApplied(root, basis.Content) is { IsEmpty: false } kept ? kept : await BindAsync(cancel);
-        ContainerReference? known = basis.Content?.Container;
-        DestinationSchema? deployed = basis.Content is { } last ? new DestinationSchema(last.Settings.Container, [.. last.Streams.Select(stream => stream.Table)]) : null;
+        string home = await destination.HomeAsync(cancel);
+        (ContainerReference? known, DestinationSchema? deployed) = Deployed(basis.Content, home);
         SchemaDiff diff = await destination.PlanSchemaAsync(schema, deployed, known, cancel);
+        if (diff.Container is { } there && there.Home != home) diff = diff with { Container = there with { Home = home } };
         if (basis.Content?.Succession is { } moving) diff = diff with { Changes = diff.Changes.Insert(0, Compacting(moving)) };
         RevisionContent content = RevisionContent.Of(root, settings, streams, diff.Container ?? known);
-        ContainerReference container = diff.Container ?? new ContainerReference("", schema.Container);
+        ContainerReference container = diff.Container ?? new ContainerReference("", schema.Container) { Home = home };
         List<string> remarks = [.. diff.Remarks];
         ImmutableArray<StreamForecast>.Builder forecasts = ImmutableArray.CreateBuilder<StreamForecast>();
         foreach (AppliedStream stream in streams) forecasts.Add(await ForecastAsync(stream, basis, container, cancel));
@@ -60,6 +61,8 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         long fullest = forecasts.Max(forecast => forecast.RowsInTable + (forecast.RowsExpected ?? 0));
         var plan = new PipelinePlan(settings.Name, basis.Revision, [.. RevisionDiff.Between(basis.Content?.Written, content.Written)], diff, forecasts.ToImmutable(), content)
         {
+            Deployed = deployed,
+            Home = home,
             Reading = BindingDiff.Between(basis.Content, streams),
             SendsStates = destination.Capabilities.Unit == DeliveryUnit.CurrentState,
             Needs = QuotaArithmetic.ScheduleNeeds(streams.Zip(forecasts, (stream, forecast) => Hourly(stream.Table, forecast, container, fullest))),
@@ -68,6 +71,14 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             Remarks = [.. remarks],
         };
         return plan.Filling is { } filling ? plan with { Remarks = plan.Remarks.Insert(0, filling) } : plan;
+    }
+
+    /// <summary>What was deployed last, if the configuration still names it: in another workspace, or under another name, nothing of ours is known.</summary>
+    private (ContainerReference? Container, DestinationSchema? Schema) Deployed(RevisionContent? last, string home)
+    {
+        if (last is null || last.Container is { } known && Delivery.Tables.FilledContainer.IsElsewhere(known, home)) return (null, null);
+        bool stays = schema.Container == last.Settings.Container || schema.Container == last.Container?.Name || schema.Container == last.Container?.Id;
+        return (last.Container, stays ? new DestinationSchema(last.Settings.Container, [.. last.Streams.Select(stream => stream.Table)]) : null);
     }
 
     private static string KeepsDays(StreamPlan plan) =>
@@ -133,7 +144,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     {
         StreamPlan plan = stream.Plan;
         StreamRecord? state = basis.Streams.FirstOrDefault(record => record.Stream == plan.Name && record.Table == stream.Table.Name);
-        bool moves = basis.Filled.TryGetValue(plan.Name, out ContainerReference? filled) && Delivery.Tables.FilledPlace.IsAnother(filled, container);
+        bool moves = basis.Filled.TryGetValue(plan.Name, out ContainerReference? filled) && Delivery.Tables.FilledContainer.IsAnother(filled, container);
         return new StreamForecast(plan.Name, stream.Table.Name, stream.Table.Mode, plan.Stream.Strategy, stream.Binding)
         {
             RowsInSource = CountRows && plan.Stream.AsOf is null ? await CountAsync(plan, stream.Binding, cancel) : null,

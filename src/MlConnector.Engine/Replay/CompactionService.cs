@@ -31,7 +31,7 @@ public sealed class CompactionService(EngineServices services)
         }
 
         var schema = new DestinationSchema(name, [.. moving.Content.Streams.Select(stream => stream.Table)]);
-        ContainerReference successor = await compacting.CreateSuccessorAsync(schema, name, cancel);
+        ContainerReference successor = await compacting.CreateSuccessorAsync(schema, name, cancel) with { Home = pipeline.Content.Container!.Home };
         RunResult result = await new PipelineRunner(services).RunAsync(
             moving with { Content = moving.Content with { Container = successor } }, request with { Streams = [] }, Purpose,
             static (delivery, ended, ends) => new TableRebuild(delivery, successor: true).FillAsync(ended, ends), stop, cancel,

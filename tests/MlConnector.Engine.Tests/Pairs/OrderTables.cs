@@ -52,6 +52,8 @@ internal sealed class OrderTables(TimeProvider time) : IDestination, IReadsBack
 
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => Headers.DescribeLineage(mode);
 
+    public ValueTask<string> HomeAsync(CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<ContainerReference> ApplySchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel) => throw new NotSupportedException();

@@ -44,7 +44,8 @@ internal static class ColumnTypes
         _ => null,
     };
 
-    private static string Standard(Field value) => value.Type switch
+    /// <summary>The type of a value for which no other is asked.</summary>
+    public static string Standard(Field value) => value.Type switch
     {
         FieldType.Integer => "INT64",
         FieldType.Decimal => value.Scale <= NumericPlaces && value.Precision - value.Scale <= NumericDigits ? "NUMERIC" : "BIGNUMERIC",

@@ -36,7 +36,8 @@ internal static class ColumnTypes
         };
     }
 
-    private static string Standard(Field value) => value.Type switch
+    /// <summary>The type of a value for which no other is asked.</summary>
+    public static string Standard(Field value) => value.Type switch
     {
         FieldType.Integer => "Int64",
         FieldType.Decimal => value.Scale <= DecimalPlaces ? "Decimal" : "Double",

@@ -53,7 +53,8 @@ internal static class ColumnTypes
         _ => "STRING",
     };
 
-    private static string Standard(Field value) => value.Type switch
+    /// <summary>The type of a value for which no other is asked.</summary>
+    public static string Standard(Field value) => value.Type switch
     {
         FieldType.Integer => "integer",
         FieldType.Decimal => "decimal",

@@ -23,7 +23,7 @@ internal sealed class ReferenceCommand() : MlcCommand(
         {
             "commands" => CommandReference.Text(),
             "settings" => ConfigurationReference.Settings([.. Connectors.All]),
-            "streams" => StreamReference.Text(Connectors.Sources),
+            "streams" => StreamReference.Text(Connectors.Sources, Connectors.Destinations),
             "service" => ServiceReference.Text(),
             "api" => await ApiReference.WriteAsync(cancel),
             "functions" => ConfigurationReference.Functions(),

@@ -14,13 +14,13 @@ internal static class StreamReference
         # Standard streams
 
         Generated from the program. A stream is one kind of record of an ERP; a pipeline names those that it wants, and may change all of this ([settings](settings.md)) or map other columns ([mapping](mapping.md)). `mlc discover` tells which of
-        them your site offers. Types are those of the mapping language; which column type they become is told by the guides of [Power BI](../guides/power-bi.md), [BigQuery](../guides/bigquery.md) and
-        [Tableau](../guides/tableau.md). Where a destination keeps the current state (Tableau), what appends or keeps versions here is kept by key.
+        them your site offers. Types are those of the mapping language; beside each stands the type of the column that it becomes at each BI tool, if the mapping asks for no other (`native:`, or `round:` for fewer places; guides of
+        [Power BI](../guides/power-bi.md), [BigQuery](../guides/bigquery.md) and [Tableau](../guides/tableau.md)). Where a destination keeps the current state (Tableau), what appends or keeps versions here is kept by key.
 
         """;
 
     /// <summary>All of them.</summary>
-    public static string Text(IReadOnlyList<ISourceFactory> sources)
+    public static string Text(IReadOnlyList<ISourceFactory> sources, IReadOnlyList<IDestinationFactory> destinations)
     {
         var text = new StringBuilder(Head.ReplaceLineEndings("\n"));
         foreach (ISourceFactory source in sources)
@@ -32,13 +32,13 @@ internal static class StreamReference
                 text.Append(CultureInfo.InvariantCulture, $"| [`{stream.Name}`](#{source.Type}-{stream.Name}) | {stream.Defaults.Table} | {Mode(stream)} | {Strategy(stream)} | {stream.Description} |\n");
             }
 
-            foreach (StreamDefinition stream in streams) Append(text, source.Type, stream);
+            foreach (StreamDefinition stream in streams) Append(text, source.Type, stream, destinations);
         }
 
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, string type, StreamDefinition stream)
+    private static void Append(StringBuilder text, string type, StreamDefinition stream, IReadOnlyList<IDestinationFactory> destinations)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n### {type} {stream.Name}\n\n{stream.Description}\n\n");
         Fact(text, "entity", Code(stream.Entity) + string.Concat(stream.With.Select(with => $", with {Code(with.Entity)} as {with.Alias}")));
@@ -51,14 +51,14 @@ internal static class StreamReference
         if (!stream.Defaults.Relations.IsEmpty) Fact(text, "relations", string.Join(", ", stream.Defaults.Relations.Select(relation => $"{relation.Field} to {relation.Stream}.{relation.ToField}")));
         if (!stream.Defaults.Columns.IsEmpty) Fact(text, "columns, where they are not the fields", string.Join("; ", stream.Defaults.Columns.Where(column => column.Key != column.Value).Select(column => $"{column.Key} = {Code(column.Value)}")));
         if (stream.Evidence.Length > 0) Fact(text, "rests on", stream.Evidence.ReplaceLineEndings(" ").Trim());
-        text.Append("\n| field | type | |\n|---|---|---|\n");
-        foreach (Field field in stream.ToSchema().Fields.Where(field => field.Name != StreamDefinition.TagName)) Row(text, stream, field, "");
-        foreach (DerivedField derived in stream.Derived) Row(text, stream, derived.Field, $"= {Code(derived.Expression)}");
+        text.Append(CultureInfo.InvariantCulture, $"\n| field | type | {string.Join(" | ", destinations.Select(destination => destination.Title))} | |\n|---|---|{string.Concat(destinations.Select(_ => "---|"))}---|\n");
+        foreach (Field field in stream.ToSchema().Fields.Where(field => field.Name != StreamDefinition.TagName)) Row(text, stream, field, destinations, "");
+        foreach (DerivedField derived in stream.Derived) Row(text, stream, derived.Field, destinations, $"= {Code(derived.Expression)}");
     }
 
     private static void Fact(StringBuilder text, string name, string value) => text.Append("- ").Append(name).Append(": ").Append(value).Append('\n');
 
-    private static void Row(StringBuilder text, StreamDefinition stream, Field field, string meaning)
+    private static void Row(StringBuilder text, StreamDefinition stream, Field field, IReadOnlyList<IDestinationFactory> destinations, string meaning)
     {
         IEnumerable<string> marks =
         [
@@ -66,7 +66,7 @@ internal static class StreamReference
             field.SourceName switch { null => "", "$company" => "the company that was read", AsOfDefinition.Source => "the day that was asked for", { } source when source == field.Name || field.Name.EndsWith($".{source}", StringComparison.Ordinal) => "", { } source => $"from {Code(source)}" },
             meaning,
         ];
-        text.Append(CultureInfo.InvariantCulture, $"| {field.Name} | {Type(field)} | {string.Join("; ", marks.Where(mark => mark.Length > 0))} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| {field.Name} | {Type(field)} | {string.Join(" | ", destinations.Select(destination => destination.StandardType(field)))} | {string.Join("; ", marks.Where(mark => mark.Length > 0))} |\n");
     }
 
     private static string Type(Field field) => field.Type switch

@@ -89,7 +89,7 @@ internal static class RevisionReader
         Facts = at.Named("facts"),
     };
 
-    private static ContainerReference Container(RevisionNode at) => new(at.Text("id"), at.Text("name")) { Facts = at.Named("facts") };
+    private static ContainerReference Container(RevisionNode at) => new(at.Text("id"), at.Text("name")) { Home = at.Text("home", ""), Facts = at.Named("facts") };
 
     private static Succession Successor(RevisionNode at) =>
         new(at.Text("name"), at.List("left", static left => new LeftTable(left.Text("stream"), left.Text("table"), left.TextOrNull("identity"), left.LongOrNull("rows"))));

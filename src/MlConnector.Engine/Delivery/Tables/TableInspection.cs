@@ -45,7 +45,7 @@ internal sealed class TableInspection(DeliveryContext context)
 
     /// <summary>Told before anything is waited for: what the configuration changed does not settle.</summary>
     private async Task<ConnectorError?> MovedAsync(StreamRecord state, CancellationToken cancel) =>
-        await FilledPlace.OfAsync(context.Store, context.Pipeline, state.Id, cancel) is { } filled && FilledPlace.IsAnother(filled, context.Container) ? TableComparison.Moved(state, context.Pipeline, filled.Name, context.Container.Name) : null;
+        await FilledContainer.OfAsync(context.Store, context.Pipeline, state.Id, cancel) is { } filled && FilledContainer.IsAnother(filled, context.Container) ? TableComparison.Moved(state, context.Pipeline, FilledContainer.Spell(filled, context.Container), FilledContainer.Spell(context.Container, filled)) : null;
 
     /// <summary>A table that rows are changed in has a row for each key that is alive, however many were sent.</summary>
     private StreamRecord Expecting(StreamRecord state) =>

@@ -31,6 +31,8 @@ internal sealed class BareDestination(MemoryDestination desk) : IDestination
 
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => desk.DescribeLineage(mode);
 
+    public ValueTask<string> HomeAsync(CancellationToken cancel) => desk.HomeAsync(cancel);
+
     public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) => desk.PlanSchemaAsync(wanted, deployed, container, cancel);
 
     public Task<ContainerReference> ApplySchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel) => desk.ApplySchemaAsync(wanted, deployed, diff, allowBreaking, cancel);

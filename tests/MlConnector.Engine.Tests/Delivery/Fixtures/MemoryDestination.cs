@@ -195,6 +195,8 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) =>
         [new("_SourceId", FieldType.Text, "Text") { Lineage = LineageColumn.SourceId }, new("_BatchId", FieldType.Text, "Text") { Lineage = LineageColumn.BatchId }];
 
+    public ValueTask<string> HomeAsync(CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<ContainerReference> ApplySchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel) => throw new NotSupportedException();

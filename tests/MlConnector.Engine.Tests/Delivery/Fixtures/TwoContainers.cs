@@ -55,6 +55,8 @@ internal sealed class TwoContainers(MemoryDestination first, MemoryDestination s
 
     public ImmutableArray<ColumnSchema> DescribeLineage(WriteMode mode) => first.DescribeLineage(mode);
 
+    public ValueTask<string> HomeAsync(CancellationToken cancel) => first.HomeAsync(cancel);
+
     public Task<SchemaDiff> PlanSchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel) => first.PlanSchemaAsync(wanted, deployed, container, cancel);
 
     public Task<ContainerReference> ApplySchemaAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel) => first.ApplySchemaAsync(wanted, deployed, diff, allowBreaking, cancel);

@@ -91,6 +91,20 @@ public sealed class TableauTests
     }
 
     [Fact]
+    public async Task What_lies_in_another_project_is_not_ours_though_a_table_of_its_name_was_delivered_elsewhere()
+    {
+        await using TableauSite site = await TableauSite.StartAsync(Two);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        site.Tableau.AddSource("Controlling", "ApInvoices", await TableauSite.OtherFileAsync());
+        await Task.Delay(TimeSpan.FromSeconds(2.1), TimeProvider.System, TestContext.Current.CancellationToken); // a new one is missing in lists at first
+        string text = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(site.File, text.Replace("dataset: Finance", "dataset: Controlling", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        MlcResult refused = (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(2);
+        Assert.Contains("PLAN-TAKE-OVER", refused.Output + refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_schedule_that_needs_more_publications_than_the_site_allows_is_refused_with_the_arithmetic()
     {
         await using TableauSite site = await TableauSite.StartAsync(Two);

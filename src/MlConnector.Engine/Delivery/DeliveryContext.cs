@@ -15,6 +15,7 @@ internal sealed class DeliveryContext : IAsyncDisposable
     private readonly Lock rows = new();
     private long rowsUnderWay;
     private long rowsMarked;
+    private long lastSent = long.MinValue;
 
     /// <summary>Pipeline name.</summary>
     public required string Pipeline { get; init; }
@@ -117,6 +118,12 @@ internal sealed class DeliveryContext : IAsyncDisposable
 
     /// <summary>Where sends are marked and wait.</summary>
     public SendGate Gate => field ??= new SendGate(Store, Time, Times, Policies.Wait, Observer, Pipeline, State.Stream) { Outlook = Outlook is null ? null : WaitsAsync, Slots = SendSlots };
+
+    /// <summary>How long ago this process last sent to the table, by the clock that cannot be set; null if it has not.</summary>
+    public TimeSpan? SinceSent => Interlocked.Read(ref lastSent) is > long.MinValue and long sent ? Time.GetElapsedTime(sent) : null;
+
+    /// <summary>A request of the table was answered, or is not going to be.</summary>
+    public void Sent() => Interlocked.Exchange(ref lastSent, Time.GetTimestamp());
 
     /// <summary>Rows of the table before a batch is sent: what is under way and not settled yet counts, because the vendor may have counted it already.</summary>
     public long RowsBefore(Sending.OutgoingBatch batch)

@@ -77,6 +77,25 @@ public sealed class RelatedTableTests
         Assert.Equal(0, (await desk.PollAsync()).Delivered);
     }
 
+    [Fact]
+    public async Task A_clock_that_is_set_forward_between_the_filling_and_the_look_at_the_table_makes_no_row_lost_INV3()
+    {
+        await using DeliveryDesk desk = Related();
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { Settle = TimeSpan.FromSeconds(60) };
+        desk.Destination.ShownAfter = TimeSpan.FromSeconds(10);
+        desk.Source.Fill(12);
+        await CrashAsync(desk, nameof(DeliveryPoint.Marked), 1);
+        desk.At = reached =>
+        {
+            if (reached.Point == DeliveryPoint.GenerationCompleted) desk.Time.Set(TimeSpan.FromHours(1));
+        };
+
+        await using (DeliveryDesk.Session session = await desk.OpenAsync()) Assert.Null(await session.PrepareAsync());
+
+        await desk.PollAsync();
+        AssertWhole(desk);
+    }
+
     [Theory]
     [InlineData(nameof(SendFault.Auth))]
     [InlineData(nameof(SendFault.LostAfter))]

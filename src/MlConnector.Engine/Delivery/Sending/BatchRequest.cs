@@ -17,6 +17,7 @@ internal sealed class BatchRequest(DeliveryContext context)
         ImmutableArray<QuotaClaim> claims = context.Destination.ClaimsFor(context.Container, context.Table, batch.Record.Rows, delivery.ValueBytes, context.Fill.BeforeSending(context.Table.Name, before, batch.Record.Rows));
         if (batch is { StoredNothing: true, ReservedAt: { } reserved }) claims = [.. claims.Select(claim => claim.CountsStored ? claim with { InsteadOf = reserved } : claim)];
         SendResult sent = await SendInSlotAsync(batch, new MarkedBatch(context, batch, delivery), claims, stop, cancel);
+        context.Sent();
         batch.Record = batch.Record with { LastSentAt = context.Time.GetUtcNow(), RequestId = sent.RequestId ?? batch.Record.RequestId, Bytes = sent.Bytes };
         context.Received(sent.Receipt);
         context.Reached(DeliveryPoint.Sent, batch.Record.Number, batch.Record.Rows, sent.Outcome.ToString());

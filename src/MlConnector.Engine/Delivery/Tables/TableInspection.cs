@@ -63,9 +63,14 @@ internal sealed class TableInspection(DeliveryContext context)
 
     private async Task<DateTimeOffset?> StillSettlingAsync(CancellationToken cancel)
     {
+        TimeSpan settle = context.Destination.Capabilities.Settle;
+        DateTimeOffset now = context.Time.GetUtcNow();
+
+        // By the clock that cannot be set where that is possible, so that one that is set forward makes nothing lost.
+        if (context.SinceSent is { } since) return since < settle ? now + (settle - since) : null;
         BatchRecord? last = await context.Store.Batches.LastSentAsync(context.State.Id, cancel);
-        DateTimeOffset? until = (last?.LastSentAt ?? last?.PostedAt) + context.Destination.Capabilities.Settle;
-        return until > context.Time.GetUtcNow() ? until : null;
+        DateTimeOffset? until = (last?.LastSentAt ?? last?.PostedAt) + settle;
+        return until > now ? until : null;
     }
 }
 

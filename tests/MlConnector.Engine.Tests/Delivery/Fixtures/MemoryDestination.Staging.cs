@@ -25,6 +25,7 @@ internal sealed partial class MemoryDestination
 
     private void Land(IEnumerable<StoredRow> rows)
     {
+        landed = time.GetTimestamp();
         foreach (StoredRow row in rows)
         {
             if (Upserts) Merge(row);

@@ -138,14 +138,20 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             ArriveLate();
             if (Publishes) return [.. tables.Select(table => new TableState(table.Name, published == 0 && !IsForeign ? "" : Identity) { Stamp = Stamp, IsForeign = IsForeign })];
             bool counts = Capabilities.ReadBack != ReadBackKind.None;
+            int shown = landed is { } at && time.GetElapsedTime(at) < ShownAfter ? 0 : Rows.Count;
             return [.. tables.Select(table => new TableState(table.Name, Identity)
             {
-                Rows = counts ? Rows.Count : null,
-                NewestVersion = counts && Rows.Count > 0 ? Rows.Max(row => row.Version) : null,
+                Rows = counts ? shown : null,
+                NewestVersion = counts && shown > 0 ? Rows.Max(row => row.Version) : null,
                 NewestBatch = counts ? Rows.MaxBy(row => row.Version)?.BatchId : null,
             })];
         }
     }
+
+    /// <summary>How long after the newest rows came an inspection still finds the table empty.</summary>
+    public TimeSpan ShownAfter { get; set; }
+
+    private long? landed;
 
     /// <summary>What an inspection waits for.</summary>
     public Task BeforeInspection { get; set; } = Task.CompletedTask;

@@ -4,6 +4,7 @@ namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 internal sealed class SkippingTime : TimeProvider
 {
     private readonly Lock gate = new();
+    private TimeSpan set;
     private DateTimeOffset now = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
 
     /// <summary>What was waited for in all.</summary>
@@ -11,12 +12,21 @@ internal sealed class SkippingTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate) return now;
+        lock (gate) return now + set;
     }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (gate) return now.UtcTicks;
+    }
+
+    /// <summary>Somebody sets the clock: no time passes.</summary>
+    public void Set(TimeSpan forward)
+    {
+        lock (gate) set += forward;
+    }
 
     public void Pass(TimeSpan span)
     {

@@ -115,6 +115,22 @@ public sealed class ConnectionTests
         Assert.Equal(0, world.Sandbox.Dataset("Finance").Table("ApInvoices").Count);
     }
 
+    [Theory]
+    [InlineData(FaultEffect.CommitLate)]
+    [InlineData(FaultEffect.DropBeforeCommit)]
+    public async Task INV_5_an_emptying_without_an_answer_is_waited_for_before_rows_are_sent(FaultEffect effect)
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        ContainerReference finance = await world.ApplyAsync(TestTables.Finance(TestTables.ApInvoices));
+        world.Order(PowerBiFaultPoints.DeleteRows, new FaultOrder { Effect = effect, Delay = TimeSpan.FromSeconds(60) });
+
+        await ((IEmptiesTables)world.Destination).EmptyAsync(finance, TestTables.ApInvoices, PowerBiWorld.Cancel);
+        await ReadBack.ReadBackTests.SendAsync(world, finance, TestTables.ApInvoices, "b1", [TestTables.Invoice("1", 1, "b1", 1m)]);
+        await Task.Delay(TimeSpan.FromMinutes(2), world.Clock, PowerBiWorld.Cancel);
+
+        Assert.Equal(1, world.Sandbox.Dataset("Finance").Table("ApInvoices").Count);
+    }
+
     [Fact]
     public async Task A_successor_is_created_once()
     {

@@ -49,7 +49,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         Impersonation? impersonation = options.Impersonate is null ? null : new Impersonation(options, HttpClientFactory.Create(options.HttpOf(options.ImpersonateUrl, "Sign-in"), log));
         tokens = new BigQueryTokens(new ServiceAccountGrant(options, services, signInHandler), impersonation, time, patience, log);
         var client = new BigQueryClient(http, options, tokens, time, patience, log);
-        queries = new QueryClient(client, options);
+        queries = new QueryClient(client, options, new RequestNames(time, services.Jitter));
         var tables = new TableDirectory(client);
         lister = new RowLister(queries, options);
         totals = new TotalsReader(queries, options);

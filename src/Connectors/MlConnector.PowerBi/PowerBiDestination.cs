@@ -33,6 +33,7 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
     private readonly PowerBiClient client;
     private readonly WorkspaceDirectory workspaces;
     private readonly RowSender sender;
+    private readonly TableEmptying emptying;
     private readonly BatchConfirmer confirmer;
     private readonly TotalsReader totals;
     private readonly RowLister lister;
@@ -58,6 +59,7 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
         client = new PowerBiClient(http, options.ApiBase, options.Timeout, tokens, time, services.Jitter, log, retry);
         workspaces = new WorkspaceDirectory(client, options);
         sender = new RowSender(client, options.Limits, options.SendsNulls, time, log);
+        emptying = new TableEmptying(client, options, time, log);
         pace = new QueryPace(options, services.Pace);
         var queries = new QueryClient(client, pace);
         confirmer = new BatchConfirmer(queries, options, time, log);
@@ -179,14 +181,8 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
     public ConnectorError? WhyNotEmptied(TableSchema table) => null;
 
     /// <inheritdoc />
-    public async Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
-    {
-        string workspace = await WorkspaceOfAsync(container, cancel);
-        await client.AskAsync(
-            new PowerBiCall(HttpMethod.Delete, PowerBiPath.Rows(workspace, container.Id, table.Name), "Emptying the table") { Dataset = container.Name, Table = table.Name },
-            cancel);
-        PowerBiLog.TableEmptied(log, table.Name, container.Name);
-    }
+    public async Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel) =>
+        await emptying.EmptyAsync(await WorkspaceOfAsync(container, cancel), container.Id, container.Name, table.Name, cancel);
 
     /// <inheritdoc />
     public Task<CheckReport> RefreshAsync(CancellationToken cancel) => refresher.RefreshAsync(cancel);

@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Tests.World;
 using MlConnector.Sandbox.BigQuery;
+using MlConnector.Sandbox.Faults;
 
 namespace MlConnector.BigQuery.Tests.Queries;
 
@@ -114,6 +115,20 @@ public sealed class ReadBackTests
         ListedRow first = rows.Single(row => row.Version == 1);
         Assert.Equal(("A|ap_invoices|1", false), (first.SourceId, first.Deleted));
         Assert.Equal(["A", "0.1", "2026-05-31", "2026-05-01T07:08:09.5", "2026-05-01T07:08:09Z"], first.Values);
+    }
+
+    [Fact]
+    public async Task INV_5_an_emptying_without_an_answer_is_carried_out_once_and_never_after_rows_were_sent()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        world.Order(BigQueryFaultPoints.Queries, new FaultOrder { Effect = FaultEffect.CommitLate, Delay = TimeSpan.FromSeconds(60) });
+
+        await ((IEmptiesTables)world.Destination).EmptyAsync(container, Table, BigQueryWorld.Cancel);
+        await SendAsync(world, container);
+        await Task.Delay(TimeSpan.FromMinutes(5), world.Clock, BigQueryWorld.Cancel);
+
+        Assert.Equal(5, (await world.Destination.InspectAsync(container, [Table], BigQueryWorld.Cancel)).Single().Rows);
     }
 
     [Fact]

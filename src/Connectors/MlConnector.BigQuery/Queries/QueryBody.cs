@@ -6,7 +6,7 @@ namespace MlConnector.BigQuery.Queries;
 /// <summary>Body of a query. What it may scan is capped; legacy SQL, the service's default, is switched off.</summary>
 internal static class QueryBody
 {
-    public static byte[] Of(string sql, IReadOnlyList<QueryParameter> parameters, BigQueryOptions options, bool dryRun = false)
+    public static byte[] Of(string sql, IReadOnlyList<QueryParameter> parameters, BigQueryOptions options, bool dryRun = false, string? requestId = null)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
@@ -16,6 +16,7 @@ internal static class QueryBody
             json.WriteBoolean("useLegacySql", false);
             json.WriteString("location", options.Location);
             if (dryRun) json.WriteBoolean("dryRun", true);
+            if (requestId is not null) json.WriteString("requestId", requestId);
             json.WriteNumber("timeoutMs", 10_000);
             // What is only judged scans nothing: the answer tells what it would, however much that is.
             if (!dryRun) json.WriteString("maximumBytesBilled", options.BytesPerQuery.ToString(CultureInfo.InvariantCulture));

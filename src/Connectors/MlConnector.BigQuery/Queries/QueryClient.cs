@@ -6,8 +6,8 @@ using MlConnector.Http.Json;
 
 namespace MlConnector.BigQuery.Queries;
 
-/// <summary>Asks queries and gives their rows page by page. Queries that are asked here change nothing, or can be repeated without harm.</summary>
-internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options)
+/// <summary>Asks queries and gives their rows page by page. What changes something is named, so that a repetition is the same one: a first attempt without an answer must not be carried out after what followed it.</summary>
+internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options, RequestNames names)
 {
     private long scanned;
 
@@ -15,21 +15,7 @@ internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options
     public long BytesScanned => Interlocked.Read(ref scanned);
 
     /// <summary>The rows; values are texts as the service writes them, null for null.</summary>
-    public async IAsyncEnumerable<string?[]> AskAsync(string sql, IReadOnlyList<QueryParameter> parameters, string what, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Queries, what, QueryBody.Of(sql, parameters, options)), cancel);
-        bool counted = false;
-        while (true)
-        {
-            (bool complete, string job, string? page, List<string?[]> rows, long bytes) = Read(answer, what);
-            if (complete && !counted) Interlocked.Add(ref scanned, bytes);
-            counted |= complete;
-            foreach (string?[] row in rows) yield return row;
-            if (complete && page is null) yield break;
-            if (job.Length == 0) throw new ConnectorException(BigQueryErrors.Answer(what, "an unfinished query has no job"));
-            answer = await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.QueryResults(job, options.Location, page), what), cancel);
-        }
-    }
+    public IAsyncEnumerable<string?[]> AskAsync(string sql, IReadOnlyList<QueryParameter> parameters, string what, CancellationToken cancel) => ReadAsync(QueryBody.Of(sql, parameters, options), what, cancel);
 
     /// <summary>Lets the service judge a statement without running it; gives the bytes that it would scan.</summary>
     /// <exception cref="Abstractions.Errors.ConnectorException">It would be refused.</exception>
@@ -43,9 +29,25 @@ internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options
     /// <summary>Runs a statement that brings no rows.</summary>
     public async Task ExecuteAsync(string sql, string what, CancellationToken cancel)
     {
-        await foreach (string?[] _ in AskAsync(sql, [], what, cancel))
+        await foreach (string?[] _ in ReadAsync(QueryBody.Of(sql, [], options, requestId: names.Next()), what, cancel))
         {
             // a statement that defines something brings none
+        }
+    }
+
+    private async IAsyncEnumerable<string?[]> ReadAsync(byte[] body, string what, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Queries, what, body), cancel);
+        bool counted = false;
+        while (true)
+        {
+            (bool complete, string job, string? page, List<string?[]> rows, long bytes) = Read(answer, what);
+            if (complete && !counted) Interlocked.Add(ref scanned, bytes);
+            counted |= complete;
+            foreach (string?[] row in rows) yield return row;
+            if (complete && page is null) yield break;
+            if (job.Length == 0) throw new ConnectorException(BigQueryErrors.Answer(what, "an unfinished query has no job"));
+            answer = await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.QueryResults(job, options.Location, page), what), cancel);
         }
     }
 

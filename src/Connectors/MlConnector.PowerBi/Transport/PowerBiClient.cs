@@ -22,6 +22,9 @@ internal sealed record PowerBiCall(HttpMethod Method, string Path, string What, 
 
     /// <summary>Waited for before each attempt: the budget that the call is paced by, if any.</summary>
     public Func<CancellationToken, ValueTask>? Pace { get; init; }
+
+    /// <summary>Told of each attempt that may still be carried out although it failed: no answer came, or one of a server in trouble.</summary>
+    public Action? InDoubt { get; init; }
 }
 
 /// <summary>
@@ -65,6 +68,7 @@ internal sealed class PowerBiClient(HttpClient http, Uri apiBase, TimeSpan timeo
         return await retry.ExecuteAsync(async stop =>
         {
             (VendorAnswer? answer, ConnectorError? error) = await TryAsync(call, stop);
+            if (error is not null && answer is null or { Status: >= 500 }) call.InDoubt?.Invoke();
             return error is null ? answer! : throw new ConnectorException(error);
         }, cancel);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,8 +13,10 @@ namespace MlConnector.Sandbox.BigQuery.Rest;
 /// <summary>Queries and the pages of their results.</summary>
 internal sealed class QueryEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, Answering answering, TimeProvider time)
 {
+    private const int LongestName = 36;
     private const string Path = "/bigquery/v2/projects/{project}/queries";
     private readonly Dictionary<string, QueryResult> results = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Body, string Job, DateTimeOffset At)> named = new(StringComparer.Ordinal);
     private long asked;
 
     public void Map(IEndpointRouteBuilder endpoints)
@@ -27,7 +30,18 @@ internal sealed class QueryEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         lock (warehouse.Gate) return work(body);
     });
 
+    /// <summary>A request of the same name and content is the same one for a quarter of an hour, whatever became of its answer.</summary>
     private SandboxReply Ask(JsonElement body)
+    {
+        string name = Fields.Text(body, "requestId"), all = body.GetRawText();
+        if (name.Length > LongestName || !Ascii.IsValid(name)) throw Refusal.Invalid("requestId has at most 36 ASCII characters");
+        if (name.Length > 0 && named.TryGetValue(name, out var earlier) && earlier.Body == all && time.GetUtcNow() - earlier.At < TimeSpan.FromMinutes(15)) return Answer(earlier.Job, results[earlier.Job], 0);
+        var answer = Run(body);
+        if (name.Length > 0) named[name] = (all, string.Create(CultureInfo.InvariantCulture, $"job_sandbox_{asked}"), time.GetUtcNow());
+        return answer;
+    }
+
+    private SandboxReply Run(JsonElement body)
     {
         string location = Fields.Text(body, "location") is { Length: > 0 } named ? named : "US";
         warehouse.Rights.Need(Iam.Rights.CreateJobs, $"Project {sandbox.Options.Project}");

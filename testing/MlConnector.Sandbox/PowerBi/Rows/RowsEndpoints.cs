@@ -18,7 +18,7 @@ internal sealed class RowsEndpoints(PowerBiSandbox sandbox, Admission admission,
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPost(Path + "/rows", PostAsync);
-        endpoints.MapDelete(Path + "/rows", http => answering.ServeAsync(http, PowerBiFaultPoints.DeleteRows, () => Delete(http)));
+        endpoints.MapDelete(Path + "/rows", DeleteAsync);
         endpoints.MapGet(Path + "/sequenceNumbers", http => answering.ServeAsync(http, PowerBiFaultPoints.SequenceNumbers, () => Numbers(http)));
     }
 
@@ -101,11 +101,24 @@ internal sealed class RowsEndpoints(PowerBiSandbox sandbox, Admission admission,
         return fits ? dataset : throw new RefusedException(Refusal.NotAuthorized("key"));
     }
 
-    private SandboxReply Delete(HttpContext http)
+    /// <summary>Who asks is judged first: the table may be emptied when the request is long gone.</summary>
+    private Task DeleteAsync(HttpContext http)
     {
-        var workspace = admission.Workspace(http, admission.Principal(http), WorkspaceRole.Member);
-        var dataset = admission.PushDataset(http, workspace);
-        var table = Admission.Table(http, dataset);
+        answering.Mark(http);
+        try
+        {
+            var dataset = admission.PushDataset(http, admission.Workspace(http, admission.Principal(http), WorkspaceRole.Member));
+            var table = Admission.Table(http, dataset);
+            return answering.RunAsync(http, PowerBiFaultPoints.DeleteRows, () => Clear(dataset, table));
+        }
+        catch (RefusedException refused)
+        {
+            return answering.RunAsync(http, PowerBiFaultPoints.DeleteRows, Answering.Refusing(refused));
+        }
+    }
+
+    private static SandboxReply Clear(Dataset dataset, PushTable table)
+    {
         lock (dataset.Gate) table.Store.Clear();
         return Replies.Empty();
     }

@@ -55,7 +55,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         totals = new TotalsReader(queries, options);
         inspector = new TableInspector(tables, queries, options);
         var scans = new ScanForecast(queries, options);
-        planner = new SchemaPlanner(tables, scans, options);
+        planner = new SchemaPlanner(tables, scans, new MergeForecast(queries, options), options);
         applier = new SchemaApplier(tables, planner, queries, options, log);
         way = RowWays.Of(new WayParts(options, services, client, tokens, tables, queries, lister, patience, log));
         check = new ConnectionCheck(tokens, client, tables, queries, new RightsProbe(way, tables, queries, scans, options), options);

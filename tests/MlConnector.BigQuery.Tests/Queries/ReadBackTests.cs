@@ -38,6 +38,25 @@ public sealed class ReadBackTests
         Assert.InRange(reader.BytesScanned ?? 0, 1, long.MaxValue);
     }
 
+    [Theory]
+    [InlineData(1, "would scan at most [1-9]\\d* MB for ApInvoices, as the tables are now, .*; it may scan 11 MB \\(bytesPerQuery\\)")]
+    [InlineData(3, "bytesPerQuery allows 11 MB: raise it, or partition the table, or batches are refused")]
+    public async Task What_a_merge_would_scan_is_told_by_the_plan(int batches, string told)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("bytesPerQuery", Settings.Text("10485760")));
+        TableSchema table = TestTables.Invoices with { Mode = WriteMode.Upsert };
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(table));
+        for (int batch = 1; batch <= batches; batch++)
+        {
+            string?[][] rows = [.. Enumerable.Repeat(TestTables.Row($"b{batch}", "1", 1, "1.00"), batches == 1 ? 500 : 50_000)];
+            await world.SendAsync(container, table, $"b{batch}", rows);
+        }
+
+        SchemaDiff plan = await world.Destination.PlanSchemaAsync(TestTables.Finance(table), TestTables.Finance(table), container, BigQueryWorld.Cancel);
+
+        Assert.Matches(told, Assert.Single(plan.Remarks, remark => remark.StartsWith("The merge", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task A_question_that_would_scan_more_than_is_allowed_is_told_by_the_plan()
     {

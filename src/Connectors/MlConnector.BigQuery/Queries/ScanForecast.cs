@@ -52,5 +52,5 @@ internal sealed class ScanForecast(QueryClient queries, BigQueryOptions options)
     }
 
     /// <summary>Bytes in whole megabytes, rounded up.</summary>
-    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{(bytes / Megabyte) + (bytes % Megabyte > 0 ? 1 : 0):N0} MB");
+    public static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{(bytes / Megabyte) + (bytes % Megabyte > 0 ? 1 : 0):N0} MB");
 }

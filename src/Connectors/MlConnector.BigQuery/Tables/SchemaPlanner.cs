@@ -8,7 +8,7 @@ using MlConnector.BigQuery.Staging;
 namespace MlConnector.BigQuery.Tables;
 
 /// <summary>Compares the wanted tables with the dataset that is there. Changes nothing.</summary>
-internal sealed class SchemaPlanner(TableDirectory tables, ScanForecast scans, BigQueryOptions options)
+internal sealed class SchemaPlanner(TableDirectory tables, ScanForecast scans, MergeForecast merges, BigQueryOptions options)
 {
     public async Task<SchemaDiff> PlanAsync(DestinationSchema wanted, DestinationSchema? deployed, ContainerReference? container, CancellationToken cancel)
     {
@@ -19,8 +19,14 @@ internal sealed class SchemaPlanner(TableDirectory tables, ScanForecast scans, B
         if (!string.Equals(location, options.Location, StringComparison.OrdinalIgnoreCase)) return new SchemaDiff([new SchemaChange($"use dataset {wanted.Container}", Breaking: true) { Obstacle = Elsewhere(wanted.Container, location, options.Location) }], container);
         ImmutableArray<TableChange> changes = await ChangesAsync(wanted, deployed, cancel);
         IEnumerable<(TableSchema, TableEntry)> read = changes.Where(change => change.There is { ViewQuery: null } && wanted.Tables.Contains(change.Table)).Select(change => (change.Table, change.There!));
-        return new SchemaDiff([.. changes.SelectMany(change => change.Changes)], Reference(wanted.Container)) { Remarks = await scans.TellAsync(wanted.Container, read, cancel) is { } remark ? [remark] : [] };
+        ContainerReference reference = Reference(wanted.Container);
+        string?[] remarks = [await scans.TellAsync(wanted.Container, read, cancel), await merges.TellAsync(reference, wanted.Tables.Where(table => IsMerged(table, changes)), cancel)];
+        return new SchemaDiff([.. changes.SelectMany(change => change.Changes)], reference) { Remarks = [.. remarks.OfType<string>()] };
     }
+
+    /// <summary>True of a table that takes merges and needs nothing before: it is there with its changes, as it is wanted.</summary>
+    private static bool IsMerged(TableSchema table, ImmutableArray<TableChange> changes) =>
+        table.Mode == WriteMode.Upsert && new[] { table.Name, StagingTables.ChangesOf(table.Name) }.All(name => changes.Any(change => change.Table.Name == name && change is { There: not null, Changes.IsEmpty: true }));
 
     /// <summary>What has to change at each table; used by apply as well.</summary>
     public async Task<ImmutableArray<TableChange>> ChangesAsync(DestinationSchema wanted, DestinationSchema? deployed, CancellationToken cancel)

@@ -47,7 +47,7 @@ internal static class StreamReference
         Fact(text, "strategy", Strategy(stream) + (stream.Cursor.Field is { } cursor ? $" by {cursor}" : "") + (stream.AsOf is null ? "" : ", for days that are asked for (`--as-of`)"));
         Fact(text, "a key that is absent", stream.Absence switch { AbsenceMeaning.Removed => "is gone: a tombstone follows", AbsenceMeaning.Purged => "was purged: the row is kept", _ => "means nothing" });
         if (stream.SinceField is { } since) Fact(text, "history is cut by (`since`)", since);
-        if (stream.ControlTotals is { } totals) Fact(text, "control totals", $"{string.Join(", ", totals.Sums)} per {string.Join(", ", totals.GroupBy)}");
+        if (stream.ControlTotals is { } totals) Fact(text, "control totals", $"{string.Join(", ", totals.Sums.Prepend("rows"))} per {string.Join(", ", totals.GroupBy)}");
         if (!stream.Defaults.Relations.IsEmpty) Fact(text, "relations", string.Join(", ", stream.Defaults.Relations.Select(relation => $"{relation.Field} to {relation.Stream}.{relation.ToField}")));
         if (!stream.Defaults.Columns.IsEmpty) Fact(text, "columns, where they are not the fields", string.Join("; ", stream.Defaults.Columns.Where(column => column.Key != column.Value).Select(column => $"{column.Key} = {Code(column.Value)}")));
         if (stream.Evidence.Length > 0) Fact(text, "rests on", stream.Evidence.ReplaceLineEndings(" ").Trim());

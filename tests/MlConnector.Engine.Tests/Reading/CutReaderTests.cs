@@ -43,6 +43,9 @@ public sealed class CutReaderTests
 
         public List<ReadWindow> Windows { get; } = [];
 
+        /// <summary>Company of a page, by its number.</summary>
+        public Func<int, string> CompanyOf { get; init; } = _ => "";
+
         public Task<DateOnly> TodayAsync(CancellationToken cancel) => Task.FromResult(new DateOnly(2026, 11, 21));
 
         public async IAsyncEnumerable<SourcePage> ReadAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
@@ -50,7 +53,7 @@ public sealed class CutReaderTests
             await Task.Yield();
             Windows.Add(window);
             int number = 0;
-            foreach (string?[][] chunk in Wanted(lines(++lineReads), window).Chunk(2)) yield return Rows.Source(Schema, ++number, chunk);
+            foreach (string?[][] chunk in Wanted(lines(++lineReads), window).Chunk(2)) yield return Rows.Source(Schema, ++number, chunk) with { Company = CompanyOf(number) };
         }
 
         public async IAsyncEnumerable<SourcePage> ReadControlsAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
@@ -110,6 +113,24 @@ public sealed class CutReaderTests
         (string[] delivered, StreamReading reading) = await ReadAsync(source);
         Assert.Equal(["1/1", "1/2", "1/3.", "2/1", "2/2."], delivered);
         Assert.True(reading.Complete);
+    }
+
+    [Fact]
+    public async Task Documents_of_two_companies_do_not_share_a_page()
+    {
+        var source = new Source(_ => [Line(1, 1, "10"), Line(1, 2, "-10"), Line(2, 1, "5"), Line(2, 2, "-5"), Line(3, 1, "7"), Line(3, 2, "-7")], _ => [Control(1, 2), Control(2, 2), Control(3, 2)])
+        {
+            CompanyOf = page => page < 3 ? "A" : "B",
+        };
+        var request = new ReadRequest(source.Definition, null, new DateOnly(2026, 11, 21), DateTimeOffset.UnixEpoch, ReadMode.Poll);
+        var pages = new List<string>();
+        await foreach (ReadPage page in new StreamReading(source, request, new Expressions(), new NoOpenKeys()).ReadAsync(TestContext.Current.CancellationToken))
+        {
+            using ReadPage owned = page;
+            pages.Add($"{page.Page.Company}: {page.Page.Records.RowCount} rows");
+        }
+
+        Assert.Equal(["A: 4 rows", "B: 2 rows"], pages);
     }
 
     [Fact]

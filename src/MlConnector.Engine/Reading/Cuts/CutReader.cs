@@ -11,7 +11,7 @@ namespace MlConnector.Engine.Reading.Cuts;
 
 /// <summary>
 /// Lets only whole documents pass whose rows agree with their control record and balance (consistent cuts). A document that does not hold is read again, a few times, and otherwise waits for the
-/// next poll. Pages that come out hold whole documents; memory holds one page and the largest document.
+/// next poll. Pages that come out hold whole documents of one company; memory holds one page and the largest document.
 /// </summary>
 internal sealed class CutReader
 {
@@ -83,6 +83,14 @@ internal sealed class CutReader
         {
             using SourcePage owned = page;
             CanonicalPage canonical = narrow(page);
+            if (last is not null && last.Company != page.Company)
+            {
+                // A page is of one company: what the ledger makes of a key depends on it.
+                await CloseAsync(at, document, control, admitted);
+                at = default;
+                if (admitted.Rows > 0) yield return admitted.Take(last);
+            }
+
             last = page;
             for (int row = 0; row < page.Records.RowCount; row++)
             {

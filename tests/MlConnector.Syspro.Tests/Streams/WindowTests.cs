@@ -99,6 +99,20 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public async Task Keys_are_found_in_each_form_that_the_table_holds()
+    {
+        await using SysproSite site = await SysproSite.StartAsync(Small);
+        string[] forms = [" 70001", "000000000070002", "0070003", "         70004", "70005"];
+        foreach (string form in forms) site.Sandbox.Table("PorMasterHdr").Insert(("PurchaseOrder", form), ("OrderStatus", "1"));
+        await using ISource source = Connect(site, "odata");
+        await using ISourceStream stream = await SysproSite.OpenAsync(source, "po_headers");
+        KeyWindow window = new([.. forms.Select(form => System.Collections.Immutable.ImmutableArray.Create("A", Canonical(form)))]);
+        Assert.Equal(forms.Select(Canonical).Order(StringComparer.Ordinal), (await SysproSite.ReadAsync(stream, window)).Select(row => Canonical(row["PurchaseOrder"]!)).Order(StringComparer.Ordinal));
+
+        static string Canonical(string form) => form.Trim().TrimStart('0');
+    }
+
+    [Fact]
     public async Task One_warehouse_is_read_where_only_one_is_wanted()
     {
         await using SysproSite site = await SysproSite.StartAsync(Small);

@@ -15,7 +15,7 @@ internal sealed record SiteTable(string Name, string Path)
     /// <summary>Columns that the site does not have.</summary>
     public ImmutableHashSet<string> Missing { get; init; } = [];
 
-    /// <summary>Forms of numbered codes seen on a sample: <c>7</c> = filled with zeros to seven digits, <c> 6</c> = a blank before six digits.</summary>
+    /// <summary>Forms of numbered codes seen on a sample, by column (see <see cref="Reading.KeyForms.Learn"/>).</summary>
     public ImmutableDictionary<string, string> Forms { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>True if the table could not be found: whatever joins it finds nothing.</summary>

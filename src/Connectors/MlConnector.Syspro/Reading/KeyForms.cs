@@ -12,6 +12,9 @@ namespace MlConnector.Syspro.Reading;
 /// </summary>
 internal sealed class KeyForms(IEnumerable<Field> fields, SiteTable table, ImmutableDictionary<string, int> widths)
 {
+    private const char Blanks = 'b', Between = ',';
+    private const int MostBlanks = 4, MostForms = 8;
+
     private readonly Dictionary<string, Field> fields = fields.DistinctBy(field => field.Name, StringComparer.Ordinal).ToDictionary(field => field.Name, StringComparer.Ordinal);
 
     /// <summary>A condition that a field has this canonical value.</summary>
@@ -28,21 +31,34 @@ internal sealed class KeyForms(IEnumerable<Field> fields, SiteTable table, Immut
         if (value.Length == 0 || !value.All(char.IsAsciiDigit)) return forms;
         int width = widths.TryGetValue(field.Name, out int set) ? set : field.MaxLength;
         if (width > value.Length) forms.Add(value.PadLeft(width, '0'));
-        if (table.Forms.TryGetValue(column, out string? seen) && int.TryParse(seen, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out int digits) && digits >= value.Length)
+        foreach (string form in table.Forms.GetValueOrDefault(column, "").Split(Between, StringSplitOptions.RemoveEmptyEntries))
         {
-            string filled = value.PadLeft(digits, '0');
-            forms.Add(seen[0] == ' ' ? new string(' ', seen.TakeWhile(letter => letter == ' ').Count()) + filled : filled);
+            if (Filled(form, value) is { } filled) forms.Add(filled);
         }
 
         return forms.Distinct(StringComparer.Ordinal);
     }
 
-    /// <summary>What a sample value tells about the forms of its column; null = nothing.</summary>
-    public static string? Learn(string sample)
+    /// <summary>
+    /// What a sample value tells about the forms of its column, as <see cref="SiteTable.Forms"/> keeps it: <c>7</c> = filled with zeros to seven digits, <c> 6</c> = a blank and then six digits,
+    /// <c>b10</c> = filled with blanks to ten letters. Nothing if it stands without any.
+    /// </summary>
+    public static IEnumerable<string> Learn(string sample)
     {
         string digits = sample.TrimStart(' ').TrimEnd(' ');
         int blanks = sample.Length - sample.TrimStart(' ').Length;
-        if (digits.Length == 0 || blanks > 4 || !digits.All(char.IsAsciiDigit) || blanks == 0 && digits[0] != '0') return null;
-        return new string(' ', blanks) + digits.Length.ToString(CultureInfo.InvariantCulture);
+        if (digits.Length == 0 || !digits.All(char.IsAsciiDigit)) yield break;
+        if (blanks > 0 && digits[0] != '0') yield return string.Create(CultureInfo.InvariantCulture, $"{Blanks}{blanks + digits.Length}");
+        if (blanks <= MostBlanks && (blanks > 0 || digits[0] == '0')) yield return new string(' ', blanks) + digits.Length.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Forms of a column as one text, the first ones where there are too many: each of them is asked for with every key.</summary>
+    public static string Join(IEnumerable<string> forms) => string.Join(Between, forms.Take(MostForms));
+
+    private static string? Filled(string form, string value)
+    {
+        if (form[0] == Blanks) return int.TryParse(form.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int length) && length >= value.Length ? value.PadLeft(length) : null;
+        if (!int.TryParse(form, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out int digits) || digits < value.Length) return null;
+        return new string(' ', form.Length - form.TrimStart(' ').Length) + value.PadLeft(digits, '0');
     }
 }

@@ -75,6 +75,9 @@ public sealed record ConfigurationDraft(MapNode Root)
         return new ConfigurationDraft(Root.With(names.Count == 0 ? null : after, "pipelines", Pipeline, "streams"));
     }
 
+    /// <summary>With what is written for one of its streams.</summary>
+    public ConfigurationDraft WithStream(string name, MapNode written) => new(Root.With(written, "pipelines", Pipeline, "streams", name));
+
     /// <summary>What is written for a setting of a connection, as a form shows it.</summary>
     public string ValueOf(string connection, string path) => Root.At(["connections", connection, .. path.Split('.')]) switch
     {

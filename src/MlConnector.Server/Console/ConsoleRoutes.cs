@@ -36,6 +36,7 @@ internal static class ConsoleRoutes
         application.MapAlertActions();
         application.MapExports();
         application.MapDrafts();
+        application.MapColumns();
         application.MapRazorComponents<App>();
     }
 

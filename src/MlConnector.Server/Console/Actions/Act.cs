@@ -29,7 +29,7 @@ internal static class Act
         public Task ExecuteAsync(HttpContext httpContext)
         {
             string told = httpContext.RequestServices.GetRequiredService<Workspace>().Scrub(string.Join('\n', errors.Take(MostErrors)));
-            return Results.LocalRedirect($"{from}?refused={Uri.EscapeDataString(told.Length > LongestTold ? told[..LongestTold] : told)}").ExecuteAsync(httpContext);
+            return Results.LocalRedirect($"{from}{(from.Contains('?', StringComparison.Ordinal) ? '&' : '?')}refused={Uri.EscapeDataString(told.Length > LongestTold ? told[..LongestTold] : told)}").ExecuteAsync(httpContext);
         }
     }
 }

@@ -80,10 +80,11 @@ internal static class DraftRoutes
 
     private static Task<IResult> StreamsAsync(string id, DraftDesk desk, Visitor visitor, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/streams", async () =>
     {
-        string[] wanted = [.. (await context.Request.ReadFormAsync(cancel))["stream"].OfType<string>()];
+        IFormCollection form = await context.Request.ReadFormAsync(cancel);
+        string[] wanted = [.. form["stream"].OfType<string>()];
         if (wanted.Length == 0) throw new ConnectorException(new ConnectorError("DRAFT-NO-STREAM", ErrorKind.Config, ErrorOwner.Operator, "No stream is chosen.", "Choose at least one."));
         await desk.SaveAsync(id, (await desk.FindAsync(id, cancel)).WithStreams(wanted), visitor.By, cancel);
-        return $"/drafts/{id}/plan";
+        return form["next"] == "columns" ? $"/drafts/{id}/columns" : $"/drafts/{id}/plan";
     });
 
     private static Task<IResult> TextAsync(string id, [FromForm] string? text, DraftDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/text", async () =>

@@ -21,12 +21,14 @@ public static class Units
     public static string Clock(DateTimeOffset moment, DateTimeOffset now) =>
         moment.UtcDateTime.ToString(moment.UtcDateTime.Date == now.UtcDateTime.Date ? "HH:mm'Z'" : "yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary><c>0.4 s</c>, <c>12 s</c>, <c>3 min 5 s</c>, <c>2 h 10 min</c>, <c>4 days</c>.</summary>
+    /// <summary><c>0.4 s</c>, <c>12 s</c>, <c>3 min 5 s</c>, <c>30 min</c>, <c>2 h 10 min</c>, <c>4 days</c>.</summary>
     public static string Duration(TimeSpan time) => time switch
     {
         { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0L, time.Ticks) / TimeSpan.TicksPerSecond}.{Math.Max(0L, time.Ticks) % TimeSpan.TicksPerSecond / 1_000_000} s"),
         { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Seconds} s"),
+        { TotalHours: < 1, Seconds: 0 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min"),
         { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s"),
+        { TotalDays: < 2, Minutes: 0 } => string.Create(CultureInfo.InvariantCulture, $"{time.Days * 24 + time.Hours} h"),
         { TotalDays: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.Days * 24 + time.Hours} h {time.Minutes} min"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.Days} days"),
     };

@@ -15,7 +15,7 @@ public sealed class AlertLoop(Workspace workspace, ServiceSettings settings, Sta
     /// <summary>Looks, decides and sends once.</summary>
     public override async Task LookAsync(CancellationToken cancel)
     {
-        ImmutableArray<Incident> present = await incidents.ReadAsync(await standings.AllAsync(cancel), cancel);
+        ImmutableArray<Incident> present = await incidents.ReadAsync(await standings.ListAsync(cancel), cancel);
         AlertStep Decide(IReadOnlyList<AlertRecord> known) => AlertPolicy.Next(known, present, settings.Alerts, Workspace.Time.GetUtcNow(), Workspace.Ids.Next);
 
         // Most looks find nothing new, and write nothing.

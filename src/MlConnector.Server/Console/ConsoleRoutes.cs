@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Server.Console.Actions;
 using MlConnector.Server.Console.Assets;
@@ -44,7 +45,9 @@ internal static class ConsoleRoutes
     private static Task ShowNotFoundAsync(StatusCodeContext context)
     {
         if (context.HttpContext.Response.StatusCode != StatusCodes.Status404NotFound) return Task.CompletedTask;
-        context.HttpContext.SetEndpoint(null);
+        // Routes are found before anything else looks, and not again: what is shown instead has to be named.
+        context.HttpContext.SetEndpoint(context.HttpContext.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().First(route => route.RoutePattern.RawText == "/not-found"));
+        context.HttpContext.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPath = context.HttpContext.Request.Path }); // without it no page is drawn into a 404
         context.HttpContext.Request.RouteValues.Clear();
         context.HttpContext.Request.Method = HttpMethods.Get;
         context.HttpContext.Request.Path = "/not-found";

@@ -26,10 +26,7 @@ public sealed class StandingReader
         list = new SharedReading<ImmutableArray<PipelineStanding>>(() => AllAsync(async cancel => (await workspace.Store.Runs.EndedAsync(null, cancel)).ToLookup(run => run.Pipeline, StringComparer.Ordinal), CancellationToken.None));
     }
 
-    /// <summary>All pipelines with their newest runs, those that need a person first.</summary>
-    public Task<ImmutableArray<PipelineStanding>> AllAsync(CancellationToken cancel) => AllAsync(stop => workspace.Store.Runs.NewestOfEachAsync(null, RunsShown, stop), cancel);
-
-    /// <summary>The same for lists that many look at: of the runs only the last that has ended, which tells how a pipeline stands.</summary>
+    /// <summary>All pipelines, those that need a person first; of the runs only the last that has ended, which tells how a pipeline stands.</summary>
     public Task<ImmutableArray<PipelineStanding>> ListAsync(CancellationToken cancel) => list.AskAsync(cancel);
 
     /// <summary>Those of a list that are shown, with their newest runs.</summary>

@@ -35,7 +35,7 @@ public sealed class ServiceSettingListTests
     public void What_is_described_as_the_default_holds_without_a_file()
     {
         Dictionary<string, string> values = EffectiveSettings.OfFile(new ServiceSettings()).ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
-        Assert.Equal(("30 min 0 s", "30 days", "1,024", "1 min 0 s", "24 h 0 min", "5 min 0 s", "0"),
+        Assert.Equal(("30 min", "30 days", "1,024", "1 min", "24 h", "5 min", "0"),
             (values["stuckAfter"], values["runLogs.keep"], values["runLogs.megabytes"], values["alerts.gather"], values["alerts.remindAfter"], values["alerts.calm"], values["alerts.deadLetterBudget"]));
     }
 

@@ -30,12 +30,58 @@ public sealed class ConsolePageTests
         Assert.All(SandboxSystems.Secrets.Values, secret => Assert.DoesNotContain(secret, quotas + pipeline + run + log + api, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("/nothing-here")]
+    [InlineData("/pipelines/finance/nothing")]
+    public async Task An_address_that_leads_nowhere_shows_a_page(string address)
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        using HttpResponseMessage answer = await (await site.SignInAsync(Role.Viewer)).GetAsync(address, cancel);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        string page = await answer.Content.ReadAsStringAsync(cancel);
+        Assert.Contains("There is no such page", page, StringComparison.Ordinal);
+        Assert.Contains("Sign out", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_credential_tells_who_uses_it_and_when_it_worked_last_and_is_renewed_INV_6()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        await site.SetUpAsync(systems);
+        HttpClient admin = await site.SignInAsync(Role.Admin);
+        await PageAsync(admin, "/credentials", "not yet");
+        await RunAsync(site);
+        string page = await PageAsync(admin, "/credentials", " ago", "href=\"/pipelines/finance\"", "href=\"/credentials?name=powerbi#set\"");
+        Assert.DoesNotContain("not yet", page, StringComparison.Ordinal);
+        JsonElement told = (await site.GetAsync("secrets")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().First(one => one.GetProperty("name").GetString() == "powerbi");
+        Assert.Equal(JsonValueKind.String, told.GetProperty("workedAt").ValueKind);
+        await PageAsync(admin, "/credentials?name=powerbi", "Renew powerbi", "value=\"powerbi\"");
+        await admin.ActAsync("/credentials", "/acts/credentials", ("name", "powerbi"), ("value", SandboxSystems.Secrets["powerbi"]));
+        await PageAsync(admin, "/credentials", "not yet");
+        Assert.DoesNotContain("Renew", await (await site.SignInAsync(Role.Viewer)).GetStringAsync("/credentials", cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_shows_each_line_of_what_changes_on_a_line_of_its_own()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        await site.SetUpAsync(systems);
+        HttpClient admin = await site.SignInAsync(Role.Admin);
+        string id = (await admin.ActAsync("/new", "/acts/drafts/text", ("text", systems.Configuration("ap_suppliers: { write: versions }, gl_accounts: {}")))).Split('/')[2];
+        string plan = await PageAsync(admin, $"/drafts/{id}/plan", "<pre class=\"diff\">");
+        string[] lines = System.Text.RegularExpressions.Regex.Replace(plan[plan.IndexOf("<pre class=\"diff\">", StringComparison.Ordinal)..plan.IndexOf("</pre>", StringComparison.Ordinal)], "<[^>]*>", "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(lines.Length > 1, string.Join('|', lines));
+        Assert.All(lines, line => Assert.Contains(line[0], "+-~"));
+    }
+
     [Fact]
     public async Task Settings_show_what_holds_and_where_it_is_changed()
     {
         await using ServerSite site = await ServerSite.StartAsync(settings: "stuckAfter: 20m\nrunLogs: { keep: 7d, megabytes: 64 }\nalerts: { remindAfter: 0s }\n");
         await site.Workspace.AuditAsync("ann", "test", "x");
-        await PageAsync(await site.SignInAsync(Role.Admin), "/settings", "20 min 0 s", "7 days", "never", "mlc serve", "service.yaml", "mlc secrets rotate", "audit", site.Host.Addresses[0].ToString());
+        await PageAsync(await site.SignInAsync(Role.Admin), "/settings", "20 min", "7 days", "never", "mlc serve", "service.yaml", "mlc secrets rotate", "audit", site.Host.Addresses[0].ToString());
     }
 
     private static async Task<string> RunAsync(ServerSite site)

@@ -15,17 +15,18 @@ public sealed class RunFindings(Workspace workspace)
 {
     private readonly ConcurrentDictionary<string, (string RunId, ImmutableArray<Need> Needs)> known = new(StringComparer.Ordinal);
 
-    /// <summary>What its newest run that came to a result says. A run that goes on decides nothing yet, and neither does one that a person stopped or that waits for a limit.</summary>
+    /// <summary>What its newest run that came to a result says. A run that goes on decides nothing yet, and neither does one that a person stopped or that waits for a limit: only then are the runs before it read.</summary>
     public async Task<ImmutableArray<Need>> OfAsync(PipelineStanding standing, CancellationToken cancel)
     {
-        RunRecord? decided = standing.Runs.FirstOrDefault(run => run.State is RunState.Verified or RunState.Unverified or RunState.Failed or RunState.Interrupted);
-        if (decided is null || decided.State == RunState.Verified) return [];
-        if (known.TryGetValue(standing.Name, out (string RunId, ImmutableArray<Need> Needs) last) && last.RunId == decided.RunId) return last.Needs;
-        RunRecord whole = await workspace.Store.Runs.FindAsync(decided.RunId, cancel) ?? decided;
-        ImmutableArray<Need> needs = [.. Of(whole, workspace.Scrub)];
-        known[standing.Name] = (decided.RunId, needs);
+        if (standing.Last is not { } last) return [];
+        if (known.TryGetValue(standing.Name, out (string RunId, ImmutableArray<Need> Needs) before) && before.RunId == last.RunId) return before.Needs;
+        RunRecord? decided = Decides(last) ? last : (await workspace.Store.Runs.NewestOfEachAsync([standing.Name], StandingReader.RunsShown, cancel))[standing.Name].FirstOrDefault(Decides);
+        ImmutableArray<Need> needs = decided is null or { State: RunState.Verified } ? [] : [.. Of(await workspace.Store.Runs.FindAsync(decided.RunId, cancel) ?? decided, workspace.Scrub)];
+        known[standing.Name] = (last.RunId, needs);
         return needs;
     }
+
+    private static bool Decides(RunRecord run) => run.State is RunState.Verified or RunState.Unverified or RunState.Failed or RunState.Interrupted;
 
     /// <summary>What a run says. Pure.</summary>
     internal static IEnumerable<Need> Of(RunRecord run, Func<string, string> scrub)

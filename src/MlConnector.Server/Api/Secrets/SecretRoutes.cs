@@ -48,8 +48,8 @@ internal static class SecretRoutes
 
     private static async Task<IReadOnlyList<SecretState>> AllAsync(Workspace workspace, PipelineCatalog catalog, CancellationToken cancel)
     {
-        ILookup<string, string> users = (await catalog.AllAsync(cancel)).SelectMany(pipeline => SecretUse.Of(pipeline.Content.Written).Distinct(StringComparer.Ordinal).Select(name => (name, pipeline.Name))).ToLookup(use => use.name, use => use.Name, StringComparer.Ordinal);
-        return [.. (await workspace.Vault.ListAsync(cancel)).Select(secret => SecretState.Of(secret, users[secret.Name]))];
+        SecretUsers users = await SecretUsers.ReadAsync(workspace, catalog, cancel);
+        return [.. (await workspace.Vault.ListAsync(cancel)).Select(secret => SecretState.Of(secret, users))];
     }
 }
 
@@ -68,9 +68,12 @@ internal sealed record SecretList(IReadOnlyList<SecretState> Items);
 /// <param name="UsedBy">Pipelines that name it.</param>
 internal sealed record SecretState(string Name, DateTimeOffset SetAt, string By, DateOnly? Expires, ExpiryState Expiry, int? DaysLeft, bool IsRenewed, IReadOnlyList<string> UsedBy)
 {
+    /// <summary>When a run that used this value ended verified last, or the value alone was used with success; null if that never was.</summary>
+    public DateTimeOffset? WorkedAt { get; init; }
+
     /// <summary>Of the vault's record.</summary>
-    public static SecretState Of(SecretInfo secret, IEnumerable<string> users) =>
-        new(secret.Name, secret.SetAt, secret.By, secret.Expires, secret.Expiry.State, secret.Expires is null ? null : secret.Expiry.DaysLeft, secret.Renewed, [.. users]);
+    public static SecretState Of(SecretInfo secret, SecretUsers users) =>
+        new(secret.Name, secret.SetAt, secret.By, secret.Expires, secret.Expiry.State, secret.Expires is null ? null : secret.Expiry.DaysLeft, secret.Renewed, [.. users.Of(secret.Name)]) { WorkedAt = users.WorkedAt(secret) };
 }
 
 /// <summary>A secret that is stored.</summary>

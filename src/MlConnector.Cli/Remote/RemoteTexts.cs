@@ -64,9 +64,9 @@ internal static class RemoteTexts
     }
 
     /// <summary>Passports.</summary>
-    public static void Passports(TextReport text, JsonElement found)
+    public static void Passports(TextReport text, IReadOnlyList<JsonElement> found)
     {
-        foreach (JsonElement passport in found.GetProperty("items").EnumerateArray())
+        foreach (JsonElement passport in found)
         {
             text.Heading($"{passport.Text("stream")} of {passport.Text("pipeline")}, table {passport.Text("table")}");
             foreach (JsonElement version in passport.GetProperty("versions").EnumerateArray())

@@ -73,12 +73,16 @@ public sealed class Passports(EngineServices services)
     private const int MostRecords = 200;
 
     /// <summary>The passports of every record whose key has all these parts, or whose <c>_SourceId</c> is given; one per stream that knows one.</summary>
-    public async Task<ImmutableArray<Passport>> FindAsync(string pipeline, RevisionContent content, string asked, CancellationToken cancel)
+    public async Task<ImmutableArray<Passport>> FindAsync(string pipeline, RevisionContent content, string asked, CancellationToken cancel) =>
+        await OfStreamsAsync(await services.Store.Streams.ListAsync(pipeline, cancel), content, asked, cancel);
+
+    /// <summary>The same in some streams of a pipeline.</summary>
+    public async Task<ImmutableArray<Passport>> OfStreamsAsync(IEnumerable<StreamRecord> streams, RevisionContent content, string asked, CancellationToken cancel)
     {
         ImmutableArray<string> parts = SourceId.Parse(asked) is { } id ? [.. id.Key.OfType<string>()] : [asked];
         string? wholeId = SourceId.Parse(asked) is null ? null : asked;
         var found = ImmutableArray.CreateBuilder<Passport>();
-        foreach (StreamRecord stream in await services.Store.Streams.ListAsync(pipeline, cancel))
+        foreach (StreamRecord stream in streams)
         {
             AppliedStream? applied = content.Streams.FirstOrDefault(each => each.Plan.Name == stream.Stream);
             if (applied is null) continue;

@@ -38,6 +38,8 @@ public sealed class RefusalTests
     [InlineData("audit?after=x")]
     [InlineData("audit?limit=201")]
     [InlineData("records")]
+    [InlineData("records?key=1&after=nowhere")]
+    [InlineData("records?key=1&limit=0")]
     [InlineData("dead-letters/seven")]
     [InlineData("pipelines?limit=9999999999")]
     public async Task A_value_out_of_bounds_is_refused(string path)

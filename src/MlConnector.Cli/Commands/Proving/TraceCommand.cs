@@ -25,9 +25,9 @@ internal sealed class TraceCommand() : MlcCommand(
     protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
     {
         string only = context.Get(stream) is { } name ? $"&stream={Uri.EscapeDataString(name)}" : "";
-        JsonElement found = await service.GetAsync($"records?key={Uri.EscapeDataString(context.Get(key)!)}{only}&fields={(context.Get(fields) ? "true" : "false")}", cancel);
-        if (found.GetProperty("items").GetArrayLength() == 0) throw NotFound(context);
-        context.Print(new RemoteView(found, text => RemoteTexts.Passports(text, found)));
+        IReadOnlyList<JsonElement> found = await service.ListAsync($"records?key={Uri.EscapeDataString(context.Get(key)!)}{only}&fields={(context.Get(fields) ? "true" : "false")}", int.MaxValue, cancel);
+        if (found.Count == 0) throw NotFound(context);
+        context.Print(new RemoteView(JsonSerializer.SerializeToElement(found, RemoteJson.Default.IReadOnlyListJsonElement), text => RemoteTexts.Passports(text, found)));
         return ExitCode.Done;
     }
 
@@ -42,7 +42,7 @@ internal sealed class TraceCommand() : MlcCommand(
 
     /// <summary>The passports of the records with this key in all streams, or in one.</summary>
     public static async Task<PassportView> FindAsync(Workspace workspace, string? stream, string key, bool withFields, CancellationToken cancel) =>
-        new(await new PassportSearch(workspace).FindAsync(await StoredPipeline.AllAsync(workspace.Store.Revisions, cancel), stream, key, cancel), withFields);
+        new(await new PassportSearch(workspace).FindAsync(await StoredPipeline.AllAsync(workspace.Store.Revisions, cancel), new PassportQuery(key) { Stream = stream }, cancel), withFields);
 
     private ConnectorException NotFound(CommandContext context) => UsageError.Missing($"No record with the key {context.Get(key)} was ever journaled here.", "Give any part of its key as the ERP has it, or its whole _SourceId.");
 }

@@ -29,7 +29,7 @@ namespace MlConnector.Server.Api.Json;
 [JsonSerializable(typeof(KeysAsked))]
 [JsonSerializable(typeof(Page<RunSummary>))]
 [JsonSerializable(typeof(RunDetail))]
-[JsonSerializable(typeof(PassportList))]
+[JsonSerializable(typeof(Page<PassportView>))]
 [JsonSerializable(typeof(Page<DeadLetterSummary>))]
 [JsonSerializable(typeof(DeadLetterDetail))]
 [JsonSerializable(typeof(RepairOrder))]

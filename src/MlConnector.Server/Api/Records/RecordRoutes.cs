@@ -9,6 +9,7 @@ using MlConnector.Composition.Proving;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Replay;
 using MlConnector.Server.Api.Access;
+using MlConnector.Server.Api.Paging;
 using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api.Records;
@@ -16,26 +17,29 @@ namespace MlConnector.Server.Api.Records;
 /// <summary>Passports of records.</summary>
 internal static class RecordRoutes
 {
-    private const int LongestKey = 400;
+    private const int LongestKey = 400, StreamsOfPage = 100;
 
     public static void MapRecords(this IEndpointRouteBuilder api) => api.MapGet("/records", FindAsync).WithName("findRecords").WithTags(Tags.Records).RequiresScope(Scopes.Read);
 
     /// <summary>Find the passports of records by their key</summary>
-    /// <remarks>When it was read, with which mapping, each time it was sent and how that ended, its receipt, its dead letters. Asks no system. The newest 200 records of a stream.</remarks>
-    /// <param name="key">A part of the key as the ERP has it, or a whole source id; at most 400 characters.</param>
+    /// <remarks>When it was read, with which mapping, each time it was sent and how that ended, its receipt, its dead letters. Asks no system. The newest 200 records of a stream. Each stream has an index of its own; a page looks into 100 of them at most, so it may hold few items, or none, and yet not be the last one.</remarks>
+    /// <param name="key">A part of the key as the ERP has it, or a whole source id, which is looked for in its stream only; at most 400 characters.</param>
+    /// <param name="pipeline">Only in this pipeline.</param>
     /// <param name="stream">Only in this stream.</param>
     /// <param name="fields">With the fields as they were read; sensitive ones stay hidden.</param>
-    internal static async Task<Ok<PassportList>> FindAsync(string? key, string? stream, bool? fields, Workspace workspace, PipelineCatalog catalog, CancellationToken cancel)
+    /// <param name="after">Where the page begins: <c>next</c> of the page before.</param>
+    /// <param name="limit">Items of the page, 1 to 200; 50 if nothing is said.</param>
+    internal static async Task<Ok<Page<PassportView>>> FindAsync(string? key, string? pipeline, string? stream, bool? fields, string? after, int? limit, Workspace workspace, PipelineCatalog catalog, CancellationToken cancel)
     {
-        if (key?.Trim() is not { Length: > 0 and <= LongestKey } asked) throw new ConnectorException(ApiErrors.Wrong("parameter key", "No key is asked for.", $"Give any part of a record's key, at most {LongestKey} characters."));
-        FoundPassports found = await new PassportSearch(workspace).FindAsync(await catalog.AllAsync(cancel), stream, asked, cancel);
-        return TypedResults.Ok(new PassportList([.. found.Found.Select(one => PassportView.Of(one.Pipeline, one.Passport, found, fields == true))]));
+        var problems = new Problems();
+        var query = new PassportQuery(key?.Trim() ?? "") { Pipeline = pipeline, Stream = stream, After = after, MostFound = Page.Size(limit, problems), MostStreams = StreamsOfPage };
+        if (query.Key.Length is 0 or > LongestKey) problems.Add(ApiErrors.Wrong("parameter key", "No key is asked for.", $"Give any part of a record's key, at most {LongestKey} characters."));
+        if (!query.IsPlace) problems.Add(ApiErrors.Wrong("parameter after", $"'{after}' is no place in this list.", "Give 'next' of the page before, or nothing."));
+        problems.ThrowIfAny();
+        FoundPassports found = await new PassportSearch(workspace).FindAsync(await catalog.AllAsync(cancel), query, cancel);
+        return TypedResults.Ok(new Page<PassportView>([.. found.Found.Select(one => PassportView.Of(one.Pipeline, one.Passport, found, fields == true))], found.Next));
     }
 }
-
-/// <summary>Passports that were found.</summary>
-/// <param name="Items">One for each stream that knows such a record; empty if none was ever journaled.</param>
-internal sealed record PassportList(IReadOnlyList<PassportView> Items);
 
 /// <summary>All that is known about the records of a key in one stream.</summary>
 /// <param name="Pipeline">Pipeline.</param>

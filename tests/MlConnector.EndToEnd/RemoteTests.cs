@@ -33,6 +33,8 @@ public sealed class RemoteTests
         Assert.Contains("replay", (await DoAsync("replay", "--id", id, "--json")).Ended(0).Json.GetProperty("summary").GetProperty("purpose").GetString(), StringComparison.Ordinal);
         Assert.Contains("DEAD-LETTER-ENDED", (await DoAsync("dead-letters", "write-off", id, "--reason", "late")).Ended(2).Errors, StringComparison.Ordinal);
         Assert.Contains("No dead letters", (await DoAsync("dead-letters", "list")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("nothing to do", (await DoAsync("adopt", "--held", "--yes")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("rebuild", (await DoAsync("rebuild", "finance", "--stream", "ap_invoices", "--yes", "--json")).Ended(0).Json.GetProperty("summary").GetProperty("purpose").GetString(), StringComparison.Ordinal);
         Assert.Contains("integrity", (await DoAsync("audit", "verify")).Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(site.Mlc.Data));
 

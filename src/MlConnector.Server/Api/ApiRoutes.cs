@@ -44,6 +44,7 @@ internal static class ApiRoutes
         routes.MapService();
         routes.MapPipelines();
         routes.MapRuns();
+        routes.MapTables();
         routes.MapRecords();
         routes.MapDeadLetters();
         routes.MapReconciliation();

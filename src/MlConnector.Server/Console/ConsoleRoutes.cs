@@ -34,6 +34,7 @@ internal static class ConsoleRoutes
         application.MapAssets();
         application.MapLive();
         application.MapActions();
+        application.MapTableActs();
         application.MapAlertActions();
         application.MapExports();
         application.MapDrafts();

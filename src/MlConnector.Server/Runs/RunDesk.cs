@@ -65,6 +65,16 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunLogs 
     public LiveRun Replay(StoredPipeline stored, ReplaySelection selection, RunRequest request) =>
         Begin(stored, request, (running, asked, stop) => running.ReplayAsync(stored, selection, asked, stop));
 
+    /// <summary>Empties tables of the streams that are named and fills them again, from the journal or from the ERP; returns at once.</summary>
+    /// <exception cref="ConnectorException"><c>RUN-UNDERWAY</c>.</exception>
+    public LiveRun Rebuild(StoredPipeline stored, RunRequest request, bool fromSource) =>
+        Begin(stored, request, (running, asked, stop) => running.RebuildAsync(stored, asked, fromSource, stop));
+
+    /// <summary>Takes tables of the streams that are named as they are; returns at once.</summary>
+    /// <exception cref="ConnectorException"><c>RUN-UNDERWAY</c>.</exception>
+    public LiveRun Adopt(StoredPipeline stored, RunRequest request) =>
+        Begin(stored, request, (running, asked, stop) => running.AdoptAsync(stored, asked, stop));
+
     /// <summary>Asks the run of a pipeline to end at its next batch border. False if none goes on.</summary>
     public bool Stop(string pipeline)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Runs;
 
@@ -14,9 +15,13 @@ internal sealed class RebuildCommand() : TableCommand(
 
     protected override IEnumerable<Symbol> Symbols => [.. base.Symbols, fromSource];
 
-    protected override string Question(CommandContext context, TableChoice choice) => context.Get(fromSource)
-        ? $"Empty, for the next run to fill from the ERP: {choice.Names}?"
-        : $"Empty and fill again: {choice.Names}?";
+    protected override string Address => "rebuild";
+
+    protected override void WriteOrder(CommandContext context, Utf8JsonWriter json) => json.WriteBoolean("fromSource", context.Get(fromSource));
+
+    protected override string Question(CommandContext context, string tables) => context.Get(fromSource)
+        ? $"Empty, for the next run to fill from the ERP: {tables}?"
+        : $"Empty and fill again: {tables}?";
 
     protected override Task<(RunResult Result, TimeSpan Took)> WorkAsync(CommandContext context, PipelineRunning running, StoredPipeline stored, RunRequest request, CancellationToken cancel) =>
         running.RebuildAsync(stored, request, context.Get(fromSource), cancel);

@@ -25,6 +25,8 @@ namespace MlConnector.Server.Api.Json;
 [JsonSerializable(typeof(RunOrder))]
 [JsonSerializable(typeof(KeyOrder))]
 [JsonSerializable(typeof(ReplayOrder))]
+[JsonSerializable(typeof(RebuildOrder))]
+[JsonSerializable(typeof(AdoptOrder))]
 [JsonSerializable(typeof(RunStarted))]
 [JsonSerializable(typeof(KeysAsked))]
 [JsonSerializable(typeof(Page<RunSummary>))]

@@ -112,7 +112,7 @@ internal static class RunRoutes
         return TypedResults.ServerSentEvents(new RunFollower(workspace, id, live).EventsAsync(cancel));
     }
 
-    private static Accepted<RunStarted> Started(LiveRun run) => TypedResults.Accepted($"{ApiRoutes.Root}/runs/{run.RunId}", new RunStarted(run.RunId, run.Pipeline));
+    internal static Accepted<RunStarted> Started(LiveRun run) => TypedResults.Accepted($"{ApiRoutes.Root}/runs/{run.RunId}", new RunStarted(run.RunId, run.Pipeline));
 
     private static AppliedStream OnlyStream(RunOrder order, IReadOnlyList<AppliedStream> streams) => order is { Streams: [_], Mode: RunMode.Poll } ? streams[0] : throw new ConnectorException(
         ApiErrors.Wrong("body, keys", "Keys are of one stream, and are all that is asked for.", "Name one stream, and leave mode as it is."));

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
+using MlConnector.Server.Alerts.Facts;
 using MlConnector.Server.Tests.World;
 
 namespace MlConnector.Server.Tests.Console;
@@ -28,6 +31,20 @@ public sealed class ConsolePageTests
         JsonElement limit = (await site.GetAsync("quotas")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().First(one => one.GetProperty("label").GetString() == "rows to dataset Finance");
         Assert.True(limit.GetProperty("used").GetInt64() > 0 && limit.GetProperty("unusedAt").ValueKind == JsonValueKind.String);
         Assert.All(SandboxSystems.Secrets.Values, secret => Assert.DoesNotContain(secret, quotas + pipeline + run + log + api, StringComparison.Ordinal));
+    }
+
+    /// <summary>How full limits are is looked at by what tells of alerts, so the page waits for its first look.</summary>
+    [Fact]
+    public async Task The_overview_shows_of_each_pipeline_how_rows_went_and_which_limit_is_used_most()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        await site.SetUpAsync(systems);
+        await RunAsync(site);
+        await RunAsync(site);
+        HttpClient viewer = await site.SignInAsync(Role.Viewer);
+        await site.Host.Services.GetRequiredService<QuotaOutlook>().OfAsync(await StoredPipeline.FindAsync(site.Workspace.Store.Revisions, SandboxSystems.Pipeline, cancel), cancel);
+        await PageAsync(viewer, "/", "class=\"curve rows\"", "rows delivered by the oldest of them", "rows delivered</title>", "<meter", " to dataset Finance\"", "Limits used");
     }
 
     [Theory]

@@ -22,6 +22,14 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task What_is_read_by_its_changes_is_read_whole_now_and_then_because_X3_tells_of_no_deletion()
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync();
+        await using ISource source = site.Connect(site.Settings());
+        Assert.All(source.Catalog.Where(stream => stream.Strategy != ReadStrategy.Snapshot && stream.Absence != AbsenceMeaning.Ignored), stream => Assert.InRange(stream.Cursor.FullEvery, 1, 1000));
+    }
+
+    [Fact]
     public async Task Ledgers_and_categories_are_settings()
     {
         await using SageX3Site site = await SageX3Site.StartAsync();

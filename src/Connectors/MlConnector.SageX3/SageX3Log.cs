@@ -11,8 +11,8 @@ internal static partial class SageX3Log
     [LoggerMessage(2202, LogLevel.Debug, "{Connection}: {Entity} page {Page}: {Rows} rows, {Bytes} bytes")]
     public static partial void PageRead(this ILogger logger, string connection, string entity, int page, int rows, long bytes);
 
-    [LoggerMessage(2203, LogLevel.Warning, "{Connection}: the server answers pages of {Asked} too slowly or not at all; asking for {Now}")]
-    public static partial void SmallerPages(this ILogger logger, string connection, int asked, int now);
+    [LoggerMessage(2203, LogLevel.Warning, "{Connection}: the server fails at pages of {Asked}, or refuses them; asking for {Now}")]
+    public static partial void SmallerPages(this ILogger logger, string connection, string asked, string now);
 
     [LoggerMessage(2204, LogLevel.Information, "{Connection}: signed in by {Method}; the token is good for {Seconds} s")]
     public static partial void SignedIn(this ILogger logger, string connection, string method, long seconds);

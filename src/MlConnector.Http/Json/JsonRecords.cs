@@ -139,8 +139,8 @@ public sealed class JsonRecords
                 if (dialect.IsEmpty(text, schema.Fields[field])) return Cell.Null;
                 return dialect.CodeOf(field, text) is { } code ? cells.Instead(code, field) : cells.Text(text, start + (int)json.TokenStartIndex + 1, field);
             case JsonTokenType.Number: return cells.Number(json.ValueSpan, start + (int)json.TokenStartIndex, field);
-            case JsonTokenType.True: return Cell.Of(true);
-            case JsonTokenType.False: return Cell.Of(false);
+            case JsonTokenType.True: return dialect.CodeOf(field, "true"u8) is { } yes ? cells.Instead(yes, field) : Cell.Of(true);
+            case JsonTokenType.False: return dialect.CodeOf(field, "false"u8) is { } no ? cells.Instead(no, field) : Cell.Of(false);
             default: return Cell.Null;
         }
     }

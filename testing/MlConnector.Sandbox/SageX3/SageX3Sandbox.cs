@@ -50,7 +50,7 @@ public sealed class SageX3Sandbox(SageX3SandboxOptions options) : ISandboxModule
         new Api1Endpoint(sandbox, Folder, options).Map(endpoints);
         tokens = new TokenApi(sandbox, options.Tokens);
         tokens.Map(endpoints);
-        new GraphEndpoint(sandbox, options, GraphNodes.Of(Folder), tokens).Map(endpoints);
+        new GraphEndpoint(sandbox, options, GraphNodes.Of(Folder, options.Graph), tokens).Map(endpoints);
     }
 
     /// <inheritdoc />

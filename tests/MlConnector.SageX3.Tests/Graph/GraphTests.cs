@@ -47,7 +47,7 @@ public sealed class GraphTests
     }
 
     [Theory]
-    [InlineData("suppliers", 3, "")]
+    [InlineData("suppliers", 4, "")]
     [InlineData("customers", 8, "")]
     [InlineData("products", 5, "")]
     [InlineData("purchase_orders", 16, "RCPFLG INVFLG APPFLG")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Errors;
@@ -45,7 +46,7 @@ internal sealed class Api1Walk(Api1Client client, Api1Address address, SageX3Opt
             }
             catch (ConnectorException failed) when (count > SmallestPage && failed.Error.Code is HttpErrors.Server or HttpErrors.Timeout or HttpErrors.TooLarge)
             {
-                logger.SmallerPages(options.Connection, count, Math.Max(SmallestPage, count / 2));
+                logger.SmallerPages(options.Connection, Rows(count), Rows(Math.Max(SmallestPage, count / 2)));
                 (count, next) = (Math.Max(SmallestPage, count / 2), null);
             }
         }
@@ -89,6 +90,8 @@ internal sealed class Api1Walk(Api1Client client, Api1Address address, SageX3Opt
         if (own >= 0 && !page[row].Cells[own].IsNull) return Encoding.UTF8.GetString(page[row].Bytes(own));
         return keyFields.Count > 0 && PageKey.Of(page, row, keyFields) is { } parts ? string.Join('~', parts) : null;
     }
+
+    private static string Rows(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} rows");
 
     private ConnectorException Drift(string why) =>
         SageX3Errors.Make(SageX3Errors.Drift, ErrorKind.Transient, ErrorOwner.ErpAdmin, $"The pages of {binding.Entity} cannot be trusted: {why}.", "Run again; if it stays, check the sort order of the representation: it must be the key.");

@@ -11,6 +11,7 @@ internal static class SiteFacts
     public const string Collection = "collection";
     public const string Stamp = "stamp";
     public const string Node = "node";
+    public const string Direct = "direct";
     public const string NoStamp = "none";
 
     /// <summary>The column by which changes are seen: the declared one where the site has it, else the day of the last change, else none (everything is read and compared).</summary>

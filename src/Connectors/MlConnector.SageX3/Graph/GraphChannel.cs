@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Http.Conditions;
 using MlConnector.Http.Json;
@@ -13,6 +14,8 @@ namespace MlConnector.SageX3.Graph;
 /// <summary>The GraphQL interface: nodes by package, properties by path, lines in the same answer as their document.</summary>
 internal sealed class GraphChannel(SageX3Options options, ConnectorServices services, ILogger logger) : IChannel
 {
+    /// <summary>A yes/no menu is a number to X3, and a name or a truth value to GraphQL.</summary>
+    private static readonly ImmutableDictionary<string, string> Menu = ImmutableDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("no", "1"), KeyValuePair.Create("yes", "2"), KeyValuePair.Create("false", "1"), KeyValuePair.Create("true", "2")]);
     private static readonly string[] ReferenceKeys = ["code", "id", "_id", "value"];
     private readonly GraphClient client = new(options, services, logger);
     private readonly Lock gate = new();
@@ -35,15 +38,37 @@ internal sealed class GraphChannel(SageX3Options options, ConnectorServices serv
         new GraphFit(stream, columns, paths, Root(paths)).Fit(options.Graph!.Introspection ? await SchemaAsync(cancel) : null);
         SiteFacts.RequireKey(stream, stream.Key.Where(name => paths.Of(name) is null), paths.Node);
         ImmutableArray<string> missing = [.. stream.Fields.Where(field => paths.Of(field.Name) is null).Select(field => field.Name)];
-        StreamBinding binding = new(Name, paths.Node)
+        StreamBinding binding = new(Name, paths.Node) { Reason = reason, MissingFields = missing, Facts = Facts(stream, paths) };
+        return await StampedAsync(stream, binding, Stamped(stream, columns), paths, cancel);
+    }
+
+    /// <summary>Proves node and rights, and that the stamp is compared: that it can be is documented nowhere. Where it is not, everything is read and compared.</summary>
+    private async Task<StreamBinding> StampedAsync(StreamDefinition stream, StreamBinding binding, Compare? stamped, GraphPaths paths, CancellationToken cancel)
+    {
+        bool shown = stamped is null || paths.FieldOf(stamped.Column) is { } field && paths.Of(field) is not null;
+        try
         {
-            Reason = reason,
-            MissingFields = missing,
-            Facts = stream.Fields.Where(field => paths.Of(field.Name) is not null).ToImmutableDictionary(field => $"property.{field.Name}", field => paths.Of(field.Name)!, StringComparer.Ordinal).Add(SiteFacts.Node, paths.Node),
-        };
-        X3Query probe = new(stream, binding, stream.ToSchema()) { Limit = 1, Where = Stamped(stream, columns) };
-        await foreach (FetchedPage page in ReadAsync(probe, cancel)) page.Page.Dispose(); // proves node, rights and that the stamp is compared
-        return binding;
+            await ProbeAsync(stream, binding, shown ? stamped : null, cancel);
+            if (shown) return binding;
+        }
+        catch (ConnectorException refused) when (stamped is not null && shown && refused.Error.Code is SageX3Errors.Refused or SageX3Errors.Diagnosed)
+        {
+            await ProbeAsync(stream, binding, null, cancel);
+        }
+
+        return binding with { Facts = binding.Facts.SetItem(SiteFacts.Stamp, SiteFacts.NoStamp), Reason = $"{binding.Reason}; the time of its last change {(shown ? "cannot be asked by" : "is not shown")}, so everything is read and compared" };
+    }
+
+    private async Task ProbeAsync(StreamDefinition stream, StreamBinding binding, Condition? where, CancellationToken cancel)
+    {
+        await foreach (FetchedPage page in ReadAsync(new X3Query(stream, binding, stream.ToSchema()) { Limit = 1, Where = where }, cancel)) page.Page.Dispose();
+    }
+
+    private static ImmutableDictionary<string, string> Facts(StreamDefinition stream, GraphPaths paths)
+    {
+        ImmutableDictionary<string, string> facts = stream.Fields.Where(field => paths.Of(field.Name) is not null).ToImmutableDictionary(field => $"property.{field.Name}", field => paths.Of(field.Name)!, StringComparer.Ordinal).Add(SiteFacts.Node, paths.Node);
+        if (paths.Collection.Length > 0) facts = facts.Add(SiteFacts.Collection, paths.Collection);
+        return paths.IsDirect ? facts.Add(SiteFacts.Direct, "true") : facts;
     }
 
     public IAsyncEnumerable<FetchedPage> ReadAsync(X3Query query, CancellationToken cancel)
@@ -52,6 +77,7 @@ internal sealed class GraphChannel(SageX3Options options, ConnectorServices serv
         GraphPaths paths = Bound(query);
         GraphQuery first = new(Root(paths), [.. paths.OfHeader.Where((_, at) => query.Stream.Fields[at].Name != paths.Counted).OfType<string>().Distinct(StringComparer.Ordinal)])
         {
+            IsDirect = paths.IsDirect,
             Collection = paths.Collection,
             Counts = paths.Counted is not null,
             Line = [.. paths.OfLine.OfType<string>().Distinct(StringComparer.Ordinal)],
@@ -104,7 +130,8 @@ internal sealed class GraphChannel(SageX3Options options, ConnectorServices serv
 
     private GraphPaths Bound(X3Query query)
     {
-        GraphPaths paths = new(query.Stream, query.Columns, options);
+        GraphPaths paths = new(query.Stream, query.Columns, options) { IsDirect = query.Binding.Facts.ContainsKey(SiteFacts.Direct) };
+        if (query.Binding.Facts.GetValueOrDefault(SiteFacts.Collection) is { } collection) paths.LearnCollection(collection);
         foreach (string field in query.Stream.Fields.Select(field => field.Name))
         {
             if (query.Binding.Facts.TryGetValue($"property.{field}", out string? path)) paths.Learn(field, path);
@@ -124,7 +151,7 @@ internal sealed class GraphChannel(SageX3Options options, ConnectorServices serv
 
     private JsonDialect Dialect(X3Query query, GraphPaths paths) => new(options.EmptyDates, ReferenceKeys)
     {
-        Words = paths.Codes.Where(field => query.Schema.OrdinalOf(field.Key) >= 0).ToDictionary(field => query.Schema.OrdinalOf(field.Key), field => (IReadOnlyDictionary<string, string>)field.Value),
+        Words = query.Schema.Fields.Select((field, at) => (at, paths.Codes.GetValueOrDefault(field.Name) ?? (field.Type == FieldType.Integer ? Menu : null))).Where(field => field.Item2 is not null).ToDictionary(field => field.at, field => (IReadOnlyDictionary<string, string>)field.Item2!),
     };
 
     private static Compare? Stamped(StreamDefinition stream, X3Columns columns) =>

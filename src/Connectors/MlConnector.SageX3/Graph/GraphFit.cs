@@ -17,8 +17,9 @@ internal sealed class GraphFit(StreamDefinition stream, X3Columns columns, Graph
             return;
         }
 
-        string node = schema.Node(root) ?? throw Missing($"the site's schema has no node {string.Join('.', root)}");
-        string lines = paths.Collection.Length == 0 ? "" : schema.Lines(node, paths.Collection) ?? throw Missing($"{paths.Node} has no collection {paths.Collection}");
+        paths.IsDirect = schema.Node(root) is null && schema.Node(root, direct: true) is not null;
+        string node = schema.Node(root, paths.IsDirect) ?? throw Missing($"the site's schema has no node {string.Join('.', root)}");
+        string lines = paths.Collection.Length == 0 ? "" : Lines(schema, node);
         foreach (Field field in stream.Fields)
         {
             bool line = columns.OfLine(field) is not null;
@@ -27,9 +28,22 @@ internal sealed class GraphFit(StreamDefinition stream, X3Columns columns, Graph
         }
     }
 
+    private string Lines(GraphSchema schema, string node)
+    {
+        if (schema.Lines(node, paths.Collection) is { } known) return known;
+        string found = schema.CollectionOf(node, [.. paths.OfLine.OfType<string>()]) ?? throw Missing($"{paths.Node} has no collection {paths.Collection}");
+        paths.LearnCollection(found);
+        return schema.Lines(node, found)!;
+    }
+
     private void Fit(GraphSchema schema, string type, Field field, string column)
     {
-        if (paths.Of(field.Name) is { } path && schema.Has(type, path)) return;
+        if (paths.Of(field.Name) is { } path && schema.ToValue(type, path) is { } leads)
+        {
+            paths.Learn(field.Name, leads);
+            return;
+        }
+
         bool names = field.Type == FieldType.Text || paths.Codes.ContainsKey(field.Name); // the name of a choice is no number
         if (schema.OfColumn(type, column, names) is { } told) paths.Learn(field.Name, told);
         else paths.Forget(field.Name);

@@ -20,7 +20,7 @@ internal sealed class GraphListing(SageX3Options options, GraphSchema schema)
         {
             GraphPaths paths = new(stream, new X3Columns(stream), options);
             known.Add(paths.Node);
-            bool there = paths.Node.Contains('.', StringComparison.Ordinal) && schema.Node(GraphChannel.Root(paths.Node, options.Graph!.RootPath)) is not null;
+            bool there = paths.Node.Contains('.', StringComparison.Ordinal) && (schema.Node(GraphChannel.Root(paths.Node, options.Graph!.RootPath)) ?? schema.Node(GraphChannel.Root(paths.Node, options.Graph!.RootPath), direct: true)) is not null;
             found.Add(new DiscoveredStream(stream, Known: true) { Available = there, Remarks = there ? [] : [paths.Node.Length == 0 ? "no node is known for it." : $"the schema has no {paths.Node}."] });
         }
 

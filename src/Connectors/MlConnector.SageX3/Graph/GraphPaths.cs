@@ -15,7 +15,6 @@ internal sealed class GraphPaths
     private readonly X3Columns columns;
     private readonly Dictionary<string, string> properties = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableDictionary<string, string>> codes = new(StringComparer.Ordinal);
-    private readonly string? count;
 
     public GraphPaths(StreamDefinition stream, X3Columns columns, SageX3Options options)
     {
@@ -23,6 +22,7 @@ internal sealed class GraphPaths
         bool own = stream.Entity.Contains('.', StringComparison.Ordinal);
         Node = options.Nodes.GetValueOrDefault(stream.Name) ?? stream.Extra.GetValueOrDefault("node") ?? (own ? stream.Entity : "");
         Collection = columns.Lines ? stream.Extra["lines"] : "";
+        IsDirect = options.Graph?.RootPath.StartsWith("sage.", StringComparison.Ordinal) == true;
         foreach ((string field, string path) in Pairs(stream.Extra.GetValueOrDefault("graphql", ""), ',')) properties[field] = path;
         foreach (string field in stream.Fields.Select(field => field.Name))
         {
@@ -30,8 +30,7 @@ internal sealed class GraphPaths
             else if (own && !properties.ContainsKey(field) && Declared(field) is { } path) properties[field] = path;
         }
 
-        count = columns.Lines ? stream.Cut?.Sums.Where(sum => sum.Value == "1").Select(sum => sum.Key).FirstOrDefault() : null;
-        if (count is not null) properties.TryAdd(count, Total);
+        if (columns.Lines && stream.Cut?.Sums.Where(sum => sum.Value == "1").Select(sum => sum.Key).FirstOrDefault() is { } count) properties.TryAdd(count, Total);
 
         foreach ((string field, string words) in stream.Extra.GetValueOrDefault("enums", "").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(one => Cut(one, ':'))) codes[field] = Pairs(words, ' ').ToImmutableDictionary(StringComparer.Ordinal);
     }
@@ -40,10 +39,14 @@ internal sealed class GraphPaths
     public string Node { get; }
 
     /// <summary>The collection of lines; empty for other streams.</summary>
-    public string Collection { get; }
+    public string Collection { get; private set; }
 
-    /// <summary>The field that is compared with the number of a document's lines, where the collection itself tells that number (<c>totalCount</c>); null where another property does, or none.</summary>
-    public string? Counted => count is not null && Of(count) == Total ? count : null;
+    /// <summary>The node itself takes the arguments, as in the old demonstration; everywhere else its <c>query</c> does.</summary>
+    public bool IsDirect { get; set; }
+
+    /// <summary>The field that is compared with the number of a document's lines, where the collection itself tells that number (<c>totalCount</c>); null where another property does, or none. Judged by its path, whatever the
+    /// stream that is read declares of a cut: the collection may be asked for only once in a question.</summary>
+    public string? Counted => columns.Lines ? stream.Fields.FirstOrDefault(one => Of(one.Name) == Total)?.Name : null;
 
     /// <summary>Property of each field by place, of the document itself; null where it lies in a line, or nowhere.</summary>
     public string?[] OfHeader => [.. stream.Fields.Select(own => columns.OfHeader(own) is null ? null : properties.GetValueOrDefault(own.Name))];
@@ -59,6 +62,14 @@ internal sealed class GraphPaths
 
     /// <summary>Uses a property that the site's schema told.</summary>
     public void Learn(string field, string path) => properties[field] = path;
+
+    /// <summary>Uses a collection of lines that is called otherwise at the site.</summary>
+    public void LearnCollection(string name)
+    {
+        string? counted = Counted;
+        Collection = name;
+        if (counted is not null) Learn(counted, Total);
+    }
 
     /// <summary>Takes a field out that the site does not have.</summary>
     public void Forget(string field) => properties.Remove(field);

@@ -20,6 +20,9 @@ internal sealed record GraphQuery(IReadOnlyList<string> Root, IReadOnlyList<stri
     /// <summary>How many lines each document has is asked for besides: the server counts them apart from giving them.</summary>
     public bool Counts { get; init; }
 
+    /// <summary>The node itself takes the arguments.</summary>
+    public bool IsDirect { get; init; }
+
     /// <summary>Documents per page.</summary>
     public int First { get; init; }
 
@@ -63,7 +66,7 @@ internal sealed record GraphQuery(IReadOnlyList<string> Root, IReadOnlyList<stri
     }
 
     /// <summary>Where the answer lies below <c>data</c>.</summary>
-    public IReadOnlyList<string> Path => [.. Root, "query"];
+    public IReadOnlyList<string> Path => IsDirect ? Root : [.. Root, "query"];
 
     private string LineOrder => $"{{{string.Join(", ", LineKey.Select(path => $"{string.Concat(path.Split('.')[..^1].Select(step => step + ": {"))}{path.Split('.')[^1]}: 1{new string('}', path.Count(letter => letter == '.'))}"))}}}";
 
@@ -74,7 +77,7 @@ internal sealed record GraphQuery(IReadOnlyList<string> Root, IReadOnlyList<stri
         if (Filter is not null) text.Append(", $filter: String");
         if (Collection.Length > 0) text.Append(", $lines: Int, $lineOrder: String");
         if (LineFilter is not null) text.Append(", $lineFilter: String");
-        text.Append(") { ").AppendJoin(" { ", Root).Append(" { query(first: $first, orderBy: $orderBy");
+        text.Append(") { ").AppendJoin(" { ", Path).Append("(first: $first, orderBy: $orderBy");
         if (After is not null) text.Append(", after: $after");
         if (Filter is not null) text.Append(", filter: $filter");
         text.Append(") { edges { node { _id");
@@ -86,7 +89,7 @@ internal sealed record GraphQuery(IReadOnlyList<string> Root, IReadOnlyList<stri
             text.Append(" } } pageInfo { hasNextPage } } }");
         }
 
-        return text.Append(" } } pageInfo { endCursor hasNextPage } } ").Append('}', Root.Count + 1).ToString();
+        return text.Append(" } } pageInfo { endCursor hasNextPage } } ").Append('}', Path.Count).ToString();
     }
 
     /// <summary>Paths as nested selections, each property once.</summary>

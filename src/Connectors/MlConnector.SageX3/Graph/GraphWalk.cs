@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ namespace MlConnector.SageX3.Graph;
 internal sealed class GraphWalk(GraphClient client, SageX3Options options, ILogger logger, X3Query query, GraphPaths paths, GraphQuery first, JsonDialect dialect)
 {
     private const int SmallestPage = 5;
+    private const int FewestLines = 20;
     private readonly string?[] header = paths.OfHeader;
     private readonly string?[] lines = paths.OfLine;
     private readonly int counted = paths.Counted is { } field ? query.Schema.OrdinalOf(field) : -1;
@@ -44,7 +46,7 @@ internal sealed class GraphWalk(GraphClient client, SageX3Options options, ILogg
         }
     }
 
-    /// <summary>One page; null and a smaller size if the server fails at this one.</summary>
+    /// <summary>One page; null and a smaller size if the server fails at this one, or refuses it: the largest that it takes is published nowhere.</summary>
     private async Task<(FetchedPage?, GraphSaid?, GraphQuery)> NextAsync(GraphQuery asked, CancellationToken cancel)
     {
         try
@@ -52,13 +54,15 @@ internal sealed class GraphWalk(GraphClient client, SageX3Options options, ILogg
             (FetchedPage page, GraphSaid said) = await client.AskAsync(asked.Body(), query.Schema, Reader(asked, continues: false).Read, cancel);
             return (page, said, asked);
         }
-        catch (ConnectorException failed) when (asked.First > SmallestPage && failed.Error.Code is HttpErrors.Server or HttpErrors.Timeout or HttpErrors.TooLarge)
+        catch (ConnectorException failed) when ((asked.First > SmallestPage || asked.Lines > FewestLines) && failed.Error.Code is HttpErrors.Server or HttpErrors.Timeout or HttpErrors.TooLarge or SageX3Errors.Refused or SageX3Errors.Diagnosed)
         {
-            int smaller = Math.Max(SmallestPage, asked.First / 2);
-            logger.SmallerPages(options.Connection, asked.First, smaller);
-            return (null, null, asked with { First = smaller });
+            GraphQuery smaller = asked with { First = Math.Max(Math.Min(asked.First, SmallestPage), asked.First / 2), Lines = Math.Max(Math.Min(asked.Lines, FewestLines), asked.Lines / 2) };
+            logger.SmallerPages(options.Connection, Size(asked), Size(smaller));
+            return (null, null, smaller);
         }
     }
+
+    private static string Size(GraphQuery asked) => string.Create(CultureInfo.InvariantCulture, $"{asked.First} documents{(asked.Collection.Length == 0 ? "" : $" with {asked.Lines} lines each")}");
 
     /// <summary>One document from its first line on, its pages one after the other.</summary>
     private async IAsyncEnumerable<FetchedPage> DocumentAsync(GraphQuery asked, string id, [EnumeratorCancellation] CancellationToken cancel)

@@ -48,16 +48,24 @@ internal sealed class GraphAnswer(GraphOptions options, IReadOnlyList<GraphNode>
         {
             var node = nodes.FirstOrDefault(node => node.Package == name && node.Name == one.Name) ?? throw new GraphException($"Cannot query field \"{one.Name}\" on type \"{package.Name}\".", 400);
             if (options.Denied.Contains(node.Name)) throw new GraphException($"{node.Name}: you are not authorized to read this node.");
-            json.WriteStartObject(one.Name);
+            json.WritePropertyName(one.Name);
+            if (options.IsDirect)
+            {
+                Connection(node, node.Properties, node.Class.Records, node.Class.Records, record => IdOf(node, record), one);
+                continue;
+            }
+            json.WriteStartObject();
             foreach (var operation in one.Below) Operation(node, operation);
             json.WriteEndObject();
         }
         json.WriteEndObject();
     }
 
+    private static string IdOf(GraphNode node, X3Record record) => string.Join('|', node.Class.Key.Select(record.Text));
+
     private void Operation(GraphNode node, Selection operation)
     {
-        string Id(X3Record record) => string.Join('|', node.Class.Key.Select(record.Text));
+        string Id(X3Record record) => IdOf(node, record);
         json.WritePropertyName(operation.Name);
         if (operation.Name == "query") Connection(node, node.Properties, node.Class.Records, node.Class.Records, Id, operation);
         else if (operation.Name == "read" && node.Class.Records.FirstOrDefault(record => Id(record) == operation.Text("_id")) is { } found) Node(node, node.Properties, found, Id, operation);
@@ -66,6 +74,8 @@ internal sealed class GraphAnswer(GraphOptions options, IReadOnlyList<GraphNode>
 
     private void Connection(GraphNode node, IReadOnlyList<GraphProperty> properties, IReadOnlyList<X3Record> rows, IReadOnlyList<X3Record> counted, Func<X3Record, string> id, Selection query)
     {
+        if (options.RefusesLargePages && query.Number("first") > options.MaxPage) throw new GraphException($"The argument first is {query.Number("first")}; at most {options.MaxPage} are given.");
+        if (!options.ComparesStamps && query.Text("filter")?.Contains("Stamp:", StringComparison.Ordinal) == true) throw new GraphException("A time stamp cannot be filtered.");
         var filters = new GraphFilters(properties, id);
         var all = filters.Order(rows.Where(filters.Filter(query.Text("filter"))), query.Text("orderBy")).ToList();
         var from = query.Text("after") is { } after ? all.FindIndex(row => Cursor(id(row)) == after) + 1 : 0;

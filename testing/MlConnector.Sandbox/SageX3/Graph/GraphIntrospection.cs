@@ -20,7 +20,7 @@ internal static class GraphIntrospection
             Type(json, "Sage", packages.Select(package => (package, Big(package), "OBJECT", "")));
         }
         else Type(json, "RootQuery", packages.Select(package => (options.RootPath == "{package}" ? package : "xtrem" + Big(package), Big(package), "OBJECT", "")));
-        foreach (var package in packages) Type(json, Big(package), nodes.Where(node => node.Package == package).Select(node => (node.Name, Big(node.Name) + "Operations", "OBJECT", "")));
+        foreach (var package in packages) Type(json, Big(package), nodes.Where(node => node.Package == package).Select(node => (node.Name, Big(node.Name) + (options.IsDirect ? "Connection" : "Operations"), "OBJECT", "")));
         foreach (var node in nodes) Node(json, node);
         json.WriteEndArray();
         json.WriteEndObject();

@@ -11,6 +11,9 @@ internal sealed record GraphProperty(string Name, string Column, string Type)
     /// <summary>Properties below it, for references: <c>code</c>, or <c>code.code</c>.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>A yes/no menu as a truth value.</summary>
+    public bool IsTruth { get; init; }
+
     /// <summary>Names of a choice by code.</summary>
     public IReadOnlyDictionary<decimal, string>? Names { get; init; }
 }

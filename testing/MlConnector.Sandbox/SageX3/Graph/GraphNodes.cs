@@ -10,9 +10,22 @@ internal static class GraphNodes
 
     private static readonly Dictionary<decimal, string> OrderStatus = new() { [1] = "open", [2] = "closed" };
 
-    public static IReadOnlyList<GraphNode> Of(X3Folder folder) =>
+    public static IReadOnlyList<GraphNode> Of(X3Folder folder, GraphOptions options) => [.. Nodes(folder).Select(node => node with
+    {
+        Properties = [.. node.Properties.Select(property => Fit(property, options))],
+        Collection = node.Collection == "purchaseOrderLines" ? options.OrderLines : node.Collection,
+    })];
+
+    private static GraphProperty Fit(GraphProperty property, GraphOptions options) => property switch
+    {
+        { Name: "code" } when options.CodesAsValues => property with { Path = "" },
+        { Name: "isActive" } when options.MenusAsTruths => property with { Names = null, IsTruth = true, Type = "Boolean" },
+        _ => property,
+    };
+
+    private static GraphNode[] Nodes(X3Folder folder) =>
     [
-        new("x3MasterData", "supplier", folder.Class("BPSUPPLIER"), [Reference("code", "BPSNUM", "code"), .. Stamps]),
+        new("x3MasterData", "supplier", folder.Class("BPSUPPLIER"), [Reference("code", "BPSNUM", "code"), Choice("isActive", "ENAFLG", YesNo), Reference("currency", "CUR", "code"), .. Stamps]),
         new("x3MasterData", "customer", folder.Class("BPCUSTOMER"),
             [Reference("code", "BPCNUM", "code"), new("companyName1", "BPCNAM", "String"), Choice("isActive", "BPCSTA", YesNo), Reference("customerCategory", "BCGCOD", "code"), new("authorizedCreditAmount", "OSTAUZ", "Decimal"), new("shortName", "BPCSHO", "String"), .. Stamps]),
         new("x3MasterData", "product", folder.Class("ITMMASTER"), [new("code", "ITMREF", "String"), new("description1", "ITMDES1", "String"), new("productCategoryCode", "TCLCOD", "String"), .. Stamps]),

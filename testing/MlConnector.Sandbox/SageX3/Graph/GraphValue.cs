@@ -11,6 +11,7 @@ internal static class GraphValue
     {
         DateOnly day when day == X3Value.EmptyDate => null,
         decimal code when property.Names is { } names => names.GetValueOrDefault(code),
+        decimal code when property.IsTruth => code == 2,
         string text when text.Length == 0 && property.Path.Length > 0 => null,
         string text when property.Names is not null => text,
         var value => value,
@@ -23,6 +24,7 @@ internal static class GraphValue
             case null: json.WriteNullValue(); break;
             case decimal number when type == "Decimal" && decimalsAsText: json.WriteStringValue(number.ToString(CultureInfo.InvariantCulture)); break;
             case decimal number: json.WriteNumberValue(number); break;
+            case bool truth: json.WriteBooleanValue(truth); break;
             case DateTime moment: json.WriteStringValue(moment.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)); break;
             default: json.WriteStringValue(X3Value.Text(value)); break;
         }

@@ -56,7 +56,20 @@ internal sealed class SelectionParser
             }
             selected.Add(new Selection(name, arguments, at < words.Count && words[at] == "{" ? Block() : []));
         }
-        return selected;
+        return Merge(selected);
+    }
+
+    /// <summary>A field that is selected twice is one field with both selections; with other arguments it would be two of one name, which GraphQL refuses.</summary>
+    private static List<Selection> Merge(IReadOnlyList<Selection> selected)
+    {
+        var merged = new List<Selection>();
+        foreach (var same in selected.GroupBy(one => one.Name, StringComparer.Ordinal))
+        {
+            var first = same.First();
+            if (same.Any(one => one.Arguments.Count != first.Arguments.Count || one.Arguments.Any(argument => !Equals(first.Arguments.GetValueOrDefault(argument.Key), argument.Value)))) throw new GraphException($"Fields \"{same.Key}\" conflict because they have differing arguments.", 400);
+            merged.Add(same.Count() == 1 ? first : first with { Below = Merge([.. same.SelectMany(one => one.Below)]) });
+        }
+        return merged;
     }
 
     private object? Value()

@@ -30,6 +30,12 @@ public sealed record TableauSandboxOptions
     /// <summary>True to answer the first sign-in at the https address with a redirect to the pod, which is the address of <c>127.0.0.1</c>.</summary>
     public bool RedirectsToPod { get; init; }
 
+    /// <summary>True to answer the REST service's calls as XML whatever is asked for; JSON is documented as the form to be asked for.</summary>
+    public bool AnswersXmlOnly { get; init; }
+
+    /// <summary>True to show columns under captions of their own, as users may give them: <c>Batch Id</c> for <c>_BatchId</c>. A query may name columns instead, if it says so.</summary>
+    public bool RenamesCaptions { get; init; }
+
     /// <summary>How long a publishing job runs: half of it waiting, half of it running.</summary>
     public TimeSpan JobDuration { get; init; } = TimeSpan.FromSeconds(1);
 

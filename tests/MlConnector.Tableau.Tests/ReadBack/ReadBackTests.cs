@@ -25,6 +25,58 @@ public sealed class ReadBackTests
         Assert.Equal(4, (await reader.CountBatchesAsync(container, TestTables.Invoices, ["b1", "b2"], TableauWorld.Cancel))["b2"]);
     }
 
+    [Theory]
+    [InlineData("""{"data":[["b1",2]]}""")]
+    [InlineData("""{"data":[{"_BatchId":"b1","COUNT(_SourceId)":2}]}""")]
+    [InlineData("""{"data":[{"Batch Id":"b1","Count of Source Id":"2"}]}""")]
+    [InlineData("""{"extraData":{},"data":[{"rows":2.0,"_BatchId":"b1"}]}""")]
+    public async Task Rows_are_understood_in_each_shape_that_an_answer_may_have(string answer)
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "1.00"), TestTables.Row("b1", "2", "1.00"));
+        world.Source("ApInvoices").Describe("what was counted is not taken for true any more");
+        world.Order(TableauFaultPoints.VizQl, new FaultOrder { Effect = FaultEffect.Respond, Status = 200, ContentType = "application/json", Body = answer });
+        Assert.Equal(2, (await ((IReadsBack)world.Destination).CountBatchesAsync(container, TestTables.Invoices, ["b1"], TableauWorld.Cancel))["b1"]);
+    }
+
+    [Fact]
+    public async Task An_answer_without_a_count_is_no_count_of_nothing()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: ("patience", Settings.Text("1s")));
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "1.00"));
+        world.Source("ApInvoices").Describe("what was counted is not taken for true any more");
+        world.Order(TableauFaultPoints.VizQl, new FaultOrder { Effect = FaultEffect.Respond, Status = 200, Times = null, ContentType = "application/json", Body = """{"data":[{"a":1,"b":2,"c":3}]}""" });
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => ((IReadsBack)world.Destination).CountBatchesAsync(container, TestTables.Invoices, ["b1"], TableauWorld.Cancel));
+        Assert.Equal("TABLEAU-ANSWER", refused.Error.Code);
+    }
+
+    [Fact]
+    public async Task Columns_under_captions_of_others_are_asked_by_their_names()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { RenamesCaptions = true });
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "0.10"), TestTables.Row("b1", "2", "0.20"))).Outcome);
+        int asked = world.Sandbox.QueriesTaken;
+        GroupTotals total = Assert.Single(await ((IReadsBack)world.Destination).ReadTotalsAsync(container, TestTables.Invoices, ["Company"], ["Amount"], TableauWorld.Cancel).ToArrayAsync(TableauWorld.Cancel));
+        Assert.Equal(("A", 2L, 0.30m), (total.Group[0], total.Count, total.Sums[0]));
+        Assert.Equal(asked + 1, world.Sandbox.QueriesTaken); // once known, it is asked so at once
+        await using IDestination another = TableauWorld.Create(world.Services, world.Given);
+        SchemaDiff diff = await another.PlanSchemaAsync(new DestinationSchema("Finance/Ledger", [TestTables.Invoices]), null, null, TableauWorld.Cancel);
+        Assert.DoesNotContain(diff.Changes, change => change.TakesOver);
+    }
+
+    [Fact]
+    public async Task A_service_that_speaks_XML_only_is_understood()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { AnswersXmlOnly = true });
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        for (int i = 1; i <= 2; i++) Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, TestTables.Invoices, $"b{i}", TestTables.Row($"b{i}", "1", "1.00"))).Outcome);
+        Assert.Equal(1, (await ((IReadsBack)world.Destination).CountBatchesAsync(container, TestTables.Invoices, ["b2"], TableauWorld.Cancel))["b2"]);
+        Assert.DoesNotContain((await world.Destination.CheckAsync(null, TableauWorld.Cancel)).Findings, finding => finding.Error is not null);
+    }
+
     [Fact]
     public async Task What_was_counted_is_not_asked_again_until_somebody_publishes()
     {

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.Http.Json;
 using MlConnector.Http.Rows;
 using MlConnector.Tableau.Sources;
 
@@ -36,9 +34,9 @@ internal sealed class BatchCounter(VizClient viz)
     private async Task<IReadOnlyDictionary<string, long>> AskAsync(SourceEntry source, TableSchema table, CancellationToken cancel)
     {
         string batch = LineageNames.NameOf(table, LineageColumn.BatchId), id = LineageNames.NameOf(table, LineageColumn.SourceId);
-        using JsonDocument answer = await viz.QueryAsync(source.Id, [new VizField(batch), new VizField(id, "COUNT", "rows")], [], "Counting rows", cancel);
+        using VizRows answer = await viz.QueryAsync(source.Id, [new VizField(batch), new VizField(id, "COUNT", "rows")], [], "Counting rows", cancel);
         Dictionary<string, long> rows = new(StringComparer.Ordinal);
-        foreach (JsonElement row in VizRows.Of(answer, "Counting rows")) rows[AnswerPart.Text(row, batch)] = AnswerPart.Whole(row, "rows") ?? 0;
+        foreach (VizRow row in answer.All) rows[row.Text(batch)] = row.Count("rows");
         counted[source.Id] = (source.UpdatedAt, rows);
         return rows;
     }

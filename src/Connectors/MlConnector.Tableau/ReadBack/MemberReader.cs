@@ -1,7 +1,5 @@
-using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.Http.Json;
 using MlConnector.Tableau.Sources;
 
 namespace MlConnector.Tableau.ReadBack;
@@ -41,13 +39,13 @@ internal sealed class MemberReader(SiteDirectory site, VizClient viz, int most)
 
     private async Task<long> CountAsync(SourceEntry source, string column, CancellationToken cancel)
     {
-        using JsonDocument answer = await viz.QueryAsync(source.Id, [new VizField(column, "COUNTD", Count)], [], What, cancel);
-        return VizRows.Of(answer, What).Select(row => AnswerPart.Whole(row, Count) ?? 0).FirstOrDefault();
+        using VizRows answer = await viz.QueryAsync(source.Id, [new VizField(column, "COUNTD", Count)], [], What, cancel);
+        return answer.All.Select(row => row.Count(Count)).FirstOrDefault();
     }
 
     private async Task AddAsync(HashSet<string> members, SourceEntry source, string column, IReadOnlyList<VizFilter> filters, CancellationToken cancel)
     {
-        using JsonDocument answer = await viz.QueryAsync(source.Id, [new VizField(column)], filters, What, cancel);
-        foreach (JsonElement row in VizRows.Of(answer, What)) members.Add(AnswerPart.Text(row, column));
+        using VizRows answer = await viz.QueryAsync(source.Id, [new VizField(column)], filters, What, cancel);
+        foreach (VizRow row in answer.All) members.Add(row.Text(column));
     }
 }

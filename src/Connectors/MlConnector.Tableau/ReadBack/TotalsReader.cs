@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.Http.Json;
 using MlConnector.Http.Rows;
 using MlConnector.Tableau.Sources;
 
@@ -20,10 +18,10 @@ internal sealed class TotalsReader(SiteDirectory site, VizClient viz)
     {
         if (await site.FindAsync(container.Id, table.Name, cancel) is not { } source) yield break;
         VizField[] fields = [.. groupBy.Select(column => new VizField(column)), new VizField(LineageNames.NameOf(table, LineageColumn.SourceId), "COUNT", "rows"), .. Sums(sums)];
-        using JsonDocument answer = await viz.QueryAsync(source.Id, fields, [], What, cancel);
-        foreach (JsonElement row in VizRows.Of(answer, What))
+        using VizRows answer = await viz.QueryAsync(source.Id, fields, [], What, cancel);
+        foreach (VizRow row in answer.All)
         {
-            yield return new GroupTotals([.. groupBy.Select(column => AnswerPart.Text(row, column))], AnswerPart.Whole(row, "rows") ?? 0, SumsOf(table, sums, row));
+            yield return new GroupTotals([.. groupBy.Select(column => row.Text(column))], row.Count("rows"), SumsOf(table, sums, row));
         }
     }
 
@@ -33,12 +31,12 @@ internal sealed class TotalsReader(SiteDirectory site, VizClient viz)
         if (await site.FindAsync(container.Id, table.Name, cancel) is not { } source) yield break;
         string id = LineageNames.NameOf(table, LineageColumn.SourceId);
         VizFilter[] filters = [.. group.Select(part => VizFilter.Set(part.Key, [part.Value], table.Columns[table.OrdinalOf(part.Key)].Type is FieldType.Integer or FieldType.Decimal))];
-        using JsonDocument answer = await viz.QueryAsync(source.Id, [new VizField(id), .. Sums(sums)], filters, What, cancel);
-        foreach (JsonElement row in VizRows.Of(answer, What)) yield return new KeyTotals(AnswerPart.Text(row, id), SumsOf(table, sums, row));
+        using VizRows answer = await viz.QueryAsync(source.Id, [new VizField(id), .. Sums(sums)], filters, What, cancel);
+        foreach (VizRow row in answer.All) yield return new KeyTotals(row.Text(id), SumsOf(table, sums, row));
     }
 
     private static IEnumerable<VizField> Sums(ImmutableArray<string> sums) => sums.Select((column, i) => new VizField(column, "SUM", string.Create(CultureInfo.InvariantCulture, $"sum{i}")));
 
-    private static ImmutableArray<decimal> SumsOf(TableSchema table, ImmutableArray<string> sums, JsonElement row) =>
-        [.. sums.Select((column, i) => VizRows.Number(row, string.Create(CultureInfo.InvariantCulture, $"sum{i}"), table.Columns[table.OrdinalOf(column)].Scale, What))];
+    private static ImmutableArray<decimal> SumsOf(TableSchema table, ImmutableArray<string> sums, VizRow row) =>
+        [.. sums.Select((column, i) => row.Number(string.Create(CultureInfo.InvariantCulture, $"sum{i}"), table.Columns[table.OrdinalOf(column)].Scale))];
 }

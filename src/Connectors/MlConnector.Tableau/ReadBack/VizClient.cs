@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
@@ -8,47 +9,64 @@ using MlConnector.Tableau.Transport;
 namespace MlConnector.Tableau.ReadBack;
 
 /// <summary>A field of a query: a dimension, or a measure with its function; named by <paramref name="Alias"/> in the answer.</summary>
-internal sealed record VizField(string Caption, string? Function = null, string? Alias = null);
+internal sealed record VizField(string Caption, string? Function = null, string? Alias = null)
+{
+    /// <summary>What it is called in the answer.</summary>
+    public string Name => Alias ?? Caption;
+}
 
 /// <summary>Asks VizQL Data Service. Every answer is of the newest published content.</summary>
 internal sealed class VizClient(TableauClient client, QueryBudget budget)
 {
-    private const string Root = "api/v1/vizql-data-service/";
+    private const string Root = "api/v1/vizql-data-service/", Query = "query-datasource", UnknownField = "404934";
+    private readonly ConcurrentDictionary<string, bool> renamed = new(StringComparer.Ordinal);
 
-    /// <summary>Rows of a query.</summary>
-    public async Task<JsonDocument> QueryAsync(string source, IReadOnlyList<VizField> fields, IReadOnlyList<VizFilter> filters, string what, CancellationToken cancel)
+    /// <summary>Rows of a query. Columns are asked for by their captions, which are their names unless somebody renamed them; then by the names themselves.</summary>
+    public async Task<VizRows> QueryAsync(string source, IReadOnlyList<VizField> fields, IReadOnlyList<VizFilter> filters, string what, CancellationToken cancel)
     {
-        byte[] body = Body(source, writer =>
+        bool byName = renamed.ContainsKey(source);
+        TableauAnswer answer = await AskAsync(Query, Body(source, fields, filters, byName), what, cancel, byName ? "" : UnknownField);
+        if (answer.Code == UnknownField)
         {
-            writer.WriteStartObject("query");
-            writer.WriteStartArray("fields");
-            foreach (VizField field in fields) Write(writer, field);
-            writer.WriteEndArray();
-            if (filters.Count > 0)
-            {
-                writer.WriteStartArray("filters");
-                foreach (VizFilter filter in filters) filter.Write(writer);
-                writer.WriteEndArray();
-            }
+            answer = await AskAsync(Query, Body(source, fields, filters, byName: true), what, cancel);
+            renamed[source] = true;
+        }
 
-            writer.WriteEndObject();
-            writer.WriteStartObject("options");
-            writer.WriteString("returnFormat", "OBJECTS");
-            writer.WriteBoolean("bypassMetadataCache", true);
-            writer.WriteEndObject();
-        });
-        return (await AskAsync("query-datasource", body, what, cancel)).Parse(what);
+        return new VizRows(answer.Parse(what), fields, what);
     }
 
-    /// <summary>Captions and types of the fields of a data source.</summary>
-    public async Task<IReadOnlyList<(string Caption, string Type)>> FieldsAsync(string source, CancellationToken cancel)
+    /// <summary>Names of the fields of a data source, and the captions that they have or were given.</summary>
+    public async Task<IReadOnlySet<string>> FieldsAsync(string source, CancellationToken cancel)
     {
         const string What = "Reading the fields of a data source";
         using JsonDocument body = (await AskAsync("read-metadata", Body(source, static _ => { }), What, cancel)).Parse(What);
-        return AnswerPart.Child(body.RootElement, "data") is { ValueKind: JsonValueKind.Array } data ? [.. data.EnumerateArray().Select(field => (AnswerPart.Text(field, "fieldCaption"), AnswerPart.Text(field, "dataType")))] : [];
+        return AnswerPart.Child(body.RootElement, "data") is { ValueKind: JsonValueKind.Array } data 
+            ? data.EnumerateArray().SelectMany(field => (string[])[AnswerPart.Text(field, "fieldName"), AnswerPart.Text(field, "fieldCaption")]).ToHashSet(StringComparer.Ordinal)
+            : new HashSet<string>(StringComparer.Ordinal);
     }
 
-    private async Task<TableauAnswer> AskAsync(string path, byte[] body, string what, CancellationToken cancel)
+    private static byte[] Body(string source, IReadOnlyList<VizField> fields, IReadOnlyList<VizFilter> filters, bool byName) => Body(source, writer =>
+    {
+        writer.WriteStartObject("query");
+        writer.WriteStartArray("fields");
+        foreach (VizField field in fields) Write(writer, field);
+        writer.WriteEndArray();
+        if (filters.Count > 0)
+        {
+            writer.WriteStartArray("filters");
+            foreach (VizFilter filter in filters) filter.Write(writer);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartObject("options");
+        writer.WriteString("returnFormat", "OBJECTS");
+        writer.WriteBoolean("bypassMetadataCache", true);
+        if (byName) writer.WriteBoolean("interpretFieldCaptionsAsFieldNames", true);
+        writer.WriteEndObject();
+    });
+
+    private async Task<TableauAnswer> AskAsync(string path, byte[] body, string what, CancellationToken cancel, string accepts = "")
     {
         var call = new TableauCall(HttpMethod.Post, _ => Root + path, what)
         {
@@ -59,7 +77,7 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
         try
         {
             TableauAnswer answer = await client.AskAsync(call, cancel);
-            if (answer.Succeeded) return answer;
+            if (answer.Succeeded || accepts.Length > 0 && answer.Code == accepts) return answer;
 
             // The service's own 404 are of fields and data sources; any other means that it is not there.
             throw new ConnectorException(answer.Code.StartsWith("4049", StringComparison.Ordinal) ? AnswerErrors.Classify(answer, what) : TableauErrors.NoReadBack(what, ""));

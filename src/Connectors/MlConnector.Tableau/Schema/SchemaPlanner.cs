@@ -59,8 +59,8 @@ internal sealed class SchemaPlanner(SiteDirectory site, VizClient viz, Dependant
         if (!options.ReadsBack) return false;
         try
         {
-            IReadOnlyList<(string Caption, string Type)> fields = await viz.FieldsAsync(source.Id, cancel);
-            return new[] { LineageColumn.BatchId, LineageColumn.SourceId, LineageColumn.Version }.All(column => fields.Any(field => field.Caption == LineageNames.NameOf(table, column)));
+            IReadOnlySet<string> fields = await viz.FieldsAsync(source.Id, cancel);
+            return new[] { LineageColumn.BatchId, LineageColumn.SourceId, LineageColumn.Version }.All(column => fields.Contains(LineageNames.NameOf(table, column)));
         }
         catch (ConnectorException e) when (BatchCounter.CannotRead(e.Error))
         {

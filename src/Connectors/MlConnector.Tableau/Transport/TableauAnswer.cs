@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Xml;
 using System.Xml.Linq;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Http.Json;
@@ -7,7 +6,7 @@ using MlConnector.Http.Transport;
 
 namespace MlConnector.Tableau.Transport;
 
-/// <summary>A complete answer. JSON was asked for; errors come as XML from some parts of the service, and gateways answer with pages. The code of an error, not its status, decides.</summary>
+/// <summary>A complete answer. JSON was asked for; XML, the standard of the service, comes from some parts of it all the same and is read alike, and gateways answer with pages. The code of an error, not its status, decides.</summary>
 internal sealed class TableauAnswer(int status, byte[] body, TimeSpan? retryAfter, Uri? location)
 {
     private const int LongestDetail = 300;
@@ -40,7 +39,7 @@ internal sealed class TableauAnswer(int status, byte[] body, TimeSpan? retryAfte
     {
         try
         {
-            JsonDocument document = JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = 64 });
+            JsonDocument document = JsonDocument.Parse(XmlAnswer.Read(Body) is { } xml ? XmlAnswer.Json(xml) : Body, new JsonDocumentOptions { MaxDepth = 64 });
             if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
             document.Dispose();
         }
@@ -56,25 +55,13 @@ internal sealed class TableauAnswer(int status, byte[] body, TimeSpan? retryAfte
 
     private (string, string) Read()
     {
-        ReadOnlySpan<byte> start = Body.Span.TrimStart(" \t\r\n"u8);
-        if (start.IsEmpty) return ("", "");
-        return start[0] == (byte)'<' ? ReadXml() : ReadJson();
+        if (Body.Span.TrimStart(" \t\r\n"u8).IsEmpty) return ("", "");
+        return XmlAnswer.Read(Body) is { } xml ? ReadXml(xml) : ReadJson();
     }
 
-    private (string, string) ReadXml()
-    {
-        try
-        {
-            using XmlReader reader = XmlReader.Create(new MemoryStream(Body.ToArray()), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = 1 << 20 });
-            XElement root = XElement.Load(reader);
-            if (root.Name.LocalName != "tsResponse" || root.Elements().FirstOrDefault(each => each.Name.LocalName == "error") is not { } found) return ("", "");
-            return (found.Attribute("code")?.Value ?? "", SafeText.Of(found.Elements().FirstOrDefault(each => each.Name.LocalName == "detail")?.Value ?? "", LongestDetail));
-        }
-        catch (XmlException)
-        {
-            return ("", ""); // a page of a gateway
-        }
-    }
+    private static (string, string) ReadXml(XElement root) => root.Elements().FirstOrDefault(each => each.Name.LocalName == "error") is { } found
+        ? (found.Attribute("code")?.Value ?? "", SafeText.Of(found.Elements().FirstOrDefault(each => each.Name.LocalName == "detail")?.Value ?? "", LongestDetail))
+        : ("", "");
 
     private (string, string) ReadJson()
     {

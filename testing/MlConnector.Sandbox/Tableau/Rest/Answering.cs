@@ -17,11 +17,12 @@ internal sealed class Answering(TableauSandbox sandbox, SandboxContext context, 
         CheckVersion(request.Route("version"));
         if (signedIn) Admit(request);
         Answer answer = work(request);
+        bool json = request.WantsJson && !sandbox.Options.AnswersXmlOnly;
         return new SandboxReply
         {
             Status = answer.Status,
-            ContentType = answer.Content is not null ? "application/octet-stream" : request.WantsJson ? "application/json;charset=UTF-8" : "application/xml;charset=utf-8",
-            Body = answer.Content ?? (answer.Parts.Count == 0 ? [] : request.WantsJson ? Node.Json(answer.Parts) : Node.Xml(answer.Parts)),
+            ContentType = answer.Content is not null ? "application/octet-stream" : json ? "application/json;charset=UTF-8" : "application/xml;charset=utf-8",
+            Body = answer.Content ?? (answer.Parts.Count == 0 ? [] : json ? Node.Json(answer.Parts) : Node.Xml(answer.Parts)),
             Headers = answer.Headers,
         };
     }, Write);
@@ -51,7 +52,7 @@ internal sealed class Answering(TableauSandbox sandbox, SandboxContext context, 
             catch (Refusal refusal)
             {
                 context.Counters.Add($"{sandbox.Name}.refused.{refusal.Code}");
-                return ValueTask.FromResult(refused(refusal, request.WantsJson));
+                return ValueTask.FromResult(refused(refusal, request.WantsJson && !sandbox.Options.AnswersXmlOnly));
             }
         });
     }

@@ -14,7 +14,7 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost(Path + "read-metadata", http => answering.ServeJsonAsync(http, TableauFaultPoints.VizQl, request => Asked(() => Metadata(SourceOf(request.Json()))), Write));
+        endpoints.MapPost(Path + "read-metadata", http => answering.ServeJsonAsync(http, TableauFaultPoints.VizQl, request => Asked(() => Metadata(SourceOf(request.Json()), CaptionOf)), Write));
         endpoints.MapPost(Path + "query-datasource", http => answering.ServeJsonAsync(http, TableauFaultPoints.VizQl, request => Asked(() => Query(request.Json())), Write));
         endpoints.MapPost("/api/metadata/graphql", http => answering.ServeJsonAsync(http, TableauFaultPoints.Metadata, request => Dependants(request.Json()), Write));
     }
@@ -40,12 +40,15 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
         return sandbox.Options.HasApiAccess ? source : throw new Refusal("403800", "VizQL Data Service", "The user lacks the capability API Access on this data source.");
     }
 
-    private static object Metadata(SiteDataSource source) => new
+    /// <summary>The caption of a column.</summary>
+    private string CaptionOf(string column) => sandbox.Options.RenamesCaptions ? string.Concat(column.TrimStart('_').Select((letter, at) => at > 0 && char.IsUpper(letter) ? $" {letter}" : $"{letter}")) : column;
+
+    private static object Metadata(SiteDataSource source, Func<string, string> captionOf) => new
     {
         data = source.Table.Columns.Select(column => new
         {
             fieldName = column.Name,
-            fieldCaption = column.Name,
+            fieldCaption = captionOf(column.Name),
             dataType = column.Type,
             fieldRole = column.Type is "REAL" or "INTEGER" ? "MEASURE" : "DIMENSION",
             defaultAggregation = column.Type is "REAL" or "INTEGER" ? "SUM" : "COUNT",
@@ -58,7 +61,8 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
     {
         var source = SourceOf(body);
         if (!body.TryGetProperty("query", out var query)) throw new VizRefusal(400, "400803", "The request has no query.");
-        var rows = new VizQuery(source.Table, query).Run().ToList();
+        bool byName = body.TryGetProperty("options", out var options) && options.TryGetProperty("interpretFieldCaptionsAsFieldNames", out var names) && names.GetBoolean();
+        var rows = new VizQuery(source.Table, query, byName ? static column => column : CaptionOf).Run().ToList();
         return rows.Count <= MostRows ? new { data = rows } : throw new VizRefusal(400, "400804", "The answer is too large.");
     }
 

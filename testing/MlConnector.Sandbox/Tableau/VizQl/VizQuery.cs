@@ -12,12 +12,13 @@ internal sealed record VizField(string Caption, int Column, string? Function, st
 internal sealed class VizQuery
 {
     private readonly ParquetTable table;
+    private readonly Func<string, string> captionOf;
     private readonly VizField[] fields;
     private readonly Predicate<object?[]>[] filters;
 
-    public VizQuery(ParquetTable table, JsonElement query)
+    public VizQuery(ParquetTable table, JsonElement query, Func<string, string> captionOf)
     {
-        this.table = table;
+        (this.table, this.captionOf) = (table, captionOf);
         if (!query.TryGetProperty("fields", out var asked) || asked.ValueKind != JsonValueKind.Array || asked.GetArrayLength() == 0) throw new VizRefusal(400, "400803", "The query needs fields.");
         fields = [.. asked.EnumerateArray().Select(FieldOf)];
         if (fields.GroupBy(field => field.Name, StringComparer.Ordinal).Any(same => same.Count() > 1)) throw new VizRefusal(400, "400803", "A field is asked for twice.");
@@ -96,7 +97,7 @@ internal sealed class VizQuery
     {
         for (int i = 0; i < table.Columns.Count; i++)
         {
-            if (table.Columns[i].Name == caption) return i;
+            if (captionOf(table.Columns[i].Name) == caption) return i;
         }
 
         throw new VizRefusal(404, "404934", $"Unknown field: {caption}.");

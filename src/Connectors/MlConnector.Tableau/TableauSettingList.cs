@@ -11,7 +11,7 @@ internal static class TableauSettingList
 
     private static IEnumerable<SettingDescription> SignIn() =>
     [
-        new("server", "url", "", "Address of the site's pod or of the server, such as https://10ax.online.tableau.com. A pod that answers with another one is followed.") { Required = true },
+        new("server", "url", "", "Address of the site's pod or of the server, such as https://10ax.online.tableau.com, with the path of a proxy where there is one. A pod that answers with another one is followed.") { Required = true },
         new("site", "text", "", "Site as its address spells it; empty for the default site of a server."),
         new("connectedApp.clientId", "text", "", "Client id of a connected app with direct trust. Offered first: its secret has no end date."),
         new("connectedApp.secretId", "text", "", "Id of the app's secret."),

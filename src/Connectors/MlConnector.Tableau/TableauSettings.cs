@@ -17,7 +17,7 @@ internal static class TableauSettings
         var options = new TableauOptions
         {
             Connection = connection,
-            Server = at.Url("server", required: true) ?? new Uri("https://localhost"),
+            Server = new Uri((at.Url("server", required: true) ?? new Uri("https://localhost")).GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"),
             Site = at.Text("site"),
             App = ReadApp(at.Section("connectedApp")),
             Token = ReadToken(at.Section("token")),
@@ -75,7 +75,7 @@ internal static class TableauSettings
         if (options.App is null && options.Token is null) at.Report("CONFIG-MISSING", at.Place, $"{at.Path} names no credentials.", "Add connectedApp (offered first: its secret has no end date), or token: a personal access token.");
         if (options.App is not null && options.Token is not null) at.Report("CONFIG-VALUE", at.Place, $"{at.Path} names a connected app and a personal access token.", "Keep one of them as it is and give the other as standby, or remove it.");
         ConnectionRules.RequireHttps(at, "server", options.Server, options.AllowPlainHttp);
-        if (options.Server.AbsolutePath.Trim('/').Length > 0) at.Report("CONFIG-VALUE", at.Node("server")!.Place, $"{at.Path}.server has a path.", "Give the address of the server only; the site has its own setting.");
+        if (options.Server.AbsolutePath.StartsWith("/t/", StringComparison.Ordinal)) at.Report("CONFIG-VALUE", at.Node("server")!.Place, $"{at.Path}.server names a site.", "Give the address of the server only; the site has its own setting.");
         if (options.Site.Any(letter => !(char.IsLetterOrDigit(letter) || letter is '-' or '_'))) at.Report("CONFIG-VALUE", at.Node("site")!.Place, $"{at.Path}.site is '{options.Site}'.", "Give the site as the address bar shows it behind /site/.");
         ConnectionRules.RequireAuthorities(at, "trustedCertificates", options.TrustedCertificates);
     }

@@ -97,6 +97,19 @@ public sealed class SandboxHost : IAsyncDisposable
             });
             return next(http);
         });
+        if (options.ProxyPath.Length > 0)
+        {
+            web.Use((http, next) =>
+            {
+                if (!http.Request.Path.StartsWithSegments(options.ProxyPath, StringComparison.Ordinal, out var behind))
+                {
+                    http.Response.StatusCode = 404;
+                    return Task.CompletedTask;
+                }
+                http.Request.Path = behind;
+                return next(http);
+            });
+        }
         web.UseRouting();
         return web;
     }

@@ -26,6 +26,9 @@ public sealed record SandboxOptions
     /// <summary>Preset of faults.</summary>
     public SandboxProfile Profile { get; init; } = SandboxProfile.Polite;
 
+    /// <summary>Path of a proxy in front, such as <c>/vendor</c>: nothing is served beside it, and the vendor behind does not know of it. Empty = none.</summary>
+    public string ProxyPath { get; init; } = "";
+
     /// <summary>Largest request body in bytes; the Power BI sandbox refuses above its own limit with 413 before this one is met.</summary>
     public long MaxRequestBytes { get; init; } = 64L * 1024 * 1024;
 }

@@ -25,6 +25,20 @@ public sealed class PagingTests
         Assert.Equal(expected, entries.Select(entry => $"{entry["TYP"]}~{entry["NUM"]}"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public async Task A_server_behind_the_path_of_a_proxy_is_read_by_both_channels_below_it(string end)
+    {
+        await using SageX3Site site = await SageX3Site.BehindAsync("/erp/x3");
+        string Below(string settings) => settings.Replace($"url: {SageX3Sandbox.Address(site.Host)}", $"url: {SageX3Sandbox.Address(site.Host)}erp/x3{end}", StringComparison.Ordinal);
+        await using ISource source = site.Connect(Below(site.Settings()));
+        Assert.DoesNotContain((await source.CheckAsync(["customers"], TestContext.Current.CancellationToken)).Findings, finding => finding.Error is not null);
+        int customers = site.Sandbox.Folder.Class("BPCUSTOMER").Records.Count;
+        Assert.Equal(customers, (await site.AllAsync("customers", Below(site.Settings(", pageSize: 5")))).Count);
+        Assert.Equal(customers, (await site.AllAsync("customers", Below(site.GraphOnly()))).Count);
+    }
+
     [Fact]
     public async Task A_session_is_opened_once_and_its_cookie_kept()
     {

@@ -16,6 +16,9 @@ public sealed class SageX3Site : IAsyncLifetime
 
     public SageX3SandboxOptions Options { get; set; } = new() { Seed = 7, AsOf = new DateOnly(2026, 11, 20) };
 
+    /// <summary>Path of a proxy in front.</summary>
+    public string ProxyPath { get; init; } = "";
+
     public SandboxHost Host { get; private set; } = null!;
 
     public SageX3Sandbox Sandbox { get; private set; } = null!;
@@ -30,10 +33,18 @@ public sealed class SageX3Site : IAsyncLifetime
         return site;
     }
 
+    /// <summary>A site behind a proxy that serves it below a path.</summary>
+    public static async Task<SageX3Site> BehindAsync(string path)
+    {
+        SageX3Site site = new() { ProxyPath = path };
+        await site.InitializeAsync();
+        return site;
+    }
+
     public async ValueTask InitializeAsync()
     {
         Sandbox = new SageX3Sandbox(Options);
-        Host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = certificateFile }, [Sandbox]);
+        Host = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = certificateFile, ProxyPath = ProxyPath }, [Sandbox]);
     }
 
     public async ValueTask DisposeAsync()

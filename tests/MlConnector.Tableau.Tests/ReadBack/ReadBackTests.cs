@@ -78,6 +78,15 @@ public sealed class ReadBackTests
     }
 
     [Fact]
+    public async Task A_server_behind_the_path_of_a_proxy_is_spoken_to_below_it()
+    {
+        await using TableauWorld world = await TableauWorld.BehindAsync("/bi/tableau", new TableauSandboxOptions());
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "1.00"))).Outcome);
+        Assert.Equal(1, (await ((IReadsBack)world.Destination).CountBatchesAsync(container, TestTables.Invoices, ["b1"], TableauWorld.Cancel))["b1"]);
+    }
+
+    [Fact]
     public async Task What_was_counted_is_not_asked_again_until_somebody_publishes()
     {
         await using TableauWorld world = await TableauWorld.StartAsync();

@@ -40,18 +40,23 @@ internal sealed class TableauWorld : IAsyncDisposable
 
     public Dictionary<string, SettingNode> Given { get; }
 
-    public static async Task<TableauWorld> StartAsync(TableauSandboxOptions? options = null, SandboxProfile profile = SandboxProfile.Polite, params (string Name, SettingNode? Value)[] settings)
+    public static Task<TableauWorld> StartAsync(TableauSandboxOptions? options = null, SandboxProfile profile = SandboxProfile.Polite, params (string Name, SettingNode? Value)[] settings) => StartAsync("", options, profile, settings);
+
+    /// <summary>A site behind a proxy that serves it below a path.</summary>
+    public static Task<TableauWorld> BehindAsync(string path, TableauSandboxOptions options) => StartAsync(path, options, SandboxProfile.Polite, []);
+
+    private static async Task<TableauWorld> StartAsync(string path, TableauSandboxOptions? options, SandboxProfile profile, (string Name, SettingNode? Value)[] settings)
     {
         VirtualClock clock = VirtualClock.FrozenAt(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
         clock.Run(Speed);
         var sandbox = new TableauSandbox(options);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("mlc-tableau");
         string pem = Path.Combine(folder.FullName, "sandbox.pem");
-        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { Clock = clock, CertificateFile = pem, Profile = profile }, [sandbox], Cancel);
+        SandboxHost host = await SandboxHost.StartAsync(new SandboxOptions { Clock = clock, CertificateFile = pem, Profile = profile, ProxyPath = path }, [sandbox], Cancel);
         var services = new TestServices(clock, ("app", sandbox.SecretValue), ("pat", sandbox.TokenSecret), ("second", "second-secret-of-canary-length"));
         Dictionary<string, SettingNode> all = new(StringComparer.Ordinal)
         {
-            ["server"] = Settings.Text(host.Https!.AbsoluteUri),
+            ["server"] = Settings.Text(host.Https!.AbsoluteUri.TrimEnd('/') + path),
             ["site"] = Settings.Text(sandbox.Options.Site),
             ["trustedCertificates"] = Settings.Text(pem),
             ["copies"] = Settings.Text(Path.Combine(folder.FullName, "copies")),

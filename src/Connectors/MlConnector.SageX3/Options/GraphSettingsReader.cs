@@ -35,7 +35,7 @@ internal static class GraphSettingsReader
     /// <summary>Behind the gateway the path is not public; on a server it is documented.</summary>
     private static Uri Standard(SignInSettings signIn, Uri server) => signIn.Method == SignInMethod.RefreshToken && signIn.Gateway is { } gateway
         ? new Uri(gateway.AbsoluteUri.TrimEnd('/') + "/graphql")
-        : new Uri(server, "/xtrem/api");
+        : SageX3Options.Below(server, "/xtrem/api");
 
     private static SignInSettings ReadSignIn(SettingReader reader, Uri server)
     {
@@ -49,7 +49,7 @@ internal static class GraphSettingsReader
             PasswordName = reader.SecretName("password", required: !application) ?? "",
             ClientId = application ? reader.Required("clientId") : reader.Text("clientId"),
             ClientSecretName = reader.SecretName("clientSecret", required: application) ?? "",
-            Audience = reader.Text("audience", new Uri(server, "/xtrem/api").AbsoluteUri),
+            Audience = reader.Text("audience", SageX3Options.Below(server, "/xtrem/api").AbsoluteUri),
             Lifetime = reader.Duration("tokenLifetime", standard.Lifetime, TimeSpan.FromSeconds(45), TimeSpan.FromHours(1)),
             Gateway = reader.Url("gateway", required: gateway),
             TokenUrl = reader.Url("tokenUrl", required: method == SignInMethod.ClientCredentials),

@@ -53,6 +53,9 @@ internal sealed record SageX3Options
     /// <summary>Requests in any minute; 0 = not paced.</summary>
     public int RequestsPerMinute { get; init; }
 
+    /// <summary>An address below the server's own, which may have the path of a proxy.</summary>
+    public static Uri Below(Uri server, string path) => new(server.GetLeftPart(UriPartial.Path).TrimEnd('/') + path);
+
     /// <summary>What keeps the requests of all channels together below that.</summary>
     public RequestPace PaceOver(IPace pace) => new(pace, "sage-x3", Url, RequestsPerMinute);
 

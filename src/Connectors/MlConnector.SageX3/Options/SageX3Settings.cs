@@ -8,7 +8,7 @@ internal static class SageX3Settings
 {
     public static readonly IReadOnlyList<SettingDescription> All =
     [
-        new("url", "address", "", "Address of the X3 server with its port, such as https://x3.acme.example:8124.") { Required = true },
+        new("url", "address", "", "Address of the X3 server with its port, such as https://x3.acme.example:8124, and with the path of a proxy where there is one.") { Required = true },
         new("endpoint", "text", "", "Endpoint (folder) whose data is read, such as SEED; exactly as the administration lists it.") { Required = true },
         new("channel", "choice", "auto", "Channel of streams that name none. auto: the one that the catalog prefers, else the other; decided at apply and shown.") { Choices = ["auto", "api1", "graphql"] },
         new("timeZone", "text", "this machine's zone", "Zone of the companies' calendar: decides which day it is there."),

@@ -70,7 +70,8 @@ internal sealed class SignInCall(TableauRequests requests, TableauOptions option
     /// <summary>Credentials go to hosts of the same service only (INV-6): the part behind the first dot is the same, or both are this machine.</summary>
     private Uri PodOf(Uri asked)
     {
-        var pod = new Uri(asked.GetLeftPart(UriPartial.Authority) + "/");
+        int api = asked.AbsolutePath.IndexOf("/api/", StringComparison.Ordinal);
+        var pod = new Uri(asked.GetLeftPart(UriPartial.Authority) + (api > 0 ? asked.AbsolutePath[..api] : "") + "/"); // below the path of a proxy, where there is one
         string ours = options.Server.Host, theirs = pod.Host;
         bool same = theirs == ours || options.Server.IsLoopback && pod.IsLoopback || Domain(ours) is { Length: > 0 } domain && domain.Contains('.', StringComparison.Ordinal) && Domain(theirs) == domain;
         return same && pod.Scheme == options.Server.Scheme ? pod : throw new ConnectorException(TableauErrors.Redirect(theirs));

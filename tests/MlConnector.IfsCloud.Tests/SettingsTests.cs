@@ -1,5 +1,6 @@
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
+using MlConnector.IfsCloud.Options;
 using MlConnector.IfsCloud.Projections;
 using MlConnector.Syspro.Tests.Support;
 using MlConnector.Yaml;
@@ -37,6 +38,19 @@ public sealed class SettingsTests
     {
         SetTemplates templates = new(new Uri("https://x.ifs.cloud"), SetTemplates.Projections, SetTemplates.EntityServices);
         Assert.Equal(address, templates.Of(SetAddress.Parse(set)!).ToString());
+    }
+
+    [Theory]
+    [InlineData("https://x.ifs.cloud/", "https://x.ifs.cloud/main/ifsapplications/projection/v1/A.svc/B", "https://x.ifs.cloud/auth/realms/r/protocol/openid-connect/token")]
+    [InlineData("https://gate.example:8443/erp", "https://gate.example:8443/erp/main/ifsapplications/projection/v1/A.svc/B", "https://gate.example:8443/erp/auth/realms/r/protocol/openid-connect/token")]
+    [InlineData("https://gate.example/erp/main/ifsapplications/web/page/Lobby", "https://gate.example/erp/main/ifsapplications/projection/v1/A.svc/B", "https://gate.example/erp/auth/realms/r/protocol/openid-connect/token")]
+    public void A_path_before_the_doors_is_kept(string url, string set, string token)
+    {
+        Problems problems = new();
+        MapNode map = YamlTree.Parse("test.yaml", $"type: ifs-cloud\nurl: {url}\nrealm: r\nclientId: c\nclientSecret: ${{secret:s}}", problems)!;
+        IfsCloudOptions options = IfsCloudOptionsReader.Read("erp", new SettingReader(map, "erp", problems), new TestServices().Services.Time, _ => null)!;
+        Assert.Equal(set, options.Templates.Of(SetAddress.Parse("A/B")!).AbsoluteUri);
+        Assert.Equal(token, options.SignIn.TokenUrl.AbsoluteUri);
     }
 
     [Theory]

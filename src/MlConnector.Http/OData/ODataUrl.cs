@@ -38,13 +38,15 @@ internal static class ODataUrl
     }
 
     /// <summary>
-    /// A next link as the server wrote it. One that names another origin is led back to ours if its path is below the set's service: servers behind a proxy name
-    /// themselves by their inner address, and credentials go to no other host.
+    /// A next link as the server wrote it, but at our origin, and at our address of the set where its path is the end of ours: servers behind a proxy name
+    /// themselves by their inner address, without the path that the proxy puts before it, and credentials go to no other host.
     /// </summary>
     public static Uri Next(ODataQuery query, Uri current, string link)
     {
         Uri next = new(current, link);
         bool ours = Uri.Compare(next, query.EntitySet, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
+        string path = query.EntitySet.AbsolutePath;
+        if (path != next.AbsolutePath && path.EndsWith(next.AbsolutePath, StringComparison.Ordinal)) return new Uri(query.EntitySet.GetLeftPart(UriPartial.Path) + next.Query);
         return ours ? next : new Uri(new Uri(query.EntitySet.GetLeftPart(UriPartial.Authority)), next.PathAndQuery);
     }
 

@@ -62,6 +62,17 @@ public sealed class ODataCollectionTests
         Assert.Contains("K gt 100", asked[^1], StringComparison.Ordinal); // the end
     }
 
+    [Theory]
+    [InlineData("http://inner.example:8080")]
+    [InlineData("")]
+    public async Task Links_of_a_server_that_does_not_know_its_outer_path_lead_to_it(string inner)
+    {
+        SmallService service = new() { Inner = inner };
+        await using LoopbackServer server = await LoopbackServer.StartAsync(service.AnswerAsync);
+        Assert.Equal(Enumerable.Range(1, 100), await ReadAsync(server, ODataPaging.Auto, "gate/t"));
+        Assert.All(server.Requests, request => Assert.Contains("/gate/", request, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Links_of_one_row_are_followed_as_they_are()
     {
@@ -153,11 +164,11 @@ public sealed class ODataCollectionTests
         return await ReadAsync(server, paging);
     }
 
-    private static async Task<List<int>> ReadAsync(LoopbackServer server, ODataPaging paging)
+    private static async Task<List<int>> ReadAsync(LoopbackServer server, ODataPaging paging, string set = "t")
     {
         using HttpTransport transport = Transport(server);
         List<int> read = [];
-        await foreach (ODataFetched fetched in new ODataCollection(transport, None).ReadAsync(Query(server, paging), TestContext.Current.CancellationToken))
+        await foreach (ODataFetched fetched in new ODataCollection(transport, None).ReadAsync(Query(server, paging, set), TestContext.Current.CancellationToken))
         {
             using RecordPage page = fetched.Page;
             for (int row = 0; row < page.RowCount; row++) read.Add(CellValue.TryInteger(page[row].Bytes(0), out long value) ? (int)value : -1);
@@ -169,7 +180,7 @@ public sealed class ODataCollectionTests
     private static HttpTransport Transport(LoopbackServer server) =>
         new(new HttpTransportOptions { BaseAddress = server.Address, Retry = new RetryOptions { FirstDelay = TimeSpan.FromTicks(1) } }, TimeProvider.System, () => 0, NullLogger.Instance);
 
-    private static ODataQuery Query(LoopbackServer server, ODataPaging paging) => new(new Uri(server.Address, "t"), "t", Schema)
+    private static ODataQuery Query(LoopbackServer server, ODataPaging paging, string set = "t") => new(new Uri(server.Address, set), "t", Schema)
     {
         Key = ["K"],
         KeyOrdinals = [0],

@@ -19,6 +19,9 @@ internal sealed partial class SmallService
     /// <summary>Takes only the positions that it gave itself.</summary>
     public bool RefusesOddLinks { get; init; }
 
+    /// <summary>What its links begin with, where it stands behind a proxy and knows only its inner address; null = the address that was asked.</summary>
+    public string? Inner { get; init; }
+
     public int ShortPage { get; init; } = -1;
 
     public Action<int, SortedSet<int>> AfterPage { get; set; } = (_, _) => { };
@@ -41,7 +44,7 @@ internal sealed partial class SmallService
         if (Pages == ShortPage) size = Math.Min(size, 3);
         int[] page = [.. chosen.Skip(skip).Take(size)];
         bool more = Links && top == int.MaxValue && skip + page.Length < chosen.Length && Pages != ShortPage;
-        string link = more ? $",\"@odata.nextLink\":\"{context.Request.Scheme}://{context.Request.Host}{context.Request.Path}?$filter={Uri.EscapeDataString(filter)}&$skiptoken={skip + page.Length}\"" : "";
+        string link = more ? $",\"@odata.nextLink\":\"{Inner ?? $"{context.Request.Scheme}://{context.Request.Host}"}{(Inner is null ? context.Request.Path : context.Request.Path.Value![context.Request.Path.Value!.LastIndexOf('/')..])}?$filter={Uri.EscapeDataString(filter)}&$skiptoken={skip + page.Length}\"" : "";
         string body = $"{{\"value\":[{string.Join(',', page.Select(row => $"{{\"K\":{row}}}"))}]{link}}}";
         context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body));

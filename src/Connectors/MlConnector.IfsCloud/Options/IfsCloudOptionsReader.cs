@@ -17,7 +17,7 @@ internal static class IfsCloudOptionsReader
     {
         int before = reader.Problems.Errors.Count;
         reader.Text("type");
-        Uri url = reader.Url("url", required: true) ?? new Uri("http://localhost/");
+        Uri url = EnvironmentAddress.Of(reader.Url("url", required: true) ?? new Uri("http://localhost/"));
         ImmutableArray<string> companies = [.. reader.Texts("companies")];
         if (companies.Distinct(StringComparer.Ordinal).Count() != companies.Length) reader.Report("CONFIG-TWICE", reader.Place, $"{reader.Path} names a company twice.", "Name each company once.");
         IfsCloudOptions options = new()
@@ -51,7 +51,7 @@ internal static class IfsCloudOptionsReader
     {
         Uri? token = reader.Url("tokenUrl", required: false);
         string realm = token is null ? reader.Required("realm") : reader.Text("realm");
-        token ??= new Uri(url, $"/auth/realms/{Uri.EscapeDataString(realm)}/protocol/openid-connect/token");
+        token ??= EnvironmentAddress.Below(url, $"/auth/realms/{Uri.EscapeDataString(realm)}/protocol/openid-connect/token");
         return new SignInSettings(token, reader.Required("clientId"), reader.SecretName("clientSecret", required: true) ?? "", reader.Text("scope", "openid microprofile-jwt"))
         {
             Basic = reader.Choice("clientAuthentication", false, ("body", false), ("basic", true)),

@@ -9,7 +9,7 @@ internal static class IfsCloudSettings
 {
     public static readonly IReadOnlyList<SettingDescription> All =
     [
-        new("url", "address", "", "Address of the environment, such as https://acme.ifs.cloud.") { Required = true },
+        new("url", "address", "", "Address of the environment, such as https://acme.ifs.cloud; a path that a gateway puts before it is kept.") { Required = true },
         new("realm", "text", "", "IAM realm of the environment (its namespace); often like the tenant's name, never derivable: ask. Not needed with tokenUrl.") { Inferred = true },
         new("tokenUrl", "address", "{url}/auth/realms/{realm}/protocol/openid-connect/token", "Address of the token endpoint, where it is another."),
         new("clientId", "text", "", "IAM client with service accounts enabled, bound to a service user.") { Required = true },

@@ -1,3 +1,5 @@
+using MlConnector.IfsCloud.Options;
+
 namespace MlConnector.IfsCloud.Projections;
 
 /// <summary>Addresses of services and sets. The paths are documented, but a gateway may rewrite them, so they are templates.</summary>
@@ -34,6 +36,6 @@ internal sealed record SetTemplates(Uri Host, string Projection, string EntitySe
             .Replace(Set, last, StringComparison.Ordinal);
         // a template that is fixed to one door still leads to the others
         if (address.Door is "int" or "b2b" && !template.Contains("{door}", StringComparison.Ordinal)) path = path.Replace("/main/", $"/{address.Door}/", StringComparison.Ordinal);
-        return new Uri(Host, path);
+        return EnvironmentAddress.Below(Host, path);
     }
 }

@@ -48,6 +48,9 @@ public sealed record RetryOptions
     /// <summary>Repetitions after the first attempt.</summary>
     public int Attempts { get; init; } = 5;
 
+    /// <summary>Repetitions where the server says that too much was asked: a limit that is counted by the minute outlasts the attempts of everything else. Null = as many.</summary>
+    public int? ThrottledAttempts { get; init; }
+
     /// <summary>An error that is repeated less often, and how often; null = there is none.</summary>
     public (string Code, int Attempts)? Fewer { get; init; }
 

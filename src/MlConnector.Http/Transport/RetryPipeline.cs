@@ -18,7 +18,7 @@ public static class RetryPipeline
         if (options.Attempts == 0) return ResiliencePipeline.Empty;
         return new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
-            MaxRetryAttempts = options.Attempts,
+            MaxRetryAttempts = Math.Max(options.Attempts, options.ThrottledAttempts ?? 0),
             ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is ConnectorException refused && Repeatable(refused.Error, options, arguments.AttemptNumber) && Patient(arguments.Context, options, time)),
             DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(options, arguments.AttemptNumber, ErrorOf(arguments.Outcome).RetryAfter, jitter())),
             OnRetry = arguments =>
@@ -41,7 +41,10 @@ public static class RetryPipeline
     public static long Seconds(TimeSpan pause) => Math.Max(1, (pause.Ticks + TimeSpan.TicksPerSecond / 2) / TimeSpan.TicksPerSecond);
 
     private static bool Repeatable(ConnectorError error, RetryOptions options, int attempt) =>
-        (options.Fewer is not { } fewer || fewer.Code != error.Code || attempt < fewer.Attempts) && error.Kind is ErrorKind.Transient or ErrorKind.Throttled && (error.RetryAfter is not { } wait || wait <= options.MaxDelay);
+        attempt < AttemptsOf(error, options) && error.Kind is ErrorKind.Transient or ErrorKind.Throttled && (error.RetryAfter is not { } wait || wait <= options.MaxDelay);
+
+    private static int AttemptsOf(ConnectorError error, RetryOptions options) =>
+        options.Fewer is { } fewer && fewer.Code == error.Code ? fewer.Attempts : error.Kind is ErrorKind.Throttled ? options.ThrottledAttempts ?? options.Attempts : options.Attempts;
 
     private static bool Patient(ResilienceContext context, RetryOptions options, TimeProvider time)
     {

@@ -195,6 +195,21 @@ public sealed class HttpTransportTests
         Assert.InRange(attempts, 2, 60);
     }
 
+    [Theory]
+    [InlineData(ErrorKind.Throttled, true)]
+    [InlineData(ErrorKind.Transient, false)]
+    public async Task A_limit_counted_by_the_minute_is_waited_for_longer_than_a_fault(ErrorKind kind, bool longer)
+    {
+        int attempts = 0;
+        var pipeline = RetryPipeline.Create(new RetryOptions { Attempts = 3, ThrottledAttempts = int.MaxValue, FirstDelay = TimeSpan.FromTicks(2), Patience = TimeSpan.FromSeconds(40) }, new HurryingClock(), () => 0);
+        await Assert.ThrowsAsync<ConnectorException>(() => pipeline.ExecuteAsync(_ =>
+        {
+            attempts++;
+            throw new ConnectorException(new ConnectorError("BUSY", kind, ErrorOwner.Operator, "too much", "wait"));
+        }, CancellationToken.None).AsTask());
+        Assert.Equal(longer, attempts > 4);
+    }
+
     /// <summary>Two seconds pass whenever somebody looks at it.</summary>
     private sealed class HurryingClock : TimeProvider
     {

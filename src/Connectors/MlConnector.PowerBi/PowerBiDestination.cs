@@ -34,6 +34,7 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
     private readonly WorkspaceDirectory workspaces;
     private readonly RowSender sender;
     private readonly TableEmptying emptying;
+    private readonly BatchCounter counter;
     private readonly BatchConfirmer confirmer;
     private readonly TotalsReader totals;
     private readonly RowLister lister;
@@ -62,11 +63,12 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
         emptying = new TableEmptying(client, options, time, log);
         pace = new QueryPace(options, services.Pace);
         var queries = new QueryClient(client, pace);
-        confirmer = new BatchConfirmer(queries, options, time, log);
+        counter = new BatchCounter(queries);
+        confirmer = new BatchConfirmer(queries, counter, options, time, log);
         totals = new TotalsReader(queries);
         lister = new RowLister(queries);
         var datasets = new DatasetDirectory(client);
-        inspector = new TableInspector(datasets, queries, options);
+        inspector = new TableInspector(datasets, queries, counter, options);
         planner = new SchemaPlanner(workspaces, datasets, new ColumnProbe(queries), options, time);
         var creation = new DatasetCreation(client, datasets, options, time, log);
         var probe = new CreationProbe(creation, datasets, sender, confirmer, options, time);
@@ -149,7 +151,7 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
     /// <inheritdoc />
     public async Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table,
         IReadOnlyList<string> batchIds, CancellationToken cancel) =>
-        await confirmer.CountAsync(await WorkspaceOfAsync(container, cancel), container, table, batchIds, cancel);
+        await counter.BatchesAsync(await WorkspaceOfAsync(container, cancel), container, table, batchIds, cancel);
 
     /// <inheritdoc />
     public async IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy,

@@ -95,6 +95,9 @@ public sealed record PowerBiSandboxOptions
     /// <summary>True gives <c>clientId</c> of a sequence number as a number instead of a string.</summary>
     public bool NumericClientIds { get; init; }
 
+    /// <summary>Only counts, sums and extremes by columns are answered, without filters: a dataset of which little can be asked.</summary>
+    public bool PlainQueriesOnly { get; init; }
+
     /// <summary>Refreshes a day of a dataset on shared capacity.</summary>
     public int RefreshesPerDay { get; init; } = 8;
 

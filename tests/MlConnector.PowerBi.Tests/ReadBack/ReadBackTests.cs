@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.PowerBi.Tests.World;
+using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.PowerBi;
 using MlConnector.Sandbox.PowerBi.Queries;
 
@@ -26,6 +27,33 @@ public sealed class ReadBackTests
         Assert.Equal(2, counts["b\"1"]);
         Assert.Equal(1, counts["b2"]);
         Assert.False(counts.ContainsKey("b3"));
+    }
+
+    [Fact]
+    public async Task Where_only_plain_queries_are_answered_batches_and_rows_are_counted_all_the_same()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync(new PowerBiSandboxOptions { PlainQueriesOnly = true });
+        ContainerReference finance = await world.ApplyAsync(TestTables.Finance(Invoices));
+        await SendAsync(world, finance, Invoices, "b1", [TestTables.Invoice("1", 1, "b1", 1m), TestTables.Invoice("2", 1, "b1", 1m)]);
+        await SendAsync(world, finance, Invoices, "b2", [TestTables.Invoice("3", 1, "b2", 1m)]);
+
+        var counts = await ((IReadsBack)world.Destination).CountBatchesAsync(finance, Invoices, ["b1", "b3"], PowerBiWorld.Cancel);
+        TableState state = Assert.Single(await world.Destination.InspectAsync(finance, [Invoices], PowerBiWorld.Cancel));
+
+        Assert.Equal([new("b1", 2L)], counts);
+        Assert.Equal((3L, null), (state.Rows, state.Error));
+    }
+
+    [Fact]
+    public async Task Where_no_query_is_understood_the_table_is_not_read_back_and_nothing_fails()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        ContainerReference finance = await world.ApplyAsync(TestTables.Finance(Invoices));
+        world.Order(PowerBiFaultPoints.ExecuteQueries, new FaultOrder { Effect = FaultEffect.Respond, Status = 400, Times = 2 });
+
+        TableState state = Assert.Single(await world.Destination.InspectAsync(finance, [Invoices], PowerBiWorld.Cancel));
+
+        Assert.Equal("POWERBI-READBACK-REFUSED", state.Error?.Code);
     }
 
     [Fact]

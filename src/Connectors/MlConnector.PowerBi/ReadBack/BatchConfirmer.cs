@@ -10,9 +10,8 @@ namespace MlConnector.PowerBi.ReadBack;
 /// Looks for a batch by counting its <c>_BatchId</c> (INV-3). Rows become visible some seconds after they were accepted, and a connection may die while its commit still comes: so
 /// what is incomplete is believed only if it is seen twice after the settle time.
 /// </summary>
-internal sealed class BatchConfirmer(QueryClient queries, PowerBiOptions options, TimeProvider time, ILogger log)
+internal sealed class BatchConfirmer(QueryClient queries, BatchCounter counter, PowerBiOptions options, TimeProvider time, ILogger log)
 {
-    private const int IdsPerQuery = 200;
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(30);
     private readonly long opened = time.GetTimestamp();
 
@@ -37,21 +36,6 @@ internal sealed class BatchConfirmer(QueryClient queries, PowerBiOptions options
         }
     }
 
-    /// <summary>Rows per batch id; ids without rows are left out. Names are compared as the service does, without case.</summary>
-    public async Task<Dictionary<string, long>> CountAsync(string workspace, ContainerReference dataset, TableSchema table,
-        IReadOnlyList<string> batchIds, CancellationToken cancel)
-    {
-        var counts = new Dictionary<string, long>(StringComparer.OrdinalIgnoreCase);
-        string column = LineageNames.NameOf(table, LineageColumn.BatchId);
-        foreach (string[] ids in batchIds.Distinct(StringComparer.OrdinalIgnoreCase).Chunk(IdsPerQuery))
-        {
-            using QueryRows rows = await queries.AskAsync(workspace, dataset, DaxQueries.CountBatches(table, ids), cancel);
-            foreach (System.Text.Json.JsonElement row in rows.Rows) counts[QueryRows.Text(row, column)] = QueryRows.Number(row, "n");
-        }
-
-        return counts;
-    }
-
     private async Task<ConfirmResult> LookAsync(string workspace, ContainerReference dataset, BatchReference batch, CancellationToken cancel)
     {
         long since = SilentSince(batch);
@@ -62,7 +46,7 @@ internal sealed class BatchConfirmer(QueryClient queries, PowerBiOptions options
         {
             TimeSpan left = options.Settle - time.GetElapsedTime(since);
             bool late = left <= TimeSpan.Zero;
-            long found = (await CountAsync(workspace, dataset, batch.Table, [batch.BatchId], cancel)).GetValueOrDefault(batch.BatchId);
+            long found = (await counter.BatchesAsync(workspace, dataset, batch.Table, [batch.BatchId], cancel)).GetValueOrDefault(batch.BatchId);
             PowerBiLog.LookedFor(log, batch.BatchId, batch.Table.Name, found, batch.Rows);
             // Of a batch that was sent again, the second copy may be a moment behind the first: the look is repeated.
             if (found == batch.Rows && (batch.Attempt == 1 || found == before)) return new ConfirmResult(ConfirmOutcome.Arrived, found);

@@ -16,6 +16,10 @@ internal static class DaxQueries
         return $"EVALUATE SUMMARIZECOLUMNS({batch}, TREATAS({{{string.Join(", ", batchIds.Select(DaxText.Text))}}}, {batch}), \"n\", COUNTROWS({DaxText.Table(table.Name)}))";
     }
 
+    /// <summary>Rows of every batch id: the plainest form of the same question.</summary>
+    public static string CountEveryBatch(TableSchema table) =>
+        $"EVALUATE SUMMARIZECOLUMNS({CurrentState.Of(table, LineageColumn.BatchId)}, \"n\", COUNTROWS({DaxText.Table(table.Name)}))";
+
     /// <summary>All rows of a table.</summary>
     public static string CountRows(TableSchema table) => $"EVALUATE ROW(\"n\", COUNTROWS({DaxText.Table(table.Name)}))";
 

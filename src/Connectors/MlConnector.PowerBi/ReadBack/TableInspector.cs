@@ -9,7 +9,7 @@ using MlConnector.PowerBi.Datasets;
 namespace MlConnector.PowerBi.ReadBack;
 
 /// <summary>Looks at tables from outside: is it still the same dataset, how many rows, which batch is the newest.</summary>
-internal sealed class TableInspector(DatasetDirectory datasets, QueryClient queries, PowerBiOptions options)
+internal sealed class TableInspector(DatasetDirectory datasets, QueryClient queries, BatchCounter counter, PowerBiOptions options)
 {
     private volatile bool newestUnknown;
 
@@ -46,8 +46,7 @@ internal sealed class TableInspector(DatasetDirectory datasets, QueryClient quer
         if (options.ReadBack == ReadBackMode.Off) return state with { Error = PowerBiErrors.ReadBackOff() };
         try
         {
-            using QueryRows rows = await queries.AskAsync(workspace, dataset, DaxQueries.CountRows(table), cancel);
-            state = state with { Rows = rows.Rows.Select(row => QueryRows.Number(row, "n")).FirstOrDefault() };
+            state = state with { Rows = await counter.RowsAsync(workspace, dataset, table, cancel) };
         }
         catch (ConnectorException e) when (e.Error.Code == "POWERBI-READBACK-REFUSED" && options.ReadBack == ReadBackMode.Auto)
         {

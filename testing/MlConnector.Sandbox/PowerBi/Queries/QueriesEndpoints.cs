@@ -12,6 +12,7 @@ namespace MlConnector.Sandbox.PowerBi.Queries;
 /// <summary>Answers DAX queries.</summary>
 internal sealed class QueriesEndpoints(PowerBiSandbox sandbox, Admission admission, Answering answering, TimeProvider time)
 {
+    private static readonly string[] OtherThanPlain = ["VAR ", "ROW(", "TOPN(", "TREATAS(", "FILTER(", "SELECTCOLUMNS("];
     private const int MaxBody = 4 * 1024 * 1024;
     private readonly QueryWindow window = new(time, sandbox.Options);
     private readonly QueryRunner runner = new(time, sandbox.Options);
@@ -46,6 +47,7 @@ internal sealed class QueriesEndpoints(PowerBiSandbox sandbox, Admission admissi
         var dataset = admission.Dataset(http, workspace);
         try
         {
+            if (sandbox.Options.PlainQueriesOnly && OtherThanPlain.Any(word => body.Query.Contains(word, StringComparison.Ordinal))) throw new DaxException("This dataset answers plain queries only.");
             var (columns, rows) = runner.Run(dataset, body.Query);
             sandbox.Counters.Queried();
             return new SandboxReply { Body = writer.Write(columns, rows, body.IncludeNulls) };

@@ -26,6 +26,16 @@ public sealed class PagingTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_page_that_comes_short_is_not_the_last_whether_the_server_gives_links_or_not(bool noLinks)
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync(new SageX3SandboxOptions { Api1 = new Api1Options { LeavesLinksOut = noLinks, TellsItemsPerPage = true } });
+        site.Host.Context.Faults.Order(new FaultOrder { Module = SageX3Sandbox.ModuleName, Operation = "api1/BPCUSTOMER/$query", Effect = FaultEffect.ShortPage, Rows = 3 });
+        Assert.Equal(site.Sandbox.Folder.Class("BPCUSTOMER").Records.Count, (await site.AllAsync("customers")).Count);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("/")]
     public async Task A_server_behind_the_path_of_a_proxy_is_read_by_both_channels_below_it(string end)

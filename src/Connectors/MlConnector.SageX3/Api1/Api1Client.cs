@@ -22,6 +22,9 @@ internal sealed class Api1Client : IDisposable
     private readonly ServerClock clock;
     private readonly AnswerReader answers;
 
+    /// <summary>The server has given a link to a next page, so a page without one is the last.</summary>
+    public bool GivesLinks { get; set; }
+
     public Api1Client(SageX3Options options, ConnectorServices services, ILogger logger)
     {
         (settings, this.services, pace, clock) = (options.Api1!, services, options.PaceOver(services.Pace), new ServerClock(services.Time));

@@ -14,8 +14,8 @@ using MlConnector.SageX3.Options;
 namespace MlConnector.SageX3.Api1;
 
 /// <summary>
-/// Walks through the pages of a class in key order: along the links, each put on our own server, condition and page size. A page without a link is the end only if it is not full: a full one is proven by asking
-/// once more after its last key. The size is halved when the server fails at it.
+/// Walks through the pages of a class in key order: along the links, each put on our own server, condition and page size. A page without a link is the end only if it is not full and the server is known to
+/// give links: otherwise the end is proven by asking once more after its last key, because a server that gives none may also give fewer rows than it has. The size is halved when the server fails at it.
 /// </summary>
 internal sealed class Api1Walk(Api1Client client, Api1Address address, SageX3Options options, ILogger logger, StreamBinding binding, RecordSchema schema, JsonRecords records, IReadOnlyList<int> keyFields)
 {
@@ -72,8 +72,9 @@ internal sealed class Api1Walk(Api1Client client, Api1Address address, SageX3Opt
             if (before is not null && last == before) throw Drift("the page repeats its last key");
             Uri? link = said.Next is null ? null : address.Next(binding, said.Next, Where, count, last);
             if (link == asked) throw Drift("the next link leads back to the same page");
+            if (link is not null) client.GivesLinks = true;
             bool full = said.ItemsPerPage == 0 || rows >= Math.Min(said.ItemsPerPage, count); // a server that does not say how many it gives may have given fewer than there are
-            next = link ?? (full && last is not null ? address.Query(binding, Where, count, last) : null);
+            next = link ?? ((full || !client.GivesLinks) && last is not null ? address.Query(binding, Where, count, last) : null);
             done = next is null || Limit is not null;
             return true;
         }

@@ -7,7 +7,7 @@ namespace MlConnector.Store;
 /// <summary>Every error of the store, in one place.</summary>
 internal static class StoreErrors
 {
-    private const string Restore = "Stop all runs, keep a copy of the data folder, put the newest good file of its backups folder in the place of store.db, and start again: the next run compares the destination with the store before it sends.";
+    private const string Restore = "Stop all runs, keep a copy of the data folder, and put a backup of the whole folder in its place; without one move it away, set the secrets, apply the configuration again and run `mlc adopt --held`, which takes the tables as they are (guide: backup and restore).";
 
     public static ConnectorError Missing(string tried, string install) =>
         new("SQLITE-MISSING", ErrorKind.Config, ErrorOwner.Operator, $"The SQLite library was not found (looked for {tried}).", $"Install it: {install}");
@@ -19,7 +19,7 @@ internal static class StoreErrors
         new("STORE-NEWER", ErrorKind.Config, ErrorOwner.Operator, $"The store has version {found}, written by a newer ml-connector; this one knows versions up to {known}.", "Use the newer program again, or restore the backup that it made before it changed the store (backups folder).");
 
     public static ConnectorError Damaged(string finding) =>
-        new("STORE-DAMAGED", ErrorKind.Config, ErrorOwner.Operator, $"The store is damaged: {finding}.", Restore);
+        new("STORE-DAMAGED", ErrorKind.Config, ErrorOwner.Operator, $"The store is damaged: {finding.TrimEnd('.')}.", Restore);
 
     public static ConnectorError Busy() =>
         new("STORE-BUSY", ErrorKind.Transient, ErrorOwner.Operator, "Another process holds the store's write lock for too long.", "Try again; if it stays, look for a process that hangs or a tool that has the store open.");

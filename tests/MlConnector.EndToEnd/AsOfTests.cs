@@ -63,6 +63,17 @@ public sealed class AsOfTests
         Assert.Contains("is read by no poll", (await site.Mlc.HereAsync($"plan -f {site.File}")).Ended(0).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Where_no_stream_is_named_a_day_is_asked_of_those_that_can_answer_for_it()
+    {
+        await using Site site = await AppliedAsync();
+        string said = (await site.Mlc.HereAsync($"run --as-of {Text(LastMonth)}")).Ended(0).Output;
+
+        Assert.Contains("stock_snapshots, which the source answers only as of now", said, StringComparison.Ordinal);
+        Assert.NotEmpty(Rows(site, "GlBalanceSnapshots"));
+        (await site.Mlc.HereAsync("status")).Ended(0);
+    }
+
     private static async Task<Site> AppliedAsync()
     {
         Site site = await Site.StartAsync(Streams);

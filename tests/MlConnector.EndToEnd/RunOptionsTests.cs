@@ -46,6 +46,20 @@ public sealed class RunOptionsTests
         Assert.Contains("No pipeline has been applied here yet", (await site.Mlc.HereAsync("export")).Ended(2).Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("InvoiceDate=2026-02-01..2026-01-01", "has to lie before the second")]
+    [InlineData("InvoiceDate=abc..def", "Give a date such as 2026-03-31.")]
+    [InlineData("Foo=1..2", "stream ap_invoices has no field Foo")]
+    public async Task A_window_that_cannot_be_is_refused_before_anything_runs(string window, string told)
+    {
+        await using Site site = await Site.StartAsync("      ap_invoices: {}\n");
+        await site.SetSecretsAsync();
+        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+
+        Assert.Contains(told, (await site.Mlc.HereAsync($"run --window {window}")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Equal(0, site.PowerBi.Dataset("Finance").Table("ApInvoices").Count);
+    }
+
     [Fact]
     public async Task A_run_does_the_part_it_is_asked_for_and_a_timer_only_what_is_due()
     {

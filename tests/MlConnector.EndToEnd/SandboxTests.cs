@@ -36,6 +36,22 @@ public sealed class SandboxTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("polite", "settle: 3s")]
+    [InlineData("hostile", "settle: 15s")]
+    public async Task The_configuration_waits_longer_than_its_stand_in_stores_late(string profile, string settle)
+    {
+        string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName, file = Path.Combine(folder, "sandbox.yaml");
+        var mlc = new Mlc(folder);
+        using Process sandbox = mlc.Start(["sandbox", "--profile", profile, "--size", "small", "--config", file, "--json"]);
+        await sandbox.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        sandbox.Kill();
+        await sandbox.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains(settle, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Fact]
     public async Task The_stand_in_of_X3_writes_what_is_needed_to_try_the_pairing()
     {

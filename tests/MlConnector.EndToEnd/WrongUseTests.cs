@@ -43,6 +43,7 @@ public sealed class WrongUseTests
     [InlineData("plan -f no-such-file.yaml")]
     [InlineData("run")]
     [InlineData("trace X")]
+    [InlineData("secrets set powerbi --expires 2020-01-01")]
     [InlineData("dead-letters repair 1 --reason because")]
     public async Task Wrong_usage_ends_with_2(string arguments)
     {
@@ -60,6 +61,8 @@ public sealed class WrongUseTests
     [InlineData("status --jsno", "There is no option '--jsno' here", "mlc status --help")]
     [InlineData("plan -f x.yaml --no-count", "There is no option '--no-count' here.", "mlc plan --help")]
     [InlineData("secrets set", "NAME is missing: Name that configurations use", "mlc secrets set --help")]
+    [InlineData("run --parallel 0", "--parallel is 0, and takes 1 to 16.", "mlc run --help")]
+    [InlineData("serve --parallel 65", "--parallel is 65, and takes 1 to 64.", "mlc serve --help")]
     [InlineData("completion fish", "Must be one of: 'bash' 'powershell'", "mlc completion --help")]
     public async Task What_was_typed_wrong_is_told_once_by_its_name(string arguments, string told, string fix)
     {

@@ -33,7 +33,7 @@ internal sealed class PowerBiSandboxBi(SandboxSettings settings) : SandboxBi
                 authority: {{host.Https}}                     # only for the sandbox
                 apiBase: {{host.Https}}                       # only for the sandbox
                 trustedCertificates: {{Quoted(certificate)}}
-                settle: 3s                                       # the sandbox shows rows after two seconds; a real tenant: leave 90s
+                settle: {{(settings.Profile == SandboxProfile.Hostile ? "15s" : "3s")}}                                      # the sandbox shows rows after two seconds, and stores some late if it is hostile; a real tenant: leave 90s
                 visibilityPoll: 1s
                 limits: { queriesPerMinute: {{powerBi.Options.QueriesPerMinute}} }                # the vendor's is 120; runs that follow each other at once ask more
             """;

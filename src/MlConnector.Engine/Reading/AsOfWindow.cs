@@ -12,10 +12,14 @@ public static class AsOfWindow
     public static ReadWindow Of(StreamDefinition stream, DateOnly day, DateOnly today)
     {
         AsOfDefinition asOf = stream.AsOf!;
-        bool answers = asOf.Dates == AsOfDates.Today ? day == today : day <= today && day.AddDays(1).Day == 1;
-        if (!answers) throw Refused(stream, day, asOf.Dates == AsOfDates.Today ? $"only as of now, which is {Text(today)} there" : $"for the last days of months up to {Text(today)}");
+        if (!Answers(asOf, day, today)) throw Refused(stream, day, asOf.Dates == AsOfDates.Today ? $"only as of now, which is {Text(today)} there" : $"for the last days of months up to {Text(today)}");
         return asOf.YearField is { } field ? new KeyWindow([[asOf.YearOf(day).ToString(CultureInfo.InvariantCulture)]]) { Fields = [field] } : new FullWindow();
     }
+
+    /// <summary>False if the source cannot answer for a day in whatever time zone it is.</summary>
+    public static bool MayAnswer(StreamDefinition stream, DateOnly day, DateOnly today) => new[] { -1, 0, 1 }.Any(days => Answers(stream.AsOf!, day, today.AddDays(days)));
+
+    private static bool Answers(AsOfDefinition asOf, DateOnly day, DateOnly today) => asOf.Dates == AsOfDates.Today ? day == today : day <= today && day.AddDays(1).Day == 1;
 
     /// <summary>The source can answer for such days, but has no row of this one.</summary>
     public static ConnectorException Empty(string stream, DateOnly day) => new(new ConnectorError(

@@ -146,7 +146,7 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
         }
         catch (ConnectorException e)
         {
-            reasons.Add($"Control totals could not be compared: {e.Error.Message}");
+            reasons.Add($"Control totals could not be compared: {e.Error.Message} {e.Error.Fix}");
         }
     }
 

@@ -33,9 +33,9 @@ internal sealed class RunCommand() : MlcCommand(
     private readonly Option<bool> due = new("--due") { Description = "Only streams whose schedule has come round since they were last read, or whose last run did not come to its end: for a timer that ticks as often as the shortest schedule. Halted schedules, blackouts and the rest of the calendar hold as in the service." };
     private readonly Option<bool> wait = new("--wait") { Description = "Wait for limits of the vendor, however long; otherwise a long wait ends the run, and the next one goes on." };
     private readonly Option<bool> approve = new("--approve-removals") { Description = "Removals and small generations that are held for approval pass in this run." };
-    private readonly Option<int> parallel = new("--parallel") { Description = "Streams at once.", DefaultValueFactory = _ => 4 };
+    private readonly Option<int> parallel = new Option<int>("--parallel") { Description = "Streams at once, 1 to 16.", DefaultValueFactory = _ => 4 }.Within(1, 16);
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Read, map and judge every row, show what would change, deliver and store nothing. With -f the file is tried as it stands and not applied." };
-    private readonly Option<int> rows = new("--rows") { Description = "With --dry-run: rows shown per stream.", DefaultValueFactory = _ => DryRun.StandardRows };
+    private readonly Option<int> rows = new Option<int>("--rows") { Description = "With --dry-run: rows shown per stream, up to 10000.", DefaultValueFactory = _ => DryRun.StandardRows }.Within(0, 10_000);
     private readonly Option<bool> yes = FileOptions.Yes();
 
     protected override IEnumerable<Symbol> Symbols => [pipeline, file, streams, due, full, window, keys, asOf, wait, approve, parallel, dryRun, rows, yes];
@@ -113,8 +113,20 @@ internal sealed class RunCommand() : MlcCommand(
     private async Task<IReadOnlyList<(StoredPipeline, RunRequest)>> AskedAsync(Workspace workspace, CommandContext context, IReadOnlyList<StoredPipeline> wanted, List<IReport> views, CancellationToken cancel)
     {
         if (context.Get(keys) is { Length: > 0 } asking) return [.. wanted.Select(stored => (stored, KeyPoll.Of(Request(context), stored.Streams(context.Get(streams)!)[0], asking)))];
-        if (!context.Get(due)) return [.. wanted.Select(stored => (stored, Request(context)))];
         List<(StoredPipeline, RunRequest)> asked = [];
+        if (!context.Get(due))
+        {
+            foreach (StoredPipeline stored in wanted)
+            {
+                (RunRequest request, IReport? leftOut) = AsOfChoice.Of(stored, Request(context), workspace.Time.GetUtcNow());
+                if (request.Only is { } part) WindowText.RequireFields(part, stored.Streams(request.Streams));
+                if (leftOut is not null) views.Add(leftOut);
+                asked.Add((stored, request));
+            }
+
+            return asked;
+        }
+
         foreach (StoredPipeline stored in wanted)
         {
             (RunRequest? request, IReport? nothing) = await new DueStreams(workspace).NarrowAsync(stored, Request(context), cancel);
@@ -130,7 +142,7 @@ internal sealed class RunCommand() : MlcCommand(
         int worst = ExitCode.Done;
         foreach ((StoredPipeline stored, RunRequest request) in asked)
         {
-            DryRunResult result = await context.Running(workspace).DryRunAsync(stored, request, Math.Clamp(context.Get(rows), 0, 10_000), cancel);
+            DryRunResult result = await context.Running(workspace).DryRunAsync(stored, request, context.Get(rows), cancel);
             views.Add(new DryRunView(result, context.Scrub));
             foreach (StreamPreview stream in result.Streams.Where(stream => !stream.Errors.IsEmpty)) worst = ExitCode.Worse(worst, ExitCode.Of(stream.Errors));
         }
@@ -181,6 +193,6 @@ internal sealed class RunCommand() : MlcCommand(
         Only = context.Get(window) is { } text ? WindowText.Parse(text) : null,
         Wait = context.Get(wait),
         GuardsOff = context.Get(approve),
-        ParallelStreams = Math.Clamp(context.Get(parallel), 1, 16),
+        ParallelStreams = context.Get(parallel),
     };
 }

@@ -17,7 +17,7 @@ internal sealed class ServeCommand() : MlcCommand(
     private readonly Option<string> urls = new("--urls") { Description = "Addresses to listen on, separated by semicolons. Plain http only on this machine.", HelpName = "URLS", DefaultValueFactory = _ => ServerOptions.StandardUrl };
     private readonly Option<string?> certificate = new("--certificate") { Description = "PEM file with certificate and key, for https addresses.", HelpName = "FILE" };
     private readonly Option<string?> signIn = new("--sign-in") { Description = "YAML file that names an OpenID Connect provider by which people sign in (see the guide of the service).", HelpName = "FILE" };
-    private readonly Option<int> parallel = new("--parallel") { Description = "Pipelines that run at the same time.", DefaultValueFactory = _ => new ServerOptions().ParallelRuns };
+    private readonly Option<int> parallel = new Option<int>("--parallel") { Description = "Pipelines that run at the same time, 1 to 64.", DefaultValueFactory = _ => new ServerOptions().ParallelRuns }.Within(1, 64);
     private readonly Option<bool> jsonLog = new("--json-log") { Description = "Log a JSON object a line to the error output, with the ids of runs and batches." };
 
     protected override IEnumerable<Symbol> Symbols => [urls, certificate, signIn, parallel, jsonLog];
@@ -55,6 +55,6 @@ internal sealed class ServeCommand() : MlcCommand(
         Urls = context.Get(urls)!,
         Certificate = context.Get(certificate),
         Provider = context.Get(signIn) is { } file ? await ProviderSettingsFile.ReadAsync(file, cancel) : null,
-        ParallelRuns = Math.Clamp(context.Get(parallel), 1, 64),
+        ParallelRuns = context.Get(parallel),
     };
 }

@@ -24,6 +24,7 @@ internal sealed class SetSecretCommand() : MlcCommand(
         if (context.Get(expires) is { } text)
         {
             if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)) throw UsageError.Of("--expires", text, "Give a date such as 2027-05-31.");
+            if (day < DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime)) throw UsageError.Of("--expires", text, "That day is over: give the day on which the new one stops working.");
             until = day;
         }
 

@@ -40,7 +40,7 @@ internal sealed class TableInspection(DeliveryContext context)
 
         (context.TableIdentity, context.TableStamp) = (found.Identity, found.Stamp);
         context.RowsInTable = found.Rows ?? state.ExpectedRows ?? 0;
-        return doubt is not null ? doubt : found.Error is { } error ? $"Totals of table {context.Table.Name} could not be compared: {error.Message}" : null;
+        return doubt is not null ? doubt : found.Error is { } error ? $"What the table holds could not be compared with the receipts: {error.Message} {error.Fix}" : null;
     }
 
     /// <summary>Told before anything is waited for: what the configuration changed does not settle.</summary>

@@ -1,6 +1,5 @@
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Http.Rows;
 using Microsoft.Extensions.Logging;
 
 namespace MlConnector.PowerBi.ReadBack;

@@ -40,16 +40,25 @@ public sealed class DeadLetterDesk(Workspace workspace)
     /// <summary>Stores a repair, proven against the current mapping.</summary>
     public async Task RepairAsync(DeadLetterRecord letter, IReadOnlyDictionary<string, string?> values, string by, string reason, CancellationToken cancel)
     {
-        (StoredPipeline pipeline, AppliedStream stream) = await StreamOfAsync(letter, cancel);
-        var revision = new StreamRevision(pipeline.Revision.Number, stream.Plan.Stream, stream.Plan.Mapping, stream.Table);
-        await new RepairService(workspace.Engine).RepairAsync(new RepairRequest(letter.Id, values, by, reason), await RowOfAsync(letter, cancel), revision, cancel);
+        await new RepairService(workspace.Engine).RepairAsync(new RepairRequest(letter.Id, values, by, reason), await RowOfAsync(letter, cancel), await RevisionAsync(letter, cancel), cancel);
         await workspace.Audit.AnchorAsync(CancellationToken.None);
     }
+
+    /// <summary>Proves that its row could be delivered with these values and the current mapping, or with the mapping alone; stores nothing.</summary>
+    /// <exception cref="ConnectorException">What still stands in the way.</exception>
+    public async Task TryAsync(DeadLetterRecord letter, IReadOnlyDictionary<string, string?> values, CancellationToken cancel) =>
+        new RepairService(workspace.Engine).Try(values, await RowOfAsync(letter, cancel), await RevisionAsync(letter, cancel));
 
     /// <summary>Gives one up.</summary>
     public async Task WriteOffAsync(DeadLetterRecord letter, string by, string reason, CancellationToken cancel)
     {
         await new RepairService(workspace.Engine).WriteOffAsync(letter, by, reason, cancel);
         await workspace.Audit.AnchorAsync(CancellationToken.None);
+    }
+
+    private async Task<StreamRevision> RevisionAsync(DeadLetterRecord letter, CancellationToken cancel)
+    {
+        (StoredPipeline pipeline, AppliedStream stream) = await StreamOfAsync(letter, cancel);
+        return new StreamRevision(pipeline.Revision.Number, stream.Plan.Stream, stream.Plan.Mapping, stream.Table);
     }
 }

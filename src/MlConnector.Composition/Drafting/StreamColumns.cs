@@ -47,12 +47,12 @@ public sealed class StreamColumns
     /// <exception cref="ConnectorException"><c>DRAFT-NO-STREAM</c>; all that is wrong beside the columns.</exception>
     public static async Task<StreamColumns> ReadAsync(ConfigurationDraft draft, string stream, ConnectorServices services)
     {
-        if (!draft.Streams.Contains(stream)) throw new ConnectorException(new ConnectorError("DRAFT-NO-STREAM", ErrorKind.Config, ErrorOwner.Operator, $"The draft has no stream '{stream}'.", "Choose it under Streams."));
-        MapNode written = draft.Root.At("pipelines", draft.Pipeline, "streams", stream) as MapNode ?? SettingTree.Map();
-        MapNode bare = written.With(null, "columns").With(null, "addColumns").With(null, "where");
+        if (!draft.Streams.Contains(stream, StringComparer.Ordinal)) throw new ConnectorException(new ConnectorError("DRAFT-NO-STREAM", ErrorKind.Config, ErrorOwner.Operator, $"The draft has no stream '{stream}'.", "Choose it under Streams."));
+        MapNode found = draft.Root.At("pipelines", draft.Pipeline, "streams", stream) as MapNode ?? SettingTree.Map();
+        MapNode bare = found.With(null, "columns").With(null, "addColumns").With(null, "where");
         ConfigurationFile file = draft.WithStreams([stream]).WithStream(stream, bare).Read();
         await using PipelineSite site = await PipelineSite.OpenAsync(file.Model, file.Pipeline(null), services);
-        return new StreamColumns(draft, written, site.Plans[0]);
+        return new StreamColumns(draft, found, site.Plans[0]);
     }
 
     /// <summary>The draft with lines changed as a form gives them, by <see cref="ColumnLine.Id"/>; one without an id is a further column. What is not among them stays as it is, as do columns that the catalog gives while nobody changes one.</summary>

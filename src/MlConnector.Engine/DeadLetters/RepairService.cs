@@ -33,14 +33,22 @@ public sealed class RepairService(EngineServices services)
     /// <exception cref="ConnectorException">All problems: <c>REPAIR-FIELD</c>, <c>REPAIR-KEY</c>, <c>REPAIR-VALUE</c>, <c>REPAIR-NOT-ENOUGH</c>, <c>REPAIR-CLOSED</c>.</exception>
     public async Task RepairAsync(RepairRequest request, DeadRow row, StreamRevision stream, CancellationToken cancel)
     {
-        if (row.Letter.State != DeadLetterState.Open) throw new ConnectorException(Error("REPAIR-CLOSED", $"Dead letter {row.Letter.Id} is closed: {row.Letter.Reason}.", "Nothing is left to repair."));
-        RecordSchema schema = stream.Stream.ToSchema();
-        ImmutableSortedDictionary<string, string?> values = Canonical(schema, request.Values);
-        Prove(schema, stream, row, values, services.Time.GetUtcNow());
+        ImmutableSortedDictionary<string, string?> values = Try(request.Values, row, stream);
         byte[] sealedValues = await sealer.SealAsync(row.Letter.Id, values, cancel);
         await services.Store.DeadLetters.SaveRepairAsync(new RepairRecord(row.Letter.Id, sealedValues, request.By, services.Time.GetUtcNow(), request.Reason), cancel);
         // Done, so recorded, whether or not its caller still waits.
         await services.Audit.WriteAsync(new AuditEvent(request.By, "dead-letter.repair", row.Letter.SourceId, Detail(row.Letter, values.Keys, request.Reason)), CancellationToken.None);
+    }
+
+    /// <summary>Whether a dead row could be delivered with these values and the stream's current revision; stores nothing. Gives the values in their canonical form.</summary>
+    /// <exception cref="ConnectorException">All problems, as of <see cref="RepairAsync"/>.</exception>
+    public ImmutableSortedDictionary<string, string?> Try(IReadOnlyDictionary<string, string?> wanted, DeadRow row, StreamRevision stream)
+    {
+        if (row.Letter.State != DeadLetterState.Open) throw new ConnectorException(Error("REPAIR-CLOSED", $"Dead letter {row.Letter.Id} is closed: {row.Letter.Reason}.", "Nothing is left to repair."));
+        RecordSchema schema = stream.Stream.ToSchema();
+        ImmutableSortedDictionary<string, string?> values = Canonical(schema, wanted);
+        Prove(schema, stream, row, values, services.Time.GetUtcNow());
+        return values;
     }
 
     /// <summary>Writes a dead letter off: it will not be delivered, and a person says why.</summary>

@@ -44,6 +44,39 @@ public sealed class PageTests
         Assert.Equal(["ap_suppliers"], (await site.Workspace.Store.Runs.FindAsync(replay, cancel))!.Streams.Keys.Select(key => key.Split('|', '/')[0]).Distinct());
     }
 
+    /// <summary>What is wrong may be the mapping: its form is one button away, with the stream that the letter is of.</summary>
+    [Fact]
+    public async Task A_dead_letter_leads_to_the_columns_of_its_stream()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        await RunAsync(site, await systems.ApplyAsync(site, Dead));
+        DeadLetterRecord letter = (await site.Workspace.Store.DeadLetters.ListAsync(new DeadLetterFilter("finance", "ap_suppliers"), cancel))[0];
+        HttpClient admin = await site.SignInAsync(Role.Admin);
+        Assert.Contains("Change the mapping instead", await admin.GetStringAsync($"/dead-letters/{letter.Id}", cancel), StringComparison.Ordinal);
+        Assert.DoesNotContain("Change the mapping instead", await (await site.SignInAsync(Role.Operator)).GetStringAsync($"/dead-letters/{letter.Id}", cancel), StringComparison.Ordinal);
+        string form = await admin.ActAsync("/new", "/acts/pipelines/finance/edit", ("stream", "ap_suppliers"));
+        Assert.Contains("cast_integer(SupplierName)", await admin.GetStringAsync(form, cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repair_is_tried_in_the_console_and_over_the_api_and_nothing_is_stored()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        await RunAsync(site, await systems.ApplyAsync(site, Dead));
+        DeadLetterRecord letter = (await site.Workspace.Store.DeadLetters.ListAsync(new DeadLetterFilter("finance", "ap_suppliers"), cancel))[0];
+        HttpClient @operator = await site.SignInAsync(Role.Operator);
+        string page = $"/dead-letters/{letter.Id}", act = $"/acts{page}/try";
+        Assert.Contains("REPAIR-NOT-ENOUGH", await @operator.ActAsync(page, act), StringComparison.Ordinal);
+        Assert.Contains("REPAIR-NOT-ENOUGH", await @operator.ActAsync(page, act, ("field:SupplierName", "twelve")), StringComparison.Ordinal);
+        string tried = await @operator.ActAsync(page, act, ("field:SupplierName", "12"));
+        Assert.Contains("Nothing was stored or sent", await @operator.GetStringAsync(tried, cancel), StringComparison.Ordinal);
+        (await site.PostAsync($"dead-letters/{letter.Id}/try", """{"values":{}}""")).IsProblem(System.Net.HttpStatusCode.UnprocessableEntity, "REPAIR-NOT-ENOUGH");
+        (await site.PostAsync($"dead-letters/{letter.Id}/try", """{"values":{"SupplierName":"12"}}""")).Is(System.Net.HttpStatusCode.NoContent);
+        Assert.Null(await site.Workspace.Store.DeadLetters.FindRepairAsync(letter.Id, cancel));
+    }
+
     [Fact]
     public async Task A_run_that_could_not_begin_shows_why()
     {

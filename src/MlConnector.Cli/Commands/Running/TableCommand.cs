@@ -46,7 +46,7 @@ internal abstract class TableCommand(string name, string description, string exa
         {
             json.WriteStartObject();
             json.WriteStartArray("streams");
-            foreach (string name in named) json.WriteStringValue(name);
+            foreach (string stream in named) json.WriteStringValue(stream);
             json.WriteEndArray();
             WriteOrder(context, json);
             json.WriteEndObject();

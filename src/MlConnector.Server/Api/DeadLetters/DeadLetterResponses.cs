@@ -61,6 +61,10 @@ internal sealed record RepairState(string By, DateTimeOffset At, string Reason);
 /// <param name="Reason">Why, for the audit trail; at most 500 characters.</param>
 internal sealed record RepairOrder(IReadOnlyDictionary<string, string?> Values, string Reason);
 
+/// <summary>Values that are tried.</summary>
+/// <param name="Values">Field of the stream and its new value, as a person writes it; null for no value. May be empty.</param>
+internal sealed record TryOrder(IReadOnlyDictionary<string, string?> Values);
+
 /// <summary>A dead letter that is given up.</summary>
 /// <param name="Reason">Why, for the audit trail; at most 500 characters.</param>
 internal sealed record WriteOffOrder(string Reason);

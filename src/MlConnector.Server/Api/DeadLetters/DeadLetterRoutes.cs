@@ -26,6 +26,7 @@ internal static class DeadLetterRoutes
         api.MapGet("/export", Export).WithName("exportDeadLetters").Produces<string>(StatusCodes.Status200OK, DeadLetterLines.MediaType, "text/csv").RequiresScope(Scopes.Read);
         api.MapGet("/{id}", ReadAsync).WithName("getDeadLetter").RequiresScope(Scopes.Read);
         api.MapPost("/{id}/repair", RepairAsync).WithName("repairDeadLetter").RequiresScope(Scopes.Run);
+        api.MapPost("/{id}/try", TryAsync).WithName("tryDeadLetter").RequiresScope(Scopes.Run);
         api.MapPost("/{id}/write-off", WriteOffAsync).WithName("writeOffDeadLetter").RequiresScope(Scopes.Run);
     }
 
@@ -89,6 +90,16 @@ internal static class DeadLetterRoutes
         var desk = new DeadLetterDesk(workspace);
         await desk.RepairAsync(await desk.FindOpenAsync(id, cancel), order.Values, Visitor.Of(context.User).By, reason, cancel);
         return TypedResults.Ok(await SummaryAsync(await desk.FindAsync(id, cancel), workspace, cancel));
+    }
+
+    /// <summary>Try whether a dead row could be delivered</summary>
+    /// <remarks>With other values, or with none of them changed after the mapping was. Proven as a repair is; stores and sends nothing. What still stands in the way is the refusal.</remarks>
+    /// <param name="id">Number of the dead letter.</param>
+    internal static async Task<NoContent> TryAsync(long id, TryOrder order, Workspace workspace, CancellationToken cancel)
+    {
+        var desk = new DeadLetterDesk(workspace);
+        await desk.TryAsync(await desk.FindOpenAsync(id, cancel), order.Values, cancel);
+        return TypedResults.NoContent();
     }
 
     /// <summary>Give a dead letter up</summary>

@@ -35,6 +35,7 @@ namespace MlConnector.Server.Api.Json;
 [JsonSerializable(typeof(Page<DeadLetterSummary>))]
 [JsonSerializable(typeof(DeadLetterDetail))]
 [JsonSerializable(typeof(RepairOrder))]
+[JsonSerializable(typeof(TryOrder))]
 [JsonSerializable(typeof(WriteOffOrder))]
 [JsonSerializable(typeof(ReconciliationResult))]
 [JsonSerializable(typeof(SecretList))]

@@ -33,6 +33,7 @@ internal static class ActionRoutes
         routes.MapPost("/credentials", SetSecretAsync);
         routes.MapPost("/dead-letters/replay", ReplayAsync);
         routes.MapPost("/dead-letters/{id:long}/repair", RepairAsync);
+        routes.MapPost("/dead-letters/{id:long}/try", TryAsync);
         routes.MapPost("/dead-letters/{id:long}/write-off", WriteOffAsync);
     }
 
@@ -87,11 +88,22 @@ internal static class ActionRoutes
         DeadLetterRecord letter = await letters.FindOpenAsync(id, cancel);
         (StoredPipeline pipeline, AppliedStream _) = await letters.StreamOfAsync(letter, cancel);
         IFormCollection form = await context.Request.ReadFormAsync(cancel);
-        Dictionary<string, string?> before = (await letters.RowOfAsync(letter, cancel)).Fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
-        Dictionary<string, string?> changed = RepairForm.Changed(form, before);
+        Dictionary<string, string?> changed = RepairForm.Changed(form, await BeforeAsync(letters, letter, cancel));
         await letters.RepairAsync(letter, changed, visitor.By, Reasons.Require(reason), cancel);
         return form.ContainsKey("replay") ? $"/runs/{desk.Replay(pipeline, new ReplaySelection([id]), new RunRequest(visitor.By)).RunId}" : $"/dead-letters/{id}";
     });
+
+    /// <summary>Shown in another tab, so that what is typed stays where it is typed.</summary>
+    private static Task<IResult> TryAsync(long id, Workspace workspace, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/dead-letters/{id}", async () =>
+    {
+        var letters = new DeadLetterDesk(workspace);
+        DeadLetterRecord letter = await letters.FindOpenAsync(id, cancel);
+        await letters.TryAsync(letter, RepairForm.Read(await context.Request.ReadFormAsync(cancel), await BeforeAsync(letters, letter, cancel)), cancel);
+        return $"/dead-letters/{id}?tried=true";
+    });
+
+    private static async Task<Dictionary<string, string?>> BeforeAsync(DeadLetterDesk letters, DeadLetterRecord letter, CancellationToken cancel) =>
+        (await letters.RowOfAsync(letter, cancel)).Fields.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal);
 
     private static Task<IResult> WriteOffAsync(long id, [FromForm] string? reason, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/dead-letters/{id}", async () =>
     {

@@ -10,7 +10,11 @@ internal static class RepairForm
 
     /// <summary>The fields that a person changed.</summary>
     /// <exception cref="ConnectorException"><c>REPAIR-NOTHING</c>.</exception>
-    public static Dictionary<string, string?> Changed(IFormCollection form, IReadOnlyDictionary<string, string?> before)
+    public static Dictionary<string, string?> Changed(IFormCollection form, IReadOnlyDictionary<string, string?> before) =>
+        Read(form, before) is { Count: > 0 } changed ? changed : throw new ConnectorException(new ConnectorError("REPAIR-NOTHING", ErrorKind.Config, ErrorOwner.Operator, "No value was changed.", "Change at least one field."));
+
+    /// <summary>The same, or none: the mapping may have changed instead.</summary>
+    public static Dictionary<string, string?> Read(IFormCollection form, IReadOnlyDictionary<string, string?> before)
     {
         Dictionary<string, string?> changed = new(StringComparer.Ordinal);
         foreach ((string name, string? old) in before)
@@ -20,6 +24,6 @@ internal static class RepairForm
             if (value != old && !(old is null && value?.Length == 0)) changed[name] = value;
         }
 
-        return changed.Count > 0 ? changed : throw new ConnectorException(new ConnectorError("REPAIR-NOTHING", ErrorKind.Config, ErrorOwner.Operator, "No value was changed.", "Change at least one field."));
+        return changed;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, Re
 {
     private readonly Lock gate = new();
     private readonly HashSet<(Hash128 Key, Hash128 Source)> foundNow = [];
-    private readonly Dictionary<string, (int Rows, string First)> codes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Rows, string Column)> codes = new(StringComparer.Ordinal);
     private Dictionary<Hash128, List<DeadLetterRecord>> open = [];
     private Dictionary<Hash128, List<DeadLetterRecord>> writtenOff = [];
     private Dictionary<Hash128, List<RepairInForce>> repairs = [];
@@ -66,7 +66,7 @@ internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, Re
         }
     }
 
-    /// <summary>The code that this run met most and what was told of its first row, for the message of the budget: where every row of the first page is dead, no dead letter is kept that could be looked at.</summary>
+    /// <summary>The code that this run met most and the column of its first row, for the message of the budget: where every row of the first page is dead, no dead letter is kept that could be looked at.</summary>
     public string CommonestFound
     {
         get
@@ -74,8 +74,8 @@ internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, Re
             lock (gate)
             {
                 if (codes.Count == 0) return "";
-                (string code, (_, string first)) = codes.MaxBy(static code => code.Value.Rows);
-                return first.Length == 0 ? code : $"{code}, such as {first}";
+                (string code, (_, string column)) = codes.MaxBy(static code => code.Value.Rows);
+                return column.Length == 0 ? code : $"{code}, first in column {column}";
             }
         }
     }
@@ -86,12 +86,12 @@ internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, Re
         lock (gate) Count(code, "");
     }
 
-    /// <summary>This run found a dead row; it is known from now on, before it is settled. <paramref name="why"/> names the column and never the value.</summary>
-    public void Found(Hash128 key, Hash128 source, string code, string why)
+    /// <summary>This run found a dead row; it is known from now on, before it is settled.</summary>
+    public void Found(Hash128 key, Hash128 source, string code, string column)
     {
         lock (gate)
         {
-            Count(code, why);
+            Count(code, column);
             foundNow.Add((key, source));
             IsEmpty = false;
         }
@@ -150,7 +150,7 @@ internal sealed class DeadLetterBook(StreamId stream, IDeadLetterStore store, Re
         lock (gate) return [.. open.Values.SelectMany(letters => letters).Select(letter => letter.Place)];
     }
 
-    private void Count(string code, string first) => codes[code] = codes.TryGetValue(code, out (int Rows, string First) known) ? known with { Rows = known.Rows + 1 } : (1, first);
+    private void Count(string code, string column) => codes[code] = codes.TryGetValue(code, out (int Rows, string Column) known) ? known with { Rows = known.Rows + 1 } : (1, column);
 
     private static DeadLetterRecord? Of(Dictionary<Hash128, List<DeadLetterRecord>> among, Hash128 key, Hash128 source) =>
         among.TryGetValue(key, out List<DeadLetterRecord>? letters) ? letters.Find(each => each.SourceHash == source.ToString()) : null;

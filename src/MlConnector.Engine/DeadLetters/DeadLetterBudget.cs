@@ -17,7 +17,7 @@ public sealed record DeadLetterBudget(int Percent, int AtLeast)
     /// <summary>True if so many new dead letters are too many for the rows read so far.</summary>
     public bool IsExceeded(long newlyDead, long read) => newlyDead > AtLeast && newlyDead * 100 > read * Percent;
 
-    /// <summary>The error that stops the stream; <paramref name="commonest"/> is the code that was met most, with what was told of its first row.</summary>
+    /// <summary>The error that stops the stream; <paramref name="commonest"/> is the code that was met most, with the column of its first row.</summary>
     public ConnectorError Error(string stream, long newlyDead, long read, string commonest) => new(
         "DEAD-LETTER-BUDGET", ErrorKind.Data, ErrorOwner.Operator,
         string.Create(CultureInfo.InvariantCulture, $"{newlyDead} of {read} rows cannot be delivered (mostly {commonest}); {Percent} % or {AtLeast} are allowed in one run, so the stream was stopped."),

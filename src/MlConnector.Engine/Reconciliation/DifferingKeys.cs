@@ -17,6 +17,7 @@ internal sealed class DifferingKeys(StreamSides sides) : IDisposable
 {
     private const int KeysAtMost = 200;
     private readonly CompiledRowExpressions expressions = new(sides.Stream.Derived);
+    private readonly ShownRows shown = new();
     private RecordSchema? compiledFor;
     private RowNumber[] compiled = [];
 
@@ -32,7 +33,11 @@ internal sealed class DifferingKeys(StreamSides sides) : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => expressions.Dispose();
+    public void Dispose()
+    {
+        expressions.Dispose();
+        shown.Dispose();
+    }
 
     private ImmutableArray<string> Sums => sides.Totals?.Sums ?? [];
 
@@ -57,7 +62,7 @@ internal sealed class DifferingKeys(StreamSides sides) : IDisposable
             string layout = string.Join('\n', block.Layout.Fields);
             if (!known.TryGetValue(layout, out RecordSchema? schema)) known.Add(layout, schema = JournalSchema.Of(block.Layout, sides.Stream));
             var cells = new Cell[block.Layout.Fields.Length];
-            foreach (int index in record.Rows) Take(rows, schema, block.Decode(index, cells), figure);
+            foreach (int index in record.Rows) Take(rows, schema, shown.Of(block, index, cells, schema), figure);
         }
 
         return rows;

@@ -10,7 +10,8 @@ namespace MlConnector.Engine.Reconciliation;
 /// <summary>Sums our current rows for all figures in one walk. Journal records of different times may hold different fields; expressions are compiled once per layout.</summary>
 internal sealed class OurSums(StreamSides sides, IReadOnlyList<Figures> figures) : IDisposable
 {
-    private readonly Dictionary<string, Compiled[]> layouts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (RecordSchema Schema, Compiled[] Figures)> layouts = new(StringComparer.Ordinal);
+    private readonly ShownRows shown = new();
     private readonly CompiledRowExpressions expressions = new(sides.Stream.Derived);
     private readonly decimal[] values = new decimal[figures.Count == 0 ? 0 : figures.Max(one => one.Measures.Length)];
 
@@ -26,16 +27,20 @@ internal sealed class OurSums(StreamSides sides, IReadOnlyList<Figures> figures)
         await foreach (CurrentRecord record in sides.Rows.ReadAsync(withTombstones: false, cancel)) Add(record);
     }
 
-    public void Dispose() => expressions.Dispose();
+    public void Dispose()
+    {
+        expressions.Dispose();
+        shown.Dispose();
+    }
 
     private void Add(CurrentRecord record)
     {
         RecordBlock block = record.Record.Block;
-        Compiled[] compiled = Of(block.Layout);
+        (RecordSchema schema, Compiled[] compiled) = Of(block.Layout);
         var cells = new Cell[block.Layout.Fields.Length];
         foreach (int index in record.Rows)
         {
-            RecordRow row = block.Decode(index, cells);
+            RecordRow row = shown.Of(block, index, cells, schema);
             foreach (Compiled one in compiled)
             {
                 for (int i = 0; i < one.Numbers.Length; i++) values[i] = one.Numbers[i](row, out decimal value) ? value : 0;
@@ -44,10 +49,10 @@ internal sealed class OurSums(StreamSides sides, IReadOnlyList<Figures> figures)
         }
     }
 
-    private Compiled[] Of(BlockLayout layout)
+    private (RecordSchema Schema, Compiled[] Figures) Of(BlockLayout layout)
     {
         string name = string.Join('\n', layout.Fields);
-        if (layouts.TryGetValue(name, out Compiled[]? known)) return known;
+        if (layouts.TryGetValue(name, out (RecordSchema, Compiled[]) known)) return known;
         RecordSchema schema = JournalSchema.Of(layout, sides.Stream);
         var made = new List<Compiled>();
         foreach (Figures one in figures)
@@ -58,7 +63,7 @@ internal sealed class OurSums(StreamSides sides, IReadOnlyList<Figures> figures)
             else Incomplete.Add(one);
         }
 
-        return layouts[name] = [.. made];
+        return layouts[name] = (schema, [.. made]);
     }
 
     private RowNumber[]? Compile(Figures one, RecordSchema schema)

@@ -1,8 +1,14 @@
 using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.DeadLetters;
+using MlConnector.Engine.Delivery.Rows;
 using MlConnector.Engine.Ledger;
 using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
+using MlConnector.Engine.Replay;
+using MlConnector.Engine.Runs;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
+using MlConnector.Engine.Tests.Runs;
 
 namespace MlConnector.Engine.Tests.Reconciliation;
 
@@ -78,6 +84,28 @@ public sealed class ErpFigureTests
         Assert.Equal((null, 8.5m, 7.5m), Sides(report, "blue"));
         Assert.Equal(KeyDifference.NotDelivered, Assert.Single(report.Figures.SelectMany(figure => figure.Keys)).Difference);
         Assert.Contains(report.Remarks, remark => remark.Contains("1 rows that `since` leaves out", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_repaired_row_counts_as_it_was_delivered_and_not_as_it_was_read()
+    {
+        await using DeliveryDesk desk = await DeliveredAsync("");
+        var runs = new RunDesk(desk);
+        desk.Source.Add("5", "a name much longer than twenty characters", "9");
+        await desk.PollAsync();
+        DeadLetterRecord letter = Assert.Single(await desk.DeadLettersAsync());
+        await runs.InProcessAsync(async (services, pipeline) =>
+        {
+            DeadRow row = await new DeadRowReader(services).ReadAsync(letter, CancellationToken.None);
+            var revision = new StreamRevision(pipeline.Revision, desk.Source.Definition, desk.Mapping, desk.Table);
+            await new RepairService(services).RepairAsync(new RepairRequest(letter.Id, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Name"] = "red", ["Amount"] = "4" }, "anna", "typo"), row, revision, CancellationToken.None);
+            return await new ReplayService(services).ReplayDeadLettersAsync(pipeline, new ReplaySelection([]), new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None);
+        });
+
+        ReconciliationReport report = await ReconcileAsync(desk);
+
+        Assert.Contains(report.Figures, figure => figure.Delivered == 26.5m && figure.Destination == 26.5m);
+        Assert.DoesNotContain(report.Figures, figure => figure.Delivered != figure.Destination);
     }
 
     private static async Task<DeliveryDesk> DeliveredAsync(string where, params ColumnMapping[] columns)

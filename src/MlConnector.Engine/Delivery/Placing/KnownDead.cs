@@ -22,10 +22,10 @@ internal sealed class KnownDead(DeliveryContext context, DeadLetterBook book, Ba
     }
 
     /// <summary>A row that cannot be delivered was buried: older dead letters of its key are superseded.</summary>
-    public void Buried(Hash128 key, Hash128 source, string code, string why)
+    public void Buried(Hash128 key, Hash128 source, string code, string column)
     {
         if (!book.IsEmpty) Void(builder, key, source, "a newer version of the row was read, and cannot be delivered either");
-        book.Found(key, source, code, why);
+        book.Found(key, source, code, column);
     }
 
     /// <summary>True if the destination itself refused exactly this row before: only a replay by a person sends it again.</summary>

@@ -182,7 +182,7 @@ internal sealed class RowJudge : IDisposable
         {
             string id = IdOf(row);
             builder.AppendDead(rows.Encoded.Row(row), rows.Encoded.Row(row).Flags, DeadRows.Letter(key, source, id, why));
-            knownDead.Buried(key, source, why.Error.Code, why.Error.Message);
+            knownDead.Buried(key, source, why.Error.Code, why.Column);
         }
 
         if (generation && rows.Known[row].IsLive) memory.KeepLastGood(rows.Known[row]);

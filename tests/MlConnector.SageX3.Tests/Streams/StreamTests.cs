@@ -30,6 +30,21 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task Lines_of_a_folder_that_was_empty_when_the_stream_was_bound_are_found_when_it_is_not_any_more()
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync();
+        X3Class orders = site.Sandbox.Folder.Class("PORDER");
+        X3Record[] kept = [.. orders.Records];
+        foreach (X3Record order in kept) orders.Delete(order);
+        await using ISource source = site.Connect(site.Settings());
+        StreamDefinition lines = source.Catalog.Single(stream => stream.Name == "purchase_order_lines");
+        StreamBinding binding = await source.BindAsync(lines, TestContext.Current.CancellationToken);
+        foreach (X3Record order in kept) orders.Put(order);
+        await using ISourceStream opened = await source.OpenAsync(lines, binding, TestContext.Current.CancellationToken);
+        Assert.Equal(kept.Sum(order => order.Lines.Count), (await SageX3Site.ReadAsync(opened, new FullWindow())).Count);
+    }
+
+    [Fact]
     public async Task Ledgers_and_categories_are_settings()
     {
         await using SageX3Site site = await SageX3Site.StartAsync();

@@ -15,7 +15,7 @@ namespace MlConnector.SageX3.Api1;
 internal sealed class Api1Documents(Api1Client client, Api1Address address, X3Query query, JsonDialect dialect, int parallel)
 {
     private const int MaxDepth = 48;
-    private readonly string collection = query.Binding.Facts.GetValueOrDefault(SiteFacts.Collection, "");
+    private string collection = query.Binding.Facts.GetValueOrDefault(SiteFacts.Collection, "");
     private readonly string?[] header = [.. query.Stream.Fields.Select(query.Columns.OfHeader)];
     private readonly string?[] lines = [.. query.Stream.Fields.Select(query.Columns.OfLine)];
 
@@ -56,6 +56,7 @@ internal sealed class Api1Documents(Api1Client client, Api1Address address, X3Qu
     {
         try
         {
+            if (collection.Length == 0) collection = await FoundAsync(key, cancel);
             JsonRecords head = new(query.Schema, header, dialect, collection.Length == 0 ? [] : [collection]);
             JsonRecords line = head.Within(lines);
             return (await client.GetAsync(address.Details(query.Binding, key), document: true, query.Schema, page => Read(page, head, line), cancel)).Page;
@@ -64,6 +65,13 @@ internal sealed class Api1Documents(Api1Client client, Api1Address address, X3Qu
         {
             return null;
         }
+    }
+
+    /// <summary>The collection of lines, where the folder had no document to find it in when the stream was bound: looked for until one has lines.</summary>
+    private async Task<string> FoundAsync(string key, CancellationToken cancel)
+    {
+        JsonElement document = await client.JsonAsync(address.Details(query.Binding, key), document: true, cancel);
+        return document.ValueKind == JsonValueKind.Object ? Api1Sites.Collection(document, [.. lines.OfType<string>().Select(Api1Sites.First)]) : "";
     }
 
     private int Read(RecordPage page, JsonRecords head, JsonRecords line)

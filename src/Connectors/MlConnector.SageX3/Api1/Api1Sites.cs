@@ -93,7 +93,7 @@ internal sealed class Api1Sites(SageX3Options options, Api1Client client, Api1Ad
     }
 
     /// <summary>The collection of records that has most of the columns; empty if none has any.</summary>
-    private static string Collection(JsonElement document, string[] wanted) => document.EnumerateObject()
+    public static string Collection(JsonElement document, string[] wanted) => document.EnumerateObject()
         .Where(property => property.Value.ValueKind == JsonValueKind.Array && property.Value.GetArrayLength() > 0)
         .Select(property => (property.Name, Has: ColumnsOf(property.Value.EnumerateArray().Take(1)).Intersect(wanted, StringComparer.Ordinal).Count()))
         .Where(found => found.Has > 0)
@@ -115,5 +115,5 @@ internal sealed class Api1Sites(SageX3Options options, Api1Client client, Api1Ad
     private static HashSet<string> ColumnsOf(IEnumerable<JsonElement> records) =>
         [.. records.Where(record => record.ValueKind == JsonValueKind.Object).SelectMany(record => record.EnumerateObject()).SelectMany(property => property.Name.EndsWith("_0", StringComparison.Ordinal) ? [property.Name, property.Name[..^2]] : new[] { property.Name })];
 
-    private static string First(string path) => path.Split('.')[0];
+    public static string First(string path) => path.Split('.')[0];
 }

@@ -18,7 +18,7 @@ internal sealed class RepairDeadLetterCommand() : MlcCommand(
 {
     private readonly Argument<long> id = new("id") { Description = "Number of the dead letter.", HelpName = "ID" };
     private readonly Option<string[]> set = new("--set") { Description = "FIELD=VALUE; FIELD= for no value. May be given several times.", HelpName = "FIELD=VALUE" };
-    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the audit trail.", HelpName = "TEXT" };
+    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the audit trail; has to be given.", HelpName = "TEXT" };
 
     protected override IEnumerable<Symbol> Symbols => [id, set, reason];
 

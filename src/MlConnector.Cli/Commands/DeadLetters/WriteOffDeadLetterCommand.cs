@@ -13,7 +13,7 @@ namespace MlConnector.Cli.Commands.DeadLetters;
 internal sealed class WriteOffDeadLetterCommand() : MlcCommand("write-off", "Give a dead letter up, with the reason in the audit trail. A later change of the record is delivered as usual.", "mlc dead-letters write-off 12 --reason 'test booking, deleted in SYSPRO'")
 {
     private readonly Argument<long> id = new("id") { Description = "Number of the dead letter.", HelpName = "ID" };
-    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the audit trail.", HelpName = "TEXT" };
+    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the audit trail; has to be given.", HelpName = "TEXT" };
 
     protected override IEnumerable<Symbol> Symbols => [id, reason];
 

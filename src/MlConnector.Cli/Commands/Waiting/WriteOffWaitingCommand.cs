@@ -17,7 +17,7 @@ internal sealed class WriteOffWaitingCommand() : MlcCommand(
     private readonly Argument<string> document = new("document") { Description = "As 'mlc waiting list' shows it.", HelpName = "DOCUMENT" };
     private readonly Option<string?> pipeline = FileOptions.Pipeline();
     private readonly Option<string?> stream = new("--stream") { Description = "The stream it waits in.", HelpName = "NAME" };
-    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the audit trail.", HelpName = "TEXT" };
+    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the audit trail; has to be given.", HelpName = "TEXT" };
 
     protected override IEnumerable<Symbol> Symbols => [document, pipeline, stream, reason];
 

@@ -16,7 +16,7 @@ internal sealed class DecideWriteCommand() : MlcCommand(
     private readonly Argument<string> subject = new("reference") { Description = "As 'mlc write-back list' shows it.", HelpName = "REFERENCE" };
     private readonly Option<string?> pipeline = FileOptions.Pipeline();
     private readonly Option<string?> decision = new("--as") { Description = "written, again or never.", HelpName = "DECISION" };
-    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the audit trail.", HelpName = "TEXT" };
+    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the audit trail; has to be given.", HelpName = "TEXT" };
 
     protected override IEnumerable<Symbol> Symbols => [subject, pipeline, decision, reason];
 

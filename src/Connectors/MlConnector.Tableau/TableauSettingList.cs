@@ -33,7 +33,7 @@ internal static class TableauSettingList
         new("settle", "duration", "90s", "Time after the last byte could have left until a publication that is not seen is believed absent.") { Inferred = true },
         new("jobPatience", "duration", "1h", "How long a publishing job is followed; it goes on at Tableau, and the next run looks for what it brought."),
         new("readBack", "boolean", "true", "Count and sum through VizQL Data Service. Without it runs are not verified."),
-        new("copies", "folder", "tableau-copies", "Where a data source is saved before it is taken over."),
+        new("copies", "folder", "tableau-copies", "Where a data source is saved before it is taken over; empty ('') = it is not saved."),
     ];
 
     private static IEnumerable<SettingDescription> File() =>

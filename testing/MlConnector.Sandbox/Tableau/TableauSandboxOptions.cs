@@ -69,6 +69,9 @@ public sealed record TableauSandboxOptions
     /// <summary>Whether the user may create projects.</summary>
     public bool MayCreateProjects { get; init; } = true;
 
+    /// <summary>Whether the user may download data sources.</summary>
+    public bool MayDownload { get; init; } = true;
+
     /// <summary>Whether the user may publish into projects.</summary>
     public bool MayPublish { get; init; } = true;
 

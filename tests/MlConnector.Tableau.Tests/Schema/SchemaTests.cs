@@ -1,6 +1,7 @@
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Tests.World;
 using MlConnector.Parquet;
 using MlConnector.Sandbox.Tableau;
 using MlConnector.Tableau.Schema;
@@ -57,6 +58,22 @@ public sealed class SchemaTests
         string copy = Assert.Single(Directory.GetFiles(Path.Combine(world.Folder, "copies")));
         Assert.Equal(theirs, await File.ReadAllBytesAsync(copy, TableauWorld.Cancel));
         Assert.False(Assert.Single(await world.Destination.InspectAsync(container, [TestTables.Invoices], TableauWorld.Cancel)).IsForeign);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_it_may_not_be_downloaded_taking_over_says_so_and_saves_nothing_if_that_is_set(bool saves)
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { MayDownload = false }, settings: saves ? [] : [("copies", Settings.Text("") with { Quoted = true })]);
+        await world.ApplyAsync(TestTables.Table("Other"));
+        world.Sandbox.AddSource("Ledger", "ApInvoices", await FileAsync());
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(Wanted(TestTables.Invoices), null, null, TableauWorld.Cancel);
+        Assert.Contains(saves ? "a copy is saved first" : "no copy is saved", Assert.Single(diff.Changes).Description, StringComparison.Ordinal);
+        Task<ContainerReference> taking = world.Destination.ApplySchemaAsync(Wanted(TestTables.Invoices), null, diff, false, TableauWorld.Cancel);
+        if (saves) Assert.Contains("copies: ''", (await Assert.ThrowsAsync<ConnectorException>(() => taking)).Error.Fix, StringComparison.Ordinal);
+        else Assert.False(Assert.Single(await world.Destination.InspectAsync(await taking, [TestTables.Invoices], TableauWorld.Cancel)).IsForeign);
     }
 
     [Fact]

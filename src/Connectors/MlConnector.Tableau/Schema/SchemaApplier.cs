@@ -28,13 +28,26 @@ internal sealed class SchemaApplier(SiteDirectory site, TableauOptions options, 
 
     private async Task SaveAsync(string project, SourceEntry source, CancellationToken cancel)
     {
-        ReadOnlyMemory<byte> file = await site.DownloadAsync(source.Id, cancel);
+        if (options.Copies.Length == 0) return;
+        ReadOnlyMemory<byte> file = await DownloadAsync(source, cancel);
         string kind = file.Span.StartsWith("PK"u8) ? "tdsx" : file.Span.StartsWith("PAR1"u8) ? "parquet" : "hyper";
         string name = string.Concat($"{project}-{source.Name}".Select(letter => char.IsLetterOrDigit(letter) ? letter : '-'));
         string path = Path.Combine(options.Copies, string.Create(CultureInfo.InvariantCulture, $"{name}-{time.GetUtcNow():yyyyMMdd-HHmmss}.{kind}"));
         Directory.CreateDirectory(options.Copies);
         await File.WriteAllBytesAsync(path, file, cancel);
         TableauLog.Changed(log, $"data source {source.Name} saved as {path}");
+    }
+
+    private async Task<ReadOnlyMemory<byte>> DownloadAsync(SourceEntry source, CancellationToken cancel)
+    {
+        try
+        {
+            return await site.DownloadAsync(source.Id, cancel);
+        }
+        catch (ConnectorException refused) when (refused.Error.Kind is ErrorKind.Config or ErrorKind.Auth)
+        {
+            throw new ConnectorException(refused.Error with { Fix = $"Give the user the right to download {source.Name}, or set copies: '' to take it over without a copy." });
+        }
     }
 
     private static void ThrowIfForbidden(SchemaDiff diff, bool allowBreaking)

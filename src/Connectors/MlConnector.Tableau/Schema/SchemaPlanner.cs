@@ -33,7 +33,7 @@ internal sealed class SchemaPlanner(SiteDirectory site, VizClient viz, Dependant
             if (await site.FindAsync(project.Id, table.Name, cancel) is not { } source) remarks.Add($"data source {table.Name} is made by its first publication");
             else if (Knows(reference, source) || old is not null) changes.AddRange(await CompareAsync(old, table, source, cancel));
             else if (await IsOursAsync(source, table, cancel)) changes.Add(new SchemaChange($"go on with data source {table.Name}, which carries our lineage columns", Breaking: false));
-            else changes.Add(new SchemaChange($"take over data source {table.Name}, which is not ours; a copy is saved first; {await dependants.DescribeAsync(source.Id, cancel)}", Breaking: false) { TakesOver = true });
+            else changes.Add(new SchemaChange($"take over data source {table.Name}, which is not ours; {(options.Copies.Length > 0 ? "a copy is saved first" : "no copy is saved")}; {await dependants.DescribeAsync(source.Id, cancel)}", Breaking: false) { TakesOver = true });
         }
 
         return new SchemaDiff(changes.ToImmutable(), reference) { Remarks = remarks.ToImmutable() };

@@ -1,9 +1,11 @@
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.DeadLetters;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Rows;
 using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reconciliation;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
@@ -45,6 +47,23 @@ public sealed class ReplayTests
         FateCounts mended = (await runs.RunAsync()).Streams[0].Counts;
         Assert.Equal((1, 0), (mended.Changed, mended.UnchangedRepaired));
         desk.AssertSame();
+    }
+
+    [Fact]
+    public async Task Control_totals_count_a_repaired_row_as_it_was_delivered()
+    {
+        await using var desk = new DeliveryDesk(declared: static definition => definition with { ControlTotals = new ControlTotalDefinition([], ["Amount"]) });
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(20);
+        desk.Source.Put("8", "eight", "8,x");
+        await runs.RunAsync();
+
+        await RepairAsync(desk, runs, "Amount", "8");
+        RunResult replay = await ReplayAsync(runs);
+
+        Assert.Equal(RunState.Verified, replay.State);
+        ReconciledFigure sum = Assert.Single(replay.Streams[0].ControlTotals, static figure => figure.Measure == "Amount");
+        Assert.Equal(sum.Destination, sum.Delivered);
     }
 
     [Fact]

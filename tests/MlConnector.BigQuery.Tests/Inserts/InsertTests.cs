@@ -29,6 +29,16 @@ public sealed class InsertTests
     }
 
     [Fact]
+    public async Task A_check_right_after_rows_were_streamed_finds_nothing_wrong()
+    {
+        await using BigQueryWorld world = await StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await world.SendAsync(container, Table, "b1", [TestTables.Row("b1", "1", 7, "1.00")]);
+
+        Assert.All((await world.Destination.CheckAsync(TestTables.Finance(Table), BigQueryWorld.Cancel)).Findings, finding => Assert.Equal(CheckOutcome.Ok, finding.Outcome));
+    }
+
+    [Fact]
     public async Task A_row_that_does_not_fit_is_named_with_its_own_reason_and_the_others_are_not_stored()
     {
         await using BigQueryWorld world = await StartAsync();

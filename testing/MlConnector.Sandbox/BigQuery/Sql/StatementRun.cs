@@ -50,7 +50,8 @@ internal sealed class StatementRun(Warehouse warehouse, string project, string l
                 break;
             case DeleteNothingStatement delete:
                 _ = Source(delete.Name);
-                Changeable(delete.Name);
+                var kept = Changeable(delete.Name);
+                kept.Buffer.RefuseChange(kept.Id, time.GetUtcNow());
                 break;
             case TableStatement table:
                 warehouse.Rights.Need(Rights.CreateTables, $"Dataset {project}:{table.Name.Dataset}");

@@ -51,6 +51,12 @@ public sealed class SettingsTests
         Assert.All(problems.Errors, error => Assert.Contains("load: job", error.Fix, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("eu", "EU")]
+    [InlineData("US", "US")]
+    [InlineData("Europe-West6", "europe-west6")]
+    public void A_location_is_sent_as_Google_writes_it(string written, string sent) => Assert.Equal(sent, Read(("location", Settings.Text(written))).Options.Location);
+
     [Fact]
     public void Every_described_setting_is_read_and_every_read_one_described()
     {

@@ -18,7 +18,7 @@ internal static class BigQuerySettings
         {
             Connection = connection,
             Project = Word(at, "project", "Give the project's id, such as acme-finance."),
-            Location = Word(at, "location", "Give the location of the dataset, such as EU, US or europe-west6."),
+            Location = Spelt(Word(at, "location", "Give the location of the dataset, such as EU, US or europe-west6.")),
             Key = at.SecretName("key", required: true) ?? "",
             TokenUrl = at.Url("tokenUrl", required: false) ?? new Uri("https://oauth2.googleapis.com/token"),
             ApiBase = at.Url("apiBase", required: false) ?? new Uri("https://bigquery.googleapis.com"),
@@ -49,6 +49,9 @@ internal static class BigQuerySettings
         at.Done();
         return options;
     }
+
+    /// <summary>As Google writes it, whatever the person wrote: jobs are kept under the name of their place.</summary>
+    private static string Spelt(string location) => location.Length == 2 ? location.ToUpperInvariant() : location.ToLowerInvariant();
 
     private static void Validate(BigQueryOptions options, SettingReader at)
     {

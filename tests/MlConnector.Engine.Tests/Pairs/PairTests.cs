@@ -105,6 +105,21 @@ public sealed class PairTests
         Assert.Empty(Of(await desk.RunAsync(), "orders").Remarks);
     }
 
+    [Theory]
+    [InlineData(19, 19)]
+    [InlineData(20, 0)]
+    public async Task Where_most_headers_have_no_lines_that_is_how_the_site_is(int headers, int waiting)
+    {
+        await using var desk = new OrderDesk(grace: 2);
+        for (int order = 1; order <= headers; order++) desk.Book.Write($"o{order}", "v1");
+
+        StreamResult orders = Of(await desk.RunAsync(), "orders");
+
+        Assert.Equal(waiting, orders.Waiting.Length);
+        Assert.Equal(headers - waiting, desk.Tables.Headers.Rows.Count);
+        Assert.Equal(waiting == 0, orders.Remarks.Any(remark => remark.Contains("20 more rows have no other half in lines", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task A_header_that_needs_no_lines_does_not_wait()
     {
@@ -196,11 +211,16 @@ public sealed class PairTests
     public async Task More_headers_without_lines_than_can_be_remembered_are_the_ERP_and_are_delivered()
     {
         await using var desk = new OrderDesk(grace: 3);
-        for (int order = 0; order < 620; order++) desk.Book.Write(order.ToString("D4", CultureInfo.InvariantCulture), "v");
+        for (int order = 0; order < 1860; order++)
+        {
+            // One in three has no lines: many, but not most of a page.
+            (string, string)[] lines = order % 3 == 0 ? [] : [("1", "v")];
+            desk.Book.Write(order.ToString("D4", CultureInfo.InvariantCulture), "v", lines);
+        }
 
         StreamResult headers = Of(await desk.RunAsync(), "orders");
 
-        Assert.Equal((500, 120), (headers.Counts.Waiting, headers.Counts.New));
+        Assert.Equal((500, 120 + 1240), (headers.Counts.Waiting, headers.Counts.New));
         Assert.Contains(headers.Remarks, remark => remark.StartsWith("120 more rows", StringComparison.Ordinal));
         for (int poll = 0; poll < 3; poll++) await desk.RunAsync();
         desk.AssertCurrent();

@@ -152,6 +152,21 @@ public sealed class CutReaderTests
         Assert.Equal(1 + Stream.Cut!.Rereads, source.Windows.Count);
     }
 
+    [Theory]
+    [InlineData(19, 19)]
+    [InlineData(20, 0)]
+    public async Task Where_most_documents_do_not_add_up_that_is_how_the_site_is(int disagreeing, int waiting)
+    {
+        int[] journals = [.. Enumerable.Range(1, disagreeing + 5)];
+        var source = new Source(_ => [.. journals.SelectMany(journal => new[] { Line(journal, 1, "10"), Line(journal, 2, journal <= disagreeing ? "-9" : "-10") })], _ => [.. journals.Select(journal => Control(journal, 2))])
+        {
+            Definition = Stream with { Cut = Stream.Cut! with { Grace = 3 } },
+        };
+        (string[] delivered, StreamReading reading) = await ReadAsync(source);
+        Assert.Equal(2 * (journals.Length - waiting), delivered.Length);
+        Assert.Equal(waiting == 0, reading.Remarks.Any(remark => remark.Contains("20 more documents do not add up", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task An_unposted_document_waits_and_one_without_control_record_too()
     {

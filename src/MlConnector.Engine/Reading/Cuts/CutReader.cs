@@ -18,6 +18,9 @@ internal sealed class CutReader
     /// <summary>Documents asked again in one window; more is a systematic disagreement, which reading again does not cure.</summary>
     private const int RereadLimit = 500;
 
+    /// <summary>So many documents of one window, if they are more than half of it, are no accident of timing either.</summary>
+    private const int Several = 20;
+
     private const int DocumentsPerReread = 20;
     private const int RowsPerPage = 5000;
 
@@ -33,6 +36,8 @@ internal sealed class CutReader
     private readonly List<(ImmutableArray<string> Document, string Why)> apart = [];
     private readonly List<string> remarks = [];
     private long tooMany;
+    private long judged;
+    private bool mostDisagree;
 
     public CutReader(ISourceStream stream, CutDefinition cut, IRowExpressions expressions, Func<SourcePage, CanonicalPage> narrow, WaitingDocuments waiting)
     {
@@ -59,7 +64,9 @@ internal sealed class CutReader
     public async IAsyncEnumerable<CanonicalPage> ReadAsync(ReadWindow window, [EnumeratorCancellation] CancellationToken cancel)
     {
         apart.Clear();
+        (judged, mostDisagree) = (0, false);
         await foreach (CanonicalPage page in PassAsync(window, cancel)) yield return page;
+        mostDisagree = apart.Count >= Several && apart.Count * 2 > judged;
         for (int round = 0; round < cut.Rereads && apart.Count is > 0 and <= RereadLimit; round++)
         {
             ImmutableArray<string>[] again = [.. apart.Select(document => document.Document)];
@@ -117,15 +124,16 @@ internal sealed class CutReader
         while (control?.Current is { } before && key.Compare(Full(before.Document, at), at) < 0) await SkipAsync(control);
         ControlRecord? mine = control?.Current is { } current && key.Compare(Full(current.Document, at), at) == 0 ? current : null;
         if (mine is not null) await control!.MoveNextAsync();
+        judged++;
         if (check.Disagreement(document, mine) is not { } why || IsOver(at, why) || IsTheERP()) admitted.Add(document);
         else apart.Add((at, why));
         document.Clear();
     }
 
-    /// <summary>More documents that may not wait for ever than are asked again: no accident of timing.</summary>
+    /// <summary>More documents that may not wait for ever than are asked again, or most of those that were read: no accident of timing.</summary>
     private bool IsTheERP()
     {
-        bool systematic = cut.Grace is not null && apart.Count >= RereadLimit;
+        bool systematic = cut.Grace is not null && (mostDisagree || apart.Count >= RereadLimit);
         if (systematic) tooMany++;
         return systematic;
     }

@@ -13,6 +13,10 @@ namespace MlConnector.Engine.Reading.Cuts;
 internal sealed class PairJudge(IPairCheck pairs, IReadStrategy strategy, StreamDefinition stream)
 {
     private const int RemarksTold = 100;
+
+    /// <summary>So many documents of one page without other half, if they are more than half of those looked at, are how the ERP is.</summary>
+    private const int Several = 20;
+
     private readonly DocumentKey key = new(stream.ToSchema(), DocumentWindows.FieldsOf(stream));
     private readonly HashSet<string> without = new(StringComparer.Ordinal);
     private readonly List<string> remarks = [];
@@ -28,16 +32,17 @@ internal sealed class PairJudge(IPairCheck pairs, IReadStrategy strategy, Stream
         PairFinding[] findings = await pairs.LookAsync(page, cancel);
         if (findings.Length == 0) return;
         page.Waits = new bool[findings.Length];
+        bool most = stream.Cut!.Grace is not null && MostHaveNone(page, findings);
         for (int row = 0; row < findings.Length; row++)
         {
             if (!findings[row].Looked) continue;
             ImmutableArray<string> document = key.Of(page.Page.Records[row]);
-            if (findings[row].Why is { } why) page.Waits[row] = Waits(document, findings[row], why);
+            if (findings[row].Why is { } why) page.Waits[row] = Waits(document, findings[row], why, most);
             else strategy.Waiting.Remove(document);
         }
     }
 
-    private bool Waits(ImmutableArray<string> document, PairFinding finding, string why)
+    private bool Waits(ImmutableArray<string> document, PairFinding finding, string why, bool most)
     {
         string text = WaitingDocument.TextOf(document);
         if (strategy.Waiting.IsOver(document, stream.Cut!.Grace))
@@ -47,14 +52,27 @@ internal sealed class PairJudge(IPairCheck pairs, IReadStrategy strategy, Stream
             return false;
         }
 
-        if (finding.HasNone && !without.Contains(text) && without.Count >= WaitingDocuments.Limit)
+        if (finding.HasNone && (most || !without.Contains(text) && without.Count >= WaitingDocuments.Limit))
         {
             tooMany++;
+            strategy.Waiting.Remove(document);
             return false;
         }
 
         if (finding.HasNone) without.Add(text);
         strategy.Withhold(document, why);
         return true;
+    }
+
+    private bool MostHaveNone(ReadPage page, PairFinding[] findings)
+    {
+        var documents = new Dictionary<string, bool>(StringComparer.Ordinal);
+        for (int row = 0; row < findings.Length; row++)
+        {
+            if (findings[row].Looked) documents[WaitingDocument.TextOf(key.Of(page.Page.Records[row]))] = findings[row].HasNone;
+        }
+
+        int none = documents.Values.Count(hasNone => hasNone);
+        return none >= Several && none * 2 > documents.Count;
     }
 }

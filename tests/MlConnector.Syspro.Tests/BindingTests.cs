@@ -22,6 +22,16 @@ public sealed class BindingTests
     }
 
     [Fact]
+    public async Task An_empty_table_that_lacks_a_column_is_read_by_enet_without_it()
+    {
+        await using SysproSite site = await SysproSite.StartAsync(new SysproSandboxOptions());
+        site.Sandbox.Table("ArInvoicePay").Clear();
+        site.Sandbox.Table("ArInvoicePay").Drop("PostValue");
+        await using ISource source = site.Connect(site.Settings(odata: null));
+        Assert.Contains("PostValue", (await BindAsync(source, "ar_payments")).MissingFields);
+    }
+
+    [Fact]
     public async Task A_refused_table_goes_to_enet_the_others_stay()
     {
         await using SysproSite site = await SysproSite.StartAsync(new SysproSandboxOptions { OData = new ODataOptions { RefusedTables = new HashSet<string>(StringComparer.Ordinal) { "ApSupplier" } } });

@@ -109,6 +109,13 @@ public sealed class WindowTests
         KeyWindow window = new([.. forms.Select(form => System.Collections.Immutable.ImmutableArray.Create("A", Canonical(form)))]);
         Assert.Equal(forms.Select(Canonical).Order(StringComparer.Ordinal), (await SysproSite.ReadAsync(stream, window)).Select(row => Canonical(row["PurchaseOrder"]!)).Order(StringComparer.Ordinal));
 
+        // Forms that were seen at sites are asked for, whether the sample shows them or not.
+        await using ISourceStream sales = await SysproSite.OpenAsync(source, "sales_orders");
+        string[] later = [" 80001", "000000000080002"];
+        foreach (string form in later) site.Sandbox.Table("SorMaster").Insert(("SalesOrder", form), ("OrderStatus", "1"));
+        KeyWindow more = new([.. later.Select(form => System.Collections.Immutable.ImmutableArray.Create("A", Canonical(form)))]);
+        Assert.Equal(later, (await SysproSite.ReadAsync(sales, more)).Select(row => row["SalesOrder"]).Order(StringComparer.Ordinal));
+
         static string Canonical(string form) => form.Trim().TrimStart('0');
     }
 

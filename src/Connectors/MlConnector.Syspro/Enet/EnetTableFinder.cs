@@ -21,7 +21,7 @@ internal sealed class EnetTableFinder(EnetChannel channel) : ITableFinder
         TableQuery query = TableQuery.Of(scope, table, wanted, wanted.Fields.Length, key);
         HashSet<string> columns = await ColumnsAsync(query, cancel);
         if (columns.Count > 0) table = table with { Missing = [.. query.Columns.Where(column => !columns.Contains(column))] };
-        else await ProveColumnsAsync(query, cancel);
+        else table = table with { Missing = await MissingAsync(query, cancel) };
         return await SampleForms.ProveAsync(channel, scope, table, wanted, key, cancel);
     }
 
@@ -41,17 +41,29 @@ internal sealed class EnetTableFinder(EnetChannel channel) : ITableFinder
         return columns;
     }
 
-    /// <summary>An empty table shows no columns: asking for them by name tells whether they exist.</summary>
-    private async Task ProveColumnsAsync(TableQuery query, CancellationToken cancel)
+    /// <summary>An empty table shows no columns: asking for them by name, all at once and then one by one, tells which of them exist.</summary>
+    private async Task<ImmutableHashSet<string>> MissingAsync(TableQuery query, CancellationToken cancel)
+    {
+        if (await RefusalAsync(query, cancel) is not { } refusal) return [];
+        ImmutableHashSet<string>.Builder missing = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
+        foreach (string column in query.Columns)
+        {
+            if (await RefusalAsync(query with { Columns = [column] }, cancel) is not null) missing.Add(column);
+        }
+
+        return missing.Count < query.Columns.Length ? missing.ToImmutable() : throw refusal;
+    }
+
+    private async Task<ConnectorException?> RefusalAsync(TableQuery query, CancellationToken cancel)
     {
         try
         {
             await AskAsync(query, null, cancel);
+            return null;
         }
         catch (ConnectorException error) when (error.Error.Code == SysproErrors.EnetError)
         {
-            ImmutableArray<ConnectorError> errors = [.. error.Errors.Select(one => one with { Fix = "The table is empty and lacks a column of the stream: declare the stream without it, or set the channel to odata." })];
-            throw new ConnectorException(errors, error);
+            return error;
         }
     }
 

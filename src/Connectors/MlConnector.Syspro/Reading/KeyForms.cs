@@ -15,6 +15,9 @@ internal sealed class KeyForms(IEnumerable<Field> fields, SiteTable table, Immut
     private const char Blanks = 'b', Between = ',';
     private const int MostBlanks = 4, MostForms = 8;
 
+    /// <summary>Forms that were seen at sites: they may lie beyond the sample.</summary>
+    private static readonly string[] Known = [" 5", "15"];
+
     private readonly Dictionary<string, Field> fields = fields.DistinctBy(field => field.Name, StringComparer.Ordinal).ToDictionary(field => field.Name, StringComparer.Ordinal);
 
     /// <summary>A condition that a field has this canonical value.</summary>
@@ -31,9 +34,9 @@ internal sealed class KeyForms(IEnumerable<Field> fields, SiteTable table, Immut
         if (value.Length == 0 || !value.All(char.IsAsciiDigit)) return forms;
         int width = widths.TryGetValue(field.Name, out int set) ? set : field.MaxLength;
         if (width > value.Length) forms.Add(value.PadLeft(width, '0'));
-        foreach (string form in table.Forms.GetValueOrDefault(column, "").Split(Between, StringSplitOptions.RemoveEmptyEntries))
+        foreach (string form in Known.Concat(table.Forms.GetValueOrDefault(column, "").Split(Between, StringSplitOptions.RemoveEmptyEntries)))
         {
-            if (Filled(form, value) is { } filled) forms.Add(filled);
+            if (Filled(form, value) is { } filled && filled.Length <= field.MaxLength) forms.Add(filled);
         }
 
         return forms.Distinct(StringComparer.Ordinal);

@@ -135,6 +135,23 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_loop_of_sign_ins_passes_by_itself_in_whatever_words_the_library_says_it()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        world.Order(PowerBiFaultPoints.Token, new FaultOrder
+        {
+            Effect = FaultEffect.Respond,
+            Status = 400,
+            Times = null,
+            Body = """{"error":"invalid_grant","error_description":"AADSTS50196: The server terminated an operation because it encountered a client request loop.","error_codes":[50196]}""",
+        });
+
+        CheckReport report = await world.Destination.CheckAsync(null, PowerBiWorld.Cancel);
+
+        Assert.Equal("POWERBI-SIGN-IN-UNAVAILABLE", report.Findings.First(finding => finding.Error is not null).Error!.Code);
+    }
+
+    [Fact]
     public async Task An_untrusted_certificate_is_refused()
     {
         await using PowerBiWorld world = await PowerBiWorld.StartAsync(null, ("trustedCertificates", ""));

@@ -49,7 +49,9 @@ internal sealed class MsalGrant(PowerBiOptions options, ConnectorServices servic
         catch (MsalServiceException e)
         {
             // MSAL's exception holds the answer's body, and so perhaps what we sent: it is not passed on (INV-6).
-            throw new ConnectorException(SignInRefusal.Classify(e.ErrorCode, e.Message, e.StatusCode, RetryAfter(e)));
+            // Of a loop of sign-ins it says in words of its own that the app is throttled: the number is then in the body alone.
+            string? words = e.Message.Contains("AADSTS", StringComparison.Ordinal) ? e.Message : e.ResponseBody;
+            throw new ConnectorException(SignInRefusal.Classify(e.ErrorCode, words, e.StatusCode, RetryAfter(e)));
         }
         catch (MsalClientException e)
         {

@@ -40,7 +40,7 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
     {
         const string What = "Reading the fields of a data source";
         using JsonDocument body = (await AskAsync("read-metadata", Body(source, static _ => { }), What, cancel)).Parse(What);
-        return AnswerPart.Child(body.RootElement, "data") is { ValueKind: JsonValueKind.Array } data 
+        return AnswerPart.Child(body.RootElement, "data") is { ValueKind: JsonValueKind.Array } data
             ? data.EnumerateArray().SelectMany(field => (string[])[AnswerPart.Text(field, "fieldName"), AnswerPart.Text(field, "fieldCaption")]).ToHashSet(StringComparer.Ordinal)
             : new HashSet<string>(StringComparer.Ordinal);
     }

@@ -149,12 +149,27 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
         if (last is null || page.RowCount == 0 || query.KeyOrdinals.Count == 0 || PageKey.Of(page, 0, query.KeyOrdinals) is not { } first) return false;
         bool repeated = first.AsSpan().SequenceEqual(last);
         if (mode == PageMode.Keyset) return repeated ? throw Drift("the server does not compare the key as it orders it") : false;
-        if (query.Paging == ODataPaging.NextLink || !ODataUrl.CountsRows(uri)) return false;
-        return repeated || !CanKeyset || await fetch.AnyBetweenAsync(query, last, first, cancel);
+        if (!ODataUrl.CountsRows(uri)) return false;
+        return repeated || (CanKeyset ? await AnyBetweenAsync(first, cancel) : query.Paging != ODataPaging.NextLink);
+    }
+
+    /// <summary>Asks for the gap. Where links are all that may be followed, a server that does not take the question is believed.</summary>
+    private async Task<bool> AnyBetweenAsync(string[] first, CancellationToken cancel)
+    {
+        try
+        {
+            return await fetch.AnyBetweenAsync(query, last!, first, cancel);
+        }
+        catch (ConnectorException refused) when (query.Paging == ODataPaging.NextLink && refused.Error.Code == HttpErrors.Refused)
+        {
+            keyRefused = true;
+            return false;
+        }
     }
 
     private async Task LeaveLinksAsync(RecordPage page)
     {
+        if (query.Paging == ODataPaging.NextLink) throw Drift("rows came or went between two pages, and the links count rows");
         while (page.RowCount > 0) page.DropLastRow();
         await fetch.DropAsync();
         Turn(CanKeyset ? PageMode.Keyset : PageMode.Skip);

@@ -110,7 +110,7 @@ internal sealed class Schedule : IAsyncDisposable
         erp.BeginPoll(changing: false);
         foreach (StoredRow gone in desk.Destination.Rows.Skip(before).Where(row => row.Deleted))
         {
-            Assert.True(erp.WasGone(gone.Id), $"key {gone.Id} was taken for gone and never was");
+            Assert.True(erp.WasGone(gone.Id), $"{Story}: key {gone.Id} was taken for gone and never was");
             covered.Count("tombstones");
         }
     }
@@ -135,7 +135,7 @@ internal sealed class Schedule : IAsyncDisposable
         }
     }
 
-    private string Story => $"{kind.Name}, overlap {overlap}, {zone.Id}";
+    private string Story => $"{kind.Name}, overlap {overlap}, {zone.Id}, {site.Habits}";
 
     /// <summary>Tells the world's time; waits are as long as they are.</summary>
     private sealed class WorldClock(Func<DateTimeOffset> now) : TimeProvider

@@ -13,7 +13,7 @@ public sealed class ODataCollectionTests
 
     public static TheoryData<ODataPaging, bool, bool> Habits => new()
     {
-        { ODataPaging.Auto, true, false }, { ODataPaging.Auto, false, false }, { ODataPaging.Auto, true, true }, { ODataPaging.Auto, false, true }, { ODataPaging.NextLink, true, false },
+        { ODataPaging.Auto, true, false }, { ODataPaging.Auto, false, false }, { ODataPaging.Auto, true, true }, { ODataPaging.Auto, false, true }, { ODataPaging.NextLink, true, false }, { ODataPaging.NextLink, true, true },
         { ODataPaging.Keyset, false, false }, { ODataPaging.Skip, false, true },
     };
 
@@ -85,6 +85,18 @@ public sealed class ODataCollectionTests
     {
         Assert.Equal([1, 2, 3], await ReadAsync(new SmallService { Links = false, Rows = [1, 2, 3] }, ODataPaging.NextLink));
         ConnectorException error = await Assert.ThrowsAsync<ConnectorException>(() => ReadAsync(new SmallService { Links = false }, ODataPaging.NextLink));
+        Assert.Equal("PAGE-DRIFT", error.Error.Code);
+    }
+
+    [Fact]
+    public async Task Where_only_links_are_followed_a_row_that_went_between_two_pages_is_noticed()
+    {
+        SmallService service = new();
+        service.AfterPage = (page, live) =>
+        {
+            if (page == 2) live.Remove(5);
+        };
+        ConnectorException error = await Assert.ThrowsAsync<ConnectorException>(() => ReadAsync(service, ODataPaging.NextLink));
         Assert.Equal("PAGE-DRIFT", error.Error.Code);
     }
 

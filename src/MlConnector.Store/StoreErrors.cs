@@ -7,7 +7,7 @@ namespace MlConnector.Store;
 /// <summary>Every error of the store, in one place.</summary>
 internal static class StoreErrors
 {
-    private const string Restore = "Stop all runs, keep a copy of the data folder, and put a backup of the whole folder in its place; without one move it away, set the secrets, apply the configuration again and run `mlc adopt --held`, which takes the tables as they are (guide: backup and restore).";
+    private const string Restore = "Stop all runs, keep a copy of the data folder, and put a backup of the whole folder in its place; without one move it away, set the secrets, apply the configuration again and run `mlc adopt`, which takes the tables as they are (guide: backup and restore).";
 
     public static ConnectorError Missing(string tried, string install) =>
         new("SQLITE-MISSING", ErrorKind.Config, ErrorOwner.Operator, $"The SQLite library was not found (looked for {tried}).", $"Install it: {install}");

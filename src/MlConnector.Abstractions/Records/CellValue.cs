@@ -25,8 +25,8 @@ public static class CellValue
     {
         value = default;
         if (bytes.Length != 10 || bytes[4] != (byte)'-' || bytes[7] != (byte)'-') return false;
-        if (!Digits(bytes[..4], out int year) || !Digits(bytes.Slice(5, 2), out int month) || !Digits(bytes.Slice(8, 2), out int day)) return false;
-        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return false;
+        int year = Digits(bytes[..4]), month = Digits(bytes.Slice(5, 2)), day = Digits(bytes.Slice(8, 2));
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > 28 && day > DateTime.DaysInMonth(year, month)) return false;
         value = new DateOnly(year, month, day);
         return true;
     }
@@ -67,5 +67,17 @@ public static class CellValue
         return count;
     }
 
-    private static bool Digits(ReadOnlySpan<byte> bytes, out int value) => Utf8Parser.TryParse(bytes, out value, out int used) && used == bytes.Length && bytes[0] is not ((byte)'-' or (byte)'+');
+    /// <summary>A whole number of digits alone; -1 if something else is among them.</summary>
+    private static int Digits(ReadOnlySpan<byte> bytes)
+    {
+        int value = 0;
+        foreach (byte each in bytes)
+        {
+            int digit = each - '0';
+            if ((uint)digit > 9) return -1;
+            value = value * 10 + digit;
+        }
+
+        return value;
+    }
 }

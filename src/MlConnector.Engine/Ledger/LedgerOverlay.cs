@@ -83,7 +83,10 @@ internal sealed class LedgerOverlay : IDisposable
     {
         lock (gate)
         {
-            for (int i = 0; i < keys.Length; i++) known[i] = TryGet(keys[i], out found[i], withInFlight);
+            known[..keys.Length].Clear();
+            found[..keys.Length].Clear();
+            LookupIn(InFlightWhere(batch => batch.IsSettled || withInFlight && !batch.IsOver), keys, found, known);
+            LookupIn(Below(), keys, found, known);
         }
     }
 
@@ -106,7 +109,9 @@ internal sealed class LedgerOverlay : IDisposable
     {
         lock (gate)
         {
-            for (int i = 0; i < keys.Length; i++) known[i] = TryGetInFlight(keys[i], out found[i], static batch => !batch.IsOver);
+            known[..keys.Length].Clear();
+            found[..keys.Length].Clear();
+            LookupIn(InFlightWhere(static batch => !batch.IsOver), keys, found, known);
         }
     }
 
@@ -115,7 +120,8 @@ internal sealed class LedgerOverlay : IDisposable
     {
         lock (gate)
         {
-            for (int i = 0; i < keys.Length; i++) known[i] = known[i] || TryGet(keys[i], out found[i], withInFlight: false);
+            LookupIn(InFlightWhere(static batch => batch.IsSettled), keys, found, known);
+            LookupIn(Below(), keys, found, known);
         }
     }
 
@@ -179,21 +185,14 @@ internal sealed class LedgerOverlay : IDisposable
 
     private static MemoryCursor Cursor(EntryTable table) => new(table.Sorted(), table.Count, LedgerCode.Size);
 
-    private bool TryGet(Hash128 key, out LedgerEntry entry, bool withInFlight)
-    {
-        bool found = withInFlight ? TryGetInFlight(key, out entry, static batch => batch.IsSettled || !batch.IsOver) : TryGetInFlight(key, out entry, static batch => batch.IsSettled);
-        return found || settled.TryGet(key, out entry) || flushing is not null && flushing.TryGet(key, out entry);
-    }
+    private IEnumerable<EntryTable> InFlightWhere(Func<LedgerBatch, bool> holds) => Enumerable.Reverse(inFlight).Where(holds).Select(static batch => batch.Table);
 
-    private bool TryGetInFlight(Hash128 key, out LedgerEntry entry, Func<LedgerBatch, bool> of)
-    {
-        for (int i = inFlight.Count - 1; i >= 0; i--)
-        {
-            if (of(inFlight[i]) && inFlight[i].Table.TryGet(key, out entry)) return true;
-        }
+    private IEnumerable<EntryTable> Below() => flushing is null ? [settled] : [settled, flushing];
 
-        entry = default;
-        return false;
+    // Newest first. All keys in one table before the next: its index then stays in the processor's reach.
+    private static void LookupIn(IEnumerable<EntryTable> tables, ReadOnlySpan<Hash128> keys, Span<LedgerEntry> found, Span<bool> known)
+    {
+        foreach (EntryTable table in tables) table.Lookup(keys, found, known);
     }
 
     private void TakeOldest()

@@ -65,7 +65,7 @@ internal sealed class StagedRows : IDisposable
     {
         lock (gate)
         {
-            for (int i = 0; i < keys.Length; i++) known[i] = known[i] || memory.TryGet(keys[i], out found[i]);
+            memory.Lookup(keys, found, known);
             ImmutableArray<SortedRun> runs = shelf.Hold();
             if (runs.Length > 0) RunPage.Lookup(runs, keys, found, known);
             RunShelf.Release(runs);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using MlConnector.Abstractions.Records;
+using MlConnector.Http.Rows;
 
 namespace MlConnector.Http.OData;
 
@@ -10,7 +11,6 @@ namespace MlConnector.Http.OData;
 /// </summary>
 internal sealed class RowScanner(PropertyRing ring, CellMaker cells)
 {
-    private static readonly SearchValues<byte> StringEnds = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(control => (byte)control)]);
     private static readonly SearchValues<byte> NumberBytes = SearchValues.Create("0123456789.+-eE"u8);
 
     /// <summary>Reads a record whose brace stands before <paramref name="at"/>; gives the place after it, or -1 for the full reader.</summary>
@@ -45,7 +45,7 @@ internal sealed class RowScanner(PropertyRing ring, CellMaker cells)
 
     private int Text(ReadOnlySpan<byte> body, int start, int field, Span<Cell> row)
     {
-        int length = body[start..].IndexOfAny(StringEnds);
+        int length = JsonSpecials.IndexIn(body[start..]);
         if (length < 0) return -1;
         int end = start + length;
         if (body[end] == (byte)'"')
@@ -73,7 +73,7 @@ internal sealed class RowScanner(PropertyRing ring, CellMaker cells)
         {
             at += 2;
             if (at >= body.Length) return -1;
-            int next = body[at..].IndexOfAny(StringEnds);
+            int next = JsonSpecials.IndexIn(body[at..]);
             if (next < 0) return -1;
             at += next;
         }

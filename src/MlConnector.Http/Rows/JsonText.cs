@@ -1,16 +1,12 @@
-using System.Buffers;
-
 namespace MlConnector.Http.Rows;
 
 /// <summary>JSON strings from plain UTF-8. Only quotation mark, backslash and control characters need an escape; every other character goes as it is.</summary>
 public static class JsonText
 {
-    private static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(b => (byte)b), (byte)'"', (byte)'\\']);
-
     /// <summary>Copies the text in quotes; gives the bytes written, or 0 if it needs escapes. Room: text + 2.</summary>
     public static int Copy(ReadOnlySpan<byte> text, Span<byte> to)
     {
-        if (text.IndexOfAny(Special) >= 0) return 0;
+        if (JsonSpecials.AreIn(text)) return 0;
         to[0] = (byte)'"';
         text.CopyTo(to[1..]);
         to[text.Length + 1] = (byte)'"';
@@ -25,7 +21,7 @@ public static class JsonText
     {
         int at = 0;
         to[at++] = (byte)'"';
-        while (text.IndexOfAny(Special) is >= 0 and int plain)
+        while (JsonSpecials.IndexIn(text) is >= 0 and int plain)
         {
             text[..plain].CopyTo(to[at..]);
             at += plain;

@@ -32,6 +32,22 @@ public sealed class ODataPageReaderTests
     }
 
     [Fact]
+    public void A_text_of_any_length_ends_at_its_quote_wherever_an_escape_stands()
+    {
+        for (int length = 1; length <= 40; length++)
+        {
+            for (int place = 0; place < length; place++)
+            {
+                string name = new string('x', place) + '"' + new string('y', length - place - 1);
+                using RecordPage page = Page($$"""{"value":[{"K":"a","Name":"{{new string('z', length)}}"},{"K":"b","Name":"{{name.Replace("\"", "\\\"", StringComparison.Ordinal)}}"}]}""");
+                new ODataPageReader(Schema).Read(page);
+                Assert.Equal(["Text a", $"Text {new string('z', length)}"], Cells(page, 0)[..2]);
+                Assert.Equal(["Text b", $"Text {name}"], Cells(page, 1)[..2]);
+            }
+        }
+    }
+
+    [Fact]
     public void A_record_that_a_record_refers_to_is_read_along_and_one_that_is_not_there_is_absent()
     {
         RecordSchema schema = new("t", [new Field("K", FieldType.Text), new Field("Name", FieldType.Text) { SourceName = "Ref/Name" }, new Field("Rate", FieldType.Decimal) { SourceName = "Ref/Rate" }, new Field("Tag", FieldType.Text) { SourceName = "@odata.etag" }], ["K"]);

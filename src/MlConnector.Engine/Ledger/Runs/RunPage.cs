@@ -10,12 +10,15 @@ internal static class RunPage
     /// <summary>Fills in the keys not known yet, from the newest run that has them; the rest become default.</summary>
     public static void Lookup(ImmutableArray<SortedRun> newestFirst, ReadOnlySpan<Hash128> keys, Span<LedgerEntry> found, Span<bool> known)
     {
+        bool[] held = ArrayPool<bool>.Shared.Rent(keys.Length);
+        held.AsSpan(0, keys.Length).Clear();
+        foreach (SortedRun run in newestFirst) run.MarkHeld(keys, held);
         ulong[] order = ArrayPool<ulong>.Shared.Rent(keys.Length);
         int[] index = ArrayPool<int>.Shared.Rent(keys.Length);
-        int open = 0;
+        int open = 0; // most keys of a first load are nowhere: they are not worth sorting
         for (int i = 0; i < keys.Length; i++)
         {
-            if (!known[i] && MayHold(newestFirst, keys[i])) (order[open], index[open++]) = (keys[i].High, i);
+            if (!known[i] && held[i]) (order[open], index[open++]) = (keys[i].High, i);
         }
 
         Array.Sort(order, index, 0, open);
@@ -25,19 +28,9 @@ internal static class RunPage
             open = Lookup(run, keys, found, index, open);
         }
 
+        ArrayPool<bool>.Shared.Return(held);
         ArrayPool<ulong>.Shared.Return(order);
         ArrayPool<int>.Shared.Return(index);
-    }
-
-    // Most keys of a first load are nowhere: they are not worth sorting.
-    private static bool MayHold(ImmutableArray<SortedRun> runs, Hash128 key)
-    {
-        foreach (SortedRun run in runs)
-        {
-            if (run.MayHold(key.Low)) return true;
-        }
-
-        return false;
     }
 
     // Gives how many keys are still open; they move to the front, in order.

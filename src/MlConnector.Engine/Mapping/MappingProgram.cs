@@ -80,10 +80,10 @@ public sealed class MappingProgram
     public RowViolation Validate(RecordRow row, MappingScratch scratch)
     {
         scratch.BeginRow();
+        Frame frame = new(row, scratch); // one for all columns: the first fault ends the row
         for (int i = 0; i < steps.Length; i++)
         {
             if (steps[i].Kind == StepKind.Lineage) continue;
-            Frame frame = new(row, scratch);
             ViolationCode code = steps[i].Fill(ref frame, out _);
             if (code != ViolationCode.None) return new RowViolation(code, i);
         }
@@ -98,9 +98,9 @@ public sealed class MappingProgram
     public RowViolation Map(RecordRow row, in RowLineage lineage, MappingScratch scratch, Span<Cell> into)
     {
         scratch.BeginRow();
+        Frame frame = new(row, scratch);
         for (int i = 0; i < steps.Length; i++)
         {
-            Frame frame = new(row, scratch);
             ViolationCode code = steps[i].Kind == StepKind.Lineage
                 ? FillLineage(ref frame, in steps[i], in lineage, out into[i])
                 : steps[i].Fill(ref frame, out into[i]);

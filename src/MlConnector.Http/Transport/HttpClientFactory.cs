@@ -30,7 +30,7 @@ public static class HttpClientFactory
             MaxConnectionsPerServer = options.MaxConnections,
             MaxResponseHeadersLength = 64,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10), // so that a changed address is noticed
-            ConnectTimeout = TimeSpan.FromSeconds(30),
+            ConnectTimeout = options.ConnectTimeout,
         };
         return options.TrustedCertificates is { Length: > 0 } file ? new TrustingHandler(handler, file) : handler;
     }

@@ -113,6 +113,7 @@ public static class HttpErrors
     {
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http => http.HttpRequestError.ToString(),
         HttpIOException io => io.HttpRequestError.ToString(),
+        OperationCanceledException => "it did not come about in time",
         _ => error.GetBaseException().GetType().Name,
     };
 

@@ -89,9 +89,9 @@ public sealed class HttpTransport : IDisposable
             if (response.StatusCode != HttpStatusCode.OK) throw await RefusedAsync(uri, response, both.Token);
             return await ReadBodyAsync(uri, schema, response, both.Token);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (OperationCanceledException late) when (!cancel.IsCancellationRequested)
         {
-            throw HttpErrors.NoAnswer(options, uri);
+            throw limit.IsCancellationRequested ? HttpErrors.NoAnswer(options, uri) : HttpErrors.NoConnection(options, uri, late);
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {

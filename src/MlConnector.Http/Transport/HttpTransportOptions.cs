@@ -20,6 +20,9 @@ public sealed record HttpTransportOptions
     /// <summary>Longest wait for one answer, its body included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Longest wait for a connection, its handshake included.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Connections that may be open at once.</summary>
     public int MaxConnections { get; init; } = 4;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -82,6 +83,18 @@ public sealed class HttpTransportTests
         {
             File.Delete(file);
         }
+    }
+
+    [Fact]
+    public async Task A_server_that_never_ends_the_handshake_is_out_of_reach()
+    {
+        using TcpListener mute = new(IPAddress.Loopback, 0);
+        mute.Start();
+        Uri address = new($"https://127.0.0.1:{((IPEndPoint)mute.LocalEndpoint).Port}/");
+        using HttpTransport transport = new(Quick(new HttpTransportOptions { BaseAddress = address, ConnectTimeout = TimeSpan.FromMilliseconds(100) }), TimeProvider.System, () => 0, NullLogger.Instance);
+        ConnectorException error = await Assert.ThrowsAsync<ConnectorException>(async () => await transport.GetAsync(address, Schema, null, TestContext.Current.CancellationToken));
+        Assert.Equal((HttpErrors.Unreachable, ErrorKind.Transient), (error.Error.Code, error.Error.Kind));
+        Assert.Contains("did not come about in time", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace MlConnector.Sensitivity;
 
 /// <summary>One defect that is seeded into the sources.</summary>
@@ -7,5 +10,9 @@ namespace MlConnector.Sensitivity;
 /// <param name="Old">Text that stands there exactly once.</param>
 /// <param name="New">What is put in its place.</param>
 /// <param name="Tests">Test project that must notice.</param>
-/// <param name="Classes">Test classes that are run first, as patterns separated by blanks; the whole project follows if they all pass.</param>
-internal sealed record Defect(string Id, string Breaks, string File, string Old, string New, string Tests, string Classes);
+/// <param name="Classes">Test classes that are run first, as patterns separated by blanks, the likeliest first; the whole project follows if they all pass.</param>
+internal sealed record Defect(string Id, string Breaks, string File, string Old, string New, string Tests, string Classes)
+{
+    /// <summary>Changes with what is changed, and where.</summary>
+    public string Text => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{File}\0{Old}\0{New}")))[..12];
+}

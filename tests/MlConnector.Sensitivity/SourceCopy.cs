@@ -21,8 +21,8 @@ internal sealed class SourceCopy(string checkout, string folder)
         foreach (string file in wanted) Copy(Path.Combine(checkout, file), Path.Combine(folder, file));
     }
 
-    /// <summary>Commit that the checkout stands on, by its subject, which survives a rebase, and the tree of <c>src</c>; with a mark if it was changed since.</summary>
-    public string Commit => $"\"{Git("log -1 --format=%s").Trim()}\" (src {Git("rev-parse --short HEAD:src").Trim()})" + (Git("status --porcelain -- src testing tests").Trim().Length > 0 ? " with uncommitted changes" : "");
+    /// <summary>The last commit that changed the product, by its subject, which survives a rebase, and the tree of <c>src</c>; with a mark if it was changed since.</summary>
+    public string Commit => $"\"{Git("log -1 --format=%s -- src").Trim()}\" (src {Git("rev-parse --short HEAD:src").Trim()})" + (Git("status --porcelain -- src").Trim().Length > 0 ? " with uncommitted changes" : "");
 
     /// <summary>How often the old text of a defect stands in its file.</summary>
     public int Places(Defect defect)

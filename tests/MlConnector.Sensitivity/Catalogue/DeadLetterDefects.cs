@@ -7,12 +7,12 @@ internal static class DeadLetterDefects
 
     public static Defect[] All { get; } =
     [
-        new("budget-ignored", "goes on while nearly every row is dead", "src/MlConnector.Engine/Delivery/Reads/ReadDelivery.cs",
-            "                CheckBudget();\n", "", Defects.Engine, "*DeadLetterBudgetTests"),
+        new("budget-ignored", "goes on while nearly every row is dead", "src/MlConnector.Engine/Delivery/Reads/StreamDelivery.cs",
+            "return context.Policies.Budget.IsExceeded(", "return counts.Read < 0 && context.Policies.Budget.IsExceeded(", Defects.Engine, "*DeadLetterBudgetTests"),
         new("superseded-replayed", "replays a dead letter that a newer version has closed", Replay,
             "if (letter.State == DeadLetterState.Open) return true;", "if (letter.State != DeadLetterState.WrittenOff) return true;", Defects.Engine, "*ReplayTests"),
         new("older-over-newer", "sends an older version of a row after a newer one", Replay,
-            "if (known.Version < dead.Version) return false;", "if (known.Version > 0) return false;", Defects.Engine, "*AdoptTests"),
+            "if (known.Version < dead.Version) return false;", "if (known.Version > 0) return false;", Defects.Engine, "*ReplayTests"),
         new("replay-repeats", "sends a row again that was delivered already", Replay,
             "if (known[0].IsLive && known[0].Source == source && (repair is null || known[0].Version > part.Version))", "if (known[0].IsLive && known[0].Version < 0)", Defects.Engine, "*ReplayTests"),
         new("replay-skips-the-mapping", "replays a row that the mapping still refuses", Replay,

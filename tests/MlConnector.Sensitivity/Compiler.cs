@@ -5,7 +5,7 @@ namespace MlConnector.Sensitivity;
 /// <summary>
 /// Compiles one project as the build did, by the compiler alone: the build is asked once for the line that it gives the compiler, because looking at every project around it takes longer than compiling one. What others are compiled against stays as it is.
 /// </summary>
-internal sealed class Compiler(Programs programs, string folder)
+internal sealed class Compiler(string folder)
 {
     private readonly Dictionary<string, (string Program, string Line)> lines = new(StringComparer.Ordinal);
 
@@ -14,13 +14,13 @@ internal sealed class Compiler(Programs programs, string folder)
     {
         if (!lines.TryGetValue(source, out (string Program, string Line) known)) lines[source] = known = LineOf(source);
         // A defect may leave code that is never reached: warnings are not what is looked for here.
-        (int code, string output, _) = programs.Run("dotnet", [known.Program, "-noconfig", "-shared", "@" + known.Line, "-warnaserror-", $"-out:{to}"], Path.Combine(folder, source));
+        (int code, string output, _) = Programs.Run("dotnet", [known.Program, "-noconfig", "-shared", "@" + known.Line, "-warnaserror-", $"-out:{to}"], Path.Combine(folder, source));
         return code == 0 ? null : output;
     }
 
     private (string Program, string Line) LineOf(string source)
     {
-        (int code, string output, _) = programs.Run(
+        (int code, string output, _) = Programs.Run(
             "dotnet",
             ["msbuild", source, "-t:Compile", "-p:BuildProjectReferences=false", "-p:CompileAhead=false", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-p:NonExistentFile=none", "-getProperty:RoslynTargetsPath", "-getItem:CscCommandLineArgs"],
             folder);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace MlConnector.Sensitivity;
 
 /// <summary>Runs compilers and tests as programs of their own, without analyzers, and where it can be, with assemblies that are compiled ahead: tests live for seconds, and a third of that was the compiler at start.</summary>
-internal sealed class Programs
+internal static class Programs
 {
     /// <summary>Longest time for one build or one run of tests; what takes longer hangs.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
@@ -13,7 +13,7 @@ internal sealed class Programs
     private static bool CanCompileAhead => OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64;
 
     /// <summary>Runs a program to its end, or ends it.</summary>
-    public (int Code, string Output, bool Ended) Run(string program, IEnumerable<string> arguments, string folder)
+    public static (int Code, string Output, bool Ended) Run(string program, IEnumerable<string> arguments, string folder)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["MLC_QUICK"] = "1";

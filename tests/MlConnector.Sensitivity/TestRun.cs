@@ -10,14 +10,13 @@ internal sealed record TestResult(IReadOnlyList<string> Classes, IReadOnlyList<s
 /// <summary>Builds test projects of a copy of the sources, each when it is needed and with nothing beside what it needs, and runs them as programs of their own.</summary>
 internal sealed class TestRun(string folder)
 {
-    private readonly Programs programs = new();
     private readonly Dictionary<string, bool> passed = new(StringComparer.Ordinal);
-    private Compiler? compiler;
+    private readonly Compiler compiler = new(folder);
 
     /// <summary>Builds a test project and what it needs, with the packages as locked; null, or what the compiler said.</summary>
     public string? Build(string tests)
     {
-        (int code, string output, _) = programs.Run("dotnet", ["build", $"tests/{tests}", "-v", "quiet", "-nologo", "-p:RestoreLockedMode=true", "-p:TreatWarningsAsErrors=false"], folder);
+        (int code, string output, _) = Programs.Run("dotnet", ["build", $"tests/{tests}", "-v", "quiet", "-nologo", "-p:RestoreLockedMode=true", "-p:TreatWarningsAsErrors=false"], folder);
         return code == 0 ? null : output;
     }
 
@@ -31,7 +30,7 @@ internal sealed class TestRun(string folder)
         string name = Path.GetFileName(source), place = Path.Combine(folder, "artifacts", "bin", tests, "debug", name + ".dll"), bad = Path.Combine(folder, "artifacts", name + ".dll");
         byte[] good = File.ReadAllBytes(place);
         back = new Undo(() => File.WriteAllBytes(place, good));
-        if ((compiler ??= new Compiler(programs, folder)).Compile(source, bad) is { } refused) return refused;
+        if (compiler.Compile(source, bad) is { } refused) return refused;
         File.Copy(bad, place, overwrite: true);
         return null;
     }
@@ -58,7 +57,7 @@ internal sealed class TestRun(string folder)
     {
         string program = Path.Combine(folder, "artifacts", "bin", project, "debug", project), results = Path.Combine(folder, "artifacts", "results.xml");
         File.Delete(results);
-        (int code, string output, bool ended) = programs.Run("dotnet", [program + ".dll", "-noColor", "-noLogo", .. all ? (string[])[] : ["-stopOnFail"], .. filter, "-xml", results], folder);
+        (int code, string output, bool ended) = Programs.Run("dotnet", [program + ".dll", "-noColor", "-noLogo", .. all ? (string[])[] : ["-stopOnFail"], .. filter, "-xml", results], folder);
         if (!ended) return new TestResult([], ["(the tests did not end)"]);
         if (!File.Exists(results)) return new TestResult([], [$"(the tests broke off with {code}: {Last(output)})"]);
         XElement[] tests = [.. XDocument.Load(results).Descendants("test")];

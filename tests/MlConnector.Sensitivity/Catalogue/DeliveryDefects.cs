@@ -49,5 +49,15 @@ internal static class DeliveryDefects
             "version = Math.Max(version + 1, time.GetUtcNow().ToUnixTimeMilliseconds())", "version = time.GetUtcNow().ToUnixTimeMilliseconds()", Defects.Engine, "*StraightPathTests *CrashTests"),
         new("older-day-forgotten", "lets a merge look only at the days of the new rows", "src/MlConnector.Engine/Delivery/Days/BatchDays.cs",
             "if (entry.IsLive) older[shown++] = entry;", "if (entry.IsLive && shown < 0) older[shown++] = entry;", Defects.Engine, "*BatchDaysTests"),
+        new("clock-set-forward-loses-rows", "takes rows that were just delivered for lost when the clock is set forward", "src/MlConnector.Engine/Delivery/Tables/TableInspection.cs",
+            "if (context.SinceSent is { } since) return", "if (context.SinceSent is { Ticks: < 0 } since) return", Defects.Engine, "*RelatedTableTests"),
+        new("other-home-unseen", "takes a dataset of the same name in another workspace for the one that was filled", "src/MlConnector.Engine/Delivery/Tables/FilledContainer.cs",
+            "container.Home.Length > 0 && home.Length > 0 && container.Home != home", "container.Home.Length > 0 && home.Length < 0 && container.Home != home", Defects.EndToEnd, "*DatasetChangeTests"),
+        new("repaired-row-counted-as-read", "compares a table with rows as they were read where a repair was delivered", "src/MlConnector.Engine/Reconciliation/ShownRows.cs",
+            "if (!block.Row(index).Flags.HasFlag(RowFlags.Repaired)) return row;", "if (index >= 0) return row;", Defects.Engine, "*.ReplayTests *ControlTotalTests"),
+        new("publication-not-staged-again", "publishes after a crash without the changes that the publication was made for", "src/MlConnector.Engine/Delivery/Publications/UnsettledPublication.cs",
+            "            changes.Stage(record.Block, entry.Place, static _ => true);\n", "", Defects.Engine, "*PublicationTests"),
+        new("emptied-table-forgotten", "empties a table before it is stored that it has to be filled", Generations + "GenerationSending.cs",
+            "        if (emptiesTable) await TableFilling.BeginAsync(context, spool, cancel);\n", "", Defects.Engine, "*RelatedTableTests *GenerationTests"),
     ];
 }

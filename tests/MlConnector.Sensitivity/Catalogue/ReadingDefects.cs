@@ -41,5 +41,7 @@ internal static class ReadingDefects
             "new Compare(column, Comparison.Ge, from)", "new Compare(column, Comparison.Gt, from)", Defects.Syspro, "*WindowTests"),
         new("range-end-included", "includes the end of a range that belongs to the next one", "src/MlConnector.Http/Conditions/WindowConditions.cs",
             "new Compare(column, Comparison.Lt, before)", "new Compare(column, Comparison.Le, before)", Defects.Syspro, "*WindowTests"),
+        new("companies-share-a-page", "puts documents of two companies into one page, whose company then tells what becomes of the keys of the other", "src/MlConnector.Engine/Reading/Cuts/CutReader.cs",
+            "if (last is not null && last.Company != page.Company)", "if (last is not null && last.Company != page.Company && admitted.Rows < 0)", Defects.Engine, "*CutReaderTests"),
     ];
 }

@@ -39,5 +39,9 @@ internal static class StoreDefects
             "entry.Subject, entry.Detail, entry.KeyId]", "entry.Subject, entry.KeyId]", Defects.Engine, "*AuditVerifierTests"),
         new("audit-end-cut", "does not notice that the end of the audit trail is missing", "src/MlConnector.Engine/Audit/AuditWalk.cs",
             "if (furthest > end) completeness", "if (furthest < 0) completeness", Defects.Engine, "*AuditVerifierTests"),
+        new("sent-without-the-lease", "sends a batch although another one has taken the lease", Src + "Batches/BatchStore.cs",
+            "            FenceGuard.Check(sql, fence);\n            var known = ", "            var known = ", Defects.Store, "*SqliteConformanceTests"),
+        new("written-back-without-the-lease", "writes down what was written to an ERP although another one has taken the lease", Src + "Mutations/MutationStore.cs",
+            "            FenceGuard.Check(sql, fence);\n            write(sql);", "            write(sql);", Defects.Store, "*SqliteConformanceTests"),
     ];
 }

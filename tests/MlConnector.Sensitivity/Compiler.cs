@@ -22,7 +22,7 @@ internal sealed class Compiler(string folder)
     {
         (int code, string output, _) = Programs.Run(
             "dotnet",
-            ["msbuild", source, "-t:Compile", "-p:BuildProjectReferences=false", "-p:CompileAhead=false", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-p:NonExistentFile=none", "-getProperty:RoslynTargetsPath", "-getItem:CscCommandLineArgs"],
+            ["msbuild", source, "-t:Compile", "-p:BuildProjectReferences=false", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-p:NonExistentFile=none", "-getProperty:RoslynTargetsPath", "-getItem:CscCommandLineArgs"],
             folder);
         if (code != 0) throw new InvalidOperationException($"The line of the compiler for {source} is not known:\n{output}");
         using JsonDocument said = JsonDocument.Parse(output);

@@ -2,31 +2,46 @@ using System.Globalization;
 
 namespace MlConnector.Sensitivity;
 
-/// <summary>Seeds a defect and looks for the test that notices: first the one that did the last time, then the classes that should, then all of the project.</summary>
+/// <summary>Seeds defects and looks for the test that notices: first the one that did the last time, then the classes that should, then all of the project.</summary>
 internal sealed class Hunt(SourceCopy copy, TestRun tests, Findings findings, string commit)
 {
-    public Finding For(Defect defect)
+    /// <summary>Seeds one and asks the tests that ought to notice.</summary>
+    public Finding For(Defect defect) => Seeded(defect, none =>
     {
-        Finding found = Seeded(defect);
-        // What fails without the defect too has not noticed it.
-        if (found is not { Caught: true, CaughtBy: { } test } || (test[0] == '(' ? tests.Run(defect.Tests, defect.Classes).Failed.Count == 0 : tests.Passes(defect.Tests, test))) return found;
-        return found with { Problem = $"{test} fails without a defect too." };
+        if (findings.NoticedBefore(defect) is { } before && before[0] != '(' && tests.Fails(defect.Tests, before)) return none with { CaughtBy = before };
+        TestResult named = tests.Run(defect.Tests, defect.Classes);
+        if (named is { Classes.Count: 0, Failed.Count: 0 }) return none with { Problem = $"{defect.Tests} has no test in {defect.Classes}." };
+        return none with { CaughtBy = Noticed(defect, named) };
+    });
+
+    /// <summary>Asks all tests of the project about one that passed those.</summary>
+    public Finding Wider(Defect defect) => Seeded(defect, none =>
+    {
+        TestResult all = tests.Run(defect.Tests, null, all: true);
+        return none with { CaughtBy = Noticed(defect, all), Wide = true, Problem = all.Failed.Any(failed => failed.Name[0] == '(') ? all.Failed[0].Name : null };
+    });
+
+    /// <summary>What fails without a defect too has noticed nothing: what noticed is run once more without any.</summary>
+    public IEnumerable<Finding> Proven(IReadOnlyCollection<Defect> project, IReadOnlyList<Finding> noticed)
+    {
+        string name = project.First().Tests;
+        HashSet<string> failing = [.. tests.FailingOf(name, noticed.Select(finding => finding.CaughtBy!).Where(test => test[0] != '('))];
+        return noticed.Select(finding => finding with { Proven = true, Problem = FailsWithout(finding) ? $"{finding.CaughtBy} fails without a defect too." : null });
+
+        bool FailsWithout(Finding finding) => finding.CaughtBy![0] == '('
+            ? tests.Run(name, project.First(defect => defect.Id == finding.Id).Classes).Failed.Count > 0
+            : failing.Contains(TestRun.MethodOf(finding.CaughtBy)) || failing.Any(test => test[0] == '(');
     }
 
-    private Finding Seeded(Defect defect)
+    private Finding Seeded(Defect defect, Func<Finding, Finding> ask)
     {
         var none = new Finding(defect.Id, defect.Text, commit, TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), defect.Tests, null);
         using IDisposable seeded = copy.Seed(defect);
         string? refused = tests.Exchange(defect.File, defect.Tests, out IDisposable back);
         using IDisposable exchanged = back;
-        if (refused is not null) return none with { Problem = refused };
-        // What fails must fail again, alone: a busy machine makes tests fail too.
-        if (findings.NoticedBefore(defect) is { } before && before[0] != '(' && tests.Fails(defect.Tests, before) && tests.Fails(defect.Tests, before)) return none with { CaughtBy = before };
-        TestResult named = tests.Run(defect.Tests, defect.Classes);
-        if (named is { Classes.Count: 0, Failed.Count: 0 }) return none with { Problem = $"{defect.Tests} has no test in {defect.Classes}." };
-        if (Noticed(named) is { } test) return none with { CaughtBy = test };
-        return none with { CaughtBy = Noticed(tests.Run(defect.Tests, null, all: true)), Wide = true };
-
-        string? Noticed(TestResult result) => result.Failed.FirstOrDefault(name => name[0] == '(' || tests.Fails(defect.Tests, name));
+        return refused is null ? ask(none) : none with { Problem = refused };
     }
+
+    // A busy machine makes tests late: those must fail again, alone.
+    private string? Noticed(Defect defect, TestResult result) => result.Failed.FirstOrDefault(failed => failed.Asserted || failed.Name[0] == '(' || tests.Fails(defect.Tests, failed.Name))?.Name;
 }

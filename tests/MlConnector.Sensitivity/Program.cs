@@ -33,28 +33,53 @@ var hunt = new Hunt(copy, tests, findings, commit);
 int played = 0;
 foreach (IGrouping<string, Defect> project in chosen.GroupBy(defect => defect.Tests, StringComparer.Ordinal))
 {
-    bool built = false;
-    foreach (Defect defect in project)
+    if (project.All(defect => findings.IsSettled(defect, commit)) && Unproven(project).Count == 0) continue;
+    if (tests.Build(project.Key) is { } refused)
     {
-        played++;
-        if (findings.IsSettled(defect, commit)) continue;
-        if (!built && tests.Build(project.Key) is { } refused)
-        {
-            Console.Error.WriteLine($"{project.Key} does not compile without a defect:\n{refused}");
-            return 2;
-        }
-
-        built = true;
-        Finding finding = hunt.For(defect);
-        findings.Add(finding);
-        Console.WriteLine($"{played}/{chosen.Length} {finding.InWords}");
-        if (report is not null) File.WriteAllText(report, Sheet.Of(findings.Of(all), all));
+        Console.Error.WriteLine($"{project.Key} does not compile without a defect:\n{refused}");
+        return 2;
     }
+
+    Play(project, hunt.For);
+    Prove(project);
+}
+
+// What passed the likeliest tests is asked of all, at the end: that takes longest.
+foreach (IGrouping<string, Defect> project in chosen.GroupBy(defect => defect.Tests, StringComparer.Ordinal).Where(project => project.Any(defect => !findings.IsSettled(defect, commit))))
+{
+    Play(project, hunt.Wider);
+    Prove(project);
 }
 
 IReadOnlyList<Finding> ended = findings.Of(chosen);
-if (report is not null) File.WriteAllText(report, Sheet.Of(findings.Of(all), all));
 Console.WriteLine($"{ended.Count(finding => finding.Caught)} of {ended.Count} defects were noticed.");
 return ended.Any(finding => finding.Unsound) ? 2 : ended.All(finding => finding.Caught) ? 0 : 1;
+
+IReadOnlyList<Finding> Unproven(IEnumerable<Defect> defects) => [.. findings.Of(defects).Where(finding => finding is { Caught: true, Proven: false } && finding.Commit == commit)];
+
+void Play(IEnumerable<Defect> defects, Func<Defect, Finding> hunted)
+{
+    foreach (Defect defect in defects.Where(defect => !findings.IsSettled(defect, commit)))
+    {
+        Finding finding = hunted(defect);
+        Console.WriteLine($"{++played}: {finding.InWords}");
+        Keep(finding);
+    }
+}
+
+void Prove(IEnumerable<Defect> defects)
+{
+    foreach (Finding proven in hunt.Proven([.. defects], Unproven(defects)))
+    {
+        if (proven.Unsound) Console.WriteLine(proven.InWords);
+        Keep(proven);
+    }
+}
+
+void Keep(Finding finding)
+{
+    findings.Add(finding);
+    if (report is not null) File.WriteAllText(report, Sheet.Of(findings.Of(all), all));
+}
 
 static string Root(string from) => File.Exists(Path.Combine(from, "MlConnector.slnx")) ? from : Root(Path.GetDirectoryName(from) ?? throw new InvalidOperationException("The sources are not above the program."));

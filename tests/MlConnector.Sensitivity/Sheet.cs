@@ -10,12 +10,13 @@ internal static class Sheet
     {
         Finding[] survived = [.. findings.Where(finding => !finding.Caught)];
         Defect[] open = [.. all.ExceptBy(findings.Select(finding => finding.Id), defect => defect.Id)];
+        int unproven = findings.Count(finding => finding is { Caught: true, Proven: false });
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
             # Sensitivity: seeded defects and the tests that notice them
 
-            Each row is one defect, put alone into a copy of the sources. The test named beside it failed with it, twice, and passes without it; of several that fail, the first one is named.
-            {findings.Count - survived.Length} of {findings.Count} defects were noticed; the catalogue has {all.Count}{(open.Length > 0 ? $", and {open.Length} have not been played yet" : ", all of them played")}. Played at:
+            Each row is one defect, put alone into a copy of the sources. The test named beside it failed with it and passes without it; of several that fail, the first one is named. What failed otherwise than by an assertion (too late, broken) failed twice.
+            {findings.Count - survived.Length} of {findings.Count} defects were noticed; the catalogue has {all.Count}{(open.Length > 0 ? $", and {open.Length} have not been played yet" : ", all of them played")}{(unproven > 0 ? $" (of those noticed, the tests of {unproven} were not run again without the defect)" : "")}. Played at:
 
 
             """);
@@ -29,7 +30,7 @@ internal static class Sheet
 
 
             """);
-        foreach (Finding each in survived) text.Append(CultureInfo.InvariantCulture, $"- **{(each.Unsound ? "Nothing known" : "Not noticed")}**: `{each.Id}`, {all.First(defect => defect.Id == each.Id).Breaks}\n");
+        foreach (Finding each in survived) text.Append(CultureInfo.InvariantCulture, $"- **{(each.Unsound ? "Nothing known" : each.Wide ? "Not noticed" : "Not noticed by the likeliest tests")}**: `{each.Id}`, {all.First(defect => defect.Id == each.Id).Breaks}\n");
         if (open.Length > 0) text.Append(CultureInfo.InvariantCulture, $"- Not played yet: {string.Join(", ", open.Select(defect => $"`{defect.Id}`"))}\n");
         if (survived.Length + open.Length > 0) text.Append('\n');
         text.Append("| defect | with it the product | where | noticed by |\n|---|---|---|---|\n");

@@ -4,13 +4,17 @@ namespace MlConnector.Sensitivity;
 
 /// <summary>How a run of tests ended.</summary>
 /// <param name="Classes">Classes of the tests that ran.</param>
-/// <param name="Failed">Names of those that failed; a run that did not come to its end has a name of its own.</param>
-internal sealed record TestResult(IReadOnlyList<string> Classes, IReadOnlyList<string> Failed);
+/// <param name="Failed">Those that failed.</param>
+internal sealed record TestResult(IReadOnlyList<string> Classes, IReadOnlyList<FailedTest> Failed);
+
+/// <summary>A test that failed.</summary>
+/// <param name="Name">Its name; a run that did not come to its end has a name of its own, in brackets.</param>
+/// <param name="Asserted">It looked at something and found it wrong: nothing was late, and nothing broke.</param>
+internal sealed record FailedTest(string Name, bool Asserted);
 
 /// <summary>Builds test projects of a copy of the sources, each when it is needed and with nothing beside what it needs, and runs them as programs of their own.</summary>
 internal sealed class TestRun(string folder)
 {
-    private readonly Dictionary<string, bool> passed = new(StringComparer.Ordinal);
     private readonly Compiler compiler = new(folder);
 
     /// <summary>Builds a test project and what it needs, with the packages as locked; null, or what the compiler said.</summary>
@@ -38,32 +42,34 @@ internal sealed class TestRun(string folder)
     /// <summary>True if one test fails, alone.</summary>
     public bool Fails(string project, string test) => Run(project, ["-method", MethodOf(test)], all: false).Failed.Count > 0;
 
-    /// <summary>True if one test passes, alone, in one of two runs; asked once, when no defect is there.</summary>
-    public bool Passes(string project, string test)
+    /// <summary>Those of some tests that fail, in one run of them all, and once more alone.</summary>
+    public IEnumerable<string> FailingOf(string project, IEnumerable<string> tests)
     {
-        string name = $"{project} {MethodOf(test)}";
-        if (!passed.TryGetValue(name, out bool known)) passed[name] = known = !Fails(project, test) || !Fails(project, test);
-        return known;
+        string[] methods = [.. tests.Select(MethodOf).Distinct(StringComparer.Ordinal)];
+        return methods.Length == 0 ? [] : [.. Run(project, [.. methods.SelectMany(method => (string[])["-method", method])], all: true).Failed.Select(failed => MethodOf(failed.Name)).Where(method => method[0] == '(' || Fails(project, method))];
     }
+
+    /// <summary>The name of a test without its arguments.</summary>
+    public static string MethodOf(string test) => test.IndexOf('(', StringComparison.Ordinal) is > 0 and int arguments ? test[..arguments] : test;
 
     /// <summary>Runs the classes of a project that fit one of the patterns, up to the first failure; null runs all of it. With <paramref name="all"/> it goes on after a failure.</summary>
     public TestResult Run(string project, string? classes, bool all = false) =>
         Run(project, [.. (classes ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(name => (string[])["-class", name])], all);
-
-    /// <summary>The name of a test without its arguments.</summary>
-    private static string MethodOf(string test) => test.IndexOf('(', StringComparison.Ordinal) is > 0 and int arguments ? test[..arguments] : test;
 
     private TestResult Run(string project, string[] filter, bool all)
     {
         string program = Path.Combine(folder, "artifacts", "bin", project, "debug", project), results = Path.Combine(folder, "artifacts", "results.xml");
         File.Delete(results);
         (int code, string output, bool ended) = Programs.Run("dotnet", [program + ".dll", "-noColor", "-noLogo", .. all ? (string[])[] : ["-stopOnFail"], .. filter, "-xml", results], folder);
-        if (!ended) return new TestResult([], ["(the tests did not end)"]);
-        if (!File.Exists(results)) return new TestResult([], [$"(the tests broke off with {code}: {Last(output)})"]);
+        if (!ended) return Broken("(the tests did not end)");
+        if (!File.Exists(results)) return Broken($"(the tests broke off with {code}: {Last(output)})");
         XElement[] tests = [.. XDocument.Load(results).Descendants("test")];
-        string[] failed = [.. tests.Where(test => test.Attribute("result")?.Value == "Fail").Select(test => test.Attribute("name")!.Value)];
-        return new TestResult([.. tests.Select(test => test.Attribute("type")!.Value).Distinct(StringComparer.Ordinal)], code != 0 && failed.Length == 0 ? [$"(the tests ended with {code}: {Last(output)})"] : failed);
+        FailedTest[] failed = [.. tests.Where(test => test.Attribute("result")?.Value == "Fail").Select(test => new FailedTest(test.Attribute("name")!.Value, test.Element("failure")?.Attribute("exception-type")?.Value.StartsWith("Xunit.", StringComparison.Ordinal) == true))];
+        string[] classes = [.. tests.Select(test => test.Attribute("type")!.Value).Distinct(StringComparer.Ordinal)];
+        return code != 0 && failed.Length == 0 ? Broken($"(the tests ended with {code}: {Last(output)})") with { Classes = classes } : new TestResult(classes, failed);
     }
+
+    private static TestResult Broken(string how) => new([], [new FailedTest(how, Asserted: false)]);
 
     private static string Last(string output) => output.Trim().Split('\n')[^1].Trim();
 }

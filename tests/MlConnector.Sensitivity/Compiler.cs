@@ -1,35 +1,46 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace MlConnector.Sensitivity;
 
-/// <summary>
-/// Compiles one project as the build did, by the compiler alone: the build is asked once for the line that it gives the compiler, because looking at every project around it takes longer than compiling one. What others are compiled against stays as it is.
-/// </summary>
-internal sealed class Compiler(string folder)
-{
-    private readonly Dictionary<string, (string Program, string Line)> lines = new(StringComparer.Ordinal);
+/// <summary>A project with one defect in it.</summary>
+/// <param name="Assembly">File that it was compiled into; null if it does not compile.</param>
+/// <param name="Refused">What the compiler said then.</param>
+internal sealed record BadProject(string? Assembly, string Refused);
 
-    /// <summary>Compiles the project in <paramref name="source"/>, which was built before, into <paramref name="to"/>; null, or what the compiler said.</summary>
-    public string? Compile(string source, string to)
+/// <summary>
+/// Compiles one project as the build did, with one file changed, by the compiler alone: the build is asked once for the line that it gives the compiler, because looking at every project around it takes longer than compiling one. What others
+/// are compiled against stays as it is: a defect changes what a method does and nothing else. The copy of the sources is not touched, so that the next defect can be compiled while the tests of one run.
+/// </summary>
+internal sealed class Compiler(SourceCopy copy)
+{
+    private readonly ConcurrentDictionary<string, Lazy<(string Program, string[] Line)>> lines = new(StringComparer.Ordinal);
+
+    /// <summary>Compiles the project of a defect, which was built before, with the defect in it.</summary>
+    public BadProject Compile(Defect defect)
     {
-        if (!lines.TryGetValue(source, out (string Program, string Line) known)) lines[source] = known = LineOf(source);
+        string source = copy.ProjectOf(defect.File), folder = Path.Combine(copy.Folder, "artifacts", "defects", defect.Id), changed = Path.Combine(folder, Path.GetFileName(defect.File));
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(changed, copy.With(defect));
+        (string program, string[] line) = lines.GetOrAdd(source, project => new(() => LineOf(project))).Value;
+        string file = Path.GetRelativePath(source, defect.File), assembly = Path.Combine(folder, Path.GetFileName(source) + ".dll"), arguments = Path.Combine(folder, "arguments.rsp");
+        File.WriteAllLines(arguments, line.Select(each => each.Trim('"') == file ? $"\"{changed}\"" : each));
         // A defect may leave code that is never reached: warnings are not what is looked for here.
-        (int code, string output, _) = Programs.Run("dotnet", [known.Program, "-noconfig", "-shared", "@" + known.Line, "-warnaserror-", $"-out:{to}"], Path.Combine(folder, source));
-        return code == 0 ? null : output;
+        (int code, string output, _) = Programs.Run("dotnet", [program, "-noconfig", "-shared", "@" + arguments, "-warnaserror-", $"-out:{assembly}"], Path.Combine(copy.Folder, source));
+        return code == 0 ? new BadProject(assembly, "") : new BadProject(null, output);
     }
 
-    private (string Program, string Line) LineOf(string source)
+    private (string Program, string[] Line) LineOf(string source)
     {
         (int code, string output, _) = Programs.Run(
             "dotnet",
             ["msbuild", source, "-t:Compile", "-p:BuildProjectReferences=false", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-p:NonExistentFile=none", "-getProperty:RoslynTargetsPath", "-getItem:CscCommandLineArgs"],
-            folder);
+            copy.Folder);
         if (code != 0) throw new InvalidOperationException($"The line of the compiler for {source} is not known:\n{output}");
         using JsonDocument said = JsonDocument.Parse(output);
-        string[] left = ["/noconfig", "/out:", "/refout:", "/doc:", "/warnaserror"];
+        string[] left = ["/noconfig", "/out:", "/refout:", "/doc:", "/warnaserror", "/debug", "/embed"];
         IEnumerable<string> arguments = said.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray().Select(each => each.GetProperty("Identity").GetString()!);
-        string line = Path.Combine(folder, "artifacts", Path.GetFileName(source) + ".rsp");
-        File.WriteAllLines(line, arguments.Where(each => !left.Any(name => each.StartsWith(name, StringComparison.OrdinalIgnoreCase))));
-        return (Path.Combine(said.RootElement.GetProperty("Properties").GetProperty("RoslynTargetsPath").GetString()!, "bincore", "csc.dll"), line);
+        string compiler = Path.Combine(said.RootElement.GetProperty("Properties").GetProperty("RoslynTargetsPath").GetString()!, "bincore", "csc.dll");
+        return (compiler, [.. arguments.Where(each => !left.Any(name => each.StartsWith(name, StringComparison.OrdinalIgnoreCase)))]);
     }
 }

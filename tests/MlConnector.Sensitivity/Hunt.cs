@@ -3,22 +3,16 @@ using System.Globalization;
 namespace MlConnector.Sensitivity;
 
 /// <summary>Seeds defects and looks for the test that notices: first the one that did the last time, then the classes that should, then all of the project.</summary>
-internal sealed class Hunt(SourceCopy copy, TestRun tests, Findings findings, string commit)
+internal sealed class Hunt(Compiler compiler, TestRun tests, Findings findings, string commit)
 {
-    /// <summary>Seeds one and asks the tests that ought to notice.</summary>
-    public Finding For(Defect defect) => Seeded(defect, none =>
-    {
-        if (findings.NoticedBefore(defect) is { } before && before[0] != '(' && tests.Fails(defect.Tests, before)) return none with { CaughtBy = before };
-        TestResult named = tests.Run(defect.Tests, defect.Classes);
-        if (named is { Classes.Count: 0, Failed.Count: 0 }) return none with { Problem = $"{defect.Tests} has no test in {defect.Classes}." };
-        return none with { CaughtBy = Noticed(defect, named) };
-    });
+    /// <summary>Asks the tests that ought to notice about one defect after another; while they run, the next one is compiled.</summary>
+    public IEnumerable<Finding> Likeliest(IReadOnlyList<Defect> defects) => Each(defects, Likeliest);
 
-    /// <summary>Asks all tests of the project about one that passed those.</summary>
-    public Finding Wider(Defect defect) => Seeded(defect, none =>
+    /// <summary>Asks all tests of the project.</summary>
+    public IEnumerable<Finding> All(IReadOnlyList<Defect> defects) => Each(defects, (defect, none) =>
     {
         TestResult all = tests.Run(defect.Tests, null, all: true);
-        return none with { CaughtBy = Noticed(defect, all), Wide = true, Problem = all.Failed.Any(failed => failed.Name[0] == '(') ? all.Failed[0].Name : null };
+        return none with { CaughtBy = Noticed(defect, all), Wide = true, Problem = all.Failed.FirstOrDefault(failed => failed.Name[0] == '(')?.Name };
     });
 
     /// <summary>What fails without a defect too has noticed nothing: what noticed is run once more without any.</summary>
@@ -33,13 +27,33 @@ internal sealed class Hunt(SourceCopy copy, TestRun tests, Findings findings, st
             : failing.Contains(TestRun.MethodOf(finding.CaughtBy)) || failing.Any(test => test[0] == '(');
     }
 
-    private Finding Seeded(Defect defect, Func<Finding, Finding> ask)
+    private Finding Likeliest(Defect defect, Finding none)
+    {
+        if (findings.NoticedBefore(defect) is { } before && before[0] != '(' && tests.Fails(defect.Tests, before)) return none with { CaughtBy = before };
+        TestResult named = tests.Run(defect.Tests, defect.Classes);
+        if (named is { Classes.Count: 0, Failed.Count: 0 }) return none with { Problem = $"{defect.Tests} has no test in {defect.Classes}." };
+        return none with { CaughtBy = Noticed(defect, named) };
+    }
+
+    private IEnumerable<Finding> Each(IReadOnlyList<Defect> defects, Func<Defect, Finding, Finding> ask)
+    {
+        Task<BadProject>? next = defects.Count > 0 ? CompileAsync(defects[0]) : null;
+        for (int i = 0; i < defects.Count; i++)
+        {
+            BadProject bad = next!.GetAwaiter().GetResult();
+            if (i + 1 < defects.Count) next = CompileAsync(defects[i + 1]);
+            yield return Ask(defects[i], bad, ask);
+        }
+    }
+
+    private Task<BadProject> CompileAsync(Defect defect) => Task.Run(() => compiler.Compile(defect));
+
+    private Finding Ask(Defect defect, BadProject bad, Func<Defect, Finding, Finding> ask)
     {
         var none = new Finding(defect.Id, defect.Text, commit, TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), defect.Tests, null);
-        using IDisposable seeded = copy.Seed(defect);
-        string? refused = tests.Exchange(defect.File, defect.Tests, out IDisposable back);
-        using IDisposable exchanged = back;
-        return refused is null ? ask(none) : none with { Problem = refused };
+        if (bad.Assembly is null) return none with { Problem = bad.Refused };
+        using IDisposable exchanged = tests.Exchange(bad.Assembly, defect.Tests);
+        return ask(defect, none);
     }
 
     // A busy machine makes tests late: those must fail again, alone.

@@ -29,7 +29,7 @@ if (wrong.Length > 0 || chosen.Length == 0)
 
 var findings = new Findings(report is null ? null : Path.ChangeExtension(report, ".jsonl"));
 var tests = new TestRun(copy.Folder);
-var hunt = new Hunt(copy, tests, findings, commit);
+var hunt = new Hunt(new Compiler(copy), tests, findings, commit);
 int played = 0;
 foreach (IGrouping<string, Defect> project in chosen.GroupBy(defect => defect.Tests, StringComparer.Ordinal))
 {
@@ -40,14 +40,14 @@ foreach (IGrouping<string, Defect> project in chosen.GroupBy(defect => defect.Te
         return 2;
     }
 
-    Play(project, hunt.For);
+    Play(project, hunt.Likeliest);
     Prove(project);
 }
 
 // What passed the likeliest tests is asked of all, at the end: that takes longest.
 foreach (IGrouping<string, Defect> project in chosen.GroupBy(defect => defect.Tests, StringComparer.Ordinal).Where(project => project.Any(defect => !findings.IsSettled(defect, commit))))
 {
-    Play(project, hunt.Wider);
+    Play(project, hunt.All);
     Prove(project);
 }
 
@@ -57,11 +57,10 @@ return ended.Any(finding => finding.Unsound) ? 2 : ended.All(finding => finding.
 
 IReadOnlyList<Finding> Unproven(IEnumerable<Defect> defects) => [.. findings.Of(defects).Where(finding => finding is { Caught: true, Proven: false } && finding.Commit == commit)];
 
-void Play(IEnumerable<Defect> defects, Func<Defect, Finding> hunted)
+void Play(IEnumerable<Defect> defects, Func<IReadOnlyList<Defect>, IEnumerable<Finding>> hunted)
 {
-    foreach (Defect defect in defects.Where(defect => !findings.IsSettled(defect, commit)))
+    foreach (Finding finding in hunted([.. defects.Where(defect => !findings.IsSettled(defect, commit))]))
     {
-        Finding finding = hunted(defect);
         Console.WriteLine($"{++played}: {finding.InWords}");
         Keep(finding);
     }

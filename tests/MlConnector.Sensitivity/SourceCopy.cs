@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MlConnector.Sensitivity;
 
-/// <summary>A copy of the sources as they are in the checkout, uncommitted changes included. Defects are seeded there and nowhere else; what was built before is used again.</summary>
+/// <summary>A copy of the sources as they are in the checkout, uncommitted changes included. What was built before is used again.</summary>
 internal sealed class SourceCopy(string checkout, string folder)
 {
     /// <summary>Where the copy lies.</summary>
@@ -32,12 +32,15 @@ internal sealed class SourceCopy(string checkout, string folder)
         return File.ReadAllText(path).Split(defect.Old).Length - 1;
     }
 
-    /// <summary>Puts the defect in; disposing takes it out again.</summary>
-    public IDisposable Seed(Defect defect)
+    /// <summary>The text of a defect's file with the defect in it.</summary>
+    public string With(Defect defect) => File.ReadAllText(Path.Combine(folder, defect.File)).Replace(defect.Old, defect.New, StringComparison.Ordinal);
+
+    /// <summary>Folder of the project that a file belongs to, from the root of the sources.</summary>
+    public string ProjectOf(string file)
     {
-        string path = Path.Combine(folder, defect.File), good = File.ReadAllText(path);
-        File.WriteAllText(path, good.Replace(defect.Old, defect.New, StringComparison.Ordinal));
-        return new Undo(() => File.WriteAllText(path, good));
+        string source = Path.GetDirectoryName(file)!;
+        while (Directory.GetFiles(Path.Combine(folder, source), "*.csproj").Length == 0) source = Path.GetDirectoryName(source)!;
+        return source;
     }
 
     private static void Copy(string from, string to)

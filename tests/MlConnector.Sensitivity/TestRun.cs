@@ -15,8 +15,6 @@ internal sealed record FailedTest(string Name, bool Asserted);
 /// <summary>Builds test projects of a copy of the sources, each when it is needed and with nothing beside what it needs, and runs them as programs of their own.</summary>
 internal sealed class TestRun(string folder)
 {
-    private readonly Compiler compiler = new(folder);
-
     /// <summary>Builds a test project and what it needs, with the packages as locked; null, or what the compiler said.</summary>
     public string? Build(string tests)
     {
@@ -24,19 +22,13 @@ internal sealed class TestRun(string folder)
         return code == 0 ? null : output;
     }
 
-    /// <summary>
-    /// Compiles the one project that a file belongs to, and puts it beside the tests that were built before: a defect changes what a method does and nothing that others are compiled against. <paramref name="back"/> puts the good one back. Null, or what the compiler said.
-    /// </summary>
-    public string? Exchange(string file, string tests, out IDisposable back)
+    /// <summary>Puts an assembly beside the tests that were built before; disposing puts the good one back.</summary>
+    public IDisposable Exchange(string assembly, string tests)
     {
-        string source = Path.GetDirectoryName(file)!;
-        while (Directory.GetFiles(Path.Combine(folder, source), "*.csproj").Length == 0) source = Path.GetDirectoryName(source)!;
-        string name = Path.GetFileName(source), place = Path.Combine(folder, "artifacts", "bin", tests, "debug", name + ".dll"), bad = Path.Combine(folder, "artifacts", name + ".dll");
+        string place = Path.Combine(folder, "artifacts", "bin", tests, "debug", Path.GetFileName(assembly));
         byte[] good = File.ReadAllBytes(place);
-        back = new Undo(() => File.WriteAllBytes(place, good));
-        if (compiler.Compile(source, bad) is { } refused) return refused;
-        File.Copy(bad, place, overwrite: true);
-        return null;
+        File.Copy(assembly, place, overwrite: true);
+        return new Undo(() => File.WriteAllBytes(place, good));
     }
 
     /// <summary>True if one test fails, alone.</summary>

@@ -11,7 +11,7 @@ namespace MlConnector.Proof.Seeds;
 /// <param name="full">Seeds in the full proof.</param>
 internal sealed class Slice(string test, int few, int full)
 {
-    private const int SeedsADay = 100_000;
+    private const int SeedsADay = 100_000, SeedsAReport = 5;
 
     /// <summary>True if everything is played.</summary>
     public static bool IsFull => Setting("MLC_PROOF") == "full";
@@ -29,25 +29,42 @@ internal sealed class Slice(string test, int few, int full)
     public async Task<Tally> PlayAsync(Func<int, Task<Tally>> play)
     {
         PlayedOn played = await PlayedOn.NowAsync();
+        IReadOnlyList<int> seeds = Seeds();
         var all = new Tally();
-        var failures = new SortedDictionary<int, string>();
-        var gate = new Lock();
-        await Parallel.ForEachAsync(Seeds(), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = TestContext.Current.CancellationToken }, async (seed, _) =>
+        var failures = new SortedDictionary<int, Exception>();
+        int done = 0;
+        using var gate = new SemaphoreSlim(1, 1);
+        await Parallel.ForEachAsync(seeds, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = TestContext.Current.CancellationToken }, async (seed, _) =>
         {
-            try
-            {
-                Tally one = await play(seed);
-                lock (gate) all.Add(one);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                lock (gate) failures[seed] = $"seed {seed}: {e.Message}\n  again: MLC_PROOF_SEED={seed} dotnet run --project tests/MlConnector.Proof -- -method '*{test}'\n{(failures.Count == 0 ? e.ToString() : "")}";
-            }
+            (Tally? one, Exception? failure) = await TryAsync(play, seed);
+            await gate.WaitAsync(CancellationToken.None);
+            if (one is not null) all.Add(one);
+            if (failure is not null) failures[seed] = failure;
+            // As it goes: what is cut off has a report of how far it came.
+            if (++done % SeedsAReport == 0) await Report.WriteAsync(test, played, $"cut off after {done} of {seeds.Count} seeds, {Failed(failures)}", all);
+            gate.Release();
         });
-        await Report.WriteAsync(test, played, Seeds().Count, failures.Count, all);
-        Assert.True(failures.Count == 0, $"{failures.Count} of {Seeds().Count} seeds failed\n" + string.Join("\n", failures.Values.Take(20)));
+        await Report.WriteAsync(test, played, $"{seeds.Count} seeds, {Failed(failures)}", all);
+        Assert.True(failures.Count == 0, $"{failures.Count} of {seeds.Count} seeds failed\n" + string.Join("\n", failures.Take(20).Select(Tell)));
         return all;
     }
+
+    private static async Task<(Tally? Covered, Exception? Failure)> TryAsync(Func<int, Task<Tally>> play, int seed)
+    {
+        try
+        {
+            return (await play(seed), null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return (null, e);
+        }
+    }
+
+    private static string Failed(SortedDictionary<int, Exception> failures) => failures.Count == 0 ? "0 failed" : $"{failures.Count} failed: {string.Join(", ", failures.Keys)}";
+
+    private string Tell(KeyValuePair<int, Exception> failure, int place) =>
+        $"seed {failure.Key}: {failure.Value.Message}\n  again: MLC_PROOF_SEED={failure.Key} dotnet run --project tests/MlConnector.Proof -- -method '*{test}'\n{(place == 0 ? failure.Value.ToString() : "")}";
 
     /// <summary>Randomness of one seed (INV-9).</summary>
     public static Random RandomOf(int seed)

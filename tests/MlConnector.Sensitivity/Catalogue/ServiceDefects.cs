@@ -24,7 +24,7 @@ internal static class ServiceDefects
         new("sessions-of-customers-mixed", "gives the sessions of two customers on one machine one name, so that they end each other", Src + "SignIn/CookieNames.cs",
             "$\"mlc-session-{store}\";", "\"mlc-session\";", Defects.Server, "*CustomerTests"),
         new("alert-sent-twice", "lets two nodes send the same message", "src/MlConnector.Store/Alerts/AlertStore.cs",
-            "                foreach (AlertMessage message in due) sql.Execute(Take, (\"@id\", message.Id), (\"@again\", again));\n", "", Defects.Server, "*AlertLoopTests"),
+            "                foreach (AlertMessage message in due) sql.Execute(Take, (\"@id\", message.Id), (\"@again\", again));\n", "", Defects.Store, "*SqliteConformanceTests"),
         new("alert-told-at-each-look", "tells of what is the matter at each look again", Src + "Alerts/AlertLoop.cs",
             "AlertPolicy.Next(known, present,", "AlertPolicy.Next([], present,", Defects.Server, "*AlertLoopTests"),
         new("write-repeated", "does a write again that was sent again with its key", Src + "Api/Idempotency/IdempotencyGate.cs",

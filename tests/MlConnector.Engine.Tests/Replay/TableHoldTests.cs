@@ -52,6 +52,28 @@ public sealed class TableHoldTests
     }
 
     [Fact]
+    public async Task A_table_that_is_gone_is_not_rebuilt_before_it_is_made_again_and_the_refusal_says_so()
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(40);
+        await runs.RunAsync();
+        desk.Destination.Rows.Clear();
+        desk.Destination.Identity = "";
+        Task<RunResult> Rebuild() => runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+
+        ConnectorError refused = Assert.Single((await Rebuild()).Errors);
+
+        Assert.Equal(("TABLE-RECREATED", 0, true), (refused.Code, desk.Destination.Emptied, refused.Message.Contains("is not there any more", StringComparison.Ordinal)));
+        Assert.Contains("mlc apply -f FILE --allow-breaking", refused.Fix, StringComparison.Ordinal);
+        Assert.Null(await runs.InProcessAsync(async (services, _) => Assert.Single(await services.Store.Streams.ListAsync(null, CancellationToken.None)).Hold));
+        desk.Destination.Identity = "table-2";
+        Assert.Equal(RunState.Verified, (await Rebuild()).State);
+        desk.AssertSame();
+        Assert.Equal((RunState.Verified, 40), ((await runs.RunAsync()).State, desk.Destination.Rows.Count));
+    }
+
+    [Fact]
     public async Task A_table_that_must_not_be_emptied_is_not_held_for_a_rebuild_and_nothing_of_it_is_given_up()
     {
         await using var desk = new DeliveryDesk();

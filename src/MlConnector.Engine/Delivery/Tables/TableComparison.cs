@@ -24,7 +24,7 @@ public static class TableComparison
     {
         if (state.TableIdentity is not null && state.TableIdentity != found.Identity)
         {
-            if (string.IsNullOrEmpty(found.Identity)) return Hold("TABLE-RECREATED", state, "the table is not there any more: it was deleted, or the dataset was") with { Fix = Again };
+            if (string.IsNullOrEmpty(found.Identity)) return Gone(state);
             return Hold("TABLE-RECREATED", state, $"the table is another one than before (it was {state.TableIdentity}, it is {found.Identity}): it was deleted and created again, or the dataset was replaced");
         }
 
@@ -37,6 +37,9 @@ public static class TableComparison
         long? expected = state.TableIdentity is null ? state.ExpectedRows ?? 0 : state.ExpectedRows;
         return expected is { } ours && found.Rows is { } rows && rows != ours ? RowsDiffer(state, ours, rows) : null;
     }
+
+    /// <summary>There is nothing to fill or to go on from until the table is made again.</summary>
+    public static ConnectorError Gone(StreamRecord state) => Hold("TABLE-RECREATED", state, "the table is not there any more: it was deleted, or the dataset was") with { Fix = Again };
 
     /// <summary>The configuration names another place than the one that the receipts are of: nobody did anything to a table.</summary>
     public static ConnectorError Moved(StreamRecord state, string pipeline, string filled, string now) => new(

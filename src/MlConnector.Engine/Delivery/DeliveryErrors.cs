@@ -55,6 +55,13 @@ internal static class DeliveryErrors
         Fix = "Replay them; the innocent ones pass, the guilty ones are narrowed further.",
     };
 
+    /// <summary>The row that its batch was refused for, found by halving: nothing is left to be found.</summary>
+    public static ConnectorError RowRefused(ConnectorError refusal) => refusal with
+    {
+        Message = $"It is this row that is refused: {refusal.Message}",
+        Fix = "Correct the record at its source, or repair the row and replay it.",
+    };
+
     /// <summary>A single row cannot be made smaller.</summary>
     public static ConnectorError RowTooLarge(ConnectorError refusal) => refusal with
     {

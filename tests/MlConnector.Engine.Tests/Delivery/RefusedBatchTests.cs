@@ -29,6 +29,8 @@ public sealed class RefusedBatchTests
         Assert.True(desk.Destination.Sends.Count <= 41);
         var letter = Assert.Single(await desk.DeadLettersAsync());
         Assert.Equal(("T-400", $"|items|{guilty}"), (letter.Code, letter.SourceId));
+        Assert.StartsWith("It is this row that is refused: ", letter.Message, StringComparison.Ordinal);
+        Assert.Equal("Correct the record at its source, or repair the row and replay it.", letter.Fix);
 
         FateCounts again = await desk.PollAsync();
         Assert.Equal((63, 1, 1), (again.Unchanged, again.Dead, again.DeadAgain));

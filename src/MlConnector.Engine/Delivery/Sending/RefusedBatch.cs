@@ -69,7 +69,7 @@ internal sealed class RefusedBatch(DeliveryContext context, BatchJournal journal
                     search.Report(accepted);
                     break;
                 case BisectionStep.Guilty:
-                    outcome.Refused.Add(new RefusedRow(batch, range.From, refusal));
+                    outcome.Refused.Add(new RefusedRow(batch, range.From, DeliveryErrors.RowRefused(refusal)));
                     break;
                 case BisectionStep.Unresolved:
                     ConnectorError together = DeliveryErrors.Unresolved(refusal, range.Count);

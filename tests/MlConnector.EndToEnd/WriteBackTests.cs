@@ -115,6 +115,7 @@ public sealed class WriteBackTests
         Order(site, FaultEffect.DropBeforeCommit);
         MlcResult held = (await site.Mlc.HereAsync($"write-back create {file} --yes --json")).Ended(1);
         Assert.Contains("WRITE-BACK-HELD", held.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(".).", held.Output + (await site.Mlc.HereAsync("write-back list")).Ended(0).Output, StringComparison.Ordinal);
         Written(site, ("finance:ACC-2", "20", 2, 7m));
         Assert.Contains("WRITE-BACK-HELD", (await site.Mlc.HereAsync($"write-back create {file} --yes --json")).Ended(1).Output, StringComparison.Ordinal);
         Written(site, ("finance:ACC-2", "20", 2, 7m));

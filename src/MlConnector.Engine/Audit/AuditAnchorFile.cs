@@ -32,7 +32,7 @@ public sealed class AuditAnchorFile(string path)
         {
             throw new ConnectorException(
                 new ConnectorError(
-                    "AUDIT-ANCHOR", ErrorKind.Config, ErrorOwner.Operator, $"The head of the audit trail cannot be written to {path} ({failure.Message}).",
+                    "AUDIT-ANCHOR", ErrorKind.Config, ErrorOwner.Operator, $"The head of the audit trail cannot be written to {path} ({failure.Message.TrimEnd('.')}).",
                     "Give the user who runs mlc the right to write it, or name another file."),
                 failure);
         }

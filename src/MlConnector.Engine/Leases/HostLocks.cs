@@ -59,7 +59,7 @@ public sealed class HostLocks(string folder)
 
     private ConnectorException Refused(Exception failure) => new(
         new ConnectorError(
-            "LOCK-FOLDER", ErrorKind.Config, ErrorOwner.Operator, $"No lock file can be made in {folder} ({failure.Message}).",
+            "LOCK-FOLDER", ErrorKind.Config, ErrorOwner.Operator, $"No lock file can be made in {folder} ({failure.Message.TrimEnd('.')}).",
             "Give the user who runs mlc the right to write the data folder, or free some space."),
         failure);
 }

@@ -64,7 +64,7 @@ internal sealed class EntryTurn(EngineServices services, WriteSite site, Mutatio
             if (await FindAsync(cancel) is { IsEmpty: false } found) return await FoundAsync(mutation, found, wasThere: false, cancel);
         }
 
-        string why = $"nobody knows whether it was written, and its reference is not there{(mutation.Note.Length > 0 ? $" ({mutation.Note})" : "")}.";
+        string why = $"nobody knows whether it was written, and its reference is not there{(mutation.Note.Length > 0 ? $" ({mutation.Note.TrimEnd('.')})" : "")}.";
         MutationRecord held = await book.ConcludeAsync(fence, mutation, MutationState.Held, why, forgets: false, cancel);
         return Result(held, WriteBackErrors.Held(entry.Id, why));
     }

@@ -75,7 +75,7 @@ internal sealed class InsertSender(BigQueryClient client, FreshTable fresh, BigQ
         if (faults.IsEmpty) return new SendResult(SendOutcome.Delivered);
         FaultyRow[] invalid = [.. faults.Where(row => row.Fault == RowFault.Invalid)];
         // An invalid row stops all others, and every row is named then. Anything else is not as documented: the rows are asked for.
-        if (invalid.Length == 0 || faults.Length < batch.Rows) return Outcome.Unknown(string.Create(CultureInfo.InvariantCulture, $"{faults.Length} rows of {batch.Rows} were not taken ({faults[0].Message})"));
+        if (invalid.Length == 0 || faults.Length < batch.Rows) return Outcome.Unknown(string.Create(CultureInfo.InvariantCulture, $"{faults.Length} rows of {batch.Rows} were not taken ({faults[0].Message.TrimEnd('.')})"));
         if (invalid.FirstOrDefault(row => row.NamesUnknownColumn) is { } column) return Outcome.Refused(await fresh.UnknownColumnAsync(container, batch.Table, column.Message, cancel));
         return Outcome.Refused(BigQueryErrors.RowsRefused(invalid[0].Message)) with { Rejected = [.. invalid.Select(row => (row.Row, BigQueryErrors.Row(row.Column, row.Message)))] };
     }

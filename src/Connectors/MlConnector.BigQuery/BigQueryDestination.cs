@@ -103,7 +103,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => way.ConfirmAsync(container, batch, cancel);
 
     /// <inheritdoc />
-    public long? BytesScanned => queries.BytesScanned;
+    public long? BytesScannedOf(TableSchema table) => queries.BytesScannedOf(table.Name);
 
     /// <inheritdoc />
     public async Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) =>

@@ -65,8 +65,8 @@ public interface IReadsBack
     /// <summary>What one question takes of limits that are too scarce to be waited for; empty where there are none. Pure.</summary>
     ImmutableArray<QuotaClaim> ClaimsOfQuestion => [];
 
-    /// <summary>Bytes that its questions have scanned since the connection was opened; null where nothing is billed by them.</summary>
-    long? BytesScanned => null;
+    /// <summary>Bytes that its questions about a table have scanned since the connection was opened; null where nothing is billed by them.</summary>
+    long? BytesScannedOf(TableSchema table) => null;
 
     /// <summary>Rows per batch id, for the ids asked.</summary>
     Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel);

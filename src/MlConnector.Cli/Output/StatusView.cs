@@ -98,6 +98,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
         }
 
         if (status.DeadLetters.Count > 0) text.Line($"  open dead letters: {string.Join(", ", status.DeadLetters.Select(code => $"{code.Key} {Units.Count(code.Value)}"))}; see mlc dead-letters list", Tone.Warning);
+        if (RunResult.BytesOf(status.Streams.Select(stream => stream.Last).OfType<StreamResult>()) is > 0 and { } scanned) text.Line($"  proof: {Units.Bytes(scanned)} scanned at the destination by the newest run of each stream", Tone.Quiet);
         foreach (QuotaUse use in status.Quotas) text.Line($"  {use.Label}: {Units.Count(use.Used)} of {use.Window.Text}", use.Used >= use.Window.Limit ? Tone.Warning : Tone.Quiet);
         if (status.Runs.Count == 0) return;
         text.Heading("newest runs");
@@ -135,6 +136,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
         if (stream.Record.ExpectedRows is { } rows) json.WriteNumber("rowsInTable", rows);
         if (stream.PercentFull is { } percent) json.WriteNumber("percentFull", percent);
         json.WriteNumber("openDeadLetters", stream.OpenDeadLetters);
+        if (stream.Last?.BytesScanned is { } scanned) json.WriteNumber("bytesScanned", scanned);
         if (stream.RowsPerDay is { } perDay) json.WriteNumber("rowsPerDay", perDay);
         if (stream.FullOn(Today) is { } full) json.WriteString("fullOn", full.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         if (WaitOf(stream) is { } waits)

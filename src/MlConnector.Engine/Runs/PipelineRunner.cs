@@ -49,7 +49,7 @@ public sealed class PipelineRunner(EngineServices services)
         var reach = new RunReach(request.Lost);
         foreach (AppliedStream[] phase in RunPhases.Of(wanted)) results.AddRange(await PhaseAsync(run, reach, phase, request.ParallelStreams, runId, stop, cancel));
         if (work is null) await RoundsAsync(run, wanted, results, runId, stop, cancel);
-        var result = new RunResult(runId, pipeline.Name, pipeline.Revision, [.. results]) { BytesScanned = (pipeline.Destination as IReadsBack)?.BytesScanned };
+        var result = new RunResult(runId, pipeline.Name, pipeline.Revision, [.. results]);
 
         // The end is stored whatever ended it; a run without an end and without life is one whose process died.
         request.Observer.On(new DeliveryEvent(DeliveryPoint.RunEnding, pipeline.Name, ""));

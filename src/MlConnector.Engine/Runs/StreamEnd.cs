@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Configuration.Revisions;
@@ -14,6 +15,7 @@ namespace MlConnector.Engine.Runs;
 internal sealed class StreamEnd(AppliedStream applied)
 {
     private StreamDelivery? delivery;
+    private long? scannedBefore;
 
     /// <summary>The result so far; failed until something else is known.</summary>
     public StreamResult Result { get; private set; } = new(applied.Plan.Name, applied.Table.Name, RunState.Failed, new FateCounts());
@@ -29,7 +31,7 @@ internal sealed class StreamEnd(AppliedStream applied)
     public void Wait(ImmutableArray<WaitingDocument> documents, KeyWindow? behind) => Result = Result with { Waiting = documents, Behind = behind };
 
     /// <summary>From now on there is something to count.</summary>
-    public void Follow(StreamDelivery stream) => delivery = stream;
+    public void Follow(StreamDelivery stream) => (delivery, scannedBefore) = (stream, ScannedFor(stream));
 
     /// <summary>Everything was delivered; the proofs decide the colour.</summary>
     public void Proven(StreamProofs proofs) => Result = Result with
@@ -56,6 +58,7 @@ internal sealed class StreamEnd(AppliedStream applied)
         {
             Counts = delivery.Context.Tally.Snapshot(),
             Batches = delivery.Sent.Expected.Count,
+            BytesScanned = ScannedFor(delivery) - scannedBefore,
             Recovered = delivery.Recovered,
             OpenDeadLetters = delivery.Book.OpenCount,
             Times = delivery.Context.Times.Snapshot().ToImmutableSortedDictionary(),
@@ -78,6 +81,8 @@ internal sealed class StreamEnd(AppliedStream applied)
             _ => Of(new ConnectorError("ENGINE-BUG", ErrorKind.Bug, ErrorOwner.Us, $"An unexpected {cause.GetType().Name}: {cause.Message}", "Report this with the run's id; nothing that was delivered is lost.")),
         };
     }
+
+    private static long? ScannedFor(StreamDelivery stream) => (stream.Context.Destination as IReadsBack)?.BytesScannedOf(stream.Context.Table);
 
     private StreamResult Of(ConnectorError error) => Result with { State = RunState.Failed, Errors = [error], Reasons = [error.Message] };
 }

@@ -43,6 +43,9 @@ public sealed record StreamResult(string Stream, string Table, RunState State, F
     /// <summary>Batches whose rows were counted at the destination and agreed.</summary>
     public int BatchesProven { get; init; }
 
+    /// <summary>Bytes that its proofs scanned at the destination: the comparison of its table, counts read back, totals, trial balances. Null where nothing is billed by them.</summary>
+    public long? BytesScanned { get; init; }
+
     /// <summary>Control totals on both sides, where the stream declares them.</summary>
     public ImmutableArray<ReconciledFigure> ControlTotals { get; init; } = [];
 
@@ -81,6 +84,7 @@ public sealed record StreamResult(string Stream, string Table, RunState State, F
         Recovered = Recovered + later.Recovered,
         Batches = Batches + later.Batches,
         BatchesProven = BatchesProven + later.BatchesProven,
+        BytesScanned = later.BytesScanned is null ? BytesScanned : (BytesScanned ?? 0) + later.BytesScanned,
         ControlTotals = later.ControlTotals.IsEmpty ? ControlTotals : later.ControlTotals,
         StartedAt = StartedAt,
         Took = Took + later.Took,
@@ -112,8 +116,11 @@ public sealed record RunResult(string RunId, string Pipeline, int Revision, Immu
     /// <summary>How the refreshes after a verified run ended; null where none was wanted. They do not colour the run: the rows are there.</summary>
     public CheckReport? Refreshed { get; init; }
 
-    /// <summary>Bytes that questions to the destination scanned for it; null where nothing is billed by them.</summary>
-    public long? BytesScanned { get; init; }
+    /// <summary>Bytes that its proofs scanned at the destination; null where nothing is billed by them.</summary>
+    public long? BytesScanned => BytesOf(Streams);
+
+    /// <summary>Bytes that the proofs of some streams scanned at the destination; null where nothing is billed by them.</summary>
+    public static long? BytesOf(IEnumerable<StreamResult> streams) => streams.Select(stream => stream.BytesScanned).OfType<long>().ToArray() is { Length: > 0 } known ? known.Sum() : null;
 
     /// <summary>Nothing is left to do or to prove now: every stream is verified, or holds a few rows back as the pipeline wants it.</summary>
     public bool IsDone => Streams.All(stream => stream.State == RunState.Verified || stream.IsHeldBack);

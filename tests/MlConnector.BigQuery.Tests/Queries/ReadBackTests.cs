@@ -28,14 +28,15 @@ public sealed class ReadBackTests
 
         SchemaDiff plan = await world.Destination.PlanSchemaAsync(TestTables.Finance(TestTables.Invoices), TestTables.Finance(TestTables.Invoices), container, BigQueryWorld.Cancel);
         CheckReport check = await world.Destination.CheckAsync(TestTables.Finance(TestTables.Invoices), BigQueryWorld.Cancel);
-        long? before = reader.BytesScanned;
+        long? before = reader.BytesScannedOf(TestTables.Invoices);
         await reader.CountBatchesAsync(container, TestTables.Invoices, ["b1"], BigQueryWorld.Cancel);
 
         string remark = Assert.Single(plan.Remarks);
         Assert.Matches(@"would scan [1-9]\d* MB a run, as the tables are now \(ApInvoices [1-9]\d* MB\); one question may scan 11 MB \(bytesPerQuery\)", remark);
         Assert.Contains(check.Findings, finding => finding.Subject == "what proof scans" && finding.Detail == remark);
         Assert.Equal(0, before);
-        Assert.InRange(reader.BytesScanned ?? 0, 1, long.MaxValue);
+        Assert.InRange(reader.BytesScannedOf(TestTables.Invoices) ?? 0, 1, long.MaxValue);
+        Assert.Equal(0, reader.BytesScannedOf(TestTables.Invoices with { Name = "Other" }));
     }
 
     [Theory]

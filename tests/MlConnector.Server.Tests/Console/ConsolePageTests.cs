@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Runs;
 using MlConnector.Server.Alerts.Facts;
 using MlConnector.Server.Tests.World;
 
@@ -31,6 +33,21 @@ public sealed class ConsolePageTests
         JsonElement limit = (await site.GetAsync("quotas")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray().First(one => one.GetProperty("label").GetString() == "rows to dataset Finance");
         Assert.True(limit.GetProperty("used").GetInt64() > 0 && limit.GetProperty("unusedAt").ValueKind == JsonValueKind.String);
         Assert.All(SandboxSystems.Secrets.Values, secret => Assert.DoesNotContain(secret, quotas + pipeline + run + log + api, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_proof_of_a_run_scanned_at_the_destination_stands_on_its_page_and_in_the_API()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        var run = new RunRecord("01SCANNED", "finance", 1, RunState.Running, site.Workspace.Time.GetUtcNow());
+        var result = new StreamResult("ap_invoices", "ApInvoices", RunState.Verified, new FateCounts()) { BytesScanned = 12_300_000 };
+        await site.Workspace.Store.Runs.StartAsync(run, cancel);
+        await site.Workspace.Store.Runs.SaveStreamAsync(run.RunId, result.Stream, result.ToJson(), cancel);
+        await site.Workspace.Store.Runs.FinishAsync(run.RunId, RunState.Verified, run.StartedAt, new RunTotals(0, 0, 0), cancel);
+
+        await PageAsync(await site.SignInAsync(Role.Viewer), $"/runs/{run.RunId}", "<b>13 MB</b><span>scanned there for the proof</span>");
+        JsonElement stream = (await site.GetAsync($"runs/{run.RunId}")).Is(HttpStatusCode.OK).Json.GetProperty("streams")[0];
+        Assert.Equal(12_300_000, stream.GetProperty("bytesScanned").GetInt64());
     }
 
     /// <summary>How full limits are is looked at by what tells of alerts, so the page waits for its first look.</summary>

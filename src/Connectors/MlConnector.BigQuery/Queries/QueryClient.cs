@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
@@ -9,13 +10,13 @@ namespace MlConnector.BigQuery.Queries;
 /// <summary>Asks queries and gives their rows page by page. What changes something is named, so that a repetition is the same one: a first attempt without an answer must not be carried out after what followed it.</summary>
 internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options, RequestNames names)
 {
-    private long scanned;
+    private readonly ConcurrentDictionary<string, long> scanned = new(StringComparer.Ordinal);
 
-    /// <summary>Bytes that the queries asked here have scanned.</summary>
-    public long BytesScanned => Interlocked.Read(ref scanned);
+    /// <summary>Bytes that the questions about a table have scanned.</summary>
+    public long BytesScannedOf(string table) => scanned.GetValueOrDefault(table);
 
-    /// <summary>The rows; values are texts as the service writes them, null for null.</summary>
-    public IAsyncEnumerable<string?[]> AskAsync(string sql, IReadOnlyList<QueryParameter> parameters, string what, CancellationToken cancel) => ReadAsync(QueryBody.Of(sql, parameters, options), what, cancel);
+    /// <summary>The rows of a question about a table; values are texts as the service writes them, null for null.</summary>
+    public IAsyncEnumerable<string?[]> AskAsync(string table, string sql, IReadOnlyList<QueryParameter> parameters, string what, CancellationToken cancel) => ReadAsync(QueryBody.Of(sql, parameters, options), table, what, cancel);
 
     /// <summary>Lets the service judge a statement without running it; gives the bytes that it would scan.</summary>
     /// <exception cref="Abstractions.Errors.ConnectorException">It would be refused.</exception>
@@ -29,20 +30,20 @@ internal sealed class QueryClient(BigQueryClient client, BigQueryOptions options
     /// <summary>Runs a statement that brings no rows.</summary>
     public async Task ExecuteAsync(string sql, string what, CancellationToken cancel)
     {
-        await foreach (string?[] _ in ReadAsync(QueryBody.Of(sql, [], options, requestId: names.Next()), what, cancel))
+        await foreach (string?[] _ in ReadAsync(QueryBody.Of(sql, [], options, requestId: names.Next()), null, what, cancel))
         {
             // a statement that defines something brings none
         }
     }
 
-    private async IAsyncEnumerable<string?[]> ReadAsync(byte[] body, string what, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<string?[]> ReadAsync(byte[] body, string? table, string what, [EnumeratorCancellation] CancellationToken cancel)
     {
         ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Queries, what, body), cancel);
         bool counted = false;
         while (true)
         {
             (bool complete, string job, string? page, List<string?[]> rows, long bytes) = Read(answer, what);
-            if (complete && !counted) Interlocked.Add(ref scanned, bytes);
+            if (complete && !counted && table is not null) scanned.AddOrUpdate(table, bytes, (_, before) => before + bytes);
             counted |= complete;
             foreach (string?[] row in rows) yield return row;
             if (complete && page is null) yield break;

@@ -17,7 +17,7 @@ internal sealed class RowLister(QueryClient queries, BigQueryOptions options)
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (string[] ids in batchIds.Distinct(StringComparer.Ordinal).Chunk(IdsPerQuery))
         {
-            await foreach (string?[] row in queries.AskAsync(ProofQueries.CountBatches(TableAddress.Of(options, container, CountedIn(table)), table), [QueryParameter.List("ids", ids)], What, cancel)) counts[row[0] ?? ""] = ValueText.Whole(row[1]);
+            await foreach (string?[] row in queries.AskAsync(table.Name, ProofQueries.CountBatches(TableAddress.Of(options, container, CountedIn(table)), table), [QueryParameter.List("ids", ids)], What, cancel)) counts[row[0] ?? ""] = ValueText.Whole(row[1]);
         }
 
         return counts;
@@ -30,14 +30,14 @@ internal sealed class RowLister(QueryClient queries, BigQueryOptions options)
     public async Task<List<string>> KeysAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
     {
         List<string> keys = [];
-        await foreach (string?[] row in queries.AskAsync(ProofQueries.KeysOfBatch(AddressOf(container, batch.Table), batch.Table), [QueryParameter.Text("batch", batch.BatchId)], What, cancel)) keys.Add(row[0] ?? "");
+        await foreach (string?[] row in queries.AskAsync(batch.Table.Name, ProofQueries.KeysOfBatch(AddressOf(container, batch.Table), batch.Table), [QueryParameter.Text("batch", batch.BatchId)], What, cancel)) keys.Add(row[0] ?? "");
         return keys;
     }
 
     /// <summary>Every batch id and its rows.</summary>
     public async IAsyncEnumerable<StoredBatch> BatchesAsync(ContainerReference container, TableSchema table, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (string?[] row in queries.AskAsync(ProofQueries.Batches(AddressOf(container, table), table), [], What, cancel)) yield return new StoredBatch(row[0] ?? "", ValueText.Whole(row[1]));
+        await foreach (string?[] row in queries.AskAsync(table.Name, ProofQueries.Batches(AddressOf(container, table), table), [], What, cancel)) yield return new StoredBatch(row[0] ?? "", ValueText.Whole(row[1]));
     }
 
     /// <summary>Every row of some batches.</summary>
@@ -46,7 +46,7 @@ internal sealed class RowLister(QueryClient queries, BigQueryOptions options)
         ColumnSchema[] own = [.. table.Columns.Where(column => column.Lineage == LineageColumn.None)];
         foreach (StoredBatch[] some in batches.Chunk(IdsPerQuery))
         {
-            await foreach (string?[] row in queries.AskAsync(ProofQueries.RowsOf(AddressOf(container, table), table), [QueryParameter.List("ids", some.Select(batch => batch.BatchId))], What, cancel))
+            await foreach (string?[] row in queries.AskAsync(table.Name, ProofQueries.RowsOf(AddressOf(container, table), table), [QueryParameter.List("ids", some.Select(batch => batch.BatchId))], What, cancel))
                 yield return new ListedRow(row[0] ?? "", ValueText.Whole(row[1]), row[2] == "true", [.. own.Select((column, i) => ValueText.Canonical(row[i + 3], column))]);
         }
     }

@@ -25,9 +25,9 @@ internal sealed class TableInspector(TableDirectory tables, QueryClient queries,
             return new TableState(table.Name, "") { Error = BigQueryErrors.NotFound($"Table {table.Name} of dataset {container.Name}", "") };
         string address = TableAddress.Of(options, container, table.Name);
         var state = new TableState(table.Name, table.Mode == WriteMode.Replace ? there.Name : there.Identity);
-        await foreach (string?[] row in queries.AskAsync(ProofQueries.CountRows(address), [], What, cancel)) state = state with { Rows = ValueText.Whole(row[0]) };
+        await foreach (string?[] row in queries.AskAsync(table.Name, ProofQueries.CountRows(address), [], What, cancel)) state = state with { Rows = ValueText.Whole(row[0]) };
         if (state.Rows is null or 0) return state;
-        await foreach (string?[] row in queries.AskAsync(ProofQueries.NewestBatch(address, table), [], What, cancel)) state = state with { NewestVersion = ValueText.Whole(row[0]), NewestBatch = row[1] };
+        await foreach (string?[] row in queries.AskAsync(table.Name, ProofQueries.NewestBatch(address, table), [], What, cancel)) state = state with { NewestVersion = ValueText.Whole(row[0]), NewestBatch = row[1] };
         return state;
     }
 }

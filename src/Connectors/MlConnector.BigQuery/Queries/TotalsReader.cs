@@ -14,7 +14,7 @@ internal sealed class TotalsReader(QueryClient queries, BigQueryOptions options)
     /// <summary>A row per group; a null group value is an empty text.</summary>
     public async IAsyncEnumerable<GroupTotals> TotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (string?[] row in queries.AskAsync(ProofQueries.Totals(AddressOf(container, table), table, groupBy, sums), [], What, cancel))
+        await foreach (string?[] row in queries.AskAsync(table.Name, ProofQueries.Totals(AddressOf(container, table), table, groupBy, sums), [], What, cancel))
             yield return new GroupTotals([.. row[..groupBy.Length].Select(value => value ?? "")], ValueText.Whole(row[groupBy.Length]), Sums(table, sums, row, groupBy.Length + 1));
     }
 
@@ -23,7 +23,7 @@ internal sealed class TotalsReader(QueryClient queries, BigQueryOptions options)
     {
         if (table.TrialBalance is not { } balance) yield break;
         int groups = balance.GroupBy.Length;
-        await foreach (string?[] row in queries.AskAsync(TrialBalanceView.Reading(options, container.Name, table, balance), [], "Asking for the trial balance", cancel))
+        await foreach (string?[] row in queries.AskAsync(table.Name, TrialBalanceView.Reading(options, container.Name, table, balance), [], "Asking for the trial balance", cancel))
             yield return new GroupTotals([.. row[..groups].Select(value => value ?? "")], ValueText.Whole(row[groups]), Sums(table, [.. balance.Sums.Select(sum => sum.Value)], row, groups + 1));
     }
 
@@ -31,7 +31,7 @@ internal sealed class TotalsReader(QueryClient queries, BigQueryOptions options)
     public async IAsyncEnumerable<KeyTotals> KeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
     {
         QueryParameter[] parameters = [.. group.Select((part, i) => QueryParameter.Text(string.Create(CultureInfo.InvariantCulture, $"g{i}"), part.Value))];
-        await foreach (string?[] row in queries.AskAsync(ProofQueries.Keys(AddressOf(container, table), table, group, sums), parameters, What, cancel))
+        await foreach (string?[] row in queries.AskAsync(table.Name, ProofQueries.Keys(AddressOf(container, table), table, group, sums), parameters, What, cancel))
             yield return new KeyTotals(row[0] ?? "", Sums(table, sums, row, 1));
     }
 

@@ -56,7 +56,7 @@ internal sealed class StagedFinish(BigQueryClient client, JobDirectory jobs, Que
     private async Task CheckAsync(ContainerReference container, TableSchema table, string generation, CancellationToken cancel)
     {
         string address = TableAddress.Of(options, container, generation);
-        await foreach (string?[] row in queries.AskAsync(ProofQueries.RowsAndKeys(address, table), [], "Checking the new generation", cancel))
+        await foreach (string?[] row in queries.AskAsync(table.Name, ProofQueries.RowsAndKeys(address, table), [], "Checking the new generation", cancel))
         {
             if (row[0] != row[1]) throw new ConnectorException(BigQueryErrors.GenerationDoubled(table.Name, row[0] ?? "", row[1] ?? ""));
         }

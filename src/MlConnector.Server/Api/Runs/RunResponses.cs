@@ -123,6 +123,9 @@ internal sealed record StreamOutcome(string Stream, string Table, RunState State
     /// <summary>Batches whose rows were counted at the destination and agreed.</summary>
     public int BatchesProven { get; init; }
 
+    /// <summary>Bytes that its proofs scanned at the destination; null where nothing is billed by them.</summary>
+    public long? BytesScanned { get; init; }
+
     /// <summary>Control totals on both sides, where the stream declares them.</summary>
     public IReadOnlyList<Figure> ControlTotals { get; init; } = [];
 
@@ -143,6 +146,7 @@ internal sealed record StreamOutcome(string Stream, string Table, RunState State
         Errors = [.. stream.Errors.Select(error => ApiError.Of(error, scrub))],
         Batches = stream.Batches,
         BatchesProven = stream.BatchesProven,
+        BytesScanned = stream.BytesScanned,
         ControlTotals = [.. stream.ControlTotals.Select(Figure.Of)],
         StartedAt = stream.StartedAt,
         TookMilliseconds = (long)stream.Took.TotalMilliseconds,

@@ -32,8 +32,16 @@ internal sealed partial class MemoryDestination
 
     private DateTimeOffset? firstCount;
 
+    /// <summary>What one question is billed with; null = nothing is.</summary>
+    public long? BytesPerQuestion { get; set; }
+
+    private long questions;
+
+    public long? BytesScannedOf(TableSchema table) => BytesPerQuestion * Interlocked.Read(ref questions);
+
     public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel)
     {
+        Interlocked.Increment(ref questions);
         DateTimeOffset now = time.GetUtcNow();
         bool hidden = now - (firstCount ??= now) < CountLag;
         lock (gate) return Task.FromResult<IReadOnlyDictionary<string, long>>(batchIds.ToDictionary(id => id, id => hidden ? 0 : (long)Delivered.Count(row => row.BatchId == id)));

@@ -14,6 +14,9 @@ public sealed class KeySample(StreamDefinition stream, IReadOnlyList<int> key)
     /// <summary>Rows of a sample.</summary>
     public const int Rows = 500;
 
+    /// <summary>Fewer than these show little of a key.</summary>
+    private const int Telling = 100;
+
     private readonly HashSet<string> keys = new(StringComparer.Ordinal);
     private int rows;
     private int twice;
@@ -36,6 +39,14 @@ public sealed class KeySample(StreamDefinition stream, IReadOnlyList<int> key)
         string subject = $"stream {stream.Name}, key", names = string.Join(", ", stream.Key);
         if (twice > 0) yield return new CheckFinding(subject, CheckOutcome.Problem, string.Create(CultureInfo.InvariantCulture, $"({names}) is not unique: {twice} of {rows} rows repeat a key. Declare the stream with the table's real key."));
         if (withoutKey > 0) yield return new CheckFinding(subject, CheckOutcome.Problem, string.Create(CultureInfo.InvariantCulture, $"({names}): {withoutKey} of {rows} rows have an empty key column."));
-        if (twice + withoutKey == 0) yield return new CheckFinding(subject, CheckOutcome.Ok, string.Create(CultureInfo.InvariantCulture, $"({names}) is unique among {rows} rows."));
+        if (twice + withoutKey == 0) yield return new CheckFinding(subject, CheckOutcome.Ok, Unrepeated(names));
     }
+
+    /// <summary>A sample can refute a key and not prove it.</summary>
+    private string Unrepeated(string names) => rows switch
+    {
+        0 => $"({names}) could not be tried: there are no rows.",
+        < Telling => string.Create(CultureInfo.InvariantCulture, $"No two of the {rows} rows that were looked at share ({names}); so few show little."),
+        _ => string.Create(CultureInfo.InvariantCulture, $"No two of the {rows} rows that were looked at share ({names})."),
+    };
 }

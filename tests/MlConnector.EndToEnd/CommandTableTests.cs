@@ -75,6 +75,30 @@ public sealed class CommandTableTests(PowerShell powerShell) : IClassFixture<Pow
         Assert.Contains($"  mlc {command}", output, StringComparison.Ordinal);
     }
 
+    /// <summary>What has a reason in the audit trail is not done without one: the help says so, and so does whoever leaves it out.</summary>
+    [Theory]
+    [InlineData("dead-letters repair", "1 --set A=b")]
+    [InlineData("dead-letters write-off", "1")]
+    [InlineData("waiting write-off", "ap_invoices")]
+    [InlineData("write-back decide", "x --as never")]
+    [InlineData("purge", "x")]
+    public async Task A_reason_that_has_to_be_given_is_asked_for(string command, string arguments)
+    {
+        string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
+        try
+        {
+            (_, string help, _) = await RunAsync([.. command.Split(' '), "--help"]);
+            Assert.Matches(@"--reason <TEXT>.*(has to be given|REQUIRED)", help);
+            (int code, string output, string errors) = await RunAsync([.. command.Split(' '), .. arguments.Split(' '), "--data", Path.Combine(folder, "data")]);
+            Assert.Equal(2, code);
+            Assert.Contains("reason", output + errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Commands))]
     public async Task It_prints_one_JSON_document_whatever_happens(string command)

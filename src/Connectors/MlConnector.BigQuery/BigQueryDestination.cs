@@ -44,7 +44,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         log = services.Logs.CreateLogger("MlConnector.BigQuery");
         http = HttpClientFactory.Create(options.HttpOf(options.ApiBase, "BigQuery"), log);
         signInHandler = HttpClientFactory.CreateHandler(options.HttpOf(options.TokenUrl, "Sign-in"), log);
-        var retry = new RetryOptions { FirstDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(32), Patience = options.Patience };
+        RetryOptions retry = RetryOptions.Of(options.Patience, services) with { FirstDelay = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(32), MaxDelay = TimeSpan.FromSeconds(32) };
         ResiliencePipeline patience = RetryPipeline.Create(retry, time, services.Jitter, (error, wait, _) => BigQueryLog.CallRetry(log, error.Code, RetryPipeline.Seconds(wait)));
         Impersonation? impersonation = options.Impersonate is null ? null : new Impersonation(options, HttpClientFactory.Create(options.HttpOf(options.ImpersonateUrl, "Sign-in"), log));
         tokens = new BigQueryTokens(new ServiceAccountGrant(options, services, signInHandler), impersonation, time, patience, log);

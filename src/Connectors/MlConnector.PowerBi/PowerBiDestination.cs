@@ -55,7 +55,7 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
         log = services.Logs.CreateLogger("MlConnector.PowerBi");
         http = HttpClientFactory.Create(HttpOf(options.ApiBase, "Power BI"), log);
         signInHttp = new Lazy<HttpClient>(() => HttpClientFactory.Create(HttpOf(options.Authority, "Sign-in"), log));
-        RetryOptions retry = PowerBiClient.StandardRetry with { Patience = options.Patience };
+        RetryOptions retry = PowerBiClient.StandardRetry with { Patience = options.Patience, FaultPatience = services.FaultPatience };
         tokens = new PowerBiTokens(new MsalGrant(options, services, signInHttp), options.Tenant, time, services.Jitter, log, retry);
         client = new PowerBiClient(http, options.ApiBase, options.Timeout, tokens, time, services.Jitter, log, retry);
         workspaces = new WorkspaceDirectory(client, options);

@@ -30,7 +30,11 @@ public sealed record SettingDescription(string Path, string Type, string Default
 /// <param name="Jitter">Seeded randomness for back-off, 0 ≤ value &lt; 1,000,000 parts.</param>
 /// <param name="Pace">Keeps requests without a batch below limits of the vendor, together with every other run.</param>
 /// <param name="Refusals">Sign-ins that were refused and are not repeated.</param>
-public sealed record ConnectorServices(TimeProvider Time, ISecretSource Secrets, ILoggerFactory Logs, ISessionLeases Sessions, Func<int> Jitter, IPace Pace, ISignInRefusals Refusals);
+public sealed record ConnectorServices(TimeProvider Time, ISecretSource Secrets, ILoggerFactory Logs, ISessionLeases Sessions, Func<int> Jitter, IPace Pace, ISignInRefusals Refusals)
+{
+    /// <summary>Longest time that a fault in passing is waited for, where a person waits for the answer; null = as long as the connection's own patience.</summary>
+    public TimeSpan? FaultPatience { get; init; }
+}
 
 /// <summary>Makes connections of one type.</summary>
 public interface IConnectorFactory

@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Checks;
+using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Sources;
@@ -13,7 +14,11 @@ namespace MlConnector.Composition.Pipelines;
 /// <summary>Checks both ends of pipelines: every finding, a refusal included.</summary>
 public sealed class ConnectionCheck(Workspace workspace)
 {
+    /// <summary>A person waits for what it says: a system that is away is told soon, however patient runs are.</summary>
+    private static readonly TimeSpan FaultPatience = TimeSpan.FromSeconds(15);
+
     private readonly List<CheckFinding> findings = [];
+    private readonly ConnectorServices services = workspace.AskedServices with { FaultPatience = FaultPatience };
 
     /// <summary>What was found so far.</summary>
     public CheckReport Report => new([.. findings]);
@@ -31,8 +36,8 @@ public sealed class ConnectionCheck(Workspace workspace)
     /// <summary>The connections of a pipeline as applied.</summary>
     public async Task StoredAsync(StoredPipeline stored, CancellationToken cancel)
     {
-        await using ISource source = stored.OpenSource(workspace.AskedServices);
-        await using IDestination destination = stored.OpenDestination(workspace.AskedServices);
+        await using ISource source = stored.OpenSource(services);
+        await using IDestination destination = stored.OpenDestination(services);
         if (await AddAsync(stored.Content.Settings.Source, () => source.CheckAsync([.. stored.Content.Streams.Select(stream => stream.Plan.Name)], cancel), stored))
             foreach (AppliedStream stream in stored.Content.Streams) await AddAsync(stored.Content.Settings.Source, () => StrategyAsync(source, stream.Plan.Stream, () => Task.FromResult(stream.Binding), cancel));
         await AddAsync(stored.Content.Settings.Destination, () => destination.CheckAsync(stored.Schema, cancel));

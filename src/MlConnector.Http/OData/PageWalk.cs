@@ -63,7 +63,7 @@ internal sealed class PageWalk(ODataQuery query, PageFetch fetch) : IAsyncDispos
     };
 
     private bool MayShrink(ConnectorError error) =>
-        query.Paging != ODataPaging.NextLink && query.Limit is null && pageSize > SmallestPage && error.Code is (HttpErrors.Server or HttpErrors.Timeout or HttpErrors.TooLarge);
+        query.Paging != ODataPaging.NextLink && query.Limit is null && pageSize > SmallestPage && !error.OutOfReach && error.Code is (HttpErrors.Server or HttpErrors.Timeout or HttpErrors.TooLarge);
 
     private void Turn(PageMode to)
     {

@@ -94,6 +94,7 @@ public static class HttpErrors
             408 => new(Timeout, ErrorKind.Transient, options.Owner, where, "Check the load of the server."),
             429 => new(Throttled, ErrorKind.Throttled, options.Owner, where, "Wait, or ask less often."),
             503 when retryAfter is not null => new(Throttled, ErrorKind.Throttled, options.Owner, where, "Wait, or ask less often."),
+            502 or 503 => new(Server, ErrorKind.Transient, options.Owner, where, "See whether the service runs behind its proxy, and look into its log.") { OutOfReach = true },
             501 => new(Refused, ErrorKind.Config, ErrorOwner.Operator, where, "The server does not offer what was asked: correct the request's settings."),
             >= 500 => new(Server, ErrorKind.Transient, options.Owner, where, "Look into the server's log."),
             >= 300 and < 400 => new(Redirected, ErrorKind.Config, ErrorOwner.Operator, where, "Give the final address: redirects are not followed, because credentials would travel along."),

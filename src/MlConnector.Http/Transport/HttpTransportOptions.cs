@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 
 namespace MlConnector.Http.Transport;
@@ -48,21 +49,27 @@ public sealed record HttpTransportOptions
 /// <summary>Bounds of repeating an idempotent request.</summary>
 public sealed record RetryOptions
 {
-    /// <summary>Repetitions after the first attempt.</summary>
-    public int Attempts { get; init; } = 5;
-
-    /// <summary>Repetitions where the server says that too much was asked: a limit that is counted by the minute outlasts the attempts of everything else. Null = as many.</summary>
-    public int? ThrottledAttempts { get; init; }
+    /// <summary>Repetitions after the first attempt, where something else than patience ends them; 0 = none.</summary>
+    public int Attempts { get; init; } = int.MaxValue;
 
     /// <summary>An error that is repeated less often, and how often; null = there is none.</summary>
     public (string Code, int Attempts)? Fewer { get; init; }
 
-    /// <summary>Longest time from the first failure on in which it is repeated.</summary>
+    /// <summary>Longest time from the first failure on in which it is repeated; the last attempt is made at its end.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The same for faults in passing, where a person waits for the answer; a limit of the server is waited for all the same. Null = no shorter.</summary>
+    public TimeSpan? FaultPatience { get; init; }
 
     /// <summary>First pause; doubles each time.</summary>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Longest pause, and the longest <c>Retry-After</c> that is waited for; a longer one ends the attempts.</summary>
+    /// <summary>Longest pause of our own choice: a server that is back is not left waiting for longer.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest <c>Retry-After</c> that is waited for; a longer one ends the attempts.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>As a connection's setting <c>patience</c> has it.</summary>
+    public static RetryOptions Of(TimeSpan patience, ConnectorServices services) => new() { Patience = patience, FaultPatience = services.FaultPatience };
 }

@@ -10,6 +10,7 @@ namespace MlConnector.Http.Transport;
 /// </summary>
 public static class RetryPipeline
 {
+    private const int OwnFaultAttempts = 5;
     private static readonly ResiliencePropertyKey<long> FirstFailure = new("first failure");
 
     /// <summary>A pipeline; <paramref name="jitter"/> gives 0 ≤ value &lt; 1,000,000 parts; <paramref name="onRetry"/> hears of each pause.</summary>
@@ -18,9 +19,9 @@ public static class RetryPipeline
         if (options.Attempts == 0) return ResiliencePipeline.Empty;
         return new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
-            MaxRetryAttempts = Math.Max(options.Attempts, options.ThrottledAttempts ?? 0),
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is ConnectorException refused && Repeatable(refused.Error, options, arguments.AttemptNumber) && Patient(arguments.Context, options, time)),
-            DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(options, arguments.AttemptNumber, ErrorOf(arguments.Outcome).RetryAfter, jitter())),
+            MaxRetryAttempts = options.Attempts,
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is ConnectorException refused && Repeatable(refused.Error, options, arguments.AttemptNumber) && Left(arguments.Context, refused.Error, options, time) > TimeSpan.Zero),
+            DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(DelayOf(arguments.Context, arguments.AttemptNumber, ErrorOf(arguments.Outcome), options, time, jitter())),
             OnRetry = arguments =>
             {
                 onRetry?.Invoke(ErrorOf(arguments.Outcome), arguments.RetryDelay, arguments.AttemptNumber + 1);
@@ -32,7 +33,7 @@ public static class RetryPipeline
     /// <summary>The pause before repetition <paramref name="attempt"/> (from 0): half of it fixed, half by jitter; never shorter than the server asked for.</summary>
     public static TimeSpan Delay(RetryOptions options, int attempt, TimeSpan? retryAfter, int jitter)
     {
-        long full = Math.Min(options.MaxDelay.Ticks, options.FirstDelay.Ticks << Math.Min(attempt, 20));
+        long full = Math.Min(options.LongestPause.Ticks, options.FirstDelay.Ticks << Math.Min(attempt, 20));
         TimeSpan own = new((full / 2) + (full / 2 / 1_000_000 * jitter));
         return retryAfter is { } asked && asked > own ? asked + new TimeSpan(TimeSpan.TicksPerMillisecond / 10 * (jitter / 1000)) : own;
     }
@@ -43,14 +44,23 @@ public static class RetryPipeline
     private static bool Repeatable(ConnectorError error, RetryOptions options, int attempt) =>
         attempt < AttemptsOf(error, options) && error.Kind is ErrorKind.Transient or ErrorKind.Throttled && (error.RetryAfter is not { } wait || wait <= options.MaxDelay);
 
+    /// <summary>What the server fails at with this one request does not pass by waiting, as its being away does.</summary>
     private static int AttemptsOf(ConnectorError error, RetryOptions options) =>
-        options.Fewer is { } fewer && fewer.Code == error.Code ? fewer.Attempts : error.Kind is ErrorKind.Throttled ? options.ThrottledAttempts ?? options.Attempts : options.Attempts;
+        options.Fewer is { } fewer && fewer.Code == error.Code ? fewer.Attempts : error is { Code: HttpErrors.Server, OutOfReach: false } ? OwnFaultAttempts : int.MaxValue;
 
-    private static bool Patient(ResilienceContext context, RetryOptions options, TimeProvider time)
+    /// <summary>A pause of our own choice ends with the patience, so that the last attempt is made then.</summary>
+    private static TimeSpan DelayOf(ResilienceContext context, int attempt, ConnectorError error, RetryOptions options, TimeProvider time, int jitter)
     {
-        if (context.Properties.TryGetValue(FirstFailure, out long first)) return time.GetElapsedTime(first) < options.Patience;
-        context.Properties.Set(FirstFailure, time.GetTimestamp());
-        return true;
+        TimeSpan delay = Delay(options, attempt, error.RetryAfter, jitter), left = Left(context, error, options, time);
+        return error.RetryAfter is null && left > TimeSpan.Zero && left < delay ? left : delay;
+    }
+
+    /// <summary>What is left of the patience.</summary>
+    private static TimeSpan Left(ResilienceContext context, ConnectorError error, RetryOptions options, TimeProvider time)
+    {
+        if (!context.Properties.TryGetValue(FirstFailure, out long first)) context.Properties.Set(FirstFailure, first = time.GetTimestamp());
+        TimeSpan most = error.Kind == ErrorKind.Transient && options.FaultPatience < options.Patience ? options.FaultPatience.Value : options.Patience;
+        return most - time.GetElapsedTime(first);
     }
 
     private static ConnectorError ErrorOf<T>(Outcome<T> outcome) => ((ConnectorException)outcome.Exception!).Error;

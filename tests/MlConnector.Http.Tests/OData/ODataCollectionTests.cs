@@ -190,7 +190,7 @@ public sealed class ODataCollectionTests
     }
 
     private static HttpTransport Transport(LoopbackServer server) =>
-        new(new HttpTransportOptions { BaseAddress = server.Address, Retry = new RetryOptions { FirstDelay = TimeSpan.FromTicks(1) } }, TimeProvider.System, () => 0, NullLogger.Instance);
+        new(new HttpTransportOptions { BaseAddress = server.Address, Retry = new RetryOptions { Attempts = 5, FirstDelay = TimeSpan.FromTicks(1) } }, TimeProvider.System, () => 0, NullLogger.Instance);
 
     private static ODataQuery Query(LoopbackServer server, ODataPaging paging, string set = "t") => new(new Uri(server.Address, set), "t", Schema)
     {

@@ -43,7 +43,7 @@ internal sealed class IfsService : IAsyncDisposable
             TrustedCertificates = options.TrustedCertificates,
             AllowPlainHttp = options.AllowPlainHttp,
             Timeout = options.Timeout,
-            Retry = new RetryOptions { Patience = options.Patience, ThrottledAttempts = int.MaxValue, Fewer = (IfsCloudErrors.Database, 2) },
+            Retry = RetryOptions.Of(options.Patience, services) with { Fewer = (IfsCloudErrors.Database, 2) },
             MaxConnections = options.Read.Parallel * 2,
             Judge = IfsCloudErrors.Judge,
             Refused = tokens.Refused,

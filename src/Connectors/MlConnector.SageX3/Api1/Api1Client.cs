@@ -37,7 +37,7 @@ internal sealed class Api1Client : IDisposable
             KeepCookies = true,
             Timeout = options.Timeout,
             MaxConnections = options.Parallel,
-            Retry = new RetryOptions { Patience = options.Patience, Fewer = (SageX3Errors.Refused, 1) },
+            Retry = RetryOptions.Of(options.Patience, services) with { Fewer = (SageX3Errors.Refused, 1) },
             Judge = SageX3Errors.JudgeApi1,
             System = System,
         };

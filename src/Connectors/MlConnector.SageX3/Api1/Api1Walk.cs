@@ -44,7 +44,7 @@ internal sealed class Api1Walk(Api1Client client, Api1Address address, SageX3Opt
                 if (Take(page, said, uri)) return page;
                 page.Page.Dispose();
             }
-            catch (ConnectorException failed) when (count > SmallestPage && failed.Error.Code is HttpErrors.Server or HttpErrors.Timeout or HttpErrors.TooLarge)
+            catch (ConnectorException failed) when (count > SmallestPage && !failed.Error.OutOfReach && failed.Error.Code is HttpErrors.Server or HttpErrors.Timeout or HttpErrors.TooLarge)
             {
                 logger.SmallerPages(options.Connection, Rows(count), Rows(Math.Max(SmallestPage, count / 2)));
                 (count, next) = (Math.Max(SmallestPage, count / 2), null);

@@ -39,7 +39,7 @@ internal sealed class GraphClient : IDisposable
             AllowPlainHttp = options.AllowPlainHttp,
             Timeout = options.Timeout,
             MaxConnections = options.Parallel,
-            Retry = new RetryOptions { Patience = options.Patience },
+            Retry = RetryOptions.Of(options.Patience, services),
             Judge = SageX3Errors.JudgeGraphQL,
             Refused = credential.Refused,
             System = System,

@@ -54,7 +54,7 @@ internal sealed class GraphWalk(GraphClient client, SageX3Options options, ILogg
             (FetchedPage page, GraphSaid said) = await client.AskAsync(asked.Body(), query.Schema, Reader(asked, continues: false).Read, cancel);
             return (page, said, asked);
         }
-        catch (ConnectorException failed) when ((asked.First > SmallestPage || asked.Lines > FewestLines) && failed.Error.Code is HttpErrors.Server or HttpErrors.Timeout or HttpErrors.TooLarge or SageX3Errors.Refused or SageX3Errors.Diagnosed)
+        catch (ConnectorException failed) when ((asked.First > SmallestPage || asked.Lines > FewestLines) && !failed.Error.OutOfReach && failed.Error.Code is HttpErrors.Server or HttpErrors.Timeout or HttpErrors.TooLarge or SageX3Errors.Refused or SageX3Errors.Diagnosed)
         {
             GraphQuery smaller = asked with { First = Math.Max(Math.Min(asked.First, SmallestPage), asked.First / 2), Lines = Math.Max(Math.Min(asked.Lines, FewestLines), asked.Lines / 2) };
             logger.SmallerPages(options.Connection, Size(asked), Size(smaller));

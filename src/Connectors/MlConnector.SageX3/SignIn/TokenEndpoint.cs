@@ -30,7 +30,7 @@ internal sealed class TokenEndpoint : IDisposable
             TrustedCertificates = options.TrustedCertificates,
             AllowPlainHttp = options.AllowPlainHttp,
             Timeout = options.Timeout,
-            Retry = new RetryOptions { Patience = options.Patience },
+            Retry = RetryOptions.Of(options.Patience, services),
             Judge = Judge,
             System = "Sage X3 sign-in",
         };

@@ -26,7 +26,7 @@ internal sealed class EnetClient : IDisposable
             TrustedCertificates = options.TrustedCertificates,
             AllowPlainHttp = options.AllowPlainHttp,
             Timeout = options.Timeout,
-            Retry = new RetryOptions { Patience = options.Patience },
+            Retry = RetryOptions.Of(options.Patience, services),
             MaxConnections = 1,
             System = "SYSPRO e.net",
         };

@@ -29,7 +29,7 @@ internal sealed class ODataChannel : IChannel
             TrustedCertificates = options.TrustedCertificates,
             AllowPlainHttp = options.AllowPlainHttp,
             Timeout = options.Timeout,
-            Retry = new RetryOptions { Patience = options.Patience },
+            Retry = RetryOptions.Of(options.Patience, services),
             MaxConnections = settings.Parallel,
             System = "SYSPRO OData",
         };

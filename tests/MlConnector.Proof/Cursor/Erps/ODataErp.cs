@@ -19,7 +19,7 @@ internal sealed class ODataErp : IScheduledErp
         (Habit habit, paging, top) = Pagings[random.Next(Pagings.Length)];
         table = new ODataTable(habit, at => kind.Write(at, zone)) { Cap = random.Next(3, 6) };
         address = server.Add(seed, table);
-        transport = new HttpTransport(new HttpTransportOptions { BaseAddress = address, Retry = new RetryOptions { FirstDelay = TimeSpan.FromTicks(1) } }, TimeProvider.System, static () => 0, NullLogger.Instance);
+        transport = new HttpTransport(new HttpTransportOptions { BaseAddress = address, Retry = new RetryOptions { Attempts = 5, FirstDelay = TimeSpan.FromTicks(1) } }, TimeProvider.System, static () => 0, NullLogger.Instance);
         Habits = $"{paging} over {habit}{(top ? ", always with $top" : "")}";
     }
 

@@ -1,5 +1,6 @@
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Reading;
 using MlConnector.Yaml;
@@ -11,6 +12,9 @@ public sealed record ConfigurationFile(MapNode Root, ConfigurationModel Model)
 {
     private const long MaxBytes = 8 * 1024 * 1024;
 
+    /// <summary>The files that it names.</summary>
+    internal IConfigurationFiles Files { get; init; } = new NoConfigurationFiles();
+
     /// <summary>Reads a file; every problem is reported with file, line and column.</summary>
     /// <exception cref="ConnectorException">All problems at once.</exception>
     public static async Task<ConfigurationFile> ReadAsync(string path, CancellationToken cancel)
@@ -18,14 +22,25 @@ public sealed record ConfigurationFile(MapNode Root, ConfigurationModel Model)
         var file = new FileInfo(path);
         if (!file.Exists) throw UnreadableFile(path, "does not exist");
         if (file.Length > MaxBytes) throw UnreadableFile(path, $"is larger than {MaxBytes} bytes");
-        return Parse(path, await File.ReadAllTextAsync(path, cancel), Path.GetDirectoryName(file.FullName)!);
+        return await ReadAsync(path, await File.ReadAllTextAsync(path, cancel), new ConfigurationFolder(Path.GetDirectoryName(file.FullName)!));
+    }
+
+    /// <summary>Reads a configuration from text, and, where its shape is wrong, judges what it means as well.</summary>
+    /// <exception cref="ConnectorException">All problems at once.</exception>
+    public static async Task<ConfigurationFile> ReadAsync(string name, string text, IConfigurationFiles files)
+    {
+        var problems = new Problems();
+        MapNode? root = YamlTree.Parse(name, text, problems);
+        ConfigurationModel? model = root is null ? null : ConfigurationReader.Read(root, files, problems);
+        if (problems.None) return new ConfigurationFile(root!, model!) { Files = files };
+        throw new ConnectorException(root is null ? [.. problems.Errors] : await new ConfigurationJudge(root, files).ErrorsAsync());
     }
 
     /// <summary>Reads a configuration from text; <paramref name="folder"/> holds the files it names.</summary>
     /// <exception cref="ConnectorException">All problems at once.</exception>
     public static ConfigurationFile Parse(string name, string text, string folder) => Parse(name, text, new ConfigurationFolder(folder));
 
-    /// <summary>Reads a configuration from text; <paramref name="files"/> gives the files it names.</summary>
+    /// <summary>Reads a configuration from text, its shape alone; <paramref name="files"/> gives the files it names.</summary>
     /// <exception cref="ConnectorException">All problems at once.</exception>
     public static ConfigurationFile Parse(string name, string text, IConfigurationFiles files)
     {
@@ -33,7 +48,7 @@ public sealed record ConfigurationFile(MapNode Root, ConfigurationModel Model)
         MapNode? root = YamlTree.Parse(name, text, problems);
         ConfigurationModel? model = root is null ? null : ConfigurationReader.Read(root, files, problems);
         problems.ThrowIfAny();
-        return new ConfigurationFile(root!, model!);
+        return new ConfigurationFile(root!, model!) { Files = files };
     }
 
     /// <summary>The pipeline of a name, or the only one there is.</summary>

@@ -32,6 +32,33 @@ public sealed class WrongConfigurationTests
         Assert.Equal(before, await ShownAsync(site));
     }
 
+    /// <summary>A mistake of each kind: in the shape, in a connection, a secret in the file, a stream and a field that are not there, and what the destination does not take.</summary>
+    [Theory]
+    [InlineData("every 15 minutes", "sometimes")]
+    [InlineData("every 15 minutes", "every 20 minutes")]
+    public async Task Mistakes_of_every_kind_are_told_at_once(string schedule, string other)
+    {
+        await using Site site = await Site.StartAsync("""
+                  ap_suppliers: { write: upsert }
+                  ap_invoices: { columns: { Number: Invoice, Open: Opne } }
+                  gl_posting: {}
+            """.ReplaceLineEndings("\n") + "\n");
+        string text = (await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken)).Replace("'${secret:syspro-odata}'", "hunter2", StringComparison.Ordinal).Replace("visibilityPoll", "visibilityPol", StringComparison.Ordinal).Replace(schedule, other, StringComparison.Ordinal);
+        string file = Path.Combine(site.Folder, "wrong.yaml");
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+
+        MlcResult refused = (await site.Mlc.HereAsync("apply", "-f", file, "--yes", "--json")).Ended(2);
+
+        (string Code, string Line)[] told = [.. refused.Json.GetProperty("errors").EnumerateArray().Select(error => (error.GetProperty("code").GetString()!, LineOf(text, error.GetProperty("where").GetString()!)))];
+        List<(string Code, string Part)> expected = [("CONFIG-SECRET-IN-FILE", "hunter2"), ("CONFIG-UNKNOWN", "visibilityPol"), ("CONFIG-STREAM", "gl_posting:"), ("MAP-EXPRESSION", "Opne"), ("CONFIG-WRITE-MODE", "ap_suppliers")];
+        if (other == "sometimes") expected.Add(("CONFIG-VALUE", "sometimes"));
+        Assert.All(expected, mistake => Assert.Contains(told, error => error.Code == mistake.Code && error.Line.Contains(mistake.Part, StringComparison.Ordinal)));
+        Assert.Equal(told.Length, told.Distinct().Count());
+        Assert.DoesNotContain("hunter2", refused.Output + refused.Errors, StringComparison.Ordinal);
+    }
+
+    private static string LineOf(string text, string where) => where.Split(':') is [.., var line, _] ? text.Split('\n')[int.Parse(line, System.Globalization.CultureInfo.InvariantCulture) - 1] : "";
+
     private static async Task<string?> JudgeAsync(Site site, string find, string put, string code)
     {
         string good = WrongConfigurations.Good.ReplaceLineEndings("\n"), file = Path.Combine(site.Folder, "wrong.yaml");

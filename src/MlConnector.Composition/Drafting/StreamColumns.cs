@@ -51,7 +51,7 @@ public sealed class StreamColumns
         MapNode found = draft.Root.At("pipelines", draft.Pipeline, "streams", stream) as MapNode ?? SettingTree.Map();
         MapNode bare = found.With(null, "columns").With(null, "addColumns").With(null, "where");
         ConfigurationFile file = draft.WithStreams([stream]).WithStream(stream, bare).Read();
-        await using PipelineSite site = await PipelineSite.OpenAsync(file.Model, file.Pipeline(null), services);
+        await using PipelineSite site = await PipelineSite.OpenAsync(file, file.Pipeline(null), services);
         return new StreamColumns(draft, found, site.Plans[0]);
     }
 

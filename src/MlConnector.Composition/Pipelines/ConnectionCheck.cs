@@ -26,7 +26,7 @@ public sealed class ConnectionCheck(Workspace workspace)
     /// <summary>The connections of a pipeline as a file has it.</summary>
     public async Task FileAsync(ConfigurationFile configuration, PipelineSettings settings, CancellationToken cancel)
     {
-        await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.AskedServices);
+        await using PipelineSite site = await PipelineSite.OpenAsync(configuration, settings, services);
         StoredPipeline? applied = await StoredPipeline.FindOrNullAsync(workspace.Store.Revisions, settings.Name, cancel);
         if (await AddAsync(settings.Source, () => site.Source.CheckAsync([.. site.Plans.Select(plan => plan.Name)], cancel), applied))
             foreach (StreamPlan plan in site.Plans) await AddAsync(settings.Source, () => StrategyAsync(site.Source, plan.Stream, () => site.Source.BindAsync(plan.Stream, cancel), cancel));

@@ -33,20 +33,28 @@ public sealed class PipelineSite : IAsyncDisposable
 
     /// <summary>Makes the connections and merges the streams.</summary>
     /// <exception cref="ConnectorException">All problems of the configuration at once.</exception>
-    public static async Task<PipelineSite> OpenAsync(ConfigurationModel model, PipelineSettings pipeline, ConnectorServices services)
+    public static async Task<PipelineSite> OpenAsync(ConfigurationFile file, PipelineSettings pipeline, ConnectorServices services) =>
+        await MakeAsync(file.Model, pipeline, services, new SiteProblems()) ?? throw new ConnectorException(await new ConfigurationJudge(file.Root, file.Files).ErrorsAsync());
+
+    /// <summary>Makes it, or gives null and what is wrong.</summary>
+    internal static async Task<PipelineSite?> MakeAsync(ConfigurationModel model, PipelineSettings pipeline, ConnectorServices services, SiteProblems problems)
     {
-        var problems = new Problems();
         ISource? source = null;
         IDestination? destination = null;
         try
         {
-            destination = OpenDestination(model, pipeline, services, problems);
-            source = await OpenSourceAsync(model, pipeline, services, problems);
-            ImmutableArray<StreamPlan> plans = source is null ? [] : StreamPlanner.Plan(pipeline, source.Catalog, problems);
-            ImmutableArray<TableSchema> tables = destination is null ? [] : TablePlanner.Plan(plans, destination, source?.Companies.Count ?? 1, problems);
-            if (source is not null) WriteBackCheck.Check(pipeline, source, plans, problems);
-            problems.ThrowIfAny();
-            return new PipelineSite(pipeline, source!, destination!, plans, tables);
+            destination = OpenDestination(model, pipeline, services, problems.Connections);
+            source = await OpenSourceAsync(model, pipeline, services, problems.Connections);
+            Problems streams = new(), unfit = new();
+            ImmutableArray<StreamPlan> plans = source is null ? [] : StreamPlanner.Plan(pipeline, source.Catalog, streams);
+            ImmutableArray<TableSchema> tables = destination is null ? [] : TablePlanner.Plan(plans, destination, source?.Companies.Count ?? 1, unfit);
+            if (source is not null) WriteBackCheck.Check(pipeline, source, plans, streams);
+            problems.Streams.AddRange(Placed(streams, pipeline));
+            problems.Tables.AddRange(Placed(unfit, pipeline));
+            if (problems.None) return new PipelineSite(pipeline, source!, destination!, plans, tables);
+            if (source is not null) await source.DisposeAsync();
+            if (destination is not null) await destination.DisposeAsync();
+            return null;
         }
         catch
         {
@@ -92,6 +100,10 @@ public sealed class PipelineSite : IAsyncDisposable
         await first.DisposeAsync();
         return factory.Create(connection.Name, connection.Settings, streams, services, problems);
     }
+
+    /// <summary>What is only told of a stream stands in the file where the stream does.</summary>
+    private static IEnumerable<ConnectorError> Placed(Problems problems, PipelineSettings pipeline) => problems.Errors.Select(error =>
+        pipeline.Streams.FirstOrDefault(stream => error.Where == $"stream {stream.Name}") is { } stream ? error with { Where = stream.Place.ToString() } : error);
 
     private static IDestination? OpenDestination(ConfigurationModel model, PipelineSettings pipeline, ConnectorServices services, Problems problems)
     {

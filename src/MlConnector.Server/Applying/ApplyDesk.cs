@@ -20,7 +20,7 @@ internal sealed class ApplyDesk(Workspace workspace, RunDesk desk, ScheduleLoop 
     /// <exception cref="ConnectorException"><c>RUN-UNDERWAY</c> before anything has been changed, if a run is under way and another one would have to follow; what <see cref="PipelineApplier"/> refuses.</exception>
     public async Task<AppliedHere> ApplyAsync(ConfigurationFile file, PipelineSettings settings, ApplyConsent consent, bool asked, CancellationToken cancel)
     {
-        await using PipelineSite site = await PipelineSite.OpenAsync(file.Model, settings, workspace.AskedServices);
+        await using PipelineSite site = await PipelineSite.OpenAsync(file, settings, workspace.AskedServices);
         ApplyConsent objecting = consent with
         {
             LastWord = plan =>

@@ -122,9 +122,9 @@ public sealed class ConfigurationTests : IDisposable, ISecretSource, ISessionLea
     {
         try
         {
-            ConfigurationFile file = ConfigurationFile.Parse("site.yaml", yaml, folder);
+            ConfigurationFile file = await ConfigurationFile.ReadAsync("site.yaml", yaml, new ConfigurationFolder(folder));
             var services = new ConnectorServices(TimeProvider.System, this, NullLoggerFactory.Instance, this, static () => 0, this, new RememberedRefusals());
-            foreach (Engine.Configuration.Model.PipelineSettings pipeline in file.Model.Pipelines) await (await PipelineSite.OpenAsync(file.Model, pipeline, services)).DisposeAsync();
+            foreach (Engine.Configuration.Model.PipelineSettings pipeline in file.Model.Pipelines) await (await PipelineSite.OpenAsync(file, pipeline, services)).DisposeAsync();
             return [];
         }
         catch (ConnectorException refused)

@@ -87,7 +87,7 @@ internal sealed class LoadedSite : IAsyncDisposable
         ConfigurationFile file = ConfigurationFile.Parse("load", Configuration(), Site.Folder);
         foreach (var pipeline in file.Model.Pipelines)
         {
-            await using PipelineSite opened = await PipelineSite.OpenAsync(file.Model, pipeline, Site.Workspace.Services);
+            await using PipelineSite opened = await PipelineSite.OpenAsync(file, pipeline, Site.Workspace.Services);
             await new PipelineApplier(Site.Workspace).ApplyAsync(opened, file, new ApplyConsent("test"), null, cancel);
         }
 

@@ -56,7 +56,7 @@ public sealed class KeepAliveLoopTests
     private async Task ApplyAsync(ServerSite site, string yaml)
     {
         ConfigurationFile file = ConfigurationFile.Parse("test", yaml, site.Folder);
-        await using PipelineSite opened = await PipelineSite.OpenAsync(file.Model, file.Model.Pipelines[0], site.Workspace.Services);
+        await using PipelineSite opened = await PipelineSite.OpenAsync(file, file.Model.Pipelines[0], site.Workspace.Services);
         await new PipelineApplier(site.Workspace).ApplyAsync(opened, file, new ApplyConsent("test"), null, cancel);
     }
 

@@ -55,7 +55,7 @@ internal sealed class SandboxSystems : IAsyncDisposable
         string text = Configuration(streams);
         if (schedule is not null) text = text.Replace("    dataset: Finance", $"    dataset: Finance\n    schedule: {schedule}", StringComparison.Ordinal);
         ConfigurationFile file = ConfigurationFile.Parse("test", text, site.Folder);
-        await using PipelineSite opened = await PipelineSite.OpenAsync(file.Model, file.Pipeline(null), site.Workspace.Services);
+        await using PipelineSite opened = await PipelineSite.OpenAsync(file, file.Pipeline(null), site.Workspace.Services);
         await new PipelineApplier(site.Workspace).ApplyAsync(opened, file, new ApplyConsent("test"), null, cancel);
         return await StoredPipeline.FindAsync(site.Workspace.Store.Revisions, Pipeline, cancel);
     }

@@ -41,7 +41,7 @@ internal sealed class Applying(Workspace workspace, CommandContext context)
         List<IReport> views = [];
         foreach (PipelineSettings settings in pipeline is not null ? [configuration.Pipeline(pipeline)] : configuration.Model.Pipelines.AsEnumerable())
         {
-            await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.Services);
+            await using PipelineSite site = await PipelineSite.OpenAsync(configuration, settings, workspace.Services);
             string? agreed = Yes ? PlanHash : await AgreeAsync(site, configuration, settings, cancel);
             AppliedPlan applied = await new PipelineApplier(workspace).ApplyAsync(site, configuration, Consent(settings) with { PlanHash = agreed }, TellWait, cancel);
             views.Add(new AppliedView(applied, context.Scrub));

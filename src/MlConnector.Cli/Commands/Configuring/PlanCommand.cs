@@ -36,7 +36,7 @@ internal sealed class PlanCommand() : MlcCommand(
         ConfigurationFile configuration = await ConfigurationFile.ReadAsync(context.Get(file) ?? throw UsageError.Missing("plan needs a configuration.", "Give it with -f FILE."), cancel);
         PipelineSettings settings = configuration.Pipeline(context.Get(pipeline));
         await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
-        await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.Services);
+        await using PipelineSite site = await PipelineSite.OpenAsync(configuration, settings, workspace.Services);
         PipelinePlan plan = await site.PlanAsync(configuration.Root, workspace, !context.Get(fast), cancel);
         context.Print(new PlanView(plan, DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime), context.Scrub));
         return plan.Obstacles.Any() ? ExitCode.Usage : ExitCode.Done;

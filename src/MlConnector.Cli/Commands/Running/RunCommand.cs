@@ -166,7 +166,7 @@ internal sealed class RunCommand() : MlcCommand(
         List<StoredPipeline> planned = [];
         foreach (PipelineSettings settings in name is not null ? [configuration.Pipeline(name)] : configuration.Model.Pipelines.AsEnumerable())
         {
-            await using PipelineSite site = await PipelineSite.OpenAsync(configuration.Model, settings, workspace.Services);
+            await using PipelineSite site = await PipelineSite.OpenAsync(configuration, settings, workspace.Services);
             planned.Add(StoredPipeline.Planned(await site.PlanAsync(configuration.Root, workspace, countRows: false, cancel), workspace.Time.GetUtcNow()));
         }
 

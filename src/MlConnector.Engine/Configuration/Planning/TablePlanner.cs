@@ -34,7 +34,7 @@ public static class TablePlanner
         ImmutableArray<MappedColumn> values = MappingCompiler.For(plan.Stream).Describe(plan.Mapping, problems);
         ImmutableHashSet<string> key = [.. plan.Stream.Key];
         Dictionary<string, string> sources = plan.Mapping.Columns.ToDictionary(column => column.Column, column => column.Expression.Trim('[', ']'), StringComparer.Ordinal);
-        ImmutableArray<ColumnSchema> columns = [.. values.Select(value => Column(plan.Table, value, destination, key.Contains(sources.GetValueOrDefault(value.Value.Name, value.Value.Name)), problems))];
+        ImmutableArray<ColumnSchema> columns = [.. values.Select(value => Column(plan, value, destination, key.Contains(sources.GetValueOrDefault(value.Value.Name, value.Value.Name)), problems))];
         return new TableSchema(plan.Table, plan.Name, mode, [.. columns, .. destination.DescribeLineage(mode)])
         {
             MeasureColumns = [.. columns.Where(column => column is { Type: FieldType.Decimal, Key: false }).Select(column => column.Name)],
@@ -65,9 +65,12 @@ public static class TablePlanner
     private static WriteMode ModeOf(StreamPlan plan, ImmutableArray<WriteMode> known) =>
         !plan.ModeIsGiven && plan.Mode is WriteMode.Append or WriteMode.Versions && !known.Contains(plan.Mode) && known.Contains(WriteMode.Upsert) ? WriteMode.Upsert : plan.Mode;
 
-    private static ColumnSchema Column(string table, MappedColumn value, IDestination destination, bool isKey, Problems problems)
+    private static ColumnSchema Column(StreamPlan plan, MappedColumn value, IDestination destination, bool isKey, Problems problems)
     {
-        ColumnSchema column = destination.DescribeColumn(table, value.Value.Name, value.Value, value.NativeType, problems);
+        Problems found = new();
+        ColumnSchema column = destination.DescribeColumn(plan.Table, value.Value.Name, value.Value, value.NativeType, found);
+        string place = plan.Mapping.Columns.FirstOrDefault(mapped => mapped.Column == value.Value.Name) is { Place.Line: > 0 } written ? written.Place.ToString() : $"stream {plan.Name}";
+        problems.AddRange(found.Errors.Select(error => error.Where.Length > 0 ? error : error with { Where = place }));
         return column with { Limits = value.Narrow(column.Limits), Key = isKey, Sensitive = value.Value.Sensitive, Required = value.Value.Required };
     }
 

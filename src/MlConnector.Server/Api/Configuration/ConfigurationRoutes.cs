@@ -49,7 +49,7 @@ internal static class ConfigurationRoutes
     internal static async Task<Ok<PlanResult>> PlanAsync(string name, Workspace workspace, HttpContext context, CancellationToken cancel)
     {
         ConfigurationFile file = await Yaml.ReadAsync(context.Request, cancel);
-        await using PipelineSite site = await PipelineSite.OpenAsync(file.Model, file.Pipeline(name), workspace.AskedServices);
+        await using PipelineSite site = await PipelineSite.OpenAsync(file, file.Pipeline(name), workspace.AskedServices);
         return TypedResults.Ok(PlanResult.Of(await site.PlanAsync(file.Root, workspace, countRows: true, cancel), workspace.Scrub));
     }
 

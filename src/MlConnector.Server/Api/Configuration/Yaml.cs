@@ -29,7 +29,7 @@ internal static class Yaml
         using var reader = new StreamReader(request.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         try
         {
-            return ConfigurationFile.Parse("body", await reader.ReadToEndAsync(cancel), new NoConfigurationFiles());
+            return await ConfigurationFile.ReadAsync("body", await reader.ReadToEndAsync(cancel), new NoConfigurationFiles());
         }
         catch (DecoderFallbackException)
         {

@@ -79,7 +79,7 @@ public sealed class CommandTableTests(PowerShell powerShell) : IClassFixture<Pow
     [Theory]
     [InlineData("dead-letters repair", "1 --set A=b")]
     [InlineData("dead-letters write-off", "1")]
-    [InlineData("waiting write-off", "ap_invoices")]
+    [InlineData("waiting write-off", "A/1/1/1 --stream gl_postings")]
     [InlineData("write-back decide", "x --as never")]
     [InlineData("purge", "x")]
     public async Task A_reason_that_has_to_be_given_is_asked_for(string command, string arguments)

@@ -24,6 +24,18 @@ public sealed class KeySampleTests
         Assert.Equal(("stream orders, key", outcome, detail), (finding.Subject, finding.Outcome, finding.Detail));
     }
 
+    /// <summary>Rows that make up documents share the document's key: what was looked at is the row's own.</summary>
+    [Fact]
+    public void The_columns_that_were_looked_at_are_named()
+    {
+        var schema = new RecordSchema("vouchers", [new Field("Number", FieldType.Text), new Field("Row", FieldType.Text)], ["Number"]);
+        var sample = new KeySample(new StreamDefinition("vouchers", "Rows") { Key = ["Number"] }, [0, 1]);
+        using RecordPage page = Page(schema, ["1", "1"], ["1", "2"]);
+        sample.Add(page);
+
+        Assert.Equal("No two of the 2 rows that were looked at share (Number, Row); so few show little.", Assert.Single(sample.Findings()).Detail);
+    }
+
     [Fact]
     public void A_repeated_key_and_an_empty_one_are_problems()
     {
@@ -37,15 +49,26 @@ public sealed class KeySampleTests
     private static CheckFinding[] Findings(string?[] keys)
     {
         var sample = new KeySample(new StreamDefinition("orders", "Orders") { Key = ["Number"] }, [0]);
-        using var page = new RecordPage(Schema, 4096);
-        foreach (string? key in keys)
-        {
-            byte[] bytes = Encoding.UTF8.GetBytes(key ?? "");
-            Cell cell = key is null ? Cell.Null : new Cell(CellKind.Text, page.Append(bytes), bytes.Length);
-            page.AddRow()[0] = cell;
-        }
-
+        using RecordPage page = Page(Schema, [.. keys.Select(key => new[] { key })]);
         sample.Add(page);
         return [.. sample.Findings()];
+    }
+
+    private static RecordPage Page(RecordSchema schema, params string?[][] rows)
+    {
+        var page = new RecordPage(schema, 4096);
+        foreach (string?[] row in rows)
+        {
+            Cell[] cells = [.. row.Select(text => Of(page, text))];
+            cells.CopyTo(page.AddRow());
+        }
+
+        return page;
+    }
+
+    private static Cell Of(RecordPage page, string? text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text ?? "");
+        return text is null ? Cell.Null : new Cell(CellKind.Text, page.Append(bytes), bytes.Length);
     }
 }

@@ -6,9 +6,9 @@ using MlConnector.Http.OData;
 
 namespace MlConnector.Http.Streams;
 
-/// <summary>Proves the declared key on a sample: no two of the first rows share it. Keys of some tables are inferred, and a wrong key would lose rows.</summary>
+/// <summary>Tries the declared key on a sample: no two of the first rows may share it. Keys of some tables are inferred, and a wrong key would lose rows.</summary>
 /// <param name="stream">Whose key.</param>
-/// <param name="key">Places of its columns in the sample's rows.</param>
+/// <param name="key">Places of its columns in the sample's rows; of documents that are made of rows, those of a row's own key.</param>
 public sealed class KeySample(StreamDefinition stream, IReadOnlyList<int> key)
 {
     /// <summary>Rows of a sample.</summary>
@@ -21,10 +21,12 @@ public sealed class KeySample(StreamDefinition stream, IReadOnlyList<int> key)
     private int rows;
     private int twice;
     private int withoutKey;
+    private string looked = string.Join(", ", stream.Key);
 
     /// <summary>Takes in a page of the sample.</summary>
     public void Add(RecordPage page)
     {
+        looked = string.Join(", ", key.Select(column => page.Schema.Fields[column].Name));
         for (int row = 0; row < page.RowCount; row++, rows++)
         {
             string[]? values = PageKey.Of(page, row, key);
@@ -36,7 +38,7 @@ public sealed class KeySample(StreamDefinition stream, IReadOnlyList<int> key)
     /// <summary>What the sample says.</summary>
     public IEnumerable<CheckFinding> Findings()
     {
-        string subject = $"stream {stream.Name}, key", names = string.Join(", ", stream.Key);
+        string subject = $"stream {stream.Name}, key", names = looked;
         if (twice > 0) yield return new CheckFinding(subject, CheckOutcome.Problem, string.Create(CultureInfo.InvariantCulture, $"({names}) is not unique: {twice} of {rows} rows repeat a key. Declare the stream with the table's real key."));
         if (withoutKey > 0) yield return new CheckFinding(subject, CheckOutcome.Problem, string.Create(CultureInfo.InvariantCulture, $"({names}): {withoutKey} of {rows} rows have an empty key column."));
         if (twice + withoutKey == 0) yield return new CheckFinding(subject, CheckOutcome.Ok, Unrepeated(names));

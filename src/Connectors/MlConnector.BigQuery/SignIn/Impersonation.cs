@@ -19,7 +19,7 @@ internal sealed class Impersonation(BigQueryOptions options, HttpClient http) : 
     /// <exception cref="ConnectorException">It is refused, or cannot be asked for.</exception>
     public async Task<AccessToken> FetchAsync(AccessToken own, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(options.ImpersonateUrl, $"v1/projects/-/serviceAccounts/{options.Impersonate}:generateAccessToken"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{options.ImpersonateUrl.AbsoluteUri.TrimEnd('/')}/v1/projects/-/serviceAccounts/{options.Impersonate}:generateAccessToken"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", own.Value);
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"scope":["{{Scope}}"],"lifetime":"3600s"}""")) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         (int status, byte[] body) = await SendAsync(request, cancel);
@@ -34,7 +34,7 @@ internal sealed class Impersonation(BigQueryOptions options, HttpClient http) : 
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
 
-    private ConnectorError Refusal(ApiAnswer answer) => AnswerErrors.Classify(answer, What) is { Kind: ErrorKind.Auth or ErrorKind.Config } refused
+    private ConnectorError Refusal(ApiAnswer answer) => !answer.IsPage && AnswerErrors.Classify(answer, What) is { Kind: ErrorKind.Auth or ErrorKind.Config } refused
         ? BigQueryErrors.MayNotActAs(options.Impersonate!, answer.Message.Length > 0 ? answer.Message : refused.Message)
         : AnswerErrors.Classify(answer, What) with { OutOfReach = true };
 

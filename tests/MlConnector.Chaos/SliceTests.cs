@@ -32,6 +32,9 @@ public sealed class SliceTests(ArenaFixture arena)
         {
             for (int seed = 0; seed < 20; seed++) Assert.Equal(RandomCase.Of(erp, seed, destination).ToString(), CaseCatalog.Named(CaseCatalog.NameOf(erp, seed, destination)).ToString());
             Assert.NotEqual(RandomCase.Of(erp, 1, destination).ToString(), RandomCase.Of(erp, 2, destination).ToString());
+
+            // By the day of a play another company would have traded until another day. The shipped program alone has no other clock.
+            Assert.All(Enumerable.Range(0, 20).Select(seed => RandomCase.Of(erp, seed, destination).Site), site => Assert.True(site.Begins is not null || site.Speed == 1));
         }
     }
 

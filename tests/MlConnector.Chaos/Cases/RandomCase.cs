@@ -20,6 +20,11 @@ internal sealed class RandomCase
         ("2026-12-31T22:50:00Z", "Europe/Berlin"), ("2028-02-29T12:00:00Z", "Australia/Sydney"), ("2027-01-31T23:50:00Z", "UTC"),
     ];
 
+    /// <summary>The day of seed 0. Each seed has a day of its own: with the day on which it is played, another company would have traded until another day of a month, so that a seed would be another case, and one that failed could not be repeated.</summary>
+    private static readonly DateTimeOffset FirstDay = new(2026, 1, 1, 8, 0, 0, TimeSpan.Zero);
+
+    private const int Days = 730;
+
     private readonly ErpBook erp;
     private readonly Random dice;
     private readonly int seed;
@@ -60,10 +65,11 @@ internal sealed class RandomCase
 
         // The shipped program has no clock but the machine's.
         if (shipped) return site with { Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(200) };
+        site = site with { Begins = FirstDay.AddDays(seed % Days) };
         if (OneIn(OneInShortTokens)) site = site with { TokenLifetime = TimeSpan.FromSeconds(dice.Next(20, 400)) };
         if (!OneIn(OneInMoment)) return site;
         (string begins, string zone) = Moments[dice.Next(Moments.Length)];
-        return site with { Begins = DateTimeOffset.Parse(begins, System.Globalization.CultureInfo.InvariantCulture), TimeZone = zone };
+        return site with { Begins = DateTimeOffset.Parse(begins, System.Globalization.CultureInfo.InvariantCulture), TimeZone = zone, AtMoment = true };
     }
 
     private Round Round(bool first)

@@ -43,7 +43,7 @@ internal sealed class SliceReport
 
     private static IEnumerable<(string Setting, Func<ChaosCase, bool> Has)> Settings =>
     [
-        ("read-back switched off", one => one.Site.NoReadBack), ("e.net instead of OData", one => one.Site.Enet), ("begins at a moment of the calendar", one => one.Site.Begins is not null),
+        ("read-back switched off", one => one.Site.NoReadBack), ("e.net instead of OData", one => one.Site.Enet), ("begins at a moment of the calendar", one => one.Site.AtMoment),
         ("tokens expire inside back-off", one => one.Site.TokenLifetime < TimeSpan.FromMinutes(10)),
         ("rows by insertAll", one => one.Site.Way.Load == "insertAll"), ("rows by the Storage Write API", one => one.Site.Way.Load == "storageWrite"), ("tables merged", one => one.Site.Way.Merges), ("tables partitioned by a date", one => one.Site.Way.ByDate),
     ];

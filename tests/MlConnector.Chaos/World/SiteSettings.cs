@@ -33,6 +33,9 @@ internal sealed record SiteSettings
     /// <summary>The virtual moment at which it begins; null = now.</summary>
     public DateTimeOffset? Begins { get; init; }
 
+    /// <summary>It begins at a moment at which calendars or clocks do something.</summary>
+    public bool AtMoment { get; init; }
+
     /// <summary>Time zone of the ERP.</summary>
     public string TimeZone { get; init; } = "UTC";
 

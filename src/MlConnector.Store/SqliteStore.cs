@@ -12,6 +12,7 @@ using MlConnector.Store.Leases;
 using MlConnector.Store.Migrations;
 using MlConnector.Store.Mutations;
 using MlConnector.Store.Quotas;
+using MlConnector.Store.Reconciliations;
 using MlConnector.Store.Revisions;
 using MlConnector.Store.Runs;
 using MlConnector.Store.Schedules;
@@ -51,6 +52,7 @@ public sealed class SqliteStore : IStore
         Alerts = new AlertStore(database);
         Idempotency = new IdempotencyStore(database);
         AskedKeys = new AskedKeyStore(database);
+        Reconciliations = new ReconciliationStore(database);
         Quotas = new QuotaStore(database, quotas, underWay, time);
         Audit = new AuditStore(database);
         Secrets = new SecretStore(database);
@@ -107,6 +109,9 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc />
     public IAskedKeyStore AskedKeys { get; }
+
+    /// <inheritdoc />
+    public IReconciliationStore Reconciliations { get; }
 
     /// <inheritdoc />
     public IQuotaStore Quotas { get; }

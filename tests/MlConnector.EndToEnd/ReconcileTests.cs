@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using MlConnector.Composition;
+using MlConnector.Composition.Proving;
 using MlConnector.EndToEnd.World;
+using MlConnector.Engine.Ports;
 using MlConnector.Sandbox.Syspro.Data;
 
 namespace MlConnector.EndToEnd;
@@ -40,6 +44,16 @@ public sealed class ReconcileTests
         Assert.Contains("DIFFERS", text, StringComparison.Ordinal);
         Assert.Contains("is missing at the destination", text, StringComparison.Ordinal);
         Assert.DoesNotContain("ERP says", text, StringComparison.Ordinal);
+        await AllAreKeptAsync(site);
+    }
+
+    /// <summary>What the command found is there for whoever opens the console later.</summary>
+    private static async Task AllAreKeptAsync(Site site)
+    {
+        await using Workspace workspace = await Workspace.OpenAsync(new DataFolder(site.Mlc.Data), TimeProvider.System, _ => NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        IReadOnlyList<ReconciliationRecord> kept = await workspace.Store.Reconciliations.ListAsync("finance", null, 10, TestContext.Current.CancellationToken);
+        Assert.Equal(["ap_invoices, without the ERP", "ap_invoices", "ap_invoices, ar_invoices, without the ERP", "ap_invoices, ar_invoices"], kept.Select(one => one.Compared));
+        Assert.NotEmpty((await new ReconciliationHistory(workspace).FindAsync("finance", kept[0].Id, TestContext.Current.CancellationToken)).Figures.SelectMany(figure => figure.Keys));
     }
 
     [Fact]

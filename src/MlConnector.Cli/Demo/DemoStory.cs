@@ -87,7 +87,7 @@ internal sealed class DemoStory(CommandContext context, Workspace workspace, San
         await using ISource source = stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);
         AppliedStream postings = stored.Streams([Part.Reconciled.Stream])[0];
-        page.Show(new ReconciliationView([(postings.Plan.Name, await new StreamComparison(workspace).RunAsync(stored, postings, source, destination, cancel))], context.Scrub));
+        page.Show(new ReconciliationView([new ReconciledStream(postings.Plan.Name, await new StreamComparison(workspace).RunAsync(stored, postings, source, destination, cancel))]));
     }
 
     private async Task TraceAsync(string key, CancellationToken cancel)

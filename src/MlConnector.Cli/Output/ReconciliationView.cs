@@ -1,17 +1,18 @@
+using MlConnector.Composition.Proving;
 using MlConnector.Composition.Wording;
 using MlConnector.Engine.Reconciliation;
 
 namespace MlConnector.Cli.Output;
 
-/// <summary>What was compared, differences first, down to their keys. Remarks quote what systems said, so they are scrubbed (INV-6).</summary>
-internal sealed class ReconciliationView(IReadOnlyList<(string Stream, ReconciliationReport Report)> reports, Func<string, string> scrub) : IReport
+/// <summary>What was compared, differences first, down to their keys. Remarks quote what systems said; they come scrubbed (INV-6).</summary>
+internal sealed class ReconciliationView(IReadOnlyList<ReconciledStream> streams) : IReport
 {
     private const int AgreeingShown = 5;
     private const int KeysShown = 20;
 
     public void WriteText(TextReport text)
     {
-        foreach ((string stream, ReconciliationReport report) in reports)
+        foreach ((string stream, ReconciliationReport report) in streams)
         {
             int agreeing = report.Figures.Count(figure => figure.Agrees);
             text.Heading($"{stream}: {(report.Figures.IsEmpty ? "nothing to compare" : $"{Units.Count(agreeing)} of {Units.Count(report.Figures.Length)} figures agree")}");
@@ -21,7 +22,7 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
             ReconciledFigure[] shown = [.. report.Figures.Where(figure => !figure.Agrees), .. agree.OrderByDescending(figure => decimal.Abs(figure.Delivered ?? 0)).Take(AgreeingShown)];
             if (shown.Length > 0) Table(text, shown);
             foreach (DifferingKey key in report.Figures.SelectMany(figure => figure.Keys).Take(KeysShown)) text.Line($"    {key.SourceId} {Words.Of(key)}: {key.Detail}", Tone.Warning);
-            foreach (string remark in report.Remarks.AddRange(report.Notes)) text.Line($"  {scrub(remark)}", Tone.Quiet);
+            foreach (string remark in report.Remarks.AddRange(report.Notes)) text.Line($"  {remark}", Tone.Quiet);
         }
     }
 
@@ -31,7 +32,7 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
     public void WriteJson(TextWriter output) => JsonDocumentWriter.Write(output, json =>
     {
         json.WriteStartArray();
-        foreach ((string stream, ReconciliationReport report) in reports)
+        foreach ((string stream, ReconciliationReport report) in streams)
         {
             json.WriteStartObject();
             json.WriteString("stream", stream);
@@ -69,7 +70,7 @@ internal sealed class ReconciliationView(IReadOnlyList<(string Stream, Reconcili
 
             json.WriteEndArray();
             json.WriteStartArray("remarks");
-            foreach (string remark in report.Remarks.AddRange(report.Notes)) json.WriteStringValue(scrub(remark));
+            foreach (string remark in report.Remarks.AddRange(report.Notes)) json.WriteStringValue(remark);
             json.WriteEndArray();
             json.WriteEndObject();
         }

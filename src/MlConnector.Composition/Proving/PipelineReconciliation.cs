@@ -3,34 +3,19 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
 
 namespace MlConnector.Composition.Proving;
 
-/// <summary>What was compared of a pipeline.</summary>
-/// <param name="Pipeline">The pipeline.</param>
-/// <param name="Revision">Revision that it was compared with.</param>
-/// <param name="At">When.</param>
-/// <param name="By">Who asked.</param>
-/// <param name="AuditEntry">Number of the entry in the audit trail.</param>
-/// <param name="Reports">What was found, stream by stream.</param>
-public sealed record ReconciledPipeline(string Pipeline, int Revision, DateTimeOffset At, string By, long AuditEntry, ImmutableArray<(string Stream, ReconciliationReport Report)> Reports)
-{
-    /// <summary>True if every figure agrees.</summary>
-    public bool Agrees => Reports.All(one => one.Report.Agrees);
-
-    /// <summary>All figures, those that differ first.</summary>
-    public ImmutableArray<ReconciledFigure> Figures => [.. Reports.SelectMany(one => one.Report.Figures).OrderBy(figure => figure.Agrees)];
-
-    /// <summary>What could not be compared and why, and what follows.</summary>
-    public IEnumerable<(string Stream, string Remark)> Remarks => Reports.SelectMany(one => one.Report.Remarks.AddRange(one.Report.Notes).Select(remark => (one.Stream, remark)));
-}
-
-/// <summary>Reconciles streams of a pipeline, and says so in the audit trail. It is an act: what differs may be ordered to be delivered again by the next run.</summary>
+/// <summary>Reconciles streams of a pipeline, keeps what was found, and says so in the audit trail. It is an act: what differs may be ordered to be delivered again by the next run.</summary>
 public sealed class PipelineReconciliation(Workspace workspace)
 {
     /// <summary>Name of the act in the audit trail.</summary>
     public const string Action = "reconcile";
+
+    /// <summary>Others may have written into the trail since.</summary>
+    private const int EntriesLookedAt = 1000;
 
     /// <summary>Compares.</summary>
     /// <param name="stored">The pipeline.</param>
@@ -42,12 +27,33 @@ public sealed class PipelineReconciliation(Workspace workspace)
     {
         DateTimeOffset at = workspace.Time.GetUtcNow();
         var comparison = new StreamComparison(workspace);
-        var reports = ImmutableArray.CreateBuilder<(string, ReconciliationReport)>();
+        var compared = ImmutableArray.CreateBuilder<ReconciledStream>();
         await using ISource? source = offline ? null : stored.OpenSource(workspace.Services);
         await using IDestination destination = stored.OpenDestination(workspace.Services);
-        foreach (AppliedStream stream in streams) reports.Add((stream.Plan.Name, await comparison.RunAsync(stored, stream, source, destination, cancel)));
-        var found = new ReconciledPipeline(stored.Name, stored.Revision.Number, at, by, 0, reports.ToImmutable());
-        await workspace.AuditAsync(by, Action, stored.Name, ("agrees", found.Agrees ? "yes" : "no"));
-        return found with { AuditEntry = (await workspace.Store.Audit.LastAsync(CancellationToken.None))?.Number ?? 0 };
+        foreach (AppliedStream stream in streams) compared.Add(new ReconciledStream(stream.Plan.Name, await comparison.RunAsync(stored, stream, source, destination, cancel)));
+        ReconciledFigure[] figures = [.. compared.SelectMany(one => one.Report.Figures)];
+        return await KeepAsync(
+            new ReconciliationRecord(stored.Name, workspace.Ids.Next(), stored.Revision.Number, at, by)
+            {
+                Compared = $"{string.Join(", ", compared.Select(one => one.Stream))}{(offline ? ", without the ERP" : "")}",
+                Figures = figures.Length,
+                Differing = figures.Count(figure => !figure.Agrees),
+            },
+            compared.ToImmutable());
+    }
+
+    /// <summary>It is done, so it is kept, whether or not its caller still waits. The trail is told first, with a hash of what is kept: figures that were changed later are not taken for those that were found.</summary>
+    private async Task<ReconciledPipeline> KeepAsync(ReconciliationRecord record, ImmutableArray<ReconciledStream> compared)
+    {
+        byte[] content = ReconciliationContent.Write(compared);
+        string hash = ReconciliationContent.Hash(content);
+        await workspace.AuditAsync(record.By, Action, record.Pipeline, ("agrees", record.Differing == 0 ? "yes" : "no"), ("reconciliation", record.Id), ("hash", hash));
+        IReadOnlyList<AuditEntry> newest = await workspace.Store.Audit.SearchAsync(null, null, EntriesLookedAt, CancellationToken.None);
+        record = record with { AuditEntry = newest.First(entry => entry.Action == Action && entry.Detail.Contains(record.Id, StringComparison.Ordinal)).Number };
+        await workspace.Store.Reconciliations.AddAsync(record, content, CancellationToken.None);
+        IReadOnlyList<ReconciliationRecord> all = await workspace.Store.Reconciliations.ListAsync(record.Pipeline, null, int.MaxValue, CancellationToken.None);
+        string[] superfluous = [.. ReconciliationRetention.Superfluous(all, workspace.Time.GetUtcNow()).Select(one => one.Id)];
+        if (superfluous.Length > 0) await workspace.Store.Reconciliations.ForgetAsync(record.Pipeline, superfluous, CancellationToken.None);
+        return new ReconciledPipeline(record, compared);
     }
 }

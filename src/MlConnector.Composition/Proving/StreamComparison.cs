@@ -13,7 +13,7 @@ namespace MlConnector.Composition.Proving;
 /// <summary>Compares what the ERP states of itself, what was delivered, and what the destination holds.</summary>
 public sealed class StreamComparison(Workspace workspace)
 {
-    /// <summary>One stream, under its lease: a run meanwhile would move what is compared.</summary>
+    /// <summary>One stream, under its lease: a run meanwhile would move what is compared. Remarks quote what systems said, and are kept for years: secrets are taken out (INV-6).</summary>
     public async Task<ReconciliationReport> RunAsync(StoredPipeline stored, AppliedStream stream, ISource? source, IDestination destination, CancellationToken cancel)
     {
         StreamRecord known = await workspace.Store.Streams.OpenAsync(stored.Name, stream.Plan.Name, stream.Table.Name, cancel);
@@ -26,6 +26,8 @@ public sealed class StreamComparison(Workspace workspace)
         var rows = new CurrentRows(journal, ledger);
         var sides = new StreamSides(stream.Plan.Stream, rows, opened, destination, stored.Content.Container!, stream.Table, stream.Plan.Mapping) { Since = stream.Plan.History.Since, ComparesMembers = true, NotShown = stream.Binding.MissingFields };
         ReconciliationReport report = DeadKeys.Name(await new StreamReconciler(sides).RunAsync(cancel), await workspace.Store.DeadLetters.OpenOfStreamAsync(state.Id, cancel));
-        return await MemberMending.OrderAsync(workspace.Store.Streams, lease.Fence, state, destination, report, cancel) is { } mending ? report with { Notes = report.Notes.Add(mending) } : report;
+        return await MemberMending.OrderAsync(workspace.Store.Streams, lease.Fence, state, destination, report, cancel) is { } mending ? Scrubbed(report with { Notes = report.Notes.Add(mending) }) : Scrubbed(report);
     }
+
+    private ReconciliationReport Scrubbed(ReconciliationReport report) => report with { Remarks = [.. report.Remarks.Select(workspace.Scrub)], Notes = [.. report.Notes.Select(workspace.Scrub)] };
 }

@@ -52,6 +52,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Keys that wait to be read.</summary>
     IAskedKeyStore AskedKeys { get; }
 
+    /// <summary>Reconciliations and what they found.</summary>
+    IReconciliationStore Reconciliations { get; }
+
     /// <summary>Quota reservations.</summary>
     IQuotaStore Quotas { get; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Composition.Proving;
 
 namespace MlConnector.Server.Refusals;
 
@@ -18,6 +19,7 @@ internal static class ProblemStatus
         ["REVISION-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["SECRET-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["DEAD-LETTER-UNKNOWN"] = StatusCodes.Status404NotFound,
+        [ReconciliationHistory.Unknown] = StatusCodes.Status404NotFound,
         ["DEAD-LETTER-ENDED"] = StatusCodes.Status409Conflict,
         ["RUN-UNDERWAY"] = StatusCodes.Status409Conflict,
         ["LEASE-HELD"] = StatusCodes.Status409Conflict,

@@ -21,6 +21,7 @@ public sealed class StoreConformance(StoreFixture fixture, int seed)
         new("Every attempt of a batch is kept, the newest of very many, also after a crash", cancel => WithAsync(RepeatChecks.RunAsync, cancel)),
         new("A key that waits does so once, also after a crash, and again if it is asked for while it is read", cancel => WithAsync(AskedKeyChecks.RunAsync, cancel)),
         new("A write that named a key is begun once, and answered the same again, also after a crash", cancel => WithAsync(IdempotencyChecks.RunAsync, cancel)),
+        new("What a reconciliation found is kept, each pipeline has its own, also after a crash", cancel => WithAsync(ReconciliationChecks.RunAsync, cancel)),
         new("Runs are listed page by page, none twice and none left out", cancel => WithAsync(RoundTripChecks.RunPagesAsync, cancel)),
         new("Quota windows are exact", cancel => WithAsync(new QuotaChecks(fixture, seed).ExactAsync, cancel)),
         new("A flood of reservations stays small, frees nothing early and little late", cancel => WithAsync(new QuotaChecks(fixture, seed).FloodAsync, cancel)),

@@ -78,6 +78,10 @@ public sealed class JourneyTests
         Assert.True(reconciled.GetProperty("agrees").GetBoolean());
         JsonElement money = reconciled.GetProperty("figures").EnumerateArray().First(figure => figure.GetProperty("measure").GetString() == "OrigInvValue");
         Assert.Matches("^-?[0-9]+\\.[0-9]{2}$", money.GetProperty("delivered").GetString());
+        JsonElement kept = Assert.Single((await site.GetAsync($"{Finance}/reconciliations")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray());
+        Assert.Equal(("ap_invoices", 0), (kept.GetProperty("compared").GetString(), kept.GetProperty("differing").GetInt32()));
+        Assert.Equal(reconciled.GetRawText(), (await site.GetAsync($"{Finance}/reconciliations/{kept.GetProperty("id").GetString()}")).Is(HttpStatusCode.OK).Json.GetRawText());
+        (await site.GetAsync($"{Finance}/reconciliations/none")).IsProblem(HttpStatusCode.NotFound, "RECONCILIATION-UNKNOWN");
     }
 
     /// <summary>A bad row: found, repaired, replayed; another one written off.</summary>

@@ -38,6 +38,7 @@ namespace MlConnector.Server.Api.Json;
 [JsonSerializable(typeof(TryOrder))]
 [JsonSerializable(typeof(WriteOffOrder))]
 [JsonSerializable(typeof(ReconciliationResult))]
+[JsonSerializable(typeof(Page<ReconciliationSummary>))]
 [JsonSerializable(typeof(SecretList))]
 [JsonSerializable(typeof(SecretOrder))]
 [JsonSerializable(typeof(Page<RevisionSummary>))]

@@ -4,41 +4,89 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
+using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Proving;
+using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
 using MlConnector.Server.Api.Access;
+using MlConnector.Server.Api.Paging;
 using MlConnector.Server.Reconciling;
+using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api.Reconciliation;
 
 /// <summary>The ERP's own figures beside what was delivered and what the destination holds.</summary>
 internal static class ReconciliationRoutes
 {
-    public static void MapReconciliation(this IEndpointRouteBuilder api) =>
+    public static void MapReconciliation(this IEndpointRouteBuilder api)
+    {
         api.MapPost("/pipelines/{name}/reconciliation", RunAsync).WithName("reconcilePipeline").WithTags(Tags.Reconciliation).RequiresScope(Scopes.Run);
+        api.MapGet("/pipelines/{name}/reconciliations", ListAsync).WithName("listReconciliations").WithTags(Tags.Reconciliation).RequiresScope(Scopes.Read);
+        api.MapGet("/pipelines/{name}/reconciliations/{id}", FindAsync).WithName("getReconciliation").WithTags(Tags.Reconciliation).RequiresScope(Scopes.Read);
+    }
 
     /// <summary>Compare control totals on both sides, down to the keys that differ</summary>
-    /// <remarks>Asks the ERP and the destination, which takes a while for large ledgers; recorded in the audit trail.</remarks>
+    /// <remarks>Asks the ERP and the destination, which takes a while for large ledgers; what is found is kept, and recorded in the audit trail.</remarks>
     /// <param name="name">Name of the pipeline.</param>
     /// <param name="stream">Only this stream; without it, all that declare control totals.</param>
-    internal static async Task<Ok<ReconciliationResult>> RunAsync(string name, string? stream, ReconciliationDesk desk, Workspace workspace, HttpContext context, CancellationToken cancel)
+    internal static async Task<Ok<ReconciliationResult>> RunAsync(string name, string? stream, ReconciliationDesk desk, HttpContext context, CancellationToken cancel) =>
+        TypedResults.Ok(ReconciliationResult.Of(await desk.RunAsync(name, stream, Visitor.Of(context.User).By, cancel)));
+
+    /// <summary>List the reconciliations of a pipeline that are kept, the newest first</summary>
+    /// <remarks>The newest 100, the last of each day for 400 days, the last of each month for 10 years.</remarks>
+    /// <param name="name">Name of the pipeline.</param>
+    /// <param name="after">Where the page begins: <c>next</c> of the page before.</param>
+    /// <param name="limit">Items of the page, 1 to 200; 50 if nothing is said.</param>
+    internal static async Task<Ok<Page<ReconciliationSummary>>> ListAsync(string name, string? after, int? limit, Workspace workspace, CancellationToken cancel)
     {
-        ReconciledPipeline found = await desk.RunAsync(name, stream, Visitor.Of(context.User).By, cancel);
-        return TypedResults.Ok(new ReconciliationResult(
-            found.Pipeline, found.Revision, found.At, found.AuditEntry, found.Agrees, [.. found.Figures.Select(Figure.Of)], [.. found.Remarks.Select(one => $"{one.Stream}: {workspace.Scrub(one.Remark)}")]));
+        var problems = new Problems();
+        int size = Page.Size(limit, problems);
+        problems.ThrowIfAny();
+        StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
+        return TypedResults.Ok(Page.Of(await workspace.Store.Reconciliations.ListAsync(stored.Name, after, size + 1, cancel), size, one => one.Id, ReconciliationSummary.Of));
     }
+
+    /// <summary>Get what a reconciliation found</summary>
+    /// <remarks>Asks no system. Figures that are not those that the audit trail tells of are refused: <c>RECONCILIATION-ALTERED</c>.</remarks>
+    /// <param name="name">Name of the pipeline.</param>
+    /// <param name="id">Id of the reconciliation.</param>
+    internal static async Task<Ok<ReconciliationResult>> FindAsync(string name, string id, Workspace workspace, CancellationToken cancel) =>
+        TypedResults.Ok(ReconciliationResult.Of(await new ReconciliationHistory(workspace).FindAsync(name, id, cancel)));
+}
+
+/// <summary>A reconciliation that is kept.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Revision">Revision that it was compared with.</param>
+/// <param name="At">When.</param>
+/// <param name="By">Who asked.</param>
+/// <param name="AuditEntry">Number of the entry in the audit trail.</param>
+/// <param name="Compared">Which streams were compared, and whether without the ERP.</param>
+/// <param name="Figures">Figures compared.</param>
+/// <param name="Differing">Figures that differ.</param>
+internal sealed record ReconciliationSummary(string Id, int Revision, DateTimeOffset At, string By, long AuditEntry, string Compared, long Figures, long Differing)
+{
+    /// <summary>Of a record.</summary>
+    public static ReconciliationSummary Of(ReconciliationRecord record) => new(record.Id, record.Revision, record.At, record.By, record.AuditEntry, record.Compared, record.Figures, record.Differing);
 }
 
 /// <summary>What was compared.</summary>
+/// <param name="Id">Its id.</param>
 /// <param name="Pipeline">Pipeline.</param>
 /// <param name="Revision">Revision that it was compared with.</param>
 /// <param name="At">When.</param>
+/// <param name="By">Who asked.</param>
 /// <param name="AuditEntry">Number of the entry in the audit trail.</param>
 /// <param name="Agrees">True if every figure agrees.</param>
 /// <param name="Figures">The figures, those that differ first.</param>
 /// <param name="Remarks">What could not be compared, and why.</param>
-internal sealed record ReconciliationResult(string Pipeline, int Revision, DateTimeOffset At, long AuditEntry, bool Agrees, IReadOnlyList<Figure> Figures, IReadOnlyList<string> Remarks);
+internal sealed record ReconciliationResult(string Id, string Pipeline, int Revision, DateTimeOffset At, string By, long AuditEntry, bool Agrees, IReadOnlyList<Figure> Figures, IReadOnlyList<string> Remarks)
+{
+    /// <summary>Of what was found.</summary>
+    public static ReconciliationResult Of(ReconciledPipeline found) => new(
+        found.Record.Id, found.Record.Pipeline, found.Record.Revision, found.Record.At, found.Record.By, found.Record.AuditEntry, found.Agrees, [.. found.Figures.Select(Figure.Of)], [.. found.Remarks.Select(one => $"{one.Stream}: {one.Remark}")]);
+}
 
 /// <summary>One figure on the sides that know it. Money is text: exactly its decimal digits, which a JSON number would lose on its way through most readers.</summary>
 /// <param name="Stream">Stream.</param>

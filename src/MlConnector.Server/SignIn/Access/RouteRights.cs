@@ -44,6 +44,7 @@ internal static class RouteRights
         Page("/dead-letters/{Id:long}"),
         Page("/reconciliation"),
         Page("/reconciliation/{Name}"),
+        Page("/reconciliation/{Name}/compare"),
         Page("/quotas"),
         Page("/credentials"),
         Page("/audit"),

@@ -67,8 +67,8 @@ public sealed class RepairService(EngineServices services)
         {
             int ordinal = schema.OrdinalOf(name);
             if (ordinal < 0) problems.Add(Error("REPAIR-FIELD", $"The stream has no field {name}.", $"Its fields are {string.Join(", ", schema.Fields.Select(field => field.Name))}."));
-            else if (schema.KeyOrdinals.Contains(ordinal)) problems.Add(Error("REPAIR-KEY", $"{name} is part of the key: a row with another key is another row.", "Mend the key in the ERP."));
-            else if (Narrow(schema.Fields[ordinal], value, out string? narrowed) is { } violation) problems.Add(Error("REPAIR-VALUE", $"{name}: {violation}.", $"Give a value of type {schema.Fields[ordinal].Type.ToString().ToLowerInvariant()}."));
+            else if (schema.KeyOrdinals.Contains(ordinal)) problems.Add(Error("REPAIR-KEY", "It is part of the key: a row with another key is another row.", "Mend the key in the ERP.") with { Where = name });
+            else if (Narrow(schema.Fields[ordinal], value, out string? narrowed) is { } violation) problems.Add(Error("REPAIR-VALUE", $"{violation}.", $"Give a value of type {schema.Fields[ordinal].Type.ToString().ToLowerInvariant()}.") with { Where = name });
             else canonical[name] = narrowed;
         }
 
@@ -95,11 +95,11 @@ public sealed class RepairService(EngineServices services)
         using var page = new RecordPage(schema, 1024);
         row.Fill(page);
         using var mended = new RepairedRow(schema);
-        if (mended.Load(page[0], values) is { IsNone: false } raw) problems.Add(NotEnough(ViolationReport.OfField(schema, mended.Current, raw).ToError()));
+        if (mended.Load(page[0], values) is { IsNone: false } raw) problems.Add(NotEnough(ViolationReport.OfField(schema, mended.Current, raw), schema));
         problems.ThrowIfAny();
         using MappingScratch scratch = program!.NewScratch(now);
         if (program.HasFilter && program.Filter(mended.Current, scratch, out _) == FilterOutcome.Filtered) problems.Add(Error("REPAIR-NOT-ENOUGH", "The repaired row does not pass the stream's where.", "Write it off if it is not wanted, or change where."));
-        problems.AddRange(program.Explain(mended.Current, scratch).Select(violation => NotEnough(violation.ToError())));
+        problems.AddRange(program.Explain(mended.Current, scratch).Select(violation => NotEnough(violation, schema)));
         problems.ThrowIfAny();
     }
 
@@ -119,7 +119,25 @@ public sealed class RepairService(EngineServices services)
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static ConnectorError NotEnough(ConnectorError left) => Error("REPAIR-NOT-ENOUGH", left.Message, left.Fix);
+    /// <summary>Its place are the fields that the column is made of: those are what a person can change.</summary>
+    private static ConnectorError NotEnough(CellViolation violation, RecordSchema schema)
+    {
+        ConnectorError left = violation.ToError();
+        return Error("REPAIR-NOT-ENOUGH", left.Message, left.Fix) with { Where = string.Join(", ", schema.Fields.Select(field => field.Name).Where(name => Names(violation.Source, name))) };
+    }
+
+    private static bool Names(string expression, string field)
+    {
+        for (int at = expression.IndexOf(field, StringComparison.Ordinal); at >= 0; at = expression.IndexOf(field, at + 1, StringComparison.Ordinal))
+        {
+            int end = at + field.Length;
+            if ((at == 0 || !IsOfName(expression[at - 1])) && (end == expression.Length || !IsOfName(expression[end]))) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOfName(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
 
     private static ConnectorError Error(string code, string message, string fix) => new(code, ErrorKind.Config, ErrorOwner.Operator, message, fix);
 }

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Server.Console.Actions;
@@ -18,14 +16,14 @@ internal static class ConsoleRoutes
     public static void AddConsole(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddSingleton<DraftDesk>().AddSingleton<DraftSecrets>().AddSingleton<LiveFollowers>();
+        services.AddSingleton<DraftDesk>().AddSingleton<DraftSecrets>().AddSingleton<LiveFollowers>().AddScoped<RefusedForm>();
     }
 
     /// <summary>Shows what went wrong on pages of its own; stands before everything that may go wrong.</summary>
     public static void UseConsoleErrors(this WebApplication application)
     {
         application.UseExceptionHandler("/broken");
-        application.UseStatusCodePages(ShowNotFoundAsync);
+        application.UseStatusCodePages(ShownInstead.ShowAsync);
     }
 
     public static void MapConsole(this WebApplication application)
@@ -40,18 +38,5 @@ internal static class ConsoleRoutes
         application.MapDrafts();
         application.MapColumns();
         application.MapRazorComponents<App>();
-    }
-
-    /// <summary>An address that leads nowhere shows a page; other refusals have their own answers.</summary>
-    private static Task ShowNotFoundAsync(StatusCodeContext context)
-    {
-        if (context.HttpContext.Response.StatusCode != StatusCodes.Status404NotFound) return Task.CompletedTask;
-        // Routes are found before anything else looks, and not again: what is shown instead has to be named.
-        context.HttpContext.SetEndpoint(context.HttpContext.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().First(route => route.RoutePattern.RawText == "/not-found"));
-        context.HttpContext.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature { OriginalPath = context.HttpContext.Request.Path }); // without it no page is drawn into a 404
-        context.HttpContext.Request.RouteValues.Clear();
-        context.HttpContext.Request.Method = HttpMethods.Get;
-        context.HttpContext.Request.Path = "/not-found";
-        return context.Next(context.HttpContext);
     }
 }

@@ -27,6 +27,8 @@ internal static class SignInErrors
 
     public static ConnectorException TokenScope() => Refused("TOKEN-SCOPE", "A token needs at least one scope.", "Choose of: read, run, admin.");
 
+    public static ConnectorException TokenDays(int most) => Refused("TOKEN-DAYS", "A token is good for a whole number of days.", $"Give 1 to {most} days, or nothing for a token without end.");
+
     public static ConnectorException TokenUnknown(string id) => Refused("TOKEN-UNKNOWN", $"There is no token {id}.", "See which there are: mlc tokens list");
 
     private static ConnectorException Refused(string code, string message, string fix) => new(new ConnectorError(code, ErrorKind.Config, ErrorOwner.Operator, message, fix));

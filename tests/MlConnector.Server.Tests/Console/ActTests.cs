@@ -90,7 +90,7 @@ public sealed class ActTests
         Assert.Empty(await site.Workspace.Store.Pauses.ListAsync(cancel));
     }
 
-    /// <summary>The refusal becomes part of an address, which browsers, proxies and logs keep.</summary>
+    /// <summary>What is refused may quote what was typed into the wrong box.</summary>
     [Fact]
     public async Task INV_6_a_refusal_is_scrubbed_before_it_is_shown()
     {

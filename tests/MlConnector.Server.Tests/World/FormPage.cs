@@ -29,7 +29,7 @@ internal static partial class FormPage
         };
     }
 
-    /// <summary>Presses a button whose form goes to an act, with the token of the page that it stands on; gives where it leads.</summary>
+    /// <summary>Presses a button whose form goes to an act, with the token of the page that it stands on; gives where it leads, or the page that shows why it was refused.</summary>
     /// <param name="browser">The browser.</param>
     /// <param name="page">Address of a page with a form.</param>
     /// <param name="act">Address of the act.</param>
@@ -37,6 +37,7 @@ internal static partial class FormPage
     public static async Task<string> ActAsync(this HttpClient browser, string page, string act, params (string Name, string Value)[] fields)
     {
         using HttpResponseMessage answer = await browser.SendActAsync(page, act, fields);
+        if (answer.StatusCode == HttpStatusCode.UnprocessableEntity) return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return Uri.UnescapeDataString(answer.Headers.Location!.ToString());
     }

@@ -1,4 +1,8 @@
 // Keeps what is marked fresh: an element with data-live names a stream of events; at each event the same element of the page (or of data-fragment) is fetched and put in its place.
+// A page that is shown again in the answer to its form gets its own address back, so that loading it anew sends nothing.
+const own = document.querySelector("[data-address]");
+if (own) history.replaceState(null, "", own.dataset.address);
+
 for (const part of document.querySelectorAll("[data-live]")) follow(part.id, part.dataset.live, part.dataset.fragment ?? location.href);
 
 function follow(id, events, from) {
@@ -12,10 +16,16 @@ function follow(id, events, from) {
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
       const old = document.getElementById(id);
-      if (fresh && old && !old.contains(document.activeElement)) old.replaceWith(fresh);
+      if (fresh && old && !isInUse(old)) old.replaceWith(fresh);
     } finally {
       busy = false;
     }
   };
   source.addEventListener("end", () => { source.close(); location.reload(); });
+}
+
+// What somebody is about to use stays as it is: nothing that is typed, chosen or unfolded goes away by itself.
+function isInUse(part) {
+  const isChanged = box => box.type === "checkbox" || box.type === "radio" ? box.checked !== box.defaultChecked : box.options ? [...box.options].some(one => one.selected !== one.defaultSelected) && box.selectedIndex > 0 : box.value !== box.defaultValue;
+  return part.contains(document.activeElement) || part.querySelector("details[open]") !== null || [...part.querySelectorAll("input, select, textarea")].some(isChanged);
 }

@@ -12,10 +12,6 @@ public abstract class DraftPage : ComponentBase
     [Parameter]
     public string Id { get; set; } = "";
 
-    /// <summary>What an act was refused with.</summary>
-    [SupplyParameterFromQuery]
-    public string? Refused { get; set; }
-
     /// <summary>The open data folder.</summary>
     [Inject]
     protected Workspace Workspace { get; set; } = null!;

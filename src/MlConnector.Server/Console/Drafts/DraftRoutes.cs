@@ -42,7 +42,7 @@ internal static class DraftRoutes
         Connectors.Destination(destination ?? "", place, problems);
         problems.ThrowIfAny();
         string name = string.IsNullOrWhiteSpace(pipeline) ? "finance" : pipeline.Trim();
-        if ((await workspace.Store.Revisions.PipelinesAsync(cancel)).Contains(name, StringComparer.Ordinal)) throw new ConnectorException(new ConnectorError("DRAFT-NAME", ErrorKind.Config, ErrorOwner.Operator, $"There is a pipeline {name} already; what is set up under its name would be its next revision.", "Choose another name, or change that one from its page."));
+        if ((await workspace.Store.Revisions.PipelinesAsync(cancel)).Contains(name, StringComparer.Ordinal)) throw new ConnectorException(new ConnectorError("DRAFT-NAME", ErrorKind.Config, ErrorOwner.Operator, $"There is a pipeline {name} already; what is set up under its name would be its next revision.", "Choose another name, or change that one from its page.") { Where = "pipeline" });
         Draft draft = await desk.BeginAsync(ConfigurationDraft.New(name, source!, destination!), visitor.By, cancel);
         return $"/drafts/{draft.Id}/connections";
     });
@@ -103,7 +103,7 @@ internal static class DraftRoutes
         var consent = new ApplyConsent(visitor.By) { PlanHash = hash, AllowBreaking = breaking is not null, TakeOver = takeOver is not null, Existing = rows };
         AppliedHere here = await apply.ApplyAsync(file, settings, consent, asked: false, cancel);
         await workspace.Store.Drafts.RemoveAsync(id, CancellationToken.None);
-        return here.Run is { } run ? $"/runs/{run.RunId}" : $"/pipelines/{Uri.EscapeDataString(settings.Name)}{(here.Remark.Length > 0 ? $"?refused={Uri.EscapeDataString(here.Remark)}" : "")}";
+        return here.Run is { } run ? $"/runs/{run.RunId}" : $"/pipelines/{Uri.EscapeDataString(settings.Name)}{(here.Remark.Length > 0 ? $"?remark={Uri.EscapeDataString(here.Remark)}" : "")}";
     });
 
     private static Task<IResult> RemoveAsync(string id, Workspace workspace, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>

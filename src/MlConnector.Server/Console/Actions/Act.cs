@@ -20,6 +20,9 @@ internal static class Act
         }
     }
 
+    /// <summary>Address of a pipeline's page.</summary>
+    public static string PageOf(string pipeline) => $"/pipelines/{Uri.EscapeDataString(pipeline)}";
+
     /// <summary>No body: <see cref="ShownInstead"/> shows the page in its place.</summary>
     private sealed class Refusing(string from, IReadOnlyList<ConnectorError> errors) : IResult
     {

@@ -37,29 +37,29 @@ internal static class ActionRoutes
         routes.MapPost("/dead-letters/{id:long}/write-off", WriteOffAsync);
     }
 
-    private static Task<IResult> RunAsync(string name, [FromForm] string? mode, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(PageOf(name), async () =>
+    private static Task<IResult> RunAsync(string name, [FromForm] string? mode, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Act.PageOf(name), async () =>
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
         var request = new RunRequest(visitor.By) { Mode = mode == "full" ? ReadMode.Full : ReadMode.Poll, GuardsOff = mode == "approve" };
         return $"/runs/{desk.Start(stored, request).RunId}";
     });
 
-    private static Task<IResult> StopAsync(string name, ScheduleDesk schedules, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(PageOf(name), async () =>
+    private static Task<IResult> StopAsync(string name, ScheduleDesk schedules, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Act.PageOf(name), async () =>
     {
         await schedules.StopAsync(name, visitor.By, cancel);
-        return PageOf(name);
+        return Act.PageOf(name);
     });
 
-    private static Task<IResult> PauseAsync(string name, [FromForm] string? reason, ScheduleDesk schedules, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(PageOf(name), async () =>
+    private static Task<IResult> PauseAsync(string name, [FromForm] string? reason, ScheduleDesk schedules, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Act.PageOf(name), async () =>
     {
         await schedules.PauseAsync(name, Reasons.Require(reason), visitor.By, cancel);
-        return PageOf(name);
+        return Act.PageOf(name);
     });
 
-    private static Task<IResult> ResumeAsync(string name, ScheduleDesk schedules, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(PageOf(name), async () =>
+    private static Task<IResult> ResumeAsync(string name, ScheduleDesk schedules, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Act.PageOf(name), async () =>
     {
         await schedules.ResumeAsync(name, visitor.By, cancel);
-        return PageOf(name);
+        return Act.PageOf(name);
     });
 
     /// <summary>Goes on though the person may leave the page meanwhile: its result is shown there.</summary>
@@ -111,8 +111,6 @@ internal static class ActionRoutes
         await letters.WriteOffAsync(await letters.FindOpenAsync(id, cancel), visitor.By, Reasons.Require(reason), cancel);
         return $"/dead-letters/{id}";
     });
-
-    private static string PageOf(string pipeline) => $"/pipelines/{Uri.EscapeDataString(pipeline)}";
 
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -22,29 +22,27 @@ internal static class TableActs
         routes.MapPost("/poll", PollAsync);
     }
 
-    private static Task<IResult> RebuildAsync(string name, [FromForm] string? stream, [FromForm] string? from, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(PageOf(name), async () =>
+    private static Task<IResult> RebuildAsync(string name, [FromForm] string? stream, [FromForm] string? from, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Act.PageOf(name), async () =>
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
         return $"/runs/{desk.Rebuild(stored, Of(stored, stream, visitor), from == "erp").RunId}";
     });
 
-    private static Task<IResult> AdoptAsync(string name, [FromForm] string? stream, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(PageOf(name), async () =>
+    private static Task<IResult> AdoptAsync(string name, [FromForm] string? stream, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Act.PageOf(name), async () =>
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
         return $"/runs/{desk.Adopt(stored, Of(stored, stream, visitor)).RunId}";
     });
 
     /// <summary>One key a line; while the pipeline runs they wait for its end.</summary>
-    private static Task<IResult> PollAsync(string name, [FromForm] string? stream, [FromForm] string? keys, Workspace workspace, KeyPollDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(PageOf(name), async () =>
+    private static Task<IResult> PollAsync(string name, [FromForm] string? stream, [FromForm] string? keys, Workspace workspace, KeyPollDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Act.PageOf(name), async () =>
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
         string[] asked = (keys ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         (LiveRun? run, int waiting) = await desk.AskAsync(stored, stream ?? "", asked, visitor.By, cancel);
-        return run is null ? $"{PageOf(name)}?waiting={waiting}" : $"/runs/{run.RunId}";
+        return run is null ? $"{Act.PageOf(name)}?waiting={waiting}" : $"/runs/{run.RunId}";
     });
 
     /// <summary>One stream, named: nothing that empties a table is done to all by an empty box.</summary>
     private static RunRequest Of(StoredPipeline stored, string? stream, Visitor visitor) => new(visitor.By) { Streams = [stored.Streams([stream ?? ""])[0].Plan.Name] };
-
-    private static string PageOf(string pipeline) => $"/pipelines/{Uri.EscapeDataString(pipeline)}";
 }

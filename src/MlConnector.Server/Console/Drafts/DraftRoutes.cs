@@ -56,7 +56,7 @@ internal static class DraftRoutes
         return $"/drafts/{(await desk.BeginAsync(ConfigurationDraft.Bring(text), visitor.By, cancel)).Id}/check";
     });
 
-    private static Task<IResult> EditAsync(string name, [FromForm] int? revision, [FromForm] string? stream, DraftDesk desk, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync($"/pipelines/{Uri.EscapeDataString(name)}", async () =>
+    private static Task<IResult> EditAsync(string name, [FromForm] int? revision, [FromForm] string? stream, DraftDesk desk, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Act.PageOf(name), async () =>
     {
         Revision stored = await workspace.Store.Revisions.FindAsync(name, revision, cancel) ?? throw new ConnectorException(new ConnectorError("PIPELINE-UNKNOWN", ErrorKind.Config, ErrorOwner.Operator, $"There is no pipeline '{name}' with this revision.", "Choose one from its list of revisions."));
         Draft draft = await desk.BeginAsync(new ConfigurationDraft(WrittenPart.Join([RevisionJson.Read(stored.Content).Written])), visitor.By, cancel);
@@ -103,7 +103,7 @@ internal static class DraftRoutes
         var consent = new ApplyConsent(visitor.By) { PlanHash = hash, AllowBreaking = breaking is not null, TakeOver = takeOver is not null, Existing = rows };
         AppliedHere here = await apply.ApplyAsync(file, settings, consent, asked: false, cancel);
         await workspace.Store.Drafts.RemoveAsync(id, CancellationToken.None);
-        return here.Run is { } run ? $"/runs/{run.RunId}" : $"/pipelines/{Uri.EscapeDataString(settings.Name)}{(here.Remark.Length > 0 ? $"?remark={Uri.EscapeDataString(here.Remark)}" : "")}";
+        return here.Run is { } run ? $"/runs/{run.RunId}" : $"{Act.PageOf(settings.Name)}{(here.Remark.Length > 0 ? $"?remark={Uri.EscapeDataString(here.Remark)}" : "")}";
     });
 
     private static Task<IResult> RemoveAsync(string id, Workspace workspace, CancellationToken cancel) => Act.AnswerAsync("/new", async () =>

@@ -8,6 +8,7 @@ internal sealed class Person : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
+    private const long LongestPicture = 3000;
     private readonly ChromeDriver browser;
 
     private Person(ChromeDriver browser) => this.browser = browser;
@@ -56,6 +57,38 @@ internal sealed class Person : IDisposable
 
     /// <summary>Follows the first link whose text begins so.</summary>
     public void PressFirst(string beginning) => Look(By.XPath($"//a[starts-with(normalize-space(), '{beginning}')]")).Click();
+
+    /// <summary>Asks the page something: a script of <c>Rules</c>, run in it.</summary>
+    public IReadOnlyList<string> Ask(string rules)
+    {
+        using var text = new StreamReader(typeof(Person).Assembly.GetManifestResourceStream(rules) ?? throw new InvalidOperationException($"There are no rules '{rules}'."));
+        return Tell(text.ReadToEnd());
+    }
+
+    /// <summary>Has the page carry out a script that gives texts.</summary>
+    public IReadOnlyList<string> Tell(string script) => [.. ((System.Collections.IEnumerable?)browser.ExecuteScript(script) ?? Array.Empty<object>()).Cast<object>().Select(one => $"{one}")];
+
+    /// <summary>Asks the browser itself, over its DevTools protocol.</summary>
+    public Dictionary<string, object> AskBrowser(string command, params (string Name, object Value)[] parameters) =>
+        (Dictionary<string, object>)browser.ExecuteCdpCommand(command, parameters.ToDictionary(one => one.Name, one => one.Value));
+
+    /// <summary>Looks through a window of another width, in another light.</summary>
+    public void LookWith(int width, bool dark)
+    {
+        AskBrowser("Emulation.setDeviceMetricsOverride", ("width", width), ("height", 1000), ("deviceScaleFactor", 1), ("mobile", false));
+        AskBrowser("Emulation.setEmulatedMedia", ("features", new[] { new Dictionary<string, object> { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" } }));
+    }
+
+    /// <summary>Presses the Tab key so many times.</summary>
+    public void PressTab(int times) => new OpenQA.Selenium.Interactions.Actions(browser).SendKeys(string.Concat(Enumerable.Repeat(Keys.Tab, times))).Perform();
+
+    /// <summary>The whole page as a picture; of a very long one the beginning.</summary>
+    public byte[] Picture()
+    {
+        var size = (Dictionary<string, object>)AskBrowser("Page.getLayoutMetrics")["cssContentSize"];
+        var clip = new Dictionary<string, object> { ["x"] = 0, ["y"] = 0, ["width"] = size["width"], ["height"] = Math.Min(LongestPicture, Convert.ToInt64(size["height"], System.Globalization.CultureInfo.InvariantCulture)), ["scale"] = 1 };
+        return Convert.FromBase64String((string)AskBrowser("Page.captureScreenshot", ("captureBeyondViewport", true), ("clip", clip))["data"]);
+    }
 
     /// <summary>Waits until the page says something.</summary>
     public void Await(string text) => Until(() => Says(text), $"'{text}'");

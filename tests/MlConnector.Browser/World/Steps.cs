@@ -29,6 +29,34 @@ internal static class Steps
         person.Await("since proven current");
     }
 
+    /// <summary>From the page of the first pipeline: a second one, brought as text, in which the names of some suppliers would have to be numbers; in a table of versions, because a replaced one takes repaired rows with its next generation.</summary>
+    public static void MakeDeadLetters(this Person person)
+    {
+        person.Press("Configuration");
+        person.Press("Change it");
+        person.Press("As text");
+        string text = person.Value("Configuration (YAML)");
+        string head = text[..text.IndexOf("streams:", StringComparison.Ordinal)].Replace("  finance:", "  short:", StringComparison.Ordinal).Replace("dataset: Finance", "dataset: Short", StringComparison.Ordinal);
+        person.Write("Configuration (YAML)", head + "streams: { ap_suppliers: { write: versions, columns: { Supplier: Supplier, Rating: { compute: \"case when right(Supplier, 2) = '07' then cast_integer(SupplierName) else 0 end\" } } } }");
+        person.Press("Save");
+        person.Press("See the plan");
+        person.Await("rows in the first run");
+        person.Press("Apply");
+        person.Await("rows wait for a repair");
+        person.AwaitAfterReload("delivered, but a proof is missing or rows are dead");
+    }
+
+    /// <summary>Compares both sides, twice: one to look at and one to lay beside it.</summary>
+    public static void ReconcileTwice(this Person person, ServiceProcess service)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            person.Go(new Uri(service.Console, "/reconciliation/finance"));
+            person.Press("Reconcile now");
+            person.Await("figures agree");
+        }
+    }
+
     /// <summary>Makes a user and gives the link by which they choose a password.</summary>
     public static Uri AddUser(this Person admin, ServiceProcess service, string name, string role)
     {

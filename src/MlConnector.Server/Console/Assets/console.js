@@ -17,11 +17,21 @@ function follow(id, events, from) {
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
       const old = document.getElementById(id);
       if (fresh && old && !isInUse(old)) old.replaceWith(fresh);
+      say(fresh?.dataset.say);
     } finally {
       busy = false;
     }
   };
   source.addEventListener("end", () => { source.close(); location.reload(); });
+}
+
+// A screen reader is told how far it is now and then, not each second.
+let saidAt = -Infinity;
+function say(text) {
+  const told = document.getElementById("told");
+  if (!told || !text || performance.now() - saidAt < 30000) return;
+  told.textContent = text;
+  saidAt = performance.now();
 }
 
 // What somebody is about to use stays as it is: nothing that is typed, chosen or unfolded goes away by itself.

@@ -1,0 +1,50 @@
+using MlConnector.Browser.World;
+
+namespace MlConnector.Browser;
+
+/// <summary>Every page of the console can be read and used by everybody: with the keyboard alone, with a screen reader, in any light, on a phone. Pages that are added later are found by their routes and held to the same rules.</summary>
+public sealed class PageRuleTests
+{
+    /// <summary>A part of the page of a run, and pages of an identity provider, which leads back to the sign-in where there is none.</summary>
+    private static readonly string[] NoPages = ["/runs/{Id}/progress", "/sign-in/provider"];
+
+    [Fact]
+    public async Task Every_page_keeps_the_rules_for_keyboards_screen_readers_and_eyes()
+    {
+        await using ServiceProcess service = await ServiceProcess.StartAsync();
+        using Person anna = Person.Arrive();
+        var walk = new PageWalk(anna, service.Console);
+        anna.Go(service.FirstSignIn);
+        walk.Look();
+        anna.MakeFirstAdmin(service);
+        walk.From("/");
+        anna.SetUpWithStandIns();
+        anna.Press("Full read");
+        walk.Look();
+        anna.Press("finance");
+        anna.MakeDeadLetters();
+        anna.ReconcileTwice(service);
+        anna.AddUser(service, "bert", "viewer");
+        walk.Look();
+        foreach (string address in new[] { "/", "/new", "/settings/users", "/settings/tokens", "/settings/alerts", "/account", "/not-allowed", "/broken", "/no/such/page" }) walk.From(address);
+        RefusedForms(anna, walk, service);
+        anna.Press("Sign out");
+        anna.Await("Password");
+        foreach (string address in new[] { "/sign-in", "/sign-in/callback", "/set-up?key=spent" }) walk.From(address);
+
+        Assert.True(walk.Wrong.Count == 0, string.Join('\n', walk.Wrong.Distinct(StringComparer.Ordinal)));
+        Assert.Empty(PageRoutes.All.Except(walk.Routes, StringComparer.Ordinal).Except([.. NoPages, "/not-found", "/sign-out"], StringComparer.Ordinal));
+    }
+
+    /// <summary>Sent as they are, past what the browser itself would refuse.</summary>
+    private static void RefusedForms(Person anna, PageWalk walk, ServiceProcess service)
+    {
+        foreach ((string page, string form, string code) in new[] { ("/credentials", "/acts/credentials", "SECRET-NAME"), ("/pipelines/finance", "/acts/pipelines/finance/pause", "REASON-MISSING"), ("/new", "/acts/drafts/text", "DRAFT-") })
+        {
+            anna.Go(new Uri(service.Console, page));
+            anna.Tell($"const form = document.querySelector('form[action=\"{form}\"]'); for (const box of form.querySelectorAll('input:not([type=hidden]):not([type=date]), textarea')) box.value = '?'; form.querySelectorAll('[name=reason]').forEach(box => box.value = ''); form.submit();");
+            anna.Await(code);
+            walk.Look();
+        }
+    }
+}

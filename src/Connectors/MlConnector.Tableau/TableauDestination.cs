@@ -29,6 +29,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
     private readonly SiteDirectory site;
     private readonly BatchCounter counter;
     private readonly Publisher publisher;
+    private readonly RowRemover remover;
     private readonly BatchConfirmer confirmer;
     private readonly TotalsReader totals;
     private readonly MemberReader members;
@@ -55,7 +56,9 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         queries = new QueryBudget(options, services.Pace);
         var viz = new VizClient(client, queries);
         counter = new BatchCounter(viz);
-        publisher = new Publisher(client, site, new JobFollower(client, options, time), counter, options, time, log);
+        var calls = new JobCalls(client, new JobFollower(client, options, time));
+        publisher = new Publisher(client, site, calls, counter, options, time, log);
+        remover = new RowRemover(site, calls, counter, options, log);
         confirmer = new BatchConfirmer(site, counter, options, time, log);
         totals = new TotalsReader(site, viz);
         members = new MemberReader(site, viz, options.Limits.MembersPerQuery);
@@ -78,6 +81,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         Idempotency = IdempotencyKind.SameContent,
         ReadBack = options.ReadsBack ? ReadBackKind.CountsSumsKeys : ReadBackKind.None,
         Settle = options.Settle,
+        MaxRemovals = options is { RemovesByCondition: true, ReadsBack: true } ? options.Limits.RemovalsAtOnce : 0,
     };
 
     /// <inheritdoc />
@@ -105,7 +109,8 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
     public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable) => claims.One;
 
     /// <inheritdoc />
-    public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => publisher.SendAsync(container, batch, cancel);
+    public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) =>
+        await remover.TryAsync(container, batch.Reference, cancel) ?? await publisher.SendAsync(container, batch, cancel);
 
     /// <inheritdoc />
     public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => confirmer.ConfirmAsync(container, batch, cancel);

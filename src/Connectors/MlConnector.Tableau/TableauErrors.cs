@@ -58,10 +58,17 @@ internal static class TableauErrors
         new("TABLEAU-ANSWER", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: the answer was not understood: {detail}.", "Run again; if it lasts, look at proxies between here and Tableau, and report it if there are none.");
 
     public static ConnectorError UnknownOutcome(string reason) =>
-        new("TABLEAU-OUTCOME-UNKNOWN", ErrorKind.UnknownOutcome, ErrorOwner.Operator, $"It is not known whether the data source was published: {reason}.", "Nothing to do: what it shows is read back before anything is published again.");
+        new("TABLEAU-OUTCOME-UNKNOWN", ErrorKind.UnknownOutcome, ErrorOwner.Operator, $"It is not known whether the data source shows the batch: {reason}.", "Nothing to do: what it shows is read back before anything is sent again.");
 
     public static ConnectorError PublishFailed(string detail) =>
         Config("TABLEAU-PUBLISH-FAILED", $"The publishing job failed{Colon(detail)}. The data source is as it was.", "The text comes from Tableau; the next run publishes again.");
+
+    public static ConnectorError RemovalRefused(string detail) =>
+        new("TABLEAU-REMOVAL", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"Tableau does not remove rows by condition here{Colon(detail)}. The table's whole state is published instead.",
+            "Nothing to do for the data; if it lasts, compare hyper.schema and hyper.table with the data source, or set removals: publication.");
+
+    public static ConnectorError Busy(string what, string detail) =>
+        new("TABLEAU-BUSY", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: the data source is being changed by somebody else{Colon(detail)}.", "Usually passes by itself; it is tried again.");
 
     public static ConnectorError Breaking(string description) =>
         Config("TABLEAU-SCHEMA-BREAKING", $"Not done without being told: {description}.", "Run mlc apply with --allow-breaking if that is wanted.");

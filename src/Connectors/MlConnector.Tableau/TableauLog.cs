@@ -26,6 +26,9 @@ internal static partial class TableauLog
     [LoggerMessage(3621, LogLevel.Information, "Looking for batch {Batch}: {Found}")]
     public static partial void LookedFor(ILogger log, string batch, string found);
 
+    [LoggerMessage(3622, LogLevel.Debug, "Batch {Batch}: {Rows} rows removed by condition as job {Job}, {Outcome}")]
+    public static partial void Removed(ILogger log, string batch, int rows, string job, string outcome);
+
     [LoggerMessage(3630, LogLevel.Information, "Changed at the destination: {Change}")]
     public static partial void Changed(ILogger log, string change);
 }

@@ -54,6 +54,15 @@ internal sealed record TableauOptions
 
     public bool ReadsBack { get; init; } = true;
 
+    /// <summary>A run that only removes rows deletes them at the data source by a condition, where that can be proven by counting.</summary>
+    public bool RemovesByCondition { get; init; }
+
+    /// <summary>Schema of the table in the data source's file.</summary>
+    public string HyperSchema { get; init; } = "Extract";
+
+    /// <summary>The table in the data source's file.</summary>
+    public string HyperTable { get; init; } = "Extract";
+
     /// <summary>Folder that copies of taken-over data sources are saved in.</summary>
     public string Copies { get; init; } = "tableau-copies";
 
@@ -83,6 +92,9 @@ internal sealed record TableauLimits
 
     /// <summary>VizQL queries an hour and site: what its licences pool.</summary>
     public long QueriesPerHour { get; init; } = 100;
+
+    /// <summary>Rows that one request deletes by condition at most. The vendor's body may have 10 MB; ten thousand keys stay far below.</summary>
+    public int RemovalsAtOnce { get; init; } = 1_000;
 
     /// <summary>Members of a column that one answer is asked for; from which on the service calls an answer too large is not documented.</summary>
     public int MembersPerQuery { get; init; } = 10_000;

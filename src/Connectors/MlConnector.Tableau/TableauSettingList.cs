@@ -33,6 +33,9 @@ internal static class TableauSettingList
         new("settle", "duration", "90s", "Time after the last byte could have left until a publication that is not seen is believed absent.") { Inferred = true },
         new("jobPatience", "duration", "1h", "How long a publishing job is followed; it goes on at Tableau, and the next run looks for what it brought."),
         new("readBack", "boolean", "true", "Count and sum through VizQL Data Service. Without it runs are not verified."),
+        new("removals", "choice", "publication", "How rows that are gone leave a data source if nothing else changed: with the next publication of all that stay, or deleted there by a condition on their keys, which leaves everything else of the data source as it is. Where that is not possible the whole state is published.") { Choices = ["publication", "condition"] },
+        new("hyper.schema", "text", "Extract", "Schema of the table in the data source's file, as a condition has to name it.") { Inferred = true },
+        new("hyper.table", "text", "Extract", "Its table.") { Inferred = true },
         new("copies", "folder", "tableau-copies", "Where a data source is saved before it is taken over; empty ('') = it is not saved."),
     ];
 
@@ -50,6 +53,7 @@ internal static class TableauSettingList
         yield return Limit("pieceBytes", limits.PieceBytes, "Bytes of one piece of an upload; the service takes 64 MB, proxies in front of it less.") with { Inferred = true };
         yield return Limit("publishesPerHour", limits.PublishesPerHour, "Publishing calls an hour that the site allows.") with { Inferred = true };
         yield return Limit("queriesPerHour", limits.QueriesPerHour, "Queries an hour that VizQL Data Service allows the site: 100 for each Creator licence. What does not fit stays unproven.") with { Inferred = true };
+        yield return Limit("removalsAtOnce", limits.RemovalsAtOnce, "Rows that one request deletes by condition, 10,000 at most; if more are gone the whole state is published.");
         yield return Limit("membersPerQuery", limits.MembersPerQuery, "Members of a dimension that one query asks for; longer lists are asked by their beginnings.") with { Inferred = true };
     }
 

@@ -14,6 +14,7 @@ internal static class TableauSettings
     public static TableauOptions Read(string connection, SettingReader at)
     {
         at.Text("type");
+        SettingReader? hyper = at.Section("hyper");
         var options = new TableauOptions
         {
             Connection = connection,
@@ -30,6 +31,9 @@ internal static class TableauSettings
             Settle = at.Duration("settle", TimeSpan.FromSeconds(90), TimeSpan.Zero, TimeSpan.FromHours(1)),
             JobPatience = at.Duration("jobPatience", TimeSpan.FromHours(1), Second, TimeSpan.FromHours(12)),
             ReadsBack = at.Boolean("readBack", true),
+            RemovesByCondition = at.Choice("removals", false, ("publication", false), ("condition", true)),
+            HyperSchema = hyper?.Text("schema", "Extract") ?? "Extract",
+            HyperTable = hyper?.Text("table", "Extract") ?? "Extract",
             Copies = at.Text("copies", "tableau-copies"),
             DecimalDigits = at.Choice("decimalDigits", 18, ("18", 18), ("38", 38)),
             LongestText = (int)at.Integer("longestText", 0, 0, int.MaxValue),
@@ -42,6 +46,7 @@ internal static class TableauSettings
             LineageNames = LineageNames.Read(at, TableauOptions.StandardLineage, NameRules.ColumnProblem, "TABLEAU-NAME", "Use another name, without dots and brackets."),
         };
         Validate(options, at);
+        hyper?.Done();
         at.Done();
         return options;
     }
@@ -88,6 +93,7 @@ internal static class TableauSettings
         {
             PieceBytes = (int)at.Integer("pieceBytes", standard.PieceBytes, 1 << 20, 64_000_000),
             PublishesPerHour = at.Integer("publishesPerHour", standard.PublishesPerHour, 1, 1_000_000),
+            RemovalsAtOnce = (int)at.Integer("removalsAtOnce", standard.RemovalsAtOnce, 1, 10_000),
             MembersPerQuery = (int)at.Integer("membersPerQuery", standard.MembersPerQuery, 10, 1_000_000),
             QueriesPerHour = at.Integer("queriesPerHour", standard.QueriesPerHour, 1, 1_000_000),
         };

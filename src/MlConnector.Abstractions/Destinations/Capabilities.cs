@@ -81,6 +81,9 @@ public sealed record DestinationCapabilities
     /// </summary>
     public bool SwapsGenerations { get; init; }
 
+    /// <summary>Where the unit is the current state: rows that can be removed by their keys from what the table shows, instead of sending all that stay (<see cref="BatchReference.Removal"/>); 0 = none.</summary>
+    public int MaxRemovals { get; init; }
+
     /// <summary>Rows a table may hold; 0 = unlimited.</summary>
     public long MaxRowsPerTable { get; init; }
 }

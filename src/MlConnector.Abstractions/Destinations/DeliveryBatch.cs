@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
@@ -19,9 +20,17 @@ public sealed record BatchReference(string BatchId, TableSchema Table, int Rows,
     /// </summary>
     public DaySpan? Days { get; init; }
 
+    /// <summary>Of a current state: all that it changes, if that is no more than some rows that are gone. The destination may remove them where they are, or replace everything; its receipt tells which. Null = it has to replace.</summary>
+    public RowRemoval? Removal { get; init; }
+
     /// <summary>The vendor's id of its last send: what <see cref="DeliveryBatch.KeepRequestAsync"/> made durable before a byte left, or else what the answer named; null if there is none.</summary>
     public string? RequestId { get; init; }
 }
+
+/// <summary>Rows that are gone from a table, and nothing else.</summary>
+/// <param name="ShownAs">Batch id of the rows that the table shows, by our last receipt: those that are gone and those that stay.</param>
+/// <param name="SourceIds"><c>_SourceId</c> of each row that is gone; never more than <see cref="DestinationCapabilities.MaxRemovals"/>.</param>
+public sealed record RowRemoval(string ShownAs, ImmutableArray<string> SourceIds);
 
 /// <summary>
 /// The unit of delivery: mapped rows, ready to be encoded. The same batch read twice gives the same rows, so that a resend is the same bytes.

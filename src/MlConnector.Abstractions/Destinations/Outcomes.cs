@@ -25,7 +25,11 @@ public enum SendOutcome
 /// <summary>What a table is after a send, where the destination names it: stored with the receipt and compared by every later run.</summary>
 /// <param name="Identity">As <see cref="TableState.Identity"/>.</param>
 /// <param name="Stamp">As <see cref="TableState.Stamp"/>.</param>
-public sealed record TableReceipt(string Identity, string Stamp);
+public sealed record TableReceipt(string Identity, string Stamp)
+{
+    /// <summary>Batch id under which the table shows its rows, where that is not the batch's own: what it says was gone was removed (<see cref="RowRemoval"/>), and the other rows stayed as they were. Null = its own.</summary>
+    public string? ShownAs { get; init; }
+}
 
 /// <summary>What a send brought.</summary>
 public sealed record SendResult(SendOutcome Outcome)

@@ -61,7 +61,7 @@ public sealed record BatchRecord(StreamId Stream, long Number, string BatchId, s
     /// <summary>Generation it belongs to, for replaced tables.</summary>
     public long Generation { get; init; }
 
-    /// <summary>Number of the batch it is a part of, or 0.</summary>
+    /// <summary>Number of the batch it is a part of; of a publication that only removed rows, number of the one whose rows the table shows; or 0.</summary>
     public long Parent { get; init; }
 
     /// <summary>Vendor's request id.</summary>
@@ -92,7 +92,7 @@ public sealed record SendPermit(bool Granted, DateTimeOffset? NotBefore, string?
 /// </summary>
 public sealed record Settlement(StreamId Stream)
 {
-    /// <summary>New state of batches (State, Attempt, LastSentAt, RequestId, Bytes, Note are stored).</summary>
+    /// <summary>New state of batches (State, Attempt, LastSentAt, Parent, RequestId, Bytes, Note are stored).</summary>
     public ImmutableArray<BatchRecord> Batches { get; init; } = [];
 
     /// <summary>Dead letters found.</summary>
@@ -151,6 +151,9 @@ public interface IBatchStore
 
     /// <summary>A batch by id, or null.</summary>
     Task<BatchRecord?> FindAsync(string batchId, CancellationToken cancel);
+
+    /// <summary>A batch by its number, or null.</summary>
+    Task<BatchRecord?> FindAsync(StreamId stream, long number, CancellationToken cancel);
 
     /// <summary>A batch by its journal record, or null.</summary>
     Task<BatchRecord?> FindAsync(StreamId stream, JournalPlace place, CancellationToken cancel);

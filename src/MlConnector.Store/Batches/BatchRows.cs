@@ -20,7 +20,7 @@ internal static class BatchRows
         INSERT INTO batch (workspace, stream, number, batch_id, run_id, segment, place, place_row, row_count, state, attempt, revision, posted_at, last_sent_at, generation, parent, request_id, bytes, note, days)
         VALUES (@w, @stream, @number, @id, @run, @segment, @place, @row, @rows, @state, @attempt, @revision, @posted, @sent, @generation, @parent, @request, @bytes, @note, @days)
         ON CONFLICT (stream, number) DO UPDATE SET
-            state = excluded.state, attempt = excluded.attempt, revision = excluded.revision, last_sent_at = COALESCE(excluded.last_sent_at, batch.last_sent_at),
+            state = excluded.state, attempt = excluded.attempt, revision = excluded.revision, parent = excluded.parent, last_sent_at = COALESCE(excluded.last_sent_at, batch.last_sent_at),
             request_id = COALESCE(excluded.request_id, batch.request_id), bytes = excluded.bytes, note = COALESCE(excluded.note, batch.note)
         """;
 

@@ -71,6 +71,8 @@ internal sealed class BatchStore(Database database, IncarnationKeeper incarnatio
 
     public Task<BatchRecord?> FindAsync(string batchId, CancellationToken cancel) => FirstAsync(ById, cancel, ("@id", batchId));
 
+    public Task<BatchRecord?> FindAsync(StreamId stream, long number, CancellationToken cancel) => FirstAsync(ByNumber, cancel, ("@stream", stream.Value), ("@number", number));
+
     public Task<BatchRecord?> FindAsync(StreamId stream, JournalPlace place, CancellationToken cancel) =>
         FirstAsync(ByPlace, cancel, ("@stream", stream.Value), ("@segment", place.Segment), ("@place", place.Offset));
 

@@ -27,6 +27,9 @@ public static class TableauFaultPoints
     /// <summary>Publishing: the job is started by it.</summary>
     public const string Publish = "publish";
 
+    /// <summary>Change of the data in a Hyper file: the job is started by it.</summary>
+    public const string Update = "update";
+
     /// <summary>A job by its id.</summary>
     public const string Jobs = "jobs";
 
@@ -37,5 +40,5 @@ public static class TableauFaultPoints
     public const string Metadata = "metadata";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [ServerInfo, SignIn, SignOut, Projects, DataSources, UploadBegin, UploadPiece, Publish, Jobs, VizQl, Metadata];
+    public static IReadOnlyList<string> All { get; } = [ServerInfo, SignIn, SignOut, Projects, DataSources, UploadBegin, UploadPiece, Publish, Update, Jobs, VizQl, Metadata];
 }

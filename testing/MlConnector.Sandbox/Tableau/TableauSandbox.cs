@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.Tableau.Content;
+using MlConnector.Sandbox.Tableau.HyperData;
 using MlConnector.Sandbox.Tableau.Parquet;
 using MlConnector.Sandbox.Tableau.Rest;
 using MlConnector.Sandbox.Tableau.SignIn;
@@ -20,6 +21,7 @@ public sealed class TableauSandbox : ISandboxModule
     private readonly SessionBook sessions;
     private readonly SiteContent content = new();
     private readonly JobBook jobs;
+    private readonly RequestMemory changes;
     private readonly HourlyBudget publishing;
     private readonly HourlyBudget queries;
 
@@ -30,6 +32,7 @@ public sealed class TableauSandbox : ISandboxModule
         credentials = new Credentials(Options, clock);
         sessions = new SessionBook(Options, clock);
         jobs = new JobBook(Options, clock);
+        changes = new RequestMemory(clock);
         publishing = new HourlyBudget(Options, clock, "api.rest.publish_update_content", Options.PublishesPerHour, TimeSpan.FromHours(1));
         queries = new HourlyBudget(Options, clock, "api.vds.query", Options.QueriesPerHour, TimeSpan.FromHours(1));
     }
@@ -104,10 +107,13 @@ public sealed class TableauSandbox : ISandboxModule
         return true;
     });
 
-    /// <summary>The next publishing job fails, late.</summary>
+    /// <summary>The request ids under which data was changed in place, each once.</summary>
+    public IReadOnlyList<string> ChangeRequests => Looking(_ => changes.Ids);
+
+    /// <summary>The next job fails, late; without a note if the reason is empty.</summary>
     public void FailNextJob(string reason) => Looking(_ => Order(job => job.Fail(reason)));
 
-    /// <summary>The next publishing job ends as a success with an error note, and publishes nothing.</summary>
+    /// <summary>The next job ends as a success with an error note, and does nothing.</summary>
     public void NoteNextJob(string note) => Looking(_ => Order(job => job.ErrorNote = note));
 
     /// <inheritdoc />
@@ -140,6 +146,7 @@ public sealed class TableauSandbox : ISandboxModule
         new AuthEndpoints(this, answering, credentials, sessions).Map(endpoints);
         new ProjectEndpoints(this, answering, content).Map(endpoints);
         uploads.Map(endpoints);
+        new UpdateEndpoints(this, answering, content, sessions, jobs, changes, publishing).Map(endpoints);
         new DataSourceEndpoints(this, answering, content, new Publisher(this, content, uploads, jobs, publishing), clock).Map(endpoints);
         new JobEndpoints(this, answering, jobs, new HourlyBudget(Options, clock, "api.rest.jobs", Options.JobCallsPerDay, TimeSpan.FromDays(1))).Map(endpoints);
         new VizQlEndpoints(this, answering, content, queries).Map(endpoints);
@@ -166,7 +173,7 @@ public sealed class TableauSandbox : ISandboxModule
         if (clock.IsStarted) jobs.Settle();
     }
 
-    private bool Order(Action<PublishJob> change)
+    private bool Order(Action<SiteJob> change)
     {
         jobs.Order(change);
         return true;

@@ -75,6 +75,18 @@ public sealed record TableauSandboxOptions
     /// <summary>Whether the user may publish into projects.</summary>
     public bool MayPublish { get; init; } = true;
 
+    /// <summary>Schema of the table in a data source that was published as one file. Not documented for Parquet files.</summary>
+    public string HyperSchema { get; init; } = "Extract";
+
+    /// <summary>That table.</summary>
+    public string HyperTable { get; init; } = "Extract";
+
+    /// <summary>Bytes of the description of a change at most: what servers take by their standard.</summary>
+    public int MaxChangeBytes { get; init; } = 10_000_000;
+
+    /// <summary>Whether a change of data in place changes the time of update, too. Not documented.</summary>
+    public bool ChangesUpdate { get; init; } = true;
+
     /// <summary>Whether a data source without a row is refused. Not documented; some are told to be.</summary>
     public bool RefusesEmpty { get; init; }
 }

@@ -28,6 +28,22 @@ public sealed class TableauSandboxSource
     /// <summary>How often it was published.</summary>
     public int Published => With(source => source.Published);
 
+    /// <summary>How often its data was changed in place.</summary>
+    public int Changed => With(source => source.Changed);
+
+    /// <summary>Somebody makes it a live connection to a database.</summary>
+    public void MakeLive() => With(source => source.Kind = "sqlserver");
+
+    /// <summary>Somebody gives it a schedule of refreshes.</summary>
+    public void Refresh() => With(source => source.IsRefreshed = true);
+
+    /// <summary>Somebody adds a connection.</summary>
+    public void AddConnection(string kind) => With(source =>
+    {
+        source.Connections.Add((TableauIds.Of($"connection-{source.Id}", source.Connections.Count + 1), kind));
+        return true;
+    });
+
     /// <summary>When it was published or described last.</summary>
     public DateTimeOffset Updated => With(source => source.Updated);
 

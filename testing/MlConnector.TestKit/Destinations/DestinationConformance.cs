@@ -33,6 +33,8 @@ public sealed class DestinationConformance(DestinationFixture fixture)
         new("INV-6 a refused secret is an Auth error with a fix, and no secret shows", WrongSecretAsync),
         new("INV-5 a table can be inspected: its identity stays, its rows are counted", InspectAsync),
         new("INV-5 a current state takes the place of the one before it", ReplaceAsync),
+        new("INV-5 rows that are gone are removed from the state that is there, and the others stay as they are", RemoveAsync),
+        new("INV-3 a removal whose answer is lost is asked for like any batch", RemovalLostAsync),
         new("Claims name the vendor's object and a limit", ClaimsAsync),
     ];
 
@@ -147,6 +149,51 @@ public sealed class DestinationConformance(DestinationFixture fixture)
         await ExpectConfirmAsync(destination, container, second, ConfirmOutcome.Arrived, 3, cancel);
         await ExpectConfirmAsync(destination, container, first, ConfirmOutcome.Absent, 0, cancel);
     });
+
+    private Task RemoveAsync(CancellationToken cancel) => WithAsync(async (destination, schema, container) =>
+    {
+        if (destination.Capabilities.MaxRemovals == 0) return;
+        TableSchema table = schema.Tables[0];
+        await SendAsync(destination, table, container, "b1", 5, cancel);
+        KitBatch removal = Removal(table, "b2", [2, 5]);
+        SendResult sent = await destination.SendAsync(container, removal, cancel);
+        Expect.Equal(SendOutcome.Delivered, sent.Outcome, $"Outcome ({sent.Error})");
+        Expect.Equal("b1", sent.Receipt?.ShownAs ?? "b2", "Batch id of the rows that stay");
+        ExpectLeft(table);
+        ConfirmResult found = await destination.ConfirmAsync(container, removal.Reference, cancel);
+        Expect.Equal((ConfirmOutcome.Arrived, 3L, "b1"), (found.Outcome, found.RowsFound, found.Receipt?.ShownAs ?? "b2"), "Confirm");
+    });
+
+    private Task RemovalLostAsync(CancellationToken cancel) => WithAsync(async (destination, schema, container) =>
+    {
+        if (destination.Capabilities.MaxRemovals == 0) return;
+        TableSchema table = schema.Tables[0];
+        await SendAsync(destination, table, container, "b1", 5, cancel);
+        KitBatch removal = Removal(table, "b2", [2, 5]);
+        fixture.DropNextBeforeCommit();
+        Expect.Equal(SendOutcome.Unknown, (await destination.SendAsync(container, removal, cancel)).Outcome, "Outcome of a send that was cut");
+        await ExpectConfirmAsync(destination, container, removal.Reference, ConfirmOutcome.Absent, 0, cancel);
+        fixture.DropNextAfterCommit();
+        KitBatch again = Removal(table, "b2", [2, 5], attempt: 2);
+        Expect.Equal(SendOutcome.Unknown, (await destination.SendAsync(container, again, cancel)).Outcome, "Outcome of a send whose answer was cut");
+        await ExpectConfirmAsync(destination, container, again.Reference, ConfirmOutcome.Arrived, 3, cancel);
+        ExpectLeft(table);
+    });
+
+    /// <summary>The rows of batch <c>b1</c> without some, as a state of their own and as what is to be removed.</summary>
+    private static KitBatch Removal(TableSchema table, string batch, int[] gone, int attempt = 1)
+    {
+        int id = table.OrdinalOf(LineageColumn.BatchId);
+        IReadOnlyList<string?>[] stay = [.. RowsOf(table, "b1", 5).Where((_, row) => !gone.Contains(row + 1)).Select(row => (IReadOnlyList<string?>)[.. row.Select((cell, i) => i == id ? batch : cell)])];
+        return new KitBatch(new BatchReference(batch, table, stay.Length, attempt) { Removal = new RowRemoval("b1", [.. gone.Select(number => $"A|kit|b1-{number}")]) }, stay);
+    }
+
+    private void ExpectLeft(TableSchema table)
+    {
+        IReadOnlyList<IReadOnlyDictionary<string, string?>> rows = fixture.Rows(fixture.Container, table.Name);
+        Expect.Equal("b1-1 b1-3 b1-4", string.Join(' ', rows.Select(row => row["Id"]).Order(StringComparer.Ordinal)), "Rows that stay");
+        Expect.That(rows.All(row => row[table.Columns[table.OrdinalOf(LineageColumn.BatchId)].Name] == "b1"), "Rows that stay are under another batch id.");
+    }
 
     private static bool Replaces(IDestination destination) => destination.Capabilities.Unit == DeliveryUnit.CurrentState;
 

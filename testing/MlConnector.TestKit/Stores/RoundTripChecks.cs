@@ -25,7 +25,7 @@ internal static class RoundTripChecks
         await store.Batches.MarkSendingAsync(fence, batch, [], Odd, cancel);
         await store.Batches.KeepRequestAsync(fence, batch with { RequestId = "stream-1" }, cancel);
         Expect.Equal((BatchState.Sending, "stream-1"), ((await store.Batches.FindAsync(batch.BatchId, cancel))!.State, (await store.Batches.FindAsync(batch.BatchId, cancel))!.RequestId), "the id that a marked batch is sent under");
-        var done = batch with { State = BatchState.Confirmed, LastSentAt = Odd.AddTicks(1), RequestId = "req", Bytes = 12345678901, Note = "n" };
+        var done = batch with { State = BatchState.Confirmed, Parent = 3, LastSentAt = Odd.AddTicks(1), RequestId = "req", Bytes = 12345678901, Note = "n" };
         var ledger = new LedgerManifest([new("ledger/1/a.run", 0, 10, "c1"), new("ledger/1/b.run", 2, 20, "c2")], [new("trace/1/a.run", 1, 5, "c3")], 7);
         await store.Batches.SettleAsync(
             fence,
@@ -57,6 +57,7 @@ internal static class RoundTripChecks
         Expect.Equal("""{"read":2}""", found.Streams["gl"], "result of the stream");
         await LastReadAsync(next, cancel);
         Expect.Equal(done, await next.Batches.FindAsync(batch.BatchId, cancel), "batch by id");
+        Expect.Equal(done, await next.Batches.FindAsync(stream.Id, batch.Number, cancel), "batch by number");
         Expect.Equal(done, await next.Batches.FindAsync(stream.Id, batch.Place with { Row = 5 }, cancel), "batch by place");
         Expect.Equal(done, await next.Batches.NewestConfirmedAsync(stream.Id, cancel), "newest confirmed batch");
         Expect.Equal(done, await next.Batches.LastSentAsync(stream.Id, cancel), "confirmed batch that was sent last");

@@ -75,6 +75,12 @@ internal static class CaseCatalog
             Rounds = [First(At(Journaled, 2), At(Marked), At(Marked, 2), At(Sent), At(Sent, 3)), Later(At(Marked), At(Sent), At(Settled)), Later(At(Confirmed))],
             Faults = [Publishing(FaultEffect.DropAfterCommit) with { After = 3 }, Publishing(FaultEffect.DropBeforeCommit) with { After = 5 }, .. LatePublications],
         },
+        new("kills-removing-by-condition")
+        {
+            Site = new SiteSettings { Destination = BiTool.Tableau, RemovesByCondition = true, Streams = ["ap_suppliers"] },
+            Rounds = [First(), Removing("first", At(Marked), At(Sent), At(Settled)), Removing("last", At(Confirmed))],
+            Faults = [Publishing(FaultEffect.DropAfterCommit) with { Operation = TableauFaultPoints.Update, After = 1 }],
+        },
         new("kills-of-mlc-publishing")
         {
             Site = new SiteSettings { Destination = BiTool.Tableau, Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(600) },
@@ -150,6 +156,13 @@ internal static class CaseCatalog
     {
         ImmutableArray<Attempt> attempts = Killed(kills);
         return new Round { Attempts = attempts.SetItem(0, attempts[0] with { Changes = SysproBook.Usual }) };
+    }
+
+    /// <summary>A supplier is gone, and nothing else has changed.</summary>
+    private static Round Removing(string position, params ReadOnlySpan<Kill> kills)
+    {
+        ImmutableArray<Attempt> attempts = Killed(kills);
+        return new Round { Attempts = attempts.SetItem(0, attempts[0] with { Changes = [new SourceChange("remove-row", "table=ApSupplier", $"position={position}")] }) };
     }
 
     private static ImmutableArray<Attempt> Killed(ReadOnlySpan<Kill> kills)

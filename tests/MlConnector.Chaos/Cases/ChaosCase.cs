@@ -91,7 +91,7 @@ internal sealed record ChaosCase(string Name)
     public override string ToString()
     {
         string begins = Site.Begins is { } moment ? string.Create(CultureInfo.InvariantCulture, $", begins {moment:yyyy-MM-dd'T'HH:mm'Z'} in {Site.TimeZone}") : "";
-        return $"{Name}: {string.Join(" / ", Rounds)}; faults [{string.Join(", ", Faults.Select(Told))}]; {Site.Erp} into {Site.Destination}{(Site.Way == World.BiTools.BigQueryWay.Usual ? "" : $" ({Site.Way})")}: {string.Join(' ', Site.Streams)}{(Site.Enet ? ", e.net" : "")}{(Site.NoReadBack ? ", no read-back" : "")}{begins}";
+        return $"{Name}: {string.Join(" / ", Rounds)}; faults [{string.Join(", ", Faults.Select(Told))}]; {Site.Erp} into {Site.Destination}{(Site.Way == World.BiTools.BigQueryWay.Usual ? "" : $" ({Site.Way})")}: {string.Join(' ', Site.Streams)}{(Site.Enet ? ", e.net" : "")}{(Site.NoReadBack ? ", no read-back" : "")}{(Site.RemovesByCondition ? ", removals by condition" : "")}{begins}";
     }
 
     private static string Told(FaultOrder fault) => string.Create(CultureInfo.InvariantCulture, $"{fault.Effect}{(fault.Effect == FaultEffect.Respond ? $" {fault.Status}" : fault.Scenario is { } scenario ? $" {scenario}" : "")} {fault.Operation} after {fault.After}");

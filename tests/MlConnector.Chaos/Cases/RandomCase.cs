@@ -11,7 +11,7 @@ namespace MlConnector.Chaos.Cases;
 /// <summary>Makes a case from a seed: the same seed, the same case.</summary>
 internal sealed class RandomCase
 {
-    private const int OneInEnet = 6, OneInNoReadBack = 8, OneInShipped = 10, OneInShippedPublishing = 3, OneInMoment = 4, OneInShortTokens = 6, MostAttempts = 4, MostFaults = 4, LastPost = 40, LastPublication = 10, LastBatch = 40, LastPublishedBatch = 4, LastPage = 12, MostRemovals = 2;
+    private const int OneInEnet = 6, OneInNoReadBack = 8, OneInShipped = 10, OneInShippedPublishing = 3, OneInMoment = 4, OneInShortTokens = 6, MostAttempts = 4, MostFaults = 4, LastPost = 40, LastPublication = 10, LastBatch = 40, LastPublishedBatch = 4, LastPage = 12, MostRemovals = 2, MostRemovalsByCondition = 4;
 
     /// <summary>Moments at which calendars and clocks do something: summer time ends and begins in Europe and America, a year ends, a leap day.</summary>
     private static readonly ImmutableArray<(string Begins, string TimeZone)> Moments =
@@ -29,7 +29,7 @@ internal sealed class RandomCase
     private readonly Random dice;
     private readonly int seed;
     private readonly string destination;
-    private readonly bool enet, noReadBack, shipped;
+    private readonly bool enet, noReadBack, shipped, removes;
     private readonly BigQueryWay way;
     private bool spoiled;
     private int removals;
@@ -41,6 +41,9 @@ internal sealed class RandomCase
         enet = OneIn(OneInEnet) && erp.HasEnet;
         noReadBack = OneIn(OneInNoReadBack) && destination == BiTool.PowerBi;
         shipped = OneIn(destination == BiTool.Tableau ? OneInShippedPublishing : OneInShipped);
+
+        // Two seeds with, two without: what they sign in to Tableau with goes by odd and even.
+        removes = destination == BiTool.Tableau && seed / 2 % 2 == 1;
         way = destination == BiTool.BigQuery ? BigQueryWay.Drawn(dice) : BigQueryWay.Usual;
     }
 
@@ -61,7 +64,7 @@ internal sealed class RandomCase
 
     private SiteSettings Site()
     {
-        var site = new SiteSettings { Erp = erp, Destination = destination, Seed = seed, Enet = enet, NoReadBack = noReadBack, Way = way, Streams = erp.StreamSets[dice.Next(erp.StreamSets.Length)] };
+        var site = new SiteSettings { Erp = erp, Destination = destination, Seed = seed, Enet = enet, NoReadBack = noReadBack, RemovesByCondition = removes, Way = way, Streams = erp.StreamSets[dice.Next(erp.StreamSets.Length)] };
 
         // The shipped program has no clock but the machine's.
         if (shipped) return site with { Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(200) };
@@ -110,10 +113,11 @@ internal sealed class RandomCase
         List<SourceChange> made = [];
         for (int i = 0; i < count; i++)
         {
-            SourceChange change = erp.Changes[dice.Next(erp.Changes.Length)];
+            SourceChange[] removing = removes && OneIn(2) ? [.. erp.Changes.Where(each => each.Removes)] : [];
+            SourceChange change = removing.Length > 0 ? removing[dice.Next(removing.Length)] : erp.Changes[dice.Next(erp.Changes.Length)];
 
             // Guards hold larger removals for a person, and rightly so.
-            if (change.Removes && ++removals > MostRemovals) continue;
+            if (change.Removes && ++removals > (removes ? MostRemovalsByCondition : MostRemovals)) continue;
             made.Add(change);
         }
 
@@ -159,7 +163,7 @@ internal sealed class RandomCase
     private FaultOrder ToolFault()
     {
         // In real time nobody waits half a minute for what comes late, or for a refusal in passing.
-        ImmutableArray<FaultOrder> all = destination == BiTool.Tableau ? TableauFaults.All : BigQueryFaults.Of(way);
+        ImmutableArray<FaultOrder> all = destination == BiTool.Tableau ? TableauFaults.Of(removes) : BigQueryFaults.Of(way);
         ImmutableArray<FaultOrder> among = shipped ? [.. all.Where(fault => fault.Effect is FaultEffect.DropBeforeCommit or FaultEffect.DropAfterCommit or FaultEffect.ExpireSessions)] : all;
         return among[dice.Next(among.Length)] with { After = dice.Next(destination == BiTool.Tableau ? LastPublication : LastPost), Times = 1 + dice.Next(2) };
     }

@@ -12,8 +12,20 @@ internal static class TableauFaults
     private static readonly ImmutableArray<string> Steps =
         [TableauFaultPoints.SignIn, TableauFaultPoints.UploadBegin, TableauFaultPoints.UploadPiece, TableauFaultPoints.Publish, TableauFaultPoints.Publish, TableauFaultPoints.Jobs, TableauFaultPoints.DataSources, TableauFaultPoints.VizQl];
 
-    /// <summary>All of them.</summary>
-    public static ImmutableArray<FaultOrder> All { get; } =
+    /// <summary>All of them; where rows are removed by condition, also what can go wrong with that.</summary>
+    public static ImmutableArray<FaultOrder> Of(bool removesByCondition) => removesByCondition ? [.. All, .. Removing, .. Removing] : All;
+
+    private static IEnumerable<FaultOrder> Removing =>
+    [
+        .. At(TableauFaultPoints.Update),
+        new() { Module = Module, Operation = TableauFaultPoints.Update, Effect = FaultEffect.CommitLate, Delay = TimeSpan.FromSeconds(30) },
+        new() { Module = Module, Operation = TableauFaultPoints.Update, Effect = FaultEffect.ExpireSessions },
+        new() { Module = Module, Operation = TableauFaultPoints.Update, Effect = FaultEffect.Respond, Status = 409, Body = """{"error":{"code":"409000","summary":"Conflict","detail":"The data source is being changed."}}""" },
+        new() { Module = Module, Operation = TableauFaultPoints.Update, Effect = FaultEffect.Respond, Status = 400, Body = """{"error":{"code":"400000","summary":"Bad Request","detail":"It cannot be changed."}}""" },
+    ];
+
+    /// <summary>What can go wrong with publications.</summary>
+    private static ImmutableArray<FaultOrder> All { get; } =
     [
         .. Steps.SelectMany(At),
         .. Enumerable.Repeat(new FaultOrder { Module = Module, Operation = TableauFaultPoints.Publish, Effect = FaultEffect.CommitLate, Delay = TimeSpan.FromSeconds(30) }, 4),

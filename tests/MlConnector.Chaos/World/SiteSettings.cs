@@ -51,6 +51,9 @@ internal sealed record SiteSettings
     /// <summary>How rows get into BigQuery, where that is the BI tool.</summary>
     public BigQueryWay Way { get; init; } = BigQueryWay.Usual;
 
+    /// <summary>Rows that are gone are removed at Tableau by a condition, where that is the BI tool; reference data is kept by key then, so that rows of it are.</summary>
+    public bool RemovesByCondition { get; init; }
+
     /// <summary>The tenant refuses queries, so nothing can be confirmed.</summary>
     public bool NoReadBack { get; init; }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using MlConnector.EndToEnd.World;
 using MlConnector.Parquet;
+using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.Tableau;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.Syspro;
@@ -59,6 +61,21 @@ internal sealed class TableauSite : IAsyncDisposable
         foreach ((string name, string value) in new[] { ("syspro-odata", Site.ODataSecret), ("syspro-enet", Site.EnetSecret), ("tableau", tableau.SecretValue) })
             (await site.Mlc.RunAsync($"secrets set {name}", value + "\n")).Ended(0);
         return site;
+    }
+
+    /// <summary>Kills a run that waits at a fault point.</summary>
+    public async Task KillAsync(string point)
+    {
+        Host.Context.Faults.Order(new FaultOrder { Module = Tableau.Name, Operation = point, Effect = FaultEffect.Delay, Delay = TimeSpan.FromMinutes(10), Times = null });
+        using Process run = Mlc.Start(["run"]);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (Host.Context.Counters["tableau.faults"] == 0 && !run.HasExited) await tick.WaitForNextTickAsync(patience.Token);
+        Assert.False(run.HasExited);
+        run.Kill();
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Host.Context.Faults.Clear();
     }
 
     public async ValueTask DisposeAsync()

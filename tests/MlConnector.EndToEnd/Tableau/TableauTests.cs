@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using MlConnector.EndToEnd.World;
-using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.Syspro.Data;
 using MlConnector.Sandbox.Tableau;
 using MlConnector.Syspro;
@@ -48,7 +46,7 @@ public sealed class TableauTests
     {
         await using TableauSite site = await TableauSite.StartAsync(Two, new TableauSandboxOptions { JobDuration = TimeSpan.FromSeconds(2) });
         (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
-        await KillAsync(site, point);
+        await site.KillAsync(point);
 
         JsonElement next = (await site.Mlc.RunAsync("run --json")).Ended(0).Json;
 
@@ -194,19 +192,4 @@ public sealed class TableauTests
     }
 
     private static string Key(string supplier, string invoice) => $"{supplier.Trim().TrimStart('0')}/{invoice.Trim().TrimStart('0')}";
-
-    /// <summary>Kills a run that waits at a fault point.</summary>
-    private static async Task KillAsync(TableauSite site, string point)
-    {
-        site.Host.Context.Faults.Order(new FaultOrder { Module = site.Tableau.Name, Operation = point, Effect = FaultEffect.Delay, Delay = TimeSpan.FromMinutes(10), Times = null });
-        using Process run = site.Mlc.Start(["run"]);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (site.Host.Context.Counters["tableau.faults"] == 0 && !run.HasExited) await tick.WaitForNextTickAsync(patience.Token);
-        Assert.False(run.HasExited);
-        run.Kill();
-        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
-        site.Host.Context.Faults.Clear();
-    }
 }

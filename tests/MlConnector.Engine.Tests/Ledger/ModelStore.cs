@@ -55,6 +55,8 @@ internal sealed class ModelStore(StreamId stream) : IStreamStore, IBatchStore
 
     public Task<BatchRecord?> FindAsync(string batchId, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<BatchRecord?> FindAsync(StreamId stream, long number, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<BatchRecord?> FindAsync(StreamId stream, JournalPlace place, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<BatchRepeat>> RepeatsAsync(StreamId stream, long number, CancellationToken cancel) => throw new NotSupportedException();

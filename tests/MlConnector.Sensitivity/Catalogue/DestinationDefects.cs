@@ -32,5 +32,9 @@ internal static class DestinationDefects
             "value.Replace(\"\\\"\", \"\\\"\\\"\", StringComparison.Ordinal)", "value", Defects.PowerBi, "*ReadBackTests *ConfirmTests"),
         new("emptying-not-waited-for", "sends rows while an emptying without an answer may still take them away", Src + "Rows/TableEmptying.cs",
             "        if (doubted) await Task.Delay(options.Settle, time, cancel);\n", "", Defects.PowerBi, "*.ConnectionTests *.DeliveryTests"),
+        new("removed-from-what-others-published", "deletes rows by condition from a data source that shows something else than we published", "src/Connectors/MlConnector.Tableau/ReadBack/BatchCounter.cs",
+            "return rows.Count == 1 && rows.GetValueOrDefault(removal.ShownAs) == batch.Rows + removal.SourceIds.Length;", "return rows.Count >= 0;", Defects.Tableau, "*RowRemovalTests"),
+        new("request-id-of-the-batch-alone", "asks again under the request id of the attempt before, so that nothing is done", "src/Connectors/MlConnector.Tableau/Publishing/RowRemover.cs",
+            "$\"{batch.BatchId}-{batch.Attempt}\"", "$\"{batch.BatchId}\"", Defects.Tableau, "*RowRemovalTests"),
     ];
 }

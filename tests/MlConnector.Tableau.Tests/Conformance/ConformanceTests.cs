@@ -1,3 +1,4 @@
+using MlConnector.BigQuery.Tests.World;
 using MlConnector.Tableau.Tests.World;
 using MlConnector.TestKit.Destinations;
 
@@ -21,6 +22,14 @@ public sealed class ConformanceTests
     public async Task Tableau_keeps_the_contract_with_a_personal_access_token(string name)
     {
         await using TableauWorld world = await TableauWorld.StartAsync(settings: TableauWorld.ByToken);
+        await RunAsync(world, name);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Tableau_keeps_the_contract_where_rows_are_removed_by_condition(string name)
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: ("removals", Settings.Text("condition")));
         await RunAsync(world, name);
     }
 

@@ -29,9 +29,9 @@ internal sealed class TableauFixture(TableauWorld world) : DestinationFixture
 
     public override IReadOnlyList<IReadOnlyDictionary<string, string?>> Rows(string container, string table) => world.Sandbox.Source(container, table) is { Exists: true } source ? source.Rows : [];
 
-    public override void DropNextBeforeCommit() => world.Order(TableauFaultPoints.Publish, new FaultOrder { Effect = FaultEffect.DropBeforeCommit });
+    public override void DropNextBeforeCommit() => Cut(FaultEffect.DropBeforeCommit);
 
-    public override void DropNextAfterCommit() => world.Order(TableauFaultPoints.Publish, new FaultOrder { Effect = FaultEffect.DropAfterCommit });
+    public override void DropNextAfterCommit() => Cut(FaultEffect.DropAfterCommit);
 
     public override void ThrottleNext(TimeSpan wait) => world.Order(TableauFaultPoints.Publish, new FaultOrder
     {
@@ -42,4 +42,10 @@ internal sealed class TableauFixture(TableauWorld world) : DestinationFixture
     });
 
     public override void ExpireToken() => world.Order(TableauFaultPoints.UploadBegin, new FaultOrder { Effect = FaultEffect.ExpireSessions });
+
+    /// <summary>Whichever of them comes: a publication, or a removal from what is there.</summary>
+    private void Cut(FaultEffect effect)
+    {
+        foreach (string operation in new[] { TableauFaultPoints.Publish, TableauFaultPoints.Update }) world.Order(operation, new FaultOrder { Effect = effect });
+    }
 }

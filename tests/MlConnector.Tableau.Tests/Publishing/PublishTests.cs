@@ -60,6 +60,7 @@ public sealed class PublishTests
     [Theory]
     [InlineData(502)]
     [InlineData(504)]
+    [InlineData(202)]
     public async Task A_gateways_page_for_an_answer_is_an_unknown_outcome_INV3(int status)
     {
         await using TableauWorld world = await TableauWorld.StartAsync();

@@ -21,7 +21,7 @@ public sealed class SignInTests
     {
         await using TableauWorld world = await TableauWorld.StartAsync();
         Assert.True((await world.Destination.CheckAsync(null, TableauWorld.Cancel)).Passed);
-        Assert.Equal(MlConnector.Tableau.SignIn.AppToken.Scopes, world.Sandbox.LastScopes);
+        Assert.Equal(MlConnector.Tableau.SignIn.AppToken.ScopesFor(TestTables.Options), world.Sandbox.LastScopes);
         Assert.Empty(world.Services.Leased);
     }
 

@@ -1,8 +1,5 @@
-using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Http.Json;
-using MlConnector.Http.Transport;
 using MlConnector.Tableau.ReadBack;
 using MlConnector.Tableau.Sources;
 using MlConnector.Tableau.Transport;
@@ -14,7 +11,7 @@ namespace MlConnector.Tableau.Publishing;
 /// Publishes a table's current state: the file is uploaded while it is written, published over what is there as a job, and the job is followed to its end; then the rows under our batch id are counted. Until the publishing call has
 /// left, nothing can have taken effect; from then on the outcome is known or asked for (INV-3).
 /// </summary>
-internal sealed class Publisher(TableauClient client, SiteDirectory site, JobFollower jobs, BatchCounter counter, TableauOptions options, TimeProvider time, ILogger log)
+internal sealed class Publisher(TableauClient client, SiteDirectory site, JobCalls calls, BatchCounter counter, TableauOptions options, TimeProvider time, ILogger log)
 {
     private const string What = "Publishing";
 
@@ -40,65 +37,29 @@ internal sealed class Publisher(TableauClient client, SiteDirectory site, JobFol
         return result with { Bytes = upload.Sent };
     }
 
-    private async Task<SendResult> PublishAsync(ContainerReference container, BatchReference batch, SourceEntry? before, string session, CancellationToken cancel)
-    {
-        var call = new TableauCall(HttpMethod.Post, at => at.Path($"datasources?uploadSessionId={Uri.EscapeDataString(session)}&datasourceType=parquet&overwrite=true&asJob=true"), What)
+    private Task<SendResult> PublishAsync(ContainerReference container, BatchReference batch, SourceEntry? before, string session, CancellationToken cancel) => calls.RunAsync(
+        new JobCall(new TableauCall(HttpMethod.Post, at => at.Path($"datasources?uploadSessionId={Uri.EscapeDataString(session)}&datasourceType=parquet&overwrite=true&asJob=true"), What)
         {
             Body = () => MultipartBody.Publish(batch.Table.Name, $"Delivered by ml-connector from stream {batch.Table.Stream}", container.Id),
-        };
-        TableauAnswer answer;
-        try
+        })
         {
-            answer = await client.SendAsync(call, cancel);
-        }
-        catch (HttpRequestException e) when (NetworkFault.NeverConnected(e))
-        {
-            return new SendResult(SendOutcome.Refused) { Error = TableauErrors.Unreachable(What, NetworkFault.Describe(e)) };
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
-        {
-            return Unknown("the connection broke before the answer");
-        }
-
-        if (answer.Succeeded && JobOf(answer) is { } job) return await EndAsync(container, batch, before, job, cancel);
-        if (answer.Succeeded || answer.Status >= 500 || answer.Code.Length == 0 && answer.Status != 429) return Unknown($"the answer to publishing was {answer.Status}");
-        return new SendResult(SendOutcome.Refused) { Error = AnswerErrors.Classify(answer, What) };
-    }
-
-    private async Task<SendResult> EndAsync(ContainerReference container, BatchReference batch, SourceEntry? before, string job, CancellationToken cancel)
-    {
-        try
-        {
-            (JobEnd end, string notes) = await jobs.FollowAsync(job, cancel);
-            SendResult result = end switch
-            {
-                JobEnd.Done => await ReceiveAsync(container, batch, before, cancel),
-                JobEnd.Failed => new SendResult(SendOutcome.Refused) { Error = TableauErrors.PublishFailed(notes) },
-                _ => Unknown(end == JobEnd.Gone ? "Tableau does not know its job any more" : "its job is still running"),
-            };
-            return result with { RequestId = job };
-        }
-        catch (ConnectorException e)
-        {
-            return Unknown(e.Error.Message) with { RequestId = job };
-        }
-        catch (OperationCanceledException)
-        {
-            return Unknown("it was cancelled while the job was running") with { RequestId = job };
-        }
-    }
+            Done = stop => ReceiveAsync(container, batch, before, stop),
+            Refused = static answer => AnswerErrors.Classify(answer, What),
+            Failed = TableauErrors.PublishFailed,
+        },
+        cancel);
 
     /// <summary>The job says that it is done; what the data source shows has to say so, too.</summary>
     private async Task<SendResult> ReceiveAsync(ContainerReference container, BatchReference batch, SourceEntry? before, CancellationToken cancel)
     {
         SourceEntry? now = before is null ? await AppearedAsync(container.Id, batch.Table.Name, cancel) : await site.GetAsync(before.Id, cancel);
-        if (now is null) return Unknown("the job is done, but the data source is not shown");
+        if (now is null) return JobCalls.Unknown("the job is done, but the data source is not shown");
         var receipt = new TableReceipt(now.Id, now.UpdatedAt);
         if (!options.ReadsBack) return new SendResult(SendOutcome.Delivered) { Receipt = receipt };
         try
         {
             bool there = await counter.ShowsAsync(now, batch, cancel);
-            return there ? new SendResult(SendOutcome.Delivered) { Receipt = receipt } : Unknown("the job is done, but the data source shows other rows");
+            return there ? new SendResult(SendOutcome.Delivered) { Receipt = receipt } : JobCalls.Unknown("the job is done, but the data source shows other rows");
         }
         catch (ConnectorException e) when (BatchCounter.CannotRead(e.Error))
         {
@@ -117,12 +78,4 @@ internal sealed class Publisher(TableauClient client, SiteDirectory site, JobFol
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancel);
         }
     }
-
-    private static string? JobOf(TableauAnswer answer)
-    {
-        using JsonDocument body = answer.Parse(What);
-        return AnswerPart.Child(body.RootElement, "job") is { } job && AnswerPart.Text(job, "id") is { Length: > 0 } id ? id : null;
-    }
-
-    private static SendResult Unknown(string reason) => new(SendOutcome.Unknown) { Error = TableauErrors.UnknownOutcome(reason) };
 }

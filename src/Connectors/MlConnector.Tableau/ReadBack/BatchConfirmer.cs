@@ -22,11 +22,12 @@ internal sealed class BatchConfirmer(SiteDirectory site, BatchCounter counter, T
 
         // By the clock that cannot be set. Without a time of sending it was another process that sent, and died of it before this one began.
         long since = batch.LastSentAt is null ? opened : time.GetTimestamp();
-        bool wasLate = false;
+        bool wasLate = false, isFirst = true;
         while (true)
         {
             TimeSpan left = options.Settle - time.GetElapsedTime(since);
-            ConfirmResult found = await LookAsync(container, batch, cancel);
+            ConfirmResult found = await LookAsync(container, batch, asksAnew: isFirst || left <= TimeSpan.Zero, cancel);
+            isFirst = false;
             TableauLog.LookedFor(log, batch.BatchId, string.Create(CultureInfo.InvariantCulture, $"{found.Outcome}, {found.RowsFound} rows"));
             if (found.Outcome != ConfirmOutcome.Absent) return found;
             bool late = left <= TimeSpan.Zero;
@@ -36,18 +37,23 @@ internal sealed class BatchConfirmer(SiteDirectory site, BatchCounter counter, T
         }
     }
 
-    private async Task<ConfirmResult> LookAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
+    private async Task<ConfirmResult> LookAsync(ContainerReference container, BatchReference batch, bool asksAnew, CancellationToken cancel)
     {
         if (await site.FindAsync(container.Id, batch.Table.Name, cancel) is not { } source) return new ConfirmResult(ConfirmOutcome.Absent, 0);
         try
         {
+            if (batch.Removal is { } removal && await counter.ShowsAfterAsync(source, batch, removal, asksAnew, cancel))
+            {
+                return new ConfirmResult(ConfirmOutcome.Arrived, batch.Rows) { Receipt = new TableReceipt(source.Id, source.UpdatedAt) { ShownAs = removal.ShownAs } };
+            }
+
             IReadOnlyDictionary<string, long> rows = await counter.CountAsync(source, batch.Table, cancel);
             long found = rows.GetValueOrDefault(batch.BatchId);
             bool isEmpty = batch.Rows == 0 && rows.Count == 0;
             if (found == 0 && !isEmpty) return new ConfirmResult(ConfirmOutcome.Absent, 0);
             return new ConfirmResult(found == batch.Rows ? ConfirmOutcome.Arrived : ConfirmOutcome.Partial, found) { Receipt = new TableReceipt(source.Id, source.UpdatedAt) };
         }
-        catch (ConnectorException e) when (BatchCounter.CannotRead(e.Error))
+        catch (ConnectorException e) when (BatchCounter.CannotRead(e.Error) || batch.Removal is not null && e.Error.Kind == ErrorKind.Config)
         {
             return new ConfirmResult(ConfirmOutcome.CannotTell, 0) { Error = e.Error with { Kind = ErrorKind.Config } };
         }

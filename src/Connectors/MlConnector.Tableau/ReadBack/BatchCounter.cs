@@ -31,6 +31,23 @@ internal sealed class BatchCounter(VizClient viz)
         return rows.Values.Sum() == batch.Rows && rows.GetValueOrDefault(batch.BatchId) == batch.Rows;
     }
 
+    /// <summary>True if the data source shows exactly what a removal is from: the rows that stay and those that are gone, all under the id of that publication.</summary>
+    public async Task<bool> ShowsBeforeAsync(SourceEntry source, BatchReference batch, RowRemoval removal, CancellationToken cancel)
+    {
+        IReadOnlyDictionary<string, long> rows = await CountAsync(source, batch.Table, cancel);
+        return rows.Count == 1 && rows.GetValueOrDefault(removal.ShownAs) == batch.Rows + removal.SourceIds.Length;
+    }
+
+    /// <summary>True if the data source shows the rows that stay, and none of those that are gone. A removal need not change the time of update, so what was counted before may be too old.</summary>
+    public async Task<bool> ShowsAfterAsync(SourceEntry source, BatchReference batch, RowRemoval removal, bool asksAnew, CancellationToken cancel)
+    {
+        IReadOnlyDictionary<string, long> rows = asksAnew ? await AskAsync(source, batch.Table, cancel) : await CountAsync(source, batch.Table, cancel);
+        if (rows.Values.Sum() != batch.Rows || rows.GetValueOrDefault(removal.ShownAs) != batch.Rows) return false;
+        string id = LineageNames.NameOf(batch.Table, LineageColumn.SourceId);
+        using VizRows gone = await viz.QueryAsync(source.Id, [new VizField(id)], [VizFilter.Set(id, removal.SourceIds, areNumbers: false)], "Looking for removed rows", cancel);
+        return !gone.All.Any();
+    }
+
     private async Task<IReadOnlyDictionary<string, long>> AskAsync(SourceEntry source, TableSchema table, CancellationToken cancel)
     {
         string batch = LineageNames.NameOf(table, LineageColumn.BatchId), id = LineageNames.NameOf(table, LineageColumn.SourceId);

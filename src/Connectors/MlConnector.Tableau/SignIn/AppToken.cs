@@ -11,14 +11,16 @@ internal static class AppToken
 {
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
 
-    /// <summary>What it may be used for: no more than this connector does.</summary>
-    public static IReadOnlyList<string> Scopes { get; } =
+    /// <summary>What it may be used for: no more than this connector does with these settings.</summary>
+    public static IReadOnlyList<string> ScopesFor(TableauOptions options) => options.RemovesByCondition ? [.. Scopes, "tableau:hyper_data:update"] : Scopes;
+
+    private static IReadOnlyList<string> Scopes { get; } =
     [
         "tableau:content:read", "tableau:datasources:create", "tableau:datasources:update", "tableau:datasources:download", "tableau:projects:create", "tableau:file_uploads:create", "tableau:jobs:read", "tableau:viz_data_service:read",
     ];
 
     /// <summary>A new token, good for five minutes; dated five seconds back, because clocks differ.</summary>
-    public static string Make(ConnectedApp app, string secret, DateTimeOffset now, string id)
+    public static string Make(ConnectedApp app, IReadOnlyList<string> scopes, string secret, DateTimeOffset now, string id)
     {
         long seconds = now.ToUnixTimeSeconds();
         string head = Part(writer =>
@@ -38,7 +40,7 @@ internal static class AppToken
             writer.WriteNumber("nbf", seconds - 5);
             writer.WriteNumber("exp", seconds + Life.Ticks / TimeSpan.TicksPerSecond);
             writer.WriteStartArray("scp");
-            foreach (string scope in Scopes) writer.WriteStringValue(scope);
+            foreach (string scope in scopes) writer.WriteStringValue(scope);
             writer.WriteEndArray();
         });
         byte[] signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.ASCII.GetBytes($"{head}.{claims}"));

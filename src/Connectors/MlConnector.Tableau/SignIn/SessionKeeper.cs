@@ -130,7 +130,7 @@ internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, C
         return await RememberingAsync($"app/{app.ClientId}/{app.User}", secret, () =>
         {
             // Dated by the server's clock, which the answer before this has told: ours may be wrong by more than a token may live.
-            string jwt = AppToken.Make(app, secret.Reveal(), clock.Now ?? services.Time.GetUtcNow(), AppToken.NewId(secret.Version, services.Time.GetUtcNow(), ++signIns * 1_000_000 + services.Jitter()));
+            string jwt = AppToken.Make(app, AppToken.ScopesFor(options), secret.Reveal(), clock.Now ?? services.Time.GetUtcNow(), AppToken.NewId(secret.Version, services.Time.GetUtcNow(), ++signIns * 1_000_000 + services.Jitter()));
             return signIn.SendAsync(options.Server, spoken, $"the connected app as {app.User}", writer => writer.WriteString("jwt", jwt), [secret.Reveal(), jwt], cancel);
         }, cancel);
     }

@@ -53,6 +53,15 @@ internal sealed class SiteDirectory(TableauClient client)
         return AnswerPart.Child(body.RootElement, "datasource") is { } found ? SourceEntry.Of(found) : null;
     }
 
+    /// <summary>The connections of a data source.</summary>
+    public async Task<IReadOnlyList<ConnectionEntry>> ConnectionsAsync(string id, CancellationToken cancel)
+    {
+        const string What = "Looking at the connections of a data source";
+        TableauAnswer answer = await client.AskAsync(new TableauCall(HttpMethod.Get, session => session.Path($"datasources/{Uri.EscapeDataString(id)}/connections"), What), cancel);
+        using JsonDocument body = answer.Parse(What);
+        return [.. AnswerPart.List(body.RootElement, "connections", "connection").Select(ConnectionEntry.Of)];
+    }
+
     /// <summary>The file of a data source.</summary>
     public async Task<ReadOnlyMemory<byte>> DownloadAsync(string id, CancellationToken cancel) =>
         (await client.AskAsync(new TableauCall(HttpMethod.Get, session => session.Path($"datasources/{Uri.EscapeDataString(id)}/content"), "Saving a copy of a data source"), cancel)).Body;

@@ -14,6 +14,14 @@ internal sealed record SourceEntry(string Id, string Name, string Project, strin
         AnswerPart.Text(element, "id"), AnswerPart.Text(element, "name"), AnswerPart.Child(element, "project") is { } project ? AnswerPart.Text(project, "id") : "", AnswerPart.Text(element, "updatedAt"));
 }
 
+/// <summary>A connection of a data source, as lists show it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Type">What it connects to: <c>hyper</c> for a file.</param>
+internal sealed record ConnectionEntry(string Id, string Type)
+{
+    public static ConnectionEntry Of(JsonElement element) => new(AnswerPart.Text(element, "id"), AnswerPart.Text(element, "type"));
+}
+
 /// <summary>A project, as lists show it.</summary>
 internal sealed record ProjectEntry(string Id, string Name, string Parent)
 {

@@ -9,6 +9,9 @@ internal sealed record TableauCall(HttpMethod Method, Func<SignIn.TableauSession
     /// <summary>Makes the body, anew for each time it is sent; null = none.</summary>
     public Func<HttpContent>? Body { get; init; }
 
+    /// <summary>Id by which the service remembers for a day that it has done this; null = none.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>Done each time before it is sent, repetitions too: each of them counts with the vendor. Null = nothing.</summary>
     public Func<CancellationToken, Task>? Before { get; init; }
 

@@ -47,6 +47,7 @@ internal sealed class TableauClient(TableauRequests requests, SessionKeeper sess
         var request = new HttpRequestMessage(call.Method, new Uri(session.Host, call.Path(session))) { Content = call.Body?.Invoke() };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.Add("X-Tableau-Auth", session.Token);
+        if (call.RequestId is { } id) request.Headers.Add("RequestID", id);
         return request;
     }
 }

@@ -24,6 +24,7 @@ internal sealed class GenerationSpool : IDisposable
         (this.delivery, context) = (delivery, delivery.Context);
         Number = context.Numbers.NextVersion();
         staged = context.Ledger.BeginStaged();
+        Removed = new Publications.RemovedKeys(context);
     }
 
     /// <summary>Number of the generation.</summary>
@@ -41,6 +42,9 @@ internal sealed class GenerationSpool : IDisposable
     /// <summary>Its rows by what they say; counted while they are in memory.</summary>
     public Publications.PublishedCounts Counts { get; private set; }
 
+    /// <summary>Its rows, if they only say what is gone; collected while they are in memory.</summary>
+    public Publications.RemovedKeys Removed { get; }
+
     /// <summary>The last batch; null if it has none.</summary>
     public BatchRecord? Last => items.LastOrDefault(item => item.Batch is not null).Batch;
 
@@ -51,6 +55,7 @@ internal sealed class GenerationSpool : IDisposable
         OutgoingBatch? batch = null, dead = null;
         if (item.Filled is { } filled) batch = await delivery.Journal.WriteAsync(filled.Block, filled.Staged, JournalKind.Batch, Number, 0, cancel);
         if (batch is not null) Counts = Counts.Plus(batch.Block);
+        if (batch is not null) await Removed.AddAsync(batch.Block, batch.Record.Revision, cancel);
         if (item.Dead is { } buried) dead = await delivery.Journal.WriteAsync(buried.Block, buried.Staged, JournalKind.Dead, Number, 0, cancel);
         items.Add((item.Notes, batch?.Record, dead is null ? null : new OutgoingBatch(dead.Block, dead.Record, staged: null)));
         await context.LedgerGate.WaitAsync(cancel);

@@ -38,7 +38,7 @@ internal sealed class Publication(StreamDelivery delivery)
     /// <summary>Publishes what lies in the journal; <paramref name="isWhole"/> if that is all there is from now on (a generation).</summary>
     public async Task PublishAsync(GenerationSpool spool, bool isWhole, CancellationToken stop, CancellationToken cancel)
     {
-        var state = new PublishedState(context, isWhole);
+        var state = new PublishedState(context, isWhole) { Offered = isWhole ? null : await spool.Removed.OfferAsync(cancel) };
         int rows = state.Count();
         await delivery.SendAsync(
             async (output, placing) =>

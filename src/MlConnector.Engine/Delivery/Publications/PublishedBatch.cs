@@ -11,10 +11,10 @@ using MlConnector.Engine.Ports;
 namespace MlConnector.Engine.Delivery.Publications;
 
 /// <summary>A current state as a batch: one part for each journal record that holds current rows. Every row is under the publication's batch id, run and time; version and time of reading are those of the row.</summary>
-internal sealed class PublishedBatch(DeliveryContext context, BatchRecord publication, bool isWhole, MappingProgram plain, MappingProgram repaired) : DeliveryBatch
+internal sealed class PublishedBatch(DeliveryContext context, BatchRecord publication, PublishedState state, MappingProgram plain, MappingProgram repaired) : DeliveryBatch
 {
     /// <inheritdoc />
-    public override BatchReference Reference { get; } = Sending.DeliveryReference.Of(publication, context.Table);
+    public override BatchReference Reference { get; } = Sending.DeliveryReference.Of(publication, context.Table, state);
 
     /// <summary>About; the sizes of the records are not known before they are read.</summary>
     public override int ValueBytes => (int)Math.Min(int.MaxValue, publication.Rows * (long)context.Table.Columns.Length * 8);
@@ -26,7 +26,7 @@ internal sealed class PublishedBatch(DeliveryContext context, BatchRecord public
     public override async IAsyncEnumerable<DeliveryRows> OpenPartsAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         var lineage = new BatchLineage(publication.BatchId, publication.RunId, publication.PostedAt, 0);
-        await foreach (CurrentRecord current in new CurrentRows(context.Journal, context.Ledger) { OnlyStaged = isWhole }.ReadAsync(withTombstones: false, cancel))
+        await foreach (CurrentRecord current in new CurrentRows(context.Journal, context.Ledger) { OnlyStaged = state.IsWhole }.ReadAsync(withTombstones: false, cancel))
         {
             bool carriesRepairs = current.Record.Block.Layout.IndexOf(StreamMappings.RepairField) >= 0;
             BlockLayout today = carriesRepairs ? context.Mappings.RepairLayout : context.Mappings.Layout;

@@ -12,6 +12,9 @@ internal sealed class PublishedState(DeliveryContext context, bool isWhole)
     /// <summary>Nothing of the ledger but what is staged.</summary>
     public bool IsWhole => isWhole;
 
+    /// <summary>What the destination may do instead of replacing everything; null = nothing.</summary>
+    public OfferedRemoval? Offered { get; init; }
+
     /// <summary>Rows of the state.</summary>
     /// <exception cref="ConnectorException">It cannot be published.</exception>
     public int Count()
@@ -26,7 +29,7 @@ internal sealed class PublishedState(DeliveryContext context, bool isWhole)
     {
         MappingProgram plain = await context.Mappings.OverAsync(context.Mappings.Layout, context.Revision, cancel);
         MappingProgram repaired = await context.Mappings.OverAsync(context.Mappings.RepairLayout, context.Revision, cancel);
-        return new PublishedBatch(context, publication, isWhole, plain, repaired);
+        return new PublishedBatch(context, publication, this, plain, repaired);
     }
 
     private ConnectorException KeyOnly(long rows) => new(new ConnectorError(

@@ -15,6 +15,7 @@ internal sealed class UnsettledPublication(DeliveryContext context, OutgoingBatc
     /// <summary>Stages its changes, and lets the batch be sent again: with today's mapping, because the table may have been given that shape meanwhile.</summary>
     public async Task StageAsync(CancellationToken cancel)
     {
+        var removed = new RemovedKeys(context);
         var changes = new DeliveredGeneration(context, batch.Record.Generation);
         context.Ledger.BeginStaged();
         foreach (JournalEntry entry in changes.Entries(JournalKind.Batch).Where(entry => entry.Header.Number < batch.Record.Number).ToList())
@@ -22,6 +23,7 @@ internal sealed class UnsettledPublication(DeliveryContext context, OutgoingBatc
             using JournalRecord record = await context.Journal.ReadAsync(entry.Place, cancel);
             changes.Stage(record.Block, entry.Place, static _ => true);
             counts = counts.Plus(record.Block);
+            await removed.AddAsync(record.Block, entry.Header.Revision, cancel);
             batches.Add(new BatchRecord(context.State.Id, entry.Header.Number, context.Numbers.IdOf(entry.Header.Number), entry.Header.RunId, entry.Place, record.Block.RowCount)
             {
                 Revision = entry.Header.Revision,
@@ -30,7 +32,7 @@ internal sealed class UnsettledPublication(DeliveryContext context, OutgoingBatc
         }
 
         batch.Record = batch.Record with { Revision = context.Revision };
-        batch.Publish(new PublishedState(context, batch.PublishesGeneration), batch.Record.Rows);
+        batch.Publish(new PublishedState(context, batch.PublishesGeneration) { Offered = batch.PublishesGeneration ? null : await removed.OfferAsync(cancel) }, batch.Record.Rows);
     }
 
     /// <summary>What becomes true if it has arrived.</summary>

@@ -26,7 +26,7 @@ internal sealed class StreamDelivery
     public StreamDelivery(DeliveryContext context, DeadLetterBook book)
     {
         (this.context, Book) = (context, book);
-        Sent = new SentBatches(context.Swaps);
+        Sent = new SentBatches(context.Swaps, context.Publishes);
         journal = new BatchJournal(context);
         settler = new Settler(context, book, new DeadLetterWriter(context), Sent);
         Size = BatchSize.For(context.Destination.Capabilities, context.Table);

@@ -20,6 +20,7 @@ internal sealed class BatchRequest(DeliveryContext context)
         context.Sent();
         batch.Record = batch.Record with { LastSentAt = context.Time.GetUtcNow(), RequestId = sent.RequestId ?? batch.Record.RequestId, Bytes = sent.Bytes };
         context.Received(sent.Receipt);
+        batch.Received(sent.Receipt);
         context.Reached(DeliveryPoint.Sent, batch.Record.Number, batch.Record.Rows, sent.Outcome.ToString());
         if (sent.Error is { Kind: ErrorKind.Throttled, RetryAfter: { } wait } throttled && !claims.IsDefaultOrEmpty)
         {

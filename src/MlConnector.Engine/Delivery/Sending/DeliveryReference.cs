@@ -7,6 +7,7 @@ namespace MlConnector.Engine.Delivery.Sending;
 /// <summary>From what the store knows of a batch to what a destination has to know.</summary>
 internal static class DeliveryReference
 {
-    /// <summary>The reference of a batch.</summary>
-    public static BatchReference Of(BatchRecord record, TableSchema table) => new(record.BatchId, table, record.Rows, record.Attempt) { LastSentAt = record.LastSentAt, Days = record.Days, RequestId = record.RequestId };
+    /// <summary>The reference of a batch; of a publication with its state.</summary>
+    public static BatchReference Of(BatchRecord record, TableSchema table, Publications.PublishedState? state = null) =>
+        new(record.BatchId, table, record.Rows, record.Attempt) { LastSentAt = record.LastSentAt, Days = record.Days, RequestId = record.RequestId, Removal = state?.Offered?.Removal };
 }

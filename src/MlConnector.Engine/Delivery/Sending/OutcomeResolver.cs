@@ -16,6 +16,7 @@ internal sealed class OutcomeResolver(DeliveryContext context)
             if (decision != UnknownDecision.AskAgain)
             {
                 context.Received(found.Receipt);
+                batch.Received(found.Receipt);
                 context.Reached(DeliveryPoint.Confirmed, batch.Record.Number, batch.Record.Rows, found.Outcome.ToString());
                 return (decision, found);
             }
@@ -30,7 +31,7 @@ internal sealed class OutcomeResolver(DeliveryContext context)
     {
         try
         {
-            ConfirmResult found = await context.Destination.ConfirmAsync(context.Container, DeliveryReference.Of(batch.Record, context.Table), cancel);
+            ConfirmResult found = await context.Destination.ConfirmAsync(context.Container, DeliveryReference.Of(batch.Record, context.Table, batch.State), cancel);
             return (UnknownOutcomePolicy.Decide(found, context.Destination.Capabilities, context.Policies.ResendUnproven), found);
         }
         catch (ConnectorException e) when (e.Error.Kind is ErrorKind.Transient or ErrorKind.Throttled or ErrorKind.UnknownOutcome)

@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ledger;
@@ -26,8 +27,8 @@ internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, Ledge
     /// <summary>Its rows over the ledger; null for batches whose rows the ledger holds already (a rebuild).</summary>
     public LedgerBatch? Staged { get; } = staged;
 
-    /// <summary>Id under which its rows lie at the destination: its own, or that of the batch that was partly stored.</summary>
-    public string StoredAs { get; init; } = record.BatchId;
+    /// <summary>Id under which its rows lie at the destination: its own, that of the batch that was partly stored, or that of the publication which rows were removed from.</summary>
+    public string StoredAs { get; set; } = record.BatchId;
 
     /// <summary>Rows that are expected at the destination under that id.</summary>
     public int ExpectedRows { get; set; } = record.Rows;
@@ -62,6 +63,14 @@ internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, Ledge
         State = state;
         Record = Record with { Rows = rows };
         ExpectedRows = rows;
+    }
+
+    /// <summary>The receipt of a publication says which way it took: if rows were removed from what an earlier one had brought, the table shows that one's rows, and the record says so to every later run.</summary>
+    public void Received(TableReceipt? receipt)
+    {
+        if (receipt?.ShownAs is not { } shown || State?.Offered is not { } offered || shown != offered.Removal.ShownAs) return;
+        StoredAs = shown;
+        Record = Record with { Parent = offered.Shown };
     }
 
     /// <summary>True for the row that makes a generation current: alone in its batch, and dead for the ledger.</summary>

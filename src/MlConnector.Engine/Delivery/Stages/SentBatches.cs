@@ -4,7 +4,8 @@ namespace MlConnector.Engine.Delivery.Stages;
 
 /// <summary>What the run delivered, for the count at its end: rows expected per batch id. One entry per batch, none per row.</summary>
 /// <param name="swaps">Batches of a generation are in the table only once its closing row has put it there; then those of the generation before are not any more.</param>
-internal sealed class SentBatches(bool swaps)
+/// <param name="replaces">A batch is the whole state of the table: what was delivered before it, by an earlier process for instance, is not there any more.</param>
+internal sealed class SentBatches(bool swaps, bool replaces)
 {
     private readonly List<(long Generation, string Id, int Rows)> staged = [];
     private readonly Lock gate = new();
@@ -47,6 +48,7 @@ internal sealed class SentBatches(bool swaps)
 
     private void Expect(OutgoingBatch batch)
     {
+        if (replaces) expected.Clear();
         if (!swaps || batch.Record.Generation == 0)
         {
             expected[batch.StoredAs] = expected.GetValueOrDefault(batch.StoredAs) + batch.ExpectedRows;

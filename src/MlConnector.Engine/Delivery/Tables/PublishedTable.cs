@@ -22,14 +22,14 @@ internal sealed class PublishedTable(DeliveryContext context)
         }
 
         if (TableStamp.Of(found.Stamp) == state.TableStamp || await context.Store.Batches.LastSentAsync(state.Id, cancel) is null) return (null, null);
-        BatchRecord last = (await context.Store.Batches.NewestConfirmedAsync(state.Id, cancel))!;
+        BatchRecord last = (await context.Store.Batches.NewestConfirmedAsync(state.Id, cancel))!, shown = await Publications.RemovedKeys.ShownAsync(context.Store.Batches, last, cancel);
         try
         {
             if (context.Destination is IReadsBack reader && context.Destination.Capabilities.ReadBack != ReadBackKind.None)
             {
-                IReadOnlyDictionary<string, long> rows = await reader.CountBatchesAsync(context.Container, context.Table, [last.BatchId], cancel);
-                long there = rows.GetValueOrDefault(last.BatchId);
-                return (there == last.Rows ? null : Overwritten(state, last, there), null);
+                IReadOnlyDictionary<string, long> rows = await reader.CountBatchesAsync(context.Container, context.Table, [shown.BatchId], cancel);
+                long there = rows.GetValueOrDefault(shown.BatchId);
+                return (there == last.Rows ? null : Overwritten(state, shown with { Rows = last.Rows }, there), null);
             }
         }
         catch (ConnectorException e) when (e.Error.Kind is ErrorKind.Throttled or ErrorKind.Transient or ErrorKind.Config)

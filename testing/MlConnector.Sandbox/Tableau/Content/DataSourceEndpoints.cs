@@ -14,6 +14,7 @@ internal sealed class DataSourceEndpoints(TableauSandbox sandbox, Answering answ
         endpoints.MapGet(Path, http => answering.ServeAsync(http, TableauFaultPoints.DataSources, List));
         endpoints.MapGet(Path + "/{id}", http => answering.ServeAsync(http, TableauFaultPoints.DataSources, request => new Answer(Find(request).ToNode())));
         endpoints.MapGet(Path + "/{id}/content", http => answering.ServeAsync(http, TableauFaultPoints.DataSources, request => sandbox.Options.MayDownload ? new Answer { Content = Find(request).File } : throw new Refusal("403004", "Forbidden", "download datasource")));
+        endpoints.MapGet(Path + "/{id}/connections", http => answering.ServeAsync(http, TableauFaultPoints.DataSources, request => new Answer(Node.List("connections", Find(request).Connections.Select(connection => Node.Of("connection", ("id", connection.Id), ("type", connection.Kind), ("serverAddress", ""), ("userName", "")))))));
         endpoints.MapDelete(Path + "/{id}", http => answering.ServeAsync(http, TableauFaultPoints.DataSources, Delete));
         endpoints.MapPost(Path, http => answering.ServeAsync(http, TableauFaultPoints.Publish, Publish));
     }

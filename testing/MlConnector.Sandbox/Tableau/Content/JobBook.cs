@@ -3,12 +3,15 @@ using MlConnector.Sandbox.Tableau.Rest;
 
 namespace MlConnector.Sandbox.Tableau.Content;
 
-/// <summary>A publishing job.</summary>
-internal sealed class PublishJob(string id, DateTimeOffset created, TimeSpan duration, Action work)
+/// <summary>A job that publishes a data source, or changes the data of one.</summary>
+internal sealed class SiteJob(string id, string type, DateTimeOffset created, TimeSpan duration, Action work)
 {
     public string Id => id;
 
     public DateTimeOffset Ends => created + duration;
+
+    /// <summary>Id of the data source whose data it changes; null for one that publishes.</summary>
+    public string? Changes { get; init; }
 
     public bool Done { get; private set; }
 
@@ -45,35 +48,36 @@ internal sealed class PublishJob(string id, DateTimeOffset created, TimeSpan dur
     public Node ToNode(bool justMade, DateTimeOffset? now = null)
     {
         var node = Node.Of(
-            "job", ("id", id), ("mode", "Asynchronous"), ("type", "PublishDatasource"), ("createdAt", SiteDataSource.Stamp(created)), ("progress", Done ? "100" : justMade ? null : "50"),
+            "job", ("id", id), ("mode", "Asynchronous"), ("type", type), ("createdAt", SiteDataSource.Stamp(created)), ("progress", Done ? "100" : justMade ? null : "50"),
             ("startedAt", !justMade && (Done || now >= created + duration / 2) ? SiteDataSource.Stamp(created + duration / 2) : null), ("completedAt", Done ? SiteDataSource.Stamp(Ends) : null),
             ("finishCode", Done ? Cancelled ? "2" : Fault is null ? "0" : "1" : justMade ? "1" : null));
         string? note = ErrorNote ?? Fault;
-        return Done && note is not null ? node.With(Node.List("statusNotes", [Node.Of("statusNote", ("type", "ErrorMessage"), ("value", "400011"), ("text", note))])) : node;
+        return Done && note is { Length: > 0 } ? node.With(Node.List("statusNotes", [Node.Of("statusNote", ("type", "ErrorMessage"), ("value", "400011"), ("text", note))])) : node;
     }
 }
 
 /// <summary>Jobs: they run on the virtual clock, and are forgotten after a while.</summary>
 internal sealed class JobBook(TableauSandboxOptions options, TimeProvider time)
 {
-    private readonly List<PublishJob> jobs = [];
-    private readonly Queue<Action<PublishJob>> ordered = new();
+    private readonly List<SiteJob> jobs = [];
+    private readonly Queue<Action<SiteJob>> ordered = new();
     private long begun;
 
-    public IReadOnlyList<PublishJob> All => jobs;
+    public IReadOnlyList<SiteJob> All => jobs;
 
     /// <summary>The next job that is started is changed by this.</summary>
-    public void Order(Action<PublishJob> change) => ordered.Enqueue(change);
+    public void Order(Action<SiteJob> change) => ordered.Enqueue(change);
 
-    public PublishJob Start(Action work)
+    /// <summary>Starts a job that publishes, or one that changes the data of a data source.</summary>
+    public SiteJob Start(Action work, string? changes = null)
     {
-        var job = new PublishJob(TableauIds.Of("job", ++begun), time.GetUtcNow(), options.JobDuration, work);
+        var job = new SiteJob(TableauIds.Of("job", ++begun), changes is null ? "PublishDatasource" : "UpdateUploadedFile", time.GetUtcNow(), options.JobDuration, work) { Changes = changes };
         if (ordered.TryDequeue(out var change)) change(job);
         jobs.Add(job);
         return job;
     }
 
-    public PublishJob Find(string id)
+    public SiteJob Find(string id)
     {
         var job = jobs.Find(each => each.Id == id) ?? throw Refusal.NotFound("404009", $"Job '{id}'");
         return time.GetUtcNow() - job.Ends > options.JobKept ? throw new Refusal("400031", "Bad Request", string.Create(CultureInfo.InvariantCulture, $"The job {id} is no longer there.")) : job;

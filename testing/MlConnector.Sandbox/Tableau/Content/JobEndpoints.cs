@@ -20,7 +20,7 @@ internal sealed class JobEndpoints(TableauSandbox sandbox, Answering answering, 
         }));
     }
 
-    private PublishJob Find(Request request)
+    private SiteJob Find(Request request)
     {
         sandbox.CheckSite(request);
         budget.Take();

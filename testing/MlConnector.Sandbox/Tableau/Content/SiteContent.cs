@@ -28,6 +28,18 @@ internal sealed class SiteDataSource(string id, string name, SiteProject project
 
     public byte[] File { get; set; } = [];
 
+    /// <summary>What its data is: <c>hyper</c> for a Hyper file, or a Parquet file that was made one; a database of that kind for a live connection.</summary>
+    public string Kind { get; set; } = "hyper";
+
+    /// <summary>An extract that Tableau fills by a schedule of its own.</summary>
+    public bool IsRefreshed { get; set; }
+
+    /// <summary>Its connections; what is published as one file has one.</summary>
+    public List<(string Id, string Kind)> Connections { get; } = [];
+
+    /// <summary>How often its data was changed in place.</summary>
+    public int Changed { get; set; }
+
     /// <summary>How often its content was published.</summary>
     public int Published { get; set; }
 
@@ -37,7 +49,7 @@ internal sealed class SiteDataSource(string id, string name, SiteProject project
     public string ContentUrl => new([.. name.Where(char.IsLetterOrDigit)]);
 
     public Node ToNode() => Node.Of(
-        "datasource", ("id", id), ("name", name), ("description", Description), ("contentUrl", ContentUrl), ("type", "hyper"), ("hasExtracts", "true"), ("isCertified", "false"),
+        "datasource", ("id", id), ("name", name), ("description", Description), ("contentUrl", ContentUrl), ("type", Kind), ("hasExtracts", Kind == "hyper" ? "true" : "false"), ("isCertified", "false"),
         ("createdAt", Stamp(Created)), ("updatedAt", Stamp(Updated)), ("size", "1")).With(Node.Of("project", ("id", project.Id), ("name", project.Name)), Node.Of("owner", ("id", TableauIds.Of("user", 1))));
 
     /// <summary>Times are shown to the second.</summary>
@@ -68,6 +80,7 @@ internal sealed class SiteContent
     public SiteDataSource AddSource(string name, SiteProject project, DateTimeOffset now)
     {
         var source = new SiteDataSource(TableauIds.Of("datasource", ++sources), name, project, now);
+        source.Connections.Add((TableauIds.Of("connection", sources), "hyper"));
         Sources.Add(source);
         return source;
     }

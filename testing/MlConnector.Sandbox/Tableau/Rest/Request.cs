@@ -15,6 +15,7 @@ internal sealed class Request
     {
         Body = body;
         ContentType = http.Request.ContentType;
+        RequestId = http.Request.Headers["RequestID"].ToString();
         Token = http.Request.Headers["X-Tableau-Auth"].ToString();
         WantsJson = http.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase);
         Host = http.Request.Host.Host;
@@ -27,6 +28,8 @@ internal sealed class Request
     public string? ContentType { get; }
 
     public string Token { get; }
+
+    public string RequestId { get; }
 
     public bool WantsJson { get; }
 

@@ -26,7 +26,7 @@ internal sealed class AuthEndpoints(TableauSandbox sandbox, Answering answering,
     {
         if (sandbox.Options.RedirectsToPod && request.Host != PodHost) return new Answer { Status = 301, Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Location"] = pod } };
         string? pat = credentials.Check(request.Element("credentials"));
-        return new Answer(Node.Of("credentials", ("token", sessions.Begin(pat)), ("estimatedTimeToExpiration", "120:00:00")).With(
+        return new Answer(Node.Of("credentials", ("token", sessions.Begin(pat, credentials.LastScopes)), ("estimatedTimeToExpiration", "120:00:00")).With(
             Node.Of("site", ("id", sandbox.SiteId), ("contentUrl", sandbox.Options.Site)),
             Node.Of("user", ("id", TableauIds.Of("user", 1)))));
     }

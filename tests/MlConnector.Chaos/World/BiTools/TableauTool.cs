@@ -39,6 +39,9 @@ internal sealed class TableauTool(SiteSettings settings) : BiTool
     /// <summary>A data source is the current state: every key once.</summary>
     public override StreamTruth Here(StreamTruth truth) => truth with { Shape = Shape.EveryRow };
 
+    /// <summary>A complete set is always published whole.</summary>
+    public override string StreamSettings(StreamTruth truth) => settings.RemovesByCondition && truth.IsRelated ? "{ write: upsert, cursor: { absenceGrace: 1 } }" : "{}";
+
     public override string Connection(SandboxHost host, SiteSettings settings) => $$"""
         type: tableau
         server: {{host.Https}}
@@ -47,6 +50,7 @@ internal sealed class TableauTool(SiteSettings settings) : BiTool
         longestText: 4000
         timeout: 10m
         settle: {{settings.Settle}}
+        removals: {{(settings.RemovesByCondition ? "condition" : "publication")}}
         limits: { publishesPerHour: 1000000, queriesPerHour: 1000000 }
         """;
 

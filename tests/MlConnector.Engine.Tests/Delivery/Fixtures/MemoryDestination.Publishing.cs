@@ -27,11 +27,38 @@ internal sealed partial class MemoryDestination
     /// <summary>Somebody else publishes over it.</summary>
     public void PublishByOthers(params StoredRow[] rows) => Publish(SendFault.None, [.. rows]);
 
-    private SendResult Publish(SendFault fault, List<StoredRow> rows)
+    /// <summary>From now on up to so many rows are removed where they are, if nothing else changed.</summary>
+    public void Remove(int most) => Capabilities = Capabilities with { MaxRemovals = most };
+
+    /// <summary>Sends that were removals of rows, and how many were offered.</summary>
+    public List<(string BatchId, int Offered, bool Removed)> Removals { get; } = [];
+
+    /// <summary>Removals are refused; what is offered is published whole.</summary>
+    public bool RefusesRemovals { get; set; }
+
+    /// <summary>What the table shows afterwards if the rows that are gone can be removed where they are: the others, under the batch id that they have. Otherwise all rows of the batch.</summary>
+    private List<StoredRow> Shown(BatchReference batch, List<StoredRow> rows)
     {
+        if (batch.Removal is not { } removal) return rows;
+        HashSet<string> gone = [.. removal.SourceIds];
+        bool removes = !RefusesRemovals && Rows.TrueForAll(row => row.BatchId == removal.ShownAs) && Rows.Count == batch.Rows + gone.Count;
+        Removals.Add((batch.BatchId, gone.Count, removes));
+        return removes ? [.. Rows.Where(row => !gone.Contains(row.SourceId))] : rows;
+    }
+
+    private SendResult Publish(SendFault fault, List<StoredRow> rows, string? batchId = null)
+    {
+        (rows, string? shownAs) = ([.. rows], rows.FirstOrDefault()?.BatchId);
         Rows.Clear();
         Rows.AddRange(rows);
         published++;
-        return fault == SendFault.None ? new SendResult(SendOutcome.Delivered) { RequestId = $"job{published}", Receipt = new TableReceipt(Identity, Stamp) } : Unknown();
+        TableReceipt receipt = new(Identity, Stamp) { ShownAs = batchId is null || shownAs == batchId ? null : shownAs };
+        return fault == SendFault.None ? new SendResult(SendOutcome.Delivered) { RequestId = $"job{published}", Receipt = receipt } : Unknown();
+    }
+
+    private ConfirmResult? ConfirmRemoval(BatchReference batch)
+    {
+        if (batch.Removal is not { } removal || Rows.Count != batch.Rows || Rows.Exists(row => row.BatchId != removal.ShownAs || removal.SourceIds.Contains(row.SourceId))) return null;
+        return new ConfirmResult(ConfirmOutcome.Arrived, Rows.Count) { Receipt = new TableReceipt(Identity, Stamp) { ShownAs = removal.ShownAs } };
     }
 }

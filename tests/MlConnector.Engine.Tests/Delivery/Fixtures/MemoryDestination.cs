@@ -107,15 +107,15 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             ArriveLate();
             Sends.Add((batch.Reference.BatchId, rows.Count, batch.Reference.Attempt));
             Days.Add((batch.Reference.BatchId, batch.Reference.Days));
-            SendResult taken = Take(rows);
+            SendResult taken = Take(Shown(batch.Reference, rows), batch.Reference.BatchId);
             SecondSend?.TrySetResult();
             return taken;
         }
     }
 
-    private SendResult Take(List<StoredRow> rows) => rows.Count > MaxRowsAccepted
+    private SendResult Take(List<StoredRow> rows, string? batchId = null) => rows.Count > MaxRowsAccepted
         ? new SendResult(SendOutcome.Refused) { Error = Error("T-413", ErrorKind.Data), TooLarge = true }
-        : Store(Faults.TryDequeue(out SendFault fault) ? fault : SendFault.None, rows);
+        : Store(Faults.TryDequeue(out SendFault fault) ? fault : SendFault.None, rows, batchId);
 
     public async Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
     {
@@ -124,6 +124,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
         lock (gate)
         {
             ArriveLate();
+            if (ConfirmRemoval(batch) is { } removed) return removed;
             List<StoredRow> found = [.. Delivered.Where(row => row.BatchId == batch.BatchId)];
             ConfirmOutcome outcome = found.Count == 0 ? ConfirmOutcome.Absent : found.Count == batch.Rows ? ConfirmOutcome.Arrived : found.Count < batch.Rows ? ConfirmOutcome.Partial : ConfirmOutcome.MoreThanSent;
             return new ConfirmResult(outcome, found.Count) { Receipt = Publishes && found.Count > 0 ? new TableReceipt(Identity, Stamp) : null, PresentKeys = Capabilities.ListsKeys ? [.. found.Select(row => row.SourceId)] : [] };
@@ -222,7 +223,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
         return new SendResult(SendOutcome.Delivered) { Bytes = bytes };
     }
 
-    private SendResult Store(SendFault fault, List<StoredRow> rows)
+    private SendResult Store(SendFault fault, List<StoredRow> rows, string? batchId)
     {
         switch (fault)
         {
@@ -241,7 +242,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             return Unknown();
         }
 
-        if (Publishes) return Publish(fault, rows);
+        if (Publishes) return Publish(fault, rows, batchId);
         if (Capabilities.Idempotency != IdempotencyKind.None) rows = [.. rows.Where(row => !Delivered.Any(there => there.BatchId == row.BatchId && there.SourceId == row.SourceId))];
         Land(fault == SendFault.LostHalf ? rows.Take(rows.Count / 2) : rows);
         if (fault == SendFault.LostTwice) Land(rows);

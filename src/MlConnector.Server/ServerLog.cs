@@ -56,6 +56,9 @@ internal static partial class ServerLog
     [LoggerMessage(43, LogLevel.Information, "Run {Run}: {Stream} waits for {Limit} until {Until:u}")]
     public static partial void StreamWaits(this ILogger log, string run, string stream, string limit, DateTimeOffset until);
 
+    [LoggerMessage(44, LogLevel.Error, "service.yaml was changed and cannot be taken over; what held before holds: {Errors}")]
+    public static partial void SettingsWrong(this ILogger log, string errors);
+
     [LoggerMessage(35, LogLevel.Warning, "The service manager could not be told: {Error}")]
     public static partial void NotifyFailed(this ILogger log, string error);
 

@@ -26,7 +26,9 @@ public sealed class PageRuleTests
         anna.ReconcileTwice(service);
         anna.AddUser(service, "bert", "viewer");
         walk.Look();
-        foreach (string address in new[] { "/", "/new", "/settings/users", "/settings/tokens", "/settings/alerts", "/account", "/not-allowed", "/broken", "/no/such/page" }) walk.From(address);
+        anna.AddChannel(service, "finance");
+        walk.Look();
+        foreach (string address in new[] { "/", "/new", "/settings/users", "/settings/tokens", "/settings/alerts", "/settings/alerts/channel?type=slack", "/settings/alerts/channel?type=none", "/account", "/not-allowed", "/broken", "/no/such/page" }) walk.From(address);
         RefusedForms(anna, walk, service);
         anna.Press("Sign out");
         anna.Await("Password");
@@ -39,7 +41,7 @@ public sealed class PageRuleTests
     /// <summary>Sent as they are, past what the browser itself would refuse.</summary>
     private static void RefusedForms(Person anna, PageWalk walk, ServiceProcess service)
     {
-        foreach ((string page, string form, string code) in new[] { ("/credentials", "/acts/credentials", "SECRET-NAME"), ("/pipelines/finance", "/acts/pipelines/finance/pause", "REASON-MISSING"), ("/new", "/acts/drafts/text", "DRAFT-") })
+        foreach ((string page, string form, string code) in new[] { ("/credentials", "/acts/credentials", "SECRET-NAME"), ("/pipelines/finance", "/acts/pipelines/finance/pause", "REASON-MISSING"), ("/new", "/acts/drafts/text", "DRAFT-"), ("/settings", "/acts/settings/service", "CONFIG-VALUE"), ("/settings/alerts", "/acts/settings/telling", "CONFIG-VALUE"), ("/settings/alerts/channel?type=email", "/acts/settings/channels/add", "SETTINGS-CHANNEL") })
         {
             anna.Go(new Uri(service.Console, page));
             anna.Tell($"const form = document.querySelector('form[action=\"{form}\"]'); for (const box of form.querySelectorAll('input:not([type=hidden]):not([type=date]), textarea')) box.value = '?'; form.querySelectorAll('[name=reason]').forEach(box => box.value = ''); form.submit();");

@@ -60,7 +60,7 @@ public sealed record ConfigurationDraft(MapNode Root)
     public ConfigurationDraft WithSettings(string connection, IEnumerable<(SettingDescription Setting, string? Value)> given)
     {
         MapNode root = Root;
-        foreach ((SettingDescription setting, string? value) in given) root = root.With(NodeOf(setting, value), ["connections", connection, .. setting.Path.Split('.')]);
+        foreach ((SettingDescription setting, string? value) in given) root = root.With(SettingTree.Typed(setting, value), ["connections", connection, .. setting.Path.Split('.')]);
         return new ConfigurationDraft(root);
     }
 
@@ -79,21 +79,9 @@ public sealed record ConfigurationDraft(MapNode Root)
     public ConfigurationDraft WithStream(string name, MapNode written) => new(Root.With(written, "pipelines", Pipeline, "streams", name));
 
     /// <summary>What is written for a setting of a connection, as a form shows it.</summary>
-    public string ValueOf(string connection, string path) => Root.At(["connections", connection, .. path.Split('.')]) switch
-    {
-        ScalarNode scalar => scalar.Value,
-        ListNode list => string.Join(", ", list.Items.OfType<ScalarNode>().Select(item => item.Value)),
-        _ => "",
-    };
+    public string ValueOf(string connection, string path) => SettingTree.Shown(Root.At(["connections", connection, .. path.Split('.')]));
 
     /// <summary>What it means.</summary>
     /// <exception cref="ConnectorException">All problems at once, with line and column of its text.</exception>
     public ConfigurationFile Read() => ConfigurationFile.Parse("draft", Text, new NoConfigurationFiles());
-
-    private static SettingNode? NodeOf(SettingDescription setting, string? value)
-    {
-        if (string.IsNullOrWhiteSpace(value)) return null;
-        if (!setting.Type.StartsWith("list", StringComparison.Ordinal)) return SettingTree.Text(value.Trim());
-        return new ListNode(default, [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(SettingTree.Text)]);
-    }
 }

@@ -23,6 +23,22 @@ public static class SettingTree
         return root with { Entries = at < 0 ? root.Entries.Add(KeyValuePair.Create(Text(name), changed)) : root.Entries.SetItem(at, KeyValuePair.Create(root.Entries[at].Key, changed)) };
     }
 
+    /// <summary>What a form gives for a setting, as a node: lists separated by commas, empty = null, as standard.</summary>
+    public static SettingNode? Typed(SettingDescription setting, string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value)) return null;
+        if (!setting.Type.StartsWith("list", StringComparison.Ordinal)) return Text(value.Trim());
+        return new ListNode(default, [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Text)]);
+    }
+
+    /// <summary>What is written for a setting, as a form shows it; empty for nothing, and for what a box cannot hold.</summary>
+    public static string Shown(SettingNode? node) => node switch
+    {
+        ScalarNode scalar => scalar.Value,
+        ListNode list => string.Join(", ", list.Items.OfType<ScalarNode>().Select(item => item.Value)),
+        _ => "",
+    };
+
     /// <summary>A text as a node.</summary>
     public static ScalarNode Text(string value) => new(default, value, Quoted: false);
 

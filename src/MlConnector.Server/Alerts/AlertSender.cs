@@ -29,8 +29,11 @@ public sealed class AlertSender(Workspace workspace, AlertChannels channels, ILo
 
     /// <summary>Sends a test through a channel, now.</summary>
     /// <exception cref="ConnectorException"><c>ALERT-CHANNEL-UNKNOWN</c>, or what the channel says.</exception>
-    public Task TestAsync(string channel, CancellationToken cancel) =>
-        (channels.Find(channel) ?? throw ChannelErrors.Unknown(channel)).SendAsync(new AlertNotice(workspace.Ids.Next(), workspace.Time.GetUtcNow(), []) { Test = true }, cancel);
+    public async Task TestAsync(string channel, string by, CancellationToken cancel)
+    {
+        await (channels.Find(channel) ?? throw ChannelErrors.Unknown(channel)).SendAsync(new AlertNotice(workspace.Ids.Next(), workspace.Time.GetUtcNow(), []) { Test = true }, cancel);
+        await workspace.AuditAsync(by, "alerts.test", channel);
+    }
 
     private async Task SendAsync(AlertMessage message, CancellationToken cancel)
     {

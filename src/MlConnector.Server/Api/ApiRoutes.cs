@@ -17,6 +17,7 @@ using MlConnector.Server.Api.Refusals;
 using MlConnector.Server.Api.Runs;
 using MlConnector.Server.Api.Secrets;
 using MlConnector.Server.Api.Service;
+using MlConnector.Server.Api.Settings;
 using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api;
@@ -52,5 +53,6 @@ internal static class ApiRoutes
         routes.MapConfiguration();
         routes.MapRevisions();
         routes.MapAudit();
+        routes.MapSettings();
     }
 }

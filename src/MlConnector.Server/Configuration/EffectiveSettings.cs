@@ -1,6 +1,5 @@
 using MlConnector.Composition;
 using MlConnector.Composition.Wording;
-using MlConnector.Server.Alerts.Policy;
 using MlConnector.Server.Hosting;
 
 namespace MlConnector.Server.Configuration;
@@ -15,7 +14,7 @@ public sealed record EffectiveSetting(string Name, string Value, string Meaning)
     public bool IsStandard { get; init; }
 }
 
-/// <summary>What holds in this service, by where it is changed. Pure.</summary>
+/// <summary>What holds in this service and is changed with its start. Pure.</summary>
 internal static class EffectiveSettings
 {
     /// <summary>What <c>mlc serve</c> was started with.</summary>
@@ -28,26 +27,4 @@ internal static class EffectiveSettings
         new("--parallel", Units.Count(options.ParallelRuns), "Pipelines that run at the same time.") { IsStandard = options.ParallelRuns == new ServerOptions().ParallelRuns },
         new("MLC_AUDIT_ANCHOR", folder.AuditHeads, "Where heads of the audit trail are kept: best on another machine.") { IsStandard = folder.Holds(folder.AuditHeads) },
     ];
-
-    /// <summary>What <c>service.yaml</c> says, or would say.</summary>
-    public static IEnumerable<EffectiveSetting> OfFile(ServiceSettings settings)
-    {
-        AlertRules rules = settings.Alerts;
-        Dictionary<string, string> values = new(StringComparer.Ordinal)
-        {
-            ["publicUrl"] = settings.PublicUrl?.ToString() ?? "none",
-            ["stuckAfter"] = Units.Duration(settings.StuckAfter),
-            ["runLogs.keep"] = Units.Duration(settings.KeepRunLogs),
-            ["runLogs.megabytes"] = Units.Count(settings.RunLogBytes / ServiceSettings.Megabyte),
-            ["alerts.gather"] = Units.Duration(rules.Gather),
-            ["alerts.remindAfter"] = rules.RemindAfter > TimeSpan.Zero ? Units.Duration(rules.RemindAfter) : "never",
-            ["alerts.calm"] = Units.Duration(rules.Calm),
-            ["alerts.deadLetterBudget"] = Units.Count(settings.DeadLetterBudget),
-            ["alerts.quietHours.from"] = rules.Quiet?.From.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture) ?? "none",
-            ["alerts.quietHours.to"] = rules.Quiet?.To.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture) ?? "none",
-            ["alerts.quietHours.timeZone"] = rules.Quiet?.Zone.Id ?? "none",
-            ["alerts.quietHours.problemsPass"] = rules.Quiet is { } quiet ? quiet.ProblemsPass ? "yes" : "no" : "none",
-        };
-        return ServiceSettingList.Service.Concat(ServiceSettingList.Telling).Select(described => new EffectiveSetting(described.Path, values[described.Path], described.Description));
-    }
 }

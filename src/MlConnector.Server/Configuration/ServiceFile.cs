@@ -1,6 +1,8 @@
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
+using MlConnector.Composition.Drafting;
+using MlConnector.Engine.Segments;
 using MlConnector.Yaml;
 
 namespace MlConnector.Server.Configuration;
@@ -8,28 +10,60 @@ namespace MlConnector.Server.Configuration;
 /// <summary>Settings of the service itself: <c>service.yaml</c> in the data folder. Strict like a pipeline's configuration: all problems at once, each with line and column.</summary>
 public static class ServiceFile
 {
-    private const string Name = "service.yaml";
+    /// <summary>Its name in the data folder.</summary>
+    public const string Name = "service.yaml";
+
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1), LongestSilence = TimeSpan.FromDays(1);
     private static readonly TimeSpan ShortestKept = TimeSpan.FromHours(1), LongestKept = TimeSpan.FromDays(3650);
     private const long MostMegabytes = 1024 * 1024;
 
-    /// <summary>The settings of a data folder; the defaults if it has no such file.</summary>
+    /// <summary>What holds for a data folder; the defaults if it has no such file.</summary>
     /// <exception cref="ConnectorException">Every problem of the file.</exception>
-    public static async Task<ServiceSettings> ReadAsync(DataFolder folder, CancellationToken cancel)
+    public static async Task<ServiceSettings> SettingsAsync(DataFolder folder, CancellationToken cancel) => (await ReadAsync(folder, cancel)).Settings;
+
+    /// <summary>The same as it is written.</summary>
+    /// <exception cref="ConnectorException">Every problem of the file.</exception>
+    internal static async Task<WrittenSettings> ReadAsync(DataFolder folder, CancellationToken cancel) => Parse(PathIn(folder), await TextAsync(folder, cancel));
+
+    /// <summary>The text of a data folder's file; empty if it has none.</summary>
+    internal static async Task<string> TextAsync(DataFolder folder, CancellationToken cancel)
     {
-        string path = Path.Combine(folder.Path, Name);
-        return File.Exists(path) ? Parse(path, await File.ReadAllTextAsync(path, cancel)) : new ServiceSettings();
+        try
+        {
+            return await File.ReadAllTextAsync(PathIn(folder), cancel);
+        }
+        catch (FileNotFoundException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>Puts a text in place of a data folder's file.</summary>
+    /// <exception cref="ConnectorException"><c>SETTINGS-FILE</c>.</exception>
+    internal static void Write(DataFolder folder, string text)
+    {
+        try
+        {
+            WholeFile.Write(PathIn(folder), text);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new ConnectorException(new ConnectorError("SETTINGS-FILE", ErrorKind.Config, ErrorOwner.Operator, $"{PathIn(folder)} cannot be written, and nothing was changed: {failed.Message}", "Give the service's user the right to write into its data folder, or change the file where it is looked after."), failed);
+        }
     }
 
     /// <summary>The settings of a text.</summary>
     /// <exception cref="ConnectorException">Every problem of it.</exception>
-    public static ServiceSettings Parse(string name, string text)
+    internal static WrittenSettings Parse(string name, string text)
     {
         var problems = new Problems();
-        ServiceSettings settings = YamlTree.Parse(name, text, problems) is { } root ? Read(new SettingReader(root, "service", problems)) : new ServiceSettings();
+        MapNode? root = string.IsNullOrWhiteSpace(text) ? null : YamlTree.Parse(name, text, problems);
+        ServiceSettings settings = root is null ? new ServiceSettings() : Read(new SettingReader(root, "service", problems));
         problems.ThrowIfAny();
-        return settings;
+        return new WrittenSettings(text, root ?? SettingTree.Map(), settings);
     }
+
+    private static string PathIn(DataFolder folder) => Path.Combine(folder.Path, Name);
 
     private static ServiceSettings Read(SettingReader root)
     {

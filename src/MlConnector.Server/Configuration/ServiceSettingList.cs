@@ -2,7 +2,7 @@ using MlConnector.Abstractions.Configuration;
 
 namespace MlConnector.Server.Configuration;
 
-/// <summary>Every setting of <c>service.yaml</c> with its default: the source of its reference and of the page that shows what holds. <c>*</c> stands for a name of your choice.</summary>
+/// <summary>Every setting of <c>service.yaml</c> with its default: the source of its reference and of the forms of the console. <c>*</c> stands for a name of your choice.</summary>
 internal static class ServiceSettingList
 {
     private const string Alerts = "alerts.";
@@ -15,7 +15,7 @@ internal static class ServiceSettingList
         new("publicUrl", "url", "", "Address by which browsers reach the console, where a proxy stands in front: links begin with it, and an identity provider leads back to it. Empty = links in messages are relative, others begin with where the service listens."),
         new("stuckAfter", "duration", "30m", "A run of which nothing is heard for so long is given up; 1m to 1d."),
         new("runLogs.keep", "duration", "30d", "Logs of runs are kept so long …"),
-        new("runLogs.megabytes", "number", "1024", "… while all of them together take no more than so many megabytes; the oldest go first."),
+        new("runLogs.megabytes", "number", "1024", "… while all of them together take no more than so many megabytes; the oldest go first. Looked at every six hours."),
     ];
 
     /// <summary>When people are told.</summary>
@@ -35,7 +35,7 @@ internal static class ServiceSettingList
     public static IReadOnlyList<SettingDescription> EveryChannel { get; } =
     [
         new(Channel + "type", "text", "", "Where it goes.") { Required = true, Choices = ["email", "webhook", "teams", "slack"] },
-        new(Channel + "owners", "list", "", "Only what one of these can mend: operator, erp-admin, destination-admin, us; empty = everything."),
+        new(Channel + "owners", "list", "", "Only what one of these can mend; empty = everything.") { Choices = ["operator", "erp-admin", "destination-admin", "us"] },
         new(Channel + "least", "text", "notice", "Only what is at least so urgent.") { Choices = ["notice", "warning", "problem"] },
         new(Channel + "pipelines", "list", "", "Only these pipelines, and what is about the whole service; empty = all."),
     ];

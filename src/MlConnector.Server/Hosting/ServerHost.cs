@@ -52,14 +52,15 @@ public sealed class ServerHost : IAsyncDisposable
     /// <exception cref="ConnectorException">An address is not to be had (<c>SERVE-ADDRESS</c>) or not safe (<c>SERVE-PLAIN</c>).</exception>
     public static async Task<ServerHost> StartAsync(Workspace workspace, ServerOptions options, CancellationToken cancel)
     {
-        ServiceSettings settings = await ServiceFile.ReadAsync(workspace.Folder, cancel);
+        var settings = new CurrentSettings(await ServiceFile.ReadAsync(workspace.Folder, cancel));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = workspace.Folder.Path, EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(workspace.Logs).AddSingleton(workspace).AddSingleton(workspace.Time).AddSingleton(options);
         AddDesks(builder.Services, workspace);
         builder.Services.AddSignIn(options, await CookieNames.OfAsync(workspace, cancel));
         builder.Services.AddConsole();
-        builder.Services.AddAlerts(settings);
+        builder.Services.AddSingleton(settings).AddSingleton<SettingsDesk>().AddHostedService<SettingsWatch>();
+        builder.Services.AddAlerts();
         builder.Services.AddTelemetry();
         builder.Services.AddSingleton<RunLogs>().AddHostedService<RunLogSweep>();
         builder.Services.AddApi();
@@ -84,7 +85,7 @@ public sealed class ServerHost : IAsyncDisposable
         }
 
         var host = new ServerHost(application);
-        host.FirstSignIn = await application.Services.GetRequiredService<OneTimeLinks>().ForFirstAdminAsync(settings.PublicUrl ?? Nearby(host.Addresses[0]), cancel);
+        host.FirstSignIn = await application.Services.GetRequiredService<OneTimeLinks>().ForFirstAdminAsync(settings.Now.PublicUrl ?? Nearby(host.Addresses[0]), cancel);
         return host;
     }
 

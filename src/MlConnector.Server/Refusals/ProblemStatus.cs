@@ -18,6 +18,7 @@ internal static class ProblemStatus
         ["RUN-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["REVISION-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["SECRET-UNKNOWN"] = StatusCodes.Status404NotFound,
+        ["ALERT-CHANNEL-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["DEAD-LETTER-UNKNOWN"] = StatusCodes.Status404NotFound,
         [ReconciliationHistory.Unknown] = StatusCodes.Status404NotFound,
         ["DEAD-LETTER-ENDED"] = StatusCodes.Status409Conflict,
@@ -26,6 +27,7 @@ internal static class ProblemStatus
         ["PLAN-MOVED"] = StatusCodes.Status409Conflict,
         [ApiErrors.KeyUnderWay] = StatusCodes.Status409Conflict,
         ["REVISION-MOVED"] = StatusCodes.Status412PreconditionFailed,
+        ["SETTINGS-MOVED"] = StatusCodes.Status412PreconditionFailed,
         [ApiErrors.TooOften] = StatusCodes.Status429TooManyRequests,
         [ApiErrors.TooLarge] = StatusCodes.Status413PayloadTooLarge,
     }.ToFrozenDictionary(StringComparer.Ordinal);

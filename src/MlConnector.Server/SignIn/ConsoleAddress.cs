@@ -7,5 +7,5 @@ namespace MlConnector.Server.SignIn;
 internal static class ConsoleAddress
 {
     /// <summary>What <c>publicUrl</c> says; without it, where this browser found it.</summary>
-    public static Uri Of(ServiceSettings settings, HttpRequest request) => settings.PublicUrl ?? new Uri($"{request.Scheme}://{request.Host}/");
+    public static Uri Of(CurrentSettings settings, HttpRequest request) => settings.Now.PublicUrl ?? new Uri($"{request.Scheme}://{request.Host}/");
 }

@@ -57,6 +57,18 @@ internal static class Steps
         }
     }
 
+    /// <summary>Has somebody told of alerts by mail.</summary>
+    public static void AddChannel(this Person admin, ServiceProcess service, string name)
+    {
+        admin.Go(new Uri(service.Console, "/settings/alerts/channel?type=email"));
+        admin.Write("Name of the channel", name);
+        admin.Write("host", "mail.invalid");
+        admin.Write("from", "mlc@acme.example");
+        admin.Write("to", "ann@acme.example");
+        admin.Press("Keep");
+        admin.Await("is kept and told from now on");
+    }
+
     /// <summary>Makes a user and gives the link by which they choose a password.</summary>
     public static Uri AddUser(this Person admin, ServiceProcess service, string name, string role)
     {

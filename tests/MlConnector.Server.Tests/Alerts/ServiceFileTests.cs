@@ -27,7 +27,7 @@ public sealed class ServiceFileTests
     [Fact]
     public void Everything_is_read()
     {
-        ServiceSettings settings = ServiceFile.Parse("service.yaml", Whole);
+        ServiceSettings settings = ServiceFile.Parse("service.yaml", Whole).Settings;
         Assert.Equal((TimeSpan.FromMinutes(10), 25, "https://mlc.acme.example/runs/1"), (settings.StuckAfter, settings.DeadLetterBudget, settings.Alerts.LinkTo("runs/1")));
         Assert.Equal((TimeSpan.FromHours(12), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), false), (settings.Alerts.RemindAfter, settings.Alerts.Gather, settings.Alerts.Calm, settings.Alerts.Quiet!.ProblemsPass));
         Assert.Equal(["email", "webhook", "teams", "slack"], settings.Channels.Select(channel => channel.Type));

@@ -1,6 +1,8 @@
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Composition.Drafting;
 using MlConnector.Server.Configuration;
+using MlConnector.Yaml;
 
 namespace MlConnector.Server.Tests.Alerts;
 
@@ -34,9 +36,10 @@ public sealed class ServiceSettingListTests
     [Fact]
     public void What_is_described_as_the_default_holds_without_a_file()
     {
-        Dictionary<string, string> values = EffectiveSettings.OfFile(new ServiceSettings()).ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
-        Assert.Equal(("30 min", "30 days", "1,024", "1 min", "24 h", "5 min", "0"),
-            (values["stuckAfter"], values["runLogs.keep"], values["runLogs.megabytes"], values["alerts.gather"], values["alerts.remindAfter"], values["alerts.calm"], values["alerts.deadLetterBudget"]));
+        MapNode written = SettingTree.Map();
+        foreach (SettingDescription setting in ServiceSettingList.Service.Concat(ServiceSettingList.Telling).Where(setting => setting.Default.Length > 0 && !setting.Path.StartsWith("alerts.quietHours.", StringComparison.Ordinal))) written = written.With(SettingTree.Text(setting.Default), setting.Path.Split('.'));
+        Assert.Equal(7, YamlText.Write(written).Split('\n').Count(line => line.Contains(": ", StringComparison.Ordinal)));
+        Assert.Equal(new ServiceSettings(), ServiceFile.Parse("service.yaml", YamlText.Write(written)).Settings);
     }
 
     private static string[] Known(string text) => Assert.Single(Assert.Throws<ConnectorException>(() => ServiceFile.Parse("service.yaml", text)).Errors).Fix["Known here: ".Length..].TrimEnd('.').Split(", ");

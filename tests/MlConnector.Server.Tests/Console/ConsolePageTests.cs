@@ -115,7 +115,7 @@ public sealed class ConsolePageTests
     {
         await using ServerSite site = await ServerSite.StartAsync(settings: "stuckAfter: 20m\nrunLogs: { keep: 7d, megabytes: 64 }\nalerts: { remindAfter: 0s }\n");
         await site.Workspace.AuditAsync("ann", "test", "x");
-        await PageAsync(await site.SignInAsync(Role.Admin), "/settings", "20 min", "7 days", "never", "mlc serve", "service.yaml", "mlc secrets rotate", "audit", site.Host.Addresses[0].ToString());
+        await PageAsync(await site.SignInAsync(Role.Admin), "/settings", "value=\"20m\"", "value=\"7d\"", "mlc serve", "service.yaml", "mlc secrets rotate", "audit", site.Host.Addresses[0].ToString());
     }
 
     private static async Task<string> RunAsync(ServerSite site)

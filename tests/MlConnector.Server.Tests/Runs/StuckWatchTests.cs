@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
+using MlConnector.Abstractions.Configuration;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Delivery.Progress;
@@ -98,7 +99,7 @@ public sealed class StuckWatchTests
     private static RunDesk Desk(Workspace workspace, Meter meter, int places) =>
         new(workspace, new ServerOptions { ParallelRuns = places }, new Server.Runs.Logs.RunLogs(workspace), new RunTelemetry(workspace, meter, NullLogger<RunTelemetry>.Instance), NullLogger<RunDesk>.Instance);
 
-    private static StuckWatch Watch(Workspace workspace, RunDesk desk) => new(workspace, desk, new ServiceSettings { StuckAfter = Limit }, NullLogger<StuckWatch>.Instance);
+    private static StuckWatch Watch(Workspace workspace, RunDesk desk) => new(workspace, desk, new CurrentSettings(new WrittenSettings("", new MapNode(default, []), new ServiceSettings { StuckAfter = Limit })), NullLogger<StuckWatch>.Instance);
 
     /// <summary>Only its name counts here: what runs is the test's.</summary>
     private static StoredPipeline Pipeline(string name) => new(new Revision(name, 1, "", "", "ann", Start), null!);

@@ -45,6 +45,11 @@ public sealed class RouteRightsTests
         ["/acts/pipelines/1/resume"] = ("vaoA", "oA"),
         ["/acts/pipelines/1/run"] = ("vaoA", "oA"),
         ["/acts/pipelines/1/stop"] = ("vaoA", "oA"),
+        ["/acts/settings/channels/add"] = ("vaoA", "A"),
+        ["/acts/settings/channels/change"] = ("vaoA", "A"),
+        ["/acts/settings/channels/remove"] = ("vaoA", "A"),
+        ["/acts/settings/service"] = ("vaoA", "A"),
+        ["/acts/settings/telling"] = ("vaoA", "A"),
         ["/assets/console.css"] = ("nvaoA", "vaoA"),
         ["/assets/console.js"] = ("nvaoA", "vaoA"),
         ["/assets/icon.svg"] = ("nvaoA", "vaoA"),
@@ -82,6 +87,7 @@ public sealed class RouteRightsTests
         ["/set-up"] = ("nvaoA", "nvaoA"),
         ["/settings"] = ("A", "A"),
         ["/settings/alerts"] = ("A", "A"),
+        ["/settings/alerts/channel"] = ("A", "A"),
         ["/settings/tokens"] = ("A", "A"),
         ["/settings/users"] = ("A", "A"),
         ["/sign-in"] = ("nvaoA", "nvaoA"),
@@ -118,6 +124,7 @@ public sealed class RouteRightsTests
         ["GET /api/v1/runs/1/log"] = "rA",
         ["GET /api/v1/secrets"] = "rA",
         ["GET /api/v1/service"] = "rA",
+        ["GET /api/v1/settings"] = "A",
         ["GET /metrics"] = "rA",
         ["POST /api/v1/dead-letters/1/repair"] = "xA",
         ["POST /api/v1/dead-letters/1/try"] = "xA",
@@ -134,7 +141,9 @@ public sealed class RouteRightsTests
         ["POST /api/v1/pipelines/1/stop"] = "xA",
         ["POST /api/v1/pipelines/1/streams/1/poll"] = "xA",
         ["PUT /api/v1/pipelines/1/configuration"] = "A",
+        ["POST /api/v1/settings/channels/1/test"] = "A",
         ["PUT /api/v1/secrets/1"] = "A",
+        ["PUT /api/v1/settings"] = "A",
     };
 
     private readonly CancellationToken cancel = TestContext.Current.CancellationToken;

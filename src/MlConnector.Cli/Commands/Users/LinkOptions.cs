@@ -19,7 +19,7 @@ internal sealed class LinkOptions
     public async Task<IReadOnlyList<(string Name, string Value)>> FactsAsync(CommandContext context, Workspace workspace, string user, CancellationToken cancel)
     {
         if (!IsAsked(context)) return [];
-        Uri site = SiteAddress.Parse("--url", context.Get(Url)) ?? (await ServiceFile.ReadAsync(workspace.Folder, cancel)).PublicUrl ?? SiteAddress.Standard;
+        Uri site = SiteAddress.Parse("--url", context.Get(Url)) ?? (await ServiceFile.SettingsAsync(workspace.Folder, cancel)).PublicUrl ?? SiteAddress.Standard;
         return [("link", (await new OneTimeLinks(workspace).ForPasswordAsync(Workspace.Who, site, user, cancel)).ToString())];
     }
 }

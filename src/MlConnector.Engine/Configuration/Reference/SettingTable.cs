@@ -13,7 +13,7 @@ public static class SettingTable
         foreach (SettingDescription setting in settings)
         {
             text.Append("| `").Append(name(setting)).Append("` | ").Append(setting.Secret ? "secret" : setting.Type).Append(" | ").Append(setting.Required ? "**required**" : setting.Default).Append(" | ").Append(setting.Description);
-            if (setting.Choices.Count > 0) text.Append(" One of: ").Append(string.Join(", ", setting.Choices.Select(choice => $"`{choice}`"))).Append('.');
+            if (setting.Choices.Count > 0) text.Append(setting.Type == "list" ? " Of: " : " One of: ").Append(string.Join(", ", setting.Choices.Select(choice => $"`{choice}`"))).Append('.');
             if (setting.Inferred) text.Append(" *Rests on an inferred fact: verify at the first site.*");
             text.Append(" |\n");
         }

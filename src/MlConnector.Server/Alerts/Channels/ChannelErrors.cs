@@ -6,11 +6,11 @@ namespace MlConnector.Server.Alerts.Channels;
 internal static class ChannelErrors
 {
     public static ConnectorException NotSent(string channel, string why, Exception? inner = null) => new(
-        new ConnectorError("ALERT-NOT-SENT", ErrorKind.Transient, ErrorOwner.Operator, $"Channel {channel}: {why.TrimEnd('.')}.", "Check its address and credentials in service.yaml, and press its test button."), inner);
+        new ConnectorError("ALERT-NOT-SENT", ErrorKind.Transient, ErrorOwner.Operator, $"Channel {channel}: {why.TrimEnd('.')}.", "Check its address and credentials under Settings, Alerts, and press its test button."), inner);
 
     public static ConnectorException Internal(string channel, string host) => new(new ConnectorError(
-        "ALERT-ADDRESS-INTERNAL", ErrorKind.Config, ErrorOwner.Operator, $"Channel {channel}: {host} lies in this machine's own network.", "If the receiver is yours, set allowInternal: true for the channel in service.yaml; else correct the address."));
+        "ALERT-ADDRESS-INTERNAL", ErrorKind.Config, ErrorOwner.Operator, $"Channel {channel}: {host} lies in this machine's own network.", "If the receiver is yours, set allowInternal: true for the channel; else correct the address."));
 
     public static ConnectorException Unknown(string channel) => new(new ConnectorError(
-        "ALERT-CHANNEL-UNKNOWN", ErrorKind.Config, ErrorOwner.Operator, $"There is no channel '{channel}' in service.yaml.", "Write it there and start the service again."));
+        "ALERT-CHANNEL-UNKNOWN", ErrorKind.Config, ErrorOwner.Operator, $"There is no channel '{channel}' here.", "See the list under Settings, Alerts; it is case-sensitive."));
 }

@@ -15,8 +15,11 @@ internal static class RevisionTag
     public static string Of(Revision revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision.Number}-{revision.Hash[..HashDigits]}\"");
 
     /// <summary>Whether a header names this revision, or any.</summary>
-    public static bool IsNamed(StringValues header, Revision revision) =>
-        EntityTagHeaderValue.TryParseList([.. header.OfType<string>()], out IList<EntityTagHeaderValue>? tags) && tags.Any(tag => tag.Tag == "*" || tag.Tag == Of(revision));
+    public static bool IsNamed(StringValues header, Revision revision) => IsNamed(header, Of(revision));
+
+    /// <summary>Whether a header names a tag, or any.</summary>
+    public static bool IsNamed(StringValues header, string wanted) =>
+        EntityTagHeaderValue.TryParseList([.. header.OfType<string>()], out IList<EntityTagHeaderValue>? tags) && tags.Any(tag => tag.Tag == "*" || tag.Tag == wanted);
 
     /// <summary>Refuses what was made from another revision than the one that stands, where the request names one.</summary>
     /// <exception cref="ConnectorException"><c>REVISION-MOVED</c>.</exception>

@@ -20,16 +20,23 @@ internal static class Yaml
     public static readonly string[] Others = ["application/x-yaml", "text/yaml", "text/plain"];
 
     /// <summary>A tree as an answer.</summary>
-    public static ContentHttpResult Answer(MapNode root) => TypedResults.Text(YamlText.Write(root), $"{MediaType}; charset=utf-8");
+    public static ContentHttpResult Answer(MapNode root) => Answer(YamlText.Write(root));
+
+    /// <summary>A text as an answer.</summary>
+    public static ContentHttpResult Answer(string text) => TypedResults.Text(text, $"{MediaType}; charset=utf-8");
 
     /// <summary>Reads the body; every problem is told with line and column.</summary>
     /// <exception cref="ConnectorException">All problems at once.</exception>
-    public static async Task<ConfigurationFile> ReadAsync(HttpRequest request, CancellationToken cancel)
+    public static async Task<ConfigurationFile> ReadAsync(HttpRequest request, CancellationToken cancel) => await ConfigurationFile.ReadAsync("body", await TextAsync(request, cancel), new NoConfigurationFiles());
+
+    /// <summary>The body as text.</summary>
+    /// <exception cref="ConnectorException"><c>API-INPUT</c>: it is not UTF-8.</exception>
+    public static async Task<string> TextAsync(HttpRequest request, CancellationToken cancel)
     {
         using var reader = new StreamReader(request.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         try
         {
-            return await ConfigurationFile.ReadAsync("body", await reader.ReadToEndAsync(cancel), new NoConfigurationFiles());
+            return await reader.ReadToEndAsync(cancel);
         }
         catch (DecoderFallbackException)
         {

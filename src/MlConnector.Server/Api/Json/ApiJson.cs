@@ -9,6 +9,7 @@ using MlConnector.Server.Api.Records;
 using MlConnector.Server.Api.Runs;
 using MlConnector.Server.Api.Secrets;
 using MlConnector.Server.Api.Service;
+using MlConnector.Server.Api.Settings;
 using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api.Json;
@@ -48,4 +49,6 @@ namespace MlConnector.Server.Api.Json;
 [JsonSerializable(typeof(ApplyResult))]
 [JsonSerializable(typeof(Page<AuditItem>))]
 [JsonSerializable(typeof(AuditVerification))]
+[JsonSerializable(typeof(SettingsResult))]
+[JsonSerializable(typeof(ChannelTested))]
 internal sealed partial class ApiJson : JsonSerializerContext;

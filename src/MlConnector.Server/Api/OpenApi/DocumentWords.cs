@@ -40,5 +40,6 @@ internal static class DocumentWords
         (Tags.Secrets, "Credentials in the vault; no answer holds a value."),
         (Tags.Configuration, "Configurations and their revisions: planned, applied, exported."),
         (Tags.Audit, "The audit trail: searched, verified, exported."),
+        (Tags.Settings, "Settings of the service itself: who is told of alerts and when, logs of runs."),
     ];
 }

@@ -35,8 +35,8 @@ internal static class OperationWords
         operation.Description = $"{operation.Description} Needs the scope {scope}.".TrimStart();
         bool isWrite = !HttpMethods.IsGet(context.Description.HttpMethod!);
         if (isWrite) (operation.Parameters ??= []).Add(KeyParameter());
-        bool isApply = operation.OperationId == "applyConfiguration";
-        if (isApply) operation.Parameters!.Add(IfMatchParameter());
+        bool isMadeFrom = operation.OperationId is "applyConfiguration" or "changeSettings";
+        if (isMadeFrom) operation.Parameters!.Add(IfMatchParameter());
         OpenApiSchema problem = await context.GetOrCreateSchemaAsync(typeof(ApiProblem), null, cancel);
         context.Document!.AddComponent(nameof(ApiProblem), problem);
         bool names = operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) == true;
@@ -46,7 +46,7 @@ internal static class OperationWords
             {
                 StatusCodes.Status404NotFound => names,
                 StatusCodes.Status409Conflict or StatusCodes.Status422UnprocessableEntity => isWrite,
-                StatusCodes.Status412PreconditionFailed => isApply,
+                StatusCodes.Status412PreconditionFailed => isMadeFrom,
                 _ => true,
             };
             if (has) (operation.Responses ??= [])[status.ToString(CultureInfo.InvariantCulture)] = Refusal(status, new ConnectorError(code, ErrorKind.Config, ErrorOwner.Operator, message, fix), context.Document!);
@@ -81,7 +81,7 @@ internal static class OperationWords
     {
         Name = "If-Match",
         In = ParameterLocation.Header,
-        Description = "ETag of the revision that the configuration was made from; refused with 412 if another one stands meanwhile.",
+        Description = "ETag of what the change was made from; refused with 412 if something else stands meanwhile.",
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 }

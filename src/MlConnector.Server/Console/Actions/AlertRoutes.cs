@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using MlConnector.Composition;
 using MlConnector.Server.Alerts;
 using MlConnector.Server.SignIn.Access;
 
@@ -15,11 +14,10 @@ internal static class AlertRoutes
 
     public static void MapAlertActions(this IEndpointRouteBuilder all) => all.MapPost("/acts/alerts/test", TestAsync);
 
-    private static Task<IResult> TestAsync([FromForm] string? channel, Workspace workspace, AlertSender sender, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Page, async () =>
+    private static Task<IResult> TestAsync([FromForm] string? channel, AlertSender sender, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Page, async () =>
     {
         string name = channel ?? "";
-        await sender.TestAsync(name, cancel);
-        await workspace.AuditAsync(visitor.By, "alerts.test", name);
+        await sender.TestAsync(name, visitor.By, cancel);
         return $"{Page}?tested={Uri.EscapeDataString(name)}";
     });
 }

@@ -5,6 +5,7 @@ using MlConnector.Composition.Drafting;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Secrets;
 using MlConnector.Engine.Ports;
+using MlConnector.Server.Configuration;
 using MlConnector.Vault;
 
 namespace MlConnector.Server.Console.Drafts;
@@ -13,7 +14,7 @@ namespace MlConnector.Server.Console.Drafts;
 /// Stores secrets that are entered with a draft: they go into the vault at once, and the draft only names them (INV-6). A draft is not applied yet, so it never changes a secret that an applied pipeline uses, nor one
 /// of another draft: it takes a name of its own, and the pipeline changes over to it when the draft is applied.
 /// </summary>
-internal sealed class DraftSecrets(Workspace workspace, PipelineCatalog catalog) : IDisposable
+internal sealed class DraftSecrets(Workspace workspace, PipelineCatalog catalog, CurrentSettings settings) : IDisposable
 {
     /// <summary>Two forms that are sent at once must not find the same name free.</summary>
     private readonly SemaphoreSlim one = new(1);
@@ -74,6 +75,6 @@ internal sealed class DraftSecrets(Workspace workspace, PipelineCatalog catalog)
     {
         IEnumerable<string> applied = (await catalog.AllAsync(CancellationToken.None)).SelectMany(pipeline => SecretUse.Of(pipeline.Content.Written));
         IEnumerable<Draft> drafts = (await workspace.Store.Drafts.ListAsync(CancellationToken.None)).Where(draft => draft.Id != id);
-        return [.. applied, .. drafts.SelectMany(draft => SecretUse.Of(ConfigurationDraft.Parse(draft.Text).Root))];
+        return [.. applied, .. drafts.SelectMany(draft => SecretUse.Of(ConfigurationDraft.Parse(draft.Text).Root)), .. SecretUse.Of(settings.Written.Root)];
     }
 }

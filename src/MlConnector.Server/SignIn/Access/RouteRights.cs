@@ -70,6 +70,8 @@ internal static class RouteRights
         new("/metrics", Rights.Read, Rights.Read),
         new("/settings", Rights.Administer, Rights.Administer),
         new("/settings/alerts", Rights.Administer, Rights.Administer),
+        new("/settings/alerts/channel", Rights.Administer, Rights.Administer),
+        new("/acts/settings/*", Rights.Administer, Rights.Administer),
         new("/acts/alerts/*", Rights.Administer, Rights.Administer),
         new("/settings/users", Rights.Administer, Rights.Administer),
         new("/settings/tokens", Rights.Administer, Rights.Administer),

@@ -12,7 +12,7 @@ using MlConnector.Server.SignIn.Sessions;
 namespace MlConnector.Server.SignIn.Provider;
 
 /// <summary>A sign-in at the provider: authorization code with PKCE, state and nonce; the id token is validated, and what it lacks is asked of the provider.</summary>
-internal sealed class ProviderSignIn(ProviderSettings settings, ProviderClient client, ProviderUsers users, SignInDesk desk, CookieNames cookies, ServiceSettings service, TimeProvider time, IDataProtectionProvider protection)
+internal sealed class ProviderSignIn(ProviderSettings settings, ProviderClient client, ProviderUsers users, SignInDesk desk, CookieNames cookies, CurrentSettings service, TimeProvider time, IDataProtectionProvider protection)
 {
     private readonly IDataProtector protector = protection.CreateProtector("mlc.provider-sign-in");
 

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using MlConnector.Abstractions.Configuration;
+using MlConnector.Composition.Drafting;
+
+namespace MlConnector.Server.Console.Settings;
+
+/// <summary>How forms of the service's settings name their boxes, and what they make of the settings when they come back. A box is called as its setting is.</summary>
+internal static class SettingForm
+{
+    /// <summary>Box that names the text the form was made from.</summary>
+    public const string Tag = "tag";
+
+    /// <summary>Settings with those of a form; what the form does not have stays, and what it leaves empty is standard again.</summary>
+    /// <param name="root">The settings.</param>
+    /// <param name="settings">What the form may have.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="way">Where they stand.</param>
+    public static MapNode With(MapNode root, IEnumerable<SettingDescription> settings, IFormCollection form, params ReadOnlySpan<string> way)
+    {
+        foreach (SettingDescription setting in settings.Where(setting => !setting.Secret && form.ContainsKey(setting.Path)))
+        {
+            string[] path = [.. way, .. setting.Path.Split('.')];
+            SettingNode? typed = SettingTree.Typed(setting, form[setting.Path].ToString());
+            // What was not changed stays as somebody wrote it, with its quotes.
+            if (SettingTree.Shown(typed) != SettingTree.Shown(root.At(path))) root = root.With(typed, path);
+        }
+
+        return root;
+    }
+
+    /// <summary>What is written for a setting; of a secret, its reference.</summary>
+    public static string ValueOf(MapNode root, SettingDescription setting, params ReadOnlySpan<string> way) => SettingTree.Shown(root.At([.. way, .. setting.Path.Split('.')]));
+}

@@ -40,6 +40,7 @@ internal static class ConsoleRoutes
         application.MapExports();
         application.MapDrafts();
         application.MapColumns();
+        application.MapSchedules();
         application.MapRazorComponents<App>();
     }
 }

@@ -64,7 +64,7 @@ public sealed class ActTests
         HttpClient admin = await site.SignInAsync(Role.Admin);
         string begun = await admin.ActAsync("/new", "/acts/drafts", ("pipeline", "finance"), ("source", "syspro"), ("destination", "power-bi"));
         string id = begun.Split('/')[2];
-        await admin.ActAsync("/new", $"/acts/drafts/{id}/connections", ("erp:companies", "A, B"), ("erp:odata.password", "canary-Xy71"), ("bi:workspace", "Finance"), ("pipeline:schedule", "hourly"));
+        await admin.ActAsync("/new", $"/acts/drafts/{id}/connections", ("erp:companies", "A, B"), ("erp:odata.password", "canary-Xy71"), ("bi:workspace", "Finance"));
         Draft draft = (await site.Workspace.Store.Drafts.FindAsync(id, cancel))!;
         Assert.Contains("companies: [A, B]", draft.Text, StringComparison.Ordinal);
         Assert.Contains("${secret:finance-erp-odata-password}", draft.Text, StringComparison.Ordinal);

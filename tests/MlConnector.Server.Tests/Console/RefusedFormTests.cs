@@ -63,10 +63,10 @@ public sealed class RefusedFormTests
         Assert.Contains(">pipelines: [ oh</textarea>", await RefusedAsync(admin, "/new", "/acts/drafts/text", ("text", "pipelines: [ oh")), StringComparison.Ordinal);
 
         string id = (await admin.ActAsync("/new", "/acts/drafts/text", ("text", systems.Configuration("ap_suppliers: { columns: { Supplier: Supplier, Name: SupplierName } }")))).Split('/')[2];
-        string connected = await RefusedAsync(admin, "/new", $"/acts/drafts/{id}/connections", ("erp:odata.url", "https://typed.example"), ("erp:odata.password", new string('z', 70_000)), ("pipeline:schedule", "hourly, or so"));
+        string connected = await RefusedAsync(admin, "/new", $"/acts/drafts/{id}/connections", ("erp:odata.url", "https://typed.example"), ("erp:odata.password", new string('z', 70_000)), ("pipeline:dataset", "Finance, or so"));
         Assert.Contains("SECRET-SIZE", connected, StringComparison.Ordinal);
         Assert.Contains("value=\"https://typed.example\"", connected, StringComparison.Ordinal);
-        Assert.Contains("value=\"hourly, or so\"", connected, StringComparison.Ordinal);
+        Assert.Contains("value=\"Finance, or so\"", connected, StringComparison.Ordinal);
         Assert.DoesNotContain("zzzz", connected, StringComparison.Ordinal);
         string columns = await RefusedAsync(admin, "/new", $"/acts/drafts/{id}/columns?stream=ap_suppliers", ("id:0", "Supplier"), ("deliver:0", "on"), ("column:0", ""), ("from:0", "Supplier"), ("id:1", ""), ("column:1", "Fresh"), ("from:1", "trim(SupplierName)"), ("where", "Supplier ne '1'"));
         Assert.Contains("DRAFT-COLUMNS", columns, StringComparison.Ordinal);

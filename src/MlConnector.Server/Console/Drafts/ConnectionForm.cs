@@ -6,7 +6,7 @@ namespace MlConnector.Server.Console.Drafts;
 internal static class ConnectionForm
 {
     /// <summary>Settings of the pipeline that stand beside its connections.</summary>
-    public static IReadOnlyList<string> PipelineSettings { get; } = ["dataset", "schedule", "timeZone"];
+    public static IReadOnlyList<string> PipelineSettings { get; } = ["dataset"];
 
     /// <summary>Name of the box of a connection's setting.</summary>
     public static string Name(string connection, SettingDescription setting) => $"{connection}:{setting.Path}";

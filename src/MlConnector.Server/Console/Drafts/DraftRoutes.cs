@@ -56,11 +56,11 @@ internal static class DraftRoutes
         return $"/drafts/{(await desk.BeginAsync(ConfigurationDraft.Bring(text), visitor.By, cancel)).Id}/check";
     });
 
-    private static Task<IResult> EditAsync(string name, [FromForm] int? revision, [FromForm] string? stream, DraftDesk desk, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Act.PageOf(name), async () =>
+    private static Task<IResult> EditAsync(string name, [FromForm] int? revision, [FromForm] string? stream, [FromForm] string? step, DraftDesk desk, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Act.PageOf(name), async () =>
     {
         Revision stored = await workspace.Store.Revisions.FindAsync(name, revision, cancel) ?? throw new ConnectorException(new ConnectorError("PIPELINE-UNKNOWN", ErrorKind.Config, ErrorOwner.Operator, $"There is no pipeline '{name}' with this revision.", "Choose one from its list of revisions."));
         Draft draft = await desk.BeginAsync(new ConfigurationDraft(WrittenPart.Join([RevisionJson.Read(stored.Content).Written])), visitor.By, cancel);
-        return stream is null ? $"/drafts/{draft.Id}/plan" : $"/drafts/{draft.Id}/mapping?stream={Uri.EscapeDataString(stream)}";
+        return stream is null ? $"/drafts/{draft.Id}/{(step == "schedule" ? step : "plan")}" : $"/drafts/{draft.Id}/mapping?stream={Uri.EscapeDataString(stream)}";
     });
 
     private static Task<IResult> ConnectionsAsync(string id, DraftDesk desk, DraftSecrets secrets, Visitor visitor, HttpContext context, CancellationToken cancel) => Act.AnswerAsync($"/drafts/{id}/connections", async () =>

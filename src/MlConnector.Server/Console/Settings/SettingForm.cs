@@ -4,7 +4,7 @@ using MlConnector.Composition.Drafting;
 
 namespace MlConnector.Server.Console.Settings;
 
-/// <summary>How forms of the service's settings name their boxes, and what they make of the settings when they come back. A box is called as its setting is.</summary>
+/// <summary>How forms of settings name their boxes, and what they make of the settings when they come back. A box is called as its setting is.</summary>
 internal static class SettingForm
 {
     /// <summary>Box that names the text the form was made from.</summary>
@@ -17,15 +17,16 @@ internal static class SettingForm
     /// <param name="way">Where they stand.</param>
     public static MapNode With(MapNode root, IEnumerable<SettingDescription> settings, IFormCollection form, params ReadOnlySpan<string> way)
     {
-        foreach (SettingDescription setting in settings.Where(setting => !setting.Secret && form.ContainsKey(setting.Path)))
-        {
-            string[] path = [.. way, .. setting.Path.Split('.')];
-            SettingNode? typed = SettingTree.Typed(setting, form[setting.Path].ToString());
-            // What was not changed stays as somebody wrote it, with its quotes.
-            if (SettingTree.Shown(typed) != SettingTree.Shown(root.At(path))) root = root.With(typed, path);
-        }
-
+        foreach (SettingDescription setting in settings.Where(setting => !setting.Secret && form.ContainsKey(setting.Path))) root = With(root, setting, form[setting.Path].ToString(), way);
         return root;
+    }
+
+    /// <summary>Settings with what was typed for one of them; what was not changed stays as somebody wrote it, with its quotes.</summary>
+    public static MapNode With(MapNode root, SettingDescription setting, string text, params ReadOnlySpan<string> way)
+    {
+        string[] path = [.. way, .. setting.Path.Split('.')];
+        SettingNode? typed = SettingTree.Typed(setting, text);
+        return SettingTree.Shown(typed) == SettingTree.Shown(root.At(path)) ? root : root.With(typed, path);
     }
 
     /// <summary>What is written for a setting; of a secret, its reference.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Composition;
 using MlConnector.EndToEnd.World;
@@ -18,13 +19,24 @@ public sealed class RemoteTests
         await File.WriteAllTextAsync(site.File, site.Configuration("      ap_invoices: {}\n").Replace("    schedule: every 15 minutes\n", "", StringComparison.Ordinal), TestContext.Current.CancellationToken); // runs only when told
         await using Elsewhere elsewhere = await Elsewhere.StartAsync(site.Folder);
         site.Mlc.Variables["MLC_TOKEN"] = elsewhere.Token;
-        await elsewhere.StoreAsync(("syspro-odata", Site.ODataSecret), ("syspro-enet", Site.EnetSecret), ("powerbi", Site.AppSecret));
+        await elsewhere.StoreAsync(("syspro-enet", Site.EnetSecret), ("powerbi", Site.AppSecret));
+        (await DoAsync("check", "-f", site.File)).Ended(2);
+        Assert.DoesNotContain(Site.ODataSecret, (await SetAsync("syspro-odata", Site.ODataSecret)).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("ok", (await DoAsync("check", "-f", site.File)).Ended(0).Output, StringComparison.Ordinal);
         string hash = (await DoAsync("plan", "-f", site.File, "--json")).Ended(0).Json.GetProperty("hash").GetString()!;
         Assert.Contains("PLAN-MOVED", (await DoAsync("apply", "-f", site.File, "--yes", "--plan", "0000000000000000")).Ended(2).Errors, StringComparison.Ordinal);
         Assert.Contains("revision 1", (await DoAsync("apply", "-f", site.File, "--yes", "--plan", hash)).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("ap_invoices", (await DoAsync("export")).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("verified", (await DoAsync("run", "finance")).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("ap_invoices", (await DoAsync("status")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.True((await DoAsync("check", "--json")).Ended(0).Json.GetProperty("passed").GetBoolean());
+        Assert.Contains("figures agree", (await DoAsync("reconcile")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.All((await DoAsync("reconcile", "finance", "--stream", "ap_invoices", "--offline", "--json")).Ended(0).Json.GetProperty("figures").EnumerateArray(), figure => Assert.Equal(JsonValueKind.Null, figure.GetProperty("erp").ValueKind));
+        Assert.Contains("finance", (await DoAsync("secrets", "list")).Ended(0).Output, StringComparison.Ordinal);
+        (await SetAsync("old", "canary-Td17", "--expires", "2031-05-31")).Ended(0);
+        Assert.DoesNotContain("canary", (await DoAsync("secrets", "list", "--json")).Ended(0).Output, StringComparison.Ordinal);
+        (await DoAsync("secrets", "remove", "old")).Ended(0);
+        Assert.Contains("SECRET-UNKNOWN", (await DoAsync("secrets", "remove", "old")).Ended(2).Errors, StringComparison.Ordinal);
         Assert.Contains("confirmed", (await DoAsync("trace", site.Syspro.Table("ApInvoice").Rows[0].Text("Invoice").Trim())).Ended(0).Output, StringComparison.Ordinal);
         site.Syspro.Play("bad-row");
         (await DoAsync("run", "--stream", "ap_invoices")).Ended(4);
@@ -38,13 +50,15 @@ public sealed class RemoteTests
         Assert.Contains("integrity", (await DoAsync("audit", "verify")).Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(site.Mlc.Data));
 
+        Task<MlcResult> SetAsync(string name, string value, params string[] arguments) => site.Mlc.RunAsync(["secrets", "set", name, .. arguments, "--server", elsewhere.Address], value);
         Task<MlcResult> DoAsync(params string[] arguments) => site.Mlc.RunAsync([.. arguments, "--server", elsewhere.Address]);
     }
 
     [Theory]
-    [InlineData("secrets list", "REMOTE-COMMAND")]
+    [InlineData("secrets rotate", "REMOTE-COMMAND")]
+    [InlineData("reconcile", "USAGE")]
     [InlineData("purge", "USAGE")]
-    [InlineData("check", "REMOTE-COMMAND")]
+    [InlineData("check", "USAGE")]
     [InlineData("run --due", "USAGE")]
     [InlineData("run --as-of 2026-03-31", "--as-of")]
     [InlineData("run --parallel 4", "--parallel")]

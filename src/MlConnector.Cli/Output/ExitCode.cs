@@ -34,12 +34,10 @@ internal static class ExitCode
     }
 
     /// <summary>The exit code of a check.</summary>
-    public static int Of(CheckReport report)
-    {
-        if (report.Passed) return Done;
-        ConnectorError[] errors = [.. report.Findings.Select(finding => finding.Error).OfType<ConnectorError>()];
-        return errors.Length > 0 && Of(errors) is var code and not RunFailed ? code : Unreachable;
-    }
+    public static int Of(CheckReport report) => report.Passed ? Done : OfCheck([.. report.Findings.Select(finding => finding.Error).OfType<ConnectorError>()]);
+
+    /// <summary>The exit code of a check that has not passed, by the errors of its findings.</summary>
+    public static int OfCheck(IReadOnlyList<ConnectorError> errors) => errors.Count > 0 && Of(errors) is var code and not RunFailed ? code : Unreachable;
 
     /// <summary>
     /// The exit code of a run. What was applied was a right configuration then, so a run that ends with an error has failed: a table that is held, a column that is gone. Only if nothing but reach or

@@ -9,6 +9,9 @@ namespace MlConnector.Cli.Remote;
 /// <summary>Plans and applies a configuration of this machine on a service. Files that it names are put in their place: the service reads none of ours.</summary>
 internal sealed class RemoteConfiguration(RemoteService service, ConfigurationFile configuration)
 {
+    /// <summary>Whether both systems answer there, and everything that stands in the way.</summary>
+    public Task<JsonElement> CheckAsync(PipelineSettings settings, CancellationToken cancel) => service.ConfigureAsync(HttpMethod.Post, $"{Path(settings)}/configuration/check", Text(settings), cancel);
+
     /// <summary>What applying would do there.</summary>
     public Task<JsonElement> PlanAsync(PipelineSettings settings, CancellationToken cancel) => service.ConfigureAsync(HttpMethod.Post, $"{Path(settings)}/plan", Text(settings), cancel);
 

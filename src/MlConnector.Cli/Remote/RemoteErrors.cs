@@ -31,7 +31,8 @@ internal static class RemoteErrors
         }
     }
 
-    private static ConnectorError One(JsonElement error) => new(Text(error, "code"), Word<ErrorKind>(error, "kind"), Word<ErrorOwner>(error, "owner"), Text(error, "message"), Text(error, "fix")) { Where = Text(error, "where") };
+    /// <summary>One error, as it was told.</summary>
+    public static ConnectorError One(JsonElement error) => new(Text(error, "code"), Word<ErrorKind>(error, "kind"), Word<ErrorOwner>(error, "owner"), Text(error, "message"), Text(error, "fix")) { Where = Text(error, "where") };
 
     private static string Text(JsonElement error, string name) => error.ValueKind == JsonValueKind.Object && error.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
 

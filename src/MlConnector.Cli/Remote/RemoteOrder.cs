@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MlConnector.Composition.Wording;
@@ -23,6 +24,15 @@ internal static class RemoteOrder
     {
         json.WriteStartObject();
         json.WriteString("reason", reason);
+        json.WriteEndObject();
+    });
+
+    /// <summary>A secret. It goes over TLS, or stays on this machine, and stands in nothing that is printed (INV-6).</summary>
+    public static string Secret(string value, DateOnly? expires) => JsonDocumentWriter.Compact(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("value", value);
+        if (expires is { } day) json.WriteString("expires", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         json.WriteEndObject();
     });
 

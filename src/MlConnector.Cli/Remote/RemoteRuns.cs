@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Cli.Commands;
 using MlConnector.Cli.Output;
 
 namespace MlConnector.Cli.Remote;
@@ -18,6 +19,15 @@ internal sealed class RemoteRuns(RemoteService service)
     /// <summary>Names of the pipelines that are meant: one, or all.</summary>
     public async Task<IReadOnlyList<string>> PipelinesAsync(string? name, CancellationToken cancel) =>
         name is not null ? [name] : [.. (await service.ListAsync("pipelines", int.MaxValue, cancel)).Select(pipeline => pipeline.Text("name"))];
+
+    /// <summary>Name of the pipeline that is meant; without one, of the only one there is.</summary>
+    /// <exception cref="ConnectorException"><c>USAGE</c>.</exception>
+    public async Task<string> PipelineAsync(string? name, CancellationToken cancel) => await PipelinesAsync(name, cancel) switch
+    {
+        [var only] => only,
+        [] => throw UsageError.Missing("The service has no pipeline yet.", "Apply one: mlc apply -f FILE --server URL"),
+        var several => throw UsageError.Missing($"The service has {several.Count} pipelines.", $"Name one of: {string.Join(", ", several)}."),
+    };
 
     /// <summary>Begins one and waits for its end.</summary>
     public async Task RunAsync(string path, string order, CancellationToken cancel)

@@ -52,6 +52,12 @@ internal sealed class RemoteService : IDisposable
     /// <summary>Orders something, so that it is done once even if the order is sent again.</summary>
     public async Task<JsonElement> PostAsync(string path, string json, CancellationToken cancel) => Parse(await SendAsync(HttpMethod.Post, path, new StringContent(json, Encoding.UTF8, "application/json"), cancel));
 
+    /// <summary>Puts something in its place.</summary>
+    public async Task<JsonElement> PutAsync(string path, string json, CancellationToken cancel) => Parse(await SendAsync(HttpMethod.Put, path, new StringContent(json, Encoding.UTF8, "application/json"), cancel));
+
+    /// <summary>Removes something.</summary>
+    public Task DeleteAsync(string path, CancellationToken cancel) => SendAsync(HttpMethod.Delete, path, null, cancel);
+
     /// <summary>Sends a configuration.</summary>
     public async Task<JsonElement> ConfigureAsync(HttpMethod method, string path, string yaml, CancellationToken cancel) => Parse(await SendAsync(method, path, new StringContent(yaml, Encoding.UTF8, "application/yaml"), cancel));
 
@@ -86,7 +92,7 @@ internal sealed class RemoteService : IDisposable
             throw new ConnectorException(new ConnectorError("REMOTE-UNREACHABLE", ErrorKind.Transient, ErrorOwner.Operator, $"The service at {client.BaseAddress!.Authority} cannot be reached: {unreachable.Message}", "Check the address, and whether the service runs."), unreachable);
         }
 
-        if (answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType is "application/json" or "application/yaml" or "text/event-stream") return answer;
+        if (answer.StatusCode == HttpStatusCode.NoContent || answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType is "application/json" or "application/yaml" or "text/event-stream") return answer;
         using (answer) throw new ConnectorException(RemoteErrors.Of((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync(cancel)));
     }
 

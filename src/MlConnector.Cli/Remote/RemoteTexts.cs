@@ -8,6 +8,7 @@ namespace MlConnector.Cli.Remote;
 /// <summary>Answers of a service in the words that the same commands use on a data folder.</summary>
 internal static class RemoteTexts
 {
+    private const int AgreeingShown = 5, KeysShown = 20;
     private static readonly string[] Fates = ["read", "delivered", "unchanged", "dead"];
 
     /// <summary>A run with its streams.</summary>
@@ -61,6 +62,56 @@ internal static class RemoteTexts
         text.Table(["stream", "table", "write", ">rows in the ERP", ">to send"], [.. plan.GetProperty("streams").EnumerateArray().Select(stream => (IReadOnlyList<string>)[stream.Text("stream"), stream.Text("table"), stream.Text("write"), stream.Text("rowsInSource"), stream.Text("rowsToSend")])]);
         foreach (JsonElement remark in plan.GetProperty("remarks").EnumerateArray()) text.Line($"  {remark.GetString()}", Tone.Quiet);
         text.Line($"plan {plan.Text("hash")}");
+    }
+
+    /// <summary>A check.</summary>
+    public static void Check(TextReport text, string subject, JsonElement check)
+    {
+        JsonElement[] findings = [.. check.GetProperty("findings").EnumerateArray()];
+        int width = findings.Select(finding => finding.Text("subject").Length).DefaultIfEmpty().Max();
+        text.Heading(subject);
+        foreach (JsonElement finding in findings)
+        {
+            (string mark, Tone tone) = finding.Text("outcome") switch
+            {
+                "ok" => ("ok", Tone.Good),
+                "warning" => ("warn", Tone.Warning),
+                "problem" => ("FAIL", Tone.Bad),
+                _ => ("-", Tone.Quiet),
+            };
+            text.Line($"  {text.Paint(mark.PadRight(4), tone)}  {finding.Text("subject").PadRight(width)}  {finding.Text("detail")}");
+            if (finding.GetProperty("error") is { ValueKind: JsonValueKind.Object } error) text.Line($"        {new string(' ', width)}{error.Text("code")}. Fix: {error.Text("fix")}");
+        }
+    }
+
+    /// <summary>Control totals, those that differ first.</summary>
+    public static void Reconciliation(TextReport text, JsonElement found)
+    {
+        JsonElement[] figures = [.. found.GetProperty("figures").EnumerateArray()];
+        int agreeing = figures.Count(Agrees);
+        text.Heading($"{found.Text("pipeline")}: {(figures.Length == 0 ? "nothing to compare" : $"{Units.Count(agreeing)} of {Units.Count(figures.Length)} figures agree")}");
+        JsonElement[] shown = [.. figures.Where(figure => !Agrees(figure)), .. figures.Where(Agrees).Take(AgreeingShown)];
+        if (shown.Length > 0)
+        {
+            text.Table(
+                ["stream", "control", "group", "measure", ">ERP says", ">left out", ">delivered", ">destination holds", ""],
+                [.. shown.Select(figure => (IReadOnlyList<string>)[figure.Text("stream"), figure.Text("control"), string.Join(' ', figure.GetProperty("group").EnumerateObject().Select(part => part.Value.GetString())), figure.Text("measure"), figure.Text("erp"), figure.Text("leftOut"), figure.Text("delivered"), figure.Text("destination"), Agrees(figure) ? "=" : "DIFFERS"])],
+                row => Agrees(shown[row]) ? Tone.Plain : Tone.Bad);
+        }
+
+        foreach (JsonElement key in figures.SelectMany(figure => figure.GetProperty("keys").EnumerateArray()).Take(KeysShown)) text.Line($"    {key.Text("sourceId")} {key.Text("difference")}: {key.Text("detail")}", Tone.Warning);
+        foreach (JsonElement remark in found.GetProperty("remarks").EnumerateArray()) text.Line($"  {remark.GetString()}", Tone.Quiet);
+        text.Line($"entry {found.Text("auditEntry")} of the audit trail", Tone.Quiet);
+
+        static bool Agrees(JsonElement figure) => figure.GetProperty("agrees").GetBoolean();
+    }
+
+    /// <summary>Secrets, without their values.</summary>
+    public static void Secrets(TextReport text, JsonElement secrets)
+    {
+        JsonElement[] items = [.. secrets.EnumerateArray()];
+        if (items.Length == 0) text.Line("No secrets yet. Store one with: mlc secrets set NAME");
+        else text.Table(["name", "set", "by", "expires", "used by"], [.. items.Select(secret => (IReadOnlyList<string>)[secret.Text("name"), secret.Text("setAt"), secret.Text("by"), secret.Text("expires") is { Length: > 0 } day ? $"{day} ({secret.Text("expiry")})" : "-", string.Join(", ", secret.GetProperty("usedBy").EnumerateArray().Select(pipeline => pipeline.GetString()))])]);
     }
 
     /// <summary>Passports.</summary>

@@ -12,13 +12,13 @@ internal sealed class ReconciliationDesk(Workspace workspace)
 {
     private const int EntriesLookedAt = 200;
 
-    /// <summary>Compares the streams that declare control totals, or one of them.</summary>
+    /// <summary>Compares the streams that declare control totals, or some of them.</summary>
     /// <exception cref="ConnectorException"><c>PIPELINE-UNKNOWN</c>, <c>STREAM-UNKNOWN</c>, or what a system says.</exception>
-    public async Task<ReconciledPipeline> RunAsync(string name, string? stream, string by, CancellationToken cancel)
+    public async Task<ReconciledPipeline> RunAsync(string name, IReadOnlyList<string> streams, bool offline, string by, CancellationToken cancel)
     {
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        AppliedStream[] wanted = [.. stored.Streams(stream is null ? [] : [stream]).Where(one => one.Plan.Stream.ControlTotals is not null)];
-        return await new PipelineReconciliation(workspace).RunAsync(stored, wanted, offline: false, by, cancel);
+        AppliedStream[] wanted = [.. stored.Streams(streams).Where(one => one.Plan.Stream.ControlTotals is not null)];
+        return await new PipelineReconciliation(workspace).RunAsync(stored, wanted, offline, by, cancel);
     }
 
     /// <summary>The newest entry of the audit trail about a reconciliation of a pipeline, where its figures are not kept; null if there is none among the newest.</summary>

@@ -29,6 +29,7 @@ public sealed class JourneyTests
         JsonElement plan = (await site.CallAsync(HttpMethod.Post, $"{Finance}/plan", yaml, "application/yaml")).Is(HttpStatusCode.OK).Json;
         Assert.Equal((0, false, 2), (plan.GetProperty("fromRevision").GetInt32(), plan.GetProperty("nothing").GetBoolean(), plan.GetProperty("streams").GetArrayLength()));
         string apply = $"{Finance}/configuration";
+        Assert.True((await site.CallAsync(HttpMethod.Post, $"{apply}/check", yaml, "application/yaml")).Is(HttpStatusCode.OK).Json.GetProperty("passed").GetBoolean());
         (await site.CallAsync(HttpMethod.Put, $"{apply}?plan=0000000000000000", yaml, "application/yaml")).IsProblem(HttpStatusCode.Conflict, "PLAN-MOVED");
         (await site.CallAsync(HttpMethod.Put, apply, yaml, "application/yaml", ("If-Match", "\"1-0123456789abcdef\""))).IsProblem(HttpStatusCode.PreconditionFailed, "REVISION-MOVED");
         ApiAnswer applied = (await site.CallAsync(HttpMethod.Put, $"{apply}?plan={plan.GetProperty("hash").GetString()}", yaml, "application/yaml")).Is(HttpStatusCode.OK);
@@ -74,11 +75,14 @@ public sealed class JourneyTests
         JsonElement polled = await site.EndedAsync(await site.PostAsync($"{Finance}/streams/ap_invoices/poll", JsonSerializer.Serialize(new { keys = new[] { key } })));
         Assert.Equal(1, polled.GetProperty("streams")[0].GetProperty("counts").GetProperty("read").GetInt64());
         (await site.PostAsync($"{Finance}/streams/ap_invoices/poll", """{"keys":["nonsense"]}""")).IsProblem(HttpStatusCode.UnprocessableEntity, "RUN-KEYS");
+        JsonElement offline = (await site.PostAsync($"{Finance}/reconciliation?stream=ap_invoices&stream=ap_suppliers&offline=true")).Is(HttpStatusCode.OK).Json;
+        Assert.All(offline.GetProperty("figures").EnumerateArray(), figure => Assert.Equal(JsonValueKind.Null, figure.GetProperty("erp").ValueKind));
         JsonElement reconciled = (await site.PostAsync($"{Finance}/reconciliation?stream=ap_invoices")).Is(HttpStatusCode.OK).Json;
         Assert.True(reconciled.GetProperty("agrees").GetBoolean());
         JsonElement money = reconciled.GetProperty("figures").EnumerateArray().First(figure => figure.GetProperty("measure").GetString() == "OrigInvValue");
         Assert.Matches("^-?[0-9]+\\.[0-9]{2}$", money.GetProperty("delivered").GetString());
-        JsonElement kept = Assert.Single((await site.GetAsync($"{Finance}/reconciliations")).Is(HttpStatusCode.OK).Json.GetProperty("items").EnumerateArray());
+        JsonElement items = (await site.GetAsync($"{Finance}/reconciliations")).Is(HttpStatusCode.OK).Json.GetProperty("items"), kept = items[0];
+        Assert.Equal(["ap_invoices", "ap_suppliers, ap_invoices, without the ERP"], items.EnumerateArray().Select(item => item.GetProperty("compared").GetString()));
         Assert.Equal(("ap_invoices", 0), (kept.GetProperty("compared").GetString(), kept.GetProperty("differing").GetInt32()));
         Assert.Equal(reconciled.GetRawText(), (await site.GetAsync($"{Finance}/reconciliations/{kept.GetProperty("id").GetString()}")).Is(HttpStatusCode.OK).Json.GetRawText());
         (await site.GetAsync($"{Finance}/reconciliations/none")).IsProblem(HttpStatusCode.NotFound, "RECONCILIATION-UNKNOWN");

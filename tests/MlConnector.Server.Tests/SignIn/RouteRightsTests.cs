@@ -133,6 +133,7 @@ public sealed class RouteRightsTests
         ["POST /api/v1/dead-letters/1/write-off"] = "xA",
         ["POST /api/v1/pipelines/1/adopt"] = "xA",
         ["POST /api/v1/pipelines/1/check"] = "xA",
+        ["POST /api/v1/pipelines/1/configuration/check"] = "A",
         ["POST /api/v1/pipelines/1/pause"] = "xA",
         ["POST /api/v1/pipelines/1/plan"] = "A",
         ["POST /api/v1/pipelines/1/rebuild"] = "xA",

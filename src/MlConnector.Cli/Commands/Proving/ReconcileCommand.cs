@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Proving;
@@ -17,6 +19,16 @@ internal sealed class ReconcileCommand() : MlcCommand(
     private readonly Option<bool> offline = new("--offline") { Description = "Leave the ERP out: compare only what was delivered with the destination." };
 
     protected override IEnumerable<Symbol> Symbols => [pipeline, streams, offline];
+
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        string name = await new RemoteRuns(service).PipelineAsync(context.Get(pipeline), cancel);
+        string only = string.Concat((context.Get(streams) ?? []).Select(stream => $"&stream={Uri.EscapeDataString(stream)}"));
+        JsonElement found = await service.PostAsync($"pipelines/{Uri.EscapeDataString(name)}/reconciliation?offline={(context.Get(offline) ? "true" : "false")}{only}", "{}", cancel);
+        context.Print(new RemoteView(found, text => RemoteTexts.Reconciliation(text, found)));
+        return found.GetProperty("agrees").GetBoolean() ? ExitCode.Done : ExitCode.Unverified;
+    }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Wording;
 using MlConnector.Vault.Expiry;
@@ -10,6 +12,14 @@ namespace MlConnector.Cli.Commands.Secrets;
 /// <summary>Lists the secrets: names and dates, never values.</summary>
 internal sealed class ListSecretsCommand() : MlcCommand("list", "List the secrets: who set them when, when they expire, and when those that die unused were used. Values are never shown.", "mlc secrets list --json")
 {
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        JsonElement items = (await service.GetAsync("secrets", cancel)).GetProperty("items");
+        context.Print(new RemoteView(items, text => RemoteTexts.Secrets(text, items)));
+        return ExitCode.Done;
+    }
+
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Secrets;
 
@@ -11,6 +12,15 @@ internal sealed class RemoveSecretCommand() : MlcCommand("remove", "Remove a sec
     private readonly Argument<string> name = new("name") { Description = "Its name.", HelpName = "NAME" };
 
     protected override IEnumerable<Symbol> Symbols => [name];
+
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        string secret = context.Get(name)!;
+        await service.DeleteAsync($"secrets/{Uri.EscapeDataString(secret)}", cancel);
+        context.Print(new FactReport([("secret", secret), ("removed", "yes")]));
+        return ExitCode.Done;
+    }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MlConnector.Cli.Output;
+using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Secrets;
 using MlConnector.Vault;
@@ -18,7 +19,24 @@ internal sealed class SetSecretCommand() : MlcCommand(
 
     protected override IEnumerable<Symbol> Symbols => [name, expires];
 
+    /// <inheritdoc />
+    protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
+    {
+        (string secret, string value, DateOnly? until) = await AskAsync(context, cancel);
+        await service.PutAsync($"secrets/{Uri.EscapeDataString(secret)}", RemoteOrder.Secret(value, until), cancel);
+        return Told(context, secret, until);
+    }
+
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
+    {
+        (string secret, string value, DateOnly? until) = await AskAsync(context, cancel);
+        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
+        await new SecretDesk(workspace).SetAsync(secret, value, until, Workspace.Who);
+        return Told(context, secret, until);
+    }
+
+    /// <summary>What is wrong with name or day is told before the value is asked for.</summary>
+    private async Task<(string Name, string Value, DateOnly? Until)> AskAsync(CommandContext context, CancellationToken cancel)
     {
         DateOnly? until = null;
         if (context.Get(expires) is { } text)
@@ -30,9 +48,11 @@ internal sealed class SetSecretCommand() : MlcCommand(
 
         string secret = context.Get(name)!;
         SecretVault.RequireName(secret);
-        string value = await SecretPrompt.ReadAsync(secret, context.Errors, cancel);
-        await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
-        await new SecretDesk(workspace).SetAsync(secret, value, until, Workspace.Who);
+        return (secret, await SecretPrompt.ReadAsync(secret, context.Errors, cancel), until);
+    }
+
+    private static int Told(CommandContext context, string secret, DateOnly? until)
+    {
         context.Print(new FactReport([("secret", secret), ("stored", "yes"), ("expires", until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "no date given")]));
         return ExitCode.Done;
     }

@@ -11,6 +11,7 @@ using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Access;
+using MlConnector.Server.Api.Pipelines;
 using MlConnector.Server.Applying;
 
 namespace MlConnector.Server.Api.Configuration;
@@ -23,6 +24,7 @@ internal static class ConfigurationRoutes
         RouteGroupBuilder api = all.MapGroup("").WithTags(Tags.Configuration);
         api.MapGet("/configuration", ExportAsync).WithName("exportConfiguration").Produces<string>(StatusCodes.Status200OK, Yaml.MediaType).RequiresScope(Scopes.Read);
         api.MapGet("/pipelines/{name}/configuration", ReadAsync).WithName("getConfiguration").Produces<string>(StatusCodes.Status200OK, Yaml.MediaType).RequiresScope(Scopes.Read);
+        api.MapPost("/pipelines/{name}/configuration/check", CheckAsync).WithName("checkConfiguration").Accepts<string>(Yaml.MediaType, Yaml.Others).RequiresScope(Scopes.Admin);
         api.MapPost("/pipelines/{name}/plan", PlanAsync).WithName("planConfiguration").Accepts<string>(Yaml.MediaType, Yaml.Others).RequiresScope(Scopes.Admin);
         api.MapPut("/pipelines/{name}/configuration", ApplyAsync).WithName("applyConfiguration").Accepts<string>(Yaml.MediaType, Yaml.Others).RequiresScope(Scopes.Admin);
     }
@@ -41,6 +43,17 @@ internal static class ConfigurationRoutes
         Revision stored = await Revisions.FindAsync(workspace, name, revision, cancel);
         context.Response.Headers.ETag = RevisionTag.Of(stored);
         return Yaml.Answer(WrittenPart.Join([RevisionJson.Read(stored.Content).Written]));
+    }
+
+    /// <summary>Check both systems of a configuration that need not be applied: reach, sign-in, rights, streams, tables</summary>
+    /// <remarks>Asks the systems with the secrets that are stored here. The body is the YAML of a configuration with this pipeline in it; it may name no files.</remarks>
+    /// <param name="name">Name of the pipeline.</param>
+    internal static async Task<Ok<CheckResult>> CheckAsync(string name, Workspace workspace, HttpContext context, CancellationToken cancel)
+    {
+        ConfigurationFile file = await Yaml.ReadAsync(context.Request, cancel);
+        var check = new ConnectionCheck(workspace);
+        await check.FileAsync(file, file.Pipeline(name), cancel);
+        return TypedResults.Ok(CheckResult.Of(check.Report, workspace.Scrub));
     }
 
     /// <summary>Plan a configuration: what applying it would change, and what the first run would take</summary>

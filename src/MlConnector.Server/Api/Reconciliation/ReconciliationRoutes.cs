@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
@@ -30,9 +31,10 @@ internal static class ReconciliationRoutes
     /// <summary>Compare control totals on both sides, down to the keys that differ</summary>
     /// <remarks>Asks the ERP and the destination, which takes a while for large ledgers; what is found is kept, and recorded in the audit trail.</remarks>
     /// <param name="name">Name of the pipeline.</param>
-    /// <param name="stream">Only this stream; without it, all that declare control totals.</param>
-    internal static async Task<Ok<ReconciliationResult>> RunAsync(string name, string? stream, ReconciliationDesk desk, HttpContext context, CancellationToken cancel) =>
-        TypedResults.Ok(ReconciliationResult.Of(await desk.RunAsync(name, stream, Visitor.Of(context.User).By, cancel)));
+    /// <param name="stream">Only this stream, may be given several times; without it, all that declare control totals.</param>
+    /// <param name="offline">Leave the ERP out: compare only what was delivered with the destination.</param>
+    internal static async Task<Ok<ReconciliationResult>> RunAsync(string name, [FromQuery] string[]? stream, bool? offline, ReconciliationDesk desk, HttpContext context, CancellationToken cancel) =>
+        TypedResults.Ok(ReconciliationResult.Of(await desk.RunAsync(name, stream ?? [], offline == true, Visitor.Of(context.User).By, cancel)));
 
     /// <summary>List the reconciliations of a pipeline that are kept, the newest first</summary>
     /// <remarks>The newest 100, the last of each day for 400 days, the last of each month for 10 years.</remarks>

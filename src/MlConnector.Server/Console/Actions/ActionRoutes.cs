@@ -65,7 +65,7 @@ internal static class ActionRoutes
     /// <summary>Goes on though the person may leave the page meanwhile: its result is shown there.</summary>
     private static Task<IResult> ReconcileAsync(string name, ReconciliationDesk desk, Visitor visitor) => Act.AnswerAsync($"/reconciliation/{Uri.EscapeDataString(name)}", async () =>
     {
-        await desk.RunAsync(name, null, visitor.By, CancellationToken.None);
+        await desk.RunAsync(name, [], offline: false, visitor.By, CancellationToken.None);
         return $"/reconciliation/{Uri.EscapeDataString(name)}";
     });
 

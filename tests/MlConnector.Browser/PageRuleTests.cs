@@ -18,6 +18,8 @@ public sealed class PageRuleTests
         walk.Look();
         anna.MakeFirstAdmin(service);
         walk.From("/");
+        walk.BeginAnew();
+        anna.Go(new Uri(service.Console, "/"));
         anna.SetUpWithStandIns();
         anna.Press("Full read");
         walk.Look();
@@ -44,7 +46,7 @@ public sealed class PageRuleTests
         foreach ((string page, string form, string code) in new[] { ("/credentials", "/acts/credentials", "SECRET-NAME"), ("/pipelines/finance", "/acts/pipelines/finance/pause", "REASON-MISSING"), ("/new", "/acts/drafts/text", "DRAFT-"), ("/settings", "/acts/settings/service", "CONFIG-VALUE"), ("/settings/alerts", "/acts/settings/telling", "CONFIG-VALUE"), ("/settings/alerts/channel?type=email", "/acts/settings/channels/add", "SETTINGS-CHANNEL") })
         {
             anna.Go(new Uri(service.Console, page));
-            anna.Tell($"const form = document.querySelector('form[action=\"{form}\"]'); for (const box of form.querySelectorAll('input:not([type=hidden]):not([type=date]), textarea')) box.value = '?'; form.querySelectorAll('[name=reason]').forEach(box => box.value = ''); form.submit();");
+            anna.Tell($"const form = document.querySelector('form[action=\"{form}\"]'); for (const box of form.querySelectorAll('input:not([type=hidden]):not([type=date]), textarea')) box.value = 'x: 1'; form.querySelectorAll('[name=reason]').forEach(box => box.value = ''); form.submit();");
             anna.Await(code);
             walk.Look();
         }

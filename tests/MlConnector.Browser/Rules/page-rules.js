@@ -57,6 +57,9 @@ for (const badge of all(".badge")) if (!textOf(badge)) tell("a badge without a w
 for (const row of all("tr.differs, ul.needs li")) if (!row.querySelector(".badge, .validation-message")) tell("a colour without a word", row);
 for (const link of all("main p a[href], main li a[href], main td a[href]")) if (!link.matches(".button") && !link.closest("nav") && getComputedStyle(link).textDecorationLine === "none") tell("a link that only its colour tells", link);
 
+// A link says what it means to: an ampersand that was written for HTML twice is part of a name.
+for (const link of all("a[href]")) if (new URL(link.href).search.includes("amp;")) tell("a link with an ampersand that was written twice", link);
+
 // Pictures say what they show, and a table stands behind each.
 for (const image of all("img")) if (image.getAttribute("alt") === null) tell("an image without alt", image);
 for (const picture of all("svg")) {

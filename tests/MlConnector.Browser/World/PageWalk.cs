@@ -5,8 +5,8 @@ namespace MlConnector.Browser.World;
 /// <summary>Goes from page to page along their links, and looks at each with the rules: at one of every kind of address, and at a second one of every route.</summary>
 internal sealed class PageWalk(Person person, Uri console)
 {
-    private const int MostOfRoute = 4, Wide = 1280, Narrow = 390;
-    private readonly HashSet<string> kinds = new(StringComparer.Ordinal);
+    private const int MostOfKind = 2, MostOfRoute = 5, Wide = 1280, Narrow = 390;
+    private readonly Dictionary<string, HashSet<string>> kinds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> seen = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> titles = new(StringComparer.Ordinal);
     private readonly Queue<Uri> next = [];
@@ -31,6 +31,9 @@ internal sealed class PageWalk(Person person, Uri console)
             foreach (string link in person.Tell("return [...document.querySelectorAll('a[href]:not([download])')].map(link => link.href)")) Add(new Uri(link));
         }
     }
+
+    /// <summary>What was looked at is looked at again: there is more to see now.</summary>
+    public void BeginAnew() => kinds.Clear();
 
     /// <summary>Looks at the page that is there now.</summary>
     public void Look()
@@ -58,9 +61,13 @@ internal sealed class PageWalk(Person person, Uri console)
     private void Add(Uri address)
     {
         if (address.Authority != console.Authority || PageRoutes.Of(address) is not { } route || route == "/sign-out") return;
-        string kind = $"{route}?{string.Join('&', address.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=')[0]).Order(StringComparer.Ordinal))}";
-        if (kinds.Count(one => one.StartsWith($"{route}?", StringComparison.Ordinal)) < MostOfRoute && (kinds.Add(kind) || kinds.Add($"{kind}#{address}") && kinds.Count(one => one.StartsWith($"{kind}#", StringComparison.Ordinal)) == 1)) next.Enqueue(address);
+        string kind = KindOf(address);
+        if (!kinds.TryGetValue(kind, out HashSet<string>? known)) kinds.Add(kind, known = new HashSet<string>(StringComparer.Ordinal));
+        if (known.Count < MostOfKind && kinds.Where(one => one.Key.StartsWith($"{route}?", StringComparison.Ordinal)).Sum(one => one.Value.Count) < MostOfRoute && known.Add(address.PathAndQuery)) next.Enqueue(address);
     }
+
+    /// <summary>Its route and the names in its query: addresses that differ in nothing else show the same page with other things in it.</summary>
+    private static string KindOf(Uri address) => $"{PageRoutes.Of(address)}?{string.Join('&', address.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=')[0]).Order(StringComparer.Ordinal))}";
 
     private void Keep(string route)
     {

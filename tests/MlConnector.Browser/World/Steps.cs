@@ -53,7 +53,8 @@ internal static class Steps
         {
             person.Go(new Uri(service.Console, "/reconciliation/finance"));
             person.Press("Reconcile now");
-            person.Await("figures agree");
+            int kept = i;
+            person.Until(() => person.Tell("return [...document.querySelectorAll('[aria-labelledby=kept] tbody tr')].map(row => row.textContent)").Count > kept, "reconciliation in the list");
         }
     }
 

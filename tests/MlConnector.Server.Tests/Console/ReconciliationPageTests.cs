@@ -2,12 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Proving;
-using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
 using MlConnector.Engine.Runs;
 using MlConnector.Server.Runs;
-using MlConnector.Server.SignIn.Access;
 using MlConnector.Server.Tests.World;
 
 namespace MlConnector.Server.Tests.Console;

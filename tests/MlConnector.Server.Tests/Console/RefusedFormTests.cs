@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 using MlConnector.Server.Runs;
-using MlConnector.Server.SignIn.Access;
 using MlConnector.Server.Tests.World;
 
 namespace MlConnector.Server.Tests.Console;

@@ -14,7 +14,6 @@ using MlConnector.Engine.Reconciliation;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Api.Paging;
 using MlConnector.Server.Reconciling;
-using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api.Reconciliation;
 

@@ -1,8 +1,8 @@
-// Keeps what is marked fresh: an element with data-live names a stream of events; at each event the same element of the page (or of data-fragment) is fetched and put in its place.
 // A page that is shown again in the answer to its form gets its own address back, so that loading it anew sends nothing.
 const own = document.querySelector("[data-address]");
 if (own) history.replaceState(null, "", own.dataset.address);
 
+// Keeps what is marked fresh: an element with data-live names a stream of events; at each event the same element of the page (or of data-fragment) is fetched and put in its place.
 for (const part of document.querySelectorAll("[data-live]")) follow(part.id, part.dataset.live, part.dataset.fragment ?? location.href);
 
 function follow(id, events, from) {

@@ -70,7 +70,7 @@ internal sealed class Person : IDisposable
 
     /// <summary>Asks the browser itself, over its DevTools protocol.</summary>
     public Dictionary<string, object> AskBrowser(string command, params (string Name, object Value)[] parameters) =>
-        (Dictionary<string, object>)browser.ExecuteCdpCommand(command, parameters.ToDictionary(one => one.Name, one => one.Value));
+        (Dictionary<string, object>)browser.ExecuteCdpCommand(command, parameters.ToDictionary(one => one.Name, object? (one) => one.Value))!;
 
     /// <summary>Looks through a window of another width, in another light.</summary>
     public void LookWith(int width, bool dark)

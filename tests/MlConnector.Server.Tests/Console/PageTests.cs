@@ -127,6 +127,19 @@ public sealed class PageTests
         Assert.Contains($"by operator (console), revision 1, audit entry {done.Number}", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Older_entries_of_the_audit_trail_are_a_link_away()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        for (int i = 0; i < 110; i++) await site.Workspace.AuditAsync("anna", "test", $"entry-{i}.");
+        HttpClient viewer = await site.SignInAsync(Role.Viewer);
+        string newest = await viewer.GetStringAsync("/audit", cancel);
+        Assert.DoesNotContain("entry-1.", newest, StringComparison.Ordinal);
+        string older = await viewer.GetStringAsync($"/audit?{System.Net.WebUtility.HtmlDecode(newest.Split("href=\"/audit?")[1].Split('"')[0])}", cancel);
+        Assert.Contains("entry-1.", older, StringComparison.Ordinal);
+        Assert.DoesNotContain("entry-109.", older, StringComparison.Ordinal);
+    }
+
     private async Task<string> RunAsync(ServerSite site, StoredPipeline stored)
     {
         LiveRun run = site.Host.Services.GetRequiredService<RunDesk>().Start(stored, new RunRequest("test"));

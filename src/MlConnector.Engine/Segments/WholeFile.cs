@@ -11,7 +11,7 @@ public static class WholeFile
     /// <exception cref="IOException">It cannot be written; what was there stands.</exception>
     public static void Write(string path, string text)
     {
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path), beside = target + Suffix;
+        string target = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName, beside = target + Suffix;
         using (FileStream file = OwnerOnly.Open(beside, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 }))
         {
             if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(target));

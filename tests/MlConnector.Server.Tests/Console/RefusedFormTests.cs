@@ -67,7 +67,7 @@ public sealed class RefusedFormTests
         Assert.Contains("value=\"https://typed.example\"", connected, StringComparison.Ordinal);
         Assert.Contains("value=\"Finance, or so\"", connected, StringComparison.Ordinal);
         Assert.DoesNotContain("zzzz", connected, StringComparison.Ordinal);
-        string columns = await RefusedAsync(admin, "/new", $"/acts/drafts/{id}/columns?stream=ap_suppliers", ("id:0", "Supplier"), ("deliver:0", "on"), ("column:0", ""), ("from:0", "Supplier"), ("id:1", ""), ("column:1", "Fresh"), ("from:1", "trim(SupplierName)"), ("where", "Supplier ne '1'"));
+        string columns = await RefusedAsync(admin, "/new", $"/acts/drafts/{id}/columns?stream=ap_suppliers", ("id:0", "=Supplier"), ("deliver:0", "on"), ("column:0", ""), ("from:0", "Supplier"), ("id:1", ""), ("column:1", "Fresh"), ("from:1", "trim(SupplierName)"), ("where", "Supplier ne '1'"));
         Assert.Contains("DRAFT-COLUMNS", columns, StringComparison.Ordinal);
         Assert.Contains("value=\"trim(SupplierName)\"", columns, StringComparison.Ordinal);
         Assert.Contains("value=\"Supplier ne '1'\"", columns, StringComparison.Ordinal);

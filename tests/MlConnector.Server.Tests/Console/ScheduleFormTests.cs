@@ -57,8 +57,8 @@ public sealed class ScheduleFormTests
                 schedule: every 5 minutes
                 calendar:
                   blackouts:
-                    month-end: {from: monthly on last day at 18:00, for: 48h}
-                    freeze: {from: daily at 22:00, for: 2h}
+                    month-end: {from: 'monthly on last day at 18:00', for: 48h}
+                    freeze: {from: 'daily at 22:00', for: 2h}
                   fullRefresh: weekly on sunday at 03:00
                   catchUp: skip
                 policies:

@@ -24,13 +24,15 @@ public abstract class SettingsPart : ComponentBase
     /// <inheritdoc />
     protected sealed override async Task OnInitializedAsync()
     {
+        // A page is drawn once before the file is read.
+        Written = Current.Written;
         try
         {
             Written = await Desk.ReadAsync(CancellationToken.None);
         }
         catch (ConnectorException wrong)
         {
-            (Written, Wrong) = (Current.Written, wrong.Errors);
+            Wrong = wrong.Errors;
         }
 
         await LoadAsync();

@@ -72,6 +72,9 @@ public sealed class SqliteStore : IStore
     public long Statements => database.Statements;
 
     /// <inheritdoc />
+    public Task<long> VersionAsync(CancellationToken cancel) => database.VersionAsync(cancel);
+
+    /// <inheritdoc />
     public IRevisionStore Revisions { get; }
 
     /// <inheritdoc />

@@ -13,6 +13,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Every incarnation that it has had, the oldest first: why and when each began.</summary>
     Task<IReadOnlyList<IncarnationRecord>> IncarnationsAsync(CancellationToken cancel);
 
+    /// <summary>A number that has become another one whenever something was committed since it was asked for last, by this process or by another: then what was read before may hold no more. It says nothing else, and costs next to nothing.</summary>
+    Task<long> VersionAsync(CancellationToken cancel);
+
     /// <summary>Pipelines and their revisions.</summary>
     IRevisionStore Revisions { get; }
 

@@ -6,6 +6,7 @@ using MlConnector.Server.Console.Drafts;
 using MlConnector.Server.Console.Exports;
 using MlConnector.Server.Console.Layout;
 using MlConnector.Server.Console.Live;
+using MlConnector.Server.Console.Parts;
 using MlConnector.Server.Console.Settings;
 
 namespace MlConnector.Server.Console;
@@ -16,7 +17,7 @@ internal static class ConsoleRoutes
     public static void AddConsole(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddSingleton<DraftDesk>().AddSingleton<DraftSecrets>().AddSingleton<ChannelSecrets>().AddSingleton<LiveFollowers>().AddScoped<RefusedForm>();
+        services.AddSingleton<ListDrawing>().AddSingleton<DraftDesk>().AddSingleton<DraftSecrets>().AddSingleton<ChannelSecrets>().AddSingleton<LiveFollowers>().AddScoped<RefusedForm>();
     }
 
     /// <summary>Shows what went wrong on pages of its own; stands before everything that may go wrong.</summary>

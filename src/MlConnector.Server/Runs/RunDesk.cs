@@ -34,7 +34,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunLogs 
     private long changes;
     private readonly CancellationTokenSource stopAll = new(), endAll = new();
 
-    /// <summary>Grows with each run that begins or ends here.</summary>
+    /// <summary>Grows with each run that begins, ends or gets stuck here.</summary>
     public long Changes => Interlocked.Read(ref changes);
 
     /// <summary>Tells somebody of each run that has ended.</summary>
@@ -88,6 +88,7 @@ public sealed class RunDesk(Workspace workspace, ServerOptions options, RunLogs 
     {
         run.GiveUp();
         stuck[run.Pipeline] = new StuckRun(run.RunId, run.HeardAt);
+        Interlocked.Increment(ref changes);
         if (live.GetValueOrDefault(run.Pipeline) != run || !stops.TryGetValue(run.Pipeline, out RunStops? stop)) return;
         stop.End(atOnce: true);
     }

@@ -28,6 +28,10 @@ public sealed class ScheduleLoop(Workspace workspace, PipelineCatalog catalog, R
     private readonly ConcurrentDictionary<string, PipelineLook> looks = new(StringComparer.Ordinal);
     private readonly HashSet<string> awake = new(StringComparer.Ordinal); // pipelines that this process has looked at: what the process before it stopped is taken up once
     private readonly SemaphoreSlim nudge = new(0);
+    private long changes;
+
+    /// <summary>Grows with each look that is kept or forgotten.</summary>
+    public long Changes => Interlocked.Read(ref changes);
 
     /// <summary>When each pipeline is looked at next, and what holds it; for pages.</summary>
     public PipelineLook? LookOf(string pipeline) => looks.GetValueOrDefault(pipeline);
@@ -35,7 +39,7 @@ public sealed class ScheduleLoop(Workspace workspace, PipelineCatalog catalog, R
     /// <summary>Looks at a pipeline again at once: it was applied, or resumed.</summary>
     public void Nudge(string pipeline)
     {
-        looks.TryRemove(pipeline, out _);
+        Forget(pipeline);
         nudge.Release();
     }
 
@@ -62,7 +66,7 @@ public sealed class ScheduleLoop(Workspace workspace, PipelineCatalog catalog, R
     private void LookAfter(LiveRun run)
     {
         if (run.Refused.Count == 0) Nudge(run.Pipeline);
-        else if (looks.TryGetValue(run.Pipeline, out PipelineLook? known)) looks[run.Pipeline] = known with { Next = workspace.Time.GetUtcNow() + AfterRefusal };
+        else if (looks.TryGetValue(run.Pipeline, out PipelineLook? known)) Keep(run.Pipeline, known with { Next = workspace.Time.GetUtcNow() + AfterRefusal });
     }
 
     /// <summary>A store that is busy or full for a while ends no schedule: it is looked at again.</summary>
@@ -94,11 +98,11 @@ public sealed class ScheduleLoop(Workspace workspace, PipelineCatalog catalog, R
         {
             bool isPaused = paused.Contains(pipeline);
             if (looks.TryGetValue(pipeline, out PipelineLook? known) && known.Revision == revision && known.IsPaused == isPaused && !(known.Next <= now)) continue;
-            if (isPaused) looks[pipeline] = new PipelineLook(revision, null) { IsPaused = true };
+            if (isPaused) Keep(pipeline, new PipelineLook(revision, null) { IsPaused = true });
             else await TurnAsync(pipeline, revision, now, cancel);
         }
 
-        foreach (string gone in looks.Keys.Except(newest.Select(one => one.Pipeline), StringComparer.Ordinal)) looks.TryRemove(gone, out _);
+        foreach (string gone in looks.Keys.Except(newest.Select(one => one.Pipeline), StringComparer.Ordinal)) Forget(gone);
         return looks.Values.Min(look => look.Next) ?? now + Rescan;
     }
 
@@ -110,7 +114,7 @@ public sealed class ScheduleLoop(Workspace workspace, PipelineCatalog catalog, R
             // Its end nudges, but may come before this look is kept: what runs is looked at again by itself as well.
             if (desk.Of(pipeline) is not null)
             {
-                looks[pipeline] = new PipelineLook(revision, now + Rescan);
+                Keep(pipeline, new PipelineLook(revision, now + Rescan));
                 return;
             }
 
@@ -119,7 +123,7 @@ public sealed class ScheduleLoop(Workspace workspace, PipelineCatalog catalog, R
             awake.Add(pipeline);
 
             // Kept before the run begins: a run that ends at once looks at it.
-            looks[pipeline] = new PipelineLook(revision, turn.NextLook) { HeldBy = turn.HeldBy };
+            Keep(pipeline, new PipelineLook(revision, turn.NextLook) { HeldBy = turn.HeldBy });
             if (turn.Streams.IsEmpty) return;
             log.Due(pipeline, string.Join(", ", turn.Streams));
             desk.Start(stored, new RunRequest(By) { Streams = turn.Streams, Mode = turn.Mode, DueAt = turn.DueAt });
@@ -127,13 +131,25 @@ public sealed class ScheduleLoop(Workspace workspace, PipelineCatalog catalog, R
         catch (ConnectorException failed)
         {
             log.ScheduleFailed(pipeline, workspace.Scrub(failed.Message));
-            looks[pipeline] = new PipelineLook(revision, now + Rescan);
+            Keep(pipeline, new PipelineLook(revision, now + Rescan));
         }
         catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
         {
             log.ScheduleBroke(pipeline, unforeseen);
-            looks[pipeline] = new PipelineLook(revision, now + AfterRefusal);
+            Keep(pipeline, new PipelineLook(revision, now + AfterRefusal));
         }
+    }
+
+    private void Keep(string pipeline, PipelineLook look)
+    {
+        looks[pipeline] = look;
+        Interlocked.Increment(ref changes);
+    }
+
+    private void Forget(string pipeline)
+    {
+        looks.TryRemove(pipeline, out _);
+        Interlocked.Increment(ref changes);
     }
 
     private async Task SleepAsync(TimeSpan sleep, CancellationToken cancel)

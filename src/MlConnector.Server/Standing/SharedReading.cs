@@ -9,6 +9,15 @@ internal sealed class SharedReading<T>(Func<Task<T>> read)
     private readonly Lock gate = new();
     private Task<T>? underWay, next;
 
+    /// <summary>Completes when the reading that goes on has ended, however; at once if none does.</summary>
+    public Task UnderWay
+    {
+        get
+        {
+            lock (gate) return underWay is { } reading ? EndAsync(reading) : Task.CompletedTask;
+        }
+    }
+
     /// <summary>Reads, or waits for the next reading. Who gives up ends it for nobody else.</summary>
     public Task<T> AskAsync(CancellationToken cancel)
     {
@@ -22,9 +31,11 @@ internal sealed class SharedReading<T>(Func<Task<T>> read)
 
     private async Task<T> ReadAfterAsync(Task? before)
     {
-        // Whatever became of it: its end counts.
-        if (before is not null) await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (before is not null) await EndAsync(before);
         lock (gate) (underWay, next) = (next, null);
         return await read();
     }
+
+    /// <summary>Whatever became of it: its end counts.</summary>
+    private static async Task EndAsync(Task reading) => await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

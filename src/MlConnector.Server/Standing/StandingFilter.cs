@@ -6,7 +6,7 @@ namespace MlConnector.Server.Standing;
 /// <param name="Find">Text in the name of the pipeline or of one of its connections; null = all.</param>
 /// <param name="Show"><see cref="NeedsPerson"/>, <see cref="Running"/>, or null = all.</param>
 /// <param name="Page">Page, from 1.</param>
-internal sealed record StandingFilter(string? Find, string? Show, int Page)
+public sealed record StandingFilter(string? Find, string? Show, int Page)
 {
     /// <summary>Only those that need a person.</summary>
     public const string NeedsPerson = "needs";
@@ -19,6 +19,9 @@ internal sealed record StandingFilter(string? Find, string? Show, int Page)
 
     /// <summary>True if it leaves something out.</summary>
     public bool Narrows => Text is not null || Show is NeedsPerson or Running;
+
+    /// <summary>True if it looks for a text.</summary>
+    public bool IsSearch => Text is not null;
 
     private string? Text => Find?.Trim() is { Length: > 0 } text ? text : null;
 

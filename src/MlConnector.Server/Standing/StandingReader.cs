@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
+using MlConnector.Server.Alerts.Facts;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Schedules;
 
@@ -17,17 +18,34 @@ public sealed class StandingReader
     private readonly PipelineCatalog catalog;
     private readonly RunDesk desk;
     private readonly ScheduleLoop loop;
-    private readonly SharedReading<ImmutableArray<PipelineStanding>> list;
+    private readonly QuotaOutlook outlook;
+    private readonly SharedReading<StandingList> reading;
+    private volatile StandingList? last;
+    private long orders;
 
     /// <summary>Reads from a data folder and from what goes on in this process.</summary>
-    public StandingReader(Workspace workspace, PipelineCatalog catalog, RunDesk desk, ScheduleLoop loop)
+    public StandingReader(Workspace workspace, PipelineCatalog catalog, RunDesk desk, ScheduleLoop loop, QuotaOutlook outlook)
     {
-        (this.workspace, this.catalog, this.desk, this.loop) = (workspace, catalog, desk, loop);
-        list = new SharedReading<ImmutableArray<PipelineStanding>>(() => AllAsync(async cancel => (await workspace.Store.Runs.EndedAsync(null, cancel)).ToLookup(run => run.Pipeline, StringComparer.Ordinal), CancellationToken.None));
+        (this.workspace, this.catalog, this.desk, this.loop, this.outlook) = (workspace, catalog, desk, loop, outlook);
+        reading = new SharedReading<StandingList>(ReadListAsync);
     }
 
+    /// <summary>How long a list may be behind what goes on (see <see cref="StandingList.Behind"/>).</summary>
+    internal TimeSpan Behind => last?.Behind ?? TimeSpan.Zero;
+
     /// <summary>All pipelines, those that need a person first; of the runs only the last that has ended, which tells how a pipeline stands.</summary>
-    public Task<ImmutableArray<PipelineStanding>> ListAsync(CancellationToken cancel) => list.AskAsync(cancel);
+    public async Task<ImmutableArray<PipelineStanding>> ListAsync(CancellationToken cancel) => (await KeptAsync(cancel)).All;
+
+    /// <summary>The same with what is kept beside it: what was read last while that holds, else a new reading, which those who ask at the same time share.</summary>
+    internal async Task<StandingList> KeptAsync(CancellationToken cancel)
+    {
+        if (await HeldAsync(cancel) is { } held) return held;
+        await reading.UnderWay.WaitAsync(cancel);
+        return await HeldAsync(cancel) ?? await reading.AskAsync(cancel);
+    }
+
+    /// <summary>Something was ordered here: no list from before is shown any more.</summary>
+    internal void NoteOrder() => Interlocked.Increment(ref orders);
 
     /// <summary>Those of a list that are shown, with their newest runs.</summary>
     public async Task<ImmutableArray<PipelineStanding>> WithRunsAsync(IReadOnlyCollection<PipelineStanding> shown, CancellationToken cancel)
@@ -40,11 +58,19 @@ public sealed class StandingReader
     public async Task<PipelineStanding?> FindAsync(string name, CancellationToken cancel) =>
         await catalog.FindAsync(name, cancel) is { } pipeline ? Of(pipeline, await FactsAsync(name, stop => workspace.Store.Runs.NewestOfEachAsync([name], RunsShown, stop), cancel)) : null;
 
-    private async Task<ImmutableArray<PipelineStanding>> AllAsync(Func<CancellationToken, Task<ILookup<string, RunRecord>>> runs, CancellationToken cancel)
+    private async Task<StandingList?> HeldAsync(CancellationToken cancel) => last is { } list && list.Holds(await MarkAsync(cancel), workspace.Time.GetUtcNow()) ? list : null;
+
+    private async Task<StandingMark> MarkAsync(CancellationToken cancel) => new(await workspace.Store.VersionAsync(cancel), desk.Changes, loop.Changes, outlook.Changes, Interlocked.Read(ref orders));
+
+    private async Task<StandingList> ReadListAsync()
     {
+        CancellationToken cancel = CancellationToken.None;
+
+        // Before anything is read: what changes meanwhile is a change.
+        StandingMark mark = await MarkAsync(cancel);
         IReadOnlyList<StoredPipeline> pipelines = await catalog.AllAsync(cancel);
-        StandingFacts facts = await FactsAsync(null, runs, cancel);
-        return [.. pipelines.Select(pipeline => Of(pipeline, facts)).OrderByDescending(standing => standing.Worst).ThenBy(standing => standing.Name, StringComparer.OrdinalIgnoreCase)];
+        StandingFacts facts = await FactsAsync(null, async stop => (await workspace.Store.Runs.EndedAsync(null, stop)).ToLookup(run => run.Pipeline, StringComparer.Ordinal), cancel);
+        return last = new StandingList([.. pipelines.Select(pipeline => Of(pipeline, facts)).OrderByDescending(standing => standing.Worst).ThenBy(standing => standing.Name, StringComparer.OrdinalIgnoreCase)], facts.Now, mark);
     }
 
     /// <summary>What is stored about a pipeline, or about all for null.</summary>

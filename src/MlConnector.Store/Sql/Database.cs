@@ -12,7 +12,8 @@ internal sealed class Database(IDialect dialect) : IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly ConcurrentBag<SqlSession> readers = [];
-    private SqlSession? writer;
+    private readonly Lock watching = new();
+    private SqlSession? writer, watch;
     private bool closed;
     private long statements;
 
@@ -84,6 +85,24 @@ internal sealed class Database(IDialect dialect) : IAsyncDisposable
         }
     }
 
+    /// <summary>A number that changes with each commit of anybody. It is a connection's own, so one connection is kept for it that commits nothing.</summary>
+    public Task<long> VersionAsync(CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested) return Task.FromCanceled<long>(cancel);
+        try
+        {
+            lock (watching)
+            {
+                ObjectDisposedException.ThrowIf(closed, this);
+                return Task.FromResult(Explained(() => (watch ??= Open(forWriting: false)).Number(dialect.Version) ?? 0));
+            }
+        }
+        catch (Exception failure)
+        {
+            return Task.FromException<long>(failure);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await gate.WaitAsync();
@@ -91,6 +110,7 @@ internal sealed class Database(IDialect dialect) : IAsyncDisposable
         while (readers.TryTake(out var reader)) reader.Dispose();
         writer?.Dispose();
         writer = null;
+        lock (watching) watch?.Dispose();
         gate.Release();
     }
 

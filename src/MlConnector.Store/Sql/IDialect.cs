@@ -27,6 +27,9 @@ internal interface IDialect
     /// <summary>Counts all tables.</summary>
     string CountTables { get; }
 
+    /// <summary>A number that changes, as this connection sees it, with each transaction that another connection commits.</summary>
+    string Version { get; }
+
     /// <summary>Puts the dialect's own words into a migration.</summary>
     string Render(string migration);
 

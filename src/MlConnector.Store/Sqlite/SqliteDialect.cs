@@ -25,6 +25,8 @@ internal sealed class SqliteDialect(SqliteStoreOptions options, TimeProvider tim
     // Freed cells are zeroed by secure_delete; the write-ahead log is the only other place that keeps what a page held before.
     public string? ForgetErased => "PRAGMA wal_checkpoint(TRUNCATE)";
 
+    public string Version => "PRAGMA data_version";
+
     public string CountTables => "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
 
     public DbConnection Open(bool forWriting)

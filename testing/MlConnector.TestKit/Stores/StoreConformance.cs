@@ -35,6 +35,7 @@ public sealed class StoreConformance(StoreFixture fixture, int seed)
         new("A rule over all users holds whoever changes them at the same time", cancel => WithAsync(AccessChecks.RuleAsync, cancel)),
         new("A link is used up by one", cancel => WithAsync(AccessChecks.LinksAsync, cancel)),
         new("A session ends alone, with its user's others, or by not being used", cancel => WithAsync(AccessChecks.SessionsAsync, cancel)),
+        new("The version changes with every commit, also of another process, and with nothing else", cancel => WithAsync(VersionChecks.RunAsync, cancel)),
         new("Concurrent writers lose nothing", cancel => new ConcurrencyChecks(fixture).RunAsync(cancel)),
         new("A revision is added only onto the last one seen", cancel => WithAsync(RoundTripChecks.RevisionsAsync, cancel)),
         new("A dead letter met again counts and does not multiply, whatever became of it", cancel => WithAsync(DeadLetterChecks.RunAsync, cancel)),

@@ -53,6 +53,24 @@ public sealed class SharedReadingTests : IDisposable
         Assert.Equal(2, await stays);
     }
 
+    [Fact]
+    public async Task Who_waits_for_the_one_that_goes_on_is_told_of_its_end_however_it_ends()
+    {
+        var shared = new SharedReading<int>(ReadAsync);
+        Assert.True(shared.UnderWay.IsCompletedSuccessfully);
+        Task<int> reading = shared.AskAsync(cancel);
+        await begun.WaitAsync(cancel);
+        Task underWay = shared.UnderWay;
+        Assert.False(underWay.IsCompleted);
+        ends.Release();
+        await reading;
+        await underWay;
+
+        var failing = new SharedReading<int>(() => throw new InvalidOperationException("once"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => failing.AskAsync(cancel));
+        await failing.UnderWay;
+    }
+
     private async Task<int> ReadAsync()
     {
         int number = ++readings;

@@ -15,6 +15,10 @@ public sealed class QuotaOutlook(Workspace workspace)
     private const int NearlyFull = 90, DaysAhead = 14, SoonDays = 3;
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(15);
     private readonly ConcurrentDictionary<string, Look> looks = new(StringComparer.Ordinal);
+    private long changes;
+
+    /// <summary>Grows with each look.</summary>
+    public long Changes => Interlocked.Read(ref changes);
 
     /// <summary>Use of a pipeline's limits at the last look; none before the first.</summary>
     public ImmutableArray<QuotaUse> UseOf(string pipeline) => looks.TryGetValue(pipeline, out Look? look) ? look.Use : [];
@@ -27,12 +31,12 @@ public sealed class QuotaOutlook(Workspace workspace)
         try
         {
             PipelineStatus status = await new PipelineStatusReader(workspace).ReadAsync(pipeline, cancel);
-            return (looks[pipeline.Name] = new Look(now, [.. status.Quotas], [.. Of(status, now)])).Needs;
+            return Keep(pipeline, new Look(now, [.. status.Quotas], [.. Of(status, now)]));
         }
         catch (ConnectorException)
         {
             // A connection that cannot be opened is what its runs report.
-            return (looks[pipeline.Name] = new Look(now, [], [])).Needs;
+            return Keep(pipeline, new Look(now, [], []));
         }
     }
 
@@ -52,6 +56,13 @@ public sealed class QuotaOutlook(Workspace workspace)
             Urgency urgency = day.DayNumber - today.DayNumber <= SoonDays ? Urgency.Problem : Urgency.Warning;
             yield return new Need("quota", urgency, $"The table {stream.Record.Table} is {stream.PercentFull} % full; growing as it does it overflows on {day:yyyy-MM-dd}.", "Compact the table, or deliver less history.", ErrorOwner.Operator) { About = stream.Record.Stream, Page = page };
         }
+    }
+
+    private ImmutableArray<Need> Keep(StoredPipeline pipeline, Look look)
+    {
+        looks[pipeline.Name] = look;
+        Interlocked.Increment(ref changes);
+        return look.Needs;
     }
 
     private sealed record Look(DateTimeOffset At, ImmutableArray<QuotaUse> Use, ImmutableArray<Need> Needs);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Server.Runs;
+using MlConnector.Server.Standing;
 
 namespace MlConnector.Server.Console.Live;
 
@@ -12,28 +13,24 @@ internal static class LiveRoutes
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    /// <summary>Without runs that begin or end, a page is made fresh so often: times pass.</summary>
-    private static readonly TimeSpan IdleBeat = TimeSpan.FromSeconds(30);
-
     /// <summary>Sent at once, so that a browser knows that it is connected.</summary>
     private static SseItem<string> Opened => new("open", "open");
 
     public static void MapLive(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/live/overview", (RunDesk desk, LiveFollowers followers, TimeProvider time, CancellationToken cancel) => TypedResults.ServerSentEvents(OverviewAsync(desk, followers, time, cancel)));
+        routes.MapGet("/live/overview", (RunDesk desk, StandingReader standings, LiveFollowers followers, TimeProvider time, CancellationToken cancel) => TypedResults.ServerSentEvents(OverviewAsync(desk, standings, followers, time, cancel)));
         routes.MapGet("/live/runs/{id}", (string id, RunDesk desk, TimeProvider time, CancellationToken cancel) => TypedResults.ServerSentEvents(RunAsync(id, desk, time, cancel)));
     }
 
-    private static async IAsyncEnumerable<SseItem<string>> OverviewAsync(RunDesk desk, LiveFollowers followers, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<SseItem<string>> OverviewAsync(RunDesk desk, StandingReader standings, LiveFollowers followers, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
     {
         using IDisposable following = followers.Join();
         yield return Opened;
-        (long seen, DateTimeOffset since) = (desk.Changes, time.GetUtcNow());
+        var news = new OverviewNews(desk.Changes, time.GetUtcNow());
         while (true)
         {
             await Task.Delay(followers.Beat, time, cancel);
-            if (desk.Changes == seen && time.GetUtcNow() - since < IdleBeat) continue;
-            (seen, since) = (desk.Changes, time.GetUtcNow());
+            if (!news.Look(desk.Changes, standings.Behind > TimeSpan.Zero, time.GetUtcNow())) continue;
             yield return new SseItem<string>("changed");
         }
     }

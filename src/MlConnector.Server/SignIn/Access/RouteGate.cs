@@ -7,11 +7,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Composition;
 using MlConnector.Server.Refusals;
+using MlConnector.Server.Standing;
 
 namespace MlConnector.Server.SignIn.Access;
 
-/// <summary>Stands before every route: lets in who may, by <see cref="RouteRights"/>; bounds how often keys are tried and tokens are used; and takes no form that another site made.</summary>
-internal sealed class RouteGate(RequestDelegate next, IAntiforgery antiforgery, EndpointDataSource routes, Workspace workspace)
+/// <summary>Stands before every route: lets in who may, by <see cref="RouteRights"/>; bounds how often keys are tried and tokens are used; takes no form that another site made; and tells of every order.</summary>
+internal sealed class RouteGate(RequestDelegate next, IAntiforgery antiforgery, EndpointDataSource routes, Workspace workspace, StandingReader standings)
 {
     private const int TriesAtOnce = 10;
     private const int CallsAtOnce = 120;
@@ -30,12 +31,12 @@ internal sealed class RouteGate(RequestDelegate next, IAntiforgery antiforgery, 
         TimeSpan? wait = route.AsksElsewhere || route.IsDoor && changes ? tries.Enter(AddressOf(context)) : byToken && visitor.IsKnown ? calls.Enter(visitor.Key) : null;
         Rights needed = changes ? route.Change : route.Look;
         if (wait is { } time) await SlowAsync(context, time, byToken);
-        else if (visitor.Has(needed)) await EnterAsync(context, foreignForms: changes && !byToken);
+        else if (visitor.Has(needed)) await EnterAsync(context, changes, foreignForms: changes && !byToken);
         else if (!visitor.IsKnown) await context.ChallengeAsync();
         else await RefuseAsync(context, byToken);
     }
 
-    private async Task EnterAsync(HttpContext context, bool foreignForms)
+    private async Task EnterAsync(HttpContext context, bool changes, bool foreignForms)
     {
         // Pages look at their forms by themselves; whatever else is sent by a browser is looked at here, so that no handler can forget it.
         if (foreignForms && context.GetEndpoint()?.Metadata.GetMetadata<IAntiforgeryMetadata>() is not { RequiresValidation: true } && !await antiforgery.IsRequestValidAsync(context))
@@ -44,7 +45,15 @@ internal sealed class RouteGate(RequestDelegate next, IAntiforgery antiforgery, 
             return;
         }
 
+        // Before its answer leaves: whoever has it is shown no list from before.
+        if (changes) context.Response.OnStarting(NoteOrder);
         await next(context);
+    }
+
+    private Task NoteOrder()
+    {
+        standings.NoteOrder();
+        return Task.CompletedTask;
     }
 
     /// <summary>A program is told in its way; a person is shown a page, under the address that was asked for.</summary>

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using MlConnector.Abstractions.Destinations;
-using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Runs;
 
@@ -15,13 +13,13 @@ internal sealed class ContainerFill
     private readonly ConcurrentDictionary<string, long> tables = new(StringComparer.Ordinal);
 
     /// <summary>As our receipts say.</summary>
-    public static async Task<ContainerFill> ReadAsync(IStore store, PinnedPipeline pipeline, CancellationToken cancel)
+    public static async Task<ContainerFill> ReadAsync(EngineServices services, PinnedPipeline pipeline, CancellationToken cancel)
     {
         var fill = new ContainerFill();
-        foreach (IGrouping<string, StreamRecord> records in (await store.Streams.ListAsync(null, cancel)).GroupBy(record => record.Pipeline, StringComparer.Ordinal))
+        IReadOnlyList<string> writing = pipeline.Content.Container is { } container ? await services.Containers.WritingToAsync(container.Id, cancel) : [];
+        foreach (string name in writing.Append(pipeline.Name).Distinct(StringComparer.Ordinal))
         {
-            if (records.Key != pipeline.Name && !await WritesToAsync(store, records.Key, pipeline.Content.Container, cancel)) continue;
-            foreach (StreamRecord record in records) fill.Hold(record.Table, record.ExpectedRows ?? 0);
+            foreach (StreamRecord record in await services.Store.Streams.ListAsync(name, cancel)) fill.Hold(record.Table, record.ExpectedRows ?? 0);
         }
 
         return fill;
@@ -41,7 +39,4 @@ internal sealed class ContainerFill
         Hold(table, rows + more);
         return fullest;
     }
-
-    private static async Task<bool> WritesToAsync(IStore store, string pipeline, ContainerReference? container, CancellationToken cancel) =>
-        container is not null && await store.Revisions.FindAsync(pipeline, null, cancel) is { } revision && RevisionJson.Read(revision.Content).Container?.Id == container.Id;
 }

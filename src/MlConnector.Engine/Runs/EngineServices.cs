@@ -42,6 +42,9 @@ public sealed record EngineServices
     /// <summary>Revisions of streams; a resend uses the recorded one.</summary>
     public IStreamRevisions Revisions => field ??= new StoredRevisions(Store.Revisions);
 
+    /// <summary>Which container each pipeline writes to.</summary>
+    internal PipelineContainers Containers => field ??= new PipelineContainers(Store.Revisions);
+
     /// <summary>Settings of journals.</summary>
     public JournalOptions JournalOptions { get; init; } = JournalOptions.Default;
 

@@ -40,7 +40,7 @@ public sealed class PipelineRunner(EngineServices services)
         await services.Store.Runs.StartAsync(new RunRecord(runId, pipeline.Name, pipeline.Revision, RunState.Running, services.Time.GetUtcNow()) { Purpose = purpose, By = request.By, DueAt = request.DueAt }, cancel);
         await AuditAsync(request.By, "run.start", pipeline, runId, purpose, cancel);
         using var slots = new SemaphoreSlim(Math.Max(1, pipeline.Destination.Capabilities.ParallelSends));
-        ContainerFill fill = await ContainerFill.ReadAsync(services.Store, pipeline, cancel);
+        ContainerFill fill = await ContainerFill.ReadAsync(services, pipeline, cancel);
         var outlook = new RunOutlook(services.Store, pipeline, request.Expected, fill, runId);
         var opening = new StreamOpening(services, pipeline, request, runId, slots, fill, outlook) { Salvages = salvages };
         var run = new StreamRun(services, pipeline, request, opening) { Work = work, Outlook = outlook };

@@ -62,8 +62,8 @@ internal sealed class StreamRun(EngineServices services, PinnedPipeline pipeline
     /// <summary>Under the lease: a compaction may have begun, or moved the pipeline, since this run pinned its revision. What it would deliver belongs elsewhere now.</summary>
     private async Task CheckRevisionAsync(CancellationToken cancel)
     {
-        Revision? newest = await services.Store.Revisions.FindAsync(pipeline.Name, null, cancel);
-        if (newest is null || newest.Number == pipeline.Revision) return;
+        if (await services.Store.Revisions.NewestAsync(pipeline.Name, cancel) is not { } number || number == pipeline.Revision) return;
+        if (await services.Store.Revisions.FindAsync(pipeline.Name, number, cancel) is not { } newest) return;
         RevisionContent content = RevisionJson.Read(newest.Content);
         if (content.Succession is { } moving) throw Replay.CompactionErrors.Running(pipeline.Name, moving.Name);
         if (content.Container?.Id != pipeline.Content.Container?.Id) throw Replay.CompactionErrors.Moved(pipeline.Name);

@@ -12,7 +12,7 @@ public sealed class StandingList(ImmutableArray<PipelineStanding> all, DateTimeO
     /// <summary>Times are told as of the reading ("3 minutes ago", "late"): it is renewed after this, also if nothing changes.</summary>
     public static readonly TimeSpan LongestKept = TimeSpan.FromSeconds(5);
 
-    private const int MostDrawn = 100;
+    private const int MostDrawn = 20;
     private static readonly TimeSpan LongestBehind = TimeSpan.FromSeconds(1), BehindEach = TimeSpan.FromMilliseconds(1);
     private readonly ConcurrentDictionary<StandingFilter, Lazy<Task<string>>> drawn = new();
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -55,6 +56,9 @@ public sealed class ServerHost : IAsyncDisposable
         var settings = new CurrentSettings(await ServiceFile.ReadAsync(workspace.Folder, cancel));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = workspace.Folder.Path, EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
+
+        // Settings have one place each; the framework's own file would be read out of the data folder, and every file that a run writes there would be looked at in case it is that one.
+        foreach (FileConfigurationSource file in builder.Configuration.Sources.OfType<FileConfigurationSource>().ToArray()) builder.Configuration.Sources.Remove(file);
         builder.Services.AddSingleton(workspace.Logs).AddSingleton(workspace).AddSingleton(workspace.Time).AddSingleton(options);
         AddDesks(builder.Services, workspace);
         builder.Services.AddSignIn(options, await CookieNames.OfAsync(workspace, cancel));

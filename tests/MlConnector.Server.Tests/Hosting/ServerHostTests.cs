@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Server.Hosting;
 using MlConnector.Server.Tests.World;
@@ -8,6 +10,14 @@ namespace MlConnector.Server.Tests.Hosting;
 /// <summary>The service begins, answers those who ask after its health, and refuses addresses that are not safe or not to be had.</summary>
 public sealed class ServerHostTests
 {
+    [Fact]
+    public async Task No_file_of_the_framework_in_the_data_folder_is_a_setting_or_watched()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        var configuration = (IConfigurationRoot)site.Host.Services.GetRequiredService<IConfiguration>();
+        Assert.Empty(configuration.Providers.OfType<FileConfigurationProvider>());
+    }
+
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]

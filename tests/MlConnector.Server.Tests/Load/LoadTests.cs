@@ -42,7 +42,7 @@ public sealed class LoadTests(ITestOutputHelper output)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         List<Task> readers = [];
-        for (int number = 0; number < size.Readers; number++) readers.Add(new Reader(await loaded.Site.SignInAsync(Role.Viewer), number, loaded.Pipelines, report.Crowd).StayAsync(size.Look, over.Token));
+        for (int number = 0; number < size.Readers; number++) readers.Add(new Reader(await loaded.Site.SignInAsync(Role.Viewer), number, loaded.Pipelines, report.Crowd).StayAsync(size.Look, size.Look * number / size.Readers, over.Token));
         await loaded.PlayAsync(cancel);
         await over.CancelAsync();
         await Task.WhenAll(readers);

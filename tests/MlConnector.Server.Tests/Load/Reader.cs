@@ -19,11 +19,12 @@ internal sealed partial class Reader(HttpClient browser, int number, IReadOnlyLi
         for (int step = 0; step < rounds * Way.Length; step++) await GetAsync(AddressOf(step), cancel);
     }
 
-    /// <summary>Looks until it is stopped, at each page for a while.</summary>
-    public async Task StayAsync(TimeSpan look, CancellationToken stop)
+    /// <summary>Looks until it is stopped, at each page for a while; begins <paramref name="after"/> a time, so that readers do not all turn their page in the same moment.</summary>
+    public async Task StayAsync(TimeSpan look, TimeSpan after, CancellationToken stop)
     {
         try
         {
+            await Task.Delay(after, TimeProvider.System, stop);
             for (int step = number; ; step++)
             {
                 string address = AddressOf(step);

@@ -29,7 +29,7 @@ public sealed class KeySampleTests
     public void The_columns_that_were_looked_at_are_named()
     {
         var schema = new RecordSchema("vouchers", [new Field("Number", FieldType.Text), new Field("Row", FieldType.Text)], ["Number"]);
-        var sample = new KeySample(new StreamDefinition("vouchers", "Rows") { Key = ["Number"] }, [0, 1]);
+        var sample = new KeySample(Stream("vouchers"), [0, 1]);
         using RecordPage page = Page(schema, ["1", "1"], ["1", "2"]);
         sample.Add(page);
 
@@ -48,11 +48,13 @@ public sealed class KeySampleTests
 
     private static CheckFinding[] Findings(string?[] keys)
     {
-        var sample = new KeySample(new StreamDefinition("orders", "Orders") { Key = ["Number"] }, [0]);
+        var sample = new KeySample(Stream("orders"), [0]);
         using RecordPage page = Page(Schema, [.. keys.Select(key => new[] { key })]);
         sample.Add(page);
         return [.. sample.Findings()];
     }
+
+    private static StreamDefinition Stream(string name) => new(name, name) { Fields = [.. Schema.Fields], Key = ["Number"], Defaults = new StreamDefaults(name, WriteMode.Versions) };
 
     private static RecordPage Page(RecordSchema schema, params string?[][] rows)
     {

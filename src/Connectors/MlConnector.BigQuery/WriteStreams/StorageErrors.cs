@@ -18,7 +18,8 @@ internal static class StorageErrors
         { Status: GrpcStatus.PermissionDenied or GrpcStatus.Unauthenticated } => BigQueryErrors.Denied(what, fault.Message),
         { Status: GrpcStatus.ResourceExhausted } => BigQueryErrors.Throttled(what, fault.RetryAfter ?? ShortWait),
         { Status: GrpcStatus.InvalidArgument } when IsSize(fault.Message) => BigQueryErrors.TooLarge("the service refused its size"),
-        { Status: GrpcStatus.InvalidArgument or GrpcStatus.FailedPrecondition or GrpcStatus.OutOfRange or GrpcStatus.AlreadyExists } => BigQueryErrors.Refused(what, fault.Message),
+        { Code: StorageCode.OffsetOutOfRange } or { Status: GrpcStatus.OutOfRange } => BigQueryErrors.Service(what, "a stream says that rows before its beginning are missing; another one is made"),
+        { Status: GrpcStatus.InvalidArgument or GrpcStatus.FailedPrecondition or GrpcStatus.AlreadyExists } => BigQueryErrors.Refused(what, fault.Message),
         { Status: GrpcStatus.Unimplemented } => BigQueryErrors.Refused(what, "there is no Storage Write API at this address: check storageBase"),
         _ => BigQueryErrors.Service(what, fault.Message) with { RetryAfter = fault.RetryAfter },
     };

@@ -5,6 +5,7 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Engine.Configuration.Reading;
 using MlConnector.Proof.Seeds;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.TestKit.Conformance;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace MlConnector.Sensitivity;
@@ -14,24 +13,25 @@ internal sealed record BadProject(string? Assembly, string Refused);
 /// </summary>
 internal sealed class Compiler(SourceCopy copy)
 {
-    private readonly ConcurrentDictionary<string, Lazy<(string Program, string[] Line)>> lines = new(StringComparer.Ordinal);
-
-    /// <summary>Compiles the project of a defect, which was built before, with the defect in it.</summary>
+        /// <summary>Compiles the project of a defect, which was built before, with the defect in it.</summary>
     public BadProject Compile(Defect defect)
     {
         string source = copy.ProjectOf(defect.File), folder = Path.Combine(copy.Folder, "artifacts", "defects", defect.Id), changed = Path.Combine(folder, Path.GetFileName(defect.File));
         Directory.CreateDirectory(folder);
         File.WriteAllText(changed, copy.With(defect));
-        (string program, string[] line) = lines.GetOrAdd(source, project => new(() => LineOf(project))).Value;
+        string[] line = LineOf(source);
         string file = Path.GetRelativePath(source, defect.File), assembly = Path.Combine(folder, Path.GetFileName(source) + ".dll"), arguments = Path.Combine(folder, "arguments.rsp");
-        File.WriteAllLines(arguments, line.Select(each => each.Trim('"') == file ? $"\"{changed}\"" : each));
+        File.WriteAllLines(arguments, line.Skip(1).Select(each => each.Trim('"') == file ? $"\"{changed}\"" : each));
         // A defect may leave code that is never reached: warnings are not what is looked for here.
-        (int code, string output, _) = Programs.Run("dotnet", [program, "-noconfig", "-shared", "@" + arguments, "-warnaserror-", $"-out:{assembly}"], Path.Combine(copy.Folder, source));
+        (int code, string output, _) = Programs.Run("dotnet", [line[0], "-noconfig", "-shared", "@" + arguments, "-warnaserror-", $"-out:{assembly}"], Path.Combine(copy.Folder, source));
         return code == 0 ? new BadProject(assembly, "") : new BadProject(null, output);
     }
 
-    private (string Program, string[] Line) LineOf(string source)
+    /// <summary>The compiler, and what it is given, argument by argument.</summary>
+    private string[] LineOf(string source)
     {
+        string kept = Path.Combine(copy.Built, Path.GetFileName(source) + ".line");
+        if (File.Exists(kept)) return File.ReadAllLines(kept);
         (int code, string output, _) = Programs.Run(
             "dotnet",
             ["msbuild", source, "-t:Compile", "-p:BuildProjectReferences=false", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-p:NonExistentFile=none", "-getProperty:RoslynTargetsPath", "-getItem:CscCommandLineArgs"],
@@ -41,6 +41,7 @@ internal sealed class Compiler(SourceCopy copy)
         string[] left = ["/noconfig", "/out:", "/refout:", "/doc:", "/warnaserror", "/debug", "/embed"];
         IEnumerable<string> arguments = said.RootElement.GetProperty("Items").GetProperty("CscCommandLineArgs").EnumerateArray().Select(each => each.GetProperty("Identity").GetString()!);
         string compiler = Path.Combine(said.RootElement.GetProperty("Properties").GetProperty("RoslynTargetsPath").GetString()!, "bincore", "csc.dll");
-        return (compiler, [.. arguments.Where(each => !left.Any(name => each.StartsWith(name, StringComparison.OrdinalIgnoreCase)))]);
+        File.WriteAllLines(kept, [compiler, .. arguments.Where(each => !left.Any(name => each.StartsWith(name, StringComparison.OrdinalIgnoreCase)))]);
+        return File.ReadAllLines(kept);
     }
 }

@@ -10,7 +10,7 @@ namespace MlConnector.Sensitivity;
 /// <param name="Old">Text that stands there exactly once.</param>
 /// <param name="New">What is put in its place.</param>
 /// <param name="Tests">Test project that must notice.</param>
-/// <param name="Classes">Test classes that are run first, as patterns separated by blanks, the likeliest first; the whole project follows if they all pass.</param>
+/// <param name="Classes">What is run first, one after the other: patterns of test classes, and of single tests (those with a <c>_</c>), separated by blanks, the likeliest first; the whole project follows if they all pass.</param>
 internal sealed record Defect(string Id, string Breaks, string File, string Old, string New, string Tests, string Classes)
 {
     /// <summary>Changes with what is changed, and where.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlConnector.Sensitivity;
 
 /// <summary>What became of a defect.</summary>
@@ -15,11 +17,14 @@ internal sealed record Finding(string Id, string Text, string Commit, string Day
     public bool Proven { get; init; }
 
     /// <summary>A test noticed it.</summary>
+    [JsonIgnore]
     public bool Caught => CaughtBy is not null && !Unsound;
 
     /// <summary>The catalogue or a test is wrong.</summary>
+    [JsonIgnore]
     public bool Unsound => Problem is not null;
 
     /// <summary>One line for people.</summary>
+    [JsonIgnore]
     public string InWords => Problem is not null ? $"{Id}: NOT SOUND\n{Problem}" : Caught ? $"{Id}: noticed by {CaughtBy}{(Wide ? " (not by the classes named)" : "")}" : $"{Id}: SURVIVED {(Wide ? Tests : "the classes named")}";
 }

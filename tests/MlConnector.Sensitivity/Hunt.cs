@@ -11,7 +11,7 @@ internal sealed class Hunt(Compiler compiler, TestRun tests, Findings findings, 
     /// <summary>Asks all tests of the project.</summary>
     public IEnumerable<Finding> All(IReadOnlyList<Defect> defects) => Each(defects, (defect, none) =>
     {
-        TestResult all = tests.Run(defect.Tests, null, all: true);
+        TestResult all = tests.Run(defect.Tests);
         return none with { CaughtBy = Noticed(defect, all), Wide = true, Problem = all.Failed.FirstOrDefault(failed => failed.Name[0] == '(')?.Name };
     });
 
@@ -23,16 +23,21 @@ internal sealed class Hunt(Compiler compiler, TestRun tests, Findings findings, 
         return noticed.Select(finding => finding with { Proven = true, Problem = FailsWithout(finding) ? $"{finding.CaughtBy} fails without a defect too." : null });
 
         bool FailsWithout(Finding finding) => finding.CaughtBy![0] == '('
-            ? tests.Run(name, project.First(defect => defect.Id == finding.Id).Classes).Failed.Count > 0
+            ? project.First(defect => defect.Id == finding.Id).Classes.Split(' ').Any(pattern => tests.Run(name, pattern).Failed.Count > 0)
             : failing.Contains(TestRun.MethodOf(finding.CaughtBy)) || failing.Any(test => test[0] == '(');
     }
 
     private Finding Likeliest(Defect defect, Finding none)
     {
         if (findings.NoticedBefore(defect) is { } before && before[0] != '(' && tests.Fails(defect.Tests, before)) return none with { CaughtBy = before };
-        TestResult named = tests.Run(defect.Tests, defect.Classes);
-        if (named is { Classes.Count: 0, Failed.Count: 0 }) return none with { Problem = $"{defect.Tests} has no test in {defect.Classes}." };
-        return none with { CaughtBy = Noticed(defect, named) };
+        foreach (string pattern in defect.Classes.Split(' '))
+        {
+            TestResult likely = tests.Run(defect.Tests, pattern);
+            if (likely is { Classes.Count: 0, Failed.Count: 0 }) return none with { Problem = $"{defect.Tests} has no test {pattern}." };
+            if (Noticed(defect, likely) is { } test) return none with { CaughtBy = test };
+        }
+
+        return none;
     }
 
     private IEnumerable<Finding> Each(IReadOnlyList<Defect> defects, Func<Defect, Finding, Finding> ask)

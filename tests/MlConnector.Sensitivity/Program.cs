@@ -28,7 +28,7 @@ if (wrong.Length > 0 || chosen.Length == 0)
 }
 
 var findings = new Findings(report is null ? null : Path.ChangeExtension(report, ".jsonl"));
-var tests = new TestRun(copy.Folder);
+var tests = new TestRun(copy);
 var hunt = new Hunt(new Compiler(copy), tests, findings, commit);
 int played = 0;
 foreach (IGrouping<string, Defect> project in chosen.GroupBy(defect => defect.Tests, StringComparer.Ordinal))

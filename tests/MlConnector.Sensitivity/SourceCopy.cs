@@ -8,6 +8,9 @@ internal sealed class SourceCopy(string checkout, string folder)
     /// <summary>Where the copy lies.</summary>
     public string Folder => folder;
 
+    /// <summary>Where it is kept what was built of the sources as they are; gone as soon as one of them changes.</summary>
+    public string Built => Path.Combine(folder, "artifacts", "built");
+
     /// <summary>Brings the copy to the state of the checkout. Files that are equal stay untouched, so that they are not built again.</summary>
     public void Renew()
     {
@@ -15,10 +18,17 @@ internal sealed class SourceCopy(string checkout, string folder)
         Directory.CreateDirectory(folder);
         foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Where(file => !file.StartsWith("artifacts", StringComparison.Ordinal)))
         {
-            if (!wanted.Contains(file)) File.Delete(Path.Combine(folder, file));
+            if (wanted.Contains(file)) continue;
+            File.Delete(Path.Combine(folder, file));
+            Changed(file);
         }
 
-        foreach (string file in wanted) Copy(Path.Combine(checkout, file), Path.Combine(folder, file));
+        foreach (string file in wanted)
+        {
+            if (Copy(Path.Combine(checkout, file), Path.Combine(folder, file))) Changed(file);
+        }
+
+        Directory.CreateDirectory(Built);
     }
 
     /// <summary>The last commit that changed the product, by its subject, which survives a rebase, and the tree of <c>src</c>; with a mark if it was changed since.</summary>
@@ -43,12 +53,18 @@ internal sealed class SourceCopy(string checkout, string folder)
         return source;
     }
 
-    private static void Copy(string from, string to)
+    private void Changed(string file)
     {
-        if (File.Exists(to) && new FileInfo(to).Length == new FileInfo(from).Length && File.ReadAllBytes(to).AsSpan().SequenceEqual(File.ReadAllBytes(from))) return;
+        if (!file.StartsWith("docs", StringComparison.Ordinal) && !file.StartsWith("tests/MlConnector.Sensitivity", StringComparison.Ordinal) && Directory.Exists(Built)) Directory.Delete(Built, recursive: true);
+    }
+
+    private static bool Copy(string from, string to)
+    {
+        if (File.Exists(to) && new FileInfo(to).Length == new FileInfo(from).Length && File.ReadAllBytes(to).AsSpan().SequenceEqual(File.ReadAllBytes(from))) return false;
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
         File.WriteAllBytes(to, File.ReadAllBytes(from));
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(to, File.GetUnixFileMode(from));
+        return true;
     }
 
     private string Git(string arguments)

@@ -13,22 +13,33 @@ internal sealed record TestResult(IReadOnlyList<string> Classes, IReadOnlyList<F
 internal sealed record FailedTest(string Name, bool Asserted);
 
 /// <summary>Builds test projects of a copy of the sources, each when it is needed and with nothing beside what it needs, and runs them as programs of their own.</summary>
-internal sealed class TestRun(string folder)
+internal sealed class TestRun(SourceCopy copy)
 {
-    /// <summary>Builds a test project and what it needs, with the packages as locked; null, or what the compiler said.</summary>
+    private readonly string folder = copy.Folder;
+
+    /// <summary>Builds a test project and what it needs, with the packages as locked, unless it was built since the sources last changed; null, or what the compiler said.</summary>
     public string? Build(string tests)
     {
+        string built = Path.Combine(copy.Built, tests);
+        if (File.Exists(built)) return null;
         (int code, string output, _) = Programs.Run("dotnet", ["build", $"tests/{tests}", "-v", "quiet", "-nologo", "-p:RestoreLockedMode=true", "-p:TreatWarningsAsErrors=false"], folder);
-        return code == 0 ? null : output;
+        if (code != 0) return output;
+        File.WriteAllText(built, "");
+        return null;
     }
 
-    /// <summary>Puts an assembly beside the tests that were built before; disposing puts the good one back.</summary>
+    /// <summary>Puts an assembly beside the tests that were built before; disposing puts the good one back. What dies meanwhile leaves tests that have to be built.</summary>
     public IDisposable Exchange(string assembly, string tests)
     {
-        string place = Path.Combine(folder, "artifacts", "bin", tests, "debug", Path.GetFileName(assembly));
+        string place = Path.Combine(folder, "artifacts", "bin", tests, "debug", Path.GetFileName(assembly)), built = Path.Combine(copy.Built, tests);
         byte[] good = File.ReadAllBytes(place);
+        File.Delete(built);
         File.Copy(assembly, place, overwrite: true);
-        return new Undo(() => File.WriteAllBytes(place, good));
+        return new Undo(() =>
+        {
+            File.WriteAllBytes(place, good);
+            File.WriteAllText(built, "");
+        });
     }
 
     /// <summary>True if one test fails, alone.</summary>
@@ -44,9 +55,11 @@ internal sealed class TestRun(string folder)
     /// <summary>The name of a test without its arguments.</summary>
     public static string MethodOf(string test) => test.IndexOf('(', StringComparison.Ordinal) is > 0 and int arguments ? test[..arguments] : test;
 
-    /// <summary>Runs the classes of a project that fit one of the patterns, up to the first failure; null runs all of it. With <paramref name="all"/> it goes on after a failure.</summary>
-    public TestResult Run(string project, string? classes, bool all = false) =>
-        Run(project, [.. (classes ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(name => (string[])["-class", name])], all);
+    /// <summary>Runs what fits a pattern, up to the first failure.</summary>
+    public TestResult Run(string project, string pattern) => Run(project, [pattern.Contains('_', StringComparison.Ordinal) ? "-method" : "-class", pattern], all: false);
+
+    /// <summary>Runs a whole project.</summary>
+    public TestResult Run(string project) => Run(project, [], all: true);
 
     private TestResult Run(string project, string[] filter, bool all)
     {

@@ -10,6 +10,6 @@ internal static class SecretDefects
         new("exceptions-not-redacted", "logs the text of an exception as it is", "src/MlConnector.Vault/Redaction/RedactedException.cs",
             "return redactor.Finds(said) ?", "return said.Length == 0 ?", Defects.Vault, "*RedactorTests *CanaryTests"),
         new("address-with-query", "prints the query of an address, which can hold a password", "src/MlConnector.Http/Transport/SafeUrl.cs",
-            "{uri.Authority}{uri.AbsolutePath}", "{uri.Authority}{uri.PathAndQuery}", Defects.Http, "*HttpTransportTests"),
+            "{uri.Authority}{uri.AbsolutePath}", "{uri.Authority}{uri.PathAndQuery}", Defects.Http, "*HttpTransportTests.Queries_never_show* *HttpTransportTests"),
     ];
 }

@@ -29,7 +29,7 @@ internal sealed class SessionBook(TableauSandboxOptions options, TimeProvider ti
     }
 
     /// <summary>Whether a session may do what a scope names; one of a personal access token may do what its user may.</summary>
-    public bool Has(string token, string scope) => sessions.TryGetValue(token, out var session) && session.Scopes?.Contains(scope) != false;
+    public bool Has(string token, string scope) => sessions.TryGetValue(token, out var session) && session.Scopes?.Contains(scope, StringComparer.Ordinal) != false;
 
     public bool End(string token) => sessions.Remove(token);
 

@@ -21,6 +21,7 @@ public sealed class PageRuleTests
         walk.BeginAnew();
         anna.Go(new Uri(service.Console, "/"));
         anna.SetUpWithStandIns();
+        anna.Until(() => anna.Tell("return [document.querySelector('.tile b')?.textContent ?? 'never']")[0] != "never", "proof of the run that began by itself");
         anna.Press("Full read");
         walk.Look();
         anna.Press("finance");

@@ -31,6 +31,8 @@ internal sealed class BenchStore : IStreamStore, IBatchStore
 
     public Task<BatchRecord?> FindAsync(string batchId, CancellationToken cancel) => throw new NotSupportedException();
 
+    public Task<BatchRecord?> FindAsync(StreamId stream, long number, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<BatchRecord?> FindAsync(StreamId stream, JournalPlace place, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<BatchRepeat>> RepeatsAsync(StreamId stream, long number, CancellationToken cancel) => throw new NotSupportedException();

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Server.Hosting;
 

@@ -85,6 +85,9 @@ public sealed class RefusedFormTests
         Assert.Matches("name=\"name\"[^>]* value=\"no name\"[^>]* aria-describedby=\"fault-name\"", secret);
         Assert.Contains("name=\"expires\" value=\"2027-03-31\"", secret, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", secret, StringComparison.Ordinal);
+        Assert.Contains("SECRET-EXPIRY", await RefusedAsync(admin, "/credentials", "/acts/credentials", ("name", "erp"), ("value", "canary-Vb63"), ("expires", "31.3.2027")), StringComparison.Ordinal);
+        await admin.ActAsync("/credentials", "/acts/credentials", ("name", "without-a-day"), ("value", "canary-Vb63"), ("expires", ""));
+        Assert.Contains("without-a-day", await admin.GetStringAsync("/credentials", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         string user = await SentAsync(admin, "/settings/users", "add-user", ("Typed.Name", "an na"), ("Typed.Role", "auditor"));
         Assert.Matches("id=\"add-name\"[^>]* aria-describedby=\"fault\"[^>]* value=\"an na\"", user);
         Assert.Matches("value=\"auditor\" selected", user);

@@ -2,7 +2,10 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Transport;
 using MlConnector.Tableau.Tests.World;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MlConnector.Tableau.Tests.StandIn;
 
@@ -103,12 +106,13 @@ public sealed class UpdateRequestTests
 
     private static async Task DoneAsync(TableauWorld world, int jobs)
     {
-        while (world.Sandbox.Jobs.Count < jobs || world.Sandbox.Jobs.Any(job => job.Outcome == "running")) await Task.Delay(5, TableauWorld.Cancel);
+        while (world.Sandbox.Jobs.Count < jobs || world.Sandbox.Jobs.Any(job => job.Outcome == "running")) await Task.Delay(TimeSpan.FromMilliseconds(200), world.Clock, TableauWorld.Cancel);
     }
 
     private static async Task<(int Status, string Code)> PatchAsync(TableauWorld world, string body, string id = "r1", string version = "3.27")
     {
-        using var client = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = static (_, _, _, _) => true }) { BaseAddress = world.Host.Https };
+        using HttpClient client = HttpClientFactory.Create(new HttpTransportOptions { BaseAddress = world.Host.Https!, TrustedCertificates = Path.Combine(world.Folder, "sandbox.pem"), Owner = ErrorOwner.DestinationAdmin, System = "Tableau" }, NullLogger.Instance);
+        client.BaseAddress = world.Host.Https;
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         string credentials = JsonSerializer.Serialize(new { credentials = new { personalAccessTokenName = "mlc", personalAccessTokenSecret = world.Sandbox.TokenSecret, site = new { contentUrl = "acme" } } });
         using HttpResponseMessage signedIn = await client.PostAsync(new Uri("/api/3.27/auth/signin", UriKind.Relative), new StringContent(credentials, Encoding.UTF8, "application/json"), TableauWorld.Cancel);

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.DeadLetters;
 using MlConnector.Composition.Pipelines;
@@ -69,11 +71,20 @@ internal static class ActionRoutes
         return $"/reconciliation/{Uri.EscapeDataString(name)}";
     });
 
-    private static Task<IResult> SetSecretAsync([FromForm] string? name, [FromForm] string? value, [FromForm] DateOnly? expires, Workspace workspace, Visitor visitor) => Act.AnswerAsync("/credentials", async () =>
+    private static Task<IResult> SetSecretAsync([FromForm] string? name, [FromForm] string? value, [FromForm] string? expires, Workspace workspace, Visitor visitor) => Act.AnswerAsync("/credentials", async () =>
     {
-        await new SecretDesk(workspace).SetAsync(name ?? "", value ?? "", expires, visitor.By);
+        await new SecretDesk(workspace).SetAsync(name ?? "", value ?? "", DayOf(expires), visitor.By);
         return "/credentials";
     });
+
+    // a browser sends a box without a day as an empty text
+    private static DateOnly? DayOf(string? expires)
+    {
+        if (string.IsNullOrWhiteSpace(expires)) return null;
+        return DateOnly.TryParseExact(expires, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)
+            ? day
+            : throw new ConnectorException(new ConnectorError("SECRET-EXPIRY", ErrorKind.Config, ErrorOwner.Operator, $"{expires} is no day.", "Give a day such as 2027-05-31, or none.") { Where = "expires" });
+    }
 
     private static Task<IResult> ReplayAsync([FromForm] string pipeline, [FromForm] long? id, [FromForm] string? stream, [FromForm] string? code, [FromForm] string? run, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(id is { } back ? $"/dead-letters/{back}" : "/dead-letters", async () =>
     {

@@ -36,7 +36,7 @@ internal sealed class RefusedForm
     public string? Text(string asked, string field, string? otherwise = null) => To(asked) is { } typed ? typed[field].ToString() : otherwise;
 
     /// <summary>True if a box was ticked; else what is given. One box of several with the same name is told by its value.</summary>
-    public bool Has(string asked, string field, bool otherwise, string? value = null) => To(asked) is { } typed ? typed.TryGetValue(field, out StringValues all) && (value is null || all.Contains(value)) : otherwise;
+    public bool Has(string asked, string field, bool otherwise, string? value = null) => To(asked) is { } typed ? typed.TryGetValue(field, out StringValues all) && (value is null || all.Contains(value, StringComparer.Ordinal)) : otherwise;
 
     /// <summary>Why a box was refused: the first error that names it as its place, or has one of the codes that can only be about it; null if none does.</summary>
     public ConnectorError? Of(string asked, string field, IReadOnlyList<string> codes) => To(asked) is null ? null : Errors.FirstOrDefault(error => error.Where.Split(", ").Contains(field, StringComparer.Ordinal) || codes.Contains(error.Code, StringComparer.Ordinal));

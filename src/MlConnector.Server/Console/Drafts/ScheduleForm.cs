@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using MlConnector.Abstractions.Configuration;
@@ -84,7 +85,7 @@ internal static class ScheduleForm
         .With(from.Length == 0 ? null : SettingTree.Text(from), "from")
         .With(length.Length == 0 ? null : SettingTree.Text(length), "for");
 
-    private static IEnumerable<KeyValuePair<ScalarNode, SettingNode>> Entries(ConfigurationDraft draft) => (draft.Root.At("pipelines", draft.Pipeline, "calendar", "blackouts") as MapNode)?.Entries ?? [];
+    private static ImmutableArray<KeyValuePair<ScalarNode, SettingNode>> Entries(ConfigurationDraft draft) => draft.Root.At("pipelines", draft.Pipeline, "calendar", "blackouts") is MapNode blackouts ? blackouts.Entries : [];
 
     private static IEnumerable<SettingDescription> Described(string of, params string[] paths) => paths.Select(path => EngineSettings.All.First(setting => setting.Path == of + path) with { Path = path });
 

@@ -3,7 +3,6 @@ using MlConnector.Abstractions.Configuration;
 using MlConnector.Composition;
 using MlConnector.Composition.Drafting;
 using MlConnector.Composition.Pipelines;
-using MlConnector.Engine.Ports;
 
 namespace MlConnector.Server.Console.Settings;
 

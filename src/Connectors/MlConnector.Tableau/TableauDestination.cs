@@ -120,7 +120,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
 
     /// <inheritdoc />
     public async Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) =>
-        await site.FindAsync(container.Id, table.Name, cancel) is { } source ? await counter.CountAsync(source, table, cancel) : new Dictionary<string, long>(StringComparer.Ordinal);
+        await site.FindAsync(container.Id, table.Name, cancel) is { } source ? await counter.CountOursAsync(source, table, cancel) : new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <inheritdoc />
     public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel) => totals.TotalsAsync(container, table, groupBy, sums, cancel);

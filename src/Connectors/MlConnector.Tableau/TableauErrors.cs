@@ -9,6 +9,9 @@ internal static class TableauErrors
     /// <summary>Code of a read that the site's budget does not allow now.</summary>
     public const string ReadBackBudget = "TABLEAU-READBACK-BUDGET";
 
+    /// <summary>Code of a question for a field that the data source does not have.</summary>
+    public const string FieldUnknown = "TABLEAU-FIELD-UNKNOWN";
+
     public static ConnectorError Config(string code, string message, string fix) => new(code, ErrorKind.Config, ErrorOwner.Operator, message, fix);
 
     public static ConnectorError SignInRefused(string whose, string words) =>
@@ -46,6 +49,9 @@ internal static class TableauErrors
 
     public static ConnectorError NotFound(string what, string detail) =>
         Config("TABLEAU-NOT-FOUND", $"{what}: it does not exist, or the user may not see it{Colon(detail)}.", "Check site and project; run mlc plan to see what is missing and mlc apply to create it.");
+
+    public static ConnectorError UnknownField(string what, string detail) =>
+        Config(FieldUnknown, $"{what}: the data source has no such field{Colon(detail)}.", "If somebody published over it, mlc rebuild publishes our state again; otherwise compare its columns with mlc plan.");
 
     public static ConnectorError Refused(string what, string detail) =>
         Config("TABLEAU-REFUSED", $"{what}: Tableau refused the request{Colon(detail)}.", "Compare names, types and limits with the guide; the text comes from Tableau.");

@@ -95,7 +95,7 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>Stamp of its content, where the destination has one.</summary>
     public string? TableStamp { get; set; }
 
-    /// <summary>Nobody can tell whether the table still shows what was published last: an unchanged state is published once more.</summary>
+    /// <summary>The table was seen to show something else than was published last: an unchanged state is published once more.</summary>
     public bool PublishesAnyway { get; set; }
 
     /// <summary>Tells when a run that limits bind ends; null where nobody asks.</summary>

@@ -34,11 +34,11 @@ internal sealed class TableauSite : IAsyncDisposable
     /// <summary>Where copies of what was taken over are saved.</summary>
     public string Copies => Path.Combine(folder, "copies");
 
-    /// <summary>A file that somebody else publishes.</summary>
-    public static async Task<byte[]> OtherFileAsync()
+    /// <summary>A file that somebody else publishes; most have no columns of the names of our lineage.</summary>
+    public static async Task<byte[]> OtherFileAsync(params string[] lineage)
     {
         using var file = new MemoryStream();
-        using var writer = new ParquetWriter(file, [new ParquetColumn("Theirs", ParquetKind.Text), new ParquetColumn("_BatchId", ParquetKind.Text), new ParquetColumn("_SourceId", ParquetKind.Text)]);
+        using var writer = new ParquetWriter(file, [.. lineage.Prepend("Theirs").Select(name => new ParquetColumn(name, ParquetKind.Text))]);
         foreach (ColumnWriter column in writer.Columns) column.AddText("theirs"u8);
         writer.EndRow();
         await writer.FinishAsync(TestContext.Current.CancellationToken);

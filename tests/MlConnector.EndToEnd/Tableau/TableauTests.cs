@@ -54,17 +54,20 @@ public sealed class TableauTests
         InvoicesAgree(site);
     }
 
-    [Fact]
-    public async Task Somebodys_publication_over_ours_holds_the_stream_and_a_rebuild_publishes_again()
+    [Theory]
+    [InlineData("")]
+    [InlineData("_BatchId _SourceId")]
+    public async Task INV5_somebodys_publication_over_ours_holds_the_stream_and_a_rebuild_publishes_again(string lineage)
     {
         await using TableauSite site = await TableauSite.StartAsync(Two);
         (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
         (await site.Mlc.RunAsync("run")).Ended(0);
         await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System, TestContext.Current.CancellationToken); // times of update are shown to the second
-        site.Tableau.Source("Finance", "ApInvoices").Overwrite(await TableauSite.OtherFileAsync());
+        site.Tableau.Source("Finance", "ApInvoices").Overwrite(await TableauSite.OtherFileAsync(lineage.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
         MlcResult held = (await site.Mlc.RunAsync("run --stream ap_invoices")).Ended(1);
         Assert.Contains("TABLE-OVERWRITTEN", held.Output + held.Errors, StringComparison.Ordinal);
+        AssertTheirs(site);
         (await site.Mlc.RunAsync("rebuild --stream ap_invoices --yes")).Ended(0);
 
         InvoicesAgree(site);
@@ -170,6 +173,9 @@ public sealed class TableauTests
         Assert.DoesNotContain(site.Tableau.Source("Finance", "Suppliers").Rows, row => row["_SourceId"] == key.GetProperty("key").GetString());
         (await site.Mlc.RunAsync("reconcile")).Ended(0);
     }
+
+    /// <summary>What somebody published is still there.</summary>
+    private static void AssertTheirs(TableauSite site) => Assert.Equal("theirs", Assert.Single(site.Tableau.Source("Finance", "ApInvoices").Rows)["Theirs"]);
 
     /// <summary>Every invoice of SYSPRO is in the data source exactly once, with the same amounts; nothing else is there.</summary>
     private static void InvoicesAgree(TableauSite site)

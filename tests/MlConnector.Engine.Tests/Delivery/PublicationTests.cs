@@ -1,3 +1,4 @@
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
@@ -213,6 +214,69 @@ public sealed class PublicationTests
 
         Assert.Equal(RunState.Verified, (await runs.RunAsync()).Streams[0].State);
         Assert.Single(desk.Destination.Sends);
+    }
+
+    /// <summary>What cannot be told is not decided against others: their rows stay until a person says so.</summary>
+    [Theory]
+    [InlineData(ReadBackKind.None)]
+    [InlineData(ReadBackKind.CountsSumsKeys)]
+    public async Task A_table_that_others_changed_and_that_cannot_be_counted_is_held_until_a_person_decides_INV5(ReadBackKind readBack)
+    {
+        await using DeliveryDesk desk = Desk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(50);
+        await runs.RunAsync();
+        desk.Destination.PublishByOthers(desk.Destination.Rows[0] with { BatchId = "theirs" });
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { ReadBack = readBack };
+        desk.Destination.Uncounted = new ConnectorError("T-COUNT", ErrorKind.Config, ErrorOwner.DestinationAdmin, "Counting is switched off.", "Nothing.");
+
+        StreamResult held = (await runs.RunAsync()).Streams[0];
+        StreamResult still = (await runs.RunAsync()).Streams[0];
+        Assert.Equal(("TABLE-CHANGED", "TABLE-CHANGED"), (held.Errors[0].Code, still.Errors[0].Code));
+        Assert.Equal("theirs", Assert.Single(desk.Destination.Rows).BatchId);
+
+        await runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+        AssertSame(desk);
+    }
+
+    [Theory]
+    [InlineData(ErrorKind.Throttled)]
+    [InlineData(ErrorKind.Transient)]
+    public async Task A_table_that_others_changed_and_that_cannot_be_counted_now_is_looked_at_again_by_the_next_run_INV5(ErrorKind kind)
+    {
+        await using DeliveryDesk desk = Desk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(50);
+        await runs.RunAsync();
+        desk.Destination.Describe();
+        desk.Source.Fill(1, from: 51);
+        desk.Destination.Uncounted = new ConnectorError("T-COUNT", kind, ErrorOwner.DestinationAdmin, "There is no room for a question.", "Nothing.");
+
+        StreamResult failed = (await runs.RunAsync()).Streams[0];
+        Assert.Equal(("TABLE-CHANGED", ErrorKind.Transient), (failed.Errors[0].Code, failed.Errors[0].Kind));
+        Assert.Single(desk.Destination.Sends);
+        desk.Destination.Uncounted = null;
+
+        Assert.Equal(RunState.Verified, (await runs.RunAsync()).Streams[0].State);
+        AssertSame(desk);
+    }
+
+    [Fact]
+    public async Task Somebodys_rows_in_place_of_a_state_without_rows_are_not_overwritten_INV5()
+    {
+        await using DeliveryDesk desk = Desk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(1);
+        await runs.RunAsync();
+        StoredRow theirs = desk.Destination.Rows[0] with { BatchId = "theirs" };
+        desk.Source.Rows.Clear();
+        await runs.RunAsync(new RunRequest("test") { GuardsOff = true });
+        Assert.Empty(desk.Destination.Rows);
+        desk.Destination.PublishByOthers(theirs);
+        desk.Source.Fill(2);
+
+        Assert.Equal("TABLE-CHANGED", (await runs.RunAsync()).Streams[0].Errors[0].Code);
+        Assert.Equal("theirs", Assert.Single(desk.Destination.Rows).BatchId);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Ledger;
+using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Reconciliation;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
 
@@ -47,6 +48,19 @@ public sealed class MemberTests
         int sends = desk.Destination.Sends.Count;
         await desk.PollAsync();
         Assert.Equal(sends, desk.Destination.Sends.Count);
+    }
+
+    [Fact]
+    public async Task Members_of_somebodys_publication_over_ours_order_nothing_that_overwrites_it_INV5()
+    {
+        await using DeliveryDesk desk = await DeliveredAsync();
+        desk.Destination.PublishByOthers(desk.Destination.Rows[0] with { BatchId = "theirs", SourceId = "|items|ghost" });
+        await ReconcileAsync(desk);
+
+        StreamHeldException held = await Assert.ThrowsAsync<StreamHeldException>(() => desk.PollAsync());
+
+        Assert.Equal("TABLE-OVERWRITTEN", held.Hold.Code);
+        Assert.Equal("theirs", Assert.Single(desk.Destination.Rows).BatchId);
     }
 
     [Fact]

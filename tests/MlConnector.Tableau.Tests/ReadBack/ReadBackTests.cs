@@ -101,6 +101,20 @@ public sealed class ReadBackTests
         Assert.Equal(asked + 1, world.Sandbox.QueriesTaken);
     }
 
+    [Fact]
+    public async Task A_data_source_without_our_lineage_columns_shows_no_rows_of_ours_and_is_no_empty_state_of_ours_INV5()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "1.00"));
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        world.Source("ApInvoices").Overwrite(await Schema.SchemaTests.FileAsync());
+
+        Assert.Empty(await ((IReadsBack)world.Destination).CountBatchesAsync(container, TestTables.Invoices, ["b1"], TableauWorld.Cancel));
+        ConnectorException refused = await Assert.ThrowsAsync<ConnectorException>(() => world.Destination.ConfirmAsync(container, new BatchReference("b2", TestTables.Invoices, 0, 1), TableauWorld.Cancel));
+        Assert.Equal("TABLEAU-FIELD-UNKNOWN", refused.Error.Code);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -155,7 +155,8 @@ public sealed class SchemaTests
         Assert.NotEmpty(problems.Errors);
     }
 
-    private static async Task<byte[]> FileAsync()
+    /// <summary>A file of somebody else.</summary>
+    internal static async Task<byte[]> FileAsync()
     {
         using var file = new MemoryStream();
         using var writer = new ParquetWriter(file, [new ParquetColumn("Theirs", ParquetKind.Text)]);

@@ -15,6 +15,7 @@ public sealed class RefusalTests
     [InlineData(429, "", "TABLEAU-THROTTLED", ErrorKind.Throttled)]
     [InlineData(200, "<html>a proxy greets you</html>", "TABLEAU-ANSWER", ErrorKind.Transient)]
     [InlineData(404, """{"error":{"code":"404005","summary":"x","detail":"no such project"}}""", "TABLEAU-NOT-FOUND", ErrorKind.Config)]
+    [InlineData(404, """{"error":{"code":"404934","summary":"x","detail":"no such field"}}""", "TABLEAU-FIELD-UNKNOWN", ErrorKind.Config)]
     [InlineData(403, """{"error":{"code":"403045","summary":"x","detail":"no"}}""", "TABLEAU-DENIED", ErrorKind.Auth)]
     [InlineData(400, """{"error":{"code":"400000","summary":"x","detail":"bad"}}""", "TABLEAU-REFUSED", ErrorKind.Config)]
     [InlineData(302, "", "TABLEAU-REFUSED", ErrorKind.Config)]

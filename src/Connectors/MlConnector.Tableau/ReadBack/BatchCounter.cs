@@ -17,6 +17,19 @@ internal sealed class BatchCounter(VizClient viz)
     /// <summary>True for refusals that say nothing of the rows: no budget, no service, no right to read.</summary>
     public static bool CannotRead(ConnectorError error) => error.Code is TableauErrors.ReadBackBudget or "TABLEAU-READBACK-OFF" or "TABLEAU-DENIED";
 
+    /// <summary>Rows by batch id; none of a data source without our lineage columns, which somebody else published.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> CountOursAsync(SourceEntry source, TableSchema table, CancellationToken cancel)
+    {
+        try
+        {
+            return await CountAsync(source, table, cancel);
+        }
+        catch (ConnectorException e) when (e.Error.Code == TableauErrors.FieldUnknown)
+        {
+            return new Dictionary<string, long>(StringComparer.Ordinal);
+        }
+    }
+
     /// <summary>Rows by batch id.</summary>
     public async Task<IReadOnlyDictionary<string, long>> CountAsync(SourceEntry source, TableSchema table, CancellationToken cancel)
     {

@@ -18,15 +18,15 @@ internal sealed record VizField(string Caption, string? Function = null, string?
 /// <summary>Asks VizQL Data Service. Every answer is of the newest published content.</summary>
 internal sealed class VizClient(TableauClient client, QueryBudget budget)
 {
-    private const string Root = "api/v1/vizql-data-service/", Query = "query-datasource", UnknownField = "404934";
+    private const string Root = "api/v1/vizql-data-service/", Query = "query-datasource";
     private readonly ConcurrentDictionary<string, bool> renamed = new(StringComparer.Ordinal);
 
     /// <summary>Rows of a query. Columns are asked for by their captions, which are their names unless somebody renamed them; then by the names themselves.</summary>
     public async Task<VizRows> QueryAsync(string source, IReadOnlyList<VizField> fields, IReadOnlyList<VizFilter> filters, string what, CancellationToken cancel)
     {
         bool byName = renamed.ContainsKey(source);
-        TableauAnswer answer = await AskAsync(Query, Body(source, fields, filters, byName), what, cancel, byName ? "" : UnknownField);
-        if (answer.Code == UnknownField)
+        TableauAnswer answer = await AskAsync(Query, Body(source, fields, filters, byName), what, cancel, byName ? "" : AnswerErrors.UnknownField);
+        if (answer.Code == AnswerErrors.UnknownField)
         {
             answer = await AskAsync(Query, Body(source, fields, filters, byName: true), what, cancel);
             renamed[source] = true;

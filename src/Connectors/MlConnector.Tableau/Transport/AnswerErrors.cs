@@ -5,6 +5,9 @@ namespace MlConnector.Tableau.Transport;
 /// <summary>What a refusal means.</summary>
 internal static class AnswerErrors
 {
+    /// <summary>Tableau's code of a question for a field that a data source does not have.</summary>
+    public const string UnknownField = "404934";
+
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(10);
 
     /// <summary>The error that an answer other than success stands for.</summary>
@@ -14,6 +17,7 @@ internal static class AnswerErrors
         { Status: 429 } => TableauErrors.Throttled(what, answer.RetryAfter ?? ShortWait),
         { Code: "403157" or "403800" } => TableauErrors.NoReadBack(what, answer.Detail),
         { Status: 401 or 403 } when answer.Code.Length > 0 => TableauErrors.Denied(what, answer.Detail),
+        { Code: UnknownField } => TableauErrors.UnknownField(what, answer.Detail),
         { Status: 404 } when answer.Code.Length > 0 => TableauErrors.NotFound(what, answer.Detail),
         { Status: 408 or >= 500 } => TableauErrors.Service(what, answer.Detail) with { RetryAfter = answer.RetryAfter },
         { Code.Length: > 0 } => TableauErrors.Refused(what, answer.Detail),

@@ -17,6 +17,9 @@ public static class TableComparison
     /// <summary>Code of the hold of a stream whose pipeline was moved by its configuration.</summary>
     public const string MovedCode = "TABLE-MOVED";
 
+    /// <summary>Code of the hold of a stream whose table is somebody's.</summary>
+    public const string ForeignCode = "TABLE-FOREIGN";
+
     private const string Again = "Run `mlc apply -f FILE --allow-breaking` to create it again on purpose, then `mlc rebuild` to fill it from the journal.";
 
     /// <summary>What differs, or null. Figures that cannot be read are not compared.</summary>

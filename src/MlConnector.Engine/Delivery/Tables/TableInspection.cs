@@ -30,8 +30,7 @@ internal sealed class TableInspection(DeliveryContext context)
             difference = TableComparison.Difference(state, found);
         }
 
-        string? doubt = null;
-        if (difference is null && context.Publishes) (difference, doubt) = await new PublishedTable(context).CompareAsync(state, found, cancel);
+        if (difference is null && context.Publishes) (difference, found) = await PublishedAsync(state, found, stop, cancel);
         if (difference is not null)
         {
             await context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(difference), cancel);
@@ -40,7 +39,18 @@ internal sealed class TableInspection(DeliveryContext context)
 
         (context.TableIdentity, context.TableStamp) = (found.Identity, found.Stamp);
         context.RowsInTable = found.Rows ?? state.ExpectedRows ?? 0;
-        return doubt is not null ? doubt : found.Error is { } error ? $"What the table holds could not be compared with the receipts: {error.Message} {error.Fix}" : null;
+        return found.Error is { } error ? $"What the table holds could not be compared with the receipts: {error.Message} {error.Fix}" : null;
+    }
+
+    /// <summary>What was just published may still be shown with the stamp that it had before.</summary>
+    private async Task<(ConnectorError? Difference, TableState Found)> PublishedAsync(StreamRecord state, TableState found, CancellationToken stop, CancellationToken cancel)
+    {
+        var published = new PublishedTable(context);
+        ConnectorError? difference = await published.CompareAsync(state, found, cancel);
+        if (difference?.Code != PublishedTable.ChangedCode || await StillSettlingAsync(cancel) is not { } until) return (difference, found);
+        await context.Gate.WaitAsync(until, $"the publication of {context.Table.Name} to be shown", stop, cancel);
+        found = await InspectAsync(cancel);
+        return (await published.CompareAsync(state, found, cancel), found);
     }
 
     /// <summary>Told before anything is waited for: what the configuration changed does not settle.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 
 namespace MlConnector.Engine.Tests.Delivery.Fixtures;
@@ -32,6 +33,9 @@ internal sealed partial class MemoryDestination
 
     private DateTimeOffset? firstCount;
 
+    /// <summary>Why rows cannot be counted.</summary>
+    public ConnectorError? Uncounted { get; set; }
+
     /// <summary>What one question is billed with; null = nothing is.</summary>
     public long? BytesPerQuestion { get; set; }
 
@@ -41,6 +45,7 @@ internal sealed partial class MemoryDestination
 
     public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel)
     {
+        if (Uncounted is { } why) throw new ConnectorException(why);
         Interlocked.Increment(ref questions);
         DateTimeOffset now = time.GetUtcNow();
         bool hidden = now - (firstCount ??= now) < CountLag;

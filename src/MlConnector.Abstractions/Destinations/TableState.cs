@@ -7,7 +7,11 @@ namespace MlConnector.Abstractions.Destinations;
 /// <summary>All tables that one pipeline delivers to.</summary>
 /// <param name="Container">Dataset, project or data source that holds them, as the pipeline names it (<c>dataset: Finance</c>).</param>
 /// <param name="Tables">The tables.</param>
-public sealed record DestinationSchema(string Container, ImmutableArray<TableSchema> Tables);
+public sealed record DestinationSchema(string Container, ImmutableArray<TableSchema> Tables)
+{
+    /// <summary>The destination's own identities of the tables that our receipts are of: what is ours whatever its name says.</summary>
+    public ImmutableHashSet<string> Identities { get; init; } = [];
+}
 
 /// <summary>One step that would change the destination.</summary>
 /// <param name="Description">For people: <c>create dataset Finance with 12 tables</c>, <c>add column Branch to ApInvoices</c>.</param>
@@ -16,6 +20,9 @@ public sealed record SchemaChange(string Description, bool Breaking)
 {
     /// <summary>Overwrites what somebody else made: done only when told in so many words; what was there is saved first.</summary>
     public bool TakesOver { get; init; }
+
+    /// <summary>The table, there already, that becomes ours with this step; null if none does.</summary>
+    public string? Claims { get; init; }
 
     /// <summary>Why it cannot be done at all, if so.</summary>
     public ConnectorError? Obstacle { get; init; }

@@ -3,8 +3,10 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Revisions;
+using MlConnector.Engine.Delivery.Tables;
 using MlConnector.Engine.Leases;
 using MlConnector.Engine.Planning;
+using MlConnector.Engine.Ports;
 
 namespace MlConnector.Composition.Pipelines;
 
@@ -60,6 +62,7 @@ public sealed class PipelineApplier(Workspace workspace)
         ContainerReference container = plan.Content.Container ?? new ContainerReference("", "");
         if (!plan.Schema.Changes.IsEmpty || plan.Schema.Container is null) container = await site.Destination.ApplySchemaAsync(site.Schema, plan.Deployed, plan.Schema, consent.AllowBreaking, cancel) with { Home = plan.Home };
         cancel.ThrowIfCancellationRequested();
+        await FreeAsync(plan.Pipeline, cancel);
 
         // From here on it is done, and the trail must say so, whether or not its caller still waits.
         string content = RevisionJson.Write(plan.Content with { Container = container });
@@ -74,5 +77,14 @@ public sealed class PipelineApplier(Workspace workspace)
         }
 
         return new AppliedPlan(plan, number, container);
+    }
+
+    /// <summary>No table that is wanted is somebody's any more, or the plan would have been refused: streams that were held for that are looked at again by their next run. Before the revision, so that none stays held if that is all that was done.</summary>
+    private async Task FreeAsync(string pipeline, CancellationToken cancel)
+    {
+        foreach (StreamRecord stream in await workspace.Store.Streams.ListAsync(pipeline, cancel))
+        {
+            if (stream.Hold is { } hold && Holds.FromJson(hold).Code == TableComparison.ForeignCode) await workspace.Store.Streams.HoldAsync(stream.Id, null, cancel);
+        }
     }
 }

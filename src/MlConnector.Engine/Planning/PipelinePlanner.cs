@@ -42,7 +42,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     {
         ImmutableArray<AppliedStream> streams = KeepsBindings && AsApplied(root, basis.Content) is { IsEmpty: false } kept ? kept : await BindAsync(cancel);
         string home = await destination.HomeAsync(cancel);
-        (ContainerReference? known, DestinationSchema? deployed) = Deployed(basis.Content, home);
+        (ContainerReference? known, DestinationSchema? deployed) = Deployed(basis, home);
         SchemaDiff diff = await destination.PlanSchemaAsync(schema, deployed, known, cancel);
         if (diff.Container is { } there && there.Home != home) diff = diff with { Container = there with { Home = home } };
         if (basis.Content?.Succession is { } moving) diff = diff with { Changes = diff.Changes.Insert(0, Compacting(moving)) };
@@ -74,11 +74,12 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     }
 
     /// <summary>What was deployed last, if the configuration still names it: in another workspace, or under another name, nothing of ours is known.</summary>
-    private (ContainerReference? Container, DestinationSchema? Schema) Deployed(RevisionContent? last, string home)
+    private (ContainerReference? Container, DestinationSchema? Schema) Deployed(PlanBasis basis, string home)
     {
+        RevisionContent? last = basis.Content;
         if (last is null || last.Container is { } known && Delivery.Tables.FilledContainer.IsElsewhere(known, home)) return (null, null);
         bool stays = schema.Container == last.Settings.Container || schema.Container == last.Container?.Name || schema.Container == last.Container?.Id;
-        return (last.Container, stays ? new DestinationSchema(last.Settings.Container, [.. last.Streams.Select(stream => stream.Table)]) : null);
+        return (last.Container, stays ? new DestinationSchema(last.Settings.Container, [.. last.Streams.Select(stream => stream.Table)]) { Identities = [.. basis.Streams.Select(stream => stream.TableIdentity).OfType<string>()] } : null);
     }
 
     private static string KeepsDays(StreamPlan plan) =>

@@ -92,6 +92,37 @@ public sealed class TableauTests
     }
 
     [Fact]
+    public async Task INV5_a_data_source_that_somebody_made_after_apply_is_held_never_rebuilt_over_and_taken_over_only_when_told()
+    {
+        await using TableauSite site = await TableauSite.StartAsync(Two);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        byte[] theirs = await TableauSite.OtherFileAsync();
+        site.Tableau.AddSource("Finance", "ApInvoices", theirs);
+        await Task.Delay(TimeSpan.FromSeconds(2.1), TimeProvider.System, TestContext.Current.CancellationToken); // a new one is missing in lists at first
+
+        MlcResult held = (await site.Mlc.RunAsync("run")).Ended(1);
+        Assert.Contains("TABLE-FOREIGN", held.Output + held.Errors, StringComparison.Ordinal);
+        foreach (string wayOut in new[] { "rebuild --stream ap_invoices --yes", "adopt --stream ap_invoices --yes" })
+        {
+            MlcResult refused = await site.Mlc.RunAsync(wayOut);
+            Assert.NotEqual(0, refused.Code);
+            Assert.Contains("TABLE-FOREIGN", refused.Output + refused.Errors, StringComparison.Ordinal);
+        }
+
+        await File.AppendAllTextAsync(site.File, "      gl_accounts: {}\n", TestContext.Current.CancellationToken); // no other change of the configuration makes it ours
+        MlcResult told = (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(2);
+        Assert.Contains("PLAN-TAKE-OVER", told.Output + told.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(site.Copies));
+        AssertTheirs(site);
+
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes --take-over")).Ended(0);
+        Assert.Equal(theirs, await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(site.Copies)), TestContext.Current.CancellationToken));
+        Assert.Equal("Verified", (await site.Mlc.RunAsync("run --json")).Ended(0).Json.GetProperty("state").GetString());
+        InvoicesAgree(site);
+        Assert.Contains("nothing to apply", (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_lies_in_another_project_is_not_ours_though_a_table_of_its_name_was_delivered_elsewhere()
     {
         await using TableauSite site = await TableauSite.StartAsync(Two);

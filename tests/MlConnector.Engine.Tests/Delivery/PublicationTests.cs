@@ -196,7 +196,7 @@ public sealed class PublicationTests
         StreamResult held = (await runs.RunAsync()).Streams[0];
         Assert.Equal("TABLE-OVERWRITTEN", held.Errors[0].Code);
         Assert.Single(desk.Destination.Rows);
-        RunResult rebuilt = await runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+        RunResult rebuilt = await RebuildAsync(runs);
 
         Assert.Equal(RunState.Verified, rebuilt.Streams[0].State);
         AssertSame(desk);
@@ -235,7 +235,7 @@ public sealed class PublicationTests
         Assert.Equal(("TABLE-CHANGED", "TABLE-CHANGED"), (held.Errors[0].Code, still.Errors[0].Code));
         Assert.Equal("theirs", Assert.Single(desk.Destination.Rows).BatchId);
 
-        await runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+        await RebuildAsync(runs);
         AssertSame(desk);
     }
 
@@ -288,6 +288,10 @@ public sealed class PublicationTests
         desk.Source.Fill(50);
 
         Assert.Equal("TABLE-FOREIGN", (await runs.RunAsync()).Streams[0].Errors[0].Code);
+        Assert.Equal("TABLE-FOREIGN", (await RebuildAsync(runs)).Streams[0].Errors[0].Code);
+        RunResult adopted = await runs.InProcessAsync((services, pipeline) => new TableService(services).AdoptAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
+        Assert.Equal("TABLE-FOREIGN", adopted.Streams[0].Errors[0].Code);
+        Assert.Equal("TABLE-FOREIGN", (await runs.RunAsync()).Streams[0].Errors[0].Code);
         Assert.Empty(desk.Destination.Sends);
     }
 
@@ -305,6 +309,9 @@ public sealed class PublicationTests
         Assert.InRange(most, 1, 400);
         AssertSame(desk);
     }
+
+    private static Task<RunResult> RebuildAsync(RunDesk runs) =>
+        runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
 
     private static DeliveryDesk Desk(WriteMode mode = WriteMode.Upsert)
     {

@@ -87,6 +87,40 @@ public sealed class SchemaTests
         Assert.False(Assert.Single(forgotten.Changes).TakesOver);
     }
 
+    /// <summary>That a table was applied does not make ours what somebody made under its name since; our receipts do.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_appears_under_the_name_of_an_applied_table_is_ours_only_by_our_receipt_INV5(bool isOurs)
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        TableSchema more = TestTables.Table("Other");
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        world.Sandbox.AddSource("Ledger", "ApInvoices", await FileAsync());
+        world.Sandbox.AddSource("Ledger", "Other", await FileAsync());
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        string id = Assert.Single(await world.Destination.InspectAsync(container, [TestTables.Invoices], TableauWorld.Cancel)).Identity;
+        DestinationSchema deployed = Wanted(TestTables.Invoices) with { Identities = isOurs ? [id] : [] };
+
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(Wanted(TestTables.Invoices, more), deployed, container, TableauWorld.Cancel);
+        Assert.Equal(isOurs ? ["Other"] : ["ApInvoices", "Other"], diff.Changes.Where(change => change.TakesOver).Select(change => change.Claims));
+        Assert.Equal(isOurs ? 1 : 2, diff.Changes.Length);
+    }
+
+    [Fact]
+    public async Task Only_what_a_plan_names_is_remembered_as_ours_INV5()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(Wanted(TestTables.Invoices), null, null, TableauWorld.Cancel);
+        await world.ApplyAsync(TestTables.Table("Other"));
+        world.Sandbox.AddSource("Ledger", "ApInvoices", await FileAsync()); // after the plan
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        ContainerReference container = await world.Destination.ApplySchemaAsync(Wanted(TestTables.Invoices), null, diff, false, TableauWorld.Cancel);
+
+        Assert.True(Assert.Single(await world.Destination.InspectAsync(container, [TestTables.Invoices], TableauWorld.Cancel)).IsForeign);
+    }
+
     [Fact]
     public async Task A_foreign_data_source_is_shown_as_that()
     {

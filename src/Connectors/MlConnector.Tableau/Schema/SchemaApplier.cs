@@ -1,13 +1,12 @@
 using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
-using MlConnector.Abstractions.Schemas;
 using MlConnector.Tableau.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace MlConnector.Tableau.Schema;
 
-/// <summary>Carries out a plan: the project is made, and what is taken over is saved and remembered. Each step looks first and is harmless when it is repeated after a crash.</summary>
+/// <summary>Carries out a plan: the project is made, and what the plan claims, and nothing else, is remembered as ours; what is taken over is saved first. Each step looks first and is harmless when it is repeated after a crash.</summary>
 internal sealed class SchemaApplier(SiteDirectory site, TableauOptions options, TimeProvider time, ILogger log)
 {
     public async Task<ContainerReference> ApplyAsync(DestinationSchema wanted, SchemaDiff diff, bool allowBreaking, CancellationToken cancel)
@@ -15,10 +14,10 @@ internal sealed class SchemaApplier(SiteDirectory site, TableauOptions options, 
         ThrowIfForbidden(diff, allowBreaking);
         ProjectEntry project = await site.MakeProjectAsync(wanted.Container, cancel);
         ContainerReference container = diff.Container?.Id == project.Id ? diff.Container : new ContainerReference(project.Id, wanted.Container);
-        foreach (TableSchema table in wanted.Tables)
+        foreach (SchemaChange claim in diff.Changes.Where(change => change.Claims is not null))
         {
-            if (await site.FindAsync(project.Id, table.Name, cancel) is not { } source || SchemaPlanner.Knows(container, source)) continue;
-            if (diff.Changes.Any(change => change.TakesOver && change.Description.StartsWith($"take over data source {table.Name},", StringComparison.Ordinal))) await SaveAsync(wanted.Container, source, cancel);
+            if (await site.FindAsync(project.Id, claim.Claims!, cancel) is not { } source) continue;
+            if (claim.TakesOver) await SaveAsync(wanted.Container, source, cancel);
             container = SchemaPlanner.With(container, source);
         }
 

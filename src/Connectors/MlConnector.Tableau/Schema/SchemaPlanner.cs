@@ -8,7 +8,7 @@ using MlConnector.Tableau.Sources;
 
 namespace MlConnector.Tableau.Schema;
 
-/// <summary>Compares the wanted tables with the project that is there. Changes nothing. A data source is made by its first publication; what is there already is ours only if we remember it, or if it carries our lineage columns.</summary>
+/// <summary>Compares the wanted tables with the project that is there. Changes nothing. A data source is made by its first publication; what is there already is ours only if we remember it, if our receipts name it, or if it carries our lineage columns.</summary>
 internal sealed class SchemaPlanner(SiteDirectory site, VizClient viz, Dependants dependants, TableauOptions options)
 {
     private const string Known = "known:";
@@ -31,9 +31,9 @@ internal sealed class SchemaPlanner(SiteDirectory site, VizClient viz, Dependant
         {
             TableSchema? old = deployed?.Tables.FirstOrDefault(each => each.Name == table.Name);
             if (await site.FindAsync(project.Id, table.Name, cancel) is not { } source) remarks.Add($"data source {table.Name} is made by its first publication");
-            else if (Knows(reference, source) || old is not null) changes.AddRange(await CompareAsync(old, table, source, cancel));
-            else if (await IsOursAsync(source, table, cancel)) changes.Add(new SchemaChange($"go on with data source {table.Name}, which carries our lineage columns", Breaking: false));
-            else changes.Add(new SchemaChange($"take over data source {table.Name}, which is not ours; {(options.Copies.Length > 0 ? "a copy is saved first" : "no copy is saved")}; {await dependants.DescribeAsync(source.Id, cancel)}", Breaking: false) { TakesOver = true });
+            else if (Knows(reference, source) || deployed?.Identities.Contains(source.Id) == true) changes.AddRange(await CompareAsync(old, table, source, cancel));
+            else if (await IsOursAsync(source, table, cancel)) changes.AddRange((await CompareAsync(old, table, source, cancel)).Prepend(new SchemaChange($"go on with data source {table.Name}, which carries our lineage columns", Breaking: false) { Claims = table.Name }));
+            else changes.Add(new SchemaChange($"take over data source {table.Name}, which is not ours; {(options.Copies.Length > 0 ? "a copy is saved first" : "no copy is saved")}; {await dependants.DescribeAsync(source.Id, cancel)}", Breaking: false) { TakesOver = true, Claims = table.Name });
         }
 
         return new SchemaDiff(changes.ToImmutable(), reference) { Remarks = remarks.ToImmutable() };

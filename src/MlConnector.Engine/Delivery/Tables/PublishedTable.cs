@@ -32,8 +32,14 @@ internal sealed class PublishedTable(DeliveryContext context)
         return there == last.Rows || context.PublishesAnyway ? null : Overwritten(state, shown with { Rows = last.Rows }, there);
     }
 
-    /// <summary>A table of this name is there that nobody took over.</summary>
-    public static ConnectorError Foreign(StreamRecord state) => Hold(
+    /// <summary>Refuses to go on with a table that is there, is not the one of our receipts, and was not taken over.</summary>
+    /// <exception cref="ConnectorException"><c>TABLE-FOREIGN</c>.</exception>
+    public static void ThrowIfForeign(StreamRecord state, TableState found)
+    {
+        if (found.IsForeign && found.Identity != state.TableIdentity) throw new ConnectorException(Foreign(state));
+    }
+
+    private static ConnectorError Foreign(StreamRecord state) => Hold(
         TableComparison.ForeignCode, state, "a table of this name is there already, and it is none of ours", "Give the stream another `table:`, or take it over with `mlc apply -f FILE --take-over`, which saves a copy first.");
 
     /// <summary>Rows of a publication that the table shows, or why they cannot be counted, for as long as nobody changes that.</summary>

@@ -25,12 +25,13 @@ internal sealed class TableAdoption(StreamDelivery delivery, string company)
     {
         IListsRows? lists = context.Table.Mode != WriteMode.Replace && context.Destination.Capabilities.ListsKeys ? context.Destination as IListsRows : null;
         if (lists is null) RefuseBlindly();
+        PublishedTable.ThrowIfForeign(context.State, await InspectAsync(cancel));
         bool regressed = context.State.Hold is { } hold && Holds.FromJson(hold).Code == CursorErrors.Regressed;
         if (context.State.Hold is null) await context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(Running()), cancel);
         await delivery.Book.RenewAsync(cancel);
         foreach (BatchRecord batch in await context.Store.Batches.UnsettledAsync(context.State.Id, cancel)) await DecideAsync(batch, cancel);
         await new LostRecords(context).ForgetAsync(null, cancel);
-        TableState found = (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
+        TableState found = await InspectAsync(cancel);
         context.Numbers.Met(0, found.NewestVersion ?? 0);
         string? taken = lists is null ? null : await new ForgottenRows(delivery, company).TakeAsync(lists, stop, cancel);
         await context.Store.Batches.SettleAsync(context.Fence, new Settlement(context.State.Id) { LastBatch = context.Numbers.LastBatch, LastVersion = context.Numbers.LastVersion }, cancel);
@@ -43,6 +44,8 @@ internal sealed class TableAdoption(StreamDelivery delivery, string company)
         delivery.Remarks.AddRange(Remarks(taken, found, lists is not null, regressed));
         return found.Rows is null && !context.Publishes ? $"The rows of table {context.Table.Name} could not be counted; its total is unknown until the next rebuild." : null;
     }
+
+    private async Task<TableState> InspectAsync(CancellationToken cancel) => (await context.Destination.InspectAsync(context.Container, [context.Table], cancel))[0];
 
     private IEnumerable<string> Remarks(string? taken, TableState found, bool listed, bool regressed)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
@@ -58,6 +59,24 @@ public sealed class SchemaTests
         string copy = Assert.Single(Directory.GetFiles(Path.Combine(world.Folder, "copies")));
         Assert.Equal(theirs, await File.ReadAllBytesAsync(copy, TableauWorld.Cancel));
         Assert.False(Assert.Single(await world.Destination.InspectAsync(container, [TestTables.Invoices], TableauWorld.Cancel)).IsForeign);
+    }
+
+    [Fact]
+    public async Task A_copy_may_be_larger_than_any_other_answer_INV5()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        await world.ApplyAsync(TestTables.Table("Other"));
+        byte[] file = await FileAsync();
+        int footer = file.Length - 8 - BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(file.Length - 8));
+        byte[] theirs = [.. file[..footer], .. new byte[64 << 20], .. file[footer..]]; // what lies before the footer may be anything
+        world.Sandbox.AddSource("Ledger", "ApInvoices", theirs);
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(Wanted(TestTables.Invoices), null, null, TableauWorld.Cancel);
+
+        await world.Destination.ApplySchemaAsync(Wanted(TestTables.Invoices), null, diff, false, TableauWorld.Cancel);
+
+        string copy = Assert.Single(Directory.GetFiles(Path.Combine(world.Folder, "copies")));
+        Assert.Equal((theirs.Length, ".parquet"), (new FileInfo(copy).Length, Path.GetExtension(copy)));
     }
 
     [Theory]

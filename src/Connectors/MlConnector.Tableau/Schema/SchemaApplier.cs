@@ -28,25 +28,31 @@ internal sealed class SchemaApplier(SiteDirectory site, TableauOptions options, 
     private async Task SaveAsync(string project, SourceEntry source, CancellationToken cancel)
     {
         if (options.Copies.Length == 0) return;
-        ReadOnlyMemory<byte> file = await DownloadAsync(source, cancel);
-        string kind = file.Span.StartsWith("PK"u8) ? "tdsx" : file.Span.StartsWith("PAR1"u8) ? "parquet" : "hyper";
-        string name = string.Concat($"{project}-{source.Name}".Select(letter => char.IsLetterOrDigit(letter) ? letter : '-'));
-        string path = Path.Combine(options.Copies, string.Create(CultureInfo.InvariantCulture, $"{name}-{time.GetUtcNow():yyyyMMdd-HHmmss}.{kind}"));
         Directory.CreateDirectory(options.Copies);
-        await File.WriteAllBytesAsync(path, file, cancel);
-        TableauLog.Changed(log, $"data source {source.Name} saved as {path}");
+        string name = string.Concat($"{project}-{source.Name}".Select(letter => char.IsLetterOrDigit(letter) ? letter : '-'));
+        string path = Path.Combine(options.Copies, string.Create(CultureInfo.InvariantCulture, $"{name}-{time.GetUtcNow():yyyyMMdd-HHmmss}"));
+        string kind = await DownloadAsync(source, $"{path}.part", cancel);
+        File.Move($"{path}.part", $"{path}.{kind}", overwrite: true);
+        TableauLog.Changed(log, $"data source {source.Name} saved as {path}.{kind}");
     }
 
-    private async Task<ReadOnlyMemory<byte>> DownloadAsync(SourceEntry source, CancellationToken cancel)
+    /// <summary>The file, on the disk when this ends; gives its kind.</summary>
+    private async Task<string> DownloadAsync(SourceEntry source, string path, CancellationToken cancel)
     {
         try
         {
-            return await site.DownloadAsync(source.Id, cancel);
+            await site.DownloadAsync(source.Id, () => new FileStream(path, FileMode.Create), cancel);
         }
         catch (ConnectorException refused) when (refused.Error.Kind is ErrorKind.Config or ErrorKind.Auth)
         {
             throw new ConnectorException(refused.Error with { Fix = $"Give the user the right to download {source.Name}, or set copies: '' to take it over without a copy." });
         }
+
+        await using var file = new FileStream(path, FileMode.Open);
+        file.Flush(flushToDisk: true);
+        byte[] first = new byte[4];
+        int count = await file.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancel);
+        return first.AsSpan(0, count).StartsWith("PK"u8) ? "tdsx" : first.AsSpan(0, count).StartsWith("PAR1"u8) ? "parquet" : "hyper";
     }
 
     private static void ThrowIfForbidden(SchemaDiff diff, bool allowBreaking)

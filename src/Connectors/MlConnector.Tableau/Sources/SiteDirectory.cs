@@ -62,9 +62,9 @@ internal sealed class SiteDirectory(TableauClient client)
         return [.. AnswerPart.List(body.RootElement, "connections", "connection").Select(ConnectionEntry.Of)];
     }
 
-    /// <summary>The file of a data source.</summary>
-    public async Task<ReadOnlyMemory<byte>> DownloadAsync(string id, CancellationToken cancel) =>
-        (await client.AskAsync(new TableauCall(HttpMethod.Get, session => session.Path($"datasources/{Uri.EscapeDataString(id)}/content"), "Saving a copy of a data source"), cancel)).Body;
+    /// <summary>The file of a data source, into a stream that is opened anew for each attempt.</summary>
+    public Task DownloadAsync(string id, Func<Stream> into, CancellationToken cancel) =>
+        client.AskAsync(new TableauCall(HttpMethod.Get, session => session.Path($"datasources/{Uri.EscapeDataString(id)}/content"), "Saving a copy of a data source") { Into = into }, cancel);
 
     private static string[] NamesOf(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

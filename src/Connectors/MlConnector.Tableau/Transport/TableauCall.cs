@@ -15,6 +15,9 @@ internal sealed record TableauCall(HttpMethod Method, Func<SignIn.TableauSession
     /// <summary>Done each time before it is sent, repetitions too: each of them counts with the vendor. Null = nothing.</summary>
     public Func<CancellationToken, Task>? Before { get; init; }
 
+    /// <summary>Where the body of a success goes instead of into memory, opened anew for each time it is sent; null = into memory, which has its bounds.</summary>
+    public Func<Stream>? Into { get; init; }
+
     /// <summary>Refusals that are an answer for the caller; null = none.</summary>
     public Func<TableauAnswer, bool>? Accepts { get; init; }
 }

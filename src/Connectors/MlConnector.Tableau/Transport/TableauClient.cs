@@ -35,7 +35,7 @@ internal sealed class TableauClient(TableauRequests requests, SessionKeeper sess
         {
             TableauSession session = await sessions.GetAsync(cancel);
             if (call.Before is { } before) await before(cancel);
-            TableauAnswer answer = await requests.SendAsync(() => RequestOf(call, session), cancel);
+            TableauAnswer answer = await requests.SendAsync(() => RequestOf(call, session), cancel, call.Into);
             TableauLog.Answered(log, call.Method.Method, call.What, answer.Status);
             if (answer.Code != "401002" || round > 0) return answer;
             sessions.Reject(session);
@@ -79,15 +79,31 @@ internal sealed class TableauRequests(HttpClient http, TableauOptions options, S
         }
     }
 
-    /// <summary>One request, one answer.</summary>
-    public async Task<TableauAnswer> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancel)
+    /// <summary>One request, one answer; the body of a success goes <paramref name="into"/> a stream, if there is one.</summary>
+    public async Task<TableauAnswer> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancel, Func<Stream>? into = null)
     {
         using HttpRequestMessage request = make();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(options.Timeout); // the network runs on real time, so this does too
         using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         clock.Observe(response.Headers.Date);
-        return new TableauAnswer((int)response.StatusCode, await ReadAsync(response, limit.Token), WaitOf(response), response.Headers.Location);
+        byte[] body = into is not null && response.IsSuccessStatusCode ? await SaveAsync(response, into, limit) : await ReadAsync(response, limit.Token);
+        return new TableauAnswer((int)response.StatusCode, body, WaitOf(response), response.Headers.Location);
+    }
+
+    /// <summary>However long it is: the time-out is for each piece.</summary>
+    private async Task<byte[]> SaveAsync(HttpResponseMessage response, Func<Stream> into, CancellationTokenSource limit)
+    {
+        await using Stream stream = await response.Content.ReadAsStreamAsync(limit.Token);
+        await using Stream file = into();
+        byte[] piece = new byte[128 * 1024];
+        for (int count; (count = await stream.ReadAsync(piece, limit.Token)) > 0;)
+        {
+            limit.CancelAfter(options.Timeout);
+            await file.WriteAsync(piece.AsMemory(0, count), limit.Token);
+        }
+
+        return [];
     }
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancel)

@@ -84,7 +84,7 @@ public sealed class WrapperTests : IDisposable
 
     private (int Exit, string Errors) Run(params string[] arguments)
     {
-        ProcessStartInfo start = new("/bin/sh", [In("mlc"), .. arguments]) { RedirectStandardError = true };
+        ProcessStartInfo start = new("/bin/sh", [In("mlc"), .. arguments]) { RedirectStandardError = true, UseShellExecute = false };
         start.Environment["PATH"] = $"{In("sdk")}:{Environment.GetEnvironmentVariable("PATH")}";
         using Process process = Process.Start(start)!;
         string errors = process.StandardError.ReadToEnd();

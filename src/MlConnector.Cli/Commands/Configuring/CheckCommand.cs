@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
@@ -54,7 +55,7 @@ internal sealed class CheckCommand() : MlcCommand(
         return ExitCode.Of(check.Report);
     }
 
-    private IEnumerable<PipelineSettings> Meant(CommandContext context, ConfigurationFile configuration) => context.Get(pipeline) is { } name ? [configuration.Pipeline(name)] : configuration.Model.Pipelines;
+    private ImmutableArray<PipelineSettings> Meant(CommandContext context, ConfigurationFile configuration) => context.Get(pipeline) is { } name ? [configuration.Pipeline(name)] : configuration.Model.Pipelines;
 
     /// <summary>As of a check here: by the errors of its findings.</summary>
     private static int CodeOf(JsonElement check)

@@ -13,7 +13,7 @@ internal sealed record BadProject(string? Assembly, string Refused);
 /// </summary>
 internal sealed class Compiler(SourceCopy copy)
 {
-        /// <summary>Compiles the project of a defect, which was built before, with the defect in it.</summary>
+    /// <summary>Compiles the project of a defect, which was built before, with the defect in it.</summary>
     public BadProject Compile(Defect defect)
     {
         string source = copy.ProjectOf(defect.File), folder = Path.Combine(copy.Folder, "artifacts", "defects", defect.Id), changed = Path.Combine(folder, Path.GetFileName(defect.File));

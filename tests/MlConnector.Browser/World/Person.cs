@@ -20,7 +20,9 @@ internal sealed class Person : IDisposable
         if (chromium is null || driver is null) Assert.Skip("chromium and chromedriver are not installed (Debian: apt-get install chromium chromium-driver)");
         var options = new ChromeOptions { BinaryLocation = chromium };
         options.AddArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,1000");
-        return new Person(new ChromeDriver(ChromeDriverService.CreateDefaultService(Path.GetDirectoryName(driver), Path.GetFileName(driver)), options, TimeSpan.FromMinutes(3)));
+        var person = new Person(new ChromeDriver(ChromeDriverService.CreateDefaultService(Path.GetDirectoryName(driver), Path.GetFileName(driver)), options, TimeSpan.FromMinutes(3)));
+        person.AskBrowser("Emulation.setFocusEmulationEnabled", ("enabled", true)); // as if its window were before a person: without, no focus is drawn
+        return person;
     }
 
     /// <summary>What the page says, for eyes.</summary>

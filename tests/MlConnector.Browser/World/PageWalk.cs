@@ -38,7 +38,8 @@ internal sealed class PageWalk(Person person, Uri console)
     /// <summary>Looks at the page that is there now.</summary>
     public void Look()
     {
-        var address = new Uri(person.Address);
+        IReadOnlyList<string> here = person.Tell("return [location.href, document.title]"); // at once: an act that was pressed may still lead to another page
+        (var address, string title) = (new Uri(here[0]), here[1]);
         string route = PageRoutes.Of(address) ?? address.AbsolutePath;
         seen[route] = seen.GetValueOrDefault(route) + 1;
         Keep(route);
@@ -53,7 +54,6 @@ internal sealed class PageWalk(Person person, Uri console)
         person.LookWith(Narrow, dark: false);
         Told(address, person.Tell("return document.documentElement.scrollWidth > innerWidth ? [`at ${innerWidth} pixels the page is ${document.documentElement.scrollWidth} wide`] : []"));
         person.LookWith(Wide, dark: false);
-        string title = person.Tell("return [document.title]")[0];
         if (titles.GetValueOrDefault(title, route) is var other && other != route) Told(address, [$"the title '{title}' is that of {other}, too"]);
         titles.TryAdd(title, route);
     }

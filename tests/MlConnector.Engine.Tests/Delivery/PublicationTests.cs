@@ -44,7 +44,7 @@ public sealed class PublicationTests
         Assert.Equal((100, 0), (second.Unchanged, second.Delivered));
         Assert.Equal(100, Assert.Single(desk.Destination.Sends).Rows);
         Assert.Single(desk.Destination.Rows.Select(row => row.BatchId).Distinct());
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class PublicationTests
         Assert.Null(counts.Imbalance());
         Assert.Equal(3, journaled);
         Assert.Equal(100, desk.Destination.Sends[^1].Rows);
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class PublicationTests
             desk.Source.Add($"n{i}", "new", "1");
             desk.Source.Put("7", $"seven {i}", "7");
             await desk.PollAsync();
-            AssertSame(desk);
+            desk.AssertSameAndNoMore();
         }
     }
 
@@ -95,19 +95,13 @@ public sealed class PublicationTests
         desk.Source.Put("5", "five", "5");
         desk.Source.Rows.RemoveAll(row => row.Id == "6");
         desk.Source.Add("101", "new", "1");
-        try
-        {
-            await runs.RunAsync(new RunRequest("test") { Wait = true, Observer = new Killer(point, occurrence) });
-        }
-        catch (InvalidOperationException)
-        {
-        }
+        await runs.KillAsync(point, occurrence);
 
         desk.Segments.PowerCut();
         StreamResult next = (await runs.RunAsync()).Streams[0];
 
         Assert.Equal(RunState.Verified, next.State);
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
         StreamResult last = (await runs.RunAsync()).Streams[0];
         Assert.Equal((0, RunState.Verified), (last.Counts.Delivered, last.State));
     }
@@ -129,7 +123,7 @@ public sealed class PublicationTests
 
         Assert.Equal(RunState.Verified, stream.State);
         Assert.Equal(sends, desk.Destination.Sends.Count);
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     [Fact]
@@ -146,7 +140,7 @@ public sealed class PublicationTests
         Assert.Empty(await desk.DeadLettersAsync());
         desk.Destination.IsBad = static _ => false;
         Assert.Equal(1, (await desk.PollAsync()).Changed);
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     [Fact]
@@ -199,7 +193,7 @@ public sealed class PublicationTests
         RunResult rebuilt = await RebuildAsync(runs);
 
         Assert.Equal(RunState.Verified, rebuilt.Streams[0].State);
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
         Assert.Equal(RunState.Verified, (await runs.RunAsync()).Streams[0].State);
     }
 
@@ -236,7 +230,7 @@ public sealed class PublicationTests
         Assert.Equal("theirs", Assert.Single(desk.Destination.Rows).BatchId);
 
         await RebuildAsync(runs);
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     [Theory]
@@ -258,7 +252,7 @@ public sealed class PublicationTests
         desk.Destination.Uncounted = null;
 
         Assert.Equal(RunState.Verified, (await runs.RunAsync()).Streams[0].State);
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     [Fact]
@@ -307,7 +301,7 @@ public sealed class PublicationTests
         await session.PollAsync();
 
         Assert.InRange(most, 1, 400);
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     private static Task<RunResult> RebuildAsync(RunDesk runs) =>
@@ -318,11 +312,5 @@ public sealed class PublicationTests
         var desk = new DeliveryDesk(mode: mode, absence: mode == WriteMode.Upsert ? AbsenceMeaning.Removed : AbsenceMeaning.Ignored);
         desk.Destination.Publish();
         return desk;
-    }
-
-    private static void AssertSame(DeliveryDesk desk)
-    {
-        desk.AssertSame();
-        Assert.Equal(desk.Source.Rows.Count, desk.Destination.Rows.Count);
     }
 }

@@ -39,7 +39,7 @@ public sealed class RowRemovalTests
             Assert.Null(removed.Counts.Imbalance());
             Assert.True(desk.Destination.Removals[^1].Removed);
             Assert.Equal(first, Shown(desk));
-            AssertSame(desk);
+            desk.AssertSameAndNoMore();
         }
 
         int sends = desk.Destination.Sends.Count;
@@ -67,7 +67,7 @@ public sealed class RowRemovalTests
         Assert.Equal(RunState.Verified, (await RunAsync(runs)).State);
 
         Assert.Equal((2, second), (desk.Destination.Removals.Count, Shown(desk)));
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     [Theory]
@@ -80,19 +80,19 @@ public sealed class RowRemovalTests
         await runs.RunAsync();
         string first = Shown(desk);
         Remove(desk, "6", "7");
-        await KillAsync(runs, point, occurrence);
+        await runs.KillAsync(point, occurrence);
         desk.Segments.PowerCut();
 
         Assert.Equal(RunState.Verified, (await RunAsync(runs)).State);
         Assert.Equal(first, Shown(desk));
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
         Assert.All(desk.Destination.Removals, sent => Assert.Equal(2, sent.Offered));
         StreamResult last = await RunAsync(runs);
         Assert.Equal((0, RunState.Verified), (last.Counts.Delivered, last.State));
         Remove(desk, "8");
         Assert.Equal(RunState.Verified, (await RunAsync(runs)).State);
         Assert.Equal(first, Shown(desk));
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     [Theory]
@@ -107,14 +107,14 @@ public sealed class RowRemovalTests
         desk.Source.Fill(50);
         await runs.RunAsync();
         Remove(desk, "6", "7");
-        await KillAsync(runs, point, 1);
+        await runs.KillAsync(point, 1);
         Remove(desk, "8");
 
         StreamResult next = await RunAsync(runs);
 
         Assert.Empty(next.Reasons);
         Assert.Equal((RunState.Verified, 1), (next.State, next.Counts.Tombstones));
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     [Theory]
@@ -135,7 +135,7 @@ public sealed class RowRemovalTests
 
         Assert.Equal(RunState.Verified, (await RunAsync(runs)).State);
         Assert.Equal((sends, first), (desk.Destination.Removals.Count, Shown(desk)));
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class RowRemovalTests
 
         Assert.Equal(RunState.Verified, (await RunAsync(runs)).State);
         Assert.Equal(second, Shown(desk));
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class RowRemovalTests
         RunResult rebuilt = await runs.InProcessAsync((services, pipeline) => new TableService(services).RebuildAsync(pipeline, new RunRequest("test") { Wait = true }, CancellationToken.None, CancellationToken.None));
         Assert.Equal(RunState.Verified, rebuilt.Streams[0].State);
         Assert.Equal(2, desk.Destination.Removals.Count);
-        AssertSame(desk);
+        desk.AssertSameAndNoMore();
     }
 
     [Theory]
@@ -220,21 +220,4 @@ public sealed class RowRemovalTests
     private static string Shown(DeliveryDesk desk) => Assert.Single(desk.Destination.Rows.Select(row => row.BatchId).Distinct());
 
     private static async Task<StreamResult> RunAsync(RunDesk runs) => (await runs.RunAsync()).Streams[0];
-
-    private static async Task KillAsync(RunDesk runs, string point, int occurrence)
-    {
-        try
-        {
-            await runs.RunAsync(new RunRequest("test") { Wait = true, Observer = new Killer(point, occurrence) });
-        }
-        catch (InvalidOperationException)
-        {
-        }
-    }
-
-    private static void AssertSame(DeliveryDesk desk)
-    {
-        desk.AssertSame();
-        Assert.Equal(desk.Source.Rows.Count, desk.Destination.Rows.Count);
-    }
 }

@@ -59,6 +59,15 @@ internal sealed class RunDesk(DeliveryDesk desk) : IAsyncDisposable
     public Task<RunResult> RunAsync(RunRequest? request = null) =>
         InProcessAsync((services, pipeline) => new PipelineRunner(services).RunAsync(pipeline, request ?? new RunRequest("test") { Wait = true }, desk.Stop.Token, CancellationToken.None));
 
+    /// <summary>A run whose process dies at a point; it has to get there.</summary>
+    public async Task KillAsync(string point, int occurrence)
+    {
+        var killer = new Killer(point, occurrence);
+        Exception? end = await Record.ExceptionAsync(() => RunAsync(new RunRequest("test") { Wait = true, Observer = killer }));
+        Assert.True(end is null or InvalidOperationException { Message: "power cut" }, $"{end}");
+        Assert.True(killer.Struck, $"The run never came to {point} {occurrence}.");
+    }
+
     public ValueTask DisposeAsync()
     {
         Directory.Delete(Locks, recursive: true);

@@ -165,6 +165,13 @@ internal sealed class DeliveryDesk : IAsyncDisposable, IKeyRing, IIdSource, IStr
         Assert.Equal(wanted.Select(row => (row.Id, row.Name, decimal.Parse(row.Amount, CultureInfo.InvariantCulture))), there.Select(row => (row.Id, row.Name, decimal.Parse(row.Amount, CultureInfo.InvariantCulture))));
     }
 
+    /// <summary>The destination shows each row of the source, and holds nothing besides: of a table that is published whole.</summary>
+    public void AssertSameAndNoMore()
+    {
+        AssertSame();
+        Assert.Equal(Source.Rows.Count, Destination.Rows.Count);
+    }
+
     /// <summary>No version of a key was stored twice.</summary>
     public void AssertNoRepeat() => Assert.DoesNotContain(Destination.Rows.GroupBy(row => (row.Id, row.Version)), rows => rows.Count() > 1);
 

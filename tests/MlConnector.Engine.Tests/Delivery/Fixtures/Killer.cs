@@ -7,8 +7,13 @@ internal sealed class Killer(string point, int occurrence) : IDeliveryObserver
 {
     private int met;
 
+    /// <summary>True once the process got there and died.</summary>
+    public bool Struck { get; private set; }
+
     public void On(in DeliveryEvent reached)
     {
-        if (reached.Point.ToString() == point && Interlocked.Increment(ref met) == occurrence) throw new InvalidOperationException("power cut");
+        if (reached.Point.ToString() != point || Interlocked.Increment(ref met) != occurrence) return;
+        Struck = true;
+        throw new InvalidOperationException("power cut");
     }
 }

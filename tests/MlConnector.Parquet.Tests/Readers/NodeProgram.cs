@@ -5,6 +5,7 @@ namespace MlConnector.Parquet.Tests.Readers;
 /// <summary>A Node.js program of a test, restored once by npm from the lock file beside it: code that nobody of this project wrote.</summary>
 public sealed class NodeProgram(string folder) : IAsyncLifetime
 {
+    private static readonly SemaphoreSlim Restoring = new(1); // classes of tests share a folder, and two restores in it destroy each other's files
     private readonly string home = Path.Combine(AppContext.BaseDirectory, folder);
 
     /// <summary>Why the tests that need it cannot run; null = they can.</summary>
@@ -12,6 +13,32 @@ public sealed class NodeProgram(string folder) : IAsyncLifetime
 
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
+    {
+        await Restoring.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await RestoreAsync();
+        }
+        finally
+        {
+            Restoring.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Runs a script of the folder; gives what it printed.</summary>
+    public Task<string> RunAsync(string script, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        Assert.SkipWhen(Missing is not null, Missing ?? "");
+        return StartAsync("node", [script, .. arguments], environment);
+    }
+
+    /// <summary>Starts a script of the folder that serves until it is killed.</summary>
+    public Process Start(string script) => Start("node", [script], []);
+
+    private async Task RestoreAsync()
     {
         string done = Path.Combine(home, "node_modules", ".package-lock.json");
         if (File.Exists(done) && File.GetLastWriteTimeUtc(done) >= File.GetLastWriteTimeUtc(Path.Combine(home, "package-lock.json"))) return;
@@ -27,19 +54,6 @@ public sealed class NodeProgram(string folder) : IAsyncLifetime
 
         File.SetLastWriteTimeUtc(done, File.GetLastWriteTimeUtc(Path.Combine(home, "package-lock.json")));
     }
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>Runs a script of the folder; gives what it printed.</summary>
-    public Task<string> RunAsync(string script, string[] arguments, params (string Name, string Value)[] environment)
-    {
-        Assert.SkipWhen(Missing is not null, Missing ?? "");
-        return StartAsync("node", [script, .. arguments], environment);
-    }
-
-    /// <summary>Starts a script of the folder that serves until it is killed.</summary>
-    public Process Start(string script) => Start("node", [script], []);
 
     private Process Start(string program, string[] arguments, (string Name, string Value)[] environment)
     {

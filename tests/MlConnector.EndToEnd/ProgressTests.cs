@@ -4,6 +4,8 @@ using MlConnector.Cli.Progress;
 using MlConnector.Composition.Watching;
 using MlConnector.EndToEnd.World;
 using MlConnector.Engine.Delivery;
+using MlConnector.Sandbox.Faults;
+using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.EndToEnd;
 
@@ -84,6 +86,7 @@ public sealed partial class ProgressTests
         await using Site site = await Site.StartAsync("      ap_suppliers: {}\n      ap_invoices: {}\n");
         await site.SetSecretsAsync();
         (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        site.Host.Context.Faults.Order(new FaultOrder { Module = "power-bi", Operation = PowerBiFaultPoints.PostRowsCommitted, Effect = FaultEffect.Delay, Delay = TimeSpan.FromSeconds(2), Times = null }); // long enough to be drawn on any machine
         using PseudoTerminal terminal = PseudoTerminal.Start(site.Mlc, "run");
         string screen = (await terminal.EndAsync()).Ended(0).Output;
         Assert.Matches(@"stream +read +mapped +unchanged +delivered +dead +rows +left", Colours().Replace(screen, ""));

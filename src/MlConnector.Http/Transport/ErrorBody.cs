@@ -14,7 +14,7 @@ internal static class ErrorBody
     private const int MaxBytes = 64 << 10;
     private const int MaxCharacters = 300;
 
-    public static async Task<VendorSaid> ReadAsync(HttpContent content, CancellationToken cancel)
+    public static async Task<VendorSaid> ReadAsync(HttpContent content, GatewayHeaders headers, CancellationToken cancel)
     {
         string type = content.Headers.ContentType?.MediaType ?? "";
         bool json = type.Contains("json", StringComparison.OrdinalIgnoreCase), plain = type.Equals("text/plain", StringComparison.OrdinalIgnoreCase);
@@ -23,16 +23,16 @@ internal static class ErrorBody
         await using Stream body = await content.ReadAsStreamAsync(cancel);
         int length = await body.ReadAtLeastAsync(bytes, MaxBytes, throwOnEndOfStream: false, cancel);
         if (plain) return new(Numbered(bytes.AsSpan(0, length)), ""); // whatever else a text repeats of the request, it is not quoted (INV-6)
-        return Of(bytes.AsMemory(0, length));
+        return Of(bytes.AsMemory(0, length), headers.Revealed);
     }
 
-    /// <summary>The same of a body at hand.</summary>
-    public static VendorSaid Of(ReadOnlyMemory<byte> body)
+    /// <summary>The same of a body at hand; <paramref name="secrets"/> is what the request carried beside its sign-in.</summary>
+    public static VendorSaid Of(ReadOnlyMemory<byte> body, ReadOnlySpan<string> secrets)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 16 });
-            return Of(document.RootElement);
+            return Of(document.RootElement, secrets);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException) // the latter of half a character
         {
@@ -40,15 +40,15 @@ internal static class ErrorBody
         }
     }
 
-    private static VendorSaid Of(JsonElement root)
+    private static VendorSaid Of(JsonElement root, ReadOnlySpan<string> secrets)
     {
         if (root.ValueKind != JsonValueKind.Object) return new("", "");
-        if (!root.TryGetProperty("error", out JsonElement error)) return new("", SafeText.Of(Listed(root), MaxCharacters));
-        if (error.ValueKind == JsonValueKind.String) return new(Code(error), SafeText.Of(Text(root, "error_description"), MaxCharacters));
+        if (!root.TryGetProperty("error", out JsonElement error)) return new("", SafeText.Of(Listed(root), MaxCharacters, secrets));
+        if (error.ValueKind == JsonValueKind.String) return new(Code(error, secrets), SafeText.Of(Text(root, "error_description"), MaxCharacters, secrets));
         if (error.ValueKind != JsonValueKind.Object) return new("", "");
         string detail = error.TryGetProperty("details", out JsonElement details) && details.ValueKind == JsonValueKind.Array && details.GetArrayLength() > 0 ? Text(details[0], "message") : "";
         string message = Text(error, "message");
-        return new(error.TryGetProperty("code", out JsonElement code) ? Code(code) : "", SafeText.Of(detail.Length == 0 || detail == message ? message : $"{message} {detail}", MaxCharacters));
+        return new(error.TryGetProperty("code", out JsonElement code) ? Code(code, secrets) : "", SafeText.Of(detail.Length == 0 || detail == message ? message : $"{message} {detail}", MaxCharacters, secrets));
     }
 
     /// <summary><c>Error 45</c> of a text that begins so; else nothing.</summary>
@@ -79,5 +79,5 @@ internal static class ErrorBody
         return text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
     }
 
-    private static string Code(JsonElement code) => code.ValueKind == JsonValueKind.String ? SafeText.Of(code.GetString()!, MaxCharacters) : "";
+    private static string Code(JsonElement code, ReadOnlySpan<string> secrets) => code.ValueKind == JsonValueKind.String ? SafeText.Of(code.GetString()!, MaxCharacters, secrets) : "";
 }

@@ -8,10 +8,15 @@ public sealed class GatewayHeaders
 {
     private readonly ImmutableArray<(string Name, string? Value, string? SecretName)> headers;
 
+    private volatile string[] revealed = [];
+
     private GatewayHeaders(ImmutableArray<(string Name, string? Value, string? SecretName)> headers) => this.headers = headers;
 
     /// <summary>No further headers.</summary>
     public static GatewayHeaders None { get; } = new([]);
+
+    /// <summary>The secrets that requests carried in them, for whoever shows what a server says: it may repeat a request (INV-6).</summary>
+    public ReadOnlySpan<string> Revealed => revealed;
 
     /// <summary>Reads the setting <c>headers</c>. What is no name of a header, or would take the place of the sign-in, is reported.</summary>
     public static GatewayHeaders Read(SettingReader reader)
@@ -35,7 +40,9 @@ public sealed class GatewayHeaders
     {
         foreach ((string name, string? value, string? secretName) in headers)
         {
-            request.Headers.TryAddWithoutValidation(name, secretName is null ? value : (await secrets.GetAsync(secretName, cancel)).Reveal());
+            string? text = secretName is null ? value : (await secrets.GetAsync(secretName, cancel)).Reveal();
+            if (secretName is not null && text is not null && !revealed.Contains(text, StringComparer.Ordinal)) revealed = [.. revealed, text];
+            request.Headers.TryAddWithoutValidation(name, text);
         }
     }
 }

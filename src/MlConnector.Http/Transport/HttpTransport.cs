@@ -127,7 +127,7 @@ public sealed class HttpTransport : IDisposable
     private async Task<ConnectorException> RefusedAsync(Uri uri, HttpResponseMessage response, CancellationToken cancel)
     {
         TimeSpan? wait = HttpBody.RetryAfter(response.Headers, time);
-        VendorSaid said = response.StatusCode == HttpStatusCode.BadRequest || options.Judge is not null ? await ErrorBody.ReadAsync(response.Content, cancel) : new("", "");
+        VendorSaid said = response.StatusCode == HttpStatusCode.BadRequest || options.Judge is not null ? await ErrorBody.ReadAsync(response.Content, options.Headers, cancel) : new("", "");
         return HttpErrors.Status(options, uri, response.StatusCode, wait, said);
     }
 

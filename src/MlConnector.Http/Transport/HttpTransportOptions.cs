@@ -39,6 +39,9 @@ public sealed record HttpTransportOptions
     /// <summary>Tells the error of an answer in the vendor's words, from its status, what its body says and what the transport made of it; null = the transport's own. Bodies of other statuses than 400 are read only for it.</summary>
     public Func<int, VendorSaid, ConnectorError, ConnectorError>? Judge { get; init; }
 
+    /// <summary>What requests carry for a gateway: its secrets are taken out of what the server says. Whoever authorizes a request puts them into it.</summary>
+    public GatewayHeaders Headers { get; init; } = GatewayHeaders.None;
+
     /// <summary>Hears of a request that was answered with 401; true = its credential has been renewed, and the request is sent once more. Null = a refusal is final.</summary>
     public Func<HttpRequestMessage, bool>? Refused { get; init; }
 

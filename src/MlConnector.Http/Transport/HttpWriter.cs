@@ -50,7 +50,7 @@ public sealed class HttpWriter : IDisposable
     public WriteAnswer Judge(Uri uri, int status, ReadOnlyMemory<byte> body, TimeSpan? retryAfter)
     {
         if (status is >= 200 and < 300) return new WriteAnswer(WriteOutcome.Written);
-        VendorSaid said = ErrorBody.Of(body);
+        VendorSaid said = ErrorBody.Of(body, options.Headers.Revealed);
         ConnectorError error = HttpErrors.Status(options, uri, (HttpStatusCode)status, retryAfter, said).Error;
         return status switch
         {

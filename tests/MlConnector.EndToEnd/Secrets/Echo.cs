@@ -59,7 +59,7 @@ internal sealed class Echo : ISandboxModule
     {
         using var reader = new StreamReader(request.Body, Encoding.UTF8);
         string body = await reader.ReadToEndAsync(request.HttpContext.RequestAborted);
-        string headers = string.Join("; ", request.Headers.OrderBy(header => header.Key != "Authorization").Select(header => $"{header.Key}: {header.Value}"));
+        string headers = string.Join("; ", request.Headers.OrderBy(header => header.Key != "Authorization" && !header.Key.StartsWith("X-", StringComparison.Ordinal)).Select(header => $"{header.Key}: {header.Value}"));
         return $"{headers} {request.Method} {request.QueryString} {Uri.UnescapeDataString(request.QueryString.Value ?? "")} {body} {Uri.UnescapeDataString(body)}";
     }
 

@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Abstractions.Schemas;
 using MlConnector.Http.Transport;
 
 namespace MlConnector.Http.Tests.Transport;
@@ -27,6 +30,24 @@ public sealed class GatewayHeadersTests : ISecretSource
         await headers.AddAsync(request, this, TestContext.Current.CancellationToken);
 
         Assert.Equal(["acme", "value of gateway"], new[] { "X-Tenant", "X-Api-Key" }.Select(name => Assert.Single(request.Headers.GetValues(name))));
+    }
+
+    [Fact]
+    public async Task INV6_a_server_that_repeats_a_request_does_not_tell_what_is_secret_in_its_headers()
+    {
+        GatewayHeaders headers = GatewayHeaders.Read(Reader(new Problems(), ("X-Tenant", "acme"), ("X-Api-Key", "${secret:gateway}")));
+        await using LoopbackServer server = await LoopbackServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 400;
+            return context.Response.WriteAsJsonAsync(new { error = new { code = "Refused", message = $"asked by {context.Request.Headers["X-Tenant"]} with {context.Request.Headers["X-Api-Key"]}" } });
+        });
+        HttpTransportOptions options = new() { BaseAddress = server.Address, Headers = headers };
+        using HttpTransport transport = new(options, TimeProvider.System, () => 0, NullLogger.Instance);
+        ConnectorException refused = await Assert.ThrowsAsync<ConnectorException>(async () => await transport.GetAsync(server.Address, new RecordSchema("t", [], []), (request, cancel) => headers.AddAsync(request, this, cancel), TestContext.Current.CancellationToken));
+        Assert.Contains("asked by acme with ***", refused.Message, StringComparison.Ordinal);
+
+        using HttpWriter writer = new(options, TimeProvider.System, NullLogger.Instance);
+        Assert.DoesNotContain("value of gateway", $"{writer.Judge(server.Address, 500, """{"error":{"code":"R","message":"the value of gateway"}}"""u8.ToArray(), null).Error}", StringComparison.Ordinal);
     }
 
     [Theory]

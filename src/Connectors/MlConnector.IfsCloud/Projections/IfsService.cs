@@ -46,6 +46,7 @@ internal sealed class IfsService : IAsyncDisposable
             Retry = RetryOptions.Of(options.Patience, services) with { Fewer = (IfsCloudErrors.Database, 2) },
             MaxConnections = options.Read.Parallel * 2,
             Judge = IfsCloudErrors.Judge,
+            Headers = options.Read.Headers,
             Refused = tokens.Refused,
             System = "IFS Cloud",
         };

@@ -41,6 +41,7 @@ internal sealed class GraphClient : IDisposable
             MaxConnections = options.Parallel,
             Retry = RetryOptions.Of(options.Patience, services),
             Judge = SageX3Errors.JudgeGraphQL,
+            Headers = settings.Headers,
             Refused = credential.Refused,
             System = System,
         };

@@ -11,21 +11,21 @@ internal sealed record GraphFinding(int Severity, string Message)
     private const int MaxCharacters = 300;
 
     /// <summary>The findings of <c>errors</c>: of each its diagnoses, else itself.</summary>
-    public static IEnumerable<GraphFinding> OfErrors(JsonElement errors)
+    public static IEnumerable<GraphFinding> OfErrors(JsonElement errors, GatewayHeaders headers)
     {
         if (errors.ValueKind != JsonValueKind.Array) return [];
         return errors.EnumerateArray().SelectMany(error =>
         {
-            GraphFinding[] told = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("extensions", out JsonElement extensions) ? [.. OfDiagnoses(extensions)] : [];
-            return told.Length > 0 ? told : [new GraphFinding(Error, Text(error, "message"))];
+            GraphFinding[] told = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("extensions", out JsonElement extensions) ? [.. OfDiagnoses(extensions, headers)] : [];
+            return told.Length > 0 ? told : [new GraphFinding(Error, Text(error, "message", headers))];
         }).ToArray();
     }
 
     /// <summary>The findings below <c>extensions</c>.</summary>
-    public static IEnumerable<GraphFinding> OfDiagnoses(JsonElement extensions)
+    public static IEnumerable<GraphFinding> OfDiagnoses(JsonElement extensions, GatewayHeaders headers)
     {
         if (extensions.ValueKind != JsonValueKind.Object || !extensions.TryGetProperty("diagnoses", out JsonElement list) || list.ValueKind != JsonValueKind.Array) return [];
-        return list.EnumerateArray().Select(one => new GraphFinding(one.ValueKind == JsonValueKind.Object && one.TryGetProperty("severity", out JsonElement severity) && severity.TryGetInt32(out int number) ? number : Error, Text(one, "message"))).ToArray();
+        return list.EnumerateArray().Select(one => new GraphFinding(one.ValueKind == JsonValueKind.Object && one.TryGetProperty("severity", out JsonElement severity) && severity.TryGetInt32(out int number) ? number : Error, Text(one, "message", headers))).ToArray();
     }
 
     /// <summary>Fails for findings above what is tolerated: data beside them is not complete.</summary>
@@ -38,6 +38,6 @@ internal sealed record GraphFinding(int Severity, string Message)
             "Compare node and properties with the site's schema (mlc discover); a node that is not activated or not granted fails whole, and rights are given per node.");
     }
 
-    private static string Text(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? SafeText.Of(text.GetString()!, MaxCharacters) : "no message";
+    private static string Text(JsonElement parent, string name, GatewayHeaders headers) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? SafeText.Of(text.GetString()!, MaxCharacters, headers.Revealed) : "no message";
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Http.Json;
+using MlConnector.Http.Transport;
 using MlConnector.SageX3.Channels;
 
 namespace MlConnector.SageX3.Graph;
@@ -20,6 +21,9 @@ internal sealed class GraphPageReader(GraphQuery query, JsonRecords header, Json
 {
     private const int MaxDepth = 64;
     private readonly byte[][] path = [.. query.Path.Select(Encoding.UTF8.GetBytes)];
+
+    /// <summary>What the question carried for a gateway: its secrets are taken out of what the server tells.</summary>
+    public GatewayHeaders Headers { get; init; } = GatewayHeaders.None;
 
     /// <summary>True if a document that has more lines than asked for shall be given as far as it goes: it is being read on its own.</summary>
     public bool Continues { get; init; }
@@ -44,7 +48,7 @@ internal sealed class GraphPageReader(GraphQuery query, JsonRecords header, Json
             {
                 json.Read();
                 using JsonDocument told = JsonDocument.ParseValue(ref json);
-                findings.AddRange(errors ? GraphFinding.OfErrors(told.RootElement) : GraphFinding.OfDiagnoses(told.RootElement));
+                findings.AddRange(errors ? GraphFinding.OfErrors(told.RootElement, Headers) : GraphFinding.OfDiagnoses(told.RootElement, Headers));
             }
             else json.Skip();
         }

@@ -91,7 +91,7 @@ internal sealed class GraphWalk(GraphClient client, SageX3Options options, ILogg
     {
         string[] collections = asked.Collection.Length == 0 ? [] : [$"{asked.Collection}.query.edges", $"{asked.Collection}.query.pageInfo"];
         JsonRecords documents = new(query.Schema, header, dialect, collections);
-        return new GraphPageReader(asked, documents, asked.Collection.Length == 0 ? null : documents.Within(lines), continues ? null : query.Lines, options.Graph!.ToleratedSeverity) { Continues = continues, Count = whole is null ? null : (counted, whole) };
+        return new GraphPageReader(asked, documents, asked.Collection.Length == 0 ? null : documents.Within(lines), continues ? null : query.Lines, options.Graph!.ToleratedSeverity) { Headers = options.Graph!.Headers, Continues = continues, Count = whole is null ? null : (counted, whole) };
     }
 
     /// <summary>Everything after the last line of a page, by the lines' own key.</summary>

@@ -11,6 +11,9 @@ internal sealed class LoadReport(LoadSize size)
     /// <summary>Pages that one reader looked at while nothing ran.</summary>
     public PageTimes Alone { get; } = new();
 
+    /// <summary>Pages that all readers looked at while nothing ran.</summary>
+    public PageTimes Leisurely { get; } = new();
+
     /// <summary>Pages that all readers looked at while pipelines ran.</summary>
     public PageTimes Crowd { get; } = new();
 
@@ -30,6 +33,7 @@ internal sealed class LoadReport(LoadSize size)
         text.AppendLine("| part | real time | load of the machine at its end (1, 5, 15 minutes) |").AppendLine("|---|---:|---|");
         foreach ((string phase, TimeSpan took, string load) in phases) text.AppendLine(CultureInfo.InvariantCulture, $"| {phase} | {(long)took.TotalSeconds} s | {load} |");
         Pages(text, "one reader, nothing runs", Alone);
+        if (size.Leisure > TimeSpan.Zero) Pages(text, $"{size.Readers} readers, nothing runs", Leisurely);
         Pages(text, $"{size.Readers} readers, pipelines run", Crowd);
         string all = text.ToString();
         if (Environment.GetEnvironmentVariable("MLC_LOAD_REPORT") is { Length: > 0 } file) await File.WriteAllTextAsync(file, all, cancel);

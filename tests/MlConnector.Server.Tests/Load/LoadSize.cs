@@ -15,6 +15,9 @@ internal sealed record LoadSize(int Pipelines, int Readers, int Minutes, int His
     /// <summary>Real time that a reader looks at a page before the next one.</summary>
     public TimeSpan Look { get; } = TimeSpan.FromSeconds(Number("MLC_LOAD_LOOK", 10));
 
+    /// <summary>Real time in which all readers look while nothing runs; none in the ordinary test run.</summary>
+    public TimeSpan Leisure => History > 0 ? 6 * Look : TimeSpan.Zero;
+
     /// <summary>Turns that a pipeline has.</summary>
     public int Turns => Minutes / 5;
 

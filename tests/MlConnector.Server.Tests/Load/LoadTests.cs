@@ -22,7 +22,8 @@ public sealed class LoadTests(ITestOutputHelper output)
         await report.TimeAsync("first runs", () => loaded.BeginAsync(cancel));
         if (size.History > 0) await RunHistory.AddAsync(loaded.Site.Workspace.Folder.Path, size.History, size.Pipelines, loaded.FirstTurn - LoadSize.Turn, cancel);
         await report.TimeAsync("one reader, nothing runs", () => LeafAsync(loaded, report));
-        await report.TimeAsync("turns and readers", () => PlayAsync(loaded, size, report));
+        if (size.Leisure > TimeSpan.Zero) await report.TimeAsync("readers, nothing runs", () => ReadAsync(loaded, size, report.Leisurely, () => Task.Delay(size.Leisure, TimeProvider.System, cancel)));
+        await report.TimeAsync("turns and readers", () => ReadAsync(loaded, size, report.Crowd, () => loaded.PlayAsync(cancel)));
         await loaded.HaltAsync(cancel);
         if (Environment.GetEnvironmentVariable("MLC_LOAD_KEEP") == "1") output.WriteLine(loaded.Site.Keep());
         output.WriteLine(await report.WriteAsync(cancel));
@@ -38,12 +39,13 @@ public sealed class LoadTests(ITestOutputHelper output)
         await new Reader(browser, 0, loaded.Pipelines, report.Alone).LeafAsync(4, cancel);
     }
 
-    private async Task PlayAsync(LoadedSite loaded, LoadSize size, LoadReport report)
+    /// <summary>All readers look while something goes on.</summary>
+    private async Task ReadAsync(LoadedSite loaded, LoadSize size, PageTimes times, Func<Task> meanwhile)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         List<Task> readers = [];
-        for (int number = 0; number < size.Readers; number++) readers.Add(new Reader(await loaded.Site.SignInAsync(Role.Viewer), number, loaded.Pipelines, report.Crowd).StayAsync(size.Look, size.Look * number / size.Readers, over.Token));
-        await loaded.PlayAsync(cancel);
+        for (int number = 0; number < size.Readers; number++) readers.Add(new Reader(await loaded.Site.SignInAsync(Role.Viewer), number, loaded.Pipelines, times).StayAsync(size.Look, size.Look * number / size.Readers, over.Token));
+        await meanwhile();
         await over.CancelAsync();
         await Task.WhenAll(readers);
     }

@@ -121,6 +121,17 @@ public sealed class GraphTests
         Assert.Equal(site.Sandbox.Folder.Class("BPCUSTOMER").Records.Count, (await site.AllAsync("customers", site.GraphOnly(more: "patience: 1s"))).Count);
     }
 
+    [Theory]
+    [InlineData(200)]
+    [InlineData(400)]
+    public async Task INV6_a_server_that_repeats_a_request_does_not_tell_the_secret_of_a_gateway(int status)
+    {
+        await using SageX3Site site = await SageX3Site.StartAsync();
+        site.Host.Context.Faults.Order(new FaultOrder { Module = SageX3Sandbox.ModuleName, Operation = "graphql/customer", Times = null, Status = status, ContentType = "application/json", Body = """{"errors":[{"message":"refused: X-Api-Key: X3-gateway-secret-0123456789"}]}""" });
+        ConnectorException refused = await Assert.ThrowsAsync<ConnectorException>(() => site.AllAsync("customers", site.GraphOnly(", headers: { X-Api-Key: \"${secret:gateway}\" }", "patience: 1s")));
+        Assert.Contains("X-Api-Key: ***", refused.Error.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<IEnumerable<string>> ShownAsync(SageX3Site site, string settings, string stream)
     {
         await using ISource source = site.Connect(settings);

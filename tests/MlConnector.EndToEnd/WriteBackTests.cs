@@ -167,6 +167,19 @@ public sealed class WriteBackTests
         Assert.Equal(3, Vouchers(site).Count);
     }
 
+    [Fact]
+    public async Task A_voucher_with_our_reference_and_as_many_rows_of_other_amounts_is_not_what_was_wanted()
+    {
+        await using IfsSite site = await ApplyAsync();
+        IfsData data = site.Ifs.Data;
+        (string, object?)[] key = [("Company", "20"), ("VoucherType", "M"), ("AccountingYear", 2026), ("VoucherNo", 1)];
+        data.Add(data.Set("VoucherSet"), [.. key, ("Cf_MlcReference", "finance:ACC-2")]);
+        data.Add(data.Set("VoucherRowSet"), [.. key, ("RowNo", 1), ("CurrencyCreditAmount", 7.01m)]);
+        data.Add(data.Set("VoucherRowSet"), [.. key, ("RowNo", 2), ("CurrencyDebetAmount", 7.01m)]);
+        Assert.Contains("WRITE-BACK-DIFFERS", (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(1).Output, StringComparison.Ordinal);
+        Assert.Equal(1, Vouchers(site).Count(header => header.Text("Cf_MlcReference") == "finance:ACC-2"));
+    }
+
     [Theory]
     [InlineData("      suppliers: {}\n", "WRITE-BACK-OFF")]
     [InlineData("      suppliers: {}\n    writeBack: { mark: { suppliers: { field: Country, value: X } } }\n", "WRITE-BACK-OFF")]

@@ -104,6 +104,16 @@ public sealed class PublishTests
     }
 
     [Fact]
+    public async Task A_job_that_is_done_while_the_data_source_shows_other_rows_is_an_unknown_outcome_INV3()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "5.00"));
+        world.Order(TableauFaultPoints.VizQl, new FaultOrder { Effect = FaultEffect.Respond, Status = 200, ContentType = "application/json", Body = """{"data":[["b1",1]]}""" });
+        Assert.Equal(SendOutcome.Unknown, (await world.SendAsync(container, TestTables.Invoices, "b2", TestTables.Row("b2", "1", "6.00"))).Outcome);
+    }
+
+    [Fact]
     public async Task A_job_that_takes_long_is_followed()
     {
         await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { JobDuration = TimeSpan.FromMinutes(10) });

@@ -53,6 +53,15 @@ public sealed class ReadBackTests
     }
 
     [Fact]
+    public async Task INV3_a_publication_is_absent_only_after_two_looks_that_come_late()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: ("settle", Settings.Text("0s")));
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        Assert.Equal(ConfirmOutcome.Absent, (await world.Destination.ConfirmAsync(container, new BatchReference("b1", TestTables.Invoices, 1, 1), TableauWorld.Cancel)).Outcome);
+        Assert.Equal(2, world.Services.Lines.Count(line => line.StartsWith("3621 ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Columns_under_captions_of_others_are_asked_by_their_names()
     {
         await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { RenamesCaptions = true });

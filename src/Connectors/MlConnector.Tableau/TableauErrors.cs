@@ -47,6 +47,11 @@ internal static class TableauErrors
         new("TABLEAU-DENIED", ErrorKind.Auth, ErrorOwner.DestinationAdmin, $"{what}: the user is not allowed to do this{Colon(detail)}.",
             "Give the user the role Creator (or Explorer, can publish) and the right to publish into the project; for reading back, the capability API Access.");
 
+    public static ConnectorError MayNotPublish(string project, string detail) => Denied($"Publishing into project {project}", detail) with
+    {
+        Fix = $"Give the user the role Creator (or Explorer, can publish), and let an administrator or the leader of project {project} grant the user View and Publish on the project (Permissions, Projects).",
+    };
+
     public static ConnectorError NotFound(string what, string detail) =>
         Config("TABLEAU-NOT-FOUND", $"{what}: it does not exist, or the user may not see it{Colon(detail)}.", "Check site and project; run mlc plan to see what is missing and mlc apply to create it.");
 

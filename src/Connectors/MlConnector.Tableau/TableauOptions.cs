@@ -54,6 +54,9 @@ internal sealed record TableauOptions
 
     public bool ReadsBack { get; init; } = true;
 
+    /// <summary>Whether a check asks to publish an upload that does not exist, to see whether the user is refused.</summary>
+    public bool TriesPublishing { get; init; } = true;
+
     /// <summary>A run that only removes rows deletes them at the data source by a condition, where that can be proven by counting.</summary>
     public bool RemovesByCondition { get; init; }
 

@@ -31,6 +31,7 @@ internal static class TableauSettings
             Settle = at.Duration("settle", TimeSpan.FromSeconds(90), TimeSpan.Zero, TimeSpan.FromHours(1)),
             JobPatience = at.Duration("jobPatience", TimeSpan.FromHours(1), Second, TimeSpan.FromHours(12)),
             ReadsBack = at.Boolean("readBack", true),
+            TriesPublishing = at.Boolean("tryPublishing", true),
             RemovesByCondition = at.Choice("removals", false, ("publication", false), ("condition", true)),
             HyperSchema = hyper?.Text("schema", "Extract") ?? "Extract",
             HyperTable = hyper?.Text("table", "Extract") ?? "Extract",

@@ -90,7 +90,7 @@ public sealed class TableauSandbox : ISandboxModule
     {
         var into = all.Projects.Find(each => each.Name == project) ?? all.AddProject(project, null);
         var source = all.AddSource(name, into, clock.GetUtcNow());
-        return (source.File, source.Table) = (file, ParquetTable.Read(file));
+        return (source.File, source.Table, source.Owner) = (file, ParquetTable.Read(file), TableauIds.Of("user", 2));
     });
 
     /// <summary>Adds a personal access token.</summary>

@@ -75,6 +75,12 @@ public sealed record TableauSandboxOptions
     /// <summary>Whether the user may publish into projects.</summary>
     public bool MayPublish { get; init; } = true;
 
+    /// <summary>Whether the user leads the projects, and so may publish over what others own.</summary>
+    public bool LeadsProjects { get; init; } = true;
+
+    /// <summary>Whether a publishing call misses its file before the right to publish is looked at. Which comes first is not documented.</summary>
+    public bool MissesFileFirst { get; init; }
+
     /// <summary>Schema of the table in a data source that was published as one file. Not documented for Parquet files.</summary>
     public string HyperSchema { get; init; } = "Extract";
 

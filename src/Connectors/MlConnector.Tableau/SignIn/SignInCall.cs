@@ -45,7 +45,7 @@ internal sealed class SignInCall(TableauRequests requests, TableauOptions option
             JsonElement credentials = AnswerPart.Child(read.RootElement, "credentials") ?? default;
             string token = AnswerPart.Text(credentials, "token"), site = AnswerPart.Child(credentials, "site") is { } named ? AnswerPart.Text(named, "id") : "";
             if (token.Length == 0 || site.Length == 0) throw new ConnectorException(TableauErrors.Answer(What, "it holds no token") with { OutOfReach = true });
-            return new TableauSession(host, version, token, site, whose);
+            return new TableauSession(host, version, token, site, whose) { User = AnswerPart.Child(credentials, "user") is { } user ? AnswerPart.Text(user, "id") : "" };
         }
     }
 

@@ -8,6 +8,9 @@ namespace MlConnector.Tableau.SignIn;
 /// <param name="Whose">Whose it is, for people.</param>
 internal sealed record TableauSession(Uri Host, Version Version, string Token, string Site, string Whose)
 {
+    /// <summary>Id of the user who is signed in; empty if the sign-in did not tell.</summary>
+    public string User { get; init; } = "";
+
     /// <summary>A path below the site, encoded.</summary>
     public string Path(string path) => $"api/{Version}/sites/{Uri.EscapeDataString(Site)}/{path}";
 

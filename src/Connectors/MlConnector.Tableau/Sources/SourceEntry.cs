@@ -10,8 +10,13 @@ namespace MlConnector.Tableau.Sources;
 /// <param name="UpdatedAt">When it was published or described last, as Tableau writes it.</param>
 internal sealed record SourceEntry(string Id, string Name, string Project, string UpdatedAt)
 {
-    public static SourceEntry Of(JsonElement element) => new(
-        AnswerPart.Text(element, "id"), AnswerPart.Text(element, "name"), AnswerPart.Child(element, "project") is { } project ? AnswerPart.Text(project, "id") : "", AnswerPart.Text(element, "updatedAt"));
+    /// <summary>Id of the user whose it is; empty if that is not shown.</summary>
+    public string Owner { get; init; } = "";
+
+    public static SourceEntry Of(JsonElement element) =>
+        new(AnswerPart.Text(element, "id"), AnswerPart.Text(element, "name"), IdOf(element, "project"), AnswerPart.Text(element, "updatedAt")) { Owner = IdOf(element, "owner") };
+
+    private static string IdOf(JsonElement element, string name) => AnswerPart.Child(element, name) is { } child ? AnswerPart.Text(child, "id") : "";
 }
 
 /// <summary>A connection of a data source, as lists show it.</summary>

@@ -18,9 +18,16 @@ internal sealed class Publisher(TableauSandbox sandbox, SiteContent content, Upl
         var asked = Named(request);
         string name = asked.Attribute("name")?.Value is { Length: > 0 } given ? given : throw Refusal.BadRequest("A data source needs a name.");
         var project = content.Project(asked.Elements().FirstOrDefault(each => each.Name.LocalName == "project")?.Attribute("id")?.Value ?? throw Refusal.BadRequest("A data source needs a project."));
+        string session = request.Query("uploadSessionId") ?? throw Refusal.BadRequest("uploadSessionId is missing.");
+        if (sandbox.Options.MissesFileFirst) uploads.Look(session);
         if (!sandbox.Options.MayPublish) throw new Refusal("403004", "Forbidden", "The user may not publish into the project.");
-        if (content.Find(project, name) is not null && !overwrite) throw new Refusal("403007", "Forbidden", "A data source of that name is there already.");
-        byte[] file = uploads.Take(request.Query("uploadSessionId") ?? throw Refusal.BadRequest("uploadSessionId is missing."));
+        if (content.Find(project, name) is { } there)
+        {
+            if (!overwrite) throw new Refusal("403007", "Forbidden", "A data source of that name is there already.");
+            if (there.Owner != SiteContent.User && !sandbox.Options.LeadsProjects) throw new Refusal("403004", "Forbidden", "The data source belongs to another user.");
+        }
+
+        byte[] file = uploads.Take(session);
         if (file.Length < 4 || !file.AsSpan(0, 4).SequenceEqual("PAR1"u8)) throw new Refusal("400011", "Bad Request", "The file is no Parquet file.");
         return new Answer(jobs.Start(() => Commit(name, asked.Attribute("description")?.Value ?? "", project, file)).ToNode(justMade: true)) { Status = 202 };
     }

@@ -24,6 +24,9 @@ internal sealed class SiteDataSource(string id, string name, SiteProject project
 
     public string Description { get; set; } = "";
 
+    /// <summary>Id of the user whose it is: who published it first.</summary>
+    public string Owner { get; set; } = SiteContent.User;
+
     public ParquetTable Table { get; set; } = new([], []);
 
     public byte[] File { get; set; } = [];
@@ -50,7 +53,7 @@ internal sealed class SiteDataSource(string id, string name, SiteProject project
 
     public Node ToNode() => Node.Of(
         "datasource", ("id", id), ("name", name), ("description", Description), ("contentUrl", ContentUrl), ("type", Kind), ("hasExtracts", Kind == "hyper" ? "true" : "false"), ("isCertified", "false"),
-        ("createdAt", Stamp(Created)), ("updatedAt", Stamp(Updated)), ("size", "1")).With(Node.Of("project", ("id", project.Id), ("name", project.Name)), Node.Of("owner", ("id", TableauIds.Of("user", 1))));
+        ("createdAt", Stamp(Created)), ("updatedAt", Stamp(Updated)), ("size", "1")).With(Node.Of("project", ("id", project.Id), ("name", project.Name)), Node.Of("owner", ("id", Owner)));
 
     /// <summary>Times are shown to the second.</summary>
     public static string Stamp(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
@@ -59,6 +62,9 @@ internal sealed class SiteDataSource(string id, string name, SiteProject project
 /// <summary>What a site holds.</summary>
 internal sealed class SiteContent
 {
+    /// <summary>Id of the user who signs in.</summary>
+    public static readonly string User = TableauIds.Of("user", 1);
+
     private long projects;
     private long sources;
 

@@ -18,6 +18,12 @@ internal sealed class UploadEndpoints(TableauSandbox sandbox, Answering answerin
         endpoints.MapPut(Path + "/{upload}", http => answering.ServeAsync(http, TableauFaultPoints.UploadPiece, Append));
     }
 
+    /// <summary>Refuses a session that does not exist.</summary>
+    public void Look(string session)
+    {
+        if (!sessions.ContainsKey(session)) throw Unknown(session);
+    }
+
     /// <summary>What was uploaded; the session is over.</summary>
     public byte[] Take(string session)
     {

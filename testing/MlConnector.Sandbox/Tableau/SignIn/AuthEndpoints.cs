@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using MlConnector.Sandbox.Tableau.Content;
 using MlConnector.Sandbox.Tableau.Rest;
 
 namespace MlConnector.Sandbox.Tableau.SignIn;
@@ -28,7 +29,7 @@ internal sealed class AuthEndpoints(TableauSandbox sandbox, Answering answering,
         string? pat = credentials.Check(request.Element("credentials"));
         return new Answer(Node.Of("credentials", ("token", sessions.Begin(pat, credentials.LastScopes)), ("estimatedTimeToExpiration", "120:00:00")).With(
             Node.Of("site", ("id", sandbox.SiteId), ("contentUrl", sandbox.Options.Site)),
-            Node.Of("user", ("id", TableauIds.Of("user", 1)))));
+            Node.Of("user", ("id", SiteContent.User))));
     }
 
     private Answer SignOut(Request request) => sessions.End(request.Token) ? new Answer { Status = 204 } : throw new Refusal("401002", "Unauthorized Access", "Invalid authentication credentials were provided.");

@@ -66,7 +66,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         planner = new SchemaPlanner(site, viz, new Dependants(client), options);
         applier = new SchemaApplier(site, options, time, log);
         claims = new PublishClaims(options);
-        check = new ConnectionCheck(sessions, client, new ProjectCheck(sessions, site, new PublishProbe(client, claims, services.Pace), options), options);
+        check = new ConnectionCheck(sessions, client, new ProjectCheck(sessions, site, viz, new PublishProbe(client, claims, services.Pace), options), options);
     }
 
     /// <inheritdoc />

@@ -58,6 +58,10 @@ internal static class TableauErrors
     public static ConnectorError UnknownField(string what, string detail) =>
         Config(FieldUnknown, $"{what}: the data source has no such field{Colon(detail)}.", "If somebody published over it, mlc rebuild publishes our state again; otherwise compare its columns with mlc plan.");
 
+    public static ConnectorError FieldType(string place, string shown, string published) =>
+        new("TABLEAU-FIELD-TYPE", ErrorKind.Config, ErrorOwner.DestinationAdmin, $"{place}: {shown}, and {published}.",
+            "Somebody changed or published over it: mlc rebuild publishes our columns again; if the other type is wanted, give the column that type in the mapping.");
+
     public static ConnectorError Refused(string what, string detail) =>
         Config("TABLEAU-REFUSED", $"{what}: Tableau refused the request{Colon(detail)}.", "Compare names, types and limits with the guide; the text comes from Tableau.");
 

@@ -11,6 +11,9 @@ public sealed record DestinationSchema(string Container, ImmutableArray<TableSch
 {
     /// <summary>The destination's own identities of the tables that our receipts are of: what is ours whatever its name says.</summary>
     public ImmutableHashSet<string> Identities { get; init; } = [];
+
+    /// <summary>The destination's stamp of the content of each of them, by identity, as our last receipt has it; what carries it still was changed by nobody since.</summary>
+    public ImmutableDictionary<string, string> Stamps { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
 
 /// <summary>One step that would change the destination.</summary>

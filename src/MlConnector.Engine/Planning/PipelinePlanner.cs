@@ -79,7 +79,11 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         RevisionContent? last = basis.Content;
         if (last is null || last.Container is { } known && Delivery.Tables.FilledContainer.IsElsewhere(known, home)) return (null, null);
         bool stays = schema.Container == last.Settings.Container || schema.Container == last.Container?.Name || schema.Container == last.Container?.Id;
-        return (last.Container, stays ? new DestinationSchema(last.Settings.Container, [.. last.Streams.Select(stream => stream.Table)]) { Identities = [.. basis.Streams.Select(stream => stream.TableIdentity).OfType<string>()] } : null);
+        return (last.Container, stays ? new DestinationSchema(last.Settings.Container, [.. last.Streams.Select(stream => stream.Table)])
+        {
+            Identities = [.. basis.Streams.Select(stream => stream.TableIdentity).OfType<string>()],
+            Stamps = basis.Streams.Where(stream => stream is { TableIdentity: not null, TableStamp.Given: not null }).DistinctBy(stream => stream.TableIdentity, StringComparer.Ordinal).ToImmutableDictionary(stream => stream.TableIdentity!, stream => stream.TableStamp!.Given!, StringComparer.Ordinal),
+        } : null);
     }
 
     private static string KeepsDays(StreamPlan plan) =>

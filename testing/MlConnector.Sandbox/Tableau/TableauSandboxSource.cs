@@ -56,6 +56,21 @@ public sealed class TableauSandboxSource
     /// <summary>Somebody publishes another file over it.</summary>
     public void Overwrite(byte[] file) => With(source => (source.File, source.Table, source.Updated) = (file, Parquet.ParquetTable.Read(file), sandbox.Time.GetUtcNow()));
 
+    /// <summary>Somebody changes the type that a field is shown as: the time of update changes with it.</summary>
+    public void Retype(string field, string type) => With(source =>
+    {
+        source.ShownTypes[field] = type;
+        source.Updated = sandbox.Time.GetUtcNow();
+        return true;
+    });
+
+    /// <summary>Somebody adds a calculated field.</summary>
+    public void AddCalculation(string field) => With(source =>
+    {
+        source.Calculations.Add(field);
+        return true;
+    });
+
     /// <summary>Somebody builds a workbook on it.</summary>
     public void AddWorkbook(string workbook) => With(source =>
     {

@@ -15,6 +15,12 @@ internal sealed record VizField(string Caption, string? Function = null, string?
     public string Name => Alias ?? Caption;
 }
 
+/// <summary>A field as a data source describes it.</summary>
+/// <param name="Name">Its name; the column's, whatever caption it was given.</param>
+/// <param name="Type">Its type, such as <c>REAL</c>; empty if none is told.</param>
+/// <param name="Class">Whether it is a column or was added; empty if that is not told.</param>
+internal sealed record ShownField(string Name, string Type, string Class);
+
 /// <summary>Asks VizQL Data Service. Every answer is of the newest published content.</summary>
 internal sealed class VizClient(TableauClient client, QueryBudget budget)
 {
@@ -35,14 +41,13 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
         return new VizRows(answer.Parse(what), fields, what);
     }
 
-    /// <summary>Names of the fields of a data source, and the captions that they have or were given.</summary>
-    public async Task<IReadOnlySet<string>> FieldsAsync(string source, CancellationToken cancel)
+    /// <summary>The fields of a data source.</summary>
+    public async Task<IReadOnlyList<ShownField>> FieldsAsync(string source, CancellationToken cancel)
     {
         const string What = "Reading the fields of a data source";
         using JsonDocument body = (await AskAsync("read-metadata", Body(source, static _ => { }), What, cancel)).Parse(What);
-        return AnswerPart.Child(body.RootElement, "data") is { ValueKind: JsonValueKind.Array } data
-            ? data.EnumerateArray().SelectMany(field => (string[])[AnswerPart.Text(field, "fieldName"), AnswerPart.Text(field, "fieldCaption")]).ToHashSet(StringComparer.Ordinal)
-            : new HashSet<string>(StringComparer.Ordinal);
+        if (AnswerPart.Child(body.RootElement, "data") is not { ValueKind: JsonValueKind.Array } data) return [];
+        return [.. data.EnumerateArray().Select(field => new ShownField(AnswerPart.Text(field, "fieldName") is { Length: > 0 } name ? name : AnswerPart.Text(field, "fieldCaption"), AnswerPart.Text(field, "dataType"), AnswerPart.Text(field, "columnClass")))];
     }
 
     private static byte[] Body(string source, IReadOnlyList<VizField> fields, IReadOnlyList<VizFilter> filters, bool byName) => Body(source, writer =>

@@ -42,7 +42,7 @@ internal static class ColumnTypes
         _ => new ParquetColumn(column.Name, ParquetKind.Text),
     };
 
-    /// <summary>The type under which VizQL Data Service shows a column.</summary>
+    /// <summary>The type under which VizQL Data Service shows a column as it is published.</summary>
     public static string VizOf(ColumnSchema column) => column.NativeType switch
     {
         "integer" => "INTEGER",

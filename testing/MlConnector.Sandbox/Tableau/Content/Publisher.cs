@@ -39,6 +39,8 @@ internal sealed class Publisher(TableauSandbox sandbox, SiteContent content, Upl
         var now = sandbox.Time.GetUtcNow();
         var source = content.Find(project, name) ?? content.AddSource(name, project, now);
         (source.Table, source.File, source.Updated, source.Description) = (table, file, now, description.Length > 0 ? description : source.Description);
+        source.ShownTypes.Clear();
+        source.Calculations.Clear();
         source.Published++;
     }
 

@@ -46,6 +46,12 @@ internal sealed class SiteDataSource(string id, string name, SiteProject project
     /// <summary>How often its content was published.</summary>
     public int Published { get; set; }
 
+    /// <summary>Types that people gave its fields; gone with the next publication, as everything that was added to it.</summary>
+    public Dictionary<string, string> ShownTypes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Calculated fields that people added.</summary>
+    public List<string> Calculations { get; } = [];
+
     /// <summary>Workbooks that are built on it.</summary>
     public List<string> Workbooks { get; } = [];
 

@@ -45,16 +45,19 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
 
     private static object Metadata(SiteDataSource source, Func<string, string> captionOf) => new
     {
-        data = source.Table.Columns.Select(column => new
-        {
-            fieldName = column.Name,
-            fieldCaption = captionOf(column.Name),
-            dataType = column.Type,
-            fieldRole = column.Type is "REAL" or "INTEGER" ? "MEASURE" : "DIMENSION",
-            defaultAggregation = column.Type is "REAL" or "INTEGER" ? "SUM" : "COUNT",
-            columnClass = "COLUMN",
-            logicalTableId = "Extract",
-        }),
+        data = source.Table.Columns.Select(column => Described(column.Name, captionOf(column.Name), source.ShownTypes.GetValueOrDefault(column.Name, column.Type), "COLUMN"))
+            .Concat(source.Calculations.Select(name => Described($"Calculation_{name}", name, "REAL", "CALCULATION"))),
+    };
+
+    private static object Described(string name, string caption, string type, string columnClass) => new
+    {
+        fieldName = name,
+        fieldCaption = caption,
+        dataType = type,
+        fieldRole = type is "REAL" or "INTEGER" ? "MEASURE" : "DIMENSION",
+        defaultAggregation = type is "REAL" or "INTEGER" ? "SUM" : "COUNT",
+        columnClass,
+        logicalTableId = "Extract",
     };
 
     private object Query(JsonElement body)

@@ -46,7 +46,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         TimeProvider time = services.Time;
         ILogger log = services.Logs.CreateLogger("MlConnector.Tableau");
         http = HttpClientFactory.Create(new HttpTransportOptions { BaseAddress = options.Server, TrustedCertificates = options.TrustedCertificates, AllowPlainHttp = options.AllowPlainHttp, Owner = ErrorOwner.DestinationAdmin, System = "Tableau" }, log);
-        RetryOptions retry = RetryOptions.Of(options.Patience, services) with { FirstDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(60) };
+        RetryOptions retry = RetryOptions.Of(options.Patience, services) with { FirstDelay = TimeSpan.FromSeconds(1), MaxDelay = TimeSpan.FromSeconds(60), LimitPauses = TableauOptions.LimitPauses };
         ResiliencePipeline patience = RetryPipeline.Create(retry, time, services.Jitter, (error, wait, _) => TableauLog.CallRetry(log, error.Code, RetryPipeline.Seconds(wait)));
         var clock = new ServerClock(time);
         var requests = new TableauRequests(http, options, clock, time);

@@ -37,8 +37,10 @@ internal static class TableauErrors
     public static ConnectorError Service(string what, string detail) =>
         new("TABLEAU-SERVICE", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: Tableau had a fault of its own{Colon(detail)}.", "Usually passes by itself; see the service's status page if it lasts.");
 
-    public static ConnectorError Throttled(string what, TimeSpan wait) =>
-        new("TABLEAU-THROTTLED", ErrorKind.Throttled, ErrorOwner.Operator, $"{what}: Tableau asks us to wait.", string.Create(CultureInfo.InvariantCulture, $"Nothing to do: it goes on in {(long)wait.Ticks / TimeSpan.TicksPerSecond} s.")) { RetryAfter = wait };
+    public static ConnectorError Throttled(string what, TimeSpan? wait) =>
+        new("TABLEAU-THROTTLED", ErrorKind.Throttled, ErrorOwner.Operator, $"{what}: Tableau asks us to wait.",
+            wait is { } said ? string.Create(CultureInfo.InvariantCulture, $"Nothing to do: it goes on in {(long)said.Ticks / TimeSpan.TicksPerSecond} s.") : "Nothing to do: it does not say how long, so it is tried again after pauses that grow.")
+        { RetryAfter = wait };
 
     public static ConnectorError Budget(string what) =>
         new(ReadBackBudget, ErrorKind.Throttled, ErrorOwner.DestinationAdmin, $"{what}: read-back budget: the site allows no more VizQL queries now.", "Nothing to do for the data; for the proof run less often, or raise the site's capacity for VizQL Data Service.");

@@ -48,6 +48,9 @@ internal sealed record TableauOptions
 
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Pauses after a limit that names no wait: those of the vendor's own library.</summary>
+    public static ImmutableArray<TimeSpan> LimitPauses { get; } = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60)];
+
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(90);
 
     public TimeSpan JobPatience { get; init; } = TimeSpan.FromHours(1);

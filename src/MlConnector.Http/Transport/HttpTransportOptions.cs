@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Errors;
 
@@ -69,6 +70,9 @@ public sealed record RetryOptions
 
     /// <summary>Longest pause of our own choice: a server that is back is not left waiting for longer.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Full pauses, one after the other, after a limit of the server that names no wait, jittered as all are; the last one repeats. Empty = as after faults.</summary>
+    public ImmutableArray<TimeSpan> LimitPauses { get; init; } = [];
 
     /// <summary>The longest <c>Retry-After</c> that is waited for; a longer one ends the attempts.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(2);

@@ -51,8 +51,16 @@ public static class RetryPipeline
     /// <summary>A pause of our own choice ends with the patience, so that the last attempt is made then.</summary>
     private static TimeSpan DelayOf(ResilienceContext context, int attempt, ConnectorError error, RetryOptions options, TimeProvider time, int jitter)
     {
-        TimeSpan delay = Delay(options, attempt, error.RetryAfter, jitter), left = Left(context, error, options, time);
+        TimeSpan delay = PauseOf(options, attempt, error, jitter), left = Left(context, error, options, time);
         return error.RetryAfter is null && left > TimeSpan.Zero && left < delay ? left : delay;
+    }
+
+    /// <summary>A limit that names no wait has pauses of its own, where the vendor's are known.</summary>
+    private static TimeSpan PauseOf(RetryOptions options, int attempt, ConnectorError error, int jitter)
+    {
+        if (error is not { Kind: ErrorKind.Throttled, RetryAfter: null } || options.LimitPauses.IsEmpty) return Delay(options, attempt, error.RetryAfter, jitter);
+        TimeSpan full = options.LimitPauses[Math.Min(attempt, options.LimitPauses.Length - 1)];
+        return Delay(options with { FirstDelay = full, LongestPause = full }, 0, null, jitter);
     }
 
     /// <summary>What is left of the patience.</summary>

@@ -45,6 +45,19 @@ public sealed class PatienceTests
         Assert.Equal((2, TimeSpan.FromSeconds(80)), (pauses.Count, clock.GetElapsedTime(begin)));
     }
 
+    /// <summary>What a vendor's own library waits where its limits name no time; faults keep their own pauses.</summary>
+    [Theory]
+    [InlineData(ErrorKind.Throttled, "0.5 1.5 5 15 15")]
+    [InlineData(ErrorKind.Transient, "0.25 0.5 1 2 4")]
+    public async Task A_limit_that_names_no_wait_has_pauses_of_its_own(ErrorKind kind, string expected)
+    {
+        var options = new RetryOptions { Patience = TimeSpan.FromMinutes(3), LimitPauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)] };
+
+        await AskAsync(options, kind, () => pauses.Count == 5);
+
+        Assert.Equal(expected, string.Join(' ', pauses.Select(pause => ((decimal)pause.Ticks / TimeSpan.TicksPerSecond).ToString("0.##", System.Globalization.CultureInfo.InvariantCulture))));
+    }
+
     /// <summary>Where a person waits for the answer, a system that is away is told soon; what is full for the minute is waited for all the same.</summary>
     [Theory]
     [InlineData(ErrorKind.Transient, 15)]

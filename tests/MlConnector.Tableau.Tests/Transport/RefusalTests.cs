@@ -37,6 +37,28 @@ public sealed class RefusalTests
         Assert.NotNull(await world.ApplyAsync(TestTables.Invoices));
     }
 
+    /// <summary>As the vendor's own library waits, half of it by jitter, which is even here: three quarters of 1, 3, 10 and 30 seconds.</summary>
+    [Fact]
+    public async Task A_limit_that_names_no_wait_is_waited_for_in_pauses_that_grow()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: ("patience", Settings.Text("5m")));
+        world.Order(TableauFaultPoints.Projects, new FaultOrder { Effect = FaultEffect.Respond, Status = 429, Body = """{"error":{"code":"429000","summary":"x","detail":"slow"}}""", Times = 4 });
+        await world.ApplyAsync(TestTables.Invoices);
+        string[] told = [.. world.Services.Lines.Where(line => line.StartsWith("3611 ", StringComparison.Ordinal)).Select(line => line.Split(" in ")[1].Split(' ')[0])];
+        Assert.Equal(["1", "2", "8", "23"], told);
+    }
+
+    [Fact]
+    public async Task A_publication_that_is_refused_without_a_wait_leaves_the_pause_to_the_engine()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        world.Order(TableauFaultPoints.Publish, new FaultOrder { Effect = FaultEffect.Respond, Status = 429, Body = """{"error":{"code":"429000","summary":"x","detail":"slow"}}""" });
+        SendResult refused = await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "5.00"));
+        Assert.Equal(("TABLEAU-THROTTLED", null), (refused.Error!.Code, refused.Error.RetryAfter));
+        Assert.Contains("pauses that grow", refused.Error.Fix, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_is_not_there_is_out_of_reach()
     {

@@ -8,13 +8,11 @@ internal static class AnswerErrors
     /// <summary>Tableau's code of a question for a field that a data source does not have.</summary>
     public const string UnknownField = "404934";
 
-    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(10);
-
     /// <summary>The error that an answer other than success stands for.</summary>
     public static ConnectorError Classify(TableauAnswer answer, string what) => answer switch
     {
         { Status: >= 300 and < 400 } => TableauErrors.Refused(what, "the address answers with a redirect, which is followed at sign-in only: check server"),
-        { Status: 429 } => TableauErrors.Throttled(what, answer.RetryAfter ?? ShortWait),
+        { Status: 429 } => TableauErrors.Throttled(what, answer.RetryAfter),
         { Code: "403157" or "403800" } => TableauErrors.NoReadBack(what, answer.Detail),
         { Status: 401 or 403 } when answer.Code.Length > 0 => TableauErrors.Denied(what, answer.Detail),
         { Code: UnknownField } => TableauErrors.UnknownField(what, answer.Detail),

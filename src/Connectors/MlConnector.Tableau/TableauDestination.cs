@@ -21,7 +21,7 @@ namespace MlConnector.Tableau;
 /// Tableau: a table is a published data source in a project, and one batch is its whole current state, published over what was there as one Parquet file. Arrival is proven by the job, the time of update and the rows under the batch
 /// id. Puts the parts together; everything that knows the vendor's formats is in the folders.
 /// </summary>
-internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBack, IListsMembers, IKeepsAlive
+internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBack, IListsMembers, IKeepsAlive, IPacesRequests
 {
     private readonly TableauOptions options;
     private readonly HttpClient http;
@@ -38,6 +38,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
     private readonly SchemaApplier applier;
     private readonly PublishClaims claims;
     private readonly QueryBudget queries;
+    private readonly CallPace pace;
     private readonly ConnectionCheck check;
 
     public TableauDestination(TableauOptions options, ConnectorServices services)
@@ -51,12 +52,13 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         var clock = new ServerClock(time);
         var requests = new TableauRequests(http, options, clock, time);
         sessions = new SessionKeeper(new SignInCall(requests, options), options, services, clock, patience, log);
-        var client = new TableauClient(requests, sessions, patience, log);
+        pace = new CallPace(options, services.Pace);
+        var client = new TableauClient(requests, sessions, pace, patience, log);
         site = new SiteDirectory(client);
         queries = new QueryBudget(options, services.Pace);
         var viz = new VizClient(client, queries);
         counter = new BatchCounter(viz);
-        var calls = new JobCalls(client, new JobFollower(client, options, time));
+        var calls = new JobCalls(client, new JobFollower(client, pace, options, time));
         publisher = new Publisher(client, site, calls, counter, options, time, log);
         remover = new RowRemover(site, calls, counter, options, log);
         confirmer = new BatchConfirmer(site, counter, options, time, log);
@@ -117,6 +119,12 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
 
     /// <inheritdoc />
     public ImmutableArray<QuotaClaim> ClaimsOfQuestion => options.ReadsBack ? queries.One : [];
+
+    /// <inheritdoc />
+    public ImmutableArray<QuotaClaim> ClaimsOfRequest => pace.All;
+
+    /// <inheritdoc />
+    public ImmutableArray<QuotaClaim> ClaimsAroundBatch => pace.OfPublication;
 
     /// <inheritdoc />
     public async Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) =>

@@ -96,6 +96,15 @@ internal sealed record TableauLimits
     /// <summary>Publishing calls an hour and site.</summary>
     public long PublishesPerHour { get; init; } = 600;
 
+    /// <summary>Publishing calls a day and site.</summary>
+    public long PublishesPerDay { get; init; } = 14_400;
+
+    /// <summary>Calls of any kind an hour, site and user.</summary>
+    public long CallsPerHour { get; init; } = 40_000;
+
+    /// <summary>Looks at jobs a day and site.</summary>
+    public long LooksPerDay { get; init; } = 20_000;
+
     /// <summary>VizQL queries an hour and site: what its licences pool.</summary>
     public long QueriesPerHour { get; init; } = 100;
 

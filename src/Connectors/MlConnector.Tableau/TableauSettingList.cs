@@ -53,6 +53,9 @@ internal static class TableauSettingList
         var limits = new TableauLimits();
         yield return Limit("pieceBytes", limits.PieceBytes, "Bytes of one piece of an upload; the service takes 64 MB, proxies in front of it less.") with { Inferred = true };
         yield return Limit("publishesPerHour", limits.PublishesPerHour, "Publishing calls an hour that the site allows.") with { Inferred = true };
+        yield return Limit("publishesPerDay", limits.PublishesPerDay, "Publishing calls a day that the site allows.") with { Inferred = true };
+        yield return Limit("callsPerHour", limits.CallsPerHour, "Calls of any kind an hour that the site allows the user. A call that has no room waits.");
+        yield return Limit("looksPerDay", limits.LooksPerDay, "Looks at jobs a day that the site allows. A job that has no room for a look is waited for, and then looked for by what it brought.") with { Inferred = true };
         yield return Limit("queriesPerHour", limits.QueriesPerHour, "Queries an hour that VizQL Data Service allows the site: 100 for each Creator licence. What does not fit stays unproven.") with { Inferred = true };
         yield return Limit("removalsAtOnce", limits.RemovalsAtOnce, "Rows that one request deletes by condition, 10,000 at most; if more are gone the whole state is published.");
         yield return Limit("membersPerQuery", limits.MembersPerQuery, "Members of a dimension that one query asks for; longer lists are asked by their beginnings.") with { Inferred = true };

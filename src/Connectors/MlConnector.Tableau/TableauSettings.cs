@@ -94,6 +94,9 @@ internal static class TableauSettings
         {
             PieceBytes = (int)at.Integer("pieceBytes", standard.PieceBytes, 1 << 20, 64_000_000),
             PublishesPerHour = at.Integer("publishesPerHour", standard.PublishesPerHour, 1, 1_000_000),
+            PublishesPerDay = at.Integer("publishesPerDay", standard.PublishesPerDay, 1, 100_000_000),
+            CallsPerHour = at.Integer("callsPerHour", standard.CallsPerHour, 100, 100_000_000),
+            LooksPerDay = at.Integer("looksPerDay", standard.LooksPerDay, 1, 100_000_000),
             RemovalsAtOnce = (int)at.Integer("removalsAtOnce", standard.RemovalsAtOnce, 1, 10_000),
             MembersPerQuery = (int)at.Integer("membersPerQuery", standard.MembersPerQuery, 10, 1_000_000),
             QueriesPerHour = at.Integer("queriesPerHour", standard.QueriesPerHour, 1, 1_000_000),

@@ -202,6 +202,6 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     private ImmutableArray<QuotaClaim> ClaimsOf(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest)
     {
         int rows = (int)Math.Clamp(forecast.RowsExpected ?? 1, 1, Math.Max(1, forecast.RowsPerRequest));
-        return destination.ClaimsFor(container, table, rows, (long)rows * TypicalRowBytes, fullest);
+        return [.. destination.ClaimsFor(container, table, rows, (long)rows * TypicalRowBytes, fullest), .. (destination as IPacesRequests)?.ClaimsAroundBatch ?? []];
     }
 }

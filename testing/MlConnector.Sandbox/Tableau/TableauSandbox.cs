@@ -24,6 +24,7 @@ public sealed class TableauSandbox : ISandboxModule
     private readonly RequestMemory changes;
     private readonly HourlyBudget publishing;
     private readonly HourlyBudget queries;
+    private readonly HourlyBudget looks;
 
     /// <summary>A sandbox that has not started yet.</summary>
     public TableauSandbox(TableauSandboxOptions? options = null)
@@ -34,6 +35,7 @@ public sealed class TableauSandbox : ISandboxModule
         jobs = new JobBook(Options, clock);
         changes = new RequestMemory(clock);
         publishing = new HourlyBudget(Options, clock, "api.rest.publish_update_content", Options.PublishesPerHour, TimeSpan.FromHours(1));
+        looks = new HourlyBudget(Options, clock, "api.rest.jobs", Options.JobCallsPerDay, TimeSpan.FromDays(1));
         queries = new HourlyBudget(Options, clock, "api.vds.query", Options.QueriesPerHour, TimeSpan.FromHours(1));
     }
 
@@ -66,6 +68,9 @@ public sealed class TableauSandbox : ISandboxModule
 
     /// <summary>VizQL queries of the last hour.</summary>
     public int QueriesTaken => Looking(_ => queries.Taken);
+
+    /// <summary>Looks at jobs, and cancellations, of the last day.</summary>
+    public int LooksTaken => Looking(_ => looks.Taken);
 
     /// <summary>Paths of the projects: <c>Finance/Ledger</c>.</summary>
     public IReadOnlyList<string> Projects => Looking(all => all.Projects.Select(project => PathOf(all, project)).ToArray());
@@ -148,7 +153,7 @@ public sealed class TableauSandbox : ISandboxModule
         uploads.Map(endpoints);
         new UpdateEndpoints(this, answering, content, sessions, jobs, changes, publishing).Map(endpoints);
         new DataSourceEndpoints(this, answering, content, new Publisher(this, content, uploads, jobs, publishing), clock).Map(endpoints);
-        new JobEndpoints(this, answering, jobs, new HourlyBudget(Options, clock, "api.rest.jobs", Options.JobCallsPerDay, TimeSpan.FromDays(1))).Map(endpoints);
+        new JobEndpoints(this, answering, jobs, looks).Map(endpoints);
         new VizQlEndpoints(this, answering, content, queries).Map(endpoints);
     }
 

@@ -152,6 +152,21 @@ public sealed class TableauTests
         (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
     }
 
+    /// <summary>Looks at jobs are a budget of the site's day, and calls one of the user's hour: a schedule that cannot fit into them is refused as one of too many publications is.</summary>
+    [Theory]
+    [InlineData("looksPerDay: 240", "24 looks at jobs of site acme an hour of 10")]
+    [InlineData("callsPerHour: 100", "168 calls to site acme an hour of 100")]
+    public async Task A_schedule_that_needs_more_of_another_budget_is_refused_with_the_arithmetic(string limit, string arithmetic)
+    {
+        await using TableauSite site = await TableauSite.StartAsync(Two);
+        string written = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(site.File, written.Replace("queriesPerHour: 1000", limit, StringComparison.Ordinal).Replace("every 15 minutes", "every 5 minutes", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        MlcResult refused = (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(2);
+        Assert.Contains("PLAN-SCHEDULE", refused.Output + refused.Errors, StringComparison.Ordinal);
+        Assert.Contains(arithmetic, refused.Output + refused.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Proofs_beyond_the_budget_of_queries_are_told_at_apply_and_leave_a_run_unverified()
     {

@@ -22,8 +22,10 @@ internal enum JobEnd
     Gone,
 }
 
-/// <summary>Follows a job to its true end: judged only when it says when it ended, because the answer that began it carries a finish code that means nothing.</summary>
-internal sealed class JobFollower(TableauClient client, TableauOptions options, TimeProvider time)
+/// <summary>
+/// Follows a job to its true end: judged only when it says when it ended, because the answer that began it carries a finish code that means nothing. Looks are counted by the day and site; where none is left, the job is waited for without.
+/// </summary>
+internal sealed class JobFollower(TableauClient client, CallPace pace, TableauOptions options, TimeProvider time)
 {
     private const string What = "Following the publishing job";
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
@@ -34,13 +36,19 @@ internal sealed class JobFollower(TableauClient client, TableauOptions options, 
         for (var wait = TimeSpan.FromSeconds(1); ; wait = wait + wait * 2 / 5 is var longer && longer < Longest ? longer : Longest)
         {
             await Task.Delay(wait, time, cancel);
-            TableauAnswer answer = await client.AskAsync(new TableauCall(HttpMethod.Get, session => session.Path($"jobs/{Uri.EscapeDataString(job)}"), What) { Accepts = static refused => refused.Code == "400031" || refused is { Status: 404, Code.Length: > 0 } }, cancel);
-            if (!answer.Succeeded) return (JobEnd.Gone, "");
-            using JsonDocument body = answer.Parse(What);
-            JsonElement found = AnswerPart.Child(body.RootElement, "job") ?? throw new ConnectorException(TableauErrors.Answer(What, "it names no job"));
-            if (AnswerPart.Text(found, "completedAt").Length > 0) return Judge(found);
+            if (await pace.TryLookAsync(cancel) && await LookAsync(job, cancel) is { } end) return end;
             if (time.GetElapsedTime(begin) > options.JobPatience) return (JobEnd.Running, "");
         }
+    }
+
+    /// <summary>One look; null while it runs.</summary>
+    private async Task<(JobEnd End, string Notes)?> LookAsync(string job, CancellationToken cancel)
+    {
+        TableauAnswer answer = await client.AskAsync(new TableauCall(HttpMethod.Get, session => session.Path($"jobs/{Uri.EscapeDataString(job)}"), What) { Accepts = static refused => refused.Code == "400031" || refused is { Status: 404, Code.Length: > 0 } }, cancel);
+        if (!answer.Succeeded) return (JobEnd.Gone, "");
+        using JsonDocument body = answer.Parse(What);
+        JsonElement found = AnswerPart.Child(body.RootElement, "job") ?? throw new ConnectorException(TableauErrors.Answer(What, "it names no job"));
+        return AnswerPart.Text(found, "completedAt").Length > 0 ? Judge(found) : null;
     }
 
     private static (JobEnd, string) Judge(JsonElement job)

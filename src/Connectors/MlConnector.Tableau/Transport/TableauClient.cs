@@ -11,7 +11,7 @@ namespace MlConnector.Tableau.Transport;
 /// Talks to the site within a session. <see cref="AskAsync"/> repeats what may be repeated; <see cref="SendAsync"/> never repeats, save that a session that had ended is renewed once: the service has not looked at the
 /// request itself then. Safe for concurrent use.
 /// </summary>
-internal sealed class TableauClient(TableauRequests requests, SessionKeeper sessions, ResiliencePipeline retry, ILogger log)
+internal sealed class TableauClient(TableauRequests requests, SessionKeeper sessions, CallPace pace, ResiliencePipeline retry, ILogger log)
 {
     /// <summary>Sends a call that may be repeated, and repeats it while that can help. Gives a success, or what the call accepts like one.</summary>
     /// <exception cref="ConnectorException">Anything else.</exception>
@@ -35,6 +35,7 @@ internal sealed class TableauClient(TableauRequests requests, SessionKeeper sess
         {
             TableauSession session = await sessions.GetAsync(cancel);
             if (call.Before is { } before) await before(cancel);
+            await pace.WaitAsync(cancel);
             TableauAnswer answer = await requests.SendAsync(() => RequestOf(call, session), cancel, call.Into);
             TableauLog.Answered(log, call.Method.Method, call.What, answer.Status);
             if (answer.Code != "401002" || round > 0) return answer;

@@ -19,6 +19,7 @@ public sealed class KillPointTests(ArenaFixture arena)
     [InlineData("kills-at-the-end")]
     [InlineData("kills-shortening-the-journal")]
     [InlineData("kills-publishing")]
+    [InlineData("kills-removing-by-condition")]
     public async Task INV_1_INV_2_INV_3_a_process_killed_at_a_named_point_loses_and_doubles_nothing(string name)
     {
         CaseEnd end = await arena.EndOf(name);

@@ -151,7 +151,7 @@ public sealed class TableauSandbox : ISandboxModule
         new AuthEndpoints(this, answering, credentials, sessions).Map(endpoints);
         new ProjectEndpoints(this, answering, content).Map(endpoints);
         uploads.Map(endpoints);
-        new UpdateEndpoints(this, answering, content, sessions, jobs, changes, publishing).Map(endpoints);
+        new UpdateEndpoints(this, answering, content, jobs, changes, publishing).Map(endpoints);
         new DataSourceEndpoints(this, answering, content, new Publisher(this, content, uploads, jobs, publishing), clock).Map(endpoints);
         new JobEndpoints(this, answering, jobs, looks).Map(endpoints);
         new VizQlEndpoints(this, answering, content, queries).Map(endpoints);

@@ -48,6 +48,9 @@ public sealed record TableauSandboxOptions
     /// <summary>Bytes of one piece of an upload at most; a proxy in front may take less.</summary>
     public int MaxPieceBytes { get; init; } = 64 << 20;
 
+    /// <summary>Bytes of a file that is published without a job at most; the answer of a larger one is 504, although it is published. From which size on that is so is not documented.</summary>
+    public int LargestSynchronousBytes { get; init; } = 10 << 20;
+
     /// <summary>Publishing calls an hour.</summary>
     public int PublishesPerHour { get; init; } = 600;
 

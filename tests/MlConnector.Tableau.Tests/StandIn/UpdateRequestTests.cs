@@ -1,11 +1,6 @@
-using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Errors;
-using MlConnector.Http.Transport;
 using MlConnector.Tableau.Tests.World;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MlConnector.Tableau.Tests.StandIn;
 
@@ -111,18 +106,8 @@ public sealed class UpdateRequestTests
 
     private static async Task<(int Status, string Code)> PatchAsync(TableauWorld world, string body, string id = "r1", string version = "3.27")
     {
-        using HttpClient client = HttpClientFactory.Create(new HttpTransportOptions { BaseAddress = world.Host.Https!, TrustedCertificates = Path.Combine(world.Folder, "sandbox.pem"), Owner = ErrorOwner.DestinationAdmin, System = "Tableau" }, NullLogger.Instance);
-        client.BaseAddress = world.Host.Https;
-        client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        string credentials = JsonSerializer.Serialize(new { credentials = new { personalAccessTokenName = "mlc", personalAccessTokenSecret = world.Sandbox.TokenSecret, site = new { contentUrl = "acme" } } });
-        using HttpResponseMessage signedIn = await client.PostAsync(new Uri("/api/3.27/auth/signin", UriKind.Relative), new StringContent(credentials, Encoding.UTF8, "application/json"), TableauWorld.Cancel);
-        using JsonDocument session = JsonDocument.Parse(await signedIn.Content.ReadAsStringAsync(TableauWorld.Cancel));
-        JsonElement given = session.RootElement.GetProperty("credentials");
-        using var request = new HttpRequestMessage(HttpMethod.Patch, $"/api/{version}/sites/{given.GetProperty("site").GetProperty("id").GetString()}/datasources/{world.Source("ApInvoices").Id}/data") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.Add("X-Tableau-Auth", given.GetProperty("token").GetString());
-        if (id.Length > 0) request.Headers.Add("RequestID", id);
-        using HttpResponseMessage answer = await client.SendAsync(request, TableauWorld.Cancel);
-        using JsonDocument read = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TableauWorld.Cancel));
-        return ((int)answer.StatusCode, read.RootElement.TryGetProperty("error", out JsonElement error) ? error.GetProperty("code").GetString()! : "");
+        using RawSite site = await RawSite.OpenAsync(world);
+        (int status, string code, _) = await site.SendAsync(HttpMethod.Patch, $"datasources/{world.Source("ApInvoices").Id}/data", new StringContent(body, Encoding.UTF8, "application/json"), version, id);
+        return (status, code);
     }
 }

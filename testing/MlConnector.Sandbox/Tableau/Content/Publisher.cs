@@ -1,5 +1,3 @@
-using System.Xml.Linq;
-using MlConnector.Sandbox.Tableau.Parquet;
 using MlConnector.Sandbox.Tableau.Rest;
 
 namespace MlConnector.Sandbox.Tableau.Content;
@@ -7,43 +5,63 @@ namespace MlConnector.Sandbox.Tableau.Content;
 /// <summary>Takes an uploaded file and starts the job that makes it a data source.</summary>
 internal sealed class Publisher(TableauSandbox sandbox, SiteContent content, UploadEndpoints uploads, JobBook jobs, HourlyBudget budget)
 {
+    /// <summary>Bytes of a file in the publishing call itself at most.</summary>
+    private const int MostInOneCall = 64 << 20;
+
     public Answer Publish(Request request)
     {
         budget.Take();
-        bool overwrite = request.Flag("overwrite");
-        if (overwrite && request.Flag("append")) throw Refusal.BadRequest("overwrite and append exclude each other.");
-        if (!request.Flag("asJob")) throw new Refusal("400000", "Bad Request", "This stand-in publishes as a job only.");
-        if (request.Flag("append")) throw new Refusal("400011", "Bad Request", "append takes a .hyper file, which this stand-in does not read.");
-        if (request.Query("datasourceType") != "parquet") throw new Refusal("400011", "Bad Request", $"'{request.Query("datasourceType")}' is no type of file that can be published here.");
-        var asked = Named(request);
+        bool overwrite = request.Flag("overwrite"), append = request.Flag("append");
+        if (overwrite && append) throw Refusal.BadRequest("overwrite and append exclude each other.");
+        var kind = FileKind.Of(request.Query("datasourceType"));
+        if (append && kind.Extension != "hyper") throw new Refusal("400011", "Bad Request", "append takes a .hyper file.");
+        var body = MultipartBody.Read(request.ContentType, request.Body);
+        var asked = body.Payload?.Elements().FirstOrDefault(each => each.Name.LocalName == "datasource") ?? throw Refusal.BadRequest("The request has no datasource.");
         string name = asked.Attribute("name")?.Value is { Length: > 0 } given ? given : throw Refusal.BadRequest("A data source needs a name.");
         var project = content.Project(asked.Elements().FirstOrDefault(each => each.Name.LocalName == "project")?.Attribute("id")?.Value ?? throw Refusal.BadRequest("A data source needs a project."));
-        string session = request.Query("uploadSessionId") ?? throw Refusal.BadRequest("uploadSessionId is missing.");
-        if (sandbox.Options.MissesFileFirst) uploads.Look(session);
-        if (!sandbox.Options.MayPublish) throw new Refusal("403004", "Forbidden", "The user may not publish into the project.");
-        if (content.Find(project, name) is { } there)
-        {
-            if (!overwrite) throw new Refusal("403007", "Forbidden", "A data source of that name is there already.");
-            if (there.Owner != SiteContent.User && !sandbox.Options.LeadsProjects) throw new Refusal("403004", "Forbidden", "The data source belongs to another user.");
-        }
-
-        byte[] file = uploads.Take(session);
-        if (file.Length < 4 || !file.AsSpan(0, 4).SequenceEqual("PAR1"u8)) throw new Refusal("400011", "Bad Request", "The file is no Parquet file.");
-        return new Answer(jobs.Start(() => Commit(name, asked.Attribute("description")?.Value ?? "", project, file)).ToNode(justMade: true)) { Status = 202 };
+        string? session = request.Query("uploadSessionId");
+        if (sandbox.Options.MissesFileFirst && session is not null) uploads.Look(session);
+        CheckRights(content.Find(project, name), overwrite, append);
+        byte[] file = session is not null ? uploads.Take(session) : Single(body);
+        kind.Check(file);
+        if (append) throw new Refusal("400011", "Bad Request", "append takes a .hyper file of the same columns, which this stand-in does not read.");
+        return Started(request.Flag("asJob"), file.Length, jobs.Start(() => Commit(name, asked.Attribute("description")?.Value ?? "", project, kind, file)), () => content.Find(project, name)!);
     }
 
-    private void Commit(string name, string description, SiteProject project, byte[] file)
+    private void CheckRights(SiteDataSource? there, bool overwrite, bool append)
     {
-        var table = ParquetTable.Read(file);
-        if (table.Rows.Count == 0 && sandbox.Options.RefusesEmpty) throw new InvalidDataException("The file has no rows.");
+        if (!sandbox.Options.MayPublish) throw new Refusal("403004", "Forbidden", "The user may not publish into the project.");
+        if (there is null) return;
+        if (!overwrite && !append) throw new Refusal("403007", "Forbidden", "A data source of that name is there already.");
+        if (there.Owner != SiteContent.User && !sandbox.Options.LeadsProjects) throw new Refusal("403004", "Forbidden", "The data source belongs to another user.");
+    }
+
+    /// <summary>The file of a request that carries it itself.</summary>
+    private static byte[] Single(MultipartBody body)
+    {
+        if (body.Find("tableau_datasource") is not { FileName: not null } file) throw new Refusal("400020", "Bad Request", "The file part is missing from the request, and no upload is named.");
+        return file.Bytes.Length <= MostInOneCall ? file.Bytes : throw new Refusal("413000", "Payload Too Large", "The file is too large for one call; upload it.");
+    }
+
+    /// <summary>A job is answered at once. Whoever waits instead gets the data source, or, of a large file, the patience of a gateway, which is shorter than the work: it goes on, and its end is told to nobody.</summary>
+    private Answer Started(bool asJob, int bytes, SiteJob job, Func<SiteDataSource> published)
+    {
+        if (asJob) return new Answer(job.ToNode(justMade: true)) { Status = 202 };
+        if (bytes > sandbox.Options.LargestSynchronousBytes) throw new Refusal("504000", "Gateway Timeout", "The gateway waited in vain.");
+        job.Run();
+        return job.Fault is null && job.ErrorNote is null ? new Answer(published().ToNode()) { Status = 201 } : throw new Refusal("400011", "Bad Request", job.ErrorNote ?? job.Fault!);
+    }
+
+    private void Commit(string name, string description, SiteProject project, FileKind kind, byte[] file)
+    {
+        var table = kind.Read(file);
+        if (table.Columns.Count > 0 && table.Rows.Count == 0 && sandbox.Options.RefusesEmpty) throw new InvalidDataException("The file has no rows.");
         var now = sandbox.Time.GetUtcNow();
         var source = content.Find(project, name) ?? content.AddSource(name, project, now);
         (source.Table, source.File, source.Updated, source.Description) = (table, file, now, description.Length > 0 ? description : source.Description);
+        if (kind.Connection != source.Kind) source.Become(kind.Connection);
         source.ShownTypes.Clear();
         source.Calculations.Clear();
         source.Published++;
     }
-
-    private static XElement Named(Request request) =>
-        MultipartBody.Read(request.ContentType, request.Body).Payload?.Elements().FirstOrDefault(each => each.Name.LocalName == "datasource") ?? throw Refusal.BadRequest("The request has no datasource.");
 }

@@ -40,6 +40,14 @@ internal sealed class SiteDataSource(string id, string name, SiteProject project
     /// <summary>Its connections; what is published as one file has one.</summary>
     public List<(string Id, string Kind)> Connections { get; } = [];
 
+    /// <summary>Something else was published over it: its one connection is of that kind.</summary>
+    public void Become(string kind)
+    {
+        Kind = kind;
+        Connections.Clear();
+        Connections.Add((TableauIds.Of($"connection-{Id}-{kind}", Published), kind));
+    }
+
     /// <summary>How often its data was changed in place.</summary>
     public int Changed { get; set; }
 

@@ -2,14 +2,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Sandbox.Tableau.Content;
 using MlConnector.Sandbox.Tableau.Rest;
-using MlConnector.Sandbox.Tableau.SignIn;
 
 namespace MlConnector.Sandbox.Tableau.HyperData;
 
 /// <summary>Changes of the data of a published Hyper file in place. What needs a payload is refused, because a payload is a Hyper file, which this stand-in does not read; deletes by constant conditions are really carried out.</summary>
-internal sealed class UpdateEndpoints(TableauSandbox sandbox, Answering answering, SiteContent content, SessionBook sessions, JobBook jobs, RequestMemory memory, HourlyBudget budget)
+internal sealed class UpdateEndpoints(TableauSandbox sandbox, Answering answering, SiteContent content, JobBook jobs, RequestMemory memory, HourlyBudget budget)
 {
-    private const string Path = "/api/{version}/sites/{site}/datasources/{id}", Scope = "tableau:hyper_data:update";
+    private const string Path = "/api/{version}/sites/{site}/datasources/{id}";
     private static readonly Version Since = new(3, 13);
 
     public void Map(IEndpointRouteBuilder endpoints)
@@ -26,7 +25,7 @@ internal sealed class UpdateEndpoints(TableauSandbox sandbox, Answering answerin
         if (request.RequestId.Length == 0) throw Refusal.BadRequest("The header RequestID is missing.");
         if (memory.Find(request.RequestId) is { } known) return Started(known);
         var source = content.Source(request.Route("id"));
-        if (!sandbox.Options.MayPublish || !sessions.Has(request.Token, Scope)) throw new Refusal("403004", "Forbidden", "The user may not change the data of the data source.");
+        if (!sandbox.Options.MayPublish) throw new Refusal("403004", "Forbidden", "The user may not change the data of the data source.");
         if (kindOf(source) != "hyper" || source.Kind != "hyper") throw Refusal.BadRequest("The data source has no live connection to a Hyper file.");
         if (source.IsRefreshed) throw Refusal.BadRequest("The data source is an extract with a schedule of refreshes.");
         if (request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true) throw new Refusal("406000", "Not Acceptable", "The request needs application/json.");

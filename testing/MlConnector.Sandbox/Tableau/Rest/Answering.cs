@@ -15,7 +15,7 @@ internal sealed class Answering(TableauSandbox sandbox, SandboxContext context, 
     public Task ServeAsync(HttpContext http, string operation, Func<Request, Answer> work, bool signedIn = true) => RunAsync(http, operation, request =>
     {
         CheckVersion(request.Route("version"));
-        if (signedIn) Admit(request);
+        if (signedIn) Admit(request, operation);
         Answer answer = work(request);
         bool json = request.WantsJson && !sandbox.Options.AnswersXmlOnly;
         return new SandboxReply
@@ -30,7 +30,7 @@ internal sealed class Answering(TableauSandbox sandbox, SandboxContext context, 
     /// <summary>A request of a service that speaks JSON only.</summary>
     public Task ServeJsonAsync(HttpContext http, string operation, Func<Request, object> work, Func<Refusal, SandboxReply> refused) => RunAsync(http, operation, request =>
     {
-        Admit(request);
+        Admit(request, operation);
         return JsonReply(200, work(request));
     }, (refusal, _) => refused(refusal));
 
@@ -62,10 +62,11 @@ internal sealed class Answering(TableauSandbox sandbox, SandboxContext context, 
         if (!Version.TryParse(version, out var asked) || asked < Oldest || asked > Version.Parse(sandbox.Options.RestVersion)) throw Refusal.NotFound("404003", $"API version '{version}'");
     }
 
-    private void Admit(Request request)
+    private void Admit(Request request, string operation)
     {
         if (request.Token.Length == 0) throw new Refusal("401000", "Unauthorized Access", "No authentication credentials were provided.");
         if (!sessions.Accepts(request.Token)) throw new Refusal("401002", "Unauthorized Access", "Invalid authentication credentials were provided.");
+        if (Scopes.Of(operation) is { } scope && !sessions.Has(request.Token, scope)) throw new Refusal("403004", "Forbidden", $"The session lacks the scope {scope}.");
     }
 
     private static SandboxReply Write(Refusal refusal, bool json)

@@ -16,6 +16,7 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
     {
         endpoints.MapPost(Path + "read-metadata", http => answering.ServeJsonAsync(http, TableauFaultPoints.VizQl, request => Asked(() => Metadata(SourceOf(request.Json()), CaptionOf)), Write));
         endpoints.MapPost(Path + "query-datasource", http => answering.ServeJsonAsync(http, TableauFaultPoints.VizQl, request => Asked(() => Query(request.Json())), Write));
+        endpoints.MapGet(Path + "simple-request", http => answering.ServeJsonAsync(http, TableauFaultPoints.VizQl, _ => sandbox.Options.HasVizQl ? new { } : throw new Refusal("404000", "Not Found", "Not Found"), Write));
         endpoints.MapPost("/api/metadata/graphql", http => answering.ServeJsonAsync(http, TableauFaultPoints.Metadata, request => Dependants(request.Json()), Write));
     }
 
@@ -64,9 +65,12 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
     {
         var source = SourceOf(body);
         if (!body.TryGetProperty("query", out var query)) throw new VizRefusal(400, "400803", "The request has no query.");
-        bool byName = body.TryGetProperty("options", out var options) && options.TryGetProperty("interpretFieldCaptionsAsFieldNames", out var names) && names.GetBoolean();
+        bool hasOptions = body.TryGetProperty("options", out var options);
+        bool byName = hasOptions && options.TryGetProperty("interpretFieldCaptionsAsFieldNames", out var names) && names.GetBoolean();
         var rows = new VizQuery(source.Table, query, byName ? static column => column : CaptionOf).Run().ToList();
-        return rows.Count <= MostRows ? new { data = rows } : throw new VizRefusal(400, "400804", "The answer is too large.");
+        if (hasOptions && options.TryGetProperty("rowLimit", out var limit)) rows = [.. rows.Take(limit.GetInt32())];
+        if (rows.Count > MostRows) throw new VizRefusal(400, "400804", "The answer is too large.");
+        return hasOptions && options.TryGetProperty("returnFormat", out var format) && format.GetString() == "ARRAYS" ? new { data = (object)rows.Select(row => row.Values) } : new { data = (object)rows };
     }
 
     private object Dependants(JsonElement body)

@@ -6,7 +6,7 @@ public static class BigQueryFaultPoints
     /// <summary>The token endpoint.</summary>
     public const string Token = "token";
 
-    /// <summary>Datasets: list, get, create.</summary>
+    /// <summary>Datasets: list, get, create, change.</summary>
     public const string Datasets = "datasets";
 
     /// <summary>Tables: get, create, change, delete.</summary>
@@ -18,7 +18,7 @@ public static class BigQueryFaultPoints
     /// <summary>A piece of an upload that is not its last, and the question how much has arrived.</summary>
     public const string UploadPiece = "upload.piece";
 
-    /// <summary>The last piece of an upload, after it was read and before the job is started.</summary>
+    /// <summary>The last piece of an upload, or an upload in one request, after it was read and before the job is started.</summary>
     public const string UploadFinish = "upload.finish";
 
     /// <summary>A job by its id.</summary>
@@ -42,6 +42,9 @@ public static class BigQueryFaultPoints
     /// <summary>A query, and the pages of its result.</summary>
     public const string Queries = "queries";
 
+    /// <summary>The document that describes the API.</summary>
+    public const string Discovery = "discovery";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Token, Datasets, Tables, UploadBegin, UploadPiece, UploadFinish, Jobs, NewJob, InsertAll, CreateStream, AppendRows, FinalizeStream, Queries];
+    public static IReadOnlyList<string> All { get; } = [Token, Datasets, Tables, UploadBegin, UploadPiece, UploadFinish, Jobs, NewJob, InsertAll, CreateStream, AppendRows, FinalizeStream, Queries, Discovery];
 }

@@ -11,7 +11,7 @@ using MlConnector.Sandbox.Hosting;
 namespace MlConnector.Sandbox.BigQuery;
 
 /// <summary>
-/// A stand-in of Google's token endpoint and of BigQuery for one project: datasets, tables, resumable uploads that become load jobs, rows that are streamed by insertAll or over gRPC, and the closed set of statements in <c>Sql</c>, evaluated with exact
+/// A stand-in of Google's token endpoint and of BigQuery for one project: datasets, tables, uploads that become load jobs, rows that are streamed by insertAll or over gRPC, and the closed set of statements in <c>Sql</c>, evaluated with exact
 /// decimals. It accepts what Google accepts of that and refuses the rest. The API is <c>{base}bigquery/v2</c>, the Storage Write API answers at the same https address over HTTP/2, tokens come from <see cref="TokenAddress"/>.
 /// </summary>
 public sealed class BigQuerySandbox : ISandboxModule, IDisposable
@@ -87,7 +87,10 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     public void ForgetStreams() => Looking(() => streams.Clear());
 
     /// <summary>Creates a dataset behind everybody's back.</summary>
-    public void AddDataset(string name, string location) => Looking(() => warehouse.Datasets[name] = new BqDataset(Options.Project, name, location, null));
+    public void AddDataset(string name, string location) => Looking(() => warehouse.Datasets[name] = new BqDataset(Options.Project, name, location, clock.GetUtcNow()));
+
+    /// <summary>Labels of a dataset, as JSON; empty if it has none.</summary>
+    public string LabelsOf(string dataset) => Looking(() => warehouse.Dataset(dataset).Labels?.GetRawText() ?? "");
 
     /// <summary>Deletes a dataset with its tables behind everybody's back.</summary>
     public void RemoveDataset(string name) => Looking(() => warehouse.Datasets.Remove(name));
@@ -110,7 +113,8 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
         var answering = new Answering(this, sandbox, tokens);
         new TokenEndpoint(this, sandbox, account, tokens).Map(endpoints);
         new ActingEndpoint(this, sandbox, tokens, clock).Map(endpoints);
-        new DatasetEndpoints(this, warehouse, answering).Map(endpoints);
+        new DiscoveryEndpoint(sandbox, Name).Map(endpoints);
+        new DatasetEndpoints(this, warehouse, answering, clock).Map(endpoints);
         new TableEndpoints(this, warehouse, answering, clock).Map(endpoints);
         new InsertEndpoint(this, warehouse, answering, clock).Map(endpoints);
         new StorageEndpoints(this, sandbox, tokens, streams).Map(endpoints);

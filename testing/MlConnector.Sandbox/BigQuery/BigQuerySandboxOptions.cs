@@ -36,11 +36,29 @@ public sealed record BigQuerySandboxOptions
     /// <summary>How long a load job runs: half of it pending, half of it running.</summary>
     public TimeSpan JobDuration { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Load jobs a day into one table without partitions; failed ones count.</summary>
+    /// <summary>Load and copy jobs a day into one table without partitions; failed ones count.</summary>
     public int LoadsPerDay { get; init; } = 1_500;
 
-    /// <summary>Changes of one table's columns within ten seconds.</summary>
+    /// <summary>The same for a table partitioned by the time of loading.</summary>
+    public int PartitionLoadsPerDay { get; init; } = 11_000;
+
+    /// <summary>Partitions that the jobs of a day may change in one table partitioned by a column.</summary>
+    public int ColumnPartitionsPerDay { get; init; } = 30_000;
+
+    /// <summary>Partitions that one job may change.</summary>
+    public int PartitionsPerJob { get; init; } = 4_000;
+
+    /// <summary>Partitions of one table.</summary>
+    public int PartitionsPerTable { get; init; } = 10_000;
+
+    /// <summary>Changes of what describes one dataset within ten seconds.</summary>
+    public int DatasetUpdates { get; init; } = 5;
+
+    /// <summary>Changes of what describes one table within ten seconds.</summary>
     public int TableUpdates { get; init; } = 5;
+
+    /// <summary>The same for a table with partitions.</summary>
+    public int PartitionedTableUpdates { get; init; } = 50;
 
     /// <summary>Rows of one page of a query's result.</summary>
     public int RowsPerPage { get; init; } = 10_000;

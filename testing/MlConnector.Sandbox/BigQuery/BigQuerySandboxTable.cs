@@ -35,6 +35,15 @@ public sealed class BigQuerySandboxTable
     /// <summary>Its description.</summary>
     public string Description => With(table => table.Description);
 
+    /// <summary>Descriptions of its columns, by their names; those without one are left out.</summary>
+    public IReadOnlyDictionary<string, string> Descriptions => With(table => table.Columns.Where(column => column.Description.Length > 0).ToDictionary(column => column.Name, column => column.Description, StringComparer.Ordinal));
+
+    /// <summary>Writes something about a column behind everybody's back; gives false if there is none of that name.</summary>
+    public bool Describe(string column, string description) => With(table => table.Describe(column, description));
+
+    /// <summary>How often what describes it was changed within the last seconds.</summary>
+    public int Updates => With(table => table.Updates.Count);
+
     /// <summary>Removes every row behind everybody's back; gives how many it held.</summary>
     public int Empty() => With(table =>
     {

@@ -8,7 +8,11 @@ namespace MlConnector.Sandbox.BigQuery.Data;
 /// <summary>A table with its rows, or a view with its query.</summary>
 internal sealed class BqTable(string project, string dataset, string name, DateTimeOffset created)
 {
+    private int changes;
+
     public string Name => name;
+
+    public string Dataset => dataset;
 
     public DateTimeOffset Created => created;
 
@@ -39,11 +43,11 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
 
     public string Description { get; private set; } = "";
 
-    /// <summary>When jobs that loaded here were started, failed ones too.</summary>
-    public List<DateTimeOffset> Loads { get; } = [];
-
-    /// <summary>When its columns were changed.</summary>
+    /// <summary>When what describes it was changed.</summary>
     public List<DateTimeOffset> Updates { get; } = [];
+
+    /// <summary>Another one after every change of what describes it.</summary>
+    public string Etag => ResourceEtag.Of(Id, created, changes);
 
     /// <summary>A table as a request describes it.</summary>
     public static BqTable Read(string project, string dataset, JsonElement body, DateTimeOffset now)
@@ -51,15 +55,35 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
         string name = Fields.Text(Fields.Object(body, "tableReference"), "tableId");
         if (name.Length is 0 or > 1024 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')) throw Refusal.Invalid($"Invalid table ID \"{name}\".");
         var table = new BqTable(project, dataset, name, now) { Columns = BqColumn.ReadAll(Fields.Object(body, "schema")) };
-        table.Labels = Fields.Child(body, "labels");
+        table.Labels = LabelRules.Read(body);
         table.Description = Fields.Text(body, "description");
         if (long.TryParse(Fields.Text(body, "expirationTime"), CultureInfo.InvariantCulture, out long ends)) table.Ends = DateTimeOffset.FromUnixTimeMilliseconds(ends);
         table.ReadLayout(body);
         return table;
     }
 
-    /// <summary>Takes the complete new list of columns.</summary>
-    public void Change(BqColumn[] wanted, DateTimeOffset now)
+    /// <summary>Takes the fields that a request supplies, and only those; <paramref name="whole"/> = it is the whole resource, and what it leaves out is gone. All of it or nothing.</summary>
+    public void Change(JsonElement body, bool whole, DateTimeOffset now)
+    {
+        BqColumn[] columns = Fields.Child(body, "schema") is { } schema ? Judged(BqColumn.ReadAll(schema)) : !whole ? Columns : throw Differs("Schema is missing");
+        string[] clustering = Fields.Child(body, "clustering") is { } clusters ? ReadClustering(clusters, columns) : whole ? [] : Clustering;
+        JsonElement? labels = LabelRules.Read(body) ?? (whole ? null : Labels), partitioning = Fields.Child(body, "timePartitioning") is { } wanted ? Kept(wanted) : Partitioning;
+        if (columns.Length > Columns.Length) Widened = (now, Columns.Length);
+        if (whole || Fields.Child(body, "description") is not null) Description = Fields.Text(body, "description");
+        (Columns, Clustering, Labels, Partitioning) = (columns, clustering, labels, partitioning);
+        changes++;
+    }
+
+    /// <summary>Writes something about a column.</summary>
+    public bool Describe(string name, string description)
+    {
+        int at = Array.FindIndex(Columns, column => column.Name == name);
+        if (at >= 0) Columns = [.. Columns.Select((column, i) => i == at ? column with { Description = description } : column)];
+        return at >= 0;
+    }
+
+    /// <summary>The complete new list of columns, as the service takes it: those that are there in their order, new ones behind them.</summary>
+    private BqColumn[] Judged(BqColumn[] wanted)
     {
         foreach (var column in Columns)
         {
@@ -70,9 +94,13 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
 
         BqColumn[] added = [.. wanted.Where(column => Columns.All(old => !string.Equals(old.Name, column.Name, StringComparison.OrdinalIgnoreCase)))];
         if (added.FirstOrDefault(column => column.Required) is { } required) throw Differs($"Cannot add required fields to an existing schema. (field: {required.Name})");
-        if (added.Length > 0) Widened = (now, Columns.Length);
-        Columns = [.. Columns.Select(old => wanted.First(column => string.Equals(column.Name, old.Name, StringComparison.OrdinalIgnoreCase))), .. added];
+        return [.. Columns.Select(old => wanted.First(column => string.Equals(column.Name, old.Name, StringComparison.OrdinalIgnoreCase))), .. added];
     }
+
+    /// <summary>Partitions cannot be had later, nor be other ones; only how long they are kept can change. The wording is not documented.</summary>
+    private JsonElement Kept(JsonElement wanted) => Partitioning is { } there && Fields.Text(there, "type") == Fields.Text(wanted, "type") && Fields.Text(there, "field") == Fields.Text(wanted, "field")
+        ? wanted
+        : throw Refusal.Invalid(Partitioning is null ? $"Cannot convert non partitioned table {Id} to partitioned table." : $"Cannot change partitioning spec for table {Id}.");
 
     /// <summary>When it ends by itself; null = never.</summary>
     public DateTimeOffset? Ends { get; private set; }
@@ -92,6 +120,7 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
         var resource = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["kind"] = "bigquery#table",
+            ["etag"] = Etag,
             ["id"] = Id,
             ["tableReference"] = new { projectId = project, datasetId = dataset, tableId = name },
             ["schema"] = new { fields = Columns.Select(column => column.Resource()) },
@@ -120,14 +149,20 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
 
     private void ReadLayout(JsonElement body)
     {
-        Clustering = [.. Fields.List(Fields.Child(body, "clustering") ?? default, "fields").Select(field => field.GetString()!)];
-        if (Clustering.Length > 4) throw Refusal.Invalid("Too many clustering fields: at most 4 are allowed.");
-        if (Clustering.FirstOrDefault(field => Columns.All(column => column.Name != field)) is { } unknown) throw Refusal.Invalid($"The field specified for clustering cannot be found in the schema: {unknown}");
+        if (Fields.Child(body, "clustering") is { } clusters) Clustering = ReadClustering(clusters, Columns);
         if (Fields.Child(body, "timePartitioning") is not { } partitioning) return;
         Partitioning = partitioning;
         string by = Fields.Text(partitioning, "field");
         if (Fields.Text(partitioning, "type") is not ("HOUR" or "DAY" or "MONTH" or "YEAR")) throw Refusal.Invalid("Invalid partitioning type.");
         if (by.Length > 0 && Columns.FirstOrDefault(column => column.Name == by) is not { Type: "DATE" or "TIMESTAMP" or "DATETIME" }) throw Refusal.Invalid("The field specified for partitioning cannot be found in the schema.");
+    }
+
+    private static string[] ReadClustering(JsonElement clustering, BqColumn[] columns)
+    {
+        string[] fields = [.. Fields.List(clustering, "fields").Select(field => field.GetString()!)];
+        if (fields.Length > 4) throw Refusal.Invalid("Too many clustering fields: at most 4 are allowed.");
+        if (fields.FirstOrDefault(field => columns.All(column => column.Name != field)) is { } unknown) throw Refusal.Invalid($"The field specified for clustering cannot be found in the schema: {unknown}");
+        return fields;
     }
 
     private Refusal Differs(string what) => Refusal.Invalid($"Provided Schema does not match Table {Id}. {what}");

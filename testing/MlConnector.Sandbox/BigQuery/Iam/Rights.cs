@@ -6,7 +6,7 @@ namespace MlConnector.Sandbox.BigQuery.Iam;
 /// <summary>What the service account may do: everything that was not taken from it. Permissions have Google's names.</summary>
 internal sealed class Rights
 {
-    public const string CreateJobs = "bigquery.jobs.create", CreateDatasets = "bigquery.datasets.create", CreateTables = "bigquery.tables.create", ChangeTables = "bigquery.tables.update",
+    public const string CreateJobs = "bigquery.jobs.create", CreateDatasets = "bigquery.datasets.create", ChangeDatasets = "bigquery.datasets.update", CreateTables = "bigquery.tables.create", ChangeTables = "bigquery.tables.update",
         ReadRows = "bigquery.tables.getData", WriteRows = "bigquery.tables.updateData";
 
     private readonly ConcurrentDictionary<string, bool> taken = new(StringComparer.Ordinal);

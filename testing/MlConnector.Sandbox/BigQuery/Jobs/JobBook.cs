@@ -11,6 +11,7 @@ namespace MlConnector.Sandbox.BigQuery.Jobs;
 /// <summary>The project's jobs. An id is taken once and for ever, by a job that fails too. Whoever calls holds the warehouse's gate.</summary>
 internal sealed class JobBook(BigQuerySandboxOptions options, Warehouse warehouse, TimeProvider time)
 {
+    private readonly TableLimits limits = new(options, warehouse);
     private readonly Dictionary<string, ProjectJob> jobs = new(StringComparer.Ordinal);
 
     /// <summary>Every job, in the order they were started.</summary>
@@ -72,9 +73,18 @@ internal sealed class JobBook(BigQuerySandboxOptions options, Warehouse warehous
     private long Load(ProjectJob job)
     {
         var table = Target(job);
-        Count(table, job.Started);
-        List<object?[]> rows = Read(table, job.Content);
-        Partitions.Judge(table, rows);
+        List<object?[]>? rows = null;
+        try
+        {
+            rows = Read(table, job.Content);
+        }
+        finally
+        {
+            limits.Count(table, rows is null ? 1 : Partitions.Of(table, rows).Count, job.Started);
+        }
+
+        limits.JudgeDay(table);
+        limits.JudgePartitions(table, rows);
         table.Rows.AddRange(rows); // all or none
         return rows.Count;
     }
@@ -86,7 +96,8 @@ internal sealed class JobBook(BigQuerySandboxOptions options, Warehouse warehous
         var from = Fields.Object(job.Told, "sourceTable");
         BqTable source = warehouse.Located(Fields.Text(from, "datasetId"), Fields.Text(from, "tableId"), job.Location), target = Target(job);
         if (source.Partitioning?.GetRawText() != target.Partitioning?.GetRawText()) throw Refusal.Invalid($"Incompatible table partitioning specification. Destination table {target.Id} exists with another partitioning than {source.Id}.");
-        Count(target, job.Started);
+        limits.Count(target, Partitions.Of(source, source.Rows).Count, job.Started);
+        limits.JudgeDay(target);
         target.Become(source, time.GetUtcNow());
         return target.Rows.Count;
     }
@@ -97,13 +108,6 @@ internal sealed class JobBook(BigQuerySandboxOptions options, Warehouse warehous
         var table = warehouse.Located(Fields.Text(named, "datasetId"), Fields.Text(named, "tableId"), job.Location);
         warehouse.Rights.Need(Rights.WriteRows, $"Table {table.Id}");
         return table.ViewQuery is null ? table : throw Refusal.Invalid($"{table.Id} is not allowed for this operation because it is currently a VIEW.");
-    }
-
-    private void Count(BqTable table, DateTimeOffset started)
-    {
-        table.Loads.RemoveAll(load => load <= started - TimeSpan.FromDays(1));
-        table.Loads.Add(started);
-        if (table.Partitioning is null && table.Loads.Count > options.LoadsPerDay) throw new Refusal(403, "quotaExceeded", $"Quota exceeded: Your table exceeded quota for imports or query appends per table.");
     }
 
     private static List<object?[]> Read(BqTable table, byte[] content)

@@ -20,7 +20,7 @@ internal sealed class JobEndpoints(BigQuerySandbox sandbox, Warehouse warehouse,
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost(UploadPath, http => answering.ServeAsync(http, BigQueryFaultPoints.UploadBegin, body => Begin(http, body)));
+        endpoints.MapPost(UploadPath, http => http.Request.Query["uploadType"] == "multipart" ? WholeAsync(http) : answering.ServeAsync(http, BigQueryFaultPoints.UploadBegin, body => Begin(http, body)));
         endpoints.MapPut(UploadPath, PutAsync);
         endpoints.MapPost("/bigquery/v2/projects/{project}/jobs", http => answering.ServeAsync(http, BigQueryFaultPoints.NewJob, Start));
         endpoints.MapGet("/bigquery/v2/projects/{project}/jobs/{job}", http => answering.ServeAsync(http, BigQueryFaultPoints.Jobs, _ => Get(http)));
@@ -28,7 +28,7 @@ internal sealed class JobEndpoints(BigQuerySandbox sandbox, Warehouse warehouse,
 
     private SandboxReply Begin(HttpContext http, JsonElement body)
     {
-        if (http.Request.Query["uploadType"] != "resumable") throw Refusal.Invalid("This stand-in takes resumable uploads only.");
+        if (http.Request.Query["uploadType"] != "resumable") throw Refusal.Invalid("This stand-in takes uploads of type multipart and resumable only.");
         warehouse.Rights.Need(Iam.Rights.CreateJobs, $"Project {sandbox.Options.Project}");
         string id = Interlocked.Increment(ref begun).ToString("x8", CultureInfo.InvariantCulture);
         sessions[id] = new UploadSession(body);
@@ -41,14 +41,25 @@ internal sealed class JobEndpoints(BigQuerySandbox sandbox, Warehouse warehouse,
         };
     }
 
-    private SandboxReply Start(JsonElement body)
+    private SandboxReply Start(JsonElement body) => Start(body, null);
+
+    private SandboxReply Start(JsonElement body, byte[]? content)
     {
         lock (warehouse.Gate)
         {
-            var job = jobs.Start(body, null);
+            var job = jobs.Start(body, content);
+            if (content is not null) answering.Context.Counters.Add($"{sandbox.Name}.jobs");
             jobs.Settle();
             return Replies.Json(job.Resource(time.GetUtcNow()));
         }
+    }
+
+    /// <summary>Job and rows in one request.</summary>
+    private async Task WholeAsync(HttpContext http)
+    {
+        (byte[] Job, byte[] Rows)? parts = await MultipartUpload.ReadAsync(http.Request, http.RequestAborted);
+        var work = answering.Admitting(http, () => parts is { } both ? Start(MultipartUpload.Json(both.Job), both.Rows) : throw Refusal.Invalid("A multipart upload has two parts: the job, and what it loads."));
+        await answering.Context.Runner.CommitAsync(http, sandbox.Name, BigQueryFaultPoints.UploadFinish, _ => ValueTask.FromResult(answering.Judge(work)));
     }
 
     private async Task PutAsync(HttpContext http)

@@ -7,8 +7,8 @@ using MlConnector.Sandbox.Hosting;
 
 namespace MlConnector.Sandbox.BigQuery.Rest;
 
-/// <summary>Datasets: list, get, create, delete.</summary>
-internal sealed class DatasetEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, Answering answering)
+/// <summary>Datasets: list, get, create, change, delete.</summary>
+internal sealed class DatasetEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, Answering answering, TimeProvider time)
 {
     public const string Prefix = "/bigquery/v2/projects/{project}/datasets";
 
@@ -17,6 +17,7 @@ internal sealed class DatasetEndpoints(BigQuerySandbox sandbox, Warehouse wareho
         endpoints.MapGet(Prefix, http => Serve(http, _ => List()));
         endpoints.MapPost(Prefix, http => Serve(http, Create));
         endpoints.MapGet(Prefix + "/{dataset}", http => Serve(http, _ => Replies.Json(warehouse.Dataset(Name(http)).Resource())));
+        endpoints.MapPatch(Prefix + "/{dataset}", http => Serve(http, body => Change(http, body)));
         endpoints.MapDelete(Prefix + "/{dataset}", http => Serve(http, _ => Delete(http)));
     }
 
@@ -33,9 +34,21 @@ internal sealed class DatasetEndpoints(BigQuerySandbox sandbox, Warehouse wareho
         if (name.Length is 0 or > 1024 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')) throw Refusal.Invalid($"Invalid dataset ID \"{name}\". Dataset IDs must be alphanumeric (plus underscores) and must be at most 1024 characters long.");
         warehouse.Rights.Need(Iam.Rights.CreateDatasets, $"Project {sandbox.Options.Project}");
         if (warehouse.Datasets.ContainsKey(name)) throw Refusal.Duplicate($"Dataset {sandbox.Options.Project}:{name}");
-        var dataset = new BqDataset(sandbox.Options.Project, name, location.Length > 0 ? location : "US", Fields.Child(body, "labels"));
+        var dataset = new BqDataset(sandbox.Options.Project, name, location.Length > 0 ? location : "US", time.GetUtcNow()).Change(body);
         warehouse.Datasets[name] = dataset;
         return Replies.Json(dataset.Resource());
+    }
+
+    private SandboxReply Change(HttpContext http, JsonElement body)
+    {
+        var dataset = warehouse.Dataset(Name(http));
+        warehouse.Rights.Need(Iam.Rights.ChangeDatasets, $"Dataset {sandbox.Options.Project}:{dataset.Name}");
+        var now = time.GetUtcNow();
+        dataset.Updates.RemoveAll(update => update <= now - TableEndpoints.Window);
+        if (dataset.Updates.Count >= sandbox.Options.DatasetUpdates) throw new Refusal(403, "rateLimitExceeded", "Exceeded rate limits: too many dataset metadata update operations for this dataset");
+        dataset.Updates.Add(now);
+        ResourceEtag.Demand(http.Request, dataset.Etag);
+        return Replies.Json(dataset.Change(body).Resource());
     }
 
     private SandboxReply Delete(HttpContext http)

@@ -34,6 +34,7 @@ internal static class Replies
         403 => "PERMISSION_DENIED",
         404 => "NOT_FOUND",
         409 => "ALREADY_EXISTS",
+        412 => "FAILED_PRECONDITION",
         _ => "UNKNOWN",
     };
 

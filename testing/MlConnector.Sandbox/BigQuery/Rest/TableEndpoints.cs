@@ -12,7 +12,9 @@ namespace MlConnector.Sandbox.BigQuery.Rest;
 internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, Answering answering, TimeProvider time)
 {
     private const string Prefix = DatasetEndpoints.Prefix + "/{dataset}/tables";
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+
+    /// <summary>The time within which changes of what describes a table or dataset are counted.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -20,7 +22,8 @@ internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         endpoints.MapGet(Prefix, http => Serve(http, _ => List(Dataset(http))));
         endpoints.MapGet(Prefix + "/{table}/data", http => Serve(http, _ => Rows(http)));
         endpoints.MapGet(Prefix + "/{table}", http => Serve(http, _ => Replies.Json(warehouse.Table(Dataset(http), Name(http)).Resource(warehouse.Dataset(Dataset(http)).Location, time.GetUtcNow()))));
-        endpoints.MapMethods(Prefix + "/{table}", ["PATCH"], http => Serve(http, body => Change(Dataset(http), Name(http), body)));
+        endpoints.MapPatch(Prefix + "/{table}", http => Serve(http, body => Change(http, body, whole: false)));
+        endpoints.MapPut(Prefix + "/{table}", http => Serve(http, body => Change(http, body, whole: true)));
         endpoints.MapDelete(Prefix + "/{table}", http => Serve(http, _ => Delete(http)));
     }
 
@@ -66,16 +69,17 @@ internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         return Replies.Json(answer);
     }
 
-    private SandboxReply Change(string dataset, string name, JsonElement body)
+    private SandboxReply Change(HttpContext http, JsonElement body, bool whole)
     {
-        var table = warehouse.Table(dataset, name);
+        var table = warehouse.Table(Dataset(http), Name(http));
         warehouse.Rights.Need(Iam.Rights.ChangeTables, $"Table {table.Id}");
         var now = time.GetUtcNow();
         table.Updates.RemoveAll(update => update <= now - Window);
-        if (table.Updates.Count >= sandbox.Options.TableUpdates) throw new Refusal(403, "rateLimitExceeded", $"Exceeded rate limits: too many table update operations for this table");
+        if (table.Updates.Count >= (table.Partitioning is null ? sandbox.Options.TableUpdates : sandbox.Options.PartitionedTableUpdates)) throw new Refusal(403, "rateLimitExceeded", $"Exceeded rate limits: too many table update operations for this table");
         table.Updates.Add(now);
-        if (Fields.Child(body, "schema") is { } schema) table.Change(BqColumn.ReadAll(schema), now);
-        return Replies.Json(table.Resource(warehouse.Dataset(dataset).Location));
+        ResourceEtag.Demand(http.Request, table.Etag);
+        table.Change(body, whole, now);
+        return Replies.Json(table.Resource(warehouse.Dataset(Dataset(http)).Location));
     }
 
     private SandboxReply Delete(HttpContext http)

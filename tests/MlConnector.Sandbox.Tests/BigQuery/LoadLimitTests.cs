@@ -1,0 +1,82 @@
+using System.Globalization;
+using MlConnector.Sandbox.BigQuery;
+
+namespace MlConnector.Sandbox.Tests.BigQuery;
+
+/// <summary>Uploads in one request, and what jobs may change of a table.</summary>
+public sealed class LoadLimitTests
+{
+    private const string ByMonth = """{"timePartitioning":{"type":"MONTH","field":"Day"}}""", ByLoading = """{"timePartitioning":{"type":"DAY"}}""", Row = """{"Name":"a","Day":"2026-01-01"}""";
+
+    [Fact]
+    public async Task An_upload_in_one_request_is_a_load_job_whose_id_is_taken_once()
+    {
+        await using var desk = await BigQueryDesk.StartAsync();
+
+        var loaded = await desk.LoadAsync("j1", Row + "\n" + Row);
+        var again = await desk.LoadAsync("j1", Row);
+
+        Assert.Equal((200, "DONE", "2"), (loaded.Status, (string?)loaded.Body!["status"]!["state"], (string?)loaded.Body["statistics"]!["load"]!["outputRows"]));
+        Assert.Equal((409, "duplicate", 2), (again.Status, BigQueryDesk.ReasonOf(again.Body), desk.Sandbox.Table("Finance", "Gl").Rows.Count));
+    }
+
+    [Theory]
+    [InlineData("application/json", "{}")]
+    [InlineData("multipart/related; boundary=B", "--B\r\n\r\n{}\r\n--B--\r\n")]
+    [InlineData("multipart/related; boundary=B", "--B\r\n\r\n{}\r\n--B\r\n\r\nx")]
+    public async Task An_upload_without_two_parts_is_refused(string type, string body)
+    {
+        await using var desk = await BigQueryDesk.StartAsync();
+        var content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        var refused = await desk.SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(BigQueryDesk.Upload + "?uploadType=multipart", UriKind.Relative)) { Content = content });
+
+        Assert.Equal((400, "invalid"), (refused.Status, BigQueryDesk.ReasonOf(refused.Body)));
+        Assert.Empty(desk.Sandbox.Jobs);
+    }
+
+    [Fact]
+    public async Task A_job_of_too_many_partitions_stores_nothing()
+    {
+        await using var desk = await BigQueryDesk.StartAsync(new BigQuerySandboxOptions { PartitionsPerJob = 3, PartitionsPerTable = 4 }, ByMonth);
+
+        string refused = BigQueryDesk.MessageOf((await desk.LoadAsync("j1", Months(2020, 4))).Body);
+        string stored = BigQueryDesk.ReasonOf((await desk.LoadAsync("j2", Months(2020, 3))).Body), full = BigQueryDesk.MessageOf((await desk.LoadAsync("j3", Months(2021, 2))).Body);
+
+        Assert.StartsWith("Too many partitions produced by query, allowed 3, query produces at least 4 partitions", refused, StringComparison.Ordinal);
+        Assert.Equal(("", 3), (stored, desk.Sandbox.Table("Finance", "Gl").Rows.Count));
+        Assert.StartsWith("Too many partitions: table ", full, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Partitions_are_counted_by_the_day_those_of_failed_jobs_and_of_rows_without_a_date_too()
+    {
+        await using var desk = await BigQueryDesk.StartAsync(new BigQuerySandboxOptions { ColumnPartitionsPerDay = 5 }, ByMonth);
+
+        string first = BigQueryDesk.ReasonOf((await desk.LoadAsync("j1", Months(2020, 2) + "\n{\"Name\":\"a\"}")).Body);      // 3
+        string failed = BigQueryDesk.ReasonOf((await desk.LoadAsync("j2", """{"Name":"a","Day":"never"}""")).Body);           // 4
+        string same = BigQueryDesk.ReasonOf((await desk.LoadAsync("j3", Row + "\n" + Row)).Body);                              // 5
+        string more = BigQueryDesk.ReasonOf((await desk.LoadAsync("j4", Row)).Body);
+        desk.Clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal(("", "invalid", "", "quotaExceeded"), (first, failed, same, more));
+        Assert.Equal("", BigQueryDesk.ReasonOf((await desk.LoadAsync("j5", Row)).Body));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(ByLoading)]
+    public async Task A_day_is_counted_by_the_table_s_name(string? layout)
+    {
+        await using var desk = await BigQueryDesk.StartAsync(new BigQuerySandboxOptions { LoadsPerDay = 2, PartitionLoadsPerDay = 2 }, layout);
+        await desk.LoadAsync("j1", Row);
+        await desk.SendAsync(HttpMethod.Delete, BigQueryDesk.Table);
+        await desk.SendAsync(HttpMethod.Post, BigQueryDesk.Tables, """{"tableReference":{"tableId":"Gl"},"schema":{"fields":[{"name":"Name","type":"STRING"},{"name":"Day","type":"DATE"}]}""" + (layout is null ? "}" : "," + layout[1..]));
+
+        Assert.Equal("", BigQueryDesk.ReasonOf((await desk.LoadAsync("j2", Row)).Body));
+        Assert.Equal("quotaExceeded", BigQueryDesk.ReasonOf((await desk.LoadAsync("j3", Row)).Body));
+    }
+
+    private static string Months(int year, int count) => string.Join('\n', Enumerable.Range(1, count).Select(month => string.Create(CultureInfo.InvariantCulture, $$"""{"Name":"a","Day":"{{year}}-{{month:00}}-01"}""")));
+}

@@ -100,6 +100,11 @@ internal static class BigQueryErrors
     public static ConnectorError TableDiffers(string detail) =>
         Config("BIGQUERY-SCHEMA", $"The table is not as the pipeline wants it{Colon(detail)}.", "Undo the change, use a new column name or a new table; run mlc plan to see every difference.");
 
+    /// <summary>Partitions are chosen when a table is created.</summary>
+    public static ConnectorError Partitions(string table, string there, string wanted, string? setting) =>
+        Config("BIGQUERY-PARTITIONS", $"Table {table} is {there}, the connection wants it {wanted}, and the service changes no partitions of a table that exists.",
+            setting is null ? "Give the table another name in the pipeline." : $"Write what is there into the connection ({setting}), or give the table another name in the pipeline: it is created as wanted and filled anew.");
+
     public static ConnectorError Breaking(string description) =>
         Config("BIGQUERY-SCHEMA-BREAKING", $"Not done without being told: {description}.", "Run mlc apply with --allow-breaking, or undo the change.");
 

@@ -31,7 +31,7 @@ internal enum LoadWay
     StorageWrite,
 }
 
-/// <summary>How a table is laid out when it is created; it cannot be changed later.</summary>
+/// <summary>How a table is laid out: its partitions when it is created, and never in another way; what keeps its rows together can change.</summary>
 /// <param name="Partition">Length of a partition.</param>
 /// <param name="Column">Column of dates that partitions go by; null = the time of loading.</param>
 /// <param name="ClusterBy">Columns that rows are kept together by; empty = key columns and <c>_SourceId</c>.</param>
@@ -168,7 +168,7 @@ internal sealed record LoadLimits
     /// <summary>Documented for tables partitioned by a column: each partition that a job touches counts.</summary>
     public long ColumnPartitionsPerDay { get; init; } = 30_000;
 
-    /// <summary>What one job is reckoned to touch of a table that is partitioned by a column.</summary>
+    /// <summary>What one job is reckoned to touch of a table that is partitioned by a column, where its rows are not known yet.</summary>
     public long PartitionsPerJob { get; init; } = 40;
 
     public int ParallelJobs { get; init; } = 2;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace MlConnector.Abstractions.Schemas;
 
@@ -132,6 +133,10 @@ public sealed record TableSchema(string Name, string Stream, WriteMode Mode, Imm
 
     /// <summary>For tables that are replaced and carry the day they are about (aging): the column of the day. A history by day may be offered, of the last complete generation of each day.</summary>
     public string? DayColumn { get; init; }
+
+    /// <summary>What the stream holds, in one sentence for people, where the catalog says so and the destination keeps it; null = nothing is said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Description { get; init; }
 
     /// <summary>For tables of ledger postings: the columns of their trial balance. A destination may show it beside the table.</summary>
     public TrialBalanceColumns? TrialBalance { get; init; }

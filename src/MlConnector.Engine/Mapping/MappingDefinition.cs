@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Engine.Mapping.Expressions.Functions;
@@ -50,6 +51,10 @@ public sealed record ColumnMapping(string Column, string Expression)
 
     /// <summary>Redacted where it is shown; null = as the fields say.</summary>
     public bool? Sensitive { get; init; }
+
+    /// <summary>Text for people, where the destination keeps one; null = none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Description { get; init; }
 
     /// <summary>Where it is written.</summary>
     public SettingPlace Place { get; init; }

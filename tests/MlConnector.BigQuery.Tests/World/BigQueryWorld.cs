@@ -16,6 +16,7 @@ internal sealed class BigQueryWorld : IAsyncDisposable
 {
     private const int Speed = 200;
     private readonly DirectoryInfo home;
+    private Dictionary<string, SettingNode> settings = new(StringComparer.Ordinal);
 
     private BigQueryWorld(BigQuerySandbox sandbox, SandboxHost host, VirtualClock clock, DirectoryInfo folder, TestServices services, IDestination destination) =>
         (Sandbox, Host, Clock, home, Services, Destination) = (sandbox, host, clock, folder, services, destination);
@@ -54,8 +55,11 @@ internal sealed class BigQueryWorld : IAsyncDisposable
             ["trustedCertificates"] = Settings.Text(pem),
         };
         foreach ((string name, SettingNode value) in settings) all[name] = value is ScalarNode { Value: "{host}" } ? Settings.Text(host.Https!.AbsoluteUri) : value;
-        return new BigQueryWorld(sandbox, host, clock, folder, services, Create(services, all));
+        return new BigQueryWorld(sandbox, host, clock, folder, services, Create(services, all)) { settings = all };
     }
+
+    /// <summary>The same connection with other settings.</summary>
+    public IDestination Again(params (string Name, SettingNode Value)[] changed) => Create(Services, settings.Where(setting => changed.All(other => other.Name != setting.Key)).Concat(changed.Select(other => KeyValuePair.Create(other.Name, other.Value))));
 
     public static IDestination Create(TestServices services, IEnumerable<KeyValuePair<string, SettingNode>> settings)
     {

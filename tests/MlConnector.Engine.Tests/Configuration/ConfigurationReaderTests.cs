@@ -65,6 +65,14 @@ public sealed class ConfigurationReaderTests
     }
 
     [Fact]
+    public void A_column_may_be_described_for_people()
+    {
+        string yaml = ConfigurationBench.Good.Replace("suppliers: {}", "suppliers: { addColumns: { No: { from: Supplier, description: Number of the supplier }, Extra: \"'x'\" } }", StringComparison.Ordinal);
+
+        Assert.Equal(["Number of the supplier", null], ConfigurationBench.Plan(yaml).Plans[0].Mapping.Columns.TakeLast(2).Select(column => column.Description));
+    }
+
+    [Fact]
     public void Columns_can_be_added_to_all_fields_and_replace_one_of_the_same_name()
     {
         string yaml = ConfigurationBench.Good.Replace("suppliers: {}", "suppliers: { addColumns: { Extra: \"'x'\", Supplier: upper(Supplier) } }", StringComparison.Ordinal);

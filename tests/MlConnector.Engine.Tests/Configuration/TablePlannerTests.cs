@@ -5,6 +5,7 @@ using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Planning;
+using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Mapping.Violations;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
@@ -89,6 +90,21 @@ public sealed class TablePlannerTests
     }
 
     [Fact]
+    public void What_catalog_and_mapping_say_for_people_goes_along_and_delivers_nothing_again()
+    {
+        (ImmutableArray<StreamPlan> plans, ImmutableArray<TableSchema> tables) = PlanBoth(new StreamSettings("suppliers") { Columns = [new("No", "Supplier") { Description = "Number of the supplier" }] });
+        (ImmutableArray<StreamPlan> plain, ImmutableArray<TableSchema> before) = PlanBoth(new StreamSettings("suppliers") { Columns = [new("No", "Supplier")] });
+        TableSchema told = tables[0] with { Description = "Suppliers." };
+
+        Assert.Equal("Number of the supplier", tables[0].Columns[0].Description);
+        Assert.Equal("", before[0].Columns[0].Description);
+        Assert.Null(tables[0].Description);
+        Assert.Equal(MappingText.Of(plain[0].Mapping, before[0]), MappingText.Of(plans[0].Mapping, told));
+        Assert.NotEqual(MappingText.Of(plain[0].Mapping, before[0]), MappingText.Of(plans[0].Mapping, told with { Mode = WriteMode.Append }));
+        Assert.Equal("Invoices to pay.", Plan(Invoices with { Description = "Invoices to pay." }, new StreamSettings("ap_invoices"))[0].Description);
+    }
+
+    [Fact]
     public void A_write_mode_that_the_destination_does_not_have_is_refused()
     {
         ConnectorException refused = Assert.Throws<ConnectorException>(() => Plan(new StreamSettings("suppliers") { Write = WriteMode.Upsert }));
@@ -113,10 +129,14 @@ public sealed class TablePlannerTests
 
     private static ImmutableArray<TableSchema> Plan(params StreamSettings[] streams) => PlanBoth(streams).Tables;
 
-    private static (ImmutableArray<StreamPlan> Plans, ImmutableArray<TableSchema> Tables) PlanBoth(params StreamSettings[] streams)
+    private static ImmutableArray<TableSchema> Plan(StreamDefinition invoices, StreamSettings stream) => PlanBoth([stream], invoices).Tables;
+
+    private static (ImmutableArray<StreamPlan> Plans, ImmutableArray<TableSchema> Tables) PlanBoth(params StreamSettings[] streams) => PlanBoth(streams, Invoices);
+
+    private static (ImmutableArray<StreamPlan> Plans, ImmutableArray<TableSchema> Tables) PlanBoth(StreamSettings[] streams, StreamDefinition invoices)
     {
         Problems problems = new();
-        ImmutableArray<StreamPlan> plans = StreamPlanner.Plan(new PipelineSettings("p", "a", "b", "c") { Streams = [.. streams] }, [Suppliers, Invoices], problems);
+        ImmutableArray<StreamPlan> plans = StreamPlanner.Plan(new PipelineSettings("p", "a", "b", "c") { Streams = [.. streams] }, [Suppliers, invoices], problems);
         var destination = new MemoryDestination(TimeProvider.System);
         destination.Capabilities = destination.Capabilities with { WriteModes = [WriteMode.Append, WriteMode.Versions, WriteMode.Replace] };
         ImmutableArray<TableSchema> tables = TablePlanner.Plan(plans, destination, 1, problems);

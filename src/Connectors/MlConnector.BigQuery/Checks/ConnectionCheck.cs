@@ -47,7 +47,7 @@ internal sealed class ConnectionCheck(BigQueryTokens tokens, BigQueryClient clie
         string? location = null;
         bool looked = await LookAsync($"dataset {schema.Container}", findings, async () =>
         {
-            location = await tables.LocationAsync(schema.Container, cancel);
+            location = (await tables.DatasetAsync(schema.Container, cancel))?.Location;
             if (location is null) return "does not exist yet; apply creates it, and then check can try the rights in it";
             if (!string.Equals(location, options.Location, StringComparison.OrdinalIgnoreCase)) throw new ConnectorException(SchemaPlanner.Elsewhere(schema.Container, location, options.Location));
             return $"lies in {location}";

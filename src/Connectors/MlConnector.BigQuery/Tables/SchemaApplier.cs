@@ -6,20 +6,25 @@ using Microsoft.Extensions.Logging;
 
 namespace MlConnector.BigQuery.Tables;
 
-/// <summary>Carries out a plan: dataset, tables, new columns, views. Each step looks first and is harmless when it is repeated after a crash.</summary>
+/// <summary>Carries out a plan: dataset, tables, new columns, what is said beside them, views. Each step looks first and is harmless when it is repeated after a crash.</summary>
 internal sealed class SchemaApplier(TableDirectory tables, SchemaPlanner planner, QueryClient queries, BigQueryOptions options, ILogger log)
 {
     public async Task<ContainerReference> ApplyAsync(DestinationSchema wanted, DestinationSchema? deployed, SchemaDiff diff, bool allowBreaking, CancellationToken cancel)
     {
         ThrowIfForbidden(diff.Changes, allowBreaking);
-        bool isNew = await tables.LocationAsync(wanted.Container, cancel) is null;
+        DatasetEntry? there = await tables.DatasetAsync(wanted.Container, cancel);
         ImmutableArray<TableChange> changes = await planner.ChangesAsync(wanted, deployed, cancel);
         // Since it was planned something may have gone: that is not made again in passing either.
         ThrowIfForbidden([.. changes.SelectMany(change => change.Changes)], allowBreaking);
-        if (isNew)
+        if (there is null)
         {
             await tables.CreateDatasetAsync(wanted.Container, TableBody.Dataset(wanted.Container, options), cancel);
             BigQueryLog.Changed(log, $"dataset {wanted.Container} created in {options.Location}");
+        }
+        else if (TableUpkeep.MissingLabels(there.Labels, options.Labels) is { } labels)
+        {
+            await tables.ChangeDatasetAsync(wanted.Container, TableBody.Labels(labels), cancel);
+            BigQueryLog.Changed(log, $"dataset {wanted.Container} labelled {TableUpkeep.TextOf(labels)}");
         }
 
         foreach (TableChange change in changes) await ApplyAsync(wanted.Container, change, cancel);
@@ -29,7 +34,7 @@ internal sealed class SchemaApplier(TableDirectory tables, SchemaPlanner planner
     private async Task ApplyAsync(string dataset, TableChange change, CancellationToken cancel)
     {
         if (change.There is null) await tables.CreateTableAsync(dataset, change.Table.Name, TableBody.Table(dataset, change.Table, change.Layout, options), cancel);
-        else if (!change.Added.IsEmpty) await tables.ChangeTableAsync(dataset, change.Table.Name, TableBody.Columns(change.There, change.Added), cancel);
+        else if (!change.Added.IsEmpty || !change.Upkeep.IsEmpty) await tables.ChangeTableAsync(dataset, change.Table.Name, TableBody.Change(change.There, change.Added, change.Upkeep), cancel);
         foreach (ReaderView view in change.Views) await queries.ExecuteAsync(view.Statement(options, dataset), $"Creating the view {view.Name}", cancel);
         foreach (SchemaChange step in change.Changes) BigQueryLog.Changed(log, step.Description);
     }

@@ -14,14 +14,14 @@ internal sealed class SchemaPlanner(TableDirectory tables, ScanForecast scans, M
     {
         ImmutableArray<SchemaChange> obstacles = [.. SchemaRules.Problems(wanted, options).Select(error => new SchemaChange($"not possible: {error.Message}", Breaking: true) { Obstacle = error })];
         if (!obstacles.IsEmpty) return new SchemaDiff(obstacles, container);
-        string? location = await tables.LocationAsync(wanted.Container, cancel);
-        if (location is null) return Creation(wanted, deployed, container);
+        if (await tables.DatasetAsync(wanted.Container, cancel) is not { Location: var location } dataset) return Creation(wanted, deployed, container);
         if (!string.Equals(location, options.Location, StringComparison.OrdinalIgnoreCase)) return new SchemaDiff([new SchemaChange($"use dataset {wanted.Container}", Breaking: true) { Obstacle = Elsewhere(wanted.Container, location, options.Location) }], container);
         ImmutableArray<TableChange> changes = await ChangesAsync(wanted, deployed, cancel);
         IEnumerable<(TableSchema, TableEntry)> read = changes.Where(change => change.There is { ViewQuery: null } && wanted.Tables.Contains(change.Table)).Select(change => (change.Table, change.There!));
         ContainerReference reference = Reference(wanted.Container);
-        string?[] remarks = [await scans.TellAsync(wanted.Container, read, cancel), await merges.TellAsync(reference, wanted.Tables.Where(table => IsMerged(table, changes)), cancel)];
-        return new SchemaDiff([.. changes.SelectMany(change => change.Changes)], reference) { Remarks = [.. remarks.OfType<string>()] };
+        IEnumerable<SchemaChange> labelled = TableUpkeep.MissingLabels(dataset.Labels, options.Labels) is { } labels ? [new SchemaChange($"label dataset {wanted.Container}: {TableUpkeep.TextOf(labels)}", Breaking: false)] : [];
+        string?[] remarks = [.. changes.Select(change => change.Remark), await scans.TellAsync(wanted.Container, read, cancel), await merges.TellAsync(reference, wanted.Tables.Where(table => IsMerged(table, changes)), cancel)];
+        return new SchemaDiff([.. labelled, .. changes.SelectMany(change => change.Changes)], reference) { Remarks = [.. remarks.OfType<string>()] };
     }
 
     /// <summary>True of a table that takes merges and needs nothing before: it is there with its changes, as it is wanted.</summary>
@@ -38,7 +38,7 @@ internal sealed class SchemaPlanner(TableDirectory tables, ScanForecast scans, M
             TableEntry? there = await tables.FindAsync(wanted.Container, table.Name, cancel);
             List<(ReaderView, TableEntry?)> views = [];
             foreach (ReaderView view in ReaderView.Of(options, wanted.Container, table)) views.Add((view, await tables.FindAsync(wanted.Container, view.Name, cancel)));
-            TableChange change = TableChange.Compare(table, before, there, views) with { Layout = options.LayoutOf(table.Name) };
+            TableChange change = TableChange.Compare(table, options.LayoutOf(table.Name), before, there, views, options);
             changes.Add(options.Streams && before is not null && there is null ? MadeAgain(change) : change);
             if (table.Mode == WriteMode.Upsert) changes.Add(await OfStagingAsync(wanted.Container, table, before, cancel));
         }
@@ -49,7 +49,7 @@ internal sealed class SchemaPlanner(TableDirectory tables, ScanForecast scans, M
     private async Task<TableChange> OfStagingAsync(string dataset, TableSchema table, TableSchema? before, CancellationToken cancel)
     {
         TableEntry? there = await tables.FindAsync(dataset, StagingTables.ChangesOf(table.Name), cancel);
-        return TableChange.Compare(StagingTables.Changes(table), before is { Mode: WriteMode.Upsert } ? StagingTables.Changes(before) : null, there, []) with { Layout = StagingTables.LayoutOfChanges(table, options) };
+        return TableChange.Compare(StagingTables.Changes(table), StagingTables.LayoutOfChanges(table, options), before is { Mode: WriteMode.Upsert } ? StagingTables.Changes(before) : null, there, [], options);
     }
 
     /// <summary>The service's own name of a dataset.</summary>
@@ -67,7 +67,7 @@ internal sealed class SchemaPlanner(TableDirectory tables, ScanForecast scans, M
             ? new SchemaChange($"create dataset {wanted.Container} with {wanted.Tables.Length} tables again: the one we used no longer exists", Breaking: true)
             : new SchemaChange($"create dataset {wanted.Container} with {wanted.Tables.Length} tables and a view of the current state beside each{Beside(wanted)}", Breaking: false);
         // With the dataset its streamed tables are gone, whose names take no rows for a while.
-        IEnumerable<TableChange> lost = wanted.Tables.Where(table => options.Streams && Before(table, wanted, deployed) is not null).Select(table => MadeAgain(TableChange.Compare(table, table, null, [])));
+        IEnumerable<TableChange> lost = wanted.Tables.Where(table => options.Streams && Before(table, wanted, deployed) is not null).Select(table => MadeAgain(TableChange.Compare(table, options.LayoutOf(table.Name), table, null, [], options)));
         return new SchemaDiff([creation, .. lost.SelectMany(change => change.Changes)], null);
     }
 

@@ -9,7 +9,7 @@ namespace MlConnector.BigQuery.Tables;
 /// <summary>Bodies of the calls that create and change datasets and tables.</summary>
 internal static class TableBody
 {
-    private const int MostClusters = 4;
+    private const int MostClusters = 4, LongestDescription = 1024;
 
     public static byte[] Dataset(string dataset, BigQueryOptions options) => Write(json =>
     {
@@ -19,8 +19,21 @@ internal static class TableBody
         json.WriteEndObject();
         json.WriteString("location", options.Location);
         json.WriteString("description", "Written by ml-connector");
-        WriteLabels(json, options);
+        WriteLabels(json, options.Labels);
     });
+
+    /// <summary>All labels of a dataset.</summary>
+    public static byte[] Labels(ImmutableSortedDictionary<string, string> labels) => Write(json => WriteLabels(json, labels));
+
+    /// <summary>What is written about a table: what its stream holds, if the catalog says so, and where it comes from.</summary>
+    public static string Describe(TableSchema table)
+    {
+        string origin = $"{table.Stream}, written by ml-connector ({table.Mode.ToString().ToLowerInvariant()})";
+        return table.Description is { Length: > 0 } description ? $"{description} ({origin})" : origin;
+    }
+
+    /// <summary>A text about a column, as long as the service takes it.</summary>
+    public static string Shorten(string description) => description.Length > LongestDescription ? description[..LongestDescription] : description;
 
     public static byte[] Table(string dataset, TableSchema table, TableLayout layout, BigQueryOptions options, DateTimeOffset? ends = null) => Write(json =>
     {
@@ -29,19 +42,30 @@ internal static class TableBody
         json.WriteString("datasetId", dataset);
         json.WriteString("tableId", table.Name);
         json.WriteEndObject();
-        json.WriteString("description", $"{table.Stream}, written by ml-connector ({table.Mode.ToString().ToLowerInvariant()})");
-        WriteLabels(json, options);
+        json.WriteString("description", Describe(table));
+        WriteLabels(json, options.Labels);
         WriteSchema(json, () => WriteColumns(json, table.Columns));
         if (ends is { } end) json.WriteString("expirationTime", end.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
         WriteLayout(json, table, layout);
     });
 
-    /// <summary>The columns that are there, as the service has them, and new ones at their end.</summary>
-    public static byte[] Columns(TableEntry there, IEnumerable<ColumnSchema> added) => Write(json => WriteSchema(json, () =>
+    /// <summary>What is to be changed at a table that is there, in one request: the columns that are there, as the service has them, with new ones at their end, and what is said beside them.</summary>
+    public static byte[] Change(TableEntry there, IReadOnlyCollection<ColumnSchema> added, TableUpkeep upkeep) => Write(json =>
     {
-        foreach (ColumnEntry column in there.Columns) column.Json.WriteTo(json);
-        WriteColumns(json, added);
-    }));
+        if (added.Count > 0 || !upkeep.Columns.IsEmpty)
+        {
+            WriteSchema(json, () =>
+            {
+                foreach (ColumnEntry column in there.Columns) WriteColumn(json, column, upkeep.Columns.GetValueOrDefault(column.Name));
+                WriteColumns(json, added);
+            });
+        }
+
+        if (upkeep.Description is { } description) json.WriteString("description", description);
+        if (upkeep.Labels is { } labels) WriteLabels(json, labels);
+        if (upkeep.Kept is { } kept) WritePartitions(json, there.Partitions.Length, there.Partitions.Column, kept);
+        if (!upkeep.Clusters.IsEmpty) WriteClusters(json, upkeep.Clusters);
+    });
 
     /// <summary>Columns that rows are kept together by: the company and the key first, because people ask by them.</summary>
     public static ImmutableArray<string> Clusters(TableSchema table, TableLayout layout) => !layout.ClusterBy.IsEmpty ? layout.ClusterBy :
@@ -68,34 +92,54 @@ internal static class TableBody
             json.WriteString("name", column.Name);
             json.WriteString("type", column.NativeType);
             json.WriteString("mode", "NULLABLE");
-            if (column.Description.Length > 0) json.WriteString("description", column.Description.Length > 1024 ? column.Description[..1024] : column.Description);
+            if (column.Description.Length > 0) json.WriteString("description", Shorten(column.Description));
             json.WriteEndObject();
         }
+    }
+
+    private static void WriteColumn(Utf8JsonWriter json, ColumnEntry column, string? description)
+    {
+        if (description is null)
+        {
+            column.Json.WriteTo(json);
+            return;
+        }
+
+        json.WriteStartObject();
+        foreach (JsonProperty part in column.Json.EnumerateObject().Where(part => part.Name != "description")) part.WriteTo(json);
+        json.WriteString("description", description);
+        json.WriteEndObject();
     }
 
     private static void WriteLayout(Utf8JsonWriter json, TableSchema table, TableLayout layout)
     {
-        if (layout.Partition != PartitionLength.None)
-        {
-            json.WriteStartObject("timePartitioning");
-            json.WriteString("type", layout.Partition == PartitionLength.Day ? "DAY" : "MONTH");
-            if (layout.Column is { } column) json.WriteString("field", column);
-            if (layout.Kept is { } kept) json.WriteString("expirationMs", ((long)kept.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
-            json.WriteEndObject();
-        }
+        if (layout.Partition != PartitionLength.None) WritePartitions(json, layout.Partition == PartitionLength.Day ? "DAY" : "MONTH", layout.Column ?? "", layout.Kept);
+        WriteClusters(json, Clusters(table, layout));
+    }
 
+    private static void WritePartitions(Utf8JsonWriter json, string length, string column, TimeSpan? kept)
+    {
+        json.WriteStartObject("timePartitioning");
+        json.WriteString("type", length);
+        if (column.Length > 0) json.WriteString("field", column);
+        if (kept is { } time) json.WriteString("expirationMs", ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        json.WriteEndObject();
+    }
+
+    private static void WriteClusters(Utf8JsonWriter json, ImmutableArray<string> columns)
+    {
         json.WriteStartObject("clustering");
         json.WriteStartArray("fields");
-        foreach (string column in Clusters(table, layout)) json.WriteStringValue(column);
+        foreach (string column in columns) json.WriteStringValue(column);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WriteLabels(Utf8JsonWriter json, BigQueryOptions options)
+    private static void WriteLabels(Utf8JsonWriter json, ImmutableSortedDictionary<string, string> labels)
     {
-        if (options.Labels.IsEmpty) return;
+        if (labels.IsEmpty) return;
         json.WriteStartObject("labels");
-        foreach ((string name, string text) in options.Labels) json.WriteString(name, text);
+        foreach ((string name, string text) in labels) json.WriteString(name, text);
         json.WriteEndObject();
     }
 

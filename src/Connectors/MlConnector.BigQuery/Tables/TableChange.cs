@@ -16,11 +16,17 @@ internal sealed record TableChange(TableSchema Table, TableEntry? There, Immutab
     /// <summary>How the table is laid out when it is created.</summary>
     public TableLayout Layout { get; init; } = TableLayout.Standard;
 
+    /// <summary>What changes at a table that is there beside its columns.</summary>
+    public TableUpkeep Upkeep { get; init; } = new();
+
+    /// <summary>What is worth knowing, if anything.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>The same, and why it cannot be done.</summary>
     public TableChange Blocked(ConnectorError obstacle) => this with { Changes = Changes.Add(new SchemaChange($"not possible: {obstacle.Message}", Breaking: true) { Obstacle = obstacle }) };
 
     /// <summary>Compares. The service adds columns; it does not change types, and what it could drop we leave.</summary>
-    public static TableChange Compare(TableSchema wanted, TableSchema? deployed, TableEntry? there, IReadOnlyList<(ReaderView Wanted, TableEntry? There)> views)
+    public static TableChange Compare(TableSchema wanted, TableLayout layout, TableSchema? deployed, TableEntry? there, IReadOnlyList<(ReaderView Wanted, TableEntry? There)> views, BigQueryOptions options)
     {
         var changes = ImmutableArray.CreateBuilder<SchemaChange>();
         ImmutableArray<ColumnSchema> added = there is null ? [] : [.. wanted.Columns.Where(column => there.Column(column.Name) is null)];
@@ -33,9 +39,15 @@ internal sealed record TableChange(TableSchema Table, TableEntry? There, Immutab
         else if (there.ViewQuery is not null) changes.Add(Blocked($"load into {wanted.Name}", $"{wanted.Name} is a view, and takes no rows"));
         else changes.AddRange(ColumnChanges(wanted, deployed, there, added));
 
+        TableUpkeep upkeep = there is { ViewQuery: null } ? TableUpkeep.Of(wanted, layout, deployed, there, options) : new TableUpkeep();
+        if (there is not null) changes.AddRange(upkeep.Changes(wanted.Name, there));
+
         (ReaderView Wanted, TableEntry? There)[] renewed = [.. views.Where(view => view.There?.ViewQuery != view.Wanted.Query)];
         changes.AddRange(renewed.Select(view => ViewChange(view.Wanted, view.There)));
-        return new TableChange(wanted, there, added, [.. renewed.Select(view => view.Wanted)], changes.ToImmutable());
+        var change = new TableChange(wanted, there, added, [.. renewed.Select(view => view.Wanted)], changes.ToImmutable()) { Layout = layout, Upkeep = upkeep };
+        if (there is null) return change;
+        change = change with { Remark = PartitionRules.Remark(wanted, layout, there, options) };
+        return PartitionRules.Obstacle(wanted, layout, there, options) is { } obstacle ? change.Blocked(obstacle) : change;
     }
 
     private static SchemaChange ViewChange(ReaderView wanted, TableEntry? there) => there is { ViewQuery: null }

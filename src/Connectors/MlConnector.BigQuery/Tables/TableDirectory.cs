@@ -1,20 +1,24 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using MlConnector.BigQuery.Transport;
 using MlConnector.Http.Json;
 
 namespace MlConnector.BigQuery.Tables;
 
+/// <summary>A dataset as the service has it.</summary>
+internal sealed record DatasetEntry(string Location, ImmutableSortedDictionary<string, string> Labels);
+
 /// <summary>Looks datasets and tables up, creates and changes them. What exists already when it is to be created is no error: an earlier attempt may have got so far.</summary>
 internal sealed class TableDirectory(BigQueryClient client)
 {
-    /// <summary>Where a dataset lies; null if there is none.</summary>
-    public async Task<string?> LocationAsync(string dataset, CancellationToken cancel)
+    /// <summary>A dataset; null if there is none.</summary>
+    public async Task<DatasetEntry?> DatasetAsync(string dataset, CancellationToken cancel)
     {
         string what = $"Looking at dataset {dataset}";
         ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.Dataset(dataset), what) { Accepts = IsMissing }, cancel);
         if (!answer.Succeeded) return null;
         using JsonDocument document = answer.Parse(what);
-        return AnswerPart.Text(document.RootElement, "location");
+        return new DatasetEntry(AnswerPart.Text(document.RootElement, "location"), TableEntry.LabelsOf(document.RootElement));
     }
 
     /// <summary>A table or view; null if there is none.</summary>
@@ -30,13 +34,16 @@ internal sealed class TableDirectory(BigQueryClient client)
     /// <summary>Creates a dataset.</summary>
     public Task CreateDatasetAsync(string dataset, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.NewDataset, $"Creating dataset {dataset}", body) { Accepts = IsThere }, cancel);
 
+    /// <summary>Changes a dataset: the fields that the body names.</summary>
+    public Task ChangeDatasetAsync(string dataset, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Patch, client.Paths.Dataset(dataset), $"Changing dataset {dataset}", body), cancel);
+
     /// <summary>Creates a table.</summary>
     public Task CreateTableAsync(string dataset, string table, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Tables(dataset), $"Creating table {table}", body) { Accepts = IsThere }, cancel);
 
     /// <summary>Removes a table; that it is gone already is no error.</summary>
     public Task DropAsync(string dataset, string table, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Delete, client.Paths.Table(dataset, table), $"Removing table {table}") { Accepts = IsMissing }, cancel);
 
-    /// <summary>Changes the columns of a table: the complete new list.</summary>
+    /// <summary>Changes a table: the fields that the body names; of columns the complete new list.</summary>
     public Task ChangeTableAsync(string dataset, string table, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Patch, client.Paths.Table(dataset, table), $"Changing table {table}", body), cancel);
 
     private static bool IsMissing(ApiAnswer answer) => answer.Status == 404 && !answer.IsPage;

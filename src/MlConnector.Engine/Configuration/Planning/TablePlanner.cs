@@ -37,6 +37,7 @@ public static class TablePlanner
         ImmutableArray<ColumnSchema> columns = [.. values.Select(value => Column(plan, value, destination, key.Contains(sources.GetValueOrDefault(value.Value.Name, value.Value.Name)), problems))];
         return new TableSchema(plan.Table, plan.Name, mode, [.. columns, .. destination.DescribeLineage(mode)])
         {
+            Description = plan.Stream.Description is { Length: > 0 } description ? description : null,
             MeasureColumns = [.. columns.Where(column => column is { Type: FieldType.Decimal, Key: false }).Select(column => column.Name)],
             DayColumn = plan.Mode == WriteMode.Replace && plan.Stream.Fields.FirstOrDefault(static field => field.SourceName == "$asof") is { } day ? ColumnOf(plan, day.Name) : null,
             TrialBalance = TrialBalance(plan, columns),
@@ -69,9 +70,10 @@ public static class TablePlanner
     {
         Problems found = new();
         ColumnSchema column = destination.DescribeColumn(plan.Table, value.Value.Name, value.Value, value.NativeType, found);
-        string place = plan.Mapping.Columns.FirstOrDefault(mapped => mapped.Column == value.Value.Name) is { Place.Line: > 0 } written ? written.Place.ToString() : $"stream {plan.Name}";
+        ColumnMapping? written = plan.Mapping.Columns.FirstOrDefault(mapped => mapped.Column == value.Value.Name);
+        string place = written is { Place.Line: > 0 } ? written.Place.ToString() : $"stream {plan.Name}";
         problems.AddRange(found.Errors.Select(error => error.Where.Length > 0 ? error : error with { Where = place }));
-        return column with { Limits = value.Narrow(column.Limits), Key = isKey, Sensitive = value.Value.Sensitive, Required = value.Value.Required };
+        return column with { Limits = value.Narrow(column.Limits), Key = isKey, Sensitive = value.Value.Sensitive, Required = value.Value.Required, Description = written?.Description ?? column.Description };
     }
 
     /// <summary>Links to tables of the same pipeline; one whose column is not mapped on either side, or is not unique on the other side (several companies, or a table that keeps every version), is left out.</summary>

@@ -176,6 +176,7 @@ internal sealed class ColumnReader(ValueMapReader maps, ImmutableSortedDictionar
             NativeType = reader.Text("native") is { Length: > 0 } native ? native : null,
             Required = reader.Has("required") ? reader.Boolean("required", false) : null,
             Sensitive = reader.Has("sensitive") ? reader.Boolean("sensitive", false) : null,
+            Description = reader.Text("description") is { Length: > 0 } description ? description : null,
         };
     }
 

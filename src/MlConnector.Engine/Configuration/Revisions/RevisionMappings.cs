@@ -27,6 +27,7 @@ internal static class RevisionMappings
         NativeType = at.TextOrNull("nativeType"),
         Required = at.FlagOrNull("required"),
         Sensitive = at.FlagOrNull("sensitive"),
+        Description = at.TextOrNull("description"),
         Place = SettingPlace.Revision,
     };
 

@@ -12,6 +12,7 @@ internal static class RevisionTables
         MeasureColumns = at.Texts("measureColumns"),
         Buckets = at.NodeOrNull("buckets", Buckets),
         DayColumn = at.TextOrNull("dayColumn"),
+        Description = at.TextOrNull("description"),
         TrialBalance = at.NodeOrNull("trialBalance", static balance => new TrialBalanceColumns(balance.Texts("groupBy"), balance.Pairs("sums"))),
     };
 

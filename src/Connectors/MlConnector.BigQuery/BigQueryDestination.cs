@@ -21,7 +21,7 @@ namespace MlConnector.BigQuery;
 /// Google BigQuery: one batch is one load job, one <c>insertAll</c>, or one stream of the Storage Write API, as the connection says. Arrival is proven by the job, the stream, and by counting <c>_BatchId</c>. Puts the parts together;
 /// everything that knows the vendor's formats is in the folders.
 /// </summary>
-internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IKeepsTrialBalances
+internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IClaimsByRows, IKeepsTrialBalances
 {
     private readonly BigQueryOptions options;
     private readonly HttpClient http;
@@ -95,6 +95,9 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
 
     /// <inheritdoc />
     public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes, long rowsInFullestTable) => way.ClaimsFor(container, table, rows, bytes);
+
+    /// <inheritdoc />
+    public ImmutableArray<QuotaClaim> ClaimsOf(ContainerReference container, DeliveryBatch batch) => way.ClaimsOf(container, batch);
 
     /// <inheritdoc />
     public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => way.SendAsync(container, batch, cancel);

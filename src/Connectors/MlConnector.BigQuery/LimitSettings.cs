@@ -17,7 +17,7 @@ internal static class LimitSettings
         Limit("loadsPerDay", Loads.LoadsPerDay, "Load jobs per day and table without partitions; failed ones count."),
         Limit("partitionLoadsPerDay", Loads.PartitionLoadsPerDay, "The same for a table partitioned by the time of loading."),
         Limit("columnPartitionsPerDay", Loads.ColumnPartitionsPerDay, "Partitions that the jobs of a day may touch, for a table partitioned by a column."),
-        Limit("partitionsPerJob", Loads.PartitionsPerJob, "Partitions that one such job is reckoned to touch.") with { Inferred = true },
+        Limit("partitionsPerJob", Loads.PartitionsPerJob, "Partitions that one such job is reckoned to touch in forecasts; what a job really takes is counted in its rows.") with { Inferred = true },
         Limit("parallelJobs", Loads.ParallelJobs, "Load jobs, or requests with rows, under way at once."),
         Limit("rowsPerInsert", Streams.RowsPerInsert, "Rows aimed at in one request of insertAll."),
         Limit("bytesPerInsert", Streams.BytesPerInsert, "Bytes in one request of insertAll."),

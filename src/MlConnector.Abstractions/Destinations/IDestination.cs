@@ -127,6 +127,13 @@ public sealed record GroupTotals(ImmutableArray<string> Group, long Count, Immut
 /// <summary>Summed columns of one key.</summary>
 public sealed record KeyTotals(string SourceId, ImmutableArray<decimal> Values);
 
+/// <summary>Ability: what a batch takes of the vendor's limits depends on its rows, and is counted in them.</summary>
+public interface IClaimsByRows
+{
+    /// <summary>What sending a batch takes, in the place of <see cref="IDestination.ClaimsFor"/>, which forecasts reckon with. Reads the batch once, in memory that does not depend on the number of rows. Pure.</summary>
+    ImmutableArray<QuotaClaim> ClaimsOf(ContainerReference container, DeliveryBatch batch);
+}
+
 /// <summary>Ability: looks for the older versions of a batch's rows only where they can lie, by a column of dates or times.</summary>
 public interface ILooksByDay
 {

@@ -27,6 +27,9 @@ internal sealed class JobWay(LoadSender sender, BatchConfirmer confirmer, LoadCl
     public ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes) => claims.Of(container, table);
 
     /// <inheritdoc />
+    public ImmutableArray<QuotaClaim> ClaimsOf(ContainerReference container, DeliveryBatch batch) => claims.Of(container, batch);
+
+    /// <inheritdoc />
     public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => sender.SendAsync(container, batch, cancel);
 
     /// <inheritdoc />

@@ -11,8 +11,19 @@ internal sealed class LoadClaims(BigQueryOptions options)
     /// <summary>A day, and what a request may be under way and a permit old.</summary>
     private static readonly TimeSpan Day = TimeSpan.FromDays(1) + TimeSpan.FromSeconds(20);
 
-    /// <summary>The claim of one job.</summary>
-    public ImmutableArray<QuotaClaim> Of(ContainerReference container, TableSchema schema)
+    /// <summary>What one job is reckoned to take before its rows are known.</summary>
+    public ImmutableArray<QuotaClaim> Of(ContainerReference container, TableSchema table) => Of(container, table, options.Limits.PartitionsPerJob);
+
+    /// <summary>What the job of a batch takes: the partitions that its rows lie in, where they count.</summary>
+    public ImmutableArray<QuotaClaim> Of(ContainerReference container, DeliveryBatch batch)
+    {
+        TableSchema table = batch.Reference.Table;
+        TableLayout layout = options.LayoutOf(table.Name);
+        bool counts = table.Mode != WriteMode.Upsert && layout.Column is not null && table.OrdinalOf(layout.Column) >= 0;
+        return Of(container, table, counts ? PartitionCount.Of(batch, table.OrdinalOf(layout.Column!), layout.Partition) : 1);
+    }
+
+    private ImmutableArray<QuotaClaim> Of(ContainerReference container, TableSchema schema, long partitions)
     {
         // The merge of staged changes counts for nothing; the staging table has partitions by the time of loading.
         bool staged = schema.Mode == WriteMode.Upsert;
@@ -20,7 +31,7 @@ internal sealed class LoadClaims(BigQueryOptions options)
         TableLayout layout = staged ? new TableLayout(PartitionLength.Day, null, []) : options.LayoutOf(table);
         (string unit, long amount, long limit) = layout switch
         {
-            { Column: not null } => ("partitions", options.Limits.PartitionsPerJob, options.Limits.ColumnPartitionsPerDay),
+            { Column: not null } => ("partitions", partitions, options.Limits.ColumnPartitionsPerDay),
             { Partition: not PartitionLength.None } => ("loads", 1, options.Limits.PartitionLoadsPerDay),
             _ => ("loads", 1L, options.Limits.LoadsPerDay),
         };

@@ -10,8 +10,11 @@ internal interface IRowWay
     /// <summary>What it can do, beside what every way can.</summary>
     DestinationCapabilities Capabilities { get; }
 
-    /// <summary>What a batch takes.</summary>
+    /// <summary>What a batch of so many rows and bytes takes, as far as that can be said without its rows.</summary>
     ImmutableArray<QuotaClaim> ClaimsFor(ContainerReference container, TableSchema table, int rows, long bytes);
+
+    /// <summary>What a batch takes.</summary>
+    ImmutableArray<QuotaClaim> ClaimsOf(ContainerReference container, DeliveryBatch batch) => ClaimsFor(container, batch.Reference.Table, batch.Reference.Rows, batch.ValueBytes);
 
     /// <summary>Sends a batch once.</summary>
     Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel);

@@ -14,7 +14,7 @@ internal sealed class BatchRequest(DeliveryContext context)
     {
         DeliveryBatch delivery = batch.State is { } state ? await state.OpenAsync(batch.Record, cancel) : await context.Mappings.OpenAsync(batch, cancel);
         long before = RoomFor(batch);
-        ImmutableArray<QuotaClaim> claims = context.Destination.ClaimsFor(context.Container, context.Table, batch.Record.Rows, delivery.ValueBytes, context.Fill.BeforeSending(context.Table.Name, before, batch.Record.Rows));
+        ImmutableArray<QuotaClaim> claims = ClaimsOf(batch, delivery, before);
         if (batch is { StoredNothing: true, ReservedAt: { } reserved }) claims = [.. claims.Select(claim => claim.CountsStored ? claim with { InsteadOf = reserved } : claim)];
         SendResult sent = await SendInSlotAsync(batch, new MarkedBatch(context, batch, delivery), claims, stop, cancel);
         context.Sent();
@@ -35,6 +35,15 @@ internal sealed class BatchRequest(DeliveryContext context)
     {
         long before = context.RowsBefore(batch), limit = context.Destination.Capabilities.MaxRowsPerTable;
         return limit > 0 && !batch.EmptiesTable && before + batch.Record.Rows > limit ? throw new ConnectorException(DeliveryErrors.TableFull(context.Table, before, limit)) : before;
+    }
+
+    /// <summary>Counted in the rows where the destination does so; a current state has too many to be walked over for it.</summary>
+    private ImmutableArray<QuotaClaim> ClaimsOf(OutgoingBatch batch, DeliveryBatch delivery, long before)
+    {
+        long fullest = context.Fill.BeforeSending(context.Table.Name, before, batch.Record.Rows);
+        return batch.State is null && context.Destination is IClaimsByRows counted
+            ? counted.ClaimsOf(context.Container, delivery)
+            : context.Destination.ClaimsFor(context.Container, context.Table, batch.Record.Rows, delivery.ValueBytes, fullest);
     }
 
     private async Task<SendResult> SendInSlotAsync(OutgoingBatch batch, DeliveryBatch delivery, ImmutableArray<QuotaClaim> claims, CancellationToken stop, CancellationToken cancel)

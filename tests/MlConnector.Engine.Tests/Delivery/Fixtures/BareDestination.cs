@@ -7,7 +7,7 @@ using MlConnector.Abstractions.Schemas;
 namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 
 /// <summary>A desk's destination with nothing that a destination need not have: it cannot be read back, emptied, listed or compacted. Answers of a connector that is wrong itself can be ordered.</summary>
-internal sealed class BareDestination(MemoryDestination desk) : IDestination
+internal class BareDestination(MemoryDestination desk) : IDestination
 {
     /// <summary>What a send answers instead of the desk's destination.</summary>
     public SendResult? Sent { get; init; }

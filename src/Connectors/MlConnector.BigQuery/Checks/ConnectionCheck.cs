@@ -41,6 +41,7 @@ internal sealed class ConnectionCheck(BigQueryTokens tokens, BigQueryClient clie
         if (schema is null)
         {
             findings.Add(new CheckFinding("dataset", CheckOutcome.Skipped, "no pipeline names one"));
+            if (options.Streams) findings.Add(new CheckFinding(rights.Way, CheckOutcome.Skipped, "not tried: no pipeline names a dataset; a project without billing may not stream rows: apply a pipeline, and check again"));
             return;
         }
 
@@ -52,15 +53,23 @@ internal sealed class ConnectionCheck(BigQueryTokens tokens, BigQueryClient clie
             if (!string.Equals(location, options.Location, StringComparison.OrdinalIgnoreCase)) throw new ConnectorException(SchemaPlanner.Elsewhere(schema.Container, location, options.Location));
             return $"lies in {location}";
         });
-        if (!looked || location is null) return;
-        foreach ((string subject, Func<CancellationToken, Task<string>> look) in await rights.OfAsync(schema, cancel)) await LookAsync(subject, findings, () => look(cancel));
+        if (!looked) return;
+        if (location is null)
+        {
+            // Streaming is refused to a project without billing, which is better told before anything is created.
+            if (options.Streams) await LookAsync(rights.Way, findings, () => rights.WayAsync(schema, table: null, cancel));
+            return;
+        }
+
+        foreach ((string subject, Func<CancellationToken, Task<Look>> look) in await rights.OfAsync(schema, cancel)) await LookAsync(subject, findings, () => look(cancel));
     }
 
-    private static async Task<bool> LookAsync(string subject, ImmutableArray<CheckFinding>.Builder findings, Func<Task<string>> look)
+    private static async Task<bool> LookAsync(string subject, ImmutableArray<CheckFinding>.Builder findings, Func<Task<Look>> look)
     {
         try
         {
-            findings.Add(new CheckFinding(subject, CheckOutcome.Ok, await look()));
+            Look seen = await look();
+            findings.Add(new CheckFinding(subject, seen.Outcome, seen.Words));
             return true;
         }
         catch (ConnectorException e)

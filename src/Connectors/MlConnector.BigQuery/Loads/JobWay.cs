@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Checks;
 using MlConnector.BigQuery.Transport;
 using MlConnector.BigQuery.Ways;
 
@@ -36,7 +37,7 @@ internal sealed class JobWay(LoadSender sender, BatchConfirmer confirmer, LoadCl
     public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => confirmer.ConfirmAsync(container, batch, cancel);
 
     /// <summary>An upload is begun and never finished, which starts no job.</summary>
-    public async Task<string> ProbeAsync(ContainerReference container, TableSchema? table, CancellationToken cancel)
+    public async Task<Look> ProbeAsync(ContainerReference container, TableSchema? table, CancellationToken cancel)
     {
         byte[] job = LoadBody.Of(Probe, container, table?.Name ?? Probe, options);
         await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.NewUpload, "Trying to begin a load job", job) { UploadLength = 1 }, cancel);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Checks;
 
 namespace MlConnector.BigQuery.Ways;
 
@@ -22,6 +23,6 @@ internal interface IRowWay
     /// <summary>Looks for a batch (INV-3).</summary>
     Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel);
 
-    /// <summary>Tries, without leaving a row behind, whether rows could be sent; <paramref name="table"/> is one that exists, or null. Says what was tried.</summary>
-    Task<string> ProbeAsync(ContainerReference container, TableSchema? table, CancellationToken cancel);
+    /// <summary>Tries, without leaving a row behind, whether rows could be sent; <paramref name="table"/> is one that exists, or null. Says what was tried, and what could not be.</summary>
+    Task<Look> ProbeAsync(ContainerReference container, TableSchema? table, CancellationToken cancel);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.BigQuery.Checks;
 using MlConnector.BigQuery.Tables;
 using MlConnector.BigQuery.Ways;
 using MlConnector.Http.Grpc;
@@ -35,8 +36,8 @@ internal sealed class StorageWay(StorageClient client, AppendSender sender, Stre
     /// <inheritdoc />
     public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => confirmer.ConfirmAsync(container, batch, cancel);
 
-    /// <summary>A stream is opened and closed again; it never holds a row. Without a table the refusal to find one shows that the service was reached.</summary>
-    public async Task<string> ProbeAsync(ContainerReference container, TableSchema? table, CancellationToken cancel)
+    /// <summary>A stream is opened and closed again; it never holds a row. Without a table the refusal to find one shows that the service was reached, and no more.</summary>
+    public async Task<Look> ProbeAsync(ContainerReference container, TableSchema? table, CancellationToken cancel)
     {
         try
         {
@@ -46,7 +47,9 @@ internal sealed class StorageWay(StorageClient client, AppendSender sender, Stre
         }
         catch (ConnectorException e) when (StorageRefusal.FaultOf(e) is { Status: GrpcStatus.NotFound })
         {
-            return table is null ? $"{options.StorageBase.Host} was reached; no table is there yet to try it with" : await fresh.ProbedAsync(container, table, e.Error.Message, cancel);
+            return table is null
+                ? Look.NotTried($"{options.StorageBase.Host} was reached, and there is no table yet to open a stream into; whether the project may stream rows, which needs billing, shows once there is one: apply, and check again")
+                : await fresh.ProbedAsync(container, table, e.Error.Message, cancel);
         }
     }
 

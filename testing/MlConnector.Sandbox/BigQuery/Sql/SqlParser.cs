@@ -15,7 +15,7 @@ internal sealed partial class SqlParser
 
     private SqlToken Now => tokens[at];
 
-    /// <summary>A statement: query, view, merge or truncation.</summary>
+    /// <summary>A statement: query, view, merge, insertion, truncation, or a table that is only judged.</summary>
     public static object Parse(string sql, string project)
     {
         var parser = new SqlParser(sql, project);
@@ -32,7 +32,7 @@ internal sealed partial class SqlParser
         }
 
         if (Take("MERGE")) return Merge();
-        if (Take("DELETE")) return DeleteNothing();
+        if (Take("INSERT")) return Insert();
         if (!Take("CREATE")) return Select();
         if (Take("TABLE")) return NewTable();
         foreach (string word in (string[])["OR", "REPLACE", "VIEW"]) Need(word);
@@ -42,13 +42,16 @@ internal sealed partial class SqlParser
         return new ViewStatement(name, Select(), sql[from..].Trim());
     }
 
-    private DeleteNothingStatement DeleteNothing()
+    private InsertStatement Insert()
     {
-        Need("FROM");
+        Need("INTO");
         var name = Table();
-        Need("WHERE");
-        Need("FALSE");
-        return new DeleteNothingStatement(name);
+        List<string> columns = [];
+        Need("(");
+        do columns.Add(Name());
+        while (Take(","));
+        Need(")");
+        return new InsertStatement(name, columns, Select());
     }
 
     private TableStatement NewTable()

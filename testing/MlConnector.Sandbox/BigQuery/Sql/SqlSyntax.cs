@@ -81,8 +81,8 @@ internal sealed record MergeClause(bool Matched, SqlExpression? Condition)
     public bool Deletes { get; init; }
 }
 
-/// <summary><c>DELETE FROM name WHERE FALSE</c>.</summary>
-internal sealed record DeleteNothingStatement(TableName Name);
+/// <summary><c>INSERT INTO table (columns) SELECT …</c>.</summary>
+internal sealed record InsertStatement(TableName Name, IReadOnlyList<string> Columns, SelectStatement Source);
 
 /// <summary><c>CREATE TABLE IF NOT EXISTS name (column type)</c>.</summary>
 internal sealed record TableStatement(TableName Name);

@@ -48,10 +48,8 @@ internal sealed class StatementRun(Warehouse warehouse, string project, string l
                 Charge(target, merge.Bounds is { Value: ColumnExpression column } && column.Name == target.PartitionColumn ? run.RowsWithin : target.Rows.Count);
                 if (!Judges) RowsChanged = run.Run();
                 break;
-            case DeleteNothingStatement delete:
-                _ = Source(delete.Name);
-                var kept = Changeable(delete.Name);
-                kept.Buffer.RefuseChange(kept.Id, time.GetUtcNow());
+            case InsertStatement insert:
+                Insert(insert, evaluator.Run(insert.Source));
                 break;
             case TableStatement table:
                 warehouse.Rights.Need(Rights.CreateTables, $"Dataset {project}:{table.Name.Dataset}");
@@ -61,6 +59,28 @@ internal sealed class StatementRun(Warehouse warehouse, string project, string l
         }
 
         return new Relation([], []);
+    }
+
+    private void Insert(InsertStatement insert, Relation rows)
+    {
+        var into = Changeable(insert.Name);
+        int[] places = [.. insert.Columns.Select(name => Array.FindIndex(into.Columns, column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)))];
+        if (places.Contains(-1)) throw Refusal.Query($"Column {insert.Columns[Array.IndexOf(places, -1)]} is not present in table {into.Id}");
+        if (places.Length != rows.Columns.Count) throw Refusal.Query("Inserted row has wrong column count");
+        for (int i = 0; i < places.Length; i++)
+        {
+            if (rows.Columns[i].Type != into.Columns[places[i]].Type) throw Refusal.Query($"Query column {i + 1} has type {rows.Columns[i].Type} which cannot be inserted into column {insert.Columns[i]}, which has type {into.Columns[places[i]].Type}");
+        }
+
+        if (Judges) return;
+        foreach (var row in rows.Rows)
+        {
+            var added = new object?[into.Columns.Length];
+            for (int i = 0; i < places.Length; i++) added[places[i]] = i < row.Length ? row[i] : null;
+            into.Rows.Add(added);
+        }
+
+        RowsChanged = rows.Rows.Count;
     }
 
     private BqTable Changeable(TableName name)

@@ -27,6 +27,7 @@ internal sealed class BigQueryDesk : IAsyncDisposable
 
     public VirtualClock Clock { get; }
 
+    /// <summary>Starts one.</summary>
     /// <param name="options">How it behaves.</param>
     /// <param name="layout">More of the table's resource, such as <c>{"clustering":{"fields":["Name"]}}</c>.</param>
     public static async Task<BigQueryDesk> StartAsync(BigQuerySandboxOptions? options = null, string? layout = null)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;

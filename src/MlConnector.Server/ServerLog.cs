@@ -38,6 +38,9 @@ internal static partial class ServerLog
     [LoggerMessage(30, LogLevel.Warning, "Channel {Channel} could not be told (try {Attempt}): {Error}")]
     public static partial void AlertNotSent(this ILogger log, string channel, int attempt, string error);
 
+    [LoggerMessage(45, LogLevel.Warning, "A message is dropped: its channel {Channel} was removed")]
+    public static partial void AlertDropped(this ILogger log, string channel);
+
     [LoggerMessage(31, LogLevel.Error, "{Look} could not look: {Error}")]
     public static partial void LookFailed(this ILogger log, string look, string error);
 

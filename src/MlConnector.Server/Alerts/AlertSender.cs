@@ -7,7 +7,7 @@ using MlConnector.Server.Alerts.Policy;
 
 namespace MlConnector.Server.Alerts;
 
-/// <summary>Sends what is due. A message is taken in the store first, so that of several nodes one sends it; one that was not sent is tried again, ever more rarely, for a day.</summary>
+/// <summary>Sends what is due. A message is taken in the store first, so that of several nodes one sends it; one that was not sent is tried again, ever more rarely, for a day, or until its channel is removed.</summary>
 public sealed class AlertSender(Workspace workspace, AlertChannels channels, ILogger<AlertSender> log)
 {
     private const int MostAtOnce = 20;
@@ -37,9 +37,15 @@ public sealed class AlertSender(Workspace workspace, AlertChannels channels, ILo
 
     private async Task SendAsync(AlertMessage message, CancellationToken cancel)
     {
+        if (channels.Find(message.Channel) is not { } channel)
+        {
+            log.AlertDropped(message.Channel);
+            await workspace.Store.Alerts.FailedAsync(message.Id, ChannelErrors.Unknown(message.Channel).Error.ToString(), again: null, cancel);
+            return;
+        }
+
         try
         {
-            IAlertChannel channel = channels.Find(message.Channel) ?? throw ChannelErrors.Unknown(message.Channel);
             await channel.SendAsync(AlertNotice.FromJson(message.Content), cancel);
             await workspace.Store.Alerts.SentAsync(message.Id, workspace.Time.GetUtcNow(), cancel);
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
 using MlConnector.Engine.Ports;
 using MlConnector.Sandbox.Time;
 using MlConnector.Server.Alerts;
@@ -61,6 +62,38 @@ public sealed class AlertLoopTests
         while ((message = (await site.Workspace.Store.Alerts.MessagesAsync(1, cancel))[0]).SentAt is null) await PauseAsync();
         Assert.Null(message.Error);
         Assert.Single(Told(sink));
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_channel_that_was_removed_is_dropped_with_a_word()
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        await using HttpSink sink = await HttpSink.StartAsync();
+        sink.Answer = (503, null);
+        using VirtualClock clock = VirtualClock.FrozenAt(Start);
+        using var said = new SaidLog();
+        using var logs = new LoggerFactory([said]);
+        await using ServerSite site = await ServerSite.StartAsync(clock, settings: Settings(sink), logs: logs);
+        await SetAsync(site, "hook-key", null);
+        await SetAsync(site, "powerbi", new DateOnly(2026, 12, 3));
+        await BeatAsync(clock, () => Told(sink).Length == 1);
+        while (await NewestAsync() is { Error: null }) await PauseAsync();
+        (await site.CallAsync(HttpMethod.Put, "settings", "alerts: { gather: 0s }", "application/yaml")).Is(HttpStatusCode.OK);
+        AlertMessage waits = await NewestAsync(), tried;
+        do
+        {
+            clock.Advance(Beat);
+            await PauseAsync();
+        }
+        while ((tried = await NewestAsync()).Attempts == waits.Attempts || tried.DueAt > clock.GetUtcNow());
+
+        Assert.Null(tried.DueAt);
+        Assert.Contains("ALERT-CHANNEL-UNKNOWN", tried.Error, StringComparison.Ordinal);
+        Assert.Contains("its channel hook was removed", string.Join('\n', said.Messages), StringComparison.Ordinal);
+        string page = await (await site.SignInAsync(Role.Admin)).GetStringAsync("/settings/alerts", cancel);
+        Assert.Contains("dropped: its channel was removed", page, StringComparison.Ordinal);
+
+        async Task<AlertMessage> NewestAsync() => (await site.Workspace.Store.Alerts.MessagesAsync(1, cancel))[0];
     }
 
     [Fact]

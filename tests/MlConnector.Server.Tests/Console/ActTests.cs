@@ -2,10 +2,12 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Secrets;
+using MlConnector.Server.Configuration;
 using MlConnector.Server.Console.Actions;
 using MlConnector.Server.SignIn.Access;
 using MlConnector.Server.Tests.World;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 
 namespace MlConnector.Server.Tests.Console;
@@ -112,7 +114,7 @@ public sealed class ActTests
     {
         await using ServerSite site = await ServerSite.StartAsync();
         var context = new DefaultHttpContext { User = new Visitor("anna", Rights.All, "anna (console)").ToPrincipal("test", "key") };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SecretRoutes.SetAsync("erp", new SecretOrder("value", null), site.Workspace, new PipelineCatalog(site.Workspace.Store.Revisions), context, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SecretRoutes.SetAsync("erp", new SecretOrder("value", null), site.Workspace, new PipelineCatalog(site.Workspace.Store.Revisions), site.Host.Services.GetRequiredService<CurrentSettings>(), context, new CancellationToken(canceled: true)));
         AuditEntry entry = Assert.Single(await site.Workspace.Store.Audit.SearchAsync("secret.set", null, 10, TestContext.Current.CancellationToken));
         Assert.Equal(("erp", "anna (console)"), (entry.Subject, entry.Who));
     }

@@ -70,6 +70,15 @@ public sealed class SettingsApiTests
     }
 
     [Fact]
+    public async Task A_secret_tells_which_channels_use_it()
+    {
+        await using ServerSite site = await ServerSite.StartAsync();
+        foreach (string name in new[] { "hook-key", "idle" }) (await site.PutAsync($"secrets/{name}", """{"value":"hush"}""")).Is(HttpStatusCode.OK);
+        (await PutAsync(site, "alerts: { channels: { hook: { type: webhook, url: \"https://desk.acme.example/\", secret: \"${secret:hook-key}\" } } }")).Is(HttpStatusCode.OK);
+        Assert.Equal(["hook-key: hook", "idle: "], (await site.GetAsync("secrets")).Json.GetProperty("items").EnumerateArray().Select(secret => $"{secret.GetProperty("name").GetString()}: {string.Join(", ", secret.GetProperty("usedByChannels").EnumerateArray().Select(one => one.GetString()))}"));
+    }
+
+    [Fact]
     public async Task A_file_that_was_broken_by_hand_is_mended_over_the_api()
     {
         await using ServerSite site = await ServerSite.StartAsync(settings: "stuckAfter: 20m\n");

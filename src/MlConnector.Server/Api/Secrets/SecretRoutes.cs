@@ -8,6 +8,8 @@ using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Secrets;
 using MlConnector.Server.Api.Access;
+using MlConnector.Server.Configuration;
+using MlConnector.Server.Console.Settings;
 using MlConnector.Vault;
 using MlConnector.Vault.Expiry;
 using MlConnector.Vault.Secrets;
@@ -26,15 +28,15 @@ internal static class SecretRoutes
     }
 
     /// <summary>List secrets, without their values</summary>
-    internal static async Task<Ok<SecretList>> ListAsync(Workspace workspace, PipelineCatalog catalog, CancellationToken cancel) => TypedResults.Ok(new SecretList(await AllAsync(workspace, catalog, cancel)));
+    internal static async Task<Ok<SecretList>> ListAsync(Workspace workspace, PipelineCatalog catalog, CurrentSettings settings, CancellationToken cancel) => TypedResults.Ok(new SecretList(await AllAsync(workspace, catalog, settings, cancel)));
 
     /// <summary>Store a secret</summary>
     /// <remarks>In place of the one with its name, if there is one; takes effect with the next run.</remarks>
     /// <param name="name">Its name, as configurations use it: <c>${secret:NAME}</c>.</param>
-    internal static async Task<Ok<SecretState>> SetAsync(string name, SecretOrder order, Workspace workspace, PipelineCatalog catalog, HttpContext context, CancellationToken cancel)
+    internal static async Task<Ok<SecretState>> SetAsync(string name, SecretOrder order, Workspace workspace, PipelineCatalog catalog, CurrentSettings settings, HttpContext context, CancellationToken cancel)
     {
         await new SecretDesk(workspace).SetAsync(name, order.Value, order.Expires, Visitor.Of(context.User).By);
-        return TypedResults.Ok((await AllAsync(workspace, catalog, cancel)).First(secret => secret.Name == name));
+        return TypedResults.Ok((await AllAsync(workspace, catalog, settings, cancel)).First(secret => secret.Name == name));
     }
 
     /// <summary>Remove a secret</summary>
@@ -46,10 +48,10 @@ internal static class SecretRoutes
         return TypedResults.NoContent();
     }
 
-    private static async Task<IReadOnlyList<SecretState>> AllAsync(Workspace workspace, PipelineCatalog catalog, CancellationToken cancel)
+    private static async Task<IReadOnlyList<SecretState>> AllAsync(Workspace workspace, PipelineCatalog catalog, CurrentSettings settings, CancellationToken cancel)
     {
         SecretUsers users = await SecretUsers.ReadAsync(workspace, catalog, cancel);
-        return [.. (await workspace.Vault.ListAsync(cancel)).Select(secret => SecretState.Of(secret, users))];
+        return [.. (await workspace.Vault.ListAsync(cancel)).Select(secret => SecretState.Of(secret, users) with { UsedByChannels = [.. ChannelForm.Using(settings.Written.Root, secret.Name)] })];
     }
 }
 
@@ -70,6 +72,9 @@ internal sealed record SecretState(string Name, DateTimeOffset SetAt, string By,
 {
     /// <summary>When a run that used this value ended verified last, or the value alone was used with success; null if that never was.</summary>
     public DateTimeOffset? WorkedAt { get; init; }
+
+    /// <summary>Channels of alerts that name it.</summary>
+    public IReadOnlyList<string> UsedByChannels { get; init; } = [];
 
     /// <summary>Of the vault's record.</summary>
     public static SecretState Of(SecretInfo secret, SecretUsers users) =>

@@ -45,6 +45,7 @@ public sealed class ReconcileTests
         Assert.Contains("is missing at the destination", text, StringComparison.Ordinal);
         Assert.DoesNotContain("ERP says", text, StringComparison.Ordinal);
         await AllAreKeptAsync(site);
+        await FewerAreKeptAsync(site, leftOut);
     }
 
     /// <summary>What the command found is there for whoever opens the console later.</summary>
@@ -54,6 +55,22 @@ public sealed class ReconcileTests
         IReadOnlyList<ReconciliationRecord> kept = await workspace.Store.Reconciliations.ListAsync("finance", null, 10, TestContext.Current.CancellationToken);
         Assert.Equal(["ap_invoices, without the ERP", "ap_invoices", "ap_invoices, ar_invoices, without the ERP", "ap_invoices, ar_invoices"], kept.Select(one => one.Compared));
         Assert.NotEmpty((await new ReconciliationHistory(workspace).FindAsync("finance", kept[0].Id, TestContext.Current.CancellationToken)).Figures.SelectMany(figure => figure.Keys));
+        Assert.Equal(kept.Select(one => (one.Id, one.AuditEntry)), (await site.Mlc.HereAsync("reconcile --list --json")).Ended(0).Json.EnumerateArray().Select(one => (one.GetProperty("id").GetString()!, one.GetProperty("auditEntry").GetInt64())));
+        Assert.Contains("ap_invoices, without the ERP", (await site.Mlc.HereAsync("reconcile finance --list")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.True((await site.Mlc.HereAsync($"reconcile --show {kept[3].Id} --json")).Ended(0).Json[1].GetProperty("agrees").GetBoolean());
+        Assert.Contains("DIFFERS", (await site.Mlc.HereAsync($"reconcile --show {kept[0].Id}")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("RECONCILIATION-UNKNOWN", (await site.Mlc.HereAsync("reconcile --show 01NONE")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("USAGE", (await site.Mlc.HereAsync("reconcile --list --offline")).Ended(2).Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>How many are kept is a policy of the pipeline, as how long its journal is.</summary>
+    private static async Task FewerAreKeptAsync(Site site, SysproRow leftOut)
+    {
+        string configuration = site.Configuration($"      ap_invoices: {{ where: \"Invoice <> '{leftOut.Text("Invoice").Trim()}'\" }}\n      ar_invoices: {{}}\n");
+        await File.WriteAllTextAsync(site.File, configuration.Replace("    schedule: every 15 minutes\n", "    policies: { reconciliations: { newest: 2, daily: 0s, monthly: 0s } }\n", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        await site.Mlc.HereAsync("reconcile --offline --stream ap_invoices");
+        Assert.Equal(2, (await site.Mlc.HereAsync("reconcile --list --json")).Ended(0).Json.GetArrayLength());
     }
 
     [Fact]

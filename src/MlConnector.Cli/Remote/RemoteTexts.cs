@@ -106,12 +106,22 @@ internal static class RemoteTexts
         static bool Agrees(JsonElement figure) => figure.GetProperty("agrees").GetBoolean();
     }
 
+    /// <summary>Reconciliations that are kept, without what they found.</summary>
+    public static void Reconciliations(TextReport text, IReadOnlyList<JsonElement> kept)
+    {
+        if (kept.Count == 0) text.Line("Not reconciled yet.");
+        else text.Table(
+            ["id", "when", "by", "~compared", ">revision", ">figures", ">differ", ">~audit entry"],
+            [.. kept.Select(one => (IReadOnlyList<string>)[one.Text("id"), one.Text("at"), one.Text("by"), one.Text("compared"), one.Text("revision"), one.Text("figures"), one.Text("differing"), one.Text("auditEntry")])],
+            row => kept[row].GetProperty("differing").GetInt64() > 0 ? Tone.Bad : Tone.Plain);
+    }
+
     /// <summary>Secrets, without their values.</summary>
     public static void Secrets(TextReport text, JsonElement secrets)
     {
         JsonElement[] items = [.. secrets.EnumerateArray()];
         if (items.Length == 0) text.Line("No secrets yet. Store one with: mlc secrets set NAME");
-        else text.Table(["name", "set", "by", "expires", "used by"], [.. items.Select(secret => (IReadOnlyList<string>)[secret.Text("name"), secret.Text("setAt"), secret.Text("by"), secret.Text("expires") is { Length: > 0 } day ? $"{day} ({secret.Text("expiry")})" : "-", string.Join(", ", secret.GetProperty("usedBy").EnumerateArray().Select(pipeline => pipeline.GetString()))])]);
+        else text.Table(["name", "set", "by", "expires", "used by"], [.. items.Select(secret => (IReadOnlyList<string>)[secret.Text("name"), secret.Text("setAt"), secret.Text("by"), secret.Text("expires") is { Length: > 0 } day ? $"{day} ({secret.Text("expiry")})" : "-", string.Join(", ", [.. secret.GetProperty("usedBy").EnumerateArray().Select(pipeline => pipeline.GetString()), .. secret.GetProperty("usedByChannels").EnumerateArray().Select(channel => $"alerts: {channel.GetString()}")])])]);
     }
 
     /// <summary>Passports.</summary>

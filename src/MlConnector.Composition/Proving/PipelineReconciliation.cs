@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
@@ -39,11 +40,11 @@ public sealed class PipelineReconciliation(Workspace workspace)
                 Figures = figures.Length,
                 Differing = figures.Count(figure => !figure.Agrees),
             },
-            compared.ToImmutable());
+            compared.ToImmutable(), stored.Content.Settings.Policies.Reconciliations);
     }
 
     /// <summary>It is done, so it is kept, whether or not its caller still waits. The trail is told first, with a hash of what is kept: figures that were changed later are not taken for those that were found.</summary>
-    private async Task<ReconciledPipeline> KeepAsync(ReconciliationRecord record, ImmutableArray<ReconciledStream> compared)
+    private async Task<ReconciledPipeline> KeepAsync(ReconciliationRecord record, ImmutableArray<ReconciledStream> compared, ReconciliationKeeping keeping)
     {
         byte[] content = ReconciliationContent.Write(compared);
         string hash = ReconciliationContent.Hash(content);
@@ -52,7 +53,7 @@ public sealed class PipelineReconciliation(Workspace workspace)
         record = record with { AuditEntry = newest.First(entry => entry.Action == Action && entry.Detail.Contains(record.Id, StringComparison.Ordinal)).Number };
         await workspace.Store.Reconciliations.AddAsync(record, content, CancellationToken.None);
         IReadOnlyList<ReconciliationRecord> all = await workspace.Store.Reconciliations.ListAsync(record.Pipeline, null, int.MaxValue, CancellationToken.None);
-        string[] superfluous = [.. ReconciliationRetention.Superfluous(all, workspace.Time.GetUtcNow()).Select(one => one.Id)];
+        string[] superfluous = [.. ReconciliationRetention.Superfluous(all, keeping, workspace.Time.GetUtcNow()).Select(one => one.Id)];
         if (superfluous.Length > 0) await workspace.Store.Reconciliations.ForgetAsync(record.Pipeline, superfluous, CancellationToken.None);
         return new ReconciledPipeline(record, compared);
     }

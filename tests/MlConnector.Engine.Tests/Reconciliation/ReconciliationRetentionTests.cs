@@ -1,3 +1,4 @@
+using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
 
@@ -13,7 +14,7 @@ public sealed class ReconciliationRetentionTests
     {
         ReconciliationRecord[] hourly = [.. Enumerable.Range(0, 11 * 366 * 24).Select(hour => Of("gl_postings", Now.AddHours(-hour)))];
 
-        HashSet<string> gone = [.. ReconciliationRetention.Superfluous(hourly, Now).Select(one => one.Id)];
+        HashSet<string> gone = [.. ReconciliationRetention.Superfluous(hourly, new ReconciliationKeeping(), Now).Select(one => one.Id)];
         ReconciliationRecord[] kept = [.. hourly.Where(one => !gone.Contains(one.Id))];
 
         Assert.Equal(hourly.Take(100), kept.Take(100));
@@ -30,7 +31,18 @@ public sealed class ReconciliationRetentionTests
         ReconciliationRecord[] newest = [.. Enumerable.Range(0, 100).Select(minute => Of("all", Now.AddMinutes(-minute)))];
         ReconciliationRecord single = Of("one", Now.AddDays(-40).AddHours(3)), again = Of("all", Now.AddDays(-40).AddHours(2)), first = Of("all", Now.AddDays(-40));
 
-        Assert.Equal([first], ReconciliationRetention.Superfluous([.. newest, single, again, first], Now));
+        Assert.Equal([first], ReconciliationRetention.Superfluous([.. newest, single, again, first], new ReconciliationKeeping(), Now));
+    }
+
+    [Fact]
+    public void A_pipeline_may_keep_fewer_or_for_longer()
+    {
+        ReconciliationRecord[] daily = [.. Enumerable.Range(0, 100).Select(day => Of("all", Now.AddDays(-day)))];
+        Assert.Equal(daily.Take(3), Kept(new ReconciliationKeeping { Newest = 3, Daily = TimeSpan.Zero, Monthly = TimeSpan.Zero }));
+        Assert.Equal(daily.Take(11), Kept(new ReconciliationKeeping { Newest = 1, Daily = TimeSpan.FromDays(10), Monthly = TimeSpan.Zero }));
+        Assert.Equal([daily[0], daily[30], daily[61], daily[91]], Kept(new ReconciliationKeeping { Newest = 1, Daily = TimeSpan.Zero, Monthly = TimeSpan.FromDays(99) }));
+
+        IEnumerable<ReconciliationRecord> Kept(ReconciliationKeeping keeping) => daily.Except(ReconciliationRetention.Superfluous(daily, keeping, Now));
     }
 
     private static ReconciliationRecord Of(string compared, DateTimeOffset at) => new("finance", $"{at.UtcTicks}", 1, at, "anna") { Compared = compared };

@@ -43,6 +43,19 @@ public enum DeadRowsInReplace
     Hold,
 }
 
+/// <summary>How long what reconciliations of a pipeline found is kept: an auditor wants last month's, and a program that reconciles every hour must not fill the disk.</summary>
+public sealed record ReconciliationKeeping
+{
+    /// <summary>All of so many newest ones are kept …</summary>
+    public int Newest { get; init; } = 100;
+
+    /// <summary>… the last of each day for so long …</summary>
+    public TimeSpan Daily { get; init; } = TimeSpan.FromDays(400);
+
+    /// <summary>… and the last of each month for so long: ten years.</summary>
+    public TimeSpan Monthly { get; init; } = TimeSpan.FromDays(3653);
+}
+
 /// <summary>Policies of a pipeline, with their standard values. Shares are percent.</summary>
 public sealed record PipelinePolicies
 {
@@ -75,6 +88,9 @@ public sealed record PipelinePolicies
 
     /// <summary>Bytes the journal of the pipeline may take; 0 = no bound.</summary>
     public long JournalBytes { get; init; }
+
+    /// <summary>How long what reconciliations found is kept.</summary>
+    public ReconciliationKeeping Reconciliations { get; init; } = new();
 
     /// <summary>What a mapping change does with delivered rows, unless <c>apply --existing</c> says otherwise.</summary>
     public ExistingRows Existing { get; init; }

@@ -8,6 +8,7 @@ internal static class PolicyReader
 {
     private static readonly TimeSpan ShortestJournal = TimeSpan.FromDays(7);
     private static readonly TimeSpan LongestJournal = TimeSpan.FromDays(36_500);
+    private const int MostReconciliations = 10_000;
 
     public static PipelinePolicies Read(SettingReader? reader)
     {
@@ -26,6 +27,7 @@ internal static class PolicyReader
             DeadInReplace = reader.Choice("deadInReplace", standard.DeadInReplace, [.. Words.DeadInReplace]),
             JournalAge = journal?.Duration("keep", standard.JournalAge, ShortestJournal, LongestJournal) ?? standard.JournalAge,
             JournalBytes = journal is null ? 0 : TextSettings.Bytes(journal, "size"),
+            Reconciliations = Keeping(reader.Section("reconciliations"), standard.Reconciliations),
             Existing = reader.Choice("existing", standard.Existing, [.. Words.Existing]),
             Unproven = reader.Choice("unproven", standard.Unproven, [.. Words.Unproven]),
         };
@@ -34,6 +36,19 @@ internal static class PolicyReader
         journal?.Done();
         reader.Done();
         return policies;
+    }
+
+    private static ReconciliationKeeping Keeping(SettingReader? reader, ReconciliationKeeping standard)
+    {
+        if (reader is null) return standard;
+        ReconciliationKeeping keeping = new()
+        {
+            Newest = (int)reader.Integer("newest", standard.Newest, 1, MostReconciliations),
+            Daily = reader.Duration("daily", standard.Daily, TimeSpan.Zero, LongestJournal),
+            Monthly = reader.Duration("monthly", standard.Monthly, TimeSpan.Zero, LongestJournal),
+        };
+        reader.Done();
+        return keeping;
     }
 
     private static int Percent(SettingReader? reader, string name, int standard) => reader is null ? standard : TextSettings.Percent(reader, name, standard);

@@ -55,6 +55,9 @@ public static class EngineSettings
         new(Policies + "deadInReplace", "text", "keep-last-good", "What a replaced table does with rows that are dead letters.") { Choices = [.. Words.DeadInReplace.Select(word => word.Name)] },
         new(Policies + "journal.keep", "duration", "400d", "How long journal records are kept; the newest of each key stays."),
         new(Policies + "journal.size", "size", "", "Bytes the journal may take, such as 20GB; empty = no bound."),
+        new(Policies + "reconciliations.newest", "number", "100", "All of so many newest reconciliations are kept with what they found …"),
+        new(Policies + "reconciliations.daily", "duration", "400d", "… then the last of each day for so long …"),
+        new(Policies + "reconciliations.monthly", "duration", "3653d", "… and the last of each month for so long, ten years. Looked at whenever the pipeline is reconciled."),
         new(Policies + "existing", "text", "leave", "What a mapping change does with delivered rows.") { Choices = [.. Words.Existing.Select(word => word.Name)] },
         new(Policies + "unproven", "text", "resend", "A send that may have arrived, where the destination cannot be asked.") { Choices = [.. Words.Unproven.Select(word => word.Name)] },
     ];

@@ -58,9 +58,16 @@ internal static class RevisionReader
             DeadInReplace = at.One("deadInReplace", standard.DeadInReplace),
             JournalAge = at.SpanOrNull("journalAge") ?? standard.JournalAge,
             JournalBytes = at.Long("journalBytes", standard.JournalBytes),
+            Reconciliations = at.NodeOrNull("reconciliations", Keeping) ?? standard.Reconciliations,
             Existing = at.One("existing", standard.Existing),
             Unproven = at.One("unproven", standard.Unproven),
         };
+    }
+
+    private static ReconciliationKeeping Keeping(RevisionNode at)
+    {
+        var standard = new ReconciliationKeeping();
+        return new ReconciliationKeeping { Newest = at.Whole("newest", standard.Newest), Daily = at.SpanOrNull("daily") ?? standard.Daily, Monthly = at.SpanOrNull("monthly") ?? standard.Monthly };
     }
 
     private static WriteBackSettings WriteBack(RevisionNode at) => new()

@@ -36,7 +36,7 @@ internal static class ReconciliationRoutes
         TypedResults.Ok(ReconciliationResult.Of(await desk.RunAsync(name, stream ?? [], offline == true, Visitor.Of(context.User).By, cancel)));
 
     /// <summary>List the reconciliations of a pipeline that are kept, the newest first</summary>
-    /// <remarks>The newest 100, the last of each day for 400 days, the last of each month for 10 years.</remarks>
+    /// <remarks>The newest ones, then the last of each day, then the last of each month: how many and for how long, <c>policies.reconciliations</c> of the pipeline says.</remarks>
     /// <param name="name">Name of the pipeline.</param>
     /// <param name="after">Where the page begins: <c>next</c> of the page before.</param>
     /// <param name="limit">Items of the page, 1 to 200; 50 if nothing is said.</param>

@@ -24,7 +24,7 @@ internal static class ScheduleForm
     public static IReadOnlyList<SettingDescription> Turns { get; } = [.. Described(OfPipeline, "schedule", "timeZone", "calendar.fullRefresh", "calendar.catchUp", "calendar.jitter")];
 
     /// <summary>How far back it reads, and how long what it read is kept.</summary>
-    public static IReadOnlyList<SettingDescription> Keeping { get; } = [.. Described(OfPipeline, "flushAfter", "since", "policies.journal.keep", "policies.journal.size")];
+    public static IReadOnlyList<SettingDescription> Keeping { get; } = [.. Described(OfPipeline, "flushAfter", "since", "policies.journal.keep", "policies.journal.size", "policies.reconciliations.newest", "policies.reconciliations.daily", "policies.reconciliations.monthly")];
 
     /// <summary>What a stream may have of its own.</summary>
     public static IReadOnlyList<SettingDescription> Overrides { get; } = [.. Described(OfStream, "schedule", "flushAfter", "since")];

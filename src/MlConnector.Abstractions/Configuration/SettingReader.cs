@@ -41,7 +41,7 @@ public sealed class SettingReader(MapNode map, string path, Problems problems)
     public string Required(string name)
     {
         if (Scalar(name)?.Value is { Length: > 0 } value) return value;
-        if (!HasProblem(name)) Report("CONFIG-MISSING", map.Place, $"{Path} needs a value for '{name}'.", $"Add '{name}:' under {Path}.");
+        if (!HasProblem(name)) Report("CONFIG-MISSING", map.Place, $"{Path} needs a value for '{name}'.", $"Add '{name}:' under {Path}.", name);
         return "";
     }
 
@@ -50,7 +50,7 @@ public sealed class SettingReader(MapNode map, string path, Problems problems)
     {
         if (Scalar(name) is not { } scalar) return standard;
         if (long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max) return value;
-        Report("CONFIG-VALUE", scalar.Place, $"{Path}.{name} is '{scalar.Value}'.", $"Give a whole number from {min} to {max}.");
+        Report("CONFIG-VALUE", scalar.Place, $"{Path}.{name} is '{scalar.Value}'.", $"Give a whole number from {min} to {max}.", name);
         return standard;
     }
 
@@ -59,7 +59,7 @@ public sealed class SettingReader(MapNode map, string path, Problems problems)
     {
         if (Scalar(name) is not { } scalar) return standard;
         if (bool.TryParse(scalar.Value, out bool value)) return value;
-        Report("CONFIG-VALUE", scalar.Place, $"{Path}.{name} is '{scalar.Value}'.", "Give true or false.");
+        Report("CONFIG-VALUE", scalar.Place, $"{Path}.{name} is '{scalar.Value}'.", "Give true or false.", name);
         return standard;
     }
 
@@ -68,7 +68,7 @@ public sealed class SettingReader(MapNode map, string path, Problems problems)
     {
         if (Scalar(name) is not { } scalar) return standard;
         if (TryDuration(scalar.Value, out TimeSpan value) && value >= min && value <= max) return value;
-        Report("CONFIG-VALUE", scalar.Place, $"{Path}.{name} is '{scalar.Value}'.", $"Give a duration such as 30s, 10m, 2h or 7d, between {min} and {max}.");
+        Report("CONFIG-VALUE", scalar.Place, $"{Path}.{name} is '{scalar.Value}'.", $"Give a duration such as 30s, 10m, 2h or 7d, between {min} and {max}.", name);
         return standard;
     }
 
@@ -81,7 +81,7 @@ public sealed class SettingReader(MapNode map, string path, Problems problems)
             if (choice == scalar.Value) return value;
         }
 
-        Report("CONFIG-VALUE", scalar.Place, $"{Path}.{name} is '{scalar.Value}'.", $"Give one of: {string.Join(", ", choices.Select(choice => choice.Name))}.");
+        Report("CONFIG-VALUE", scalar.Place, $"{Path}.{name} is '{scalar.Value}'.", $"Give one of: {string.Join(", ", choices.Select(choice => choice.Name))}.", name);
         return standard;
     }
 
@@ -91,7 +91,7 @@ public sealed class SettingReader(MapNode map, string path, Problems problems)
         string value = required ? Required(name) : Text(name);
         if (value.Length == 0) return null;
         if (Uri.TryCreate(value, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && uri.Fragment.Length == 0) return uri;
-        Report("CONFIG-VALUE", map[name]!.Place, $"{Path}.{name} is no address.", "Give an absolute http(s) address without user name or query.");
+        Report("CONFIG-VALUE", map[name]!.Place, $"{Path}.{name} is no address.", "Give an absolute http(s) address without user name or query.", name);
         return null;
     }
 
@@ -100,12 +100,12 @@ public sealed class SettingReader(MapNode map, string path, Problems problems)
     {
         if (Scalar(name) is not { } scalar)
         {
-            if (required) Report("CONFIG-MISSING", map.Place, $"{Path} needs '{name}'.", $"Add '{name}: ${{secret:NAME}}' and store it with: mlc secrets set NAME");
+            if (required) Report("CONFIG-MISSING", map.Place, $"{Path} needs '{name}'.", $"Add '{name}: ${{secret:NAME}}' and store it with: mlc secrets set NAME", name);
             return null;
         }
 
         if (scalar.SecretName is { Length: > 0 } secret) return secret;
-        Report("CONFIG-SECRET-IN-FILE", scalar.Place, $"{Path}.{name} holds a value in the file.", $"Write ${{secret:NAME}} instead and store the value with: mlc secrets set NAME");
+        Report("CONFIG-SECRET-IN-FILE", scalar.Place, $"{Path}.{name} holds a value in the file.", $"Write ${{secret:NAME}} instead and store the value with: mlc secrets set NAME", name);
         return null;
     }
 
@@ -115,7 +115,7 @@ public sealed class SettingReader(MapNode map, string path, Problems problems)
         asked.Add(name);
         if (map[name] is not { } node || node is ScalarNode { IsNull: true }) return null;
         if (node is MapNode child) return new SettingReader(child, $"{Path}.{name}", Problems);
-        Report("CONFIG-TYPE", node.Place, $"{Path}.{name} must hold named settings.", "Write its settings indented below it, or as { name: value }.");
+        Report("CONFIG-TYPE", node.Place, $"{Path}.{name} must hold named settings.", "Write its settings indented below it, or as { name: value }.", name);
         return null;
     }
 
@@ -129,7 +129,7 @@ public sealed class SettingReader(MapNode map, string path, Problems problems)
             case ScalarNode one: return [one.Value];
             case ListNode list when list.Items.All(item => item is ScalarNode): return [.. list.Items.Cast<ScalarNode>().Select(item => item.Value)];
             case { } other:
-                Report("CONFIG-TYPE", other.Place, $"{Path}.{name} must be a list of texts.", "Write [A, B].");
+                Report("CONFIG-TYPE", other.Place, $"{Path}.{name} must be a list of texts.", "Write [A, B].", name);
                 return [];
         }
     }
@@ -142,13 +142,13 @@ public sealed class SettingReader(MapNode map, string path, Problems problems)
             if (asked.Contains(key.Value)) continue;
             string near = asked.MinBy(name => Distance(name, key.Value)) ?? "";
             string fix = near.Length > 0 && Distance(near, key.Value) <= 3 ? $"Did you mean '{near}'?" : $"Known here: {string.Join(", ", asked.Order(StringComparer.Ordinal))}.";
-            Report("CONFIG-UNKNOWN", key.Place, $"{Path} has no setting '{key.Value}'.", fix);
+            Report("CONFIG-UNKNOWN", key.Place, $"{Path} has no setting '{key.Value}'.", fix, key.Value);
         }
     }
 
-    /// <summary>Adds a configuration problem at a place.</summary>
-    public void Report(string code, SettingPlace place, string message, string fix) =>
-        Problems.Add(new ConnectorError(code, ErrorKind.Config, ErrorOwner.Operator, message, fix) { Where = place.ToString() });
+    /// <summary>Adds a configuration problem at a place, and about one setting of this map where it is named.</summary>
+    public void Report(string code, SettingPlace place, string message, string fix, string name = "") =>
+        Problems.Add(new ConnectorError(code, ErrorKind.Config, ErrorOwner.Operator, message, fix) { Where = place.ToString(), Setting = name.Length == 0 ? "" : $"{Path}.{name}" });
 
     /// <summary>Reads <c>30s</c>, <c>10m</c>, <c>2h</c>, <c>7d</c>.</summary>
     public static bool TryDuration(string text, out TimeSpan value)
@@ -168,7 +168,7 @@ public sealed class SettingReader(MapNode map, string path, Problems problems)
             case null or ScalarNode { IsNull: true }: return null;
             case ScalarNode scalar: return scalar;
             case { } other:
-                Report("CONFIG-TYPE", other.Place, $"{Path}.{name} must be a single value.", $"Write {name}: value.");
+                Report("CONFIG-TYPE", other.Place, $"{Path}.{name} must be a single value.", $"Write {name}: value.", name);
                 return null;
         }
     }

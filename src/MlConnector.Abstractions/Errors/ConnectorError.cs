@@ -17,6 +17,9 @@ public sealed record ConnectorError(string Code, ErrorKind Kind, ErrorOwner Owne
     /// <summary>Where the error lies: <c>file.yaml:12:5</c>, <c>stream ap_invoices, column Amount</c>; empty if the message says it all.</summary>
     public string Where { get; init => field = QuotedText.Readable(value); } = "";
 
+    /// <summary>Path of the setting that it is about: <c>connections.erp.odata.url</c>; empty if it is about none, or about several. A form shows it at the box of that setting. An error that was stored before there were such paths has none.</summary>
+    public string Setting { get; init => field = value ?? ""; } = "";
+
     /// <summary>How long the vendor asked us to wait, where it said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

@@ -10,7 +10,7 @@ public static class ConnectionRules
     public static void RequireHttps(SettingReader at, string setting, Uri address, bool allowPlainHttp)
     {
         if (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback || allowPlainHttp) return;
-        at.Report("CONFIG-PLAIN-HTTP", at.Place, $"{at.Path}.{setting} is plain http to another machine.", "Use https, or set allowPlainHttp: true if the network is trusted.");
+        at.Report("CONFIG-PLAIN-HTTP", at.Place, $"{at.Path}.{setting} is plain http to another machine.", "Use https, or set allowPlainHttp: true if the network is trusted.", setting);
     }
 
     /// <summary>
@@ -21,7 +21,7 @@ public static class ConnectionRules
     {
         if (file is null || at.Place == SettingPlace.Revision) return false;
         if (File.Exists(file)) return true;
-        at.Report("CONFIG-FILE", at.Place, $"{at.Path}.{setting} names a file that does not exist: {file}.", fix);
+        at.Report("CONFIG-FILE", at.Place, $"{at.Path}.{setting} names a file that does not exist: {file}.", fix, setting);
         return false;
     }
 
@@ -35,7 +35,7 @@ public static class ConnectionRules
         }
         catch (ConnectorException unusable)
         {
-            at.Problems.Add(unusable.Error with { Where = at.Place.ToString() });
+            at.Problems.Add(unusable.Error with { Where = at.Place.ToString(), Setting = $"{at.Path}.{setting}" });
         }
     }
 }

@@ -37,7 +37,7 @@ internal static class AlertSettingReader
         {
             if (node is not MapNode map)
             {
-                reader.Report("CONFIG-TYPE", node.Place, $"{reader.Path}.channels.{name.Value} must hold named settings.", "Write its settings indented below it.");
+                reader.Report("CONFIG-TYPE", node.Place, $"{reader.Path}.channels.{name.Value} must hold named settings.", "Write its settings indented below it.", $"channels.{name.Value}");
                 continue;
             }
 
@@ -65,7 +65,7 @@ internal static class AlertSettingReader
         string text = reader.Required(name);
         if (text.Length == 0) return null;
         if (TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time)) return time;
-        reader.Report("CONFIG-VALUE", reader.Node(name)!.Place, $"{reader.Path}.{name} is '{text}'.", "Write a time of the day in quotes, such as \"22:00\".");
+        reader.Report("CONFIG-VALUE", reader.Node(name)!.Place, $"{reader.Path}.{name} is '{text}'.", "Write a time of the day in quotes, such as \"22:00\".", name);
         return null;
     }
 
@@ -73,7 +73,7 @@ internal static class AlertSettingReader
     {
         string text = reader.Text(name, "Etc/UTC");
         if (TimeZoneInfo.TryFindSystemTimeZoneById(text, out TimeZoneInfo? zone)) return zone;
-        reader.Report("CONFIG-VALUE", reader.Node(name)!.Place, $"{reader.Path}.{name} is '{text}'.", "Give an IANA zone such as Europe/Stockholm.");
+        reader.Report("CONFIG-VALUE", reader.Node(name)!.Place, $"{reader.Path}.{name} is '{text}'.", "Give an IANA zone such as Europe/Stockholm.", name);
         return TimeZoneInfo.Utc;
     }
 }

@@ -27,12 +27,12 @@ internal static class ChannelReader
         MailSecurity security = reader.Choice("security", MailSecurity.StartTls, ("starttls", MailSecurity.StartTls), ("tls", MailSecurity.Tls), ("none", MailSecurity.None));
         int port = (int)reader.Integer("port", security == MailSecurity.Tls ? TlsPort : StandardPort, 1, 65_535);
         string[] to = [.. reader.Texts("to").Select(one => Address(reader, "to", one))];
-        if (to.Length == 0) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} has nobody in 'to'.", "Add 'to: [ann@example.com]'.");
+        if (to.Length == 0) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} has nobody in 'to'.", "Add 'to: [ann@example.com]'.", "to");
         string? trusted = reader.Text("trustedCertificates") is { Length: > 0 } file ? file : null;
         ConnectionRules.RequireFile(reader, "trustedCertificates", trusted, "Give the path of a PEM file.");
         string user = reader.Text("username");
         string? password = reader.SecretName("password", required: user.Length > 0);
-        if (security == MailSecurity.None && password is not null) reader.Report("CONFIG-VALUE", reader.Place, $"{reader.Path} would send a password unencrypted.", "Use security: starttls or tls, or leave username and password out.");
+        if (security == MailSecurity.None && password is not null) reader.Report("CONFIG-VALUE", reader.Place, $"{reader.Path} would send a password unencrypted.", "Use security: starttls or tls, or leave username and password out.", "security");
         return host.Length == 0 || from.Length == 0 || to.Length == 0 ? null : new MailSettings(name, host, port, from, [.. to]) { Security = security, TrustedCertificates = trusted, User = user, Password = password };
     }
 
@@ -55,13 +55,13 @@ internal static class ChannelReader
     private static string Address(SettingReader reader, string name, string text)
     {
         if (text.Length == 0 || MailAddress.TryCreate(text, out MailAddress? address) && Ascii.IsValid(address.User)) return text;
-        reader.Report("CONFIG-VALUE", reader.Node(name)!.Place, $"{reader.Path}.{name} holds '{text}'.", "Give an e-mail address.");
+        reader.Report("CONFIG-VALUE", reader.Node(name)!.Place, $"{reader.Path}.{name} holds '{text}'.", "Give an e-mail address.", name);
         return "";
     }
 
     private static ChannelSettings? Unknown(SettingReader reader, string type)
     {
-        reader.Report("CONFIG-VALUE", reader.Node("type")!.Place, $"{reader.Path}.type is '{type}'.", "Give one of: email, webhook, teams, slack.");
+        reader.Report("CONFIG-VALUE", reader.Node("type")!.Place, $"{reader.Path}.type is '{type}'.", "Give one of: email, webhook, teams, slack.", "type");
         return null;
     }
 }

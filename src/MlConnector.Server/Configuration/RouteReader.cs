@@ -26,7 +26,7 @@ internal static class RouteReader
         {
             int known = Array.FindIndex(Owners, owner => owner.Name == text);
             if (known >= 0) owners.Add(Owners[known].Value);
-            else reader.Report("CONFIG-VALUE", reader.Node("owners")!.Place, $"{reader.Path}.owners holds '{text}'.", $"Give some of: {string.Join(", ", Owners.Select(owner => owner.Name))}.");
+            else reader.Report("CONFIG-VALUE", reader.Node("owners")!.Place, $"{reader.Path}.owners holds '{text}'.", $"Give some of: {string.Join(", ", Owners.Select(owner => owner.Name))}.", "owners");
         }
 
         return owners.ToImmutable();

@@ -13,6 +13,9 @@ public static class ServiceFile
     /// <summary>Its name in the data folder.</summary>
     public const string Name = "service.yaml";
 
+    /// <summary>What the whole of it is called, where a mistake is told by its setting.</summary>
+    internal const string Root = "service";
+
     private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1), LongestSilence = TimeSpan.FromDays(1);
     private static readonly TimeSpan ShortestKept = TimeSpan.FromHours(1), LongestKept = TimeSpan.FromDays(3650);
     private const long MostMegabytes = 1024 * 1024;
@@ -24,6 +27,10 @@ public static class ServiceFile
     /// <summary>The same as it is written.</summary>
     /// <exception cref="ConnectorException">Every problem of the file.</exception>
     internal static async Task<WrittenSettings> ReadAsync(DataFolder folder, CancellationToken cancel) => Parse(PathIn(folder), await TextAsync(folder, cancel));
+
+    /// <summary>The same at once.</summary>
+    /// <exception cref="ConnectorException">Every problem of the file.</exception>
+    internal static WrittenSettings Read(DataFolder folder) => Parse(PathIn(folder), File.Exists(PathIn(folder)) ? File.ReadAllText(PathIn(folder)) : "");
 
     /// <summary>The text of a data folder's file; empty if it has none.</summary>
     internal static async Task<string> TextAsync(DataFolder folder, CancellationToken cancel)
@@ -58,7 +65,7 @@ public static class ServiceFile
     {
         var problems = new Problems();
         MapNode? root = string.IsNullOrWhiteSpace(text) ? null : YamlTree.Parse(name, text, problems);
-        ServiceSettings settings = root is null ? new ServiceSettings() : Read(new SettingReader(root, "service", problems));
+        ServiceSettings settings = root is null ? new ServiceSettings() : Read(new SettingReader(root, Root, problems));
         problems.ThrowIfAny();
         return new WrittenSettings(text, root ?? SettingTree.Map(), settings);
     }

@@ -15,12 +15,24 @@ internal sealed class SettingsDesk(Workspace workspace, CurrentSettings current)
     /// <summary>Who changed the file, in the audit trail, if it was not changed here.</summary>
     public const string ByHand = "service.yaml";
 
+    /// <summary>Name of a change in the audit trail.</summary>
+    public const string Action = "settings.change";
+
+    /// <summary>What its entry there calls the settings that differ, one a line.</summary>
+    public const string Changes = "changes";
+
+    private const int EntriesLookedAt = 20;
+
     private readonly SemaphoreSlim one = new(1);
     private string? seen;
 
     /// <summary>What stands in the file now.</summary>
     /// <exception cref="ConnectorException">Every problem of it.</exception>
     public Task<WrittenSettings> ReadAsync(CancellationToken cancel) => ServiceFile.ReadAsync(workspace.Folder, cancel);
+
+    /// <summary>The same at once, for a page: a small file of this machine.</summary>
+    /// <exception cref="ConnectorException">Every problem of it.</exception>
+    public WrittenSettings Read() => ServiceFile.Read(workspace.Folder);
 
     /// <summary>The text of the file now, whether or not anything is wrong with it.</summary>
     public Task<string> TextAsync(CancellationToken cancel) => ServiceFile.TextAsync(workspace.Folder, cancel);
@@ -35,18 +47,22 @@ internal sealed class SettingsDesk(Workspace workspace, CurrentSettings current)
         WrittenSettings before = await ReadAsync(CancellationToken.None);
         Require(madeFrom, before.Tag);
         SettingsEdit edit = await change(before.Root);
-        WrittenSettings next = Changed(edit.Root);
+        WrittenSettings next = Changed(edit);
         if (edit.StoreAsync is { } store) await store();
         return await WriteAsync(next, before, by);
     });
 
     /// <summary>Puts a text in place of all settings.</summary>
     /// <exception cref="ConnectorException">As <see cref="ChangeAsync"/>.</exception>
-    public Task<SettingsChange> ReplaceAsync(Predicate<string> madeFrom, string text, string by) => AloneAsync(async () =>
+    /// <param name="madeFrom">True for the tag of the text that the change was made from.</param>
+    /// <param name="name">What the text is called where its mistakes are told.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="by">Who changes it.</param>
+    public Task<SettingsChange> ReplaceAsync(Predicate<string> madeFrom, string name, string text, string by) => AloneAsync(async () =>
     {
         // What stands there may be wrong, and this is how it is mended: then it is compared with what holds.
         Require(madeFrom, WrittenSettings.TagOf(await TextAsync(CancellationToken.None)));
-        return await WriteAsync(ServiceFile.Parse("body", text), current.Written, by);
+        return await WriteAsync(ServiceFile.Parse(name, text), current.Written, by);
     });
 
     /// <summary>Takes over what was written into the file by hand, once it was the same in two looks: an editor that saves in two steps is not read between them. What is wrong with it is kept for whoever looks, and changes nothing.</summary>
@@ -63,7 +79,9 @@ internal sealed class SettingsDesk(Workspace workspace, CurrentSettings current)
 
         try
         {
-            await TakeAsync(ServiceFile.Parse(ServiceFile.Name, text), current.Written, ByHand);
+            WrittenSettings next = ServiceFile.Parse(ServiceFile.Name, text);
+            if (await IsToldAsync(next)) current.Take(next);
+            else await TakeAsync(next, current.Written, ByHand);
         }
         catch (ConnectorException wrong)
         {
@@ -82,16 +100,17 @@ internal sealed class SettingsDesk(Workspace workspace, CurrentSettings current)
         return await TakeAsync(next, before, by);
     }
 
-    /// <summary>Nobody has seen the lines of a text that a form made: what is wrong names its setting alone.</summary>
-    private static WrittenSettings Changed(MapNode root)
+    /// <summary>Nobody has seen the lines of a text that a form made: the place of what is wrong is its setting, called as the form calls it.</summary>
+    private static WrittenSettings Changed(SettingsEdit edit)
     {
+        string way = string.Concat(edit.Way.Prepend(ServiceFile.Root).Select(name => $"{name}."));
         try
         {
-            return ServiceFile.Parse("", root.Entries.IsEmpty ? "" : YamlText.Write(root));
+            return ServiceFile.Parse("", edit.Root.Entries.IsEmpty ? "" : YamlText.Write(edit.Root));
         }
         catch (ConnectorException wrong)
         {
-            throw new ConnectorException([.. wrong.Errors.Select(error => error with { Where = "" })], wrong);
+            throw new ConnectorException([.. wrong.Errors.Select(error => error with { Where = error.Setting.StartsWith(way, StringComparison.Ordinal) ? error.Setting[way.Length..] : "" })], wrong);
         }
     }
 
@@ -100,9 +119,13 @@ internal sealed class SettingsDesk(Workspace workspace, CurrentSettings current)
     {
         current.Take(next);
         IReadOnlyList<string> lines = RevisionDiff.Between(before.Root, next.Root);
-        if (lines.Count > 0) await workspace.AuditAsync(by, "settings.change", ServiceFile.Name, ("changes", string.Join('\n', lines)));
+        if (lines.Count > 0) await workspace.AuditAsync(by, Action, ServiceFile.Name, (Changes, string.Join('\n', lines)), ("tag", next.Tag));
         return new SettingsChange(next, lines);
     }
+
+    /// <summary>True if the trail says already who wrote this text: a command, on the data folder of a service that runs.</summary>
+    private async Task<bool> IsToldAsync(WrittenSettings next) =>
+        (await workspace.Store.Audit.SearchAsync(Action, null, EntriesLookedAt, CancellationToken.None)).FirstOrDefault(entry => entry.Action == Action) is { } newest && newest.Detail.Contains(next.Tag, StringComparison.Ordinal);
 
     private static void Require(Predicate<string> madeFrom, string standing)
     {
@@ -127,6 +150,9 @@ internal sealed class SettingsDesk(Workspace workspace, CurrentSettings current)
 /// <param name="Root">The settings as they are to be written.</param>
 internal sealed record SettingsEdit(MapNode Root)
 {
+    /// <summary>Where the settings stand that are changed: what is wrong with one of them is told by its name from there.</summary>
+    public IReadOnlyList<string> Way { get; init; } = [];
+
     /// <summary>Stores what belongs to it elsewhere, before it is written; null = nothing.</summary>
     public Func<Task>? StoreAsync { get; init; }
 }

@@ -29,6 +29,17 @@ public sealed class SettingsWatchTests
     }
 
     [Fact]
+    public async Task What_a_command_changed_on_the_data_folder_is_told_once_and_under_its_name()
+    {
+        await using ServerSite site = await ServerSite.StartAsync(settings: "stuckAfter: 20m\n");
+        CurrentSettings current = site.Host.Services.GetRequiredService<CurrentSettings>();
+        SettingsDesk desk = site.Host.Services.GetRequiredService<SettingsDesk>();
+        await new FolderSettings(site.Workspace).ReplaceAsync(null, "wanted.yaml", "stuckAfter: 25m\n", "ann@desk", cancel);
+        while (current.Now.StuckAfter != TimeSpan.FromMinutes(25)) await desk.LookAsync(cancel);
+        Assert.Equal("ann@desk", Assert.Single(await site.Workspace.Store.Audit.SearchAsync("settings.change", null, 10, cancel)).Who);
+    }
+
+    [Fact]
     public async Task A_mistake_by_hand_changes_nothing_and_is_shown_until_it_is_mended()
     {
         await using ServerSite site = await ServerSite.StartAsync(settings: "stuckAfter: 20m\n");

@@ -51,11 +51,34 @@ internal static partial class FormPage
         return await browser.PostAsync(act, content, cancel);
     }
 
+    /// <summary>Sends a form as a page shows it, back to an act: what its boxes hold, but for what the person typed over it.</summary>
+    /// <param name="browser">The browser.</param>
+    /// <param name="page">The page as it came.</param>
+    /// <param name="act">Address of the act.</param>
+    /// <param name="typed">What the person typed.</param>
+    public static async Task<HttpResponseMessage> SendShownAsync(this HttpClient browser, string page, string act, params (string Name, string Value)[] typed)
+    {
+        IEnumerable<KeyValuePair<string, string>> boxes = Boxes(page, act).Where(box => !typed.Any(field => field.Name == box.Key));
+        using var content = new FormUrlEncodedContent([.. boxes, .. typed.Select(field => KeyValuePair.Create(field.Name, field.Value))]);
+        return await browser.PostAsync(act, content, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What the boxes of a form hold that goes to an act, hidden ones too; not its choices.</summary>
+    public static Dictionary<string, string> Boxes(string page, string act)
+    {
+        string body = Form().Matches(page).Select(match => match.Value).First(text => Action().Match(text).Groups["to"].Value == act);
+        return Box().Matches(body).Where(match => !match.Value.Contains("type=\"checkbox\"", StringComparison.Ordinal)).DistinctBy(match => match.Groups["name"].Value)
+            .ToDictionary(match => match.Groups["name"].Value, match => WebUtility.HtmlDecode(match.Groups["value"].Value));
+    }
+
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Form();
 
     [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]+)\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Hidden();
+
+    [GeneratedRegex("<input[^>]* name=\"(?<name>[^\"]+)\"[^>]* value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Box();
 
     [GeneratedRegex("^<form[^>]*action=\"(?<to>[^\"]+)\"", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Action();

@@ -38,7 +38,7 @@ internal static class SettingsRoutes
     {
         string text = await Configuration.Yaml.TextAsync(context.Request, cancel);
         StringValues wanted = context.Request.Headers.IfMatch;
-        SettingsChange change = await desk.ReplaceAsync(standing => StringValues.IsNullOrEmpty(wanted) || RevisionTag.IsNamed(wanted, Quoted(standing)), text, Visitor.Of(context.User).By);
+        SettingsChange change = await desk.ReplaceAsync(standing => StringValues.IsNullOrEmpty(wanted) || RevisionTag.IsNamed(wanted, Quoted(standing)), "body", text, Visitor.Of(context.User).By);
         context.Response.Headers.ETag = Quoted(change.Written.Tag);
         return TypedResults.Ok(new SettingsResult(Quoted(change.Written.Tag), change.Lines));
     }

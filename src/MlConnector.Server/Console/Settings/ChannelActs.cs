@@ -56,6 +56,7 @@ internal static class ChannelActs
 
         return new SettingsEdit(kept)
         {
+            Way = ChannelForm.Way(channel),
             StoreAsync = async () =>
             {
                 foreach ((string name, string value) in typed) await new SecretDesk(workspace).SetAsync(name, value, null, visitor.By);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Composition.Drafting;
 
@@ -9,6 +10,16 @@ internal static class SettingForm
 {
     /// <summary>Box that names the text the form was made from.</summary>
     public const string Tag = "tag";
+
+    /// <summary>Box that tells when the form was made.</summary>
+    public const string Since = "since";
+
+    /// <summary>Hidden box that tells what stood in a box when the form was made.</summary>
+    public static string Saw(string box) => $"saw:{box}";
+
+    /// <summary>True if nobody typed into a box: it was sent as it was shown.</summary>
+    public static bool IsUntouched(IFormCollection sent, SettingDescription setting, string box) =>
+        sent.TryGetValue(Saw(box), out StringValues saw) && SettingTree.Shown(SettingTree.Typed(setting, sent[box].ToString())) == SettingTree.Shown(SettingTree.Typed(setting, saw.ToString()));
 
     /// <summary>Settings with those of a form; what the form does not have stays, and what it leaves empty is standard again.</summary>
     /// <param name="root">The settings.</param>

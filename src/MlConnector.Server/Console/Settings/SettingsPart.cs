@@ -22,21 +22,21 @@ public abstract class SettingsPart : ComponentBase
     private protected WrittenSettings Written { get; private set; } = null!;
 
     /// <inheritdoc />
-    protected sealed override async Task OnInitializedAsync()
+    protected sealed override void OnInitialized()
     {
-        // A page is drawn once before the file is read.
-        Written = Current.Written;
+        // before the page is drawn for the first time: a form that is shown again after a refusal is made from what stands there, and says what others changed
         try
         {
-            Written = await Desk.ReadAsync(CancellationToken.None);
+            Written = Desk.Read();
         }
         catch (ConnectorException wrong)
         {
-            Wrong = wrong.Errors;
+            (Written, Wrong) = (Current.Written, wrong.Errors);
         }
-
-        await LoadAsync();
     }
+
+    /// <inheritdoc />
+    protected sealed override Task OnInitializedAsync() => LoadAsync();
 
     /// <summary>Loads what the page shows besides.</summary>
     protected virtual Task LoadAsync() => Task.CompletedTask;

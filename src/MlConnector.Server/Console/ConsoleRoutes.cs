@@ -23,7 +23,8 @@ internal static class ConsoleRoutes
     /// <summary>Shows what went wrong on pages of its own; stands before everything that may go wrong.</summary>
     public static void UseConsoleErrors(this WebApplication application)
     {
-        application.UseExceptionHandler("/broken");
+        // in a scope of its own: what draws pages in the one of the request has been at it already, and draws no second page
+        application.UseExceptionHandler("/broken", createScopeForErrors: true);
         application.UseStatusCodePages(ShownInstead.ShowAsync);
     }
 

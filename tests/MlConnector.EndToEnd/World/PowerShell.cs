@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MlConnector.EndToEnd.World;
 
-/// <summary>PowerShell as its makers publish it for .NET, installed once into a folder beside what is built: it asks our completion as a person's PowerShell does.</summary>
+/// <summary>PowerShell as its makers publish it for .NET, installed once into a folder beside what is built: it asks our completion as a person's PowerShell does, and runs our scripts.</summary>
 public sealed class PowerShell : IAsyncLifetime
 {
     private const string Version = "7.6.9";
@@ -13,17 +13,13 @@ public sealed class PowerShell : IAsyncLifetime
         """;
 
     private static readonly string Folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", $"powershell-{Version}"));
+    private static readonly Lazy<Task<string?>> Missing = new(InstallAsync); // once, though two classes of tests share it
     private string? missing;
 
     private static string Program => Path.Combine(Folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
 
     /// <inheritdoc />
-    public async ValueTask InitializeAsync()
-    {
-        if (File.Exists(Program)) return;
-        (int code, string said) = await RunAsync("dotnet", ["tool", "install", "PowerShell", "--version", Version, "--tool-path", Folder]);
-        if (code != 0) missing = $"PowerShell could not be fetched as a .NET tool: {said}";
-    }
+    public async ValueTask InitializeAsync() => missing = await Missing.Value;
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -46,6 +42,20 @@ public sealed class PowerShell : IAsyncLifetime
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>What a line says; all of it if it fails.</summary>
+    public Task<(int Code, string Said)> RunAsync(string line)
+    {
+        Assert.SkipWhen(missing is not null, missing ?? "");
+        return RunAsync(Program, ["-NoProfile", "-NonInteractive", "-Command", line]);
+    }
+
+    private static async Task<string?> InstallAsync()
+    {
+        if (File.Exists(Program)) return null;
+        (int code, string said) = await RunAsync("dotnet", ["tool", "install", "PowerShell", "--version", Version, "--tool-path", Folder]);
+        return code == 0 ? null : $"PowerShell could not be fetched as a .NET tool: {said}";
     }
 
     private static async Task<(int Code, string Said)> RunAsync(string program, string[] arguments)

@@ -1,11 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
-using MlConnector.Composition;
 using MlConnector.EndToEnd.World;
-using MlConnector.Engine.Ports;
-using MlConnector.Server.Hosting;
-using MlConnector.Server.SignIn.Tokens;
 
 namespace MlConnector.EndToEnd;
 
@@ -29,9 +24,17 @@ public sealed class RemoteTests
         Assert.Contains("ap_invoices", (await DoAsync("export")).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("verified", (await DoAsync("run", "finance")).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("ap_invoices", (await DoAsync("status")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("the ERP is upgraded", (await DoAsync("pause", "--reason", "the ERP is upgraded")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("halted by command line (token)", (await DoAsync("status")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("goes on", (await DoAsync("resume", "finance")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("halted by", (await DoAsync("status")).Ended(0).Output, StringComparison.Ordinal);
         Assert.True((await DoAsync("check", "--json")).Ended(0).Json.GetProperty("passed").GetBoolean());
         Assert.Contains("figures agree", (await DoAsync("reconcile")).Ended(0).Output, StringComparison.Ordinal);
         Assert.All((await DoAsync("reconcile", "finance", "--stream", "ap_invoices", "--offline", "--json")).Ended(0).Json.GetProperty("figures").EnumerateArray(), figure => Assert.Equal(JsonValueKind.Null, figure.GetProperty("erp").ValueKind));
+        JsonElement kept = (await DoAsync("reconcile", "--list", "--json")).Ended(0).Json;
+        Assert.Equal(["ap_invoices, without the ERP", "ap_invoices"], kept.EnumerateArray().Select(one => one.GetProperty("compared").GetString()));
+        Assert.Contains("without the ERP", (await DoAsync("reconcile", "finance", "--list")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("figures agree", (await DoAsync("reconcile", "--show", kept[1].GetProperty("id").GetString()!)).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("finance", (await DoAsync("secrets", "list")).Ended(0).Output, StringComparison.Ordinal);
         (await SetAsync("old", "canary-Td17", "--expires", "2031-05-31")).Ended(0);
         Assert.DoesNotContain("canary", (await DoAsync("secrets", "list", "--json")).Ended(0).Output, StringComparison.Ordinal);
@@ -48,6 +51,10 @@ public sealed class RemoteTests
         Assert.Contains("nothing to do", (await DoAsync("adopt", "--held", "--yes")).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("rebuild", (await DoAsync("rebuild", "finance", "--stream", "ap_invoices", "--yes", "--json")).Ended(0).Json.GetProperty("summary").GetProperty("purpose").GetString(), StringComparison.Ordinal);
         Assert.Contains("integrity", (await DoAsync("audit", "verify")).Output, StringComparison.Ordinal);
+        Assert.Contains("schedule.pause", (await DoAsync("audit", "export")).Ended(0).Output, StringComparison.Ordinal);
+        string trail = Path.Combine(site.Folder, "trail.ndjson");
+        Assert.DoesNotContain("  0", (await DoAsync("audit", "export", "-o", trail, "--from", "2")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("\"number\":2,", (await File.ReadAllLinesAsync(trail, TestContext.Current.CancellationToken))[0], StringComparison.Ordinal);
         Assert.False(Directory.Exists(site.Mlc.Data));
 
         Task<MlcResult> SetAsync(string name, string value, params string[] arguments) => site.Mlc.RunAsync(["secrets", "set", name, .. arguments, "--server", elsewhere.Address], value);
@@ -57,6 +64,10 @@ public sealed class RemoteTests
     [Theory]
     [InlineData("secrets rotate", "REMOTE-COMMAND")]
     [InlineData("reconcile", "USAGE")]
+    [InlineData("reconcile none --list --show x", "USAGE")]
+    [InlineData("pause none", "USAGE")]
+    [InlineData("resume none", "PIPELINE-UNKNOWN")]
+    [InlineData("settings change", "USAGE")]
     [InlineData("purge", "USAGE")]
     [InlineData("check", "USAGE")]
     [InlineData("run --due", "USAGE")]
@@ -125,41 +136,5 @@ public sealed class RemoteTests
         using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    /// <summary>A service with a data folder of its own.</summary>
-    private sealed class Elsewhere : IAsyncDisposable
-    {
-        private readonly Workspace workspace;
-        private readonly ServerHost host;
-
-        private Elsewhere(Workspace workspace, ServerHost host, string token) => (this.workspace, this.host, Token) = (workspace, host, token);
-
-        /// <summary>Good for everything there.</summary>
-        public string Token { get; }
-
-        public string Address => host.Addresses[0].ToString();
-
-        public static async Task<Elsewhere> StartAsync(string folder)
-        {
-            var data = new DataFolder(Path.Combine(folder, "elsewhere"));
-            data.Create();
-            Workspace opened = await Workspace.OpenAsync(data, TimeProvider.System, _ => NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
-            string token = (await new ApiTokens(opened).AddAsync("test", "command line", TokenScopes.Admin, null, TestContext.Current.CancellationToken)).Token;
-            return new Elsewhere(opened, await ServerHost.StartAsync(opened, new ServerOptions { Urls = "http://127.0.0.1:0" }, TestContext.Current.CancellationToken), token);
-        }
-
-        public async Task StoreAsync(params (string Name, string Value)[] secrets)
-        {
-            foreach ((string name, string value) in secrets) await workspace.Vault.SetAsync(name, value, null, "test", TestContext.Current.CancellationToken);
-        }
-
-        /// <inheritdoc />
-        public async ValueTask DisposeAsync()
-        {
-            await host.StopAsync();
-            await host.DisposeAsync();
-            await workspace.DisposeAsync();
-        }
     }
 }

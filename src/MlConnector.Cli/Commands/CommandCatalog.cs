@@ -6,6 +6,7 @@ using MlConnector.Cli.Commands.Machine;
 using MlConnector.Cli.Commands.Proving;
 using MlConnector.Cli.Commands.Running;
 using MlConnector.Cli.Commands.Secrets;
+using MlConnector.Cli.Commands.Settings;
 using MlConnector.Cli.Commands.Tokens;
 using MlConnector.Cli.Commands.Users;
 using MlConnector.Cli.Commands.Waiting;
@@ -29,7 +30,10 @@ internal static class CommandCatalog
         new ExportCommand(),
         new KeepAliveCommand(),
         new RunCommand(),
+        new PauseCommand(),
+        new ResumeCommand(),
         new ServeCommand(),
+        new SettingsCommand(),
         new UsersCommand(),
         new TokensCommand(),
         new StatusCommand(),

@@ -11,7 +11,7 @@ using MlConnector.Vault.Secrets;
 namespace MlConnector.Cli.Output;
 
 /// <summary>Shows freshness, results, holds, dead letters, fullness, limits and expiring secrets.</summary>
-internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadOnlyList<SecretInfo> secrets, DateTimeOffset now, Func<string, string> scrub) : IReport
+internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadOnlyList<SchedulePause> pauses, IReadOnlyList<SecretInfo> secrets, DateTimeOffset now, Func<string, string> scrub) : IReport
 {
     private const int WarnPercent = 80;
 
@@ -33,6 +33,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
             json.WriteString("pipeline", status.Pipeline.Name);
             json.WriteNumber("revision", status.Pipeline.Revision.Number);
             if (status.Pipeline.Content.Succession is { } moving) json.WriteString("compactingInto", moving.Name);
+            if (PauseOf(status) is { } pause) Write(json, pause);
             json.WriteStartArray("streams");
             foreach (StreamStatus stream in status.Streams) Write(json, stream);
             json.WriteEndArray();
@@ -64,6 +65,7 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
     private void Write(TextReport text, PipelineStatus status)
     {
         text.Heading($"pipeline {status.Pipeline.Name}, revision {status.Pipeline.Revision.Number}, into {status.Pipeline.Content.Container?.Name}{(status.Pipeline.Content.Settings.Schedule is { } schedule ? $", {schedule}" : "")}");
+        if (PauseOf(status) is { } pause) text.Line($"  its schedule was halted by {pause.By} on {Units.Moment(pause.At)}: {pause.Reason}; mlc resume {status.Pipeline.Name} lets it go on", Tone.Warning);
         text.Table(
             ["stream", "table", "last result", "proven current", ">rows in table", ">full", ">dead", "state"],
             [.. status.Streams.Select(Row)],
@@ -106,6 +108,17 @@ internal sealed class StatusView(IReadOnlyList<PipelineStatus> pipelines, IReadO
             ["run", "purpose", "by", "started", "took", "result"],
             [.. status.Runs.Select(run => (IReadOnlyList<string>)[run.RunId, run.Purpose, run.By, Units.Moment(run.StartedAt), run.EndedAt is { } ended ? Units.Duration(ended - run.StartedAt) : "-", run.State.ToString()])],
             row => Tones.Of(status.Runs[row].State));
+    }
+
+    private SchedulePause? PauseOf(PipelineStatus status) => pauses.FirstOrDefault(pause => pause.Pipeline == status.Pipeline.Name);
+
+    private static void Write(System.Text.Json.Utf8JsonWriter json, SchedulePause pause)
+    {
+        json.WriteStartObject("pause");
+        json.WriteString("by", pause.By);
+        json.WriteString("at", pause.At);
+        json.WriteString("reason", pause.Reason);
+        json.WriteEndObject();
     }
 
     /// <summary>The result of a stream that waits for a limit, in a run or until the next one.</summary>

@@ -19,8 +19,8 @@ internal static class RemoteOrder
         json.WriteEndObject();
     });
 
-    /// <summary>A write-off.</summary>
-    public static string WriteOff(string reason) => JsonDocumentWriter.Compact(json =>
+    /// <summary>What needs nothing but a reason: a write-off, a pause.</summary>
+    public static string Reason(string reason) => JsonDocumentWriter.Compact(json =>
     {
         json.WriteStartObject();
         json.WriteString("reason", reason);

@@ -36,6 +36,13 @@ internal sealed class RemoteService : IDisposable
     /// <summary>Asks for a text.</summary>
     public Task<string> GetTextAsync(string path, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, cancel);
 
+    /// <summary>Asks for a file, written as it comes.</summary>
+    public async Task CopyAsync(string path, Stream target, CancellationToken cancel)
+    {
+        using HttpResponseMessage answer = await OpenAsync(HttpMethod.Get, path, null, cancel);
+        await answer.Content.CopyToAsync(target, cancel);
+    }
+
     /// <summary>Every item of a list, page by page.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListAsync(string path, int most, CancellationToken cancel)
     {
@@ -58,8 +65,15 @@ internal sealed class RemoteService : IDisposable
     /// <summary>Removes something.</summary>
     public Task DeleteAsync(string path, CancellationToken cancel) => SendAsync(HttpMethod.Delete, path, null, cancel);
 
-    /// <summary>Sends a configuration.</summary>
-    public async Task<JsonElement> ConfigureAsync(HttpMethod method, string path, string yaml, CancellationToken cancel) => Parse(await SendAsync(method, path, new StringContent(yaml, Encoding.UTF8, "application/yaml"), cancel));
+    /// <summary>Sends a configuration, or settings; with a tag only where what stands there is still what has it.</summary>
+    public async Task<JsonElement> ConfigureAsync(HttpMethod method, string path, string yaml, CancellationToken cancel, string? match = null) => Parse(await SendAsync(method, path, new StringContent(yaml, Encoding.UTF8, "application/yaml"), cancel, match));
+
+    /// <summary>Asks for a text and the tag that names exactly it.</summary>
+    public async Task<(string Text, string Tag)> GetTaggedAsync(string path, CancellationToken cancel)
+    {
+        using HttpResponseMessage answer = await OpenAsync(HttpMethod.Get, path, null, cancel);
+        return (await answer.Content.ReadAsStringAsync(cancel), answer.Headers.ETag?.Tag.Trim('"') ?? "");
+    }
 
     /// <inheritdoc />
     public void Dispose() => client.Dispose();
@@ -72,16 +86,17 @@ internal sealed class RemoteService : IDisposable
         await foreach (SseItem<string> item in SseParser.Create(body).EnumerateAsync(cancel)) yield return Parse(item.Data);
     }
 
-    private async Task<string> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancel)
+    private async Task<string> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancel, string? match = null)
     {
-        using HttpResponseMessage answer = await OpenAsync(method, path, content, cancel);
+        using HttpResponseMessage answer = await OpenAsync(method, path, content, cancel, match);
         return await answer.Content.ReadAsStringAsync(cancel);
     }
 
-    private async Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancel)
+    private async Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancel, string? match = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (method != HttpMethod.Get) request.Headers.Add("Idempotency-Key", ids.Next());
+        if (match is not null) request.Headers.TryAddWithoutValidation("If-Match", $"\"{match}\"");
         HttpResponseMessage answer;
         try
         {
@@ -92,7 +107,7 @@ internal sealed class RemoteService : IDisposable
             throw new ConnectorException(new ConnectorError("REMOTE-UNREACHABLE", ErrorKind.Transient, ErrorOwner.Operator, $"The service at {client.BaseAddress!.Authority} cannot be reached: {unreachable.Message}", "Check the address, and whether the service runs."), unreachable);
         }
 
-        if (answer.StatusCode == HttpStatusCode.NoContent || answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType is "application/json" or "application/yaml" or "text/event-stream") return answer;
+        if (answer.StatusCode == HttpStatusCode.NoContent || answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType is "application/json" or "application/yaml" or "application/x-ndjson" or "text/event-stream") return answer;
         using (answer) throw new ConnectorException(RemoteErrors.Of((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync(cancel)));
     }
 

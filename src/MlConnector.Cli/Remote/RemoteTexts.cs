@@ -32,6 +32,7 @@ internal static class RemoteTexts
     {
         JsonElement summary = pipeline.GetProperty("summary");
         text.Heading($"{summary.Text("name")}: {summary.Text("source")} to {summary.Text("destination")}, revision {summary.GetProperty("revision")}{(summary.Text("schedule") is { Length: > 0 } schedule ? $", {schedule}" : "")}");
+        if (summary.GetProperty("pause") is { ValueKind: JsonValueKind.Object } pause) text.Line($"  its schedule was halted by {pause.Text("by")} on {pause.Text("at")}: {pause.Text("reason")}; mlc resume {summary.Text("name")} lets it go on", Tone.Warning);
         text.Table(
             ["stream", "table", "last result", "proven current", ">rows", ">dead"],
             [.. pipeline.GetProperty("streams").EnumerateArray().Select(stream => (IReadOnlyList<string>)[

@@ -1,7 +1,6 @@
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
-using MlConnector.Engine.Ports;
 using MlConnector.Server.Runs;
 
 namespace MlConnector.Server.Schedules;
@@ -11,22 +10,13 @@ internal sealed class ScheduleDesk(Workspace workspace, RunDesk desk, ScheduleLo
 {
     /// <summary>Halts a schedule; it still runs when told. One that is halted already keeps who halted it first.</summary>
     /// <exception cref="ConnectorException"><c>PIPELINE-UNKNOWN</c>.</exception>
-    public async Task PauseAsync(string name, string reason, string by, CancellationToken cancel)
-    {
-        StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        await workspace.Store.Pauses.PauseAsync(new SchedulePause(stored.Name, by, workspace.Time.GetUtcNow(), reason), CancellationToken.None);
-        await workspace.AuditAsync(by, "schedule.pause", stored.Name, ("reason", reason));
-        loop.Nudge(stored.Name);
-    }
+    public async Task PauseAsync(string name, string reason, string by, CancellationToken cancel) =>
+        loop.Nudge((await new SchedulePausing(workspace).PauseAsync(name, reason, by, cancel)).Pipeline);
 
     /// <summary>Lets a schedule go on.</summary>
     /// <exception cref="ConnectorException"><c>PIPELINE-UNKNOWN</c>.</exception>
-    public async Task ResumeAsync(string name, string by, CancellationToken cancel)
-    {
-        StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
-        if (await workspace.Store.Pauses.ResumeAsync(stored.Name, CancellationToken.None)) await workspace.AuditAsync(by, "schedule.resume", stored.Name);
-        loop.Nudge(stored.Name);
-    }
+    public async Task ResumeAsync(string name, string by, CancellationToken cancel) =>
+        loop.Nudge(await new SchedulePausing(workspace).ResumeAsync(name, by, cancel));
 
     /// <summary>Asks the run of a pipeline to end at its next batch; gives its id, null if none goes on.</summary>
     /// <exception cref="ConnectorException"><c>PIPELINE-UNKNOWN</c>.</exception>

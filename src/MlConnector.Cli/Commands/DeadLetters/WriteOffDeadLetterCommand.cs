@@ -13,14 +13,14 @@ namespace MlConnector.Cli.Commands.DeadLetters;
 internal sealed class WriteOffDeadLetterCommand() : MlcCommand("write-off", "Give a dead letter up, with the reason in the audit trail. A later change of the record is delivered as usual.", "mlc dead-letters write-off 12 --reason 'test booking, deleted in SYSPRO'")
 {
     private readonly Argument<long> id = new("id") { Description = "Number of the dead letter.", HelpName = "ID" };
-    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the audit trail; has to be given.", HelpName = "TEXT" };
+    private readonly Option<string?> reason = ReasonOption.Make();
 
     protected override IEnumerable<Symbol> Symbols => [id, reason];
 
     /// <inheritdoc />
     protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
     {
-        JsonElement letter = await service.PostAsync(string.Create(CultureInfo.InvariantCulture, $"dead-letters/{context.Get(id)}/write-off"), RemoteOrder.WriteOff(Reason(context)), cancel);
+        JsonElement letter = await service.PostAsync(string.Create(CultureInfo.InvariantCulture, $"dead-letters/{context.Get(id)}/write-off"), RemoteOrder.Reason(Reason(context)), cancel);
         context.Print(new FactReport([("dead letter", letter.Text("id")), ("record", letter.Text("sourceId")), ("state", "written off")]));
         return ExitCode.Done;
     }
@@ -36,5 +36,5 @@ internal sealed class WriteOffDeadLetterCommand() : MlcCommand("write-off", "Giv
         return ExitCode.Done;
     }
 
-    private string Reason(CommandContext context) => context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A write-off needs a reason of at most 500 characters.", "Say why with --reason.");
+    private string Reason(CommandContext context) => context.Require(reason, "A write-off");
 }

@@ -4,6 +4,7 @@ using MlConnector.Cli.Output;
 using MlConnector.Cli.Remote;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Engine.Ports;
 
 namespace MlConnector.Cli.Commands.Running;
 
@@ -39,7 +40,8 @@ internal sealed class StatusCommand() : MlcCommand("status", "Show how fresh eac
         List<PipelineStatus> all = [];
         var reader = new PipelineStatusReader(workspace);
         foreach (StoredPipeline stored in wanted) all.Add(await reader.ReadAsync(stored, cancel));
-        context.Print(new StatusView(all, await workspace.Vault.ListAsync(cancel), context.Time.GetUtcNow(), context.Scrub));
+        IReadOnlyList<SchedulePause> pauses = await workspace.Store.Pauses.ListAsync(cancel);
+        context.Print(new StatusView(all, pauses, await workspace.Vault.ListAsync(cancel), context.Time.GetUtcNow(), context.Scrub));
         return all.Any(status => status.Streams.Any(stream => stream.Record.Hold is not null)) ? ExitCode.Unverified : ExitCode.Done;
     }
 }

@@ -17,14 +17,14 @@ internal sealed class WriteOffWaitingCommand() : MlcCommand(
     private readonly Argument<string> document = new("document") { Description = "As 'mlc waiting list' shows it.", HelpName = "DOCUMENT" };
     private readonly Option<string?> pipeline = FileOptions.Pipeline();
     private readonly Option<string?> stream = new("--stream") { Description = "The stream it waits in.", HelpName = "NAME" };
-    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the audit trail; has to be given.", HelpName = "TEXT" };
+    private readonly Option<string?> reason = ReasonOption.Make();
 
     protected override IEnumerable<Symbol> Symbols => [document, pipeline, stream, reason];
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         string name = context.Get(stream) ?? throw UsageError.Missing("It is not said in which stream the document waits.", "Name it with --stream.");
-        string why = context.Get(reason) is { Length: > 0 and <= 500 } text ? text : throw UsageError.Missing("A write-off needs a reason of at most 500 characters.", "Say why with --reason.");
+        string why = context.Require(reason, "A write-off");
         string what = context.Get(document)!;
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, context.Get(pipeline), cancel);

@@ -2,7 +2,6 @@ using MlConnector.Chaos.Truth;
 using MlConnector.EndToEnd.World;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.Time;
-using MlConnector.Sandbox.Syspro.Data;
 
 namespace MlConnector.EndToEnd;
 
@@ -32,7 +31,8 @@ public sealed class ProfileTests
 
         string[] dead = [.. (await site.Mlc.RunAsync("dead-letters list --json")).Ended(0).Json.EnumerateArray().Select(letter => $"{letter.GetProperty("stream").GetString()} {letter.GetProperty("record").GetString()}")];
         Assert.Equal(profile == SandboxProfile.Hostile ? ["warehouse_balances A|warehouse_balances|EXTREME|W1"] : [], dead);
-        foreach (StreamTruth truth in Streams.Select(SysproTruths.Of).Append(Stock)) Agrees(site, truth);
+        foreach (StreamTruth truth in Streams.Select(SysproTruths.Of).Append(Stock))
+            Agreement.Holds(truth, SysproTables.Of(site.Syspro, truth.Entity), StoredTable.Of(site.PowerBi.Dataset("Finance").Table(truth.Table)), key => key.StartsWith("EXTREME|", StringComparison.Ordinal));
     }
 
     /// <summary>What the vendors refuse, or break off, is done by a later run.</summary>
@@ -41,22 +41,5 @@ public sealed class ProfileTests
         MlcResult last = await site.Mlc.RunAsync(command);
         for (int runs = 1; runs < RunsAtMost && !ends.Contains(last.Code); runs++) last = await site.Mlc.RunAsync(command);
         Assert.True(ends.Contains(last.Code), $"'{command}' still ends with {last.Code}.\n{last.Output}\n{last.Errors}");
-    }
-
-    private static void Agrees(Site site, StreamTruth truth)
-    {
-        StoredTable table = StoredTable.Of(site.PowerBi.Dataset("Finance").Table(truth.Table));
-        var source = new SourceRows(truth, TableOf(site, truth.Entity), table);
-        DeliveredTable delivered = DeliveredTable.Read(truth, table, source);
-        string[] expected = [.. source.Now.Where(row => !row.Key.StartsWith("EXTREME|", StringComparison.Ordinal)).Select(row => row.Value).Order(StringComparer.Ordinal)];
-        Assert.NotEmpty(expected);
-        Assert.Equal(expected, delivered.Current.Select(row => row.Cells).Order(StringComparer.Ordinal));
-        Assert.Empty(delivered.Repeats);
-    }
-
-    private static SourceTable TableOf(Site site, string entity)
-    {
-        SysproTable table = site.Syspro.Table(entity);
-        return new SourceTable([.. table.Columns.Select(column => column.Name)], [.. table.Rows.Select(row => (Func<string, object?>)(name => row[name]))]);
     }
 }

@@ -7,16 +7,18 @@ internal sealed class SourceRows
     public const string Separator = " | ";
 
     private readonly StreamTruth truth;
-    private readonly string[] columns;
 
     /// <summary>The rows as they are now.</summary>
     public SourceRows(StreamTruth truth, SourceTable source, StoredTable table)
     {
         this.truth = truth;
-        columns = [.. source.Columns.Where(name => (truth.Columns.IsEmpty || truth.Columns.Contains(name)) && table.Columns.Contains(name, StringComparer.Ordinal))];
-        if (truth.Key.FirstOrDefault(key => !columns.Contains(key, StringComparer.Ordinal)) is { } missing) throw new InvalidOperationException($"{truth.Table} has no column {missing}: its rows cannot be told apart");
+        Columns = [.. source.Columns.Where(name => (truth.Columns.IsEmpty || truth.Columns.Contains(name)) && table.Columns.Contains(name, StringComparer.Ordinal))];
+        if (truth.Key.FirstOrDefault(key => !Columns.Contains(key, StringComparer.Ordinal)) is { } missing) throw new InvalidOperationException($"{truth.Table} has no column {missing}: its rows cannot be told apart");
         Now = source.Rows.ToDictionary(KeyOf, CellsOf, StringComparer.Ordinal);
     }
+
+    /// <summary>Columns that are compared.</summary>
+    public IReadOnlyList<string> Columns { get; }
 
     /// <summary>Key → cells.</summary>
     public Dictionary<string, string> Now { get; }
@@ -25,5 +27,5 @@ internal sealed class SourceRows
     public string KeyOf(Func<string, object?> value) => string.Join('|', truth.Key.Select(name => Cell.Text(value(name), truth.Codes.Contains(name))));
 
     /// <summary>Text of a row.</summary>
-    public string CellsOf(Func<string, object?> value) => string.Join(Separator, columns.Select(name => $"{name}={Cell.Text(value(name), truth.Codes.Contains(name))}"));
+    public string CellsOf(Func<string, object?> value) => string.Join(Separator, Columns.Select(name => $"{name}={Cell.Text(value(name), truth.Codes.Contains(name))}"));
 }

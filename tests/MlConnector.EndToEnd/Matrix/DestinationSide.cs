@@ -1,4 +1,4 @@
-using System.Globalization;
+using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.BigQuery;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.PowerBi;
@@ -14,17 +14,23 @@ internal abstract class DestinationSide : IDisposable
     /// <summary>Secrets by name.</summary>
     public abstract IReadOnlyList<(string Name, string Value)> Secrets { get; }
 
-    /// <summary>Fault points between the first byte of a batch and its receipt.</summary>
+    /// <summary>Fault points on the way of a batch, in the order of the way: before its first byte, between upload, job, swap and receipt where there are such, and the read-back after it.</summary>
     public abstract IReadOnlyList<string> KillPoints { get; }
+
+    /// <summary>The one of them at which the destination has the batch and nobody here knows.</summary>
+    public abstract string Unanswered { get; }
 
     /// <summary>The connection, named <c>bi</c>, indented for a configuration.</summary>
     public abstract string Connection(SandboxHost host);
 
-    /// <summary>What a reader sees as current in a table.</summary>
-    public abstract IEnumerable<IReadOnlyDictionary<string, object?>> Current(string table);
+    /// <summary>A table of the dataset.</summary>
+    public abstract StoredTable Table(string name);
 
-    /// <summary>Source id and version of every row that is stored, of every table: none may be there twice.</summary>
-    public abstract IEnumerable<string> Stored();
+    /// <summary>How a stream's table has to look here.</summary>
+    public abstract StreamTruth Here(StreamTruth stream);
+
+    /// <summary>What a view beside a stream's table shows as its current state; null where there is none.</summary>
+    public virtual StoredTable? View(StreamTruth stream) => null;
 
     /// <summary>Ends the stand-in.</summary>
     public virtual void Dispose()
@@ -51,16 +57,15 @@ internal sealed class PowerBiSide : DestinationSide
 
     public override IReadOnlyList<(string Name, string Value)> Secrets => [("powerbi", powerBi.Options.ClientSecret)];
 
-    public override IReadOnlyList<string> KillPoints => [PowerBiFaultPoints.PostRows];
+    public override IReadOnlyList<string> KillPoints => [PowerBiFaultPoints.PostRows, PowerBiFaultPoints.PostRowsCommitted, PowerBiFaultPoints.ExecuteQueries];
+
+    public override string Unanswered => PowerBiFaultPoints.PostRowsCommitted;
 
     public override string Connection(SandboxHost host) => World.Site.Destination(host, powerBi);
 
-    public override IEnumerable<IReadOnlyDictionary<string, object?>> Current(string table) => powerBi.Dataset("Finance").Table(table).Rows
-        .GroupBy(row => (string)row["_SourceId"]!, StringComparer.Ordinal)
-        .Select(same => same.MaxBy(row => Convert.ToInt64(row["_Version"], CultureInfo.InvariantCulture))!)
-        .Where(row => row["_Deleted"] is not true);
+    public override StoredTable Table(string name) => StoredTable.Of(powerBi.Dataset("Finance").Table(name));
 
-    public override IEnumerable<string> Stored() => powerBi.Dataset("Finance").Tables.SelectMany(table => table.Rows.Where(row => !row.ContainsKey("_Generation")).Select(row => $"{row["_SourceId"]} {row["_Version"]}"));
+    public override StreamTruth Here(StreamTruth stream) => stream;
 }
 
 /// <summary>BigQuery.</summary>
@@ -72,7 +77,9 @@ internal sealed class BigQuerySide : DestinationSide
 
     public override IReadOnlyList<(string Name, string Value)> Secrets => [("bigquery", bigQuery.KeyFile)];
 
-    public override IReadOnlyList<string> KillPoints => [BigQueryFaultPoints.UploadBegin, BigQueryFaultPoints.UploadFinish, BigQueryFaultPoints.Jobs];
+    public override IReadOnlyList<string> KillPoints => [BigQueryFaultPoints.UploadBegin, BigQueryFaultPoints.UploadFinish, BigQueryFaultPoints.Jobs, BigQueryFaultPoints.NewJob, BigQueryFaultPoints.Queries];
+
+    public override string Unanswered => BigQueryFaultPoints.Jobs;
 
     public override string Connection(SandboxHost host) => $$"""
           bi:
@@ -88,10 +95,13 @@ internal sealed class BigQuerySide : DestinationSide
             jobPoll: 1s
         """;
 
-    public override IEnumerable<IReadOnlyDictionary<string, object?>> Current(string table) =>
-        bigQuery.Query("EU", $"SELECT * FROM `{bigQuery.Options.Project}.Finance.{table}_current`").Select(row => (IReadOnlyDictionary<string, object?>)row.ToDictionary(cell => cell.Key, cell => (object?)cell.Value, StringComparer.Ordinal));
+    public override StoredTable Table(string name) => StoredTable.Of(bigQuery.Table("Finance", name));
 
-    public override IEnumerable<string> Stored() => bigQuery.Tables("Finance").SelectMany(table => bigQuery.Table("Finance", table).Rows).Where(row => !row.ContainsKey("_Generation")).Select(row => $"{row["_SourceId"]} {row["_Version"]}");
+    /// <summary>A replaced table holds one generation and its closing row, because the next one takes its place whole.</summary>
+    public override StreamTruth Here(StreamTruth stream) => stream.IsRelated ? stream with { Shape = Shape.NewestGeneration } : stream;
+
+    public override StoredTable? View(StreamTruth stream) => stream.Shape != Shape.NewestVersion ? null
+        : StoredTable.Of(bigQuery.Table("Finance", stream.Table), bigQuery.Query("EU", $"SELECT * FROM `{bigQuery.Options.Project}.Finance.{stream.Table}_current`"));
 
     public override void Dispose()
     {

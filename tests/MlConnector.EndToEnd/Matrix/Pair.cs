@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
+using MlConnector.Chaos.Truth;
 using MlConnector.EndToEnd.World;
 using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.Hosting;
@@ -10,6 +10,9 @@ namespace MlConnector.EndToEnd.Matrix;
 /// <summary>An ERP and a BI tool on loopback, a folder, the program, a configuration that is applied.</summary>
 internal sealed class Pair : IAsyncDisposable
 {
+    private const int LongestText = 4_000;
+    private const string Short = "short";
+
     private readonly string folder;
     private readonly SourceSide source;
     private readonly DestinationSide destination;
@@ -19,58 +22,73 @@ internal sealed class Pair : IAsyncDisposable
     private Pair(string folder, SourceSide source, DestinationSide destination, SandboxHost host, string? streams)
     {
         (this.folder, this.source, this.destination, this.host) = (folder, source, destination, host);
-        this.streams = streams ?? string.Concat(source.Streams.Select(name => $"      {name}: {{}}\n"));
+        this.streams = streams ?? string.Concat(source.Streams.Select(stream => $"      {stream.Stream}: {{}}\n"));
         Mlc = new Mlc(folder);
     }
 
     public Mlc Mlc { get; }
 
+    /// <summary>The configuration.</summary>
+    public string File => Path.Combine(folder, "finance.yaml");
+
     /// <summary>Starts both vendors, stores their secrets, checks and applies: the ERP's streams as the catalog has them, or <paramref name="streams"/> as written.</summary>
-    public static async Task<Pair> StartAsync(string from, string to, string? streams = null)
+    public static Task<Pair> StartAsync(string from, string to, string? streams = null) => StartAsync(SourceSide.Of(from), to, streams);
+
+    /// <summary>The same with an ERP that is set up already.</summary>
+    public static async Task<Pair> StartAsync(SourceSide erp, string to, string? streams = null)
     {
         string home = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
-        (SourceSide erp, DestinationSide bi) = (SourceSide.Of(from), DestinationSide.Of(to));
+        DestinationSide bi = DestinationSide.Of(to);
         SandboxHost vendors = await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = Path.Combine(home, "sandbox.pem") }, [erp.Module, bi.Module], TestContext.Current.CancellationToken);
         var pair = new Pair(home, erp, bi, vendors, streams);
-        string file = Path.Combine(home, "finance.yaml");
-        await File.WriteAllTextAsync(file, pair.Configuration(), TestContext.Current.CancellationToken);
+        await System.IO.File.WriteAllTextAsync(pair.File, pair.Configuration(), TestContext.Current.CancellationToken);
         foreach ((string name, string value) in erp.Secrets.Concat(bi.Secrets)) (await pair.Mlc.RunAsync($"secrets set {name}", value + "\n")).Ended(0);
-        (await pair.Mlc.RunAsync($"check -f {file}")).Ended(0);
-        (await pair.Mlc.RunAsync($"apply -f {file} --yes")).Ended(0);
+        (await pair.Mlc.HereAsync($"check -f {pair.File}")).Ended(0);
+        (await pair.Mlc.HereAsync($"apply -f {pair.File} --yes")).Ended(0);
         return pair;
     }
 
-    /// <summary>Kills a run at one of the points between the first byte of a batch and its receipt.</summary>
-    public Task KillAsync(int point) => KillAsync(destination.KillPoints[point % destination.KillPoints.Count]);
+    /// <summary>Kills runs, one at each point on the way of a batch; each begins where the one before it was killed.</summary>
+    public async Task KillEverywhereAsync()
+    {
+        foreach (string point in destination.KillPoints) await KillAsync(point, "run");
+    }
+
+    /// <summary>Kills a run that has handed over a batch and has no answer yet.</summary>
+    public Task KillUnansweredAsync() => KillAsync(destination.Unanswered, "run");
 
     /// <summary>A run that has to be verified.</summary>
-    public async Task VerifiedAsync() => Assert.Equal("Verified", (await Mlc.RunAsync("run --json")).Ended(0).Json.GetProperty("state").GetString());
+    public async Task VerifiedAsync() => Assert.Equal("Verified", (await Mlc.HereAsync("run --json")).Ended(0).Json.GetProperty("state").GetString());
 
-    /// <summary>The rows of the two sides are the same, row by row, and nothing that is stored is there twice.</summary>
+    /// <summary>Every table of the two sides is the same in every mapped column, row by row, and nothing that is stored is there twice.</summary>
     public void Agree()
     {
-        string[] delivered = [.. destination.Current(source.Table).Select(row => Text(source.Columns.Select(column => row[column]))).Order(StringComparer.Ordinal)];
-        Assert.NotEmpty(delivered);
-        Assert.Equal(source.Rows().Select(Text).Order(StringComparer.Ordinal), delivered);
-        string[] stored = [.. destination.Stored()];
-        Assert.Equal(stored.Length, stored.Distinct(StringComparer.Ordinal).Count());
+        foreach (StreamTruth stream in source.Streams)
+        {
+            SourceTable table = Repaired(source.Table(stream));
+            Agreement.HoldsWhole(destination.Here(stream), table, destination.Table(stream.Table));
+            if (destination.View(stream) is { } view) Agreement.HoldsWhole(stream with { Shape = Shape.EveryRow }, table, view);
+        }
     }
 
     /// <summary>Number of rows that are stored.</summary>
-    public int Stored() => destination.Stored().Count();
+    public int Stored() => source.Streams.Sum(stream => destination.Table(stream.Table).Rows.Count);
 
     /// <summary>Something happens in the ERP.</summary>
     public void Change() => source.Change();
 
-    /// <summary>A text of an invoice becomes too long; its run says so; the row is repaired and replayed, without the ERP.</summary>
-    public async Task SpoilRepairAndReplayAsync()
+    /// <summary>A scenario is played in the ERP; gives its facts.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> PlayAsync(string scenario) => await source.Module.PlayAsync(scenario, new Dictionary<string, string>(StringComparer.Ordinal));
+
+    /// <summary>A text of an invoice becomes too long; its run says so; the row is repaired and replayed without the ERP, and the replay is killed when it has handed over the row and has no answer yet.</summary>
+    public async Task SpoilRepairAndKillTheReplayAsync()
     {
         source.Spoil();
-        Assert.Equal("Unverified", (await Mlc.RunAsync("run --json")).Ended(4).Json.GetProperty("state").GetString());
-        JsonElement letter = Assert.Single((await Mlc.RunAsync("dead-letters list --json")).Ended(0).Json.EnumerateArray());
+        Assert.Equal("Unverified", (await Mlc.HereAsync("run --json")).Ended(4).Json.GetProperty("state").GetString());
+        JsonElement letter = Assert.Single((await Mlc.HereAsync("dead-letters list --json")).Ended(0).Json.EnumerateArray());
         Assert.Equal("MAP-LENGTH", letter.GetProperty("code").GetString());
-        (await Mlc.RunAsync(["dead-letters", "repair", $"{letter.GetProperty("id")}", "--set", $"{letter.GetProperty("column").GetString()}=short", "--reason", "too long"])).Ended(0);
-        (await Mlc.RunAsync($"replay --id {letter.GetProperty("id")}")).Ended(0);
+        (await Mlc.HereAsync("dead-letters", "repair", $"{letter.GetProperty("id")}", "--set", $"{letter.GetProperty("column").GetString()}={Short}", "--reason", "too long")).Ended(0);
+        await KillAsync(destination.Unanswered, "replay", "--id", $"{letter.GetProperty("id")}");
     }
 
     /// <inheritdoc />
@@ -81,17 +99,23 @@ internal sealed class Pair : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task KillAsync(string point)
+    private async Task KillAsync(string point, params string[] command)
     {
-        long before = host.Context.Counters[$"{destination.Module.Name}.faults"];
         host.Context.Faults.Order(new FaultOrder { Module = destination.Module.Name, Operation = point, Effect = FaultEffect.Delay, Delay = TimeSpan.FromMinutes(10), Times = null });
-        using Process run = Mlc.Start(["run"]);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(5));
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (host.Context.Counters[$"{destination.Module.Name}.faults"] == before && !run.HasExited) await tick.WaitForNextTickAsync(patience.Token);
-        Assert.False(run.HasExited, $"the run ended before it came to {point}");
-        run.Kill();
+        using Process run = Mlc.Start(command);
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromMinutes(5));
+            using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            while (host.Context.Faults.List().All(fault => fault.Struck == 0) && !run.HasExited) await tick.WaitForNextTickAsync(patience.Token);
+            Assert.False(run.HasExited, $"{command[0]} ended before it came to {point}");
+        }
+        finally
+        {
+            run.Kill();
+        }
+
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
         host.Context.Faults.Clear();
     }
@@ -110,13 +134,7 @@ internal sealed class Pair : IAsyncDisposable
         {{streams}}
         """;
 
-    private static string Text(IEnumerable<object?> values) => string.Join('|', values.Select(value => value switch
-    {
-        null => "",
-        string text when decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal number) => Digits(number),
-        string text => text,
-        _ => Digits(Convert.ToDecimal(value, CultureInfo.InvariantCulture)),
-    }));
-
-    private static string Digits(decimal number) => number.ToString("0.############", CultureInfo.InvariantCulture);
+    /// <summary>A text that no destination holds is shown as it was repaired.</summary>
+    private static SourceTable Repaired(SourceTable table) =>
+        table with { Rows = [.. table.Rows.Select(row => (Func<string, object?>)(name => row(name) is string { Length: > LongestText } ? Short : row(name)))] };
 }

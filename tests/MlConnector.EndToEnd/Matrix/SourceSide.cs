@@ -1,4 +1,6 @@
+using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
+using MlConnector.Sandbox.SageX3;
 
 namespace MlConnector.EndToEnd.Matrix;
 
@@ -11,20 +13,14 @@ internal abstract class SourceSide
     /// <summary>Secrets by name.</summary>
     public abstract IReadOnlyList<(string Name, string Value)> Secrets { get; }
 
-    /// <summary>The streams of the pair; one of them has the rows that are compared.</summary>
-    public abstract IReadOnlyList<string> Streams { get; }
-
-    /// <summary>Table that is compared.</summary>
-    public abstract string Table { get; }
-
-    /// <summary>Columns that are compared; they have the same names on both sides.</summary>
-    public abstract IReadOnlyList<string> Columns { get; }
+    /// <summary>The streams of the pair, with what their tables have to look like: one of each write mode, and every table of them is compared.</summary>
+    public abstract IReadOnlyList<StreamTruth> Streams { get; }
 
     /// <summary>The connection, indented for a configuration.</summary>
     public abstract string Connection(SandboxHost host);
 
-    /// <summary>Every row of it as the ERP has it, column by column.</summary>
-    public abstract IEnumerable<IReadOnlyList<object?>> Rows();
+    /// <summary>What a stream has to bring as the ERP has it now, with what is computed of it and looked up beside it.</summary>
+    public abstract SourceTable Table(StreamTruth stream);
 
     /// <summary>Something happens to a row of it.</summary>
     public abstract void Change();
@@ -37,7 +33,7 @@ internal abstract class SourceSide
     {
         "syspro" => new SysproSide(),
         "ifs-cloud" => new IfsCloudSide(),
-        "sage-x3" => new SageX3Side(),
+        "sage-x3" => new SageX3Side(new SageX3SandboxOptions()),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
     };
 }

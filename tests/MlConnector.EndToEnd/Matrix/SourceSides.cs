@@ -1,3 +1,5 @@
+using System.Globalization;
+using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.IfsCloud;
 using MlConnector.Sandbox.SageX3;
@@ -15,11 +17,7 @@ internal sealed class SysproSide : SourceSide
 
     public override IReadOnlyList<(string Name, string Value)> Secrets => [("syspro-odata", syspro.Options.OData.Password), ("syspro-enet", syspro.Options.Enet.Operators["MLC"])];
 
-    public override IReadOnlyList<string> Streams => ["ap_suppliers", "ap_invoices", "gl_postings"];
-
-    public override string Table => "ApInvoices";
-
-    public override IReadOnlyList<string> Columns => ["Supplier", "Invoice", "OrigInvValue", "MthInvBal1"];
+    public override IReadOnlyList<StreamTruth> Streams { get; } = [.. new[] { "ap_suppliers", "gl_balances", "ap_invoices", "gl_postings" }.Select(SysproTruths.Of)];
 
     public override string Connection(SandboxHost host) => $$"""
           erp:
@@ -30,8 +28,20 @@ internal sealed class SysproSide : SourceSide
             enet: { url: {{syspro.EnetAddress(host)}}, operator: MLC, password: '${secret:syspro-enet}' }
         """;
 
-    public override IEnumerable<IReadOnlyList<object?>> Rows() =>
-        syspro.Table("ApInvoice").Rows.Select(row => (IReadOnlyList<object?>)[row.Text("Supplier").Trim().TrimStart('0'), row.Text("Invoice").Trim().TrimStart('0'), row.Number("OrigInvValue"), row.Number("MthInvBal1")]);
+    public override SourceTable Table(StreamTruth stream)
+    {
+        SourceTable table = SysproTables.Of(syspro, stream.Entity);
+        if (!table.Columns.Contains("Company")) table = table.With("Company", _ => "A");
+        return stream.Stream switch
+        {
+            "ap_suppliers" => table.With("Terms_Description", Beside("TblApTerms", "Description", ("TermsCode", "TermsCode"))),
+            "gl_balances" => table.With("LedgerCompany", row => row("Company")).With("PseudoAccount", row => row("GlCode") is "FORCED" or "RETAINED"),
+            "gl_postings" => new[] { "JournalDate", "PostDate", "JournalSource" }
+                .Aggregate(table, (all, column) => all.With($"Control_{column}", Beside("GenJournalCtl", column, ("GlYear", "GlYear"), ("GlPeriod", "GlPeriod"), ("Journal", "GlJournal"))))
+                .With("LedgerCompany", row => row("Company")).With("SignedValue", row => row("EntryType") is "C" ? -(decimal)row("EntryValue")! : row("EntryValue")),
+            _ => table,
+        };
+    }
 
     public override void Change()
     {
@@ -40,6 +50,13 @@ internal sealed class SysproSide : SourceSide
     }
 
     public override void Spoil() => syspro.Play("bad-row");
+
+    /// <summary>A column of the row of another table that belongs to a row; nothing where there is none.</summary>
+    private Func<Func<string, object?>, object?> Beside(string entity, string column, params (string Here, string There)[] on)
+    {
+        Dictionary<string, object?> cells = syspro.Table(entity).Rows.ToDictionary(row => string.Join('|', on.Select(pair => row[pair.There])), row => row[column], StringComparer.Ordinal);
+        return row => cells.GetValueOrDefault(string.Join('|', on.Select(pair => row(pair.Here))));
+    }
 }
 
 /// <summary>IFS Cloud.</summary>
@@ -51,11 +68,7 @@ internal sealed class IfsCloudSide : SourceSide
 
     public override IReadOnlyList<(string Name, string Value)> Secrets => [("ifs", ifs.Options.ClientSecret)];
 
-    public override IReadOnlyList<string> Streams => ["supplier_invoices", "gl_vouchers", "gl_voucher_rows"];
-
-    public override string Table => "SupplierInvoices";
-
-    public override IReadOnlyList<string> Columns => ["Company", "InvoiceId", "Identity", "GrossAmount", "NetAmount", "TaxAmount", "Objstate"];
+    public override IReadOnlyList<StreamTruth> Streams { get; } = [.. IfsTruths.All.Where(truth => truth.Stream is "suppliers" or "gl_accounts" or "supplier_invoices" or "gl_vouchers" or "gl_voucher_rows")];
 
     public override string Connection(SandboxHost host) => $$"""
           erp:
@@ -68,7 +81,7 @@ internal sealed class IfsCloudSide : SourceSide
             trustedCertificates: {{host.Context.Options.CertificateFile}}
         """;
 
-    public override IEnumerable<IReadOnlyList<object?>> Rows() => ifs.Data.Set("SupplierInvoiceSet").Rows.Select(row => (IReadOnlyList<object?>)[.. Columns.Select(column => row[column])]);
+    public override SourceTable Table(StreamTruth stream) => IfsTables.Of(ifs, stream.Entity);
 
     public override void Change() => ifs.Play("pay-invoice");
 
@@ -76,19 +89,15 @@ internal sealed class IfsCloudSide : SourceSide
 }
 
 /// <summary>Sage X3.</summary>
-internal sealed class SageX3Side : SourceSide
+internal sealed class SageX3Side(SageX3SandboxOptions options) : SourceSide
 {
-    private readonly SageX3Sandbox x3 = new(new SageX3SandboxOptions());
+    private readonly SageX3Sandbox x3 = new(options);
 
     public override ISandboxModule Module => x3;
 
     public override IReadOnlyList<(string Name, string Value)> Secrets => [("x3-api1", x3.Options.Api1.Password), ("x3-app", x3.Options.Graph.ClientSecret)];
 
-    public override IReadOnlyList<string> Streams => ["suppliers", "purchase_invoices", "gl_entries", "gl_entry_lines"];
-
-    public override string Table => "GlEntryLines";
-
-    public override IReadOnlyList<string> Columns => ["NUM", "LIN", "ACC", "SignedLedger"];
+    public override IReadOnlyList<StreamTruth> Streams { get; } = [.. X3Truths.All.Where(truth => truth.Stream is "gl_accounts" or "suppliers" or "purchase_invoices" or "gl_entries" or "gl_entry_lines")];
 
     public override string Connection(SandboxHost host) => $$"""
           erp:
@@ -100,11 +109,20 @@ internal sealed class SageX3Side : SourceSide
             graphql: { auth: signedJwt, user: {{x3.Options.Graph.User}}, clientId: {{x3.Options.Graph.ClientId}}, clientSecret: '${secret:x3-app}' }
         """;
 
-    public override IEnumerable<IReadOnlyList<object?>> Rows() =>
-        x3.Folder.Class("GACCENTRY").Records.Where(entry => entry.Number("CAT") == 1)
-            .SelectMany(entry => entry.Lines.Where(line => line.Number("LEDTYP") == 1).Select(line => (IReadOnlyList<object?>)[entry.Text("NUM"), line.Text("LIN"), line.Text("ACC"), line.Number("SNS") * line.Number("AMTLED")]));
+    public override SourceTable Table(StreamTruth stream)
+    {
+        SourceTable table = X3Tables.Of(x3, stream.Entity);
+        return stream.Stream switch
+        {
+            "purchase_invoices" => table.With("SignedNet", Signed("AMTNOT")).With("SignedGross", Signed("AMTATI")),
+            "gl_entry_lines" => table.With("SignedCurrency", Signed("AMTCUR")).With("SignedLedger", Signed("AMTLED")),
+            _ => table,
+        };
+    }
 
     public override void Change() => x3.Play("reverse-journal");
 
     public override void Spoil() => x3.Play("bad-row");
+
+    private static Func<Func<string, object?>, object?> Signed(string amount) => row => Convert.ToDecimal(row("SNS"), CultureInfo.InvariantCulture) * Convert.ToDecimal(row(amount), CultureInfo.InvariantCulture);
 }

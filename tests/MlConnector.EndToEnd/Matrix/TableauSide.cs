@@ -1,3 +1,4 @@
+using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.Tableau;
 
@@ -12,7 +13,9 @@ internal sealed class TableauSide : DestinationSide
 
     public override IReadOnlyList<(string Name, string Value)> Secrets => [("tableau", tableau.SecretValue)];
 
-    public override IReadOnlyList<string> KillPoints => [TableauFaultPoints.UploadPiece, TableauFaultPoints.Publish, TableauFaultPoints.Jobs];
+    public override IReadOnlyList<string> KillPoints => [TableauFaultPoints.UploadPiece, TableauFaultPoints.Publish, TableauFaultPoints.Jobs, TableauFaultPoints.VizQl];
+
+    public override string Unanswered => TableauFaultPoints.Jobs;
 
     public override string Connection(SandboxHost host) => $$"""
           bi:
@@ -26,8 +29,8 @@ internal sealed class TableauSide : DestinationSide
             limits: { queriesPerHour: 2000 }
         """;
 
-    public override IEnumerable<IReadOnlyDictionary<string, object?>> Current(string table) =>
-        tableau.Source("Finance", table).Rows.Select(row => (IReadOnlyDictionary<string, object?>)row.ToDictionary(cell => cell.Key, cell => (object?)cell.Value, StringComparer.Ordinal));
+    public override StoredTable Table(string name) => StoredTable.Of(tableau.Source("Finance", name));
 
-    public override IEnumerable<string> Stored() => tableau.Sources.SelectMany(source => tableau.Source(source.Project, source.Name).Rows.Select(row => $"{source.Name} {row["_SourceId"]} {row["_Version"]}"));
+    /// <summary>A data source is the current state: every key once.</summary>
+    public override StreamTruth Here(StreamTruth stream) => stream with { Shape = Shape.EveryRow };
 }

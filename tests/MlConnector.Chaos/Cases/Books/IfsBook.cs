@@ -16,17 +16,7 @@ internal static class IfsBook
     public static ErpBook Book { get; } = new(IfsCloudSandbox.ModuleName)
     {
         Open = static settings => new IfsErp(settings),
-        Truths =
-        [
-            new("suppliers", "SupplierInfoGeneralSet", "Suppliers", ["SupplierId"], Shape.EveryRow) { IsRelated = true },
-            new("gl_accounts", "Reference_Account", "GlAccounts", ["Company", "Account"], Shape.NewestGeneration),
-            new("supplier_invoices", "SupplierInvoiceSet", "SupplierInvoices", ["Company", "InvoiceId"], Shape.NewestVersion) { Date = "InvoiceDate" },
-            new("gl_vouchers", IfsErp.Vouchers, "GlVouchers", ["Company", "VoucherType", "AccountingYear", "VoucherNo"], Shape.NewestVersion),
-            new("gl_voucher_rows", "VoucherRowSet", "GlVoucherRows", ["Company", "VoucherType", "AccountingYear", "VoucherNo", "RowNo"], Shape.NewestVersion),
-            new("payments", "MixedPaymentSet", "Payments", ["Company", "MixedPaymentId"], Shape.NewestVersion),
-            new("purchase_orders", "PurchaseOrderSet", "PurchaseOrders", ["OrderNo"], Shape.NewestVersion),
-            new("purchase_order_lines", "PurchaseOrderLineSet", "PurchaseOrderLines", ["OrderNo", "LineNo", "ReleaseNo"], Shape.NewestVersion),
-        ],
+        Truths = IfsTruths.All,
         StreamSets = [Usual.Add("payments"), ["suppliers", "supplier_invoices", "purchase_orders", "purchase_order_lines"], Usual, Usual],
         Changes =
         [

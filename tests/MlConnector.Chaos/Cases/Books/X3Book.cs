@@ -15,16 +15,7 @@ internal static class X3Book
     public static ErpBook Book { get; } = new(SageX3Sandbox.ModuleName)
     {
         Open = static settings => new X3Erp(settings),
-        Truths =
-        [
-            new("gl_accounts", "GACCOUNT", "GlAccounts", ["COA", "ACC"], Shape.NewestGeneration),
-            new("suppliers", "BPSUPPLIER", "Suppliers", ["BPSNUM"], Shape.EveryRow) { IsRelated = true },
-            new("purchase_invoices", "PINVOICE", "PurchaseInvoices", ["NUM"], Shape.NewestVersion) { Date = "ACCDAT" },
-            new("gl_entries", "GACCENTRY", "GlEntries", ["TYP", "NUM"], Shape.NewestVersion),
-            new("gl_entry_lines", "GACCENTRY" + X3Erp.Lines, "GlEntryLines", ["TYP", "NUM", "LIN", "LEDTYP"], Shape.NewestVersion),
-            new("purchase_orders", "PORDER", "PurchaseOrders", ["POHNUM"], Shape.NewestVersion) { Columns = ["POHNUM", "ORDDAT", "BPSNUM", "ORDREF", "CUR", "CLEFLG", "TOTORD", "UPDDATTIM"] },
-            new("purchase_order_lines", "PORDER" + X3Erp.Lines, "PurchaseOrderLines", ["POHNUM", "POPLIN", "POQSEQ"], Shape.NewestVersion) { Columns = ["POHNUM", "POPLIN", "POQSEQ", "ITMREF", "QTYUOM", "UOM", "RCPQTYSTU"] },
-        ],
+        Truths = X3Truths.All,
         StreamSets = [Usual, ["suppliers", "purchase_invoices", "purchase_orders", "purchase_order_lines"], ["gl_accounts", "gl_entries", "gl_entry_lines", "purchase_orders", "purchase_order_lines", "purchase_invoices"], Usual],
         Changes =
         [

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.BigQuery;
 using MlConnector.Sandbox.Hosting;
@@ -21,12 +20,7 @@ internal sealed class BigQueryTool(SiteSettings settings) : BiTool
 
     public override bool Has(string table) => bigQuery.Table(Dataset, table).Exists;
 
-    public override StoredTable Table(string name)
-    {
-        BigQuerySandboxTable table = bigQuery.Table(Dataset, name);
-        Dictionary<string, string> types = table.Columns.ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
-        return new StoredTable([.. types.Keys], [.. table.Rows.Select(row => row.ToDictionary(cell => cell.Key, cell => Value(cell.Value, types[cell.Key]), StringComparer.Ordinal))]);
-    }
+    public override StoredTable Table(string name) => StoredTable.Of(bigQuery.Table(Dataset, name));
 
     /// <summary>A replaced table holds one generation and its closing row, because the next one takes its place whole; a merged one each key once; where rows are streamed every change is kept.</summary>
     public override StreamTruth Here(StreamTruth truth) => truth with
@@ -65,14 +59,4 @@ internal sealed class BigQueryTool(SiteSettings settings) : BiTool
         bigQuery.Dispose();
         base.Dispose();
     }
-
-    private static object? Value(string? text, string type) => (text, type) switch
-    {
-        (null, _) => null,
-        (_, "INTEGER") => long.Parse(text, CultureInfo.InvariantCulture),
-        (_, "NUMERIC" or "BIGNUMERIC") => decimal.Parse(text, CultureInfo.InvariantCulture),
-        (_, "BOOLEAN") => text == "true",
-        (_, "DATE" or "DATETIME") => DateTime.Parse(text, CultureInfo.InvariantCulture),
-        _ => text,
-    };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.Tableau;
@@ -29,12 +28,7 @@ internal sealed class TableauTool(SiteSettings settings) : BiTool
 
     public override bool Has(string table) => tableau.Source(Project, table).Exists;
 
-    public override StoredTable Table(string name)
-    {
-        TableauSandboxSource source = tableau.Source(Project, name);
-        Dictionary<string, string> types = source.Columns.ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
-        return new StoredTable([.. types.Keys], [.. source.Rows.Select(row => row.ToDictionary(cell => cell.Key, cell => Value(cell.Value, types[cell.Key]), StringComparer.Ordinal))]);
-    }
+    public override StoredTable Table(string name) => StoredTable.Of(tableau.Source(Project, name));
 
     /// <summary>A data source is the current state: every key once.</summary>
     public override StreamTruth Here(StreamTruth truth) => truth with { Shape = Shape.EveryRow };
@@ -55,14 +49,4 @@ internal sealed class TableauTool(SiteSettings settings) : BiTool
         """;
 
     private bool WithToken => settings.Seed % 2 == 1;
-
-    private static object? Value(string? text, string type) => (text, type) switch
-    {
-        (null, _) => null,
-        (_, "INTEGER") => long.Parse(text, CultureInfo.InvariantCulture),
-        (_, "REAL") => decimal.Parse(text, CultureInfo.InvariantCulture),
-        (_, "BOOLEAN") => text == "true",
-        (_, "DATE" or "DATETIME") => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
-        _ => text,
-    };
 }

@@ -1,7 +1,6 @@
 using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.Syspro;
-using MlConnector.Sandbox.Syspro.Data;
 using MlConnector.Sandbox.Syspro.Enet;
 using MlConnector.Sandbox.Syspro.Generation;
 using MlConnector.Sandbox.Syspro.OData;
@@ -46,11 +45,7 @@ internal sealed class SysproErp(SiteSettings settings) : Erp
             : $"odata: {{ url: {syspro.ODataAddress(host)}, username: {syspro.Options.OData.UserName}, password: '${{secret:syspro-odata}}', pageSize: 40 }}")}}
         """;
 
-    public override SourceTable Table(string entity)
-    {
-        SysproTable table = syspro.Table(entity);
-        return new SourceTable([.. table.Columns.Select(column => column.Name)], [.. table.Rows.Select(row => (Func<string, object?>)(name => row[name]))]);
-    }
+    public override SourceTable Table(string entity) => SysproTables.Of(syspro, entity);
 
     public override IReadOnlyDictionary<string, string> Play(string scenario, IReadOnlyDictionary<string, string> parameters) => syspro.Play(scenario, parameters);
 }

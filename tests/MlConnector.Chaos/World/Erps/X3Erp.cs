@@ -2,7 +2,6 @@ using MlConnector.Chaos.Truth;
 using MlConnector.Sandbox.Hosting;
 using MlConnector.Sandbox.SageX3;
 using MlConnector.Sandbox.SageX3.Api1;
-using MlConnector.Sandbox.SageX3.Data;
 using MlConnector.Sandbox.SageX3.Graph;
 
 namespace MlConnector.Chaos.World.Erps;
@@ -10,12 +9,6 @@ namespace MlConnector.Chaos.World.Erps;
 /// <summary>Sage X3: one folder of some hundred rows, read through api1 and GraphQL. How its links and pages look is the seed's, and by which channel orders are read.</summary>
 internal sealed class X3Erp(SiteSettings settings) : Erp
 {
-    /// <summary>Suffix of the table that holds the lines of a class.</summary>
-    public const string Lines = ".lines";
-
-    private const string JournalEntries = "GACCENTRY";
-    private static readonly DateOnly NoDate = new(1599, 12, 31);
-
     private readonly SageX3Sandbox x3 = new(new SageX3SandboxOptions
     {
         Seed = settings.Seed,
@@ -39,19 +32,7 @@ internal sealed class X3Erp(SiteSettings settings) : Erp
 
     private static string Channel(SiteSettings settings) => settings.Seed % 3 == 0 ? "api1" : "graphql";
 
-    public override SourceTable Table(string entity)
-    {
-        bool lines = entity.EndsWith(Lines, StringComparison.Ordinal);
-        string name = lines ? entity[..^Lines.Length] : entity;
-        X3Record[] records = [.. x3.Folder.Class(name).Records.Where(record => name != JournalEntries || record.Number("CAT") == 1)];
-        if (!lines) return new SourceTable([.. records[0].Columns], [.. records.Select(record => (Func<string, object?>)(column => Value(record.Find(column))))]);
-        IEnumerable<(X3Record Document, X3Record Line)> all = records.SelectMany(record => record.Lines.Where(line => name != JournalEntries || line.Number("LEDTYP") == 1).Select(line => (record, line)));
-        return new SourceTable(
-            [.. records[0].Lines[0].Columns.Union(records[0].Columns)],
-            [.. all.Select(each => (Func<string, object?>)(column => Value(each.Line.Find(column) ?? each.Document.Find(column))))]);
-    }
+    public override SourceTable Table(string entity) => X3Tables.Of(x3, entity);
 
     public override IReadOnlyDictionary<string, string> Play(string scenario, IReadOnlyDictionary<string, string> parameters) => x3.Play(scenario);
-
-    private static object? Value(object? value) => value is DateOnly day && day == NoDate ? null : value;
 }

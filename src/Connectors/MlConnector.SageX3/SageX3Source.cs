@@ -51,7 +51,7 @@ internal sealed class SageX3Source : ISource, IPairs, IPacesRequests, IKeepsAliv
         StreamShaping.RequireReadable(stream);
         StreamBinding binding = await new StreamBinder(options, Channels()).BindAsync(stream, cancel);
         logger.Bound(options.Connection, stream.Name, binding.Entity, binding.Channel, binding.Reason);
-        return binding;
+        return await Balances().TellAsync(stream, binding, cancel);
     }
 
     public Task<ISourceStream> OpenAsync(StreamDefinition stream, StreamBinding binding, CancellationToken cancel)
@@ -59,8 +59,15 @@ internal sealed class SageX3Source : ISource, IPairs, IPacesRequests, IKeepsAliv
         StreamShaping.RequireReadable(stream);
         IChannel channel = Channels().FirstOrDefault(one => one.Name == binding.Channel) ?? throw SageX3Errors.Make(
             SageX3Errors.NoChannel, ErrorKind.Config, ErrorOwner.Operator, $"Stream {stream.Name} was bound to {binding.Channel}, which the connection {options.Connection} does not describe any more.", "Run 'mlc apply' again.");
-        return Task.FromResult<ISourceStream>(new X3Stream(stream, binding, channel, options, services.Time, logger));
+        return Task.FromResult<ISourceStream>(Balances().Of(stream) is { } balances && !binding.Facts.ContainsKey(StreamBinding.NoBalances)
+            ? new X3LedgerStream(stream, binding, channel, options, services.Time, logger, asked => OpenBalancesAsync(balances, asked))
+            : new X3Stream(stream, binding, channel, options, services.Time, logger));
     }
+
+    private async Task<ISourceStream> OpenBalancesAsync(StreamDefinition balances, CancellationToken cancel) =>
+        new X3Stream(balances, await Balances().BindAsync(balances, cancel), graph.Value!, options, services.Time, logger);
+
+    private BalanceBinder Balances() => new(options, graph.Value, Catalog);
 
     public async ValueTask DisposeAsync()
     {

@@ -148,6 +148,9 @@ public sealed record StreamBinding(string Channel, string Entity)
     /// <summary>Declared fields that the site does not have; they are read as absent.</summary>
     public ImmutableArray<string> MissingFields { get; init; } = [];
 
+    /// <summary>The fact that says why this site states no balances of the ledger, as the end of a sentence that begins with "because"; only of streams whose catalog names a control for them (<see cref="TrialBalanceDefinition.Control"/>).</summary>
+    public const string NoBalances = "balances.none";
+
     /// <summary>Why this channel, for people.</summary>
     public string Reason { get; init; } = "";
 

@@ -246,6 +246,9 @@ public sealed record TrialBalanceDefinition(ImmutableArray<string> GroupBy, Immu
 {
     /// <summary>The control under which the ERP states the same itself (<see cref="ControlFigure.Control"/>): same group fields, same measures. Null where it states nothing.</summary>
     public string? Control { get; init; }
+
+    /// <summary>Why it states nothing that could be compared, as the end of a sentence that begins with "because"; null where it states it.</summary>
+    public string? Unstated { get; init; }
 }
 
 /// <summary>Where a stream lands unless a pipeline says otherwise.</summary>

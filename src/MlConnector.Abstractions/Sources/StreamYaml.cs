@@ -162,7 +162,7 @@ public static class StreamYaml
     public static TrialBalanceDefinition? ReadTrialBalance(SettingReader? reader)
     {
         if (reader is null) return null;
-        TrialBalanceDefinition balance = new([.. reader.Texts("groupBy")], ReadTexts(reader, "sums")) { Control = Optional(reader, "control") };
+        TrialBalanceDefinition balance = new([.. reader.Texts("groupBy")], ReadTexts(reader, "sums")) { Control = Optional(reader, "control"), Unstated = Optional(reader, "unstated") };
         if (balance.GroupBy.IsEmpty || balance.Sums.IsEmpty) reader.Report("CONFIG-MISSING", reader.Place, $"{reader.Path} needs groupBy and sums.", "Write { groupBy: [Company, Account, Year, Period], sums: { movement: SignedAmount } }.");
         reader.Done();
         return balance;

@@ -24,7 +24,7 @@ public sealed class StreamComparison(Workspace workspace)
         await using StreamLedger ledger = await StreamLedger.OpenAsync(workspace.Segments, journal, workspace.Store.Streams, workspace.Store.Batches, state, LedgerOptions.Default, cancel);
         await using ISourceStream? opened = source is null || stream.Plan.Stream.AsOf is not null ? null : await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
         var rows = new CurrentRows(journal, ledger);
-        var sides = new StreamSides(stream.Plan.Stream, rows, opened, destination, stored.Content.Container!, stream.Table, stream.Plan.Mapping) { Since = stream.Plan.History.Since, ComparesMembers = true, NotShown = stream.Binding.MissingFields };
+        var sides = new StreamSides(stream.Plan.Stream, rows, opened, destination, stored.Content.Container!, stream.Table, stream.Plan.Mapping) { Since = stream.Plan.History.Since, ComparesMembers = true, NotShown = stream.Binding.MissingFields, BalancesNotStated = source is null ? null : ErpBalances.NotCompared(stream.Plan.Stream, stream.Binding) };
         ReconciliationReport report = DeadKeys.Name(await new StreamReconciler(sides).RunAsync(cancel), await workspace.Store.DeadLetters.OpenOfStreamAsync(state.Id, cancel));
         return await MemberMending.OrderAsync(workspace.Store.Streams, lease.Fence, state, destination, report, cancel) is { } mending ? Scrubbed(report with { Notes = report.Notes.Add(mending) }) : Scrubbed(report);
     }

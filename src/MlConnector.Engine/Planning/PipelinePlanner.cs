@@ -9,6 +9,7 @@ using MlConnector.Engine.Configuration.Planning;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Mapping;
 using MlConnector.Engine.Ports;
+using MlConnector.Engine.Reconciliation;
 
 namespace MlConnector.Engine.Planning;
 
@@ -52,6 +53,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         ImmutableArray<StreamForecast>.Builder forecasts = ImmutableArray.CreateBuilder<StreamForecast>();
         foreach (AppliedStream stream in streams) forecasts.Add(await ForecastAsync(stream, basis, container, cancel));
         remarks.AddRange(streams.Where(stream => stream.Binding.Reason.Length > 0).GroupBy(stream => stream.Binding.Reason, StringComparer.Ordinal).Select(same => $"{NamesOf(same, streams.Length)}: {same.Key}"));
+        remarks.AddRange(streams.Select(NotCompared).OfType<string>());
         if (WhollyRead() is { Length: > 0 } whole) remarks.Add($"`since` does not apply to {string.Join(", ", whole)}: no date is declared by which its history could be cut (`cursor.since`), so everything is read.");
         remarks.AddRange(forecasts.Where(IsSeenInPart).Select(FilledInParts));
         remarks.AddRange(plans.Where(plan => plan.Stream.AsOf is not null).Select(KeepsDays));
@@ -85,6 +87,10 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             Stamps = basis.Streams.Where(stream => stream is { TableIdentity: not null, TableStamp.Given: not null }).DistinctBy(stream => stream.TableIdentity, StringComparer.Ordinal).ToImmutableDictionary(stream => stream.TableIdentity!, stream => stream.TableStamp!.Given!, StringComparer.Ordinal),
         } : null);
     }
+
+    /// <summary>A trial balance that will be held against nothing that the ERP states is told before it is relied on.</summary>
+    private string? NotCompared(AppliedStream stream) =>
+        destination is IKeepsTrialBalances && stream.Table.TrialBalance is not null && ErpBalances.NotCompared(stream.Plan.Stream, stream.Binding) is { } told ? $"{stream.Plan.Name}: {told}" : null;
 
     private static string KeepsDays(StreamPlan plan) =>
         $"{plan.Name} keeps days beside each other and is read by no poll: mlc run --as-of DATE asks for {(plan.Stream.AsOf!.Dates == AsOfDates.Today ? "today" : "the last day of a month")}.";

@@ -73,10 +73,12 @@ public sealed class StreamReconciler(StreamSides sides)
         {
             await foreach (ControlFigure figure in erp.ReadControlFiguresAsync(cancel)) stated.Add(figure);
         }
-        else if (sides.Source is not null)
+        else if (sides.Source is not null && sides.BalancesNotStated is null)
         {
             remarks.Add($"{sides.Stream.Name}: the ERP states no figures of its own for this stream.");
         }
+
+        if (sides.BalancesNotStated is { } notStated) remarks.Add($"{sides.Stream.Name}: {notStated}");
 
         return stated.GroupBy(figure => (figure.Control, Fields: string.Join('\u001f', figure.GroupFields))).Select(Gather);
     }

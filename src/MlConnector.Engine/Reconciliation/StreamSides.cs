@@ -31,6 +31,9 @@ public sealed record StreamSides(
     /// <summary>Fields that the site does not show (<see cref="StreamBinding.MissingFields"/>): they are empty in every row, and nothing that agrees with nothing is no proof.</summary>
     public ImmutableArray<string> NotShown { get; init; } = [];
 
+    /// <summary>Says that there are no balances of the ERP's own to compare with, and why (<see cref="ErpBalances.NotCompared"/>); null where there are, or where that is told elsewhere.</summary>
+    public string? BalancesNotStated { get; init; }
+
     /// <summary>
     /// The declared control totals, as far as the site shows the field and the table has a column that holds it as it is: what is not delivered needs no proof. Null where the stream declares none.
     /// </summary>

@@ -14,17 +14,19 @@ internal sealed class LedgerProof(ISource source, AppliedStream applied)
 {
     private const int Named = 10;
 
-    /// <summary>Why nothing is asked although the ERP states balances; null where it is asked, or states none.</summary>
-    public string? Obstacle => Control is not null && IsNarrow ? "The trial balance is compared with the ERP's own balances by `mlc reconcile` only, because `where` or `since` leaves rows out that those count." : null;
+    /// <summary>Why nothing is asked; null where the ERP is asked, or there is no trial balance.</summary>
+    public string? Obstacle => NotStated ?? (Control is not null && IsNarrow ? "The trial balance is compared with the ERP's own balances by `mlc reconcile` only, because `where` or `since` leaves rows out that those count." : null);
 
     private string? Control => applied.Table.TrialBalance is null ? null : applied.Plan.Stream.TrialBalance?.Control;
+
+    private string? NotStated => applied.Table.TrialBalance is null ? null : ErpBalances.NotCompared(applied.Plan.Stream, applied.Binding);
 
     private bool IsNarrow => !string.IsNullOrEmpty(applied.Plan.Mapping.Where) || applied.Plan.History.Since is not null;
 
     /// <summary>The balances of every account and period; none where the ERP is not asked.</summary>
     public async Task<ImmutableArray<ControlFigure>> BalancesAsync(IDestination destination, CancellationToken cancel)
     {
-        if (Control is not { } control || IsNarrow || destination is not IKeepsTrialBalances) return [];
+        if (Control is not { } control || NotStated is not null || IsNarrow || destination is not IKeepsTrialBalances) return [];
         await using ISourceStream stream = await source.OpenAsync(applied.Plan.Stream, applied.Binding, cancel);
         if (stream is not IReconciles erp) return [];
         var balances = ImmutableArray.CreateBuilder<ControlFigure>();

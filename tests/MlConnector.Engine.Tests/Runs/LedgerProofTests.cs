@@ -50,10 +50,25 @@ public sealed class LedgerProofTests
         Assert.Equal(["The ERP's own balances could not be asked: no right"], stream.Reasons);
     }
 
-    private static DeliveryDesk NewDesk()
+    [Theory]
+    [InlineData("the vendor documents none", "the vendor documents none")]
+    [InlineData(null, "no control is named under which the ERP states them (`trialBalance.control`)")]
+    public async Task An_ERP_that_states_no_balances_is_not_asked_and_the_run_says_why(string? unstated, string why)
+    {
+        await using DeliveryDesk desk = NewDesk(null, unstated);
+        await using var runs = new RunDesk(desk);
+        desk.Source.Balances["red"] = 16.5m;
+
+        StreamResult stream = Assert.Single((await runs.RunAsync()).Streams);
+
+        Assert.Equal(RunState.Verified, stream.State);
+        Assert.Equal([$"Postings cannot be held against balances of the ERP's own, because {why}."], stream.Remarks);
+    }
+
+    private static DeliveryDesk NewDesk(string? control = "name-balance", string? unstated = null)
     {
         KeyValuePair<string, string> balance = KeyValuePair.Create("balance", "Amount");
-        var desk = new DeliveryDesk(declared: stream => stream with { TrialBalance = new TrialBalanceDefinition(["Name"], [balance]) { Control = "name-balance" } })
+        var desk = new DeliveryDesk(declared: stream => stream with { TrialBalance = new TrialBalanceDefinition(["Name"], [balance]) { Control = control, Unstated = unstated } })
         {
             Table = MemoryDestination.TableOf(WriteMode.Versions) with { TrialBalance = new TrialBalanceColumns(["Name"], [balance]) },
         };

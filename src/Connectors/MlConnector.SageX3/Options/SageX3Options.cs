@@ -68,6 +68,9 @@ internal sealed record SageX3Options
     /// <summary>Categories of journal entries that are read; empty = all.</summary>
     public ImmutableArray<string> EntryCategories { get; init; } = ["1"];
 
+    /// <summary>What the site's balances of the ledger call the first period of a year.</summary>
+    public int BalancePeriodOne { get; init; } = 1;
+
     /// <summary>Compare the lines of a document with the number that its header says.</summary>
     public bool LineCounts { get; init; } = true;
 

@@ -48,6 +48,7 @@ internal static class SageX3OptionsReader
         EmptyDates = Texts(reader, "emptyDates", options.EmptyDates),
         LedgerTypes = Codes(reader, "ledgerTypes", options.LedgerTypes),
         EntryCategories = Codes(reader, "entryCategories", options.EntryCategories),
+        BalancePeriodOne = (int)reader.Integer("balancePeriodOne", options.BalancePeriodOne, 0, 28),
         LineCounts = reader.Boolean("lineCounts", true),
         Entities = new EntityOverrideReader(find, "class", "api1", "graphql").Read(reader),
         Representations = ByStream(reader, "representations", find),

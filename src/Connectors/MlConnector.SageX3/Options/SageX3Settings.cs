@@ -29,6 +29,7 @@ internal static class SageX3Settings
         new("emptyDates", "list of text", "[1599-12-31, 0000-00-00]", "Beginnings of dates that mean: none."),
         new("ledgerTypes", "list of integer", "[1]", "Ledger types whose journal lines are read (1 legal, 2 analytical, 3 IAS, …); [] = all, and amounts then count once per ledger."),
         new("entryCategories", "list of integer", "[1]", "Categories of journal entries (1 actual, 2 active simulation, 3 inactive simulation, 4 off-balance, 5 template); [] = all."),
+        new("balancePeriodOne", "integer", "1", "What X3's general balance (periodIndex) calls the first period of a year; what lies below it was brought forward, and is compared with nothing.") { Inferred = true },
         new("lineCounts", "boolean", "true", "Hold a document whose lines are not as many as it says (api1: LINNBR of the header; GraphQL: totalCount of the lines), and read it again.") { Inferred = true },
         new("representations", "map", "named like the class", "Representation of api1 by stream.") { Inferred = true },
         new("lineCollections", "map", "found by its columns", "Collection of a document's lines in api1, by stream.") { Inferred = true },

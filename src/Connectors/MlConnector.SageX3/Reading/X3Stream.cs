@@ -11,7 +11,7 @@ using MlConnector.SageX3.Options;
 namespace MlConnector.SageX3.Reading;
 
 /// <summary>A stream over its channel. Windows become conditions over records; of lines over their documents, whose rows are then chosen here.</summary>
-internal sealed class X3Stream : ISourceStream
+internal class X3Stream : ISourceStream
 {
     private readonly IChannel channel;
     private readonly SageX3Options options;

@@ -14,7 +14,7 @@ internal static class StreamShaping
     {
         if (options.Entities.TryGetValue(stream.Name, out EntityOverride? site)) stream = EntityShape.Override(stream, site);
         if (stream.Extra.GetValueOrDefault("category") is { } category) stream = stream with { Filter = And(stream.Filter, AnyOf(category, options.EntryCategories)) };
-        if (stream.Extra.GetValueOrDefault("ledger") is { } ledger) stream = Lines(stream, AnyOf(ledger, options.LedgerTypes));
+        if (stream.Extra.GetValueOrDefault("ledger") is { } ledger) stream = OfLedgers(stream, AnyOf(ledger, options.LedgerTypes));
         if (!options.LineCounts && stream.Cut is { } cut && stream.Extra.ContainsKey("lines")) stream = stream with { Cut = cut with { Sums = [] } };
         stream = stream with { Fields = [.. stream.Fields.Select(field => field.Zone is null || options.StampZone == "UTC" ? field : field with { Zone = options.StampZone })] };
         return EntityShape.Words(stream, options.CodeMaps);
@@ -30,8 +30,9 @@ internal static class StreamShaping
             "The company is a column of X3's own rows (CPY); fields of the header of a line are written 'Name: text(15) from=$header.COLUMN'.");
     }
 
-    private static StreamDefinition Lines(StreamDefinition stream, string filter) => filter.Length == 0
-        ? stream
+    /// <summary>Lines are chosen of their documents; records by themselves.</summary>
+    private static StreamDefinition OfLedgers(StreamDefinition stream, string filter) => filter.Length == 0 ? stream
+        : !stream.Extra.ContainsKey("lines") ? stream with { Filter = And(stream.Filter, filter) }
         : stream with { Extra = stream.Extra.SetItem("lineFilter", And(stream.Extra.GetValueOrDefault("lineFilter", ""), filter)) };
 
     private static string AnyOf(string column, ImmutableArray<string> codes) => string.Join(" or ", codes.Select(code => $"{column} eq {code}"));

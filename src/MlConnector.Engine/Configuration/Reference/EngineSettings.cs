@@ -93,6 +93,7 @@ public static class EngineSettings
         new(Stream + "trialBalance.groupBy", "list", "of the catalog", "Of a stream of ledger postings: fields that name company, account and period."),
         new(Stream + "trialBalance.sums", "map", "of the catalog", "Measures and the fields that are summed for them: { movement: SignedValue }."),
         new(Stream + "trialBalance.control", "text", "of the catalog", "Under what name the ERP states the same itself; without it nothing is compared with the ERP."),
+        new(Stream + "trialBalance.unstated", "text", "of the catalog", "Why the ERP states nothing to compare with, as the end of a sentence that begins with \"because\": told by plan, runs and reconcile."),
     ];
 
     private static IEnumerable<SettingDescription> OfCursor() =>

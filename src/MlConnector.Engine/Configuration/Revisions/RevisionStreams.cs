@@ -21,7 +21,7 @@ internal static class RevisionStreams
         ControlTotals = at.NodeOrNull("controlTotals", static totals => new ControlTotalDefinition(totals.Texts("groupBy"), totals.Texts("sums"))),
         IsDimension = at.Flag("isDimension"),
         AsOf = at.NodeOrNull("asOf", static asOf => new AsOfDefinition(asOf.One<AsOfDates>("dates")) { YearField = asOf.TextOrNull("yearField"), YearStart = asOf.Whole("yearStart", 1), YearNamedByEnd = asOf.Flag("yearNamedByEnd") }),
-        TrialBalance = at.NodeOrNull("trialBalance", static balance => new TrialBalanceDefinition(balance.Texts("groupBy"), balance.Pairs("sums")) { Control = balance.TextOrNull("control") }),
+        TrialBalance = at.NodeOrNull("trialBalance", static balance => new TrialBalanceDefinition(balance.Texts("groupBy"), balance.Pairs("sums")) { Control = balance.TextOrNull("control"), Unstated = balance.TextOrNull("unstated") }),
         Defaults = at.Node("defaults", Defaults),
         Filter = at.Text("filter", ""),
         Evidence = at.Text("evidence", ""),

@@ -3,7 +3,7 @@ namespace MlConnector.Sandbox.SageX3.Data;
 /// <summary>A class with its records in key order.</summary>
 /// <param name="name">Name of the class, and of its only representation.</param>
 /// <param name="key">Columns of the key, in order.</param>
-public sealed class X3Class(string name, params string[] key)
+public class X3Class(string name, params string[] key)
 {
     private readonly Lock gate = new();
     private readonly SortedDictionary<string[], X3Record> records = new(new KeyOrder());
@@ -21,7 +21,7 @@ public sealed class X3Class(string name, params string[] key)
     public IReadOnlyList<string> LineKey { get; init; } = [];
 
     /// <summary>All records, in key order.</summary>
-    public IReadOnlyList<X3Record> Records
+    public virtual IReadOnlyList<X3Record> Records
     {
         get
         {

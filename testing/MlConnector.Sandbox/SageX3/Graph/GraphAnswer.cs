@@ -172,7 +172,7 @@ internal sealed class GraphAnswer(GraphOptions options, IReadOnlyList<GraphNode>
         {
             json.WritePropertyName(one.Name);
             if (one.Name == path[step] && step + 1 < path.Length) Reference(path, step + 1, value, one);
-            else if (one.Name == path[step] || one.Name == "_id") json.WriteStringValue((string)value);
+            else if (one.Name == path[step] || one.Name == "_id") json.WriteStringValue(X3Value.Text(value));
             else throw new GraphException($"Cannot query field \"{one.Name}\".", 400);
         }
         json.WriteEndObject();

@@ -2,7 +2,7 @@ using MlConnector.Sandbox.SageX3.Data;
 
 namespace MlConnector.Sandbox.SageX3.Graph;
 
-/// <summary>The nodes that public samples show: purchasing, sales orders, master data. Nodes of finance and invoices are not there.</summary>
+/// <summary>The nodes that public samples show: purchasing, sales orders, master data; of finance the general balance, which the published reference describes. Nodes of entries and invoices are not there.</summary>
 internal static class GraphNodes
 {
     private static readonly Dictionary<decimal, string> YesNo = new() { [1] = "no", [2] = "yes" };
@@ -44,6 +44,11 @@ internal static class GraphNodes
             Collection = "lines",
             Lines = [new("lineNumber", "PTDLIN", "Int"), new("purchaseOrder", "POHNUM", "String"), new("purchaseOrderLine", "POPLIN", "Int"), new("quantityInReceiptUnitReceived", "QTYUOM", "Decimal")],
         },
+        new("x3Finance", "balanceAmount", new LedgerBalances(folder),
+            [
+                new("ledgerTypeNumber", "LEDTYP", "Int"), new("company", "CPY", "String"), new("site", "FCY", "String"), Reference("fiscalYear", "FIY", "code"), new("account", "ACC", "String"), new("businessPartner", "BPR", "String"), new("currency", "CUR", "String"),
+                new("periodIndex", "PER", "Int"), new("debitAmountInCurrency", "DEB", "Decimal"), new("creditAmountInCurrency", "CDT", "Decimal"), new("debitAmountInLedgerCurrency", "DEBLED", "Decimal"), new("creditAmountInLedgerCurrency", "CDTLED", "Decimal"), .. Stamps,
+            ]),
         new("x3Sales", "salesOrder", folder.Class("SORDER"),
             [
                 new("id", "SOHNUM", "String"), new("orderDate", "ORDDAT", "Date"), new("shipmentDate", "SHIDAT", "Date"), Reference("soldToCustomer", "BPCORD", "code.code"), Reference("salesSite", "SALFCY", "code"), Reference("currency", "CUR", "code"), Reference("paymentTerm", "PTE", "code"), Choice("orderStatus", "ORDSTA", OrderStatus), .. Stamps,

@@ -10,6 +10,7 @@ internal sealed class SageX3Scenarios(X3Folder folder, Maker maker, TimeProvider
     public static readonly IReadOnlyDictionary<string, string> Described = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["new-journal"] = "A new, balanced journal entry.",
+        ["unseen-journal"] = "A new, balanced journal entry that bears a stamp of long ago: who follows stamps does not see it.",
         ["match-line"] = "A matching letter on lines of the newest journal entry; its stamp does not move.",
         ["reverse-journal"] = "A final entry is reversed: a second one with opposite signs, and RVS of the first.",
         ["tear-journal"] = "A line of the newest entry is gone, as if it were being written: the entry does not balance. Played again, the line is back.",
@@ -33,6 +34,7 @@ internal sealed class SageX3Scenarios(X3Folder folder, Maker maker, TimeProvider
     public Dictionary<string, string> Play(string scenario) => scenario switch
     {
         "new-journal" => NewJournal(),
+        "unseen-journal" => UnseenJournal(),
         "match-line" => Match(),
         "reverse-journal" => Reverse(),
         "tear-journal" => Tear(),
@@ -58,6 +60,13 @@ internal sealed class SageX3Scenarios(X3Folder folder, Maker maker, TimeProvider
         var entry = Stamped(Journals.Entry(maker, 70_000 + ++made, 1));
         folder.Class("GACCENTRY").Put(entry);
         return Facts(("TYP", entry.Text("TYP")), ("NUM", entry.Text("NUM")), ("lines", Digits(entry.Lines.Count / 2)));
+    }
+
+    private Dictionary<string, string> UnseenJournal()
+    {
+        var entry = Journals.Entry(maker, 80_001 + 8 * ++made, 1, maker.Today.AddDays(-300));
+        folder.Class("GACCENTRY").Put(entry);
+        return Facts(("TYP", entry.Text("TYP")), ("NUM", entry.Text("NUM")), ("FIY", entry.Text("FIY")), ("PER", entry.Text("PER")));
     }
 
     private Dictionary<string, string> Match()

@@ -148,6 +148,6 @@ public static class EngineSettings
         new(Column + "native", "text", "", "The destination's own type that is wanted."),
         new(Column + "required", "boolean", "of the field", "No value makes the row a dead letter."),
         new(Column + "sensitive", "boolean", "of the fields", "Shown redacted."),
-        new(Column + "description", "text", "", "Text for people, where the destination keeps one (BigQuery)."),
+        new(Column + "description", "text", "", "Text for people, where the destination keeps one."),
     ];
 }

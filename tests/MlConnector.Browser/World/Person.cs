@@ -6,7 +6,7 @@ namespace MlConnector.Browser.World;
 /// <summary>A person in front of a browser. What is looked for is waited for, as people do.</summary>
 internal sealed class Person : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
     private const long LongestPicture = 3000;
     private readonly ChromeDriver browser;

@@ -8,7 +8,7 @@ public sealed class GatewayHeaders
 {
     private readonly ImmutableArray<(string Name, string? Value, string? SecretName)> headers;
 
-    private volatile string[] revealed = [];
+    private ImmutableArray<string> revealed = [];
 
     private GatewayHeaders(ImmutableArray<(string Name, string? Value, string? SecretName)> headers) => this.headers = headers;
 
@@ -16,7 +16,7 @@ public sealed class GatewayHeaders
     public static GatewayHeaders None { get; } = new([]);
 
     /// <summary>The secrets that requests carried in them, for whoever shows what a server says: it may repeat a request (INV-6).</summary>
-    public ReadOnlySpan<string> Revealed => revealed;
+    public ReadOnlySpan<string> Revealed => revealed.AsSpan();
 
     /// <summary>Reads the setting <c>headers</c>. What is no name of a header, or would take the place of the sign-in, is reported.</summary>
     public static GatewayHeaders Read(SettingReader reader)
@@ -41,7 +41,7 @@ public sealed class GatewayHeaders
         foreach ((string name, string? value, string? secretName) in headers)
         {
             string? text = secretName is null ? value : (await secrets.GetAsync(secretName, cancel)).Reveal();
-            if (secretName is not null && text is not null && !revealed.Contains(text, StringComparer.Ordinal)) revealed = [.. revealed, text];
+            if (secretName is not null) ImmutableInterlocked.Update(ref revealed, static (known, secret) => known.Contains(secret, StringComparer.Ordinal) ? known : known.Add(secret), text!); // requests of a connection leave side by side: none may lose what another has noted
             request.Headers.TryAddWithoutValidation(name, text);
         }
     }

@@ -20,20 +20,20 @@ public sealed class AsOfTests
     public async Task Balances_of_several_days_stay_beside_each_other_and_no_poll_touches_them()
     {
         await using Site site = await AppliedAsync();
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
         Assert.Empty(Rows(site, "GlBalanceSnapshots"));
 
-        JsonElement first = (await site.Mlc.HereAsync($"run --as-of {Text(MonthBefore)} --stream gl_balance_snapshots --json")).Ended(0).Json;
+        JsonElement first = (await site.Mlc.RunAsync($"run --as-of {Text(MonthBefore)} --stream gl_balance_snapshots --json")).Ended(0).Json;
         Assert.Equal("Verified", first.GetProperty("state").GetString());
-        (await site.Mlc.HereAsync($"run --as-of {Text(LastMonth)} --stream gl_balance_snapshots")).Ended(0);
+        (await site.Mlc.RunAsync($"run --as-of {Text(LastMonth)} --stream gl_balance_snapshots")).Ended(0);
         Compare(site, MonthBefore);
         Compare(site, LastMonth);
 
-        JsonElement again = (await site.Mlc.HereAsync($"run --as-of {Text(MonthBefore)} --stream gl_balance_snapshots --json")).Ended(0).Json;
+        JsonElement again = (await site.Mlc.RunAsync($"run --as-of {Text(MonthBefore)} --stream gl_balance_snapshots --json")).Ended(0).Json;
         Assert.Equal(0, again.GetProperty("streams")[0].GetProperty("counts").GetProperty("delivered").GetInt64());
-        (await site.Mlc.HereAsync("run --full")).Ended(0);
+        (await site.Mlc.RunAsync("run --full")).Ended(0);
         Compare(site, MonthBefore);
-        string trace = (await site.Mlc.HereAsync("trace", Rows(site, "GlBalanceSnapshots")[0]["_SourceId"]!.ToString()!)).Ended(0).Output;
+        string trace = (await site.Mlc.RunAsync(["trace", Rows(site, "GlBalanceSnapshots")[0]["_SourceId"]!.ToString()!])).Ended(0).Output;
         Assert.Contains(Text(MonthBefore), trace, StringComparison.Ordinal);
     }
 
@@ -42,8 +42,8 @@ public sealed class AsOfTests
     {
         await using Site site = await AppliedAsync();
         DateOnly today = Today;
-        Assert.Contains(Text(today), (await site.Mlc.HereAsync($"run --as-of {Text(today)} --stream stock_snapshots --dry-run --json")).Ended(0).Output, StringComparison.Ordinal);
-        (await site.Mlc.HereAsync($"run --as-of {Text(today)} --stream stock_snapshots")).Ended(0);
+        Assert.Contains(Text(today), (await site.Mlc.RunAsync($"run --as-of {Text(today)} --stream stock_snapshots --dry-run --json")).Ended(0).Output, StringComparison.Ordinal);
+        (await site.Mlc.RunAsync($"run --as-of {Text(today)} --stream stock_snapshots")).Ended(0);
         Assert.Equal(site.Syspro.Table("InvWarehouse").Rows.Count, Rows(site, "StockSnapshots").Count);
     }
 
@@ -60,31 +60,31 @@ public sealed class AsOfTests
         await RefusedAsync(site, "rebuild --from-source --yes", "AS-OF-REBUILD");
         await RefusedAsync(site, "run --as-of yesterday", "--as-of");
         await RefusedAsync(site, $"run --as-of {Text(LastMonth)} --full", "--as-of");
-        Assert.Contains("is read by no poll", (await site.Mlc.HereAsync($"plan -f {site.File}")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("is read by no poll", (await site.Mlc.RunAsync($"plan -f {site.File}")).Ended(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Where_no_stream_is_named_a_day_is_asked_of_those_that_can_answer_for_it()
     {
         await using Site site = await AppliedAsync();
-        string said = (await site.Mlc.HereAsync($"run --as-of {Text(LastMonth)}")).Ended(0).Output;
+        string said = (await site.Mlc.RunAsync($"run --as-of {Text(LastMonth)}")).Ended(0).Output;
 
         Assert.Contains("stock_snapshots, which the source answers only as of now", said, StringComparison.Ordinal);
         Assert.NotEmpty(Rows(site, "GlBalanceSnapshots"));
-        (await site.Mlc.HereAsync("status")).Ended(0);
+        (await site.Mlc.RunAsync("status")).Ended(0);
     }
 
     private static async Task<Site> AppliedAsync()
     {
         Site site = await Site.StartAsync(Streams);
         await site.SetSecretsAsync();
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
         return site;
     }
 
     private static async Task RefusedAsync(Site site, string command, string code)
     {
-        MlcResult refused = await site.Mlc.HereAsync(command);
+        MlcResult refused = await site.Mlc.RunAsync(command);
         Assert.NotEqual(0, refused.Code);
         Assert.Contains(code, refused.Output + refused.Errors, StringComparison.Ordinal);
     }

@@ -13,7 +13,7 @@ public sealed class CommandRefusalTests
     {
         string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
         var mlc = new Mlc(folder);
-        Assert.Equal(code, Code((await mlc.HereAsync(line)).Ended(2)));
+        Assert.Equal(code, Code((await mlc.RunAsync(line)).Ended(2)));
         Assert.False(Directory.Exists(mlc.Data));
         Directory.Delete(folder, recursive: true);
     }
@@ -31,16 +31,16 @@ public sealed class CommandRefusalTests
     {
         await using Site site = await Site.StartAsync("      ap_suppliers: { columns: { Code: Supplier, Called: SupplierName } }\n");
         await site.SetSecretsAsync();
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
 
-        Assert.Equal("PIPELINE-UNKNOWN", Code((await site.Mlc.HereAsync("run other --json")).Ended(2)));
-        Assert.Equal("IO-RIGHTS", Code((await site.Mlc.HereAsync($"audit export -o {site.Folder} --json")).Ended(2)));
+        Assert.Equal("PIPELINE-UNKNOWN", Code((await site.Mlc.RunAsync("run other --json")).Ended(2)));
+        Assert.Equal("IO-RIGHTS", Code((await site.Mlc.RunAsync($"audit export -o {site.Folder} --json")).Ended(2)));
 
         await File.WriteAllTextAsync(site.File, site.Configuration("      ap_suppliers: { columns: { Code: Supplier } }\n"), TestContext.Current.CancellationToken);
-        Assert.Equal("PLAN-BREAKING", Code((await site.Mlc.HereAsync($"apply -f {site.File} --yes --json")).Ended(2)));
+        Assert.Equal("PLAN-BREAKING", Code((await site.Mlc.RunAsync($"apply -f {site.File} --yes --json")).Ended(2)));
 
         await File.WriteAllTextAsync(site.File, site.Configuration("      ap_suppliers: {}\n").Replace("type: power-bi", "type: power-by", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        Assert.Equal("CONFIG-TYPE-OF-CONNECTION", Code((await site.Mlc.HereAsync($"plan -f {site.File} --json")).Ended(2)));
+        Assert.Equal("CONFIG-TYPE-OF-CONNECTION", Code((await site.Mlc.RunAsync($"plan -f {site.File} --json")).Ended(2)));
     }
 
     [Fact]

@@ -39,18 +39,18 @@ public sealed class CompactionTests
     {
         await using Site site = await SmallPostsAsync();
         await site.SetSecretsAsync();
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
         site.Syspro.Play("pay-old-invoice");
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
         await Kills.WhenPostedAsync(site.Host, site.PowerBi, site.Mlc, 2, "compact", "--name", "Finance2", "--yes");
 
-        Assert.Contains("\"state\": \"Verified\"", (await site.Mlc.HereAsync("compact --give-up --yes --json")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("\"state\": \"Verified\"", (await site.Mlc.RunAsync("compact --give-up --yes --json")).Ended(0).Output, StringComparison.Ordinal);
         site.Syspro.Play("pay-old-invoice");
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
         Delivered.InvoicesAgree(site);
         Delivered.NothingTwice(site.PowerBi.Dataset("Finance").Table("ApInvoices"));
-        Assert.Equal("COMPACT-NOT-RUNNING", (await site.Mlc.HereAsync("compact --give-up --yes --json")).Ended(2).Json.GetProperty("errors")[0].GetProperty("code").GetString());
+        Assert.Equal("COMPACT-NOT-RUNNING", (await site.Mlc.RunAsync("compact --give-up --yes --json")).Ended(2).Json.GetProperty("errors")[0].GetProperty("code").GetString());
     }
 
     [Fact]

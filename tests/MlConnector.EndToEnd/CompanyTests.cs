@@ -15,8 +15,8 @@ public sealed class CompanyTests
         await File.WriteAllTextAsync(site.File, text.Replace("companies: [A]", "companies: [A, D]", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         await site.DeliverAsync();
 
-        JsonElement again = (await site.Mlc.HereAsync("run --json")).Ended(0).Json;
-        JsonElement full = (await site.Mlc.HereAsync("run --full --json")).Ended(0).Json;
+        JsonElement again = (await site.Mlc.RunAsync("run --json")).Ended(0).Json;
+        JsonElement full = (await site.Mlc.RunAsync("run --full --json")).Ended(0).Json;
 
         foreach (JsonElement run in new[] { again, full }) Assert.All(run.GetProperty("streams").EnumerateArray(), stream => Assert.Equal(0, stream.GetProperty("counts").GetProperty("delivered").GetInt64()));
         foreach ((string entity, string table) in new[] { ("GenJournalDetail", "GlPostings"), ("ApInvoice", "ApInvoices"), ("SorDetail", "SalesOrderLines") })

@@ -5,7 +5,7 @@ using MlConnector.Sandbox.PowerBi;
 
 namespace MlConnector.EndToEnd;
 
-/// <summary>The way of a user: set up, apply, run, look, change, mend. The destination is compared with the source row by row.</summary>
+/// <summary>The way of a user: set up, apply, run, look, change, mend, at first each command in a process of its own. The destination is compared with the source row by row.</summary>
 public sealed class DeliveryTests
 {
     [Fact]
@@ -13,16 +13,16 @@ public sealed class DeliveryTests
     {
         await using Site site = await Site.StartAsync();
         await site.SetSecretsAsync();
-        (await site.Mlc.RunAsync($"check -f {site.File}")).Ended(0);
-        JsonElement plan = (await site.Mlc.RunAsync($"plan -f {site.File} --json")).Ended(0).Json;
+        (await site.Mlc.ProcessAsync($"check -f {site.File}")).Ended(0);
+        JsonElement plan = (await site.Mlc.ProcessAsync($"plan -f {site.File} --json")).Ended(0).Json;
         Assert.Contains("create dataset Finance", plan.GetProperty("destination")[0].GetString(), StringComparison.Ordinal);
         Assert.Empty(site.PowerBi.Datasets());
-        (await site.Mlc.RunAsync(["apply", "-f", site.File, "--yes", "--plan", plan.GetProperty("hash").GetString()!])).Ended(0);
-        JsonElement run = (await site.Mlc.RunAsync("run --json")).Ended(0).Json;
+        (await site.Mlc.ProcessAsync(["apply", "-f", site.File, "--yes", "--plan", plan.GetProperty("hash").GetString()!])).Ended(0);
+        JsonElement run = (await site.Mlc.ProcessAsync("run --json")).Ended(0).Json;
         Assert.Equal("Verified", run.GetProperty("state").GetString());
         Delivered.InvoicesAgree(site);
         Assert.Equal(site.Syspro.Table("GenJournalDetail").Rows.Count, site.PowerBi.Dataset("Finance").Table("GlPostings").Count);
-        Assert.Contains("Verified", (await site.Mlc.RunAsync("status")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("Verified", (await site.Mlc.ProcessAsync("status")).Ended(0).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -33,12 +33,12 @@ public sealed class DeliveryTests
         long before = site.PowerBi.Dataset("Finance").Table("ApInvoices").Count;
         site.Syspro.Play("pay-old-invoice");
         site.Syspro.Play("backdated-journal");
-        (await site.Mlc.RunAsync("run")).Ended(0);
+        (await site.Mlc.ProcessAsync("run")).Ended(0);
         Assert.Equal(before + 1, site.PowerBi.Dataset("Finance").Table("ApInvoices").Count);
         Assert.Equal(site.Syspro.Table("GenJournalDetail").Rows.Count, site.PowerBi.Dataset("Finance").Table("GlPostings").Count);
         Delivered.InvoicesAgree(site);
         long rows = site.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count);
-        (await site.Mlc.RunAsync("run")).Ended(0);
+        (await site.Mlc.ProcessAsync("run")).Ended(0);
         Assert.Equal(rows, site.PowerBi.Dataset("Finance").Tables.Sum(table => table.Count));
     }
 
@@ -48,16 +48,16 @@ public sealed class DeliveryTests
         await using Site site = await Site.StartAsync();
         await site.DeliverAsync();
         site.Syspro.Play("bad-row");
-        (await site.Mlc.RunAsync("run")).Ended(4);
-        JsonElement letter = (await site.Mlc.RunAsync("dead-letters list --json")).Ended(0).Json[0];
+        (await site.Mlc.ProcessAsync("run")).Ended(4);
+        JsonElement letter = (await site.Mlc.ProcessAsync("dead-letters list --json")).Ended(0).Json[0];
         Assert.Equal("Reference", letter.GetProperty("column").GetString());
         string id = letter.GetProperty("id").GetRawText();
-        Assert.Contains("Reference", (await site.Mlc.RunAsync($"dead-letters show {id}")).Ended(0).Output, StringComparison.Ordinal);
-        (await site.Mlc.RunAsync(["dead-letters", "repair", id, "--set", "Reference=short", "--reason", "too long for the column"])).Ended(0);
-        (await site.Mlc.RunAsync($"replay --id {id}")).Ended(0);
-        Assert.Empty((await site.Mlc.RunAsync("dead-letters list --json")).Ended(0).Json.EnumerateArray());
+        Assert.Contains("Reference", (await site.Mlc.ProcessAsync($"dead-letters show {id}")).Ended(0).Output, StringComparison.Ordinal);
+        (await site.Mlc.ProcessAsync(["dead-letters", "repair", id, "--set", "Reference=short", "--reason", "too long for the column"])).Ended(0);
+        (await site.Mlc.ProcessAsync($"replay --id {id}")).Ended(0);
+        Assert.Empty((await site.Mlc.ProcessAsync("dead-letters list --json")).Ended(0).Json.EnumerateArray());
         Assert.Contains(site.PowerBi.Dataset("Finance").Table("ApInvoices").Rows, row => (string?)row["Reference"] == "short");
-        (await site.Mlc.RunAsync("run")).Ended(0);
+        (await site.Mlc.ProcessAsync("run")).Ended(0);
         Delivered.InvoicesAgree(site);
         Delivered.NothingTwice(site.PowerBi.Dataset("Finance").Table("ApInvoices"));
     }

@@ -17,7 +17,7 @@ public sealed class DemoTests
     {
         string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
         var mlc = new Mlc(folder);
-        JsonElement demo = (await mlc.RunAsync($"demo --source {source} --destination {destination} --size small --json")).Ended(0).Json;
+        JsonElement demo = (await mlc.ProcessAsync($"demo --source {source} --destination {destination} --size small --json")).Ended(0).Json;
         string[] states = [.. demo.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("state").GetString()!)];
         Assert.Equal(["Verified", "Unverified", "Verified", "Verified"], states);
         string data = demo.GetProperty("data").GetString()!;
@@ -32,7 +32,7 @@ public sealed class DemoTests
     public async Task Its_story_is_told_in_the_order_in_which_it_happens()
     {
         string folder = Directory.CreateTempSubdirectory("mlc-e2e-").FullName;
-        string told = (await new Mlc(folder).RunAsync("demo --size small")).Ended(0).Output;
+        string told = (await new Mlc(folder).ProcessAsync("demo --size small")).Ended(0).Output;
         int at = 0;
         foreach (string part in new[] { "apply: store", "run: everything", "Verified", "reconcile", "trace ", "received", "meanwhile, in SYSPRO", "Unverified", "dead-letters repair", "repaired for exactly this content", "a third time", "Verified", "mlc status" })
         {

@@ -31,7 +31,7 @@ public sealed class DueTests
         Assert.Matches("^nothing until [0-9-]+ 00:00 \\(Etc/UTC\\): month-end holds it$", await NothingAsync(site));
         await NothingRanAsync(site);
         await File.WriteAllTextAsync(site.File, site.Configuration(Streams), cancel);
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
         await RunsAsync(site);
     }
 
@@ -67,12 +67,12 @@ public sealed class DueTests
         Site site = await Site.StartAsync(Streams);
         if (setting is not null) await File.WriteAllTextAsync(site.File, site.Configuration(Streams).Replace("    streams:", $"    {setting}\n    streams:", StringComparison.Ordinal), cancel);
         await site.SetSecretsAsync();
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
         return site;
     }
 
     /// <summary>What is said where nothing begins.</summary>
-    private static async Task<string?> NothingAsync(Site site) => (await site.Mlc.HereAsync("run --due --json")).Ended(0).Json.GetProperty("due").GetString();
+    private static async Task<string?> NothingAsync(Site site) => (await site.Mlc.RunAsync("run --due --json")).Ended(0).Json.GetProperty("due").GetString();
 
     private async Task NothingRanAsync(Site site)
     {
@@ -83,7 +83,7 @@ public sealed class DueTests
     /// <summary>It runs, and its turn is used up by that.</summary>
     private static async Task RunsAsync(Site site)
     {
-        Assert.Equal("Verified", (await site.Mlc.HereAsync("run --due --json")).Ended(0).Json.GetProperty("state").GetString());
+        Assert.Equal("Verified", (await site.Mlc.RunAsync("run --due --json")).Ended(0).Json.GetProperty("state").GetString());
         Assert.Matches("^nothing until [0-9-]+ 03:17 \\(Etc/UTC\\)$", await NothingAsync(site));
     }
 

@@ -18,13 +18,13 @@ public sealed class GoneAuthoritiesTests
         File.Delete(site.Host.Context.Options.CertificateFile!);
 
         string supplier = site.Syspro.Table("ApSupplier").Rows[0].Text("Supplier").Trim();
-        foreach (string shown in new[] { "status", $"trace {supplier}", "dead-letters list", "export" }) (await site.Mlc.HereAsync($"{shown} --json")).Ended(0);
+        foreach (string shown in new[] { "status", $"trace {supplier}", "dead-letters list", "export" }) (await site.Mlc.RunAsync($"{shown} --json")).Ended(0);
 
-        Assert.Equal("CONFIG-FILE", (await site.Mlc.HereAsync($"plan -f {site.File} --json")).Ended(2).Json.GetProperty("errors")[0].GetProperty("code").GetString());
-        string run = (await site.Mlc.HereAsync("run --json")).Ended(1).Output;
+        Assert.Equal("CONFIG-FILE", (await site.Mlc.RunAsync($"plan -f {site.File} --json")).Ended(2).Json.GetProperty("errors")[0].GetProperty("code").GetString());
+        string run = (await site.Mlc.RunAsync("run --json")).Ended(1).Output;
         Assert.Contains("HTTP-TRUSTED-CA", run, StringComparison.Ordinal);
         Assert.Contains(site.Host.Context.Options.CertificateFile!, run, StringComparison.Ordinal);
-        JsonElement[] problems = [.. (await site.Mlc.HereAsync("check --json")).Json.GetProperty("findings").EnumerateArray().Where(finding => finding.GetProperty("outcome").GetString() == "Problem")];
+        JsonElement[] problems = [.. (await site.Mlc.RunAsync("check --json")).Json.GetProperty("findings").EnumerateArray().Where(finding => finding.GetProperty("outcome").GetString() == "Problem")];
         Assert.True(problems.Length >= 2, "both systems are out of reach");
         Assert.All(problems, finding => Assert.Equal("HTTP-TRUSTED-CA", finding.GetProperty("errors")[0].GetProperty("code").GetString()));
     }

@@ -11,21 +11,21 @@ public sealed class HistoryTests
     {
         await using Site site = await Site.StartAsync("      ap_suppliers: {}\n      ap_invoices: {}\n");
         await site.SetSecretsAsync();
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
         string[] before = Invoices(site);
         string purged = site.Syspro.Play("purge-invoice")["invoice"];
 
-        string first = (await site.Mlc.HereAsync("run --full")).Ended(0).Output, second = (await site.Mlc.HereAsync("run --full")).Ended(0).Output;
+        string first = (await site.Mlc.RunAsync("run --full")).Ended(0).Output, second = (await site.Mlc.RunAsync("run --full")).Ended(0).Output;
 
         Assert.DoesNotContain("no longer at the source", first, StringComparison.Ordinal);
         Assert.Contains("1 rows are no longer at the source, which purges its history: they stay delivered and are flagged", second, StringComparison.Ordinal);
-        Assert.DoesNotContain("no longer at the source", (await site.Mlc.HereAsync("run --full")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("no longer at the source", (await site.Mlc.RunAsync("run --full")).Ended(0).Output, StringComparison.Ordinal);
         Assert.Equal(before, Invoices(site));
         Assert.Equal(before.Length - 1, site.Syspro.Table("ApInvoice").Count);
-        (await site.Mlc.HereAsync("reconcile")).Ended(0);
+        (await site.Mlc.RunAsync("reconcile")).Ended(0);
 
-        (await site.Mlc.HereAsync("rebuild --stream ap_invoices --yes")).Ended(0);
+        (await site.Mlc.RunAsync("rebuild --stream ap_invoices --yes")).Ended(0);
 
         Assert.Equal(before, Invoices(site));
         Assert.Single(before, id => id.EndsWith($"|{purged.Trim()}", StringComparison.Ordinal));

@@ -39,8 +39,8 @@ public sealed class IfsProfileTests
     /// <summary>What the vendors refuse, or break off, is done by a later run.</summary>
     private static async Task UntilAsync(IfsSite site, string command, int end)
     {
-        MlcResult last = await site.Mlc.HereAsync(command);
-        for (int runs = 1; runs < RunsAtMost && last.Code != end; runs++) last = await site.Mlc.HereAsync(command);
+        MlcResult last = await site.Mlc.RunAsync(command);
+        for (int runs = 1; runs < RunsAtMost && last.Code != end; runs++) last = await site.Mlc.RunAsync(command);
         Assert.True(last.Code == end, $"'{command}' still ends with {last.Code}.\n{last.Output}\n{last.Errors}");
     }
 }

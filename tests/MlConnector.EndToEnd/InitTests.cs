@@ -19,7 +19,7 @@ public sealed class InitTests
     {
         await using Site site = await Site.StartAsync();
         string file = Path.Combine(site.Folder, "own.yaml");
-        MlcResult asked = (await site.Mlc.RunAsync(Arguments(site, file), string.Join('\n', ["", Site.ODataSecret, Site.EnetSecret, Site.AppSecret, "y", "nonsense", "ap, gl_accounts", ""]))).Ended(0);
+        MlcResult asked = (await site.Mlc.ProcessAsync(Arguments(site, file), string.Join('\n', ["", Site.ODataSecret, Site.EnetSecret, Site.AppSecret, "y", "nonsense", "ap, gl_accounts", ""]))).Ended(0);
         Assert.Contains("There is no stream nonsense", asked.Errors, StringComparison.Ordinal);
         Assert.Contains("nothing is in the way", asked.Output, StringComparison.Ordinal);
         Assert.Matches("creation of datasets.*could be created", asked.Output);
@@ -29,7 +29,7 @@ public sealed class InitTests
         Assert.DoesNotContain("gl_postings: {}", text, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
         Assert.Empty(site.PowerBi.Datasets());
-        (await site.Mlc.RunAsync($"apply -f {file} --yes")).Ended(0);
+        (await site.Mlc.ProcessAsync($"apply -f {file} --yes")).Ended(0);
     }
 
     [Fact]

@@ -18,21 +18,21 @@ public sealed class ReconcileTests
         SysproRow leftOut = site.Syspro.Table("ApInvoice").Rows.Last(row => row.Number("MthInvBal1") != 0);
         await File.WriteAllTextAsync(site.File, site.Configuration($"      ap_invoices: {{ where: \"Invoice <> '{leftOut.Text("Invoice").Trim()}'\" }}\n      ar_invoices: {{}}\n"), TestContext.Current.CancellationToken);
         await site.SetSecretsAsync();
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
 
-        JsonElement before = (await site.Mlc.HereAsync("reconcile --json")).Ended(0).Json;
+        JsonElement before = (await site.Mlc.RunAsync("reconcile --json")).Ended(0).Json;
         JsonElement only = Assert.Single(Figures(before, "ap_invoices"), figure => figure.TryGetProperty("leftOut", out _));
         Assert.Equal(("supplier-balance", leftOut.Number("MthInvBal1")), (only.GetProperty("control").GetString(), only.GetProperty("leftOut").GetDecimal()));
         Assert.Equal(only.GetProperty("erp").GetDecimal() - only.GetProperty("leftOut").GetDecimal(), only.GetProperty("delivered").GetDecimal());
         Assert.Contains(before[0].GetProperty("remarks").EnumerateArray(), remark => remark.GetString()!.Contains("1 rows that `where` leaves out", StringComparison.Ordinal));
         Assert.Contains(Figures(before, "ar_invoices"), figure => figure.GetProperty("control").GetString() == "customer-balance");
         Assert.True(before[1].GetProperty("agrees").GetBoolean());
-        Assert.True((await site.Mlc.HereAsync("reconcile --offline --json")).Ended(0).Json[0].GetProperty("agrees").GetBoolean());
+        Assert.True((await site.Mlc.RunAsync("reconcile --offline --json")).Ended(0).Json[0].GetProperty("agrees").GetBoolean());
 
         await ChangeBothSidesAsync(site, leftOut);
 
-        JsonElement[] keys = [.. Figures((await site.Mlc.HereAsync("reconcile --stream ap_invoices --json")).Ended(4).Json, "ap_invoices").SelectMany(figure => figure.GetProperty("keys").EnumerateArray())];
+        JsonElement[] keys = [.. Figures((await site.Mlc.RunAsync("reconcile --stream ap_invoices --json")).Ended(4).Json, "ap_invoices").SelectMany(figure => figure.GetProperty("keys").EnumerateArray())];
         Assert.Equal(
             ["ChangedInDestination", "ChangedInErp", "MissingInDestination", "NotDelivered", "UnknownInDestination"],
             keys.Select(key => key.GetProperty("difference").GetString()).Distinct().Order(StringComparer.Ordinal));
@@ -40,7 +40,7 @@ public sealed class ReconcileTests
         Assert.Matches("OrigInvValue [0-9.]+; MthInvBal1 [0-9.]+ delivered, OrigInvValue 0.07; ", changed);
         Assert.DoesNotContain(keys, key => key.GetProperty("key").GetString()!.EndsWith(leftOut.Text("Invoice").Trim(), StringComparison.Ordinal));
 
-        string text = (await site.Mlc.HereAsync("reconcile --offline --stream ap_invoices")).Ended(4).Output;
+        string text = (await site.Mlc.RunAsync("reconcile --offline --stream ap_invoices")).Ended(4).Output;
         Assert.Contains("DIFFERS", text, StringComparison.Ordinal);
         Assert.Contains("is missing at the destination", text, StringComparison.Ordinal);
         Assert.DoesNotContain("ERP says", text, StringComparison.Ordinal);
@@ -55,12 +55,12 @@ public sealed class ReconcileTests
         IReadOnlyList<ReconciliationRecord> kept = await workspace.Store.Reconciliations.ListAsync("finance", null, 10, TestContext.Current.CancellationToken);
         Assert.Equal(["ap_invoices, without the ERP", "ap_invoices", "ap_invoices, ar_invoices, without the ERP", "ap_invoices, ar_invoices"], kept.Select(one => one.Compared));
         Assert.NotEmpty((await new ReconciliationHistory(workspace).FindAsync("finance", kept[0].Id, TestContext.Current.CancellationToken)).Figures.SelectMany(figure => figure.Keys));
-        Assert.Equal(kept.Select(one => (one.Id, one.AuditEntry)), (await site.Mlc.HereAsync("reconcile --list --json")).Ended(0).Json.EnumerateArray().Select(one => (one.GetProperty("id").GetString()!, one.GetProperty("auditEntry").GetInt64())));
-        Assert.Contains("ap_invoices, without the ERP", (await site.Mlc.HereAsync("reconcile finance --list")).Ended(0).Output, StringComparison.Ordinal);
-        Assert.True((await site.Mlc.HereAsync($"reconcile --show {kept[3].Id} --json")).Ended(0).Json[1].GetProperty("agrees").GetBoolean());
-        Assert.Contains("DIFFERS", (await site.Mlc.HereAsync($"reconcile --show {kept[0].Id}")).Ended(0).Output, StringComparison.Ordinal);
-        Assert.Contains("RECONCILIATION-UNKNOWN", (await site.Mlc.HereAsync("reconcile --show 01NONE")).Ended(2).Errors, StringComparison.Ordinal);
-        Assert.Contains("USAGE", (await site.Mlc.HereAsync("reconcile --list --offline")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Equal(kept.Select(one => (one.Id, one.AuditEntry)), (await site.Mlc.RunAsync("reconcile --list --json")).Ended(0).Json.EnumerateArray().Select(one => (one.GetProperty("id").GetString()!, one.GetProperty("auditEntry").GetInt64())));
+        Assert.Contains("ap_invoices, without the ERP", (await site.Mlc.RunAsync("reconcile finance --list")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.True((await site.Mlc.RunAsync($"reconcile --show {kept[3].Id} --json")).Ended(0).Json[1].GetProperty("agrees").GetBoolean());
+        Assert.Contains("DIFFERS", (await site.Mlc.RunAsync($"reconcile --show {kept[0].Id}")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("RECONCILIATION-UNKNOWN", (await site.Mlc.RunAsync("reconcile --show 01NONE")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("USAGE", (await site.Mlc.RunAsync("reconcile --list --offline")).Ended(2).Errors, StringComparison.Ordinal);
     }
 
     /// <summary>How many are kept is a policy of the pipeline, as how long its journal is.</summary>
@@ -68,9 +68,9 @@ public sealed class ReconcileTests
     {
         string configuration = site.Configuration($"      ap_invoices: {{ where: \"Invoice <> '{leftOut.Text("Invoice").Trim()}'\" }}\n      ar_invoices: {{}}\n");
         await File.WriteAllTextAsync(site.File, configuration.Replace("    schedule: every 15 minutes\n", "    policies: { reconciliations: { newest: 2, daily: 0s, monthly: 0s } }\n", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
-        await site.Mlc.HereAsync("reconcile --offline --stream ap_invoices");
-        Assert.Equal(2, (await site.Mlc.HereAsync("reconcile --list --json")).Ended(0).Json.GetArrayLength());
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        await site.Mlc.RunAsync("reconcile --offline --stream ap_invoices");
+        Assert.Equal(2, (await site.Mlc.RunAsync("reconcile --list --json")).Ended(0).Json.GetArrayLength());
     }
 
     [Fact]
@@ -81,14 +81,14 @@ public sealed class ReconcileTests
         string compute = $"1 / (case when Invoice = '{invoice}' then 0 else 1 end)";
         await File.WriteAllTextAsync(site.File, site.Configuration($"      ap_invoices: {{ addColumns: {{ Ratio: {{ compute: \"{compute}\", scale: 2 }} }} }}\n"), TestContext.Current.CancellationToken);
         await site.SetSecretsAsync();
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
-        (await site.Mlc.HereAsync("run")).Ended(4);
-        long letter = (await site.Mlc.HereAsync("dead-letters list --json")).Ended(0).Json[0].GetProperty("id").GetInt64();
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(4);
+        long letter = (await site.Mlc.RunAsync("dead-letters list --json")).Ended(0).Json[0].GetProperty("id").GetInt64();
 
-        JsonElement key = Figures((await site.Mlc.HereAsync("reconcile --json")).Ended(4).Json, "ap_invoices").SelectMany(figure => figure.GetProperty("keys").EnumerateArray()).First(key => key.GetProperty("key").GetString()!.EndsWith(invoice, StringComparison.Ordinal));
+        JsonElement key = Figures((await site.Mlc.RunAsync("reconcile --json")).Ended(4).Json, "ap_invoices").SelectMany(figure => figure.GetProperty("keys").EnumerateArray()).First(key => key.GetProperty("key").GetString()!.EndsWith(invoice, StringComparison.Ordinal));
 
         Assert.Equal((letter, "MAP-ZERO"), (key.GetProperty("deadLetter").GetInt64(), key.GetProperty("deadLetterCode").GetString()));
-        Assert.Contains($"it is dead letter {letter} (MAP-ZERO)", (await site.Mlc.HereAsync("reconcile")).Ended(4).Output, StringComparison.Ordinal);
+        Assert.Contains($"it is dead letter {letter} (MAP-ZERO)", (await site.Mlc.RunAsync("reconcile")).Ended(4).Output, StringComparison.Ordinal);
     }
 
     /// <summary>The ERP goes on without a run, and somebody else writes into the table.</summary>

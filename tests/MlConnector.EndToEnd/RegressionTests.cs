@@ -13,19 +13,19 @@ public sealed class RegressionTests
         long before = site.PowerBi.Dataset("Finance").Table("GlPostings").Count;
         SetBack(site, journals: 2);
 
-        MlcResult noticed = (await site.Mlc.HereAsync("run")).Ended(1);
+        MlcResult noticed = (await site.Mlc.RunAsync("run")).Ended(1);
 
         Assert.Contains("CURSOR-REGRESSED", noticed.Output, StringComparison.Ordinal);
         Assert.Contains("mlc rebuild --stream gl_postings --from-source", noticed.Output, StringComparison.Ordinal);
         for (int again = 0; again < 3; again++) site.Syspro.Play("late-journal");
-        Assert.Contains("CURSOR-REGRESSED", (await site.Mlc.HereAsync("run")).Ended(1).Output, StringComparison.Ordinal); // although the numbers have been issued again
+        Assert.Contains("CURSOR-REGRESSED", (await site.Mlc.RunAsync("run")).Ended(1).Output, StringComparison.Ordinal); // although the numbers have been issued again
         Assert.Equal(before, site.PowerBi.Dataset("Finance").Table("GlPostings").Count);
 
-        Assert.Contains("rows were forgotten", (await site.Mlc.HereAsync("rebuild --stream gl_postings --from-source --yes")).Ended(0).Output, StringComparison.Ordinal);
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        Assert.Contains("rows were forgotten", (await site.Mlc.RunAsync("rebuild --stream gl_postings --from-source --yes")).Ended(0).Output, StringComparison.Ordinal);
+        (await site.Mlc.RunAsync("run")).Ended(0);
 
         Agree(site);
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
         Agree(site);
     }
 
@@ -34,12 +34,12 @@ public sealed class RegressionTests
     {
         await using Site site = await DeliveredAsync();
         SysproRow[] gone = SetBack(site, journals: 1);
-        (await site.Mlc.HereAsync("run")).Ended(1);
+        (await site.Mlc.RunAsync("run")).Ended(1);
         foreach (SysproRow row in gone) site.Syspro.Table(row.Table.Name).Restore(row);
 
-        (await site.Mlc.HereAsync("adopt --stream gl_postings --yes")).Ended(0);
+        (await site.Mlc.RunAsync("adopt --stream gl_postings --yes")).Ended(0);
         site.Syspro.Play("late-journal");
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
 
         Agree(site);
     }
@@ -48,9 +48,9 @@ public sealed class RegressionTests
     {
         Site site = await Site.StartAsync("      gl_postings: {}\n");
         await site.SetSecretsAsync();
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
-        (await site.Mlc.HereAsync("run")).Ended(0);
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
         return site;
     }
 

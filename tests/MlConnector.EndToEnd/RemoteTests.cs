@@ -90,7 +90,7 @@ public sealed class RemoteTests
     [InlineData("nowhere", "REMOTE-ADDRESS", 2)]
     [InlineData("http://127.0.0.1:1", "REMOTE-UNREACHABLE", 3)]
     public async Task An_address_that_is_no_service_is_told(string address, string code, int exit) =>
-        Assert.Contains(code, (await new Mlc(Directory.CreateTempSubdirectory("mlc-e2e-").FullName).HereAsync("status", "--server", address)).Ended(exit).Errors, StringComparison.Ordinal);
+        Assert.Contains(code, (await new Mlc(Directory.CreateTempSubdirectory("mlc-e2e-").FullName).RunAsync(["status", "--server", address])).Ended(exit).Errors, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(HttpStatusCode.Unauthorized, "REMOTE-RIGHTS", 3, null, "")]
@@ -110,7 +110,7 @@ public sealed class RemoteTests
         Environment.SetEnvironmentVariable("MLC_TOKEN", "canary-token-Vx52");
         try
         {
-            refused = await new Mlc(Directory.CreateTempSubdirectory("mlc-e2e-").FullName).HereAsync("status", "--server", address);
+            refused = await new Mlc(Directory.CreateTempSubdirectory("mlc-e2e-").FullName).RunAsync(["status", "--server", address]);
         }
         finally
         {

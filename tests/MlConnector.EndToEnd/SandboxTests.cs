@@ -27,7 +27,7 @@ public sealed class SandboxTests
         using HttpResponseMessage unknown = await PostAsync(admin, "scenario", """{"module": "syspro", "name": "no-such"}""");
         Assert.Equal(400, (int)unknown.StatusCode);
 
-        MlcResult check = (await mlc.HereAsync($"check -f {file} --json")).Ended(0);
+        MlcResult check = (await mlc.RunAsync($"check -f {file} --json")).Ended(0);
         Assert.DoesNotContain("Problem", check.Output, StringComparison.Ordinal);
         Assert.True((await admin.GetFromJsonAsync<JsonElement>("stats", TestContext.Current.CancellationToken)).GetProperty("syspro.requests").GetInt64() > 0);
 

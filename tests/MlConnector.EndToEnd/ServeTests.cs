@@ -37,7 +37,7 @@ public sealed class ServeTests
         var mlc = new Mlc(folder);
         Directory.CreateDirectory(mlc.Data);
         await File.WriteAllTextAsync(Path.Combine(mlc.Data, "service.yaml"), "publicUrl: ftp://x", TestContext.Current.CancellationToken);
-        MlcResult refused = (await mlc.HereAsync("serve")).Ended(2);
+        MlcResult refused = (await mlc.RunAsync("serve")).Ended(2);
         Assert.Contains("publicUrl", refused.Errors, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
     }

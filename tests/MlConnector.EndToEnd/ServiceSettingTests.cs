@@ -28,7 +28,7 @@ public sealed class ServiceSettingTests
         Assert.Equal("stuckAfter: 50m\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         Assert.Contains("Nothing changes", (await WriteAsync("stuckAfter: 50m\n")).Ended(0).Output, StringComparison.Ordinal);
 
-        Task<MlcResult> DoAsync(params string[] arguments) => remote ? mlc.RunAsync(["settings", .. arguments, "--server", elsewhere.Address]) : mlc.HereAsync(["settings", .. arguments]);
+        Task<MlcResult> DoAsync(params string[] arguments) => remote ? mlc.RunAsync(["settings", .. arguments, "--server", elsewhere.Address]) : mlc.RunAsync(["settings", .. arguments]);
 
         async Task<MlcResult> WriteAsync(string text, params string[] arguments)
         {

@@ -14,7 +14,7 @@ public sealed class TrustTests
         await File.WriteAllTextAsync(site.File, string.Join('\n', untrusting), TestContext.Current.CancellationToken);
         await site.SetSecretsAsync();
 
-        MlcResult check = await site.Mlc.HereAsync($"check -f {site.File} --json");
+        MlcResult check = await site.Mlc.RunAsync($"check -f {site.File} --json");
 
         Assert.NotEqual(0, check.Code);
         JsonElement[] problems = [.. check.Json.GetProperty("findings").EnumerateArray().Where(finding => finding.GetProperty("outcome").GetString() == "Problem")];

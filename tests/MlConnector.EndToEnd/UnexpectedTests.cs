@@ -18,7 +18,7 @@ public sealed class UnexpectedTests
         using StringWriter output = new(), errors = new();
         var root = new RootCommand();
         foreach (Option option in (Option[])[GlobalOptions.Data, GlobalOptions.Json, GlobalOptions.Plain, GlobalOptions.Verbose]) root.Options.Add(option);
-        root.Subcommands.Add(new Failing().Build(output, errors));
+        root.Subcommands.Add(new Failing().Build(output, errors, input: null));
         int code = await root.Parse(line.Split(' ')).InvokeAsync(new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
         string all = output.ToString() + errors;
         Assert.Equal(1, code);

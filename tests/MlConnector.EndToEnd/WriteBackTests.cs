@@ -25,23 +25,23 @@ public sealed class WriteBackTests
     {
         await using IfsSite site = await ApplyAsync();
         string file = await FileAsync(site, Two);
-        JsonElement plan = (await site.Mlc.HereAsync($"write-back create {file} --dry-run --json")).Ended(0).Json;
+        JsonElement plan = (await site.Mlc.RunAsync($"write-back create {file} --dry-run --json")).Ended(0).Json;
         Assert.Equal([true, true], plan.EnumerateArray().Select(entry => entry.GetProperty("creates").GetBoolean()));
         Assert.Empty(Vouchers(site));
 
-        (await site.Mlc.HereAsync($"write-back create {file} --yes")).Ended(0);
+        (await site.Mlc.RunAsync($"write-back create {file} --yes")).Ended(0);
         Written(site, ("finance:ACC-1", "10", 3, 100.10m), ("finance:ACC-2", "20", 2, 7m));
-        Assert.Contains("there already", (await site.Mlc.HereAsync($"write-back create {file} --yes")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("there already", (await site.Mlc.RunAsync($"write-back create {file} --yes")).Ended(0).Output, StringComparison.Ordinal);
         Written(site, ("finance:ACC-1", "10", 3, 100.10m), ("finance:ACC-2", "20", 2, 7m));
 
         string trail = Path.Combine(site.Folder, "audit.ndjson");
-        (await site.Mlc.HereAsync($"audit export -o {trail}")).Ended(0);
+        (await site.Mlc.RunAsync($"audit export -o {trail}")).Ended(0);
         string[] lines = [.. (await File.ReadAllLinesAsync(trail, TestContext.Current.CancellationToken)).Where(line => line.Contains("finance:ACC-1", StringComparison.Ordinal))];
         Assert.Contains("write-back.intend", lines[0], StringComparison.Ordinal);
         Assert.Contains("3 lines, debit 100.1, credit 100.1", lines[0], StringComparison.Ordinal);
         Assert.Contains("write-back.written", lines[1], StringComparison.Ordinal);
         Assert.Equal(2, lines.Length);
-        Assert.Matches(@"(?m)^integrity\s+holds\s", (await site.Mlc.HereAsync("audit verify")).Ended(4).Output); // 4: completeness is unproven by heads that lie in the data folder
+        Assert.Matches(@"(?m)^integrity\s+holds\s", (await site.Mlc.RunAsync("audit verify")).Ended(4).Output); // 4: completeness is unproven by heads that lie in the data folder
     }
 
     /// <summary>What the guide shows can be tried beside the sandbox, as it stands.</summary>
@@ -52,7 +52,7 @@ public sealed class WriteBackTests
         string root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "MlConnector.slnx"))) root = Path.GetDirectoryName(root)!;
         string guide = await File.ReadAllTextAsync(Path.Combine(root, "docs", "guides", "ifs-cloud.md"), TestContext.Current.CancellationToken);
-        (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, guide.Split("```csv\n")[1].Split("```")[0])} --yes")).Ended(0);
+        (await site.Mlc.RunAsync($"write-back create {await FileAsync(site, guide.Split("```csv\n")[1].Split("```")[0])} --yes")).Ended(0);
         Written(site, ("finance:ACC-2026-11", "10", 2, 100.10m));
     }
 
@@ -60,8 +60,8 @@ public sealed class WriteBackTests
     public async Task An_entry_that_was_written_is_not_written_with_other_content()
     {
         await using IfsSite site = await ApplyAsync();
-        (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, Two)} --yes")).Ended(0);
-        MlcResult refused = (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, Two.Replace("7", "8", StringComparison.Ordinal))} --yes --json")).Ended(2);
+        (await site.Mlc.RunAsync($"write-back create {await FileAsync(site, Two)} --yes")).Ended(0);
+        MlcResult refused = (await site.Mlc.RunAsync($"write-back create {await FileAsync(site, Two.Replace("7", "8", StringComparison.Ordinal))} --yes --json")).Ended(2);
         Assert.Contains("WRITE-BACK-CHANGED", refused.Output, StringComparison.Ordinal);
         Written(site, ("finance:ACC-1", "10", 3, 100.10m), ("finance:ACC-2", "20", 2, 7m));
     }
@@ -80,7 +80,7 @@ public sealed class WriteBackTests
             D,10,M,2026-11-30,1000,,,5,5
 
             """);
-        MlcResult refused = (await site.Mlc.HereAsync($"write-back create {file} --yes --json")).Ended(2);
+        MlcResult refused = (await site.Mlc.RunAsync($"write-back create {file} --yes --json")).Ended(2);
         (string Code, string Where)[] errors = [.. refused.Json.GetProperty("errors").EnumerateArray().Select(error => (error.GetProperty("code").GetString()!, error.GetProperty("where").GetString()!))];
         Assert.Contains(("MAP-TYPE", "vouchers.csv:2"), errors);
         Assert.Contains(("MAP-TYPE", "vouchers.csv:3"), errors);
@@ -92,7 +92,7 @@ public sealed class WriteBackTests
         Assert.Contains(("WRITE-BACK-FILE", "vouchers.csv:7"), errors);
         Assert.Contains(("WRITE-BACK-BALANCE", "vouchers.csv:7"), errors);
         Assert.Empty(Vouchers(site));
-        Assert.Contains("WRITE-BACK-FILE", (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, "Entri,Company\nA,1\n")} --yes --json")).Ended(2).Output, StringComparison.Ordinal);
+        Assert.Contains("WRITE-BACK-FILE", (await site.Mlc.RunAsync($"write-back create {await FileAsync(site, "Entri,Company\nA,1\n")} --yes --json")).Ended(2).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class WriteBackTests
     {
         await using IfsSite site = await ApplyAsync();
         Order(site, effect);
-        (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, Two)} --yes")).Ended(0);
+        (await site.Mlc.RunAsync($"write-back create {await FileAsync(site, Two)} --yes")).Ended(0);
         Written(site, ("finance:ACC-1", "10", 3, 100.10m), ("finance:ACC-2", "20", 2, 7m));
     }
 
@@ -113,17 +113,17 @@ public sealed class WriteBackTests
         await using IfsSite site = await ApplyAsync();
         string file = await FileAsync(site, Two);
         Order(site, FaultEffect.DropBeforeCommit);
-        MlcResult held = (await site.Mlc.HereAsync($"write-back create {file} --yes --json")).Ended(1);
+        MlcResult held = (await site.Mlc.RunAsync($"write-back create {file} --yes --json")).Ended(1);
         Assert.Contains("WRITE-BACK-HELD", held.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(".).", held.Output + (await site.Mlc.HereAsync("write-back list")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(".).", held.Output + (await site.Mlc.RunAsync("write-back list")).Ended(0).Output, StringComparison.Ordinal);
         Written(site, ("finance:ACC-2", "20", 2, 7m));
-        Assert.Contains("WRITE-BACK-HELD", (await site.Mlc.HereAsync($"write-back create {file} --yes --json")).Ended(1).Output, StringComparison.Ordinal);
+        Assert.Contains("WRITE-BACK-HELD", (await site.Mlc.RunAsync($"write-back create {file} --yes --json")).Ended(1).Output, StringComparison.Ordinal);
         Written(site, ("finance:ACC-2", "20", 2, 7m));
 
-        Assert.Contains("WRITE-BACK-NOT-HELD", (await site.Mlc.HereAsync("write-back decide finance:ACC-2 --as never --reason x --json")).Ended(2).Output, StringComparison.Ordinal);
-        Assert.Contains("held", (await site.Mlc.HereAsync("write-back list")).Ended(0).Output, StringComparison.Ordinal);
-        (await site.Mlc.HereAsync("write-back", "decide", "finance:ACC-1", "--as", "again", "--reason", "looked, is not there")).Ended(0);
-        (await site.Mlc.HereAsync($"write-back create {file} --yes")).Ended(0);
+        Assert.Contains("WRITE-BACK-NOT-HELD", (await site.Mlc.RunAsync("write-back decide finance:ACC-2 --as never --reason x --json")).Ended(2).Output, StringComparison.Ordinal);
+        Assert.Contains("held", (await site.Mlc.RunAsync("write-back list")).Ended(0).Output, StringComparison.Ordinal);
+        (await site.Mlc.RunAsync(["write-back", "decide", "finance:ACC-1", "--as", "again", "--reason", "looked, is not there"])).Ended(0);
+        (await site.Mlc.RunAsync($"write-back create {file} --yes")).Ended(0);
         Written(site, ("finance:ACC-1", "10", 3, 100.10m), ("finance:ACC-2", "20", 2, 7m));
     }
 
@@ -133,11 +133,11 @@ public sealed class WriteBackTests
         await using IfsSite site = await ApplyAsync();
         string file = await FileAsync(site, Two);
         Order(site, FaultEffect.CommitLate, TimeSpan.FromHours(1));
-        (await site.Mlc.HereAsync($"write-back create {file} --yes")).Ended(1);
+        (await site.Mlc.RunAsync($"write-back create {file} --yes")).Ended(1);
         Written(site, ("finance:ACC-2", "20", 2, 7m));
         site.Host.Context.Clock.Advance(TimeSpan.FromHours(2));
         await site.Host.Context.LateCommits.SettledAsync();
-        (await site.Mlc.HereAsync($"write-back create {file} --yes")).Ended(0);
+        (await site.Mlc.RunAsync($"write-back create {file} --yes")).Ended(0);
         Written(site, ("finance:ACC-1", "10", 3, 100.10m), ("finance:ACC-2", "20", 2, 7m));
     }
 
@@ -146,10 +146,10 @@ public sealed class WriteBackTests
     {
         await using IfsSite site = await ApplyAsync();
         site.Host.Context.Faults.Order(IfsCloudFaults.DatabaseRule("write/*"));
-        MlcResult refused = (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(1);
+        MlcResult refused = (await site.Mlc.RunAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(1);
         Assert.Contains("The period is closed", refused.Output, StringComparison.Ordinal);
         Written(site, ("finance:ACC-2", "20", 2, 7m));
-        (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, Two)} --yes")).Ended(0);
+        (await site.Mlc.RunAsync($"write-back create {await FileAsync(site, Two)} --yes")).Ended(0);
         Written(site, ("finance:ACC-1", "10", 3, 100.10m), ("finance:ACC-2", "20", 2, 7m));
     }
 
@@ -160,10 +160,10 @@ public sealed class WriteBackTests
         IfsData data = site.Ifs.Data;
         void Enter(int number) => data.Add(data.Set("VoucherSet"), ("Company", "10"), ("VoucherType", "M"), ("AccountingYear", 2026), ("VoucherNo", number), ("Cf_MlcReference", "finance:ACC-1"));
         Enter(1);
-        MlcResult differs = (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(1);
+        MlcResult differs = (await site.Mlc.RunAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(1);
         Assert.Contains("WRITE-BACK-DIFFERS", differs.Output, StringComparison.Ordinal);
         Enter(2);
-        Assert.Contains("WRITE-BACK-DOUBLED", (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(1).Output, StringComparison.Ordinal);
+        Assert.Contains("WRITE-BACK-DOUBLED", (await site.Mlc.RunAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(1).Output, StringComparison.Ordinal);
         Assert.Equal(3, Vouchers(site).Count);
     }
 
@@ -176,7 +176,7 @@ public sealed class WriteBackTests
         data.Add(data.Set("VoucherSet"), [.. key, ("Cf_MlcReference", "finance:ACC-2")]);
         data.Add(data.Set("VoucherRowSet"), [.. key, ("RowNo", 1), ("CurrencyCreditAmount", 7.01m)]);
         data.Add(data.Set("VoucherRowSet"), [.. key, ("RowNo", 2), ("CurrencyDebetAmount", 7.01m)]);
-        Assert.Contains("WRITE-BACK-DIFFERS", (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(1).Output, StringComparison.Ordinal);
+        Assert.Contains("WRITE-BACK-DIFFERS", (await site.Mlc.RunAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(1).Output, StringComparison.Ordinal);
         Assert.Equal(1, Vouchers(site).Count(header => header.Text("Cf_MlcReference") == "finance:ACC-2"));
     }
 
@@ -186,7 +186,7 @@ public sealed class WriteBackTests
     public async Task Nothing_is_created_where_the_pipeline_does_not_allow_it(string streams, string code)
     {
         await using IfsSite site = await ApplyAsync(streams);
-        Assert.Contains(code, (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(2).Output, StringComparison.Ordinal);
+        Assert.Contains(code, (await site.Mlc.RunAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(2).Output, StringComparison.Ordinal);
         Assert.Empty(Vouchers(site));
     }
 
@@ -197,7 +197,7 @@ public sealed class WriteBackTests
     public async Task A_pipeline_that_allows_what_cannot_be_is_not_applied(string allowed, string code)
     {
         await using IfsSite site = await IfsSite.StartAsync($"      gl_vouchers: {{}}\n    {allowed}\n");
-        Assert.Contains(code, (await site.Mlc.HereAsync($"apply -f {site.File} --yes --json")).Ended(2).Output, StringComparison.Ordinal);
+        Assert.Contains(code, (await site.Mlc.RunAsync($"apply -f {site.File} --yes --json")).Ended(2).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class WriteBackTests
     {
         await using Site site = await Site.StartAsync("      ap_suppliers: {}\n    writeBack: { mark: { ap_suppliers: { field: Note, value: X } } }\n");
         await site.SetSecretsAsync();
-        Assert.Contains("WRITE-BACK-UNOFFERED", (await site.Mlc.HereAsync($"apply -f {site.File} --yes --json")).Ended(2).Output, StringComparison.Ordinal);
+        Assert.Contains("WRITE-BACK-UNOFFERED", (await site.Mlc.RunAsync($"apply -f {site.File} --yes --json")).Ended(2).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,15 +214,15 @@ public sealed class WriteBackTests
         await using IfsSite site = await ApplyAsync();
         string text = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(site.File, text.Replace("    patience: 5s", "    patience: 5s\n    writeBack: { vouchers: { reference: Cf_Nope } }", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
-        Assert.Contains("IFS-WRITE", (await site.Mlc.HereAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(2).Output, StringComparison.Ordinal);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        Assert.Contains("IFS-WRITE", (await site.Mlc.RunAsync($"write-back create {await FileAsync(site, Two)} --yes --json")).Ended(2).Output, StringComparison.Ordinal);
         Assert.Empty(Vouchers(site));
     }
 
     private static async Task<IfsSite> ApplyAsync(string streams = Allowed)
     {
         IfsSite site = await IfsSite.StartAsync(streams);
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
         return site;
     }
 

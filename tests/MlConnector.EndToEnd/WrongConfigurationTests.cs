@@ -15,7 +15,7 @@ public sealed class WrongConfigurationTests
     {
         await using Site site = await Site.StartAsync("      ap_suppliers: {}\n");
         await site.SetSecretsAsync();
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
         foreach ((string name, string content) in WrongConfigurations.Files) await File.WriteAllTextAsync(Path.Combine(site.Folder, name), content, TestContext.Current.CancellationToken);
         string before = await ShownAsync(site);
         List<string> wrong = [];
@@ -47,7 +47,7 @@ public sealed class WrongConfigurationTests
         string file = Path.Combine(site.Folder, "wrong.yaml");
         await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
 
-        MlcResult refused = (await site.Mlc.HereAsync("apply", "-f", file, "--yes", "--json")).Ended(2);
+        MlcResult refused = (await site.Mlc.RunAsync(["apply", "-f", file, "--yes", "--json"])).Ended(2);
 
         (string Code, string Line)[] told = [.. refused.Json.GetProperty("errors").EnumerateArray().Select(error => (error.GetProperty("code").GetString()!, LineOf(text, error.GetProperty("where").GetString()!)))];
         List<(string Code, string Part)> expected = [("CONFIG-SECRET-IN-FILE", "hunter2"), ("CONFIG-UNKNOWN", "visibilityPol"), ("CONFIG-STREAM", "gl_posting:"), ("MAP-EXPRESSION", "Opne"), ("CONFIG-WRITE-MODE", "ap_suppliers")];
@@ -64,7 +64,7 @@ public sealed class WrongConfigurationTests
         string good = WrongConfigurations.Good.ReplaceLineEndings("\n"), file = Path.Combine(site.Folder, "wrong.yaml");
         int at = good.IndexOf(find, StringComparison.Ordinal);
         await File.WriteAllTextAsync(file, good[..at] + put + good[(at + find.Length)..], TestContext.Current.CancellationToken);
-        MlcResult refused = await site.Mlc.HereAsync("apply", "-f", file, "--yes", "--json");
+        MlcResult refused = await site.Mlc.RunAsync(["apply", "-f", file, "--yes", "--json"]);
         if (refused.Code != 2) return $"ended with {refused.Code}: {refused.Output}{refused.Errors}";
         if ((refused.Output + refused.Errors).Contains("   at ", StringComparison.Ordinal)) return "a stack trace";
         JsonElement[] errors = [.. refused.Json.GetProperty("errors").EnumerateArray()];
@@ -75,5 +75,5 @@ public sealed class WrongConfigurationTests
 
     /// <summary>What there is to be changed: revisions with their content, the audit trail (that it was taken out is an entry too), and the destination.</summary>
     private static async Task<string> ShownAsync(Site site) => string.Join(
-        '\n', (await site.Mlc.HereAsync("export")).Ended(0).Output, string.Join('\n', (await site.Mlc.HereAsync("audit export")).Ended(0).Output.Split('\n').Where(entry => !entry.Contains("audit.export", StringComparison.Ordinal))), string.Join(' ', site.PowerBi.Datasets().Select(dataset => $"{dataset.Name} {dataset.Tables.Count}")));
+        '\n', (await site.Mlc.RunAsync("export")).Ended(0).Output, string.Join('\n', (await site.Mlc.RunAsync("audit export")).Ended(0).Output.Split('\n').Where(entry => !entry.Contains("audit.export", StringComparison.Ordinal))), string.Join(' ', site.PowerBi.Datasets().Select(dataset => $"{dataset.Name} {dataset.Tables.Count}")));
 }

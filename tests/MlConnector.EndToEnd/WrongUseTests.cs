@@ -66,7 +66,7 @@ public sealed class WrongUseTests
     [InlineData("completion fish", "Must be one of: 'bash' 'powershell'", "mlc completion --help")]
     public async Task What_was_typed_wrong_is_told_once_by_its_name(string arguments, string told, string fix)
     {
-        MlcResult refused = (await new Mlc(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())).HereAsync(arguments)).Ended(2);
+        MlcResult refused = (await new Mlc(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())).RunAsync(arguments)).Ended(2);
         Assert.Contains(told, refused.Errors, StringComparison.Ordinal);
         Assert.Contains(fix, refused.Errors, StringComparison.Ordinal);
         Assert.Single(refused.Errors.Split('\n'), line => line.Contains("USAGE", StringComparison.Ordinal));
@@ -77,7 +77,7 @@ public sealed class WrongUseTests
     {
         await using Site site = await Site.StartAsync();
         await site.DeliverAsync();
-        Assert.Contains("No record with the key -4711", (await site.Mlc.RunAsync("trace -- -4711")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("No record with the key -4711", (await site.Mlc.ProcessAsync("trace -- -4711")).Ended(2).Errors, StringComparison.Ordinal);
     }
 
     [Fact]

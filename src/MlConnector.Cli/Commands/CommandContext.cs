@@ -10,8 +10,8 @@ using MlConnector.Vault.Redaction;
 
 namespace MlConnector.Cli.Commands;
 
-/// <summary>What a command works with: what was typed, where output goes, the clock.</summary>
-internal sealed class CommandContext(ParseResult parsed, TextWriter output, TextWriter errors)
+/// <summary>What a command works with: what was typed, where output goes and answers come from, the clock.</summary>
+internal sealed class CommandContext(ParseResult parsed, TextWriter output, TextWriter errors, TextReader? input = null)
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(" '\"|;&$*<>()");
 
@@ -26,6 +26,12 @@ internal sealed class CommandContext(ParseResult parsed, TextWriter output, Text
 
     /// <summary>Where errors and progress of plain runs go.</summary>
     public TextWriter Errors { get; } = errors;
+
+    /// <summary>Where answers come from.</summary>
+    public TextReader Input => input ?? Console.In;
+
+    /// <summary>True if nobody types: the input comes from a program or a file.</summary>
+    public bool InputIsPiped => input is not null || Console.IsInputRedirected;
 
     /// <summary>A second Ctrl-C: ends at once.</summary>
     public CancellationToken AtOnce { get; init; }

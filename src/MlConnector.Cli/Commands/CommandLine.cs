@@ -8,9 +8,13 @@ namespace MlConnector.Cli.Commands;
 internal static class CommandLine
 {
     /// <summary>Runs one command line.</summary>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    /// <param name="args">What was typed.</param>
+    /// <param name="output">Takes the result.</param>
+    /// <param name="errors">Takes errors, questions and progress.</param>
+    /// <param name="input">Gives the answers; null for the console's own input.</param>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, TextReader? input = null)
     {
-        RootCommand root = Build(output, errors);
+        RootCommand root = Build(output, errors, input);
         ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Action is not ExampleHelp && TypedErrors.Of(parsed) is { Count: > 0 } wrong)
         {
@@ -24,7 +28,7 @@ internal static class CommandLine
     }
 
     /// <summary>The whole command tree; also walked by the completion and by the generated reference.</summary>
-    public static RootCommand Build(TextWriter output, TextWriter errors)
+    public static RootCommand Build(TextWriter output, TextWriter errors, TextReader? input = null)
     {
         var root = new RootCommand("ml-connector: keeps a company's BI fed from its ERP, and proves it.\n\nFirst time? Try:  mlc demo");
         root.Options.Add(GlobalOptions.Data);
@@ -34,7 +38,7 @@ internal static class CommandLine
         root.Options.Add(GlobalOptions.Verbose);
         HelpOption help = root.Options.OfType<HelpOption>().First();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
-        foreach (MlcCommand command in CommandCatalog.All) root.Subcommands.Add(command.Build(output, errors));
+        foreach (MlcCommand command in CommandCatalog.All) root.Subcommands.Add(command.Build(output, errors, input));
         return root;
     }
 }

@@ -7,10 +7,10 @@ internal static class Confirmation
     public static async Task<bool> AskAsync(CommandContext context, bool yes, string question, CancellationToken cancel)
     {
         if (yes) return true;
-        if (context.Json || Console.IsInputRedirected) throw UsageError.Missing("This changes something and nobody can be asked here.", "Look at what would be done, then add --yes.");
+        if (context.Json || context.InputIsPiped) throw UsageError.Missing("This changes something and nobody can be asked here.", "Look at what would be done, then add --yes.");
         await context.Errors.WriteAsync($"{question} [y/N] ".AsMemory(), cancel);
         using IDisposable asking = Interruption.Asking();
-        string? answer = await Console.In.ReadLineAsync(cancel);
+        string? answer = await context.Input.ReadLineAsync(cancel);
         return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 }

@@ -13,7 +13,7 @@ internal abstract class MlcCommand(string name, string description, string examp
     public string Name { get; } = name;
 
     /// <summary>The library's command.</summary>
-    public Command Build(TextWriter output, TextWriter errors)
+    public Command Build(TextWriter output, TextWriter errors, TextReader? input)
     {
         var command = new Command(Name, description);
         ExampleHelp.Examples.Add(command, example);
@@ -23,8 +23,8 @@ internal abstract class MlcCommand(string name, string description, string examp
             else command.Options.Add((Option)symbol);
         }
 
-        foreach (MlcCommand child in Children) command.Subcommands.Add(child.Build(output, errors));
-        if (!Children.Any()) command.SetAction((parsed, _) => GuardedAsync(parsed, output, errors));
+        foreach (MlcCommand child in Children) command.Subcommands.Add(child.Build(output, errors, input));
+        if (!Children.Any()) command.SetAction((parsed, _) => GuardedAsync(parsed, output, errors, input));
         return command;
     }
 
@@ -49,10 +49,10 @@ internal abstract class MlcCommand(string name, string description, string examp
         return await RunRemoteAsync(context, service, cancel);
     }
 
-    private async Task<int> GuardedAsync(ParseResult parsed, TextWriter output, TextWriter errors)
+    private async Task<int> GuardedAsync(ParseResult parsed, TextWriter output, TextWriter errors, TextReader? input)
     {
         using var interruption = new Interruption();
-        var context = new CommandContext(parsed, output, errors) { AtOnce = interruption.AtOnce };
+        var context = new CommandContext(parsed, output, errors, input) { AtOnce = interruption.AtOnce };
         try
         {
             return await RunAnywhereAsync(context, interruption.Stop);

@@ -9,6 +9,9 @@ public sealed record BigQuerySandboxOptions
     /// <summary>The service account that exists.</summary>
     public string ClientEmail { get; init; } = "mlc@acme-finance.iam.gserviceaccount.com";
 
+    /// <summary>True for a key of its own. Otherwise all accounts of this process have the same one: a key takes longer to make than most tests.</summary>
+    public bool OwnKey { get; init; }
+
     /// <summary>An account that the service account may act as; null = none. Then only tokens of this account may use the project.</summary>
     public string? ActedAs { get; init; }
 

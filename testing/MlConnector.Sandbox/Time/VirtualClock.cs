@@ -6,7 +6,8 @@ namespace MlConnector.Sandbox.Time;
 /// </summary>
 /// <remarks>
 /// All members may be called concurrently. Timer callbacks run outside the lock: on the caller's thread during
-/// <see cref="Advance"/>, on a pool thread otherwise. Timestamps never go back, whatever <see cref="Set"/> does to the wall time.
+/// <see cref="Advance"/>, on a pool thread otherwise, one after the other: what a busy machine fires late, it still fires before all that is due later.
+/// Timestamps never go back, whatever <see cref="Set"/> does to the wall time.
 /// </remarks>
 public sealed class VirtualClock : TimeProvider, IDisposable
 {
@@ -17,6 +18,7 @@ public sealed class VirtualClock : TimeProvider, IDisposable
     private long elapsed;
     private long wallBase;
     private int speed = 1;
+    private bool firing;
 
     /// <summary>A clock that shows real time and runs with it.</summary>
     public VirtualClock()
@@ -145,8 +147,17 @@ public sealed class VirtualClock : TimeProvider, IDisposable
 
     private void FireDue()
     {
+        lock (gate)
+        {
+            if (firing) return; // whoever fires takes what is due by now, and arms the next wake in the end
+            firing = true;
+        }
         while (TakeDue(GetTimestamp()) is { } timer) timer.Fire();
-        lock (gate) Arm();
+        lock (gate)
+        {
+            firing = false;
+            Arm();
+        }
     }
 
     private long Elapsed() => elapsed + System.GetElapsedTime(anchor).Ticks * speed;

@@ -66,7 +66,7 @@ internal sealed class BigQueryFixture(BigQueryWorld world, string way) : Destina
 
     private static string KeyOfAnother()
     {
-        using var stranger = new BigQuerySandbox();
+        using var stranger = new BigQuerySandbox(new BigQuerySandboxOptions { OwnKey = true });
         return stranger.KeyFile;
     }
 

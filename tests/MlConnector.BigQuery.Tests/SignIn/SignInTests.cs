@@ -64,7 +64,7 @@ public sealed class SignInTests
     public async Task A_refused_key_is_not_sent_again_until_it_is_set_anew()
     {
         await using BigQueryWorld world = await BigQueryWorld.StartAsync();
-        using var stranger = new BigQuerySandbox();
+        using var stranger = new BigQuerySandbox(new BigQuerySandboxOptions { OwnKey = true });
         world.Services.SetSecret("bigquery", stranger.KeyFile);
 
         ConnectorError first = await CheckAsync(world), second = await CheckAsync(world);

@@ -43,15 +43,15 @@ public sealed class BigQueryTests
     public async Task What_the_proof_of_a_run_scanned_is_kept_with_it_and_told_afterwards()
     {
         await using BigQuerySite site = await BigQuerySite.StartAsync("      ap_suppliers: {}\n      ap_invoices: {}\n");
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
-        JsonElement run = (await site.Mlc.HereAsync("run --json")).Ended(0).Json;
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        JsonElement run = (await site.Mlc.RunAsync("run --json")).Ended(0).Json;
 
         long[] streams = [.. run.GetProperty("streams").EnumerateArray().Select(stream => stream.GetProperty("bytesScanned").GetInt64())];
         Assert.All(streams, bytes => Assert.True(bytes > 0));
         Assert.Equal(streams.Sum(), run.GetProperty("bytesScanned").GetInt64());
-        JsonElement status = (await site.Mlc.HereAsync("status --json")).Ended(0).Json[0];
+        JsonElement status = (await site.Mlc.RunAsync("status --json")).Ended(0).Json[0];
         Assert.Equal(streams.Order(), status.GetProperty("streams").EnumerateArray().Select(stream => stream.GetProperty("bytesScanned").GetInt64()).Order());
-        Assert.Matches(@"proof: \d+ MB scanned at the destination by the newest run of each stream", (await site.Mlc.HereAsync("status")).Ended(0).Output);
+        Assert.Matches(@"proof: \d+ MB scanned at the destination by the newest run of each stream", (await site.Mlc.RunAsync("status")).Ended(0).Output);
     }
 
     [Theory]

@@ -22,15 +22,15 @@ public sealed class ErpBalanceTests
 
         IReadOnlyDictionary<string, string> missed = await pair.PlayAsync("unseen-journal");
         await pair.PlayAsync("new-journal");
-        JsonElement stream = StreamOf(await pair.Mlc.HereAsync("run --json"), "gl_entry_lines", 4);
+        JsonElement stream = StreamOf(await pair.Mlc.RunAsync("run --json"), "gl_entry_lines", 4);
 
         string[] reasons = [.. Texts(stream, "reasons")];
         Assert.NotEmpty(reasons);
         Assert.All(reasons, reason => Assert.Matches($"^Trial balance, CPY FR10, LEDTYP 1, ACC [0-9]+, FIY {missed["FIY"]}, PER {missed["PER"]}: movement is -?[0-9.]+ in the ERP, ", reason));
-        Assert.Contains("DIFFERS", (await pair.Mlc.HereAsync("reconcile --stream gl_entry_lines")).Ended(4).Output, StringComparison.Ordinal);
+        Assert.Contains("DIFFERS", (await pair.Mlc.RunAsync("reconcile --stream gl_entry_lines")).Ended(4).Output, StringComparison.Ordinal);
 
-        (await pair.Mlc.HereAsync("run --full --json")).Ended(0);
-        (await pair.Mlc.HereAsync("reconcile --stream gl_entry_lines")).Ended(0);
+        (await pair.Mlc.RunAsync("run --full --json")).Ended(0);
+        (await pair.Mlc.RunAsync("reconcile --stream gl_entry_lines")).Ended(0);
     }
 
     [Fact]
@@ -52,9 +52,9 @@ public sealed class ErpBalanceTests
 
     private static async Task ToldAsync(Pair pair, string stream, string told)
     {
-        Assert.Contains($"{stream}: {told}", (await pair.Mlc.HereAsync($"plan -f {pair.File}")).Output, StringComparison.Ordinal);
-        Assert.Contains(Texts(StreamOf(await pair.Mlc.HereAsync("run --json"), stream, 0), "remarks"), remark => remark.StartsWith(told, StringComparison.Ordinal));
-        string compared = (await pair.Mlc.HereAsync($"reconcile --stream {stream}")).Ended(0).Output;
+        Assert.Contains($"{stream}: {told}", (await pair.Mlc.RunAsync($"plan -f {pair.File}")).Output, StringComparison.Ordinal);
+        Assert.Contains(Texts(StreamOf(await pair.Mlc.RunAsync("run --json"), stream, 0), "remarks"), remark => remark.StartsWith(told, StringComparison.Ordinal));
+        string compared = (await pair.Mlc.RunAsync($"reconcile --stream {stream}")).Ended(0).Output;
         Assert.Contains($"{stream}: {told}", compared, StringComparison.Ordinal);
         Assert.DoesNotContain("states no figures of its own", compared, StringComparison.Ordinal);
     }

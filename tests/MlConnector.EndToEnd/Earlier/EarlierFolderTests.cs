@@ -24,15 +24,15 @@ public sealed class EarlierFolderTests
         var mlc = new Mlc(root);
 
         // the journal is opened with the old key: the row as it was read stands in it
-        Same(Said(root, "dead-letter"), (await mlc.HereAsync("dead-letters show 1 --json")).Ended(0).Json, "dead-letter");
-        Same(Said(root, "dead-letters"), (await mlc.HereAsync("dead-letters list --all --json")).Ended(0).Json, "dead-letters");
-        Same(Said(root, "secrets"), (await mlc.HereAsync("secrets list --json")).Ended(0).Json, "secrets");
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(root, "said", "export.yaml"), TestContext.Current.CancellationToken), (await mlc.HereAsync("export")).Ended(0).Output);
+        Same(Said(root, "dead-letter"), (await mlc.RunAsync("dead-letters show 1 --json")).Ended(0).Json, "dead-letter");
+        Same(Said(root, "dead-letters"), (await mlc.RunAsync("dead-letters list --all --json")).Ended(0).Json, "dead-letters");
+        Same(Said(root, "secrets"), (await mlc.RunAsync("secrets list --json")).Ended(0).Json, "secrets");
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(root, "said", "export.yaml"), TestContext.Current.CancellationToken), (await mlc.RunAsync("export")).Ended(0).Output);
 
         await ShownAsync(mlc, Said(root, "dead-letter"));
 
         // that it was copied is noticed, so the audit trail cannot prove that it is whole; what it holds is as it was written
-        Assert.Equal("Holds", (await mlc.HereAsync("audit verify --json")).Json.GetProperty("integrity").GetProperty("answer").GetString());
+        Assert.Equal("Holds", (await mlc.RunAsync("audit verify --json")).Json.GetProperty("integrity").GetProperty("answer").GetString());
         Assert.Single(Directory.GetFiles(Path.Combine(root, "data", "backups"), "*.db")); // the store as it was before it was migrated
         Directory.Delete(root, recursive: true);
     }
@@ -40,11 +40,11 @@ public sealed class EarlierFolderTests
     /// <summary>What is known of the pipeline and of its repaired row, wherever the systems are that it was made of: their certificates are gone with them.</summary>
     private static async Task ShownAsync(Mlc mlc, JsonElement letter)
     {
-        JsonElement pipeline = Assert.Single((await mlc.HereAsync("status --json")).Ended(0).Json.EnumerateArray());
+        JsonElement pipeline = Assert.Single((await mlc.RunAsync("status --json")).Ended(0).Json.EnumerateArray());
         JsonElement stream = Assert.Single(pipeline.GetProperty("streams").EnumerateArray(), stream => stream.GetProperty("stream").GetString() == letter.GetProperty("stream").GetString());
         Assert.Equal(0, stream.GetProperty("openDeadLetters").GetInt64()); // it was replayed
         Assert.Contains(pipeline.GetProperty("runs").EnumerateArray(), run => run.GetProperty("state").GetString() == "Verified");
-        JsonElement passport = Assert.Single((await mlc.HereAsync("trace", letter.GetProperty("record").GetString()!, "--json")).Ended(0).Json.EnumerateArray());
+        JsonElement passport = Assert.Single((await mlc.RunAsync(["trace", letter.GetProperty("record").GetString()!, "--json"])).Ended(0).Json.EnumerateArray());
         Assert.Equal(letter.GetProperty("id").GetInt64(), Assert.Single(passport.GetProperty("deadLetters").EnumerateArray()).GetInt64());
         Assert.Contains(passport.GetProperty("entries").EnumerateArray(), entry => entry.GetProperty("delivered").GetBoolean() && entry.GetProperty("current").GetBoolean());
     }

@@ -43,8 +43,8 @@ internal sealed class Pair : IAsyncDisposable
         var pair = new Pair(home, erp, bi, vendors, streams);
         await System.IO.File.WriteAllTextAsync(pair.File, pair.Configuration(), TestContext.Current.CancellationToken);
         foreach ((string name, string value) in erp.Secrets.Concat(bi.Secrets)) (await pair.Mlc.RunAsync($"secrets set {name}", value + "\n")).Ended(0);
-        (await pair.Mlc.HereAsync($"check -f {pair.File}")).Ended(0);
-        (await pair.Mlc.HereAsync($"apply -f {pair.File} --yes")).Ended(0);
+        (await pair.Mlc.RunAsync($"check -f {pair.File}")).Ended(0);
+        (await pair.Mlc.RunAsync($"apply -f {pair.File} --yes")).Ended(0);
         return pair;
     }
 
@@ -58,7 +58,7 @@ internal sealed class Pair : IAsyncDisposable
     public Task KillUnansweredAsync() => KillAsync(destination.Unanswered, "run");
 
     /// <summary>A run that has to be verified.</summary>
-    public async Task VerifiedAsync() => Assert.Equal("Verified", (await Mlc.HereAsync("run --json")).Ended(0).Json.GetProperty("state").GetString());
+    public async Task VerifiedAsync() => Assert.Equal("Verified", (await Mlc.RunAsync("run --json")).Ended(0).Json.GetProperty("state").GetString());
 
     /// <summary>Every table of the two sides is the same in every mapped column, row by row, and nothing that is stored is there twice.</summary>
     public void Agree()
@@ -84,10 +84,10 @@ internal sealed class Pair : IAsyncDisposable
     public async Task SpoilRepairAndKillTheReplayAsync()
     {
         source.Spoil();
-        Assert.Equal("Unverified", (await Mlc.HereAsync("run --json")).Ended(4).Json.GetProperty("state").GetString());
-        JsonElement letter = Assert.Single((await Mlc.HereAsync("dead-letters list --json")).Ended(0).Json.EnumerateArray());
+        Assert.Equal("Unverified", (await Mlc.RunAsync("run --json")).Ended(4).Json.GetProperty("state").GetString());
+        JsonElement letter = Assert.Single((await Mlc.RunAsync("dead-letters list --json")).Ended(0).Json.EnumerateArray());
         Assert.Equal("MAP-LENGTH", letter.GetProperty("code").GetString());
-        (await Mlc.HereAsync("dead-letters", "repair", $"{letter.GetProperty("id")}", "--set", $"{letter.GetProperty("column").GetString()}={Short}", "--reason", "too long")).Ended(0);
+        (await Mlc.RunAsync(["dead-letters", "repair", $"{letter.GetProperty("id")}", "--set", $"{letter.GetProperty("column").GetString()}={Short}", "--reason", "too long"])).Ended(0);
         await KillAsync(destination.Unanswered, "replay", "--id", $"{letter.GetProperty("id")}");
     }
 

@@ -26,7 +26,7 @@ public sealed class PairingKillTests
             next.Ended(3);
             Assert.Contains("SAGEX3-NEEDS-PAIRING", next.Output + next.Errors, StringComparison.Ordinal);
             Assert.Contains("mlc connect erp", next.Output + next.Errors, StringComparison.Ordinal);
-            string told = (await world.Mlc.HereAsync("status")).Ended(0).Output; // who comes later is told as well
+            string told = (await world.Mlc.RunAsync("status")).Ended(0).Output; // who comes later is told as well
             Assert.Contains("SAGEX3-NEEDS-PAIRING", told, StringComparison.Ordinal);
             Assert.Contains("mlc connect erp", told, StringComparison.Ordinal);
             (await world.Mlc.RunAsync("connect erp", world.X3.Agree() + "\n")).Ended(0);

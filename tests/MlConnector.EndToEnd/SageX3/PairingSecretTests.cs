@@ -19,21 +19,21 @@ public sealed class PairingSecretTests
         Look(world, code, "connect with a code that was used", (await world.Mlc.RunAsync($"connect erp -f {world.File} --verbose", code + "\n")).Ended(3));
         foreach (string line in (string[])[$"check -f {world.File}", $"apply -f {world.File} --yes", "run", "status", "secrets list", "audit export", $"discover -f {world.File}"])
         {
-            foreach (string how in (string[])["--verbose", "--json"]) Look(world, code, line, (await world.Mlc.HereAsync($"{line} {how}")).Ended(0));
+            foreach (string how in (string[])["--verbose", "--json"]) Look(world, code, line, (await world.Mlc.RunAsync($"{line} {how}")).Ended(0));
         }
 
         Assert.True(world.Current("Products").Count > 0);
         foreach ((int status, EchoForm form, bool spares) in ((int, EchoForm, bool)[])[(400, EchoForm.Json, true), (401, EchoForm.Text, false), (500, EchoForm.Html, true), (400, EchoForm.OAuth, false)])
         {
             (world.Echo.Status, world.Echo.Form, world.Echo.SparesSignIn) = (status, form, spares);
-            foreach (string line in (string[])[$"check -f {world.File} --verbose", "run --verbose"]) Look(world, code, $"{line} ({status} {form})", await world.Mlc.HereAsync(line));
+            foreach (string line in (string[])[$"check -f {world.File} --verbose", "run --verbose"]) Look(world, code, $"{line} ({status} {form})", await world.Mlc.RunAsync(line));
         }
 
         world.Echo.Status = null;
-        (await world.Mlc.HereAsync($"check -f {world.File}")).Ended(0); // what was refused above is only sent again when a person asks
+        (await world.Mlc.RunAsync($"check -f {world.File}")).Ended(0); // what was refused above is only sent again when a person asks
         world.X3.DeletePairing();
         world.X3.ExpireSessions();
-        MlcResult lost = (await world.Mlc.HereAsync("run --verbose")).Ended(3);
+        MlcResult lost = (await world.Mlc.RunAsync("run --verbose")).Ended(3);
         Assert.Contains("SAGEX3-NEEDS-PAIRING", lost.Output + lost.Errors, StringComparison.Ordinal);
         Look(world, code, "run of a lost pairing", lost);
         foreach (string file in Directory.EnumerateFiles(world.Folder, "*", SearchOption.AllDirectories)) Look(world, code, Path.GetFileName(file), await ReadAsync(file));

@@ -44,7 +44,7 @@ public sealed class IfsSecretTests
 
     private static async Task LookAsync(IfsSite site, Echo echo, Canary[] canaries, string command, int? code)
     {
-        MlcResult result = await site.Mlc.HereAsync(command);
+        MlcResult result = await site.Mlc.RunAsync(command);
         if (code is { } expected) result.Ended(expected);
         Assert.DoesNotContain("INTERNAL-ERROR", result.Output + result.Errors, StringComparison.Ordinal);
         Look(canaries.Concat(echo.Seen), command, Encoding.UTF8.GetBytes(result.Output + result.Errors));

@@ -64,7 +64,7 @@ internal sealed class SecretSite : IAsyncDisposable
     /// <summary>Runs a command inside this process; gives the exit code and everything that it printed.</summary>
     public async Task<(int Code, string Printed)> RunAsync(string line)
     {
-        MlcResult result = await Mlc.HereAsync(line);
+        MlcResult result = await Mlc.RunAsync(line);
         return (result.Code, result.Output + result.Errors);
     }
 

@@ -18,7 +18,7 @@ internal sealed record MlcResult(int Code, string Output, string Errors)
     }
 }
 
-/// <summary>Runs the shipped program, in a process of its own or in this one, with a data folder, the key folder of all tests and nothing else.</summary>
+/// <summary>Runs the shipped program, in this process or in one of its own, with a data folder, the key folder of all tests and nothing else.</summary>
 internal sealed class Mlc(string folder)
 {
     // Keys have ids of their own, so one folder serves every site; it is named by a variable of the whole process, and commands that run here need it like those that are started.
@@ -34,24 +34,28 @@ internal sealed class Mlc(string folder)
     /// <summary>Further variables of its environment.</summary>
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Runs a command to its end.</summary>
+    /// <summary>Runs a command to its end in this process: all of the program but its start, which takes longer than most commands.</summary>
     public async Task<MlcResult> RunAsync(string[] arguments, string? input = null)
+    {
+        if (Variables.Count > 0) return await ProcessAsync(arguments, input); // a process has one environment
+        using StringWriter output = new(), errors = new();
+        using var answers = new StringReader(input ?? "");
+        int code = await CommandLine.RunAsync(arguments.Contains("--data") ? arguments : [.. arguments, "--data", Data], output, errors, answers);
+        return new MlcResult(code, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>Runs a command to its end; arguments are separated by blanks.</summary>
+    public Task<MlcResult> RunAsync(string arguments, string? input = null) => RunAsync(Words(arguments), input);
+
+    /// <summary>Runs a command to its end in a process of its own.</summary>
+    public async Task<MlcResult> ProcessAsync(string[] arguments, string? input = null)
     {
         using Process process = Start(arguments);
         return await EndAsync(process, input);
     }
 
-    /// <summary>Runs a command to its end; arguments are separated by blanks.</summary>
-    public Task<MlcResult> RunAsync(string arguments, string? input = null) => RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), input);
-
-    /// <summary>Runs a command in this process: all of the program but its start, for tests of many commands.</summary>
-    public async Task<MlcResult> HereAsync(params string[] arguments)
-    {
-        if (arguments is [var line]) arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        using StringWriter output = new(), errors = new();
-        int code = await CommandLine.RunAsync([.. arguments, "--data", Data], output, errors);
-        return new MlcResult(code, output.ToString(), errors.ToString());
-    }
+    /// <summary>The same; arguments are separated by blanks.</summary>
+    public Task<MlcResult> ProcessAsync(string arguments, string? input = null) => ProcessAsync(Words(arguments), input);
 
     /// <summary>Starts a command; the caller ends it. With <paramref name="terminal"/> its keyboard and screen are that device.</summary>
     public Process Start(string[] arguments, string? terminal = null)
@@ -85,4 +89,6 @@ internal sealed class Mlc(string folder)
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new MlcResult(process.ExitCode, await output, await errors);
     }
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -68,4 +68,32 @@ public sealed class VirtualClockTests
 
         Assert.True(clock.GetUtcNow() < TimeProvider.System.GetUtcNow().AddDays(-300));
     }
+
+    [Fact]
+    public async Task A_timer_that_fires_slowly_keeps_those_behind_it_waiting()
+    {
+        using var clock = VirtualClock.FrozenAt(Start);
+        var fired = new List<string>();
+        var both = new TaskCompletionSource();
+        await using ITimer first = clock.CreateTimer(_ => StayUntilTheSecondIsLongDue(), null, TimeSpan.FromMinutes(1), Timeout.InfiniteTimeSpan);
+        await using ITimer second = clock.CreateTimer(_ => Add("second"), null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
+
+        clock.Run(1000);
+        await both.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(["first", "second"], fired);
+
+        void StayUntilTheSecondIsLongDue()
+        {
+            using ITimer another = clock.CreateTimer(_ => { }, null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan); // has the clock wake up meanwhile
+            while (clock.GetUtcNow() < Start.AddMinutes(4)) Thread.Yield();
+            Add("first");
+        }
+
+        void Add(string name)
+        {
+            lock (fired) fired.Add(name);
+            if (fired.Count == 2) both.SetResult();
+        }
+    }
 }

@@ -90,7 +90,7 @@ internal sealed class InitCommand() : MlcCommand(
         if (name == answers.Destination.Secret && answers.Destination.SecretValue is { } read) return read;
         if (!ask.Answered) return null;
         if (known) ask.Say($"{name} is in the vault already; empty keeps it.");
-        return await SecretPrompt.LineAsync(name, context.Errors, cancel);
+        return await SecretPrompt.LineAsync(name, context, cancel);
     }
 
     private static IReadOnlyList<(string Name, string Value)> Facts(string file, IReadOnlyList<string> unset, CheckReport? report, SiteStreams chosen, bool all) =>

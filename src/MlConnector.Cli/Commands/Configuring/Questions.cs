@@ -72,8 +72,8 @@ internal sealed class Questions(CommandContext context, bool quiet)
         if (ended) return null;
         await context.Errors.WriteAsync($"{question}{standard}: ".AsMemory(), cancel);
         using IDisposable asking = Interruption.Asking();
-        string? answer = (await Console.In.ReadLineAsync(cancel))?.Trim();
-        if (Console.IsInputRedirected) await context.Errors.WriteLineAsync();
+        string? answer = (await context.Input.ReadLineAsync(cancel))?.Trim();
+        if (context.InputIsPiped) await context.Errors.WriteLineAsync();
         ended = answer is null;
         return answer;
     }

@@ -44,7 +44,7 @@ internal sealed class ConnectCommand() : MlcCommand(
     /// <summary>Whichever comes first: what the browser brings, or what a person pastes. Where nothing can be pasted any more, the browser is waited for.</summary>
     private static async Task<CallbackText> CallbackAsync(CommandContext context, CallbackListener? listener, string state, CancellationToken cancel)
     {
-        Task<string> pasted = Task.Run(() => SecretPrompt.LineAsync("the code", context.Errors, cancel), cancel);
+        Task<string> pasted = Task.Run(() => SecretPrompt.LineAsync("the code", context, cancel), cancel);
         if (listener is null) return CallbackText.Parse(await pasted, state);
         Task first = await Task.WhenAny(listener.Received, pasted);
         return first == pasted && await pasted is { Length: > 0 } text ? CallbackText.Parse(text, state) : await listener.Received.WaitAsync(cancel);

@@ -8,25 +8,25 @@ internal static class SecretPrompt
 {
     private const int MaxLength = 64 * 1024;
 
-    public static async Task<string> ReadAsync(string name, TextWriter prompt, CancellationToken cancel)
+    public static async Task<string> ReadAsync(string name, CommandContext context, CancellationToken cancel)
     {
-        string value = Console.IsInputRedirected ? await FromInputAsync(cancel) : FromKeyboard(name, prompt);
+        string value = context.InputIsPiped ? await FromInputAsync(context.Input, cancel) : FromKeyboard(name, context.Errors);
         return value.Length > 0 ? value : throw UsageError.Missing($"No value was given for {name}.", "Type it at the prompt, or pipe it in: printf %s \"$VALUE\" | mlc …");
     }
 
     /// <summary>One of several: a line of stdin where it is redirected; empty if nothing was given.</summary>
-    public static async Task<string> LineAsync(string name, TextWriter prompt, CancellationToken cancel)
+    public static async Task<string> LineAsync(string name, CommandContext context, CancellationToken cancel)
     {
-        if (!Console.IsInputRedirected) return FromKeyboard(name, prompt);
-        await prompt.WriteLineAsync($"Value of {name} (not shown)".AsMemory(), cancel);
-        string value = await Console.In.ReadLineAsync(cancel) ?? "";
+        if (!context.InputIsPiped) return FromKeyboard(name, context.Errors);
+        await context.Errors.WriteLineAsync($"Value of {name} (not shown)".AsMemory(), cancel);
+        string value = await context.Input.ReadLineAsync(cancel) ?? "";
         return value.Length <= MaxLength ? value : throw TooLong();
     }
 
-    private static async Task<string> FromInputAsync(CancellationToken cancel)
+    private static async Task<string> FromInputAsync(TextReader input, CancellationToken cancel)
     {
         char[] buffer = new char[MaxLength + 1];
-        int length = await Console.In.ReadBlockAsync(buffer, cancel);
+        int length = await input.ReadBlockAsync(buffer, cancel);
         if (length > MaxLength) throw TooLong();
         string value = new string(buffer, 0, length).TrimEnd('\r', '\n');
         buffer.AsSpan().Clear();

@@ -48,7 +48,7 @@ internal sealed class SetSecretCommand() : MlcCommand(
 
         string secret = context.Get(name)!;
         SecretVault.RequireName(secret);
-        return (secret, await SecretPrompt.ReadAsync(secret, context.Errors, cancel), until);
+        return (secret, await SecretPrompt.ReadAsync(secret, context, cancel), until);
     }
 
     private static int Told(CommandContext context, string secret, DateOnly? until)

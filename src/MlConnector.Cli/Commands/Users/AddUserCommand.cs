@@ -22,7 +22,7 @@ internal sealed class AddUserCommand() : MlcCommand(
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancel)
     {
         string user = context.Get(name)!;
-        string? password = links.IsAsked(context) ? null : await SecretPrompt.ReadAsync($"the password of {user}", context.Errors, cancel);
+        string? password = links.IsAsked(context) ? null : await SecretPrompt.ReadAsync($"the password of {user}", context, cancel);
         await using Workspace workspace = await context.OpenWorkspaceAsync(cancel);
         User added = await new UserAccounts(workspace).AddAsync(Workspace.Who, user, RoleNames.Find(context.Get(role))!.Value, password, cancel);
         context.Print(new FactReport([("user", added.Name), ("role", RoleNames.Of(added.Role)), .. await links.FactsAsync(context, workspace, added.Name, cancel)]));

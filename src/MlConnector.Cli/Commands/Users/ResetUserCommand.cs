@@ -24,7 +24,7 @@ internal sealed class ResetUserCommand() : MlcCommand(
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         var accounts = new UserAccounts(workspace);
         User found = await accounts.RequireLocalAsync(user, cancel);
-        string? password = links.IsAsked(context) ? null : await SecretPrompt.ReadAsync($"the new password of {user}", context.Errors, cancel);
+        string? password = links.IsAsked(context) ? null : await SecretPrompt.ReadAsync($"the new password of {user}", context, cancel);
         if (password is not null) await accounts.SetPasswordAsync(Workspace.Who, user, password, cancel);
         if (found.IsDisabled) await accounts.SetDisabledAsync(Workspace.Who, user, disabled: false, cancel);
         context.Print(new FactReport([("user", user), ("password", password is null ? "chosen at the link" : "set"), .. await links.FactsAsync(context, workspace, user, cancel)]));

@@ -10,19 +10,22 @@ internal sealed class ServiceAccount : IDisposable
 {
     private const string Audience = "https://oauth2.googleapis.com/token";
     private const string Signature = "Invalid JWT Signature.";
-    private readonly RSA key = RSA.Create(2048);
+    private static readonly Lazy<string> Shared = new(MakeKey);
+    private readonly RSA key = RSA.Create();
     private readonly BigQuerySandboxOptions options;
     private readonly TimeProvider time;
 
     public ServiceAccount(BigQuerySandboxOptions options, TimeProvider time)
     {
         (this.options, this.time) = (options, time);
+        string pem = options.OwnKey ? MakeKey() : Shared.Value;
+        key.ImportFromPem(pem);
         KeyFile = JsonSerializer.Serialize(new
         {
             type = "service_account",
             project_id = options.Project,
             private_key_id = "5f0c0ffee",
-            private_key = key.ExportPkcs8PrivateKeyPem(),
+            private_key = pem,
             client_email = options.ClientEmail,
             client_id = "1000000000000",
             token_uri = Audience,
@@ -65,6 +68,12 @@ internal sealed class ServiceAccount : IDisposable
         return read && to - from <= 3600 && from <= now + skew && to >= now - skew
             ? null
             : "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.";
+    }
+
+    private static string MakeKey()
+    {
+        using var made = RSA.Create(2048);
+        return made.ExportPkcs8PrivateKeyPem();
     }
 
     private static byte[] Bytes(string base64Url)

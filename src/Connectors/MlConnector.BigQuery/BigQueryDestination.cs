@@ -23,6 +23,9 @@ namespace MlConnector.BigQuery;
 /// </summary>
 internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IClaimsByRows, IKeepsTrialBalances
 {
+    /// <summary>The figures of Google's own clients; 24 sends give up after ten minutes, as they do.</summary>
+    private static readonly SendBackoff Patience = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(32), 24);
+
     private readonly BigQueryOptions options;
     private readonly HttpClient http;
     private readonly HttpMessageHandler signInHandler;
@@ -62,7 +65,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     }
 
     /// <inheritdoc />
-    public DestinationCapabilities Capabilities => way.Capabilities with { ParallelSends = options.Limits.ParallelJobs, ReadBack = ReadBackKind.CountsSumsKeys, ListsKeys = true, Settle = options.Settle };
+    public DestinationCapabilities Capabilities => way.Capabilities with { ParallelSends = options.Limits.ParallelJobs, ReadBack = ReadBackKind.CountsSumsKeys, ListsKeys = true, Settle = options.Settle, Backoff = Patience };
 
     /// <inheritdoc />
     public Task<CheckReport> CheckAsync(DestinationSchema? schema, CancellationToken cancel) => check.RunAsync(schema, cancel);

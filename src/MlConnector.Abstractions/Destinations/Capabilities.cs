@@ -39,6 +39,16 @@ public enum DeliveryUnit
     CurrentState,
 }
 
+/// <summary>Waits between sends of a batch that was refused in passing: doubling from the first to the longest, part of each by chance. A time that the vendor names is never shortened.</summary>
+/// <param name="First">Wait after the first refusal.</param>
+/// <param name="Longest">Wait that is not exceeded, unless the vendor asks for more.</param>
+/// <param name="Sends">Sends of one batch at most; after that the stream stops and the next run goes on.</param>
+public sealed record SendBackoff(TimeSpan First, TimeSpan Longest, int Sends)
+{
+    /// <summary>30 s doubling to 15 min, eight sends: for a vendor that names a time, or an hour's quota, and no figures of its own.</summary>
+    public static SendBackoff Default { get; } = new(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(15), 8);
+}
+
 /// <summary>What a destination can do. The engine asks this, never the destination's name.</summary>
 public sealed record DestinationCapabilities
 {
@@ -71,6 +81,9 @@ public sealed record DestinationCapabilities
 
     /// <summary>Time after the last byte could have left until an absent batch is believed absent.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Waits between sends that were refused in passing.</summary>
+    public SendBackoff Backoff { get; init; } = SendBackoff.Default;
 
     /// <summary>Posts that may be spent to find the guilty rows of a refused batch; 0 = the vendor names them.</summary>
     public int BisectPosts { get; init; }

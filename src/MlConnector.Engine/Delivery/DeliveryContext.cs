@@ -83,6 +83,9 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>A generation needs the table empty, because other tables relate to it and nothing can be swapped.</summary>
     public bool FillsEmptied => IsRelated && Destination is IEmptiesTables && !Swaps;
 
+    /// <summary>Waits between sends of a batch that was refused in passing.</summary>
+    public Pacing.BackoffPolicy Backoff => new(Destination.Capabilities.Backoff);
+
     /// <summary>What is sent is the table's whole current state.</summary>
     public bool Publishes => Destination.Capabilities.Unit == DeliveryUnit.CurrentState;
 

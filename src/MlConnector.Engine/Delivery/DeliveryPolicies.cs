@@ -8,8 +8,8 @@ namespace MlConnector.Engine.Delivery;
 /// <summary>The policies of one stream's delivery. All of them are pure.</summary>
 public sealed record DeliveryPolicies
 {
-    /// <summary>Waits between sends of a batch that was refused in passing.</summary>
-    public BackoffPolicy Backoff { get; init; } = BackoffPolicy.Default;
+    /// <summary>Sends of one batch at most of which nobody knows what became of them; each was asked for before the next.</summary>
+    public int UnknownSends { get; init; } = 8;
 
     /// <summary>How long a run waits for a limit.</summary>
     public WaitPolicy Wait { get; init; } = WaitPolicy.Default;

@@ -46,6 +46,20 @@ public sealed class SendFaultTests
     }
 
     [Fact]
+    public async Task A_destination_says_how_soon_a_refused_batch_is_sent_again_and_how_often()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { Backoff = new SendBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), 12) };
+        desk.Source.Fill(5);
+        for (int i = 0; i < 11; i++) desk.Destination.Faults.Enqueue(SendFault.Transient);
+
+        await desk.PollAsync();
+
+        desk.AssertSame();
+        Assert.InRange(desk.Time.Waited, TimeSpan.FromSeconds(19), TimeSpan.FromSeconds(39)); // 1, 2, nine times 4 s, half of each by chance
+    }
+
+    [Fact]
     public async Task A_partial_batch_is_completed_where_keys_can_be_listed_INV1()
     {
         await using var desk = new DeliveryDesk();

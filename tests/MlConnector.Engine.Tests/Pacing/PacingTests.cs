@@ -1,10 +1,11 @@
+using MlConnector.Abstractions.Destinations;
 using MlConnector.Engine.Pacing;
 
 namespace MlConnector.Engine.Tests.Pacing;
 
 public sealed class PacingTests
 {
-    private static readonly BackoffPolicy Policy = new(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(15), 8);
+    private static readonly BackoffPolicy Policy = new(SendBackoff.Default);
 
     [Theory]
     [InlineData(1, 15)]

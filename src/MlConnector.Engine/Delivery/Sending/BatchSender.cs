@@ -54,7 +54,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
                     return null;
                 case SendOutcome.Unknown:
                     if (await ResolveAsync(batch, outcome, stop, cancel)) return null;
-                    if (sends >= context.Policies.Backoff.Attempts) throw new ConnectorException(Fault(sent));
+                    if (sends >= context.Policies.UnknownSends) throw new ConnectorException(Fault(sent));
                     continue;
                 case SendOutcome.Refused when sent.TooLarge || Fault(sent).Kind == ErrorKind.Data:
                     return new BatchRefusal(Fault(sent), sent.TooLarge) { Named = sent.Rejected };
@@ -75,7 +75,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
 
     private async Task BackOffAsync(OutgoingBatch batch, ConnectorError error, int refusals, BatchOutcome outcome, CancellationToken stop, CancellationToken cancel)
     {
-        TimeSpan? wait = error.Kind is ErrorKind.Throttled or ErrorKind.Transient ? context.Policies.Backoff.WaitAfter(refusals, error.RetryAfter, context.Jitter.Next()) : null;
+        TimeSpan? wait = error.Kind is ErrorKind.Throttled or ErrorKind.Transient ? context.Backoff.WaitAfter(refusals, error.RetryAfter, context.Jitter.Next()) : null;
         try
         {
             if (wait is null) throw new ConnectorException(error);

@@ -22,7 +22,7 @@ internal sealed class OutcomeResolver(DeliveryContext context)
             }
 
             ConnectorError error = found.Error!;
-            TimeSpan wait = context.Policies.Backoff.WaitAfter(refusals, error.RetryAfter, context.Jitter.Next()) ?? throw new ConnectorException(error);
+            TimeSpan wait = context.Backoff.WaitAfter(refusals, error.RetryAfter, context.Jitter.Next()) ?? throw new ConnectorException(error);
             await context.Gate.WaitAsync(context.Time.GetUtcNow() + wait, error.Message, stop, cancel);
         }
     }

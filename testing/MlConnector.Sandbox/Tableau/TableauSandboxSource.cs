@@ -20,7 +20,7 @@ public sealed class TableauSandboxSource
 
     /// <summary>Its rows: column → text, null for null; times with the digits they need, decimal numbers without trailing zeros.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string?>> Rows => With(source => source.Table.Rows
-        .Select(row => (IReadOnlyDictionary<string, string?>)source.Table.Columns.Select((column, i) => (column.Name, Text: row[i] is null ? null : VizQuery.Text(row[i]))).ToDictionary(cell => cell.Name, cell => cell.Text, StringComparer.Ordinal)).ToArray());
+        .Select(row => (IReadOnlyDictionary<string, string?>)source.Table.Columns.Select((column, i) => (column.Name, Text: row[i] is null ? null : VizValues.Text(row[i]))).ToDictionary(cell => cell.Name, cell => cell.Text, StringComparer.Ordinal)).ToArray());
 
     /// <summary>Names and types of its columns.</summary>
     public IReadOnlyList<(string Name, string Type)> Columns => With(source => source.Table.Columns.Select(column => (column.Name, column.Type)).ToArray());
@@ -54,7 +54,7 @@ public sealed class TableauSandboxSource
     public void Describe(string text) => With(source => (source.Description, source.Updated) = (text, sandbox.Time.GetUtcNow()));
 
     /// <summary>Somebody publishes another file over it.</summary>
-    public void Overwrite(byte[] file) => With(source => (source.File, source.Table, source.Updated) = (file, Parquet.ParquetTable.Read(file), sandbox.Time.GetUtcNow()));
+    public void Overwrite(byte[] file) => With(source => (source.File, source.Table, source.Updated, source.IsOpaque) = (file, Parquet.ParquetTable.Read(file), sandbox.Time.GetUtcNow(), false));
 
     /// <summary>Somebody changes the type that a field is shown as: the time of update changes with it.</summary>
     public void Retype(string field, string type) => With(source =>

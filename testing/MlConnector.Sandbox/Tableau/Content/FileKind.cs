@@ -12,9 +12,12 @@ internal sealed record FileKind(string Extension, string Connection, byte[] Firs
         new("parquet", "hyper", [.. "PAR1"u8], ParquetTable.Read),
         new("tdsx", "textscan", [.. "PK"u8], PackagedSource.Read),
 
-        // Its format is not documented: it is kept as it is, and shows no field.
-        new("hyper", "hyper", [0x48, 0x79, 0x50, 0x65, 0x72, 0x08, 0, 0, 0x01, 0, 0, 0], static _ => new ParquetTable([], [])),
+        // Its format is not documented: it is kept as it is, and who asks for its fields or rows is refused.
+        new("hyper", "hyper", [0x48, 0x79, 0x50, 0x65, 0x72, 0x08, 0, 0, 0x01, 0, 0, 0], static _ => new ParquetTable([], [])) { IsOpaque = true },
     ];
+
+    /// <summary>Nothing of its fields and rows is known.</summary>
+    public bool IsOpaque { get; private init; }
 
     /// <summary>The type that a request names. Text and Excel files are not accepted bare, <c>tde</c> no more; a <c>tds</c> names a database, and there is none here.</summary>
     public static FileKind Of(string? extension) => Array.Find(All, kind => kind.Extension == extension) ?? throw new Refusal("400011", "Bad Request", $"'{extension}' is no type of file that can be published here.");

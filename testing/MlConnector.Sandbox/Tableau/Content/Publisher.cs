@@ -21,12 +21,18 @@ internal sealed class Publisher(TableauSandbox sandbox, SiteContent content, Upl
         var project = content.Project(asked.Elements().FirstOrDefault(each => each.Name.LocalName == "project")?.Attribute("id")?.Value ?? throw Refusal.BadRequest("A data source needs a project."));
         string? session = request.Query("uploadSessionId");
         if (sandbox.Options.MissesFileFirst && session is not null) uploads.Look(session);
-        CheckRights(content.Find(project, name), overwrite, append);
+        var there = content.Find(project, name);
+        CheckRights(there, overwrite, append);
         byte[] file = session is not null ? uploads.Take(session) : Single(body);
         kind.Check(file);
-        if (append) throw new Refusal("400011", "Bad Request", "append takes a .hyper file of the same columns, which this stand-in does not read.");
+        if (append) throw Appended(name, there);
         return Started(request.Flag("asJob"), file.Length, jobs.Start(() => Commit(name, asked.Attribute("description")?.Value ?? "", project, kind, file)), () => content.Find(project, name)!);
     }
+
+    /// <summary>Rows are appended to a Hyper file that is there, of one table and the same columns. Whether they are the same only the two files tell. The code of a target that is missing is not documented.</summary>
+    private static Refusal Appended(string name, SiteDataSource? there) =>
+        there is null ? Refusal.NotFound("404004", $"Datasource '{name}'")
+        : new("400011", "Bad Request", there.Kind != "hyper" || there.Connections.Count != 1 ? "append needs a data source of one Hyper file." : "append takes a .hyper file of the same columns, which this stand-in does not read.");
 
     private void CheckRights(SiteDataSource? there, bool overwrite, bool append)
     {
@@ -58,7 +64,7 @@ internal sealed class Publisher(TableauSandbox sandbox, SiteContent content, Upl
         if (table.Columns.Count > 0 && table.Rows.Count == 0 && sandbox.Options.RefusesEmpty) throw new InvalidDataException("The file has no rows.");
         var now = sandbox.Time.GetUtcNow();
         var source = content.Find(project, name) ?? content.AddSource(name, project, now);
-        (source.Table, source.File, source.Updated, source.Description) = (table, file, now, description.Length > 0 ? description : source.Description);
+        (source.Table, source.File, source.IsOpaque, source.Updated, source.Description) = (table, file, kind.IsOpaque, now, description.Length > 0 ? description : source.Description);
         if (kind.Connection != source.Kind) source.Become(kind.Connection);
         source.ShownTypes.Clear();
         source.Calculations.Clear();

@@ -34,6 +34,9 @@ internal sealed class SiteDataSource(string id, string name, SiteProject project
     /// <summary>What its data is: <c>hyper</c> for a Hyper file, or a Parquet file that was made one; a database of that kind for a live connection.</summary>
     public string Kind { get; set; } = "hyper";
 
+    /// <summary>Its file is of a format that is not documented, so that nothing is known here of its fields and rows.</summary>
+    public bool IsOpaque { get; set; }
+
     /// <summary>An extract that Tableau fills by a schedule of its own.</summary>
     public bool IsRefreshed { get; set; }
 

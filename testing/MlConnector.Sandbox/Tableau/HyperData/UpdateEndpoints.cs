@@ -27,6 +27,7 @@ internal sealed class UpdateEndpoints(TableauSandbox sandbox, Answering answerin
         var source = content.Source(request.Route("id"));
         if (!sandbox.Options.MayPublish) throw new Refusal("403004", "Forbidden", "The user may not change the data of the data source.");
         if (kindOf(source) != "hyper" || source.Kind != "hyper") throw Refusal.BadRequest("The data source has no live connection to a Hyper file.");
+        if (source.IsOpaque) throw new Refusal("400011", "Bad Request", "The data source is a .hyper file, which this stand-in does not read.");
         if (source.IsRefreshed) throw Refusal.BadRequest("The data source is an extract with a schedule of refreshes.");
         if (request.ContentType?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) != true) throw new Refusal("406000", "Not Acceptable", "The request needs application/json.");
         if (request.Body.Length > sandbox.Options.MaxChangeBytes) throw new Refusal("413000", "Payload Too Large", "The request is too large.");

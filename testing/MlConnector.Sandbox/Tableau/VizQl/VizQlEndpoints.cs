@@ -14,11 +14,20 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost(Path + "read-metadata", http => answering.ServeJsonAsync(http, TableauFaultPoints.VizQl, request => Asked(() => Metadata(SourceOf(request.Json()), CaptionOf)), Write));
-        endpoints.MapPost(Path + "query-datasource", http => answering.ServeJsonAsync(http, TableauFaultPoints.VizQl, request => Asked(() => Query(request.Json())), Write));
+        Map(endpoints, "read-metadata", body => Metadata(SourceOf(body), CaptionOf));
+        Map(endpoints, "query-datasource", Query);
+        Map(endpoints, "get-datasource-model", body => Model(SourceOf(body)));
+        Map(endpoints, "list-supported-functions", body =>
+        {
+            SourceOf(body);
+            return VizFunctions.Supported();
+        });
         endpoints.MapGet(Path + "simple-request", http => answering.ServeJsonAsync(http, TableauFaultPoints.VizQl, _ => sandbox.Options.HasVizQl ? new { } : throw new Refusal("404000", "Not Found", "Not Found"), Write));
         endpoints.MapPost("/api/metadata/graphql", http => answering.ServeJsonAsync(http, TableauFaultPoints.Metadata, request => Dependants(request.Json()), Write));
     }
+
+    private void Map(IEndpointRouteBuilder endpoints, string question, Func<JsonElement, object> answer) =>
+        endpoints.MapPost(Path + question, http => answering.ServeJsonAsync(http, TableauFaultPoints.VizQl, request => Asked(() => answer(request.Json())), Write));
 
     private object Asked(Func<object> work)
     {
@@ -36,9 +45,10 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
 
     private SiteDataSource SourceOf(JsonElement body)
     {
-        if (!body.TryGetProperty("datasource", out var named) || !named.TryGetProperty("datasourceLuid", out var luid)) throw new VizRefusal(400, "400803", "The request names no data source.");
-        var source = content.Sources.Find(each => each.Id == luid.GetString()) ?? throw new Refusal("404950", "VizQL Data Service", "The data source could not be found.");
-        return sandbox.Options.HasApiAccess ? source : throw new Refusal("403800", "VizQL Data Service", "The user lacks the capability API Access on this data source.");
+        if (!body.TryGetProperty("datasource", out var named) || !named.TryGetProperty("datasourceLuid", out var luid)) throw VizRefusal.Malformed("The request names no data source.");
+        var source = content.Sources.Find(each => each.Id == luid.GetString()) ?? throw new VizRefusal("404950", "The data source could not be found.");
+        if (!sandbox.Options.HasApiAccess) throw new VizRefusal("403800", "The user lacks the capability API Access on this data source.");
+        return source.IsOpaque ? throw VizRefusal.Invalid("The data source is a .hyper file, which this stand-in does not read: it knows neither its fields nor its rows.") : source;
     }
 
     /// <summary>The caption of a column.</summary>
@@ -47,7 +57,7 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
     private static object Metadata(SiteDataSource source, Func<string, string> captionOf) => new
     {
         data = source.Table.Columns.Select(column => Described(column.Name, captionOf(column.Name), source.ShownTypes.GetValueOrDefault(column.Name, column.Type), "COLUMN"))
-            .Concat(source.Calculations.Select(name => Described($"Calculation_{name}", name, "REAL", "CALCULATION"))),
+            .Concat(source.Calculations.Select(name => Described(VizColumns.NameOf(name), name, "REAL", "CALCULATION"))),
     };
 
     private static object Described(string name, string caption, string type, string columnClass) => new
@@ -61,16 +71,24 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
         logicalTableId = "Extract",
     };
 
+    /// <summary>A file is one table, related to none.</summary>
+    private object Model(SiteDataSource source) => new { logicalTables = new[] { new { logicalTableId = "Extract", caption = source.Kind == "hyper" ? sandbox.Options.HyperTable : source.Name } }, logicalTableRelationships = Array.Empty<object>() };
+
     private object Query(JsonElement body)
     {
         var source = SourceOf(body);
-        if (!body.TryGetProperty("query", out var query)) throw new VizRefusal(400, "400803", "The request has no query.");
-        bool hasOptions = body.TryGetProperty("options", out var options);
-        bool byName = hasOptions && options.TryGetProperty("interpretFieldCaptionsAsFieldNames", out var names) && names.GetBoolean();
-        var rows = new VizQuery(source.Table, query, byName ? static column => column : CaptionOf).Run().ToList();
-        if (hasOptions && options.TryGetProperty("rowLimit", out var limit)) rows = [.. rows.Take(limit.GetInt32())];
-        if (rows.Count > MostRows) throw new VizRefusal(400, "400804", "The answer is too large.");
-        return hasOptions && options.TryGetProperty("returnFormat", out var format) && format.GetString() == "ARRAYS" ? new { data = (object)rows.Select(row => row.Values) } : new { data = (object)rows };
+        var asked = VizJson.Member(body, "query", JsonValueKind.Object);
+        var options = body.TryGetProperty("options", out var given) ? given : default(JsonElement?);
+        if (options is { } named) VizJson.Only(named, "The options", "returnFormat", "rowLimit", "disaggregate", "bypassMetadataCache", "interpretFieldCaptionsAsFieldNames", "debug", "includeHiddenFields", "includeGroupFormulas", "returnServerSentEvents");
+        if (Has("returnServerSentEvents")) throw VizRefusal.Invalid("Events are not sent by this stand-in.");
+        var query = new VizQuery(asked, new VizColumns(source, CaptionOf, Has("interpretFieldCaptionsAsFieldNames")), DateOnly.FromDateTime(sandbox.Time.GetUtcNow().UtcDateTime), Has("disaggregate"));
+        int? limit = options is { } limited ? VizJson.Whole(limited, "rowLimit", 1) : null;
+        bool isOfArrays = options is { } shaped && VizJson.OneOf(shaped, "returnFormat", "OBJECTS", "OBJECTS", "ARRAYS") == "ARRAYS";
+        Dictionary<string, object?>[] rows = [.. query.Run(source.Table.Rows).Take(limit ?? int.MaxValue)];
+        if (rows.Length > MostRows) throw new VizRefusal("400804", "The answer is too large.");
+        return new { data = isOfArrays ? (object)rows.Select(row => row.Values) : rows };
+
+        bool Has(string option) => options is { } all && VizJson.Flag(all, option);
     }
 
     private object Dependants(JsonElement body)

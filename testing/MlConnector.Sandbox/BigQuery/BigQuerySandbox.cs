@@ -70,7 +70,7 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     /// <summary>Rows that a query brings, each column in canonical text.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string?>> Query(string location, string sql) => Looking(() =>
     {
-        var result = new Sql.StatementRun(warehouse, Options.Project, location, clock).Run(sql, new Dictionary<string, object>(StringComparer.Ordinal));
+        var result = new Sql.StatementRun(warehouse, new PartitionLimits(Options), Options.Project, location, clock).Run(sql, new Dictionary<string, object>(StringComparer.Ordinal));
         return BigQuerySandboxTable.Texts(result);
     });
 

@@ -48,7 +48,10 @@ public sealed record BigQuerySandboxOptions
     /// <summary>Partitions that the jobs of a day may change in one table partitioned by a column.</summary>
     public int ColumnPartitionsPerDay { get; init; } = 30_000;
 
-    /// <summary>Partitions that one job may change.</summary>
+    /// <summary>Loads a day of the whole project.</summary>
+    public int ProjectLoadsPerDay { get; init; } = 100_000;
+
+    /// <summary>Partitions that one job, or one statement that changes rows, may change.</summary>
     public int PartitionsPerJob { get; init; } = 4_000;
 
     /// <summary>Partitions of one table.</summary>
@@ -62,6 +65,9 @@ public sealed record BigQuerySandboxOptions
 
     /// <summary>The same for a table with partitions.</summary>
     public int PartitionedTableUpdates { get; init; } = 50;
+
+    /// <summary>Tables that a user may create a second.</summary>
+    public int TablesPerSecond { get; init; } = 10;
 
     /// <summary>Rows of one page of a query's result.</summary>
     public int RowsPerPage { get; init; } = 10_000;

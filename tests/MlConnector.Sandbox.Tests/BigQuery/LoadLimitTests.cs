@@ -49,6 +49,40 @@ public sealed class LoadLimitTests
         Assert.StartsWith("Too many partitions: table ", full, StringComparison.Ordinal);
     }
 
+    /// <summary>A statement counts the partitions that rows leave, too; it is refused as a whole.</summary>
+    [Fact]
+    public async Task A_statement_that_changes_too_many_partitions_changes_nothing()
+    {
+        await using var desk = await BigQueryDesk.StartAsync(new BigQuerySandboxOptions { PartitionsPerJob = 3, PartitionsPerTable = 5 }, ByMonth);
+        string target = "`acme-finance.Finance.Gl`", moves = $"MERGE {target} T USING (SELECT `Name`, `Day` FROM `acme-finance.Finance.New`) S ON T.`Name` = S.`Name` WHEN MATCHED THEN UPDATE SET `Day` = S.`Day` WHEN NOT MATCHED THEN INSERT (`Name`, `Day`) VALUES (S.`Name`, S.`Day`)";
+        desk.Sandbox.AddTable("Finance", """{"tableReference":{"tableId":"New"},"schema":{"fields":[{"name":"Name","type":"STRING"},{"name":"Day","type":"DATE"}]}}""");
+        await desk.LoadAsync("j1", """{"Name":"a","Day":"2020-01-01"}""" + "\n" + """{"Name":"b","Day":"2020-02-01"}""");
+        await desk.LoadAsync("j2", """{"Name":"a","Day":"2021-01-01"}""" + "\n" + """{"Name":"b","Day":"2021-02-01"}""", "New");
+
+        var refused = await desk.QueryAsync(moves);
+        string[] before = Days(desk);
+        var copied = await desk.QueryAsync($"INSERT INTO {target} (`Name`, `Day`) SELECT `Name`, `Day` FROM `acme-finance.Finance.New`");
+        await desk.LoadAsync("j3", Months(2022, 2), "New");
+        var full = await desk.QueryAsync($"INSERT INTO {target} (`Name`, `Day`) SELECT `Name`, `Day` FROM `acme-finance.Finance.New` WHERE `Name` = 'a'");
+
+        Assert.StartsWith("Too many partitions produced by query, allowed 3, query produces at least 4 partitions", BigQueryDesk.MessageOf(refused.Body), StringComparison.Ordinal);
+        Assert.Equal(["2020-01-01", "2020-02-01"], before);
+        Assert.Equal(200, copied.Status);
+        Assert.StartsWith("Too many partitions: table ", BigQueryDesk.MessageOf(full.Body), StringComparison.Ordinal);
+        Assert.Equal(4, desk.Sandbox.Table("Finance", "Gl").Rows.Count);
+    }
+
+    [Fact]
+    public async Task A_project_loads_so_often_a_day()
+    {
+        await using var desk = await BigQueryDesk.StartAsync(new BigQuerySandboxOptions { ProjectLoadsPerDay = 1 });
+        await desk.LoadAsync("j1", Row);
+
+        Assert.Equal("quotaExceeded", BigQueryDesk.ReasonOf((await desk.LoadAsync("j2", Row)).Body));
+        desk.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal("", BigQueryDesk.ReasonOf((await desk.LoadAsync("j3", Row)).Body));
+    }
+
     [Fact]
     public async Task Partitions_are_counted_by_the_day_those_of_failed_jobs_and_of_rows_without_a_date_too()
     {
@@ -77,6 +111,8 @@ public sealed class LoadLimitTests
         Assert.Equal("", BigQueryDesk.ReasonOf((await desk.LoadAsync("j2", Row)).Body));
         Assert.Equal("quotaExceeded", BigQueryDesk.ReasonOf((await desk.LoadAsync("j3", Row)).Body));
     }
+
+    private static string[] Days(BigQueryDesk desk) => [.. desk.Sandbox.Table("Finance", "Gl").Rows.Select(row => row["Day"]!).Order(StringComparer.Ordinal)];
 
     private static string Months(int year, int count) => string.Join('\n', Enumerable.Range(1, count).Select(month => string.Create(CultureInfo.InvariantCulture, $$"""{"Name":"a","Day":"{{year}}-{{month:00}}-01"}""")));
 }

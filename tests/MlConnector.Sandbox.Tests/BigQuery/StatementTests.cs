@@ -29,6 +29,16 @@ public sealed class StatementTests
     }
 
     [Fact]
+    public async Task A_text_of_more_than_a_mebibyte_is_refused()
+    {
+        await using var desk = await BigQueryDesk.StartAsync();
+
+        var refused = await desk.QueryAsync("SELECT 1 AS n" + new string(' ', 1024 * 1024));
+
+        Assert.Equal((400, "invalid"), (refused.Status, BigQueryDesk.ReasonOf(refused.Body)));
+    }
+
+    [Fact]
     public async Task Rows_are_inserted_from_a_query_into_named_columns()
     {
         await using var desk = await BigQueryDesk.StartAsync();

@@ -62,6 +62,35 @@ public sealed class TableTests
         Assert.Equal((400, "invalid", ""), (refused.Status, BigQueryDesk.ReasonOf(refused.Body), desk.Sandbox.Table("Finance", "Gl").Description));
     }
 
+    [Theory]
+    [InlineData("""{"name":"Sum","type":"NUMERIC","precision":"18","scale":"2"}""")]
+    [InlineData("""{"name":"Word","type":"STRING","maxLength":"5"}""")]
+    [InlineData("""{"name":"Seen","type":"TIMESTAMP","defaultValueExpression":"CURRENT_TIMESTAMP()"}""")]
+    [InlineData("""{"name":"Lines","type":"RECORD","fields":[]}""")]
+    [InlineData("""{"name":"Tags","type":"STRING","mode":"REPEATED"}""")]
+    public async Task What_would_change_values_and_is_not_imitated_is_refused(string field)
+    {
+        await using var desk = await BigQueryDesk.StartAsync();
+
+        var refused = await desk.SendAsync(HttpMethod.Post, BigQueryDesk.Tables, $$$"""{"tableReference":{"tableId":"Other"},"schema":{"fields":[{{{field}}}]}}""");
+
+        Assert.Equal((400, "invalid", false), (refused.Status, BigQueryDesk.ReasonOf(refused.Body), desk.Sandbox.Table("Finance", "Other").Exists));
+    }
+
+    [Fact]
+    public async Task So_many_tables_are_created_a_second()
+    {
+        await using var desk = await BigQueryDesk.StartAsync();
+        string Body(int number) => $$$"""{"tableReference":{"tableId":"T{{{number}}}"},"schema":{"fields":[{"name":"n","type":"INT64"}]}}""";
+        for (int number = 0; number < 10; number++) Assert.Equal(200, (await desk.SendAsync(HttpMethod.Post, BigQueryDesk.Tables, Body(number))).Status);
+
+        var refused = await desk.SendAsync(HttpMethod.Post, BigQueryDesk.Tables, Body(10));
+        desk.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((403, "rateLimitExceeded"), (refused.Status, BigQueryDesk.ReasonOf(refused.Body)));
+        Assert.Equal(200, (await desk.SendAsync(HttpMethod.Post, BigQueryDesk.Tables, Body(10))).Status);
+    }
+
     [Fact]
     public async Task Partitions_stay_as_they_are_and_may_be_kept_for_another_time()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MlConnector.Sandbox.BigQuery.Rest;
 
@@ -7,6 +8,7 @@ namespace MlConnector.Sandbox.BigQuery.Data;
 internal sealed class BqDataset(string project, string name, string location, DateTimeOffset created)
 {
     private int changes;
+    private DateTimeOffset? changed;
 
     public string Name => name;
 
@@ -31,12 +33,13 @@ internal sealed class BqDataset(string project, string name, string location, Da
     public Dictionary<string, List<(DateTimeOffset At, int Partitions)>> Modifications { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Takes the fields that a request supplies. A dataset stays where it is.</summary>
-    public BqDataset Change(JsonElement body)
+    public BqDataset Change(JsonElement body, DateTimeOffset now)
     {
         if (Fields.Text(body, "location") is { Length: > 0 } elsewhere && !string.Equals(elsewhere, location, StringComparison.OrdinalIgnoreCase)) throw Refusal.Invalid($"Cannot change the location of dataset {project}:{name}.");
         Labels = LabelRules.Read(body) ?? Labels;
         if (Fields.Child(body, "description") is not null) Description = Fields.Text(body, "description");
         changes++;
+        changed = now;
         return this;
     }
 
@@ -47,6 +50,11 @@ internal sealed class BqDataset(string project, string name, string location, Da
             ["kind"] = "bigquery#dataset",
             ["etag"] = Etag,
             ["id"] = $"{project}:{name}",
+            ["selfLink"] = $"{ResourceLink.Of(project)}/datasets/{name}",
+            ["access"] = Array.Empty<object>(),
+            ["creationTime"] = created.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            ["lastModifiedTime"] = (changed ?? created).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            ["maxTimeTravelHours"] = "168",
             ["datasetReference"] = new { projectId = project, datasetId = name },
             ["location"] = location,
             ["type"] = "DEFAULT",

@@ -8,6 +8,9 @@ namespace MlConnector.Sandbox.BigQuery.Data;
 /// <summary>A table with its rows, or a view with its query.</summary>
 internal sealed class BqTable(string project, string dataset, string name, DateTimeOffset created)
 {
+    /// <summary>What a value takes, roughly.</summary>
+    public const int BytesPerCell = 8;
+
     private int changes;
 
     public string Name => name;
@@ -58,6 +61,7 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
         table.Labels = LabelRules.Read(body);
         table.Description = Fields.Text(body, "description");
         if (long.TryParse(Fields.Text(body, "expirationTime"), CultureInfo.InvariantCulture, out long ends)) table.Ends = DateTimeOffset.FromUnixTimeMilliseconds(ends);
+        if (Fields.Text(body, "requirePartitionFilter") == "true") throw Refusal.Invalid("This stand-in requires no filter of partitions.");
         table.ReadLayout(body);
         return table;
     }
@@ -124,6 +128,9 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
             ["id"] = Id,
             ["tableReference"] = new { projectId = project, datasetId = dataset, tableId = name },
             ["schema"] = new { fields = Columns.Select(column => column.Resource()) },
+            ["selfLink"] = $"{ResourceLink.Of(project)}/datasets/{dataset}/tables/{name}",
+            ["numBytes"] = ((long)Rows.Count * Columns.Length * BytesPerCell).ToString(CultureInfo.InvariantCulture),
+            ["numLongTermBytes"] = "0",
             ["numRows"] = Rows.Count.ToString(CultureInfo.InvariantCulture),
             ["creationTime"] = created.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
             ["lastModifiedTime"] = (Widened?.At ?? created).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),

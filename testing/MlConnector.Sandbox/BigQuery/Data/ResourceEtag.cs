@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MlConnector.Sandbox.BigQuery.Data;
 
-/// <summary>Etags of datasets and tables. Whoever names one in <c>If-Match</c> changes nothing that was changed since.</summary>
+/// <summary>Etags of datasets, tables and jobs. Whoever names one in <c>If-Match</c> changes nothing that was changed since.</summary>
 internal static class ResourceEtag
 {
     public static string Of(string id, DateTimeOffset created, int changes) =>

@@ -12,6 +12,7 @@ namespace MlConnector.Sandbox.BigQuery.Jobs;
 internal sealed class JobBook(BigQuerySandboxOptions options, Warehouse warehouse, TimeProvider time)
 {
     private readonly TableLimits limits = new(options, warehouse);
+    private readonly PartitionLimits partitions = new(options);
     private readonly Dictionary<string, ProjectJob> jobs = new(StringComparer.Ordinal);
 
     /// <summary>Every job, in the order they were started.</summary>
@@ -29,6 +30,7 @@ internal sealed class JobBook(BigQuerySandboxOptions options, Warehouse warehous
         var now = time.GetUtcNow();
         var job = new ProjectJob(options.Project, id, location, configuration, content ?? [], now, now + options.JobDuration);
         Judge(job, content is not null);
+        if (job.Kind == "load") limits.CountLoad(now);
         return jobs[id] = job;
     }
 
@@ -84,12 +86,12 @@ internal sealed class JobBook(BigQuerySandboxOptions options, Warehouse warehous
         }
 
         limits.JudgeDay(table);
-        limits.JudgePartitions(table, rows);
+        partitions.Judge(table, rows, table.Rows);
         table.Rows.AddRange(rows); // all or none
         return rows.Count;
     }
 
-    private long Query(ProjectJob job) => QueryRequest.Run(job.Told, new StatementRun(warehouse, options.Project, job.Location, time)).Changed;
+    private long Query(ProjectJob job) => QueryRequest.Run(job.Told, new StatementRun(warehouse, partitions, options.Project, job.Location, time)).Changed;
 
     private long Copy(ProjectJob job)
     {

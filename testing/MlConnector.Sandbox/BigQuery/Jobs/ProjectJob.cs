@@ -56,7 +56,9 @@ internal sealed class ProjectJob(string project, string id, string location, Jso
         return new
         {
             kind = "bigquery#job",
+            etag = Data.ResourceEtag.Of($"{project}:{location}.{id}", started, Done ? 1 : 0),
             id = $"{project}:{location}.{id}",
+            selfLink = $"{Data.ResourceLink.Of(project)}/jobs/{id}?location={location}",
             jobReference = new { projectId = project, jobId = id, location },
             configuration,
             status,

@@ -1,18 +1,27 @@
-using System.Globalization;
 using MlConnector.Sandbox.BigQuery.Data;
 using MlConnector.Sandbox.BigQuery.Rest;
 
 namespace MlConnector.Sandbox.BigQuery.Jobs;
 
-/// <summary>What jobs may change of a table: so many partitions at once, and so much a day. A day is counted by the table's name, and jobs that fail count. The wordings are not documented.</summary>
+/// <summary>What jobs may change of a table, and how many loads a project may start, a day. A day is counted by the table's name, and jobs that fail count. The wordings are not documented.</summary>
 internal sealed class TableLimits(BigQuerySandboxOptions options, Warehouse warehouse)
 {
+    private readonly List<DateTimeOffset> loads = [];
+
     /// <summary>Counts a job that changes a table.</summary>
     public void Count(BqTable table, int partitions, DateTimeOffset started)
     {
         List<(DateTimeOffset At, int Partitions)> day = Day(table);
         day.RemoveAll(change => change.At <= started - TimeSpan.FromDays(1));
         day.Add((started, partitions));
+    }
+
+    /// <summary>Counts a load of the project, and refuses what is more than a day's.</summary>
+    public void CountLoad(DateTimeOffset now)
+    {
+        loads.RemoveAll(start => start <= now - TimeSpan.FromDays(1));
+        if (loads.Count >= options.ProjectLoadsPerDay) throw new Refusal(403, "quotaExceeded", "Quota exceeded: Your project exceeded quota for imports per project.");
+        loads.Add(now);
     }
 
     /// <summary>Refuses what is more than a day's.</summary>
@@ -26,15 +35,6 @@ internal sealed class TableLimits(BigQuerySandboxOptions options, Warehouse ware
             _ => (day.Sum(change => (long)change.Partitions), options.ColumnPartitionsPerDay, "Number of partition modifications to a column partitioned table"),
         };
         if (used > limit) throw new Refusal(403, "quotaExceeded", $"Quota exceeded: Your table exceeded quota for {what}.");
-    }
-
-    /// <summary>Refuses rows of too many partitions.</summary>
-    public void JudgePartitions(BqTable table, IReadOnlyCollection<object?[]> rows)
-    {
-        HashSet<string> touched = Partitions.Of(table, rows);
-        if (touched.Count > options.PartitionsPerJob) throw Refusal.Invalid(string.Create(CultureInfo.InvariantCulture, $"Too many partitions produced by query, allowed {options.PartitionsPerJob}, query produces at least {touched.Count} partitions"));
-        touched.UnionWith(Partitions.Of(table, table.Rows));
-        if (touched.Count > options.PartitionsPerTable) throw Refusal.Invalid(string.Create(CultureInfo.InvariantCulture, $"Too many partitions: table {table.Id} may have {options.PartitionsPerTable}"));
     }
 
     private List<(DateTimeOffset At, int Partitions)> Day(BqTable table)

@@ -34,7 +34,7 @@ internal sealed class DatasetEndpoints(BigQuerySandbox sandbox, Warehouse wareho
         if (name.Length is 0 or > 1024 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')) throw Refusal.Invalid($"Invalid dataset ID \"{name}\". Dataset IDs must be alphanumeric (plus underscores) and must be at most 1024 characters long.");
         warehouse.Rights.Need(Iam.Rights.CreateDatasets, $"Project {sandbox.Options.Project}");
         if (warehouse.Datasets.ContainsKey(name)) throw Refusal.Duplicate($"Dataset {sandbox.Options.Project}:{name}");
-        var dataset = new BqDataset(sandbox.Options.Project, name, location.Length > 0 ? location : "US", time.GetUtcNow()).Change(body);
+        var dataset = new BqDataset(sandbox.Options.Project, name, location.Length > 0 ? location : "US", time.GetUtcNow()).Change(body, time.GetUtcNow());
         warehouse.Datasets[name] = dataset;
         return Replies.Json(dataset.Resource());
     }
@@ -48,7 +48,7 @@ internal sealed class DatasetEndpoints(BigQuerySandbox sandbox, Warehouse wareho
         if (dataset.Updates.Count >= sandbox.Options.DatasetUpdates) throw new Refusal(403, "rateLimitExceeded", "Exceeded rate limits: too many dataset metadata update operations for this dataset");
         dataset.Updates.Add(now);
         ResourceEtag.Demand(http.Request, dataset.Etag);
-        return Replies.Json(dataset.Change(body).Resource());
+        return Replies.Json(dataset.Change(body, now).Resource());
     }
 
     private SandboxReply Delete(HttpContext http)

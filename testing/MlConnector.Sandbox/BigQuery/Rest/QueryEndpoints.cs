@@ -45,7 +45,7 @@ internal sealed class QueryEndpoints(BigQuerySandbox sandbox, Warehouse warehous
     {
         string location = Fields.Text(body, "location") is { Length: > 0 } named ? named : "US";
         warehouse.Rights.Need(Iam.Rights.CreateJobs, $"Project {sandbox.Options.Project}");
-        var run = new StatementRun(warehouse, sandbox.Options.Project, location, time) { Judges = Fields.Text(body, "dryRun") == "true" };
+        var run = new StatementRun(warehouse, new Jobs.PartitionLimits(sandbox.Options), sandbox.Options.Project, location, time) { Judges = Fields.Text(body, "dryRun") == "true" };
         var (result, _) = QueryRequest.Run(body, run);
         if (run.Judges) return Replies.Json(new { kind = "bigquery#queryResponse", jobComplete = true, totalBytesProcessed = run.Scanned.ToString(CultureInfo.InvariantCulture), cacheHit = false });
         string id = string.Create(CultureInfo.InvariantCulture, $"job_sandbox_{++asked}");

@@ -13,6 +13,8 @@ internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehous
 {
     private const string Prefix = DatasetEndpoints.Prefix + "/{dataset}/tables";
 
+    private readonly Queue<DateTimeOffset> created = new();
+
     /// <summary>The time within which changes of what describes a table or dataset are counted.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
@@ -38,9 +40,18 @@ internal sealed class TableEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         var table = BqTable.Read(sandbox.Options.Project, dataset, body, time.GetUtcNow());
         warehouse.Rights.Need(Iam.Rights.CreateTables, $"Dataset {sandbox.Options.Project}:{dataset}");
         if (into.Tables.ContainsKey(table.Name)) throw Refusal.Duplicate($"Table {table.Id}");
+        CountCreation(time.GetUtcNow());
         if (into.Gone.Contains(table.Name)) table.Buffer.Lose(time.GetUtcNow(), sandbox.Options.StreamingLag);
         into.Tables[table.Name] = table;
         return Replies.Json(table.Resource(into.Location));
+    }
+
+    /// <summary>Tables are created so many a second. The wording is not documented.</summary>
+    private void CountCreation(DateTimeOffset now)
+    {
+        while (created.TryPeek(out var first) && first <= now - TimeSpan.FromSeconds(1)) created.Dequeue();
+        if (created.Count >= sandbox.Options.TablesPerSecond) throw new Refusal(403, "rateLimitExceeded", "Exceeded rate limits: too many api requests per user per method for this user_method");
+        created.Enqueue(now);
     }
 
     private SandboxReply List(string dataset)

@@ -1,4 +1,5 @@
 using MlConnector.Sandbox.BigQuery.Data;
+using MlConnector.Sandbox.BigQuery.Jobs;
 using MlConnector.Sandbox.BigQuery.Rest;
 
 namespace MlConnector.Sandbox.BigQuery.Sql;
@@ -13,7 +14,8 @@ internal sealed class MergeRun(MergeStatement merge, BqTable target, Relation so
     public int RowsWithin => merge.Bounds is null ? target.Rows.Count : target.Rows.Count(IsWithin);
 
     /// <summary>Rows that were changed.</summary>
-    public long Run()
+    /// <exception cref="Refusal">The statement is refused, and nothing was changed.</exception>
+    public long Run(PartitionLimits partitions)
     {
         var (ours, theirs) = Keys();
         var bySource = new Dictionary<object, object?[]>();
@@ -22,7 +24,7 @@ internal sealed class MergeRun(MergeStatement merge, BqTable target, Relation so
             if (row[theirs] is { } key && !bySource.TryAdd(key, row)) throw Refusal.Query("UPDATE/MERGE must match at most one source row for each target row");
         }
 
-        List<object?[]> kept = new(target.Rows.Count);
+        List<object?[]> kept = new(target.Rows.Count), touched = [];
         HashSet<object> matched = [];
         long changed = 0;
         foreach (object?[] row in target.Rows)
@@ -37,19 +39,27 @@ internal sealed class MergeRun(MergeStatement merge, BqTable target, Relation so
             }
 
             changed++;
-            if (!clause.Deletes) kept.Add(Changed(clause, row, match));
+            touched.Add(row);
+            if (!clause.Deletes) Put(Changed(clause, row, match));
         }
 
         foreach (object?[] row in bySource.Where(row => !matched.Contains(row.Key)).Select(row => row.Value))
         {
             if (Clause(matched: false, [], row) is not { } clause) continue;
-            kept.Add(Changed(clause, [], row));
+            Put(Changed(clause, [], row));
             changed++;
         }
 
+        partitions.Judge(target, touched, kept);
         target.Rows.Clear();
         target.Rows.AddRange(kept);
         return changed;
+
+        void Put(object?[] row)
+        {
+            kept.Add(row);
+            touched.Add(row);
+        }
     }
 
     private bool IsWithin(object?[] row) => merge.Bounds is null || scope.Value(merge.Bounds, row) is true;

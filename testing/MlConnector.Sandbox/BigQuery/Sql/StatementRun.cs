@@ -1,15 +1,14 @@
 using System.Globalization;
 using MlConnector.Sandbox.BigQuery.Data;
 using MlConnector.Sandbox.BigQuery.Iam;
+using MlConnector.Sandbox.BigQuery.Jobs;
 using MlConnector.Sandbox.BigQuery.Rest;
 
 namespace MlConnector.Sandbox.BigQuery.Sql;
 
 /// <summary>Runs one statement over the warehouse, in a location.</summary>
-internal sealed class StatementRun(Warehouse warehouse, string project, string location, TimeProvider time)
+internal sealed class StatementRun(Warehouse warehouse, PartitionLimits partitions, string project, string location, TimeProvider time)
 {
-    private const int BytesPerCell = 8;
-
     /// <summary>What it may look at; a statement that would change rows has not done so when it is refused for it.</summary>
     public long MostBytes { get; set; } = long.MaxValue;
 
@@ -46,7 +45,7 @@ internal sealed class StatementRun(Warehouse warehouse, string project, string l
                 target.Buffer.RefuseChange(target.Id, time.GetUtcNow());
                 var run = new MergeRun(merge, target, source, evaluator, parameters);
                 Charge(target, merge.Bounds is { Value: ColumnExpression column } && column.Name == target.PartitionColumn ? run.RowsWithin : target.Rows.Count);
-                if (!Judges) RowsChanged = run.Run();
+                if (!Judges) RowsChanged = run.Run(partitions);
                 break;
             case InsertStatement insert:
                 Insert(insert, evaluator.Run(insert.Source));
@@ -73,14 +72,17 @@ internal sealed class StatementRun(Warehouse warehouse, string project, string l
         }
 
         if (Judges) return;
-        foreach (var row in rows.Rows)
-        {
-            var added = new object?[into.Columns.Length];
-            for (int i = 0; i < places.Length; i++) added[places[i]] = i < row.Length ? row[i] : null;
-            into.Rows.Add(added);
-        }
+        object?[][] added = [.. rows.Rows.Select(row => Placed(row, places, into.Columns.Length))];
+        partitions.Judge(into, added, into.Rows);
+        into.Rows.AddRange(added);
+        RowsChanged = added.Length;
+    }
 
-        RowsChanged = rows.Rows.Count;
+    private static object?[] Placed(object?[] row, int[] places, int width)
+    {
+        object?[] added = new object?[width];
+        for (int i = 0; i < places.Length; i++) added[places[i]] = i < row.Length ? row[i] : null;
+        return added;
     }
 
     private BqTable Changeable(TableName name)
@@ -101,7 +103,7 @@ internal sealed class StatementRun(Warehouse warehouse, string project, string l
     private void Charge(BqTable table, int rows)
     {
         warehouse.Rights.Need(Rights.ReadRows, $"Table {table.Id}");
-        Scanned += (long)rows * table.Columns.Length * BytesPerCell;
+        Scanned += (long)rows * table.Columns.Length * BqTable.BytesPerCell;
         if (Scanned > MostBytes) throw new Refusal(400, "bytesBilledLimitExceeded", string.Create(CultureInfo.InvariantCulture, $"Query exceeded limit for bytes billed: {MostBytes}. {Scanned} or higher required."));
     }
 

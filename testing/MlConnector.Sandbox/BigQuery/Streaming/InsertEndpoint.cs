@@ -15,7 +15,7 @@ namespace MlConnector.Sandbox.BigQuery.Streaming;
 /// </summary>
 internal sealed class InsertEndpoint(BigQuerySandbox sandbox, Warehouse warehouse, Answering answering, TimeProvider time)
 {
-    private const int LongestBody = 10 * 1024 * 1024, MostRows = 50_000;
+    private const int LongestBody = 10 * 1024 * 1024, TooLong = 2 * LongestBody, MostRows = 50_000, LongestTrace = 36;
     private readonly Dictionary<string, DateTimeOffset> ids = new(StringComparer.Ordinal);
 
     public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapPost(DatasetEndpoints.Prefix + "/{dataset}/tables/{table}/insertAll", ServeAsync);
@@ -37,8 +37,11 @@ internal sealed class InsertEndpoint(BigQuerySandbox sandbox, Warehouse warehous
     private SandboxReply Insert(string dataset, string name, byte[] content, FaultOrder? fault)
     {
         if (!sandbox.Options.Billing) throw new Refusal(403, "accessDenied", "Access Denied: BigQuery BigQuery: Streaming insert is not allowed in the free tier");
+        if (content.Length > TooLong) throw new Refusal(413, "requestTooLarge", "Request Entity Too Large");
         if (content.Length > LongestBody) throw new Refusal(400, "badRequest", $"Request payload size exceeds the limit: {LongestBody} bytes.");
         using var body = Parse(content);
+        if (Fields.Text(body.RootElement, "templateSuffix").Length > 0) throw Refusal.Invalid("This stand-in creates no tables by a suffix.");
+        if (Fields.Text(body.RootElement, "traceId") is { } trace && (trace.Length > LongestTrace || !System.Text.Ascii.IsValid(trace))) throw Refusal.Invalid("traceId has at most 36 ASCII characters");
         JsonElement[] rows = Fields.List(body.RootElement, "rows");
         if (rows.Length == 0) throw Refusal.Invalid("No rows present in the request.");
         if (rows.Length > MostRows) throw Refusal.Invalid($"too many rows present in the request, limit: {MostRows} row count: {rows.Length}.");

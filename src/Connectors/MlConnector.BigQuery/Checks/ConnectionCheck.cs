@@ -15,19 +15,19 @@ internal sealed class ConnectionCheck(BigQueryTokens tokens, BigQueryClient clie
     public async Task<CheckReport> RunAsync(DestinationSchema? schema, CancellationToken cancel)
     {
         var findings = ImmutableArray.CreateBuilder<CheckFinding>();
-        if (!await LookAsync("sign-in", findings, async () => { await tokens.GetAsync(cancel); return $"token from {options.TokenUrl.Host}"; }))
+        if (!await findings.LookAsync("sign-in", async () => { await tokens.GetAsync(cancel); return $"token from {options.TokenUrl.Host}"; }))
         {
             string[] later = ["project", "jobs and queries", "dataset"];
             findings.AddRange(later.Select(subject => new CheckFinding(subject, CheckOutcome.Skipped, "not looked at, because something before it failed")));
             return new CheckReport(findings.ToImmutable());
         }
 
-        await LookAsync($"project {options.Project}", findings, async () =>
+        await findings.LookAsync($"project {options.Project}", async () =>
         {
             await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.Datasets(1), "Looking at the project"), cancel);
             return "datasets can be listed";
         });
-        await LookAsync("jobs and queries", findings, async () =>
+        await findings.LookAsync("jobs and queries", async () =>
         {
             await queries.ExecuteAsync("SELECT 1 AS n", "Trying a query", cancel);
             return "a query was answered, so that jobs may be run";
@@ -46,7 +46,7 @@ internal sealed class ConnectionCheck(BigQueryTokens tokens, BigQueryClient clie
         }
 
         string? location = null;
-        bool looked = await LookAsync($"dataset {schema.Container}", findings, async () =>
+        bool looked = await findings.LookAsync($"dataset {schema.Container}", async () =>
         {
             location = (await tables.DatasetAsync(schema.Container, cancel))?.Location;
             if (location is null) return "does not exist yet; apply creates it, and then check can try the rights in it";
@@ -57,25 +57,10 @@ internal sealed class ConnectionCheck(BigQueryTokens tokens, BigQueryClient clie
         if (location is null)
         {
             // Streaming is refused to a project without billing, which is better told before anything is created.
-            if (options.Streams) await LookAsync(rights.Way, findings, () => rights.WayAsync(schema, table: null, cancel));
+            if (options.Streams) await findings.LookAsync(rights.Way, () => rights.WayAsync(schema, table: null, cancel));
             return;
         }
 
-        foreach ((string subject, Func<CancellationToken, Task<Look>> look) in await rights.OfAsync(schema, cancel)) await LookAsync(subject, findings, () => look(cancel));
-    }
-
-    private static async Task<bool> LookAsync(string subject, ImmutableArray<CheckFinding>.Builder findings, Func<Task<Look>> look)
-    {
-        try
-        {
-            Look seen = await look();
-            findings.Add(new CheckFinding(subject, seen.Outcome, seen.Words));
-            return true;
-        }
-        catch (ConnectorException e)
-        {
-            findings.AddRange(e.Errors.Select(error => new CheckFinding(subject, CheckOutcome.Problem, error.Message) { Error = error }));
-            return false;
-        }
+        foreach ((string subject, Func<CancellationToken, Task<Look>> look) in await rights.OfAsync(schema, cancel)) await findings.LookAsync(subject, () => look(cancel));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.BigQuery.Checks;
 using MlConnector.BigQuery.Transport;
 using MlConnector.BigQuery.Ways;
 

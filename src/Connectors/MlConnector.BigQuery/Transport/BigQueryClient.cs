@@ -13,8 +13,6 @@ namespace MlConnector.BigQuery.Transport;
 /// </summary>
 internal sealed class BigQueryClient(HttpClient http, BigQueryOptions options, BigQueryTokens tokens, TimeProvider time, ResiliencePipeline retry, ILogger log)
 {
-    private const int LongestBody = 64 << 20;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(2);
     private readonly Uri root = new(options.ApiBase.AbsoluteUri.TrimEnd('/') + "/");
 
     /// <summary>Paths of the project.</summary>
@@ -121,25 +119,9 @@ internal sealed class BigQueryClient(HttpClient http, BigQueryOptions options, B
 
     private async Task<ApiAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
     {
-        await using Stream stream = await response.Content.ReadAsStreamAsync(cancel);
-        using var body = new MemoryStream();
-        byte[] piece = new byte[16 * 1024];
-        for (int count; (count = await stream.ReadAsync(piece, cancel)) > 0;)
-        {
-            if (body.Length + count > LongestBody) throw new IOException("The answer is too long.");
-            body.Write(piece, 0, count);
-        }
-
-        byte[] bytes = body.ToArray();
+        byte[] bytes = await WholeAnswer.ReadAsync(response, cancel);
         ReadOnlySpan<byte> start = bytes.AsSpan().TrimStart(" \t\r\n"u8);
         string? range = response.Headers.TryGetValues("Range", out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
-        return new ApiAnswer((int)response.StatusCode, bytes, start.Length > 0 && start[0] == (byte)'<', WaitOf(response), response.Headers.Location, range);
-    }
-
-    private TimeSpan? WaitOf(HttpResponseMessage response)
-    {
-        RetryConditionHeaderValue? header = response.Headers.RetryAfter;
-        if ((header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null)) is not { } wait) return null;
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
+        return new ApiAnswer((int)response.StatusCode, bytes, start.Length > 0 && start[0] == (byte)'<', WholeAnswer.WaitOf(response.Headers.RetryAfter, time.GetUtcNow()), response.Headers.Location, range);
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.BigQuery.Checks;
 using MlConnector.BigQuery.Tables;
 using MlConnector.BigQuery.Ways;
 using MlConnector.Http.Grpc;

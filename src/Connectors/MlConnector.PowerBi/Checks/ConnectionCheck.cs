@@ -17,10 +17,10 @@ internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory w
     public async Task<CheckReport> RunAsync(DestinationSchema? schema, CancellationToken cancel)
     {
         var findings = ImmutableArray.CreateBuilder<CheckFinding>();
-        bool signedIn = await LookAsync("sign-in", findings,
+        bool signedIn = await findings.LookAsync("sign-in",
             async () => { await tokens.GetAsync(cancel); return $"token from {options.Authority.Host} for tenant {options.Tenant}"; });
         string? workspace = null;
-        bool inWorkspace = signedIn && await LookAsync($"workspace {options.Workspace}", findings, async () => Describe(await WorkspaceAsync()));
+        bool inWorkspace = signedIn && await findings.LookAsync($"workspace {options.Workspace}", async () => Describe(await WorkspaceAsync()));
         if (inWorkspace)
         {
             bool? there = await DatasetAsync(schema, workspace!, findings, cancel);
@@ -54,7 +54,7 @@ internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory w
 
         DatasetEntry? entry = null;
         ImmutableArray<string> tables = [];
-        bool looked = await LookAsync($"dataset {schema.Container}", findings, async () =>
+        bool looked = await findings.LookAsync($"dataset {schema.Container}", async () =>
         {
             entry = await datasets.FindAsync(workspace, schema.Container, cancel);
             if (entry is null) return "does not exist yet; apply creates it";
@@ -80,7 +80,7 @@ internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory w
     private async Task ReadBackAsync(string workspace, ContainerReference dataset, string table, ImmutableArray<CheckFinding>.Builder findings, CancellationToken cancel)
     {
         int before = findings.Count;
-        bool answered = await LookAsync("reading back", findings, async () =>
+        bool answered = await findings.LookAsync("reading back", async () =>
         {
             using QueryRows rows = await queries.AskAsync(workspace, dataset, DaxQueries.CountRows(new TableSchema(table, "", WriteMode.Append, [])), cancel);
             return "queries are answered";
@@ -103,19 +103,5 @@ internal sealed class ConnectionCheck(PowerBiTokens tokens, WorkspaceDirectory w
         if (!entry.ReadOnly) return $"id {entry.Id}, {(entry.OnCapacity ? "on a capacity" : "shared capacity")}";
         throw new ConnectorException(PowerBiErrors.Auth("POWERBI-WORKSPACE-READ-ONLY", $"The service principal may only read workspace {entry.Name}.",
             "Make the enterprise application a Member of the workspace."));
-    }
-
-    private static async Task<bool> LookAsync(string subject, ImmutableArray<CheckFinding>.Builder findings, Func<Task<string>> look)
-    {
-        try
-        {
-            findings.Add(new CheckFinding(subject, CheckOutcome.Ok, await look()));
-            return true;
-        }
-        catch (ConnectorException e)
-        {
-            findings.AddRange(e.Errors.Select(error => new CheckFinding(subject, CheckOutcome.Problem, error.Message) { Error = error }));
-            return false;
-        }
     }
 }

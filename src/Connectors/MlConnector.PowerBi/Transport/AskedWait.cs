@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using MlConnector.Http.Transport;
 
 namespace MlConnector.PowerBi.Transport;
 
@@ -13,16 +14,8 @@ internal static partial class AskedWait
     /// <summary>Seconds from <c>Retry-After</c>, or from the words "Retry in N seconds" of a throttled answer; null if neither is there. At most two hours are believed.</summary>
     public static TimeSpan? Of(RetryConditionHeaderValue? header, string text, DateTimeOffset now)
     {
-        TimeSpan? wait = header?.Delta ?? (header?.Date is { } date ? date - now : null);
-        if (wait is null && Words().Match(text) is { Success: true } found)
-        {
-            wait = TimeSpan.FromSeconds(long.Parse(found.Groups["seconds"].Value,
-                CultureInfo.InvariantCulture));
-        }
-
-        if (wait is null) return null;
-        TimeSpan most = TimeSpan.FromHours(2);
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > most ? most : wait;
+        TimeSpan? wait = WholeAnswer.WaitOf(header, now);
+        return wait is null && Words().Match(text) is { Success: true } found ? WholeAnswer.Believed(TimeSpan.FromSeconds(long.Parse(found.Groups["seconds"].Value, CultureInfo.InvariantCulture))) : wait;
     }
 
     [GeneratedRegex(@"[Rr]etry in (?<seconds>\d{1,6}) second", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -33,7 +33,6 @@ internal sealed record PowerBiCall(HttpMethod Method, string Path, string What, 
 /// </summary>
 internal sealed class PowerBiClient(HttpClient http, Uri apiBase, TimeSpan timeout, PowerBiTokens tokens, TimeProvider time, Func<int> jitter, ILogger log, RetryOptions? repeat = null)
 {
-    private const int LongestBody = 64 << 20;
 
     /// <summary>How calls and sign-ins are repeated where nothing else is set.</summary>
     public static RetryOptions StandardRetry { get; } = new() { FirstDelay = TimeSpan.FromSeconds(1) };
@@ -123,16 +122,7 @@ internal sealed class PowerBiClient(HttpClient http, Uri apiBase, TimeSpan timeo
     /// <summary>Reads a whole answer; one above 64 MiB breaks off.</summary>
     public static async Task<VendorAnswer> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancel)
     {
-        await using Stream stream = await response.Content.ReadAsStreamAsync(cancel);
-        using var body = new MemoryStream();
-        byte[] piece = new byte[16 * 1024];
-        for (int count; (count = await stream.ReadAsync(piece, cancel)) > 0;)
-        {
-            if (body.Length + count > LongestBody) throw new IOException("The answer is too long.");
-            body.Write(piece, 0, count);
-        }
-
-        byte[] bytes = body.ToArray();
+        byte[] bytes = await WholeAnswer.ReadAsync(response, cancel);
         bool page = IsPage(response, bytes);
         TimeSpan? wait = AskedWait.Of(response.Headers.RetryAfter, response.IsSuccessStatusCode || page ? "" : Start(bytes), time.GetUtcNow());
         return new VendorAnswer((int)response.StatusCode, Header(response, "RequestId") ?? Header(response, "x-ms-request-id"), bytes, page, wait);

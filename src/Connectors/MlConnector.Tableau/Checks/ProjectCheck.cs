@@ -33,7 +33,7 @@ internal sealed class ProjectCheck(SessionKeeper sessions, SiteDirectory site, V
         if (project is not null) foreach (TableSchema table in schema.Tables) await SourceAsync(project, schema.Container, table, findings, cancel);
     }
 
-    private async Task<(CheckOutcome, string)> PublishingAsync(ProjectEntry? project, string path, CancellationToken cancel)
+    private async Task<Look> PublishingAsync(ProjectEntry? project, string path, CancellationToken cancel)
     {
         if (!options.TriesPublishing) return (CheckOutcome.Warning, "not shown, because tryPublishing is false");
         return project is null ? (CheckOutcome.Skipped, "not tried, because there is no project yet; check again after apply") : await probe.TryAsync(project, path, cancel);
@@ -51,7 +51,7 @@ internal sealed class ProjectCheck(SessionKeeper sessions, SiteDirectory site, V
     }
 
     /// <summary>A data source of somebody else is published over by the project's leader only.</summary>
-    private static (CheckOutcome, string) OwnerOf(SourceEntry source, string user)
+    private static Look OwnerOf(SourceEntry source, string user)
     {
         if (source.Owner.Length == 0 || user.Length == 0) return (CheckOutcome.Ok, "is there; whose it is is not shown");
         return source.Owner == user ? (CheckOutcome.Ok, "is there, and belongs to the user who publishes")

@@ -17,7 +17,7 @@ internal sealed class PublishProbe(TableauClient client, PublishClaims claims, I
 
     /// <summary>Asks once. It counts as a publication of the site's hour, so where none is left it is not asked.</summary>
     /// <exception cref="ConnectorException">The user is refused, or nothing was answered.</exception>
-    public async Task<(CheckOutcome Outcome, string Detail)> TryAsync(ProjectEntry project, string path, CancellationToken cancel)
+    public async Task<Look> TryAsync(ProjectEntry project, string path, CancellationToken cancel)
     {
         foreach (QuotaClaim claim in claims.One)
         {

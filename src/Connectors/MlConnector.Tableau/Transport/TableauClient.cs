@@ -56,8 +56,6 @@ internal sealed class TableauClient(TableauRequests requests, SessionKeeper sess
 /// <summary>Sends single requests and reads whole answers.</summary>
 internal sealed class TableauRequests(HttpClient http, TableauOptions options, ServerClock clock, TimeProvider time)
 {
-    private const int LongestBody = 64 << 20;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(2);
 
     /// <summary>Faults of the network as errors that may be repeated.</summary>
     public static async Task<TableauAnswer> TryAsync(Func<CancellationToken, Task<TableauAnswer>> send, string what, CancellationToken cancel)
@@ -88,8 +86,8 @@ internal sealed class TableauRequests(HttpClient http, TableauOptions options, S
         limit.CancelAfter(options.Timeout); // the network runs on real time, so this does too
         using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         clock.Observe(response.Headers.Date);
-        byte[] body = into is not null && response.IsSuccessStatusCode ? await SaveAsync(response, into, limit) : await ReadAsync(response, limit.Token);
-        return new TableauAnswer((int)response.StatusCode, body, WaitOf(response), response.Headers.Location);
+        byte[] body = into is not null && response.IsSuccessStatusCode ? await SaveAsync(response, into, limit) : await WholeAnswer.ReadAsync(response, limit.Token);
+        return new TableauAnswer((int)response.StatusCode, body, WholeAnswer.WaitOf(response.Headers.RetryAfter, time.GetUtcNow()), response.Headers.Location);
     }
 
     /// <summary>However long it is: the time-out is for each piece.</summary>
@@ -105,26 +103,5 @@ internal sealed class TableauRequests(HttpClient http, TableauOptions options, S
         }
 
         return [];
-    }
-
-    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
-    {
-        await using Stream stream = await response.Content.ReadAsStreamAsync(cancel);
-        using var body = new MemoryStream();
-        byte[] piece = new byte[16 * 1024];
-        for (int count; (count = await stream.ReadAsync(piece, cancel)) > 0;)
-        {
-            if (body.Length + count > LongestBody) throw new IOException("The answer is too long.");
-            body.Write(piece, 0, count);
-        }
-
-        return body.ToArray();
-    }
-
-    private TimeSpan? WaitOf(HttpResponseMessage response)
-    {
-        RetryConditionHeaderValue? header = response.Headers.RetryAfter;
-        if ((header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null)) is not { } wait) return null;
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
     }
 }

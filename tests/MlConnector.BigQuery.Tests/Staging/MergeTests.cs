@@ -81,6 +81,24 @@ public sealed class MergeTests
         Assert.All(world.Sandbox.Table("Finance", "Suppliers").Rows, row => Assert.Equal("1", row["Amount"]));
     }
 
+    /// <summary>Rows that move count twice: with the month they leave and the one they come to. Each half stays within what one statement may change.</summary>
+    [Fact]
+    public async Task A_merge_of_more_partitions_than_one_statement_may_change_is_to_be_halved_and_the_halves_arrive()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(new BigQuerySandboxOptions { PartitionsPerJob = 3 }, ("tables", Settings.Map(("Suppliers", Settings.Map(("partition", Settings.Text("month")), ("partitionBy", Settings.Text("Due")))))));
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, Table, "b1", [In("b1", "1", 1, "2026-01-15"), In("b1", "2", 1, "2026-02-15")])).Outcome);
+
+        SendResult refused = await world.SendAsync(container, Table, "b2", [In("b2", "1", 2, "2026-03-15"), In("b2", "2", 2, "2026-04-15")]);
+        string[] before = Due(world);
+
+        Assert.Equal((SendOutcome.Refused, "BIGQUERY-TOO-LARGE", true), (refused.Outcome, refused.Error!.Code, refused.TooLarge));
+        Assert.Equal(["2026-01-15", "2026-02-15"], before);
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, Table, "b3", [In("b3", "1", 2, "2026-03-15")])).Outcome);
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, Table, "b4", [In("b4", "2", 2, "2026-04-15")])).Outcome);
+        Assert.Equal(["2026-03-15", "2026-04-15"], Due(world));
+    }
+
     [Fact]
     public async Task New_columns_reach_both_tables_and_emptying_empties_both()
     {
@@ -98,6 +116,15 @@ public sealed class MergeTests
         Assert.Empty(world.Sandbox.Table("Finance", "Suppliers").Rows);
         Assert.Empty(world.Sandbox.Table("Finance", "Suppliers__changes").Rows);
     }
+
+    private static string?[] In(string batch, string key, long version, string day)
+    {
+        string?[] row = TestTables.Row(batch, key, version, "1.00");
+        row[2] = day;
+        return row;
+    }
+
+    private static string[] Due(BigQueryWorld world) => [.. world.Sandbox.Table("Finance", "Suppliers").Rows.Select(row => row["Due"]!).Order(StringComparer.Ordinal)];
 
     private static string[] Current(BigQueryWorld world) => [.. world.Sandbox.Table("Finance", "Suppliers").Rows.Select(row => $"{row["_SourceId"]} {row["Amount"]}").Order(StringComparer.Ordinal)];
 }

@@ -29,7 +29,7 @@ internal static class AnswerErrors
         if (ByReason(reason, message, What, null) is { } known) return known;
         return reason switch
         {
-            _ when message.Contains("too many partitions", StringComparison.OrdinalIgnoreCase) => BigQueryErrors.TooLarge("its rows lie in more partitions than one job may touch"),
+            _ when OfPartitions(message) is { } tooMany => tooMany,
             "invalid" when NamesColumn(message) => BigQueryErrors.TableDiffers(message),
             "invalid" or "invalidQuery" => BigQueryErrors.RowsRefused(message),
             _ => BigQueryErrors.Refused(What, $"{reason} {message}".Trim()),
@@ -41,8 +41,11 @@ internal static class AnswerErrors
     {
         const string What = "Changing the table";
         if (message.Contains("concurrent update", StringComparison.OrdinalIgnoreCase) || message.Contains("serialize access", StringComparison.OrdinalIgnoreCase)) return BigQueryErrors.Service(What, message);
-        return ByReason(reason, message, What, null) ?? BigQueryErrors.Refused(What, $"{reason} {message}".Trim());
+        return ByReason(reason, message, What, null) ?? OfPartitions(message) ?? BigQueryErrors.Refused(What, $"{reason} {message}".Trim());
     }
+
+    /// <summary>Rows of too many partitions: half of them may do.</summary>
+    private static ConnectorError? OfPartitions(string message) => message.Contains("too many partitions", StringComparison.OrdinalIgnoreCase) ? BigQueryErrors.TooLarge("its rows lie in more partitions than one job may touch") : null;
 
     private static ConnectorError? ByReason(string reason, string message, string what, TimeSpan? wait) => reason switch
     {

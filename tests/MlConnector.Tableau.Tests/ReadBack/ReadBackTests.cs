@@ -76,6 +76,18 @@ public sealed class ReadBackTests
         Assert.DoesNotContain(diff.Changes, change => change.TakesOver);
     }
 
+    /// <summary>A calculation that bears the caption of a column of ours makes the caption say nothing any more; the name still does.</summary>
+    [Fact]
+    public async Task A_column_whose_caption_another_field_has_too_is_asked_by_its_name()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "0.10"), TestTables.Row("b1", "2", "0.20"));
+        world.Source("ApInvoices").AddCalculation("Amount");
+        GroupTotals total = Assert.Single(await ((IReadsBack)world.Destination).ReadTotalsAsync(container, TestTables.Invoices, ["Company"], ["Amount"], TableauWorld.Cancel).ToArrayAsync(TableauWorld.Cancel));
+        Assert.Equal(("A", 2L, 0.30m), (total.Group[0], total.Count, total.Sums[0]));
+    }
+
     [Fact]
     public async Task A_service_that_speaks_XML_only_is_understood()
     {

@@ -27,12 +27,12 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
     private const string Root = "api/v1/vizql-data-service/", Query = "query-datasource";
     private readonly ConcurrentDictionary<string, bool> renamed = new(StringComparer.Ordinal);
 
-    /// <summary>Rows of a query. Columns are asked for by their captions, which are their names unless somebody renamed them; then by the names themselves.</summary>
+    /// <summary>Rows of a query. Columns are asked for by their captions, which are their names unless somebody renamed them, or gave one to another field too; then by the names themselves.</summary>
     public async Task<VizRows> QueryAsync(string source, IReadOnlyList<VizField> fields, IReadOnlyList<VizFilter> filters, string what, CancellationToken cancel)
     {
         bool byName = renamed.ContainsKey(source);
-        TableauAnswer answer = await AskAsync(Query, Body(source, fields, filters, byName), what, cancel, byName ? "" : AnswerErrors.UnknownField);
-        if (answer.Code == AnswerErrors.UnknownField)
+        TableauAnswer answer = await AskAsync(Query, Body(source, fields, filters, byName), what, cancel, saysNothing: !byName);
+        if (!answer.Succeeded)
         {
             answer = await AskAsync(Query, Body(source, fields, filters, byName: true), what, cancel);
             renamed[source] = true;
@@ -71,7 +71,7 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
         writer.WriteEndObject();
     });
 
-    private async Task<TableauAnswer> AskAsync(string path, byte[] body, string what, CancellationToken cancel, string accepts = "")
+    private async Task<TableauAnswer> AskAsync(string path, byte[] body, string what, CancellationToken cancel, bool saysNothing = false)
     {
         var call = new TableauCall(HttpMethod.Post, _ => Root + path, what)
         {
@@ -82,7 +82,7 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
         try
         {
             TableauAnswer answer = await client.AskAsync(call, cancel);
-            if (answer.Succeeded || accepts.Length > 0 && answer.Code == accepts) return answer;
+            if (answer.Succeeded || saysNothing && answer.Code is AnswerErrors.UnknownField or AnswerErrors.SharedCaption) return answer;
 
             // The service's own 404 are of fields and data sources; any other means that it is not there.
             throw new ConnectorException(answer.Code.StartsWith("4049", StringComparison.Ordinal) ? AnswerErrors.Classify(answer, what) : TableauErrors.NoReadBack(what, ""));

@@ -109,12 +109,19 @@ internal static class BigQueryErrors
         Config("BIGQUERY-SCHEMA-BREAKING", $"Not done without being told: {description}.", "Run mlc apply with --allow-breaking, or undo the change.");
 
     /// <summary>Its reason is a defect, not a circumstance: nothing takes the place of a good table then (INV-5).</summary>
-    public static ConnectorError GenerationDoubled(string table, string rows, string keys) =>
-        new("BIGQUERY-GENERATION", ErrorKind.Config, ErrorOwner.Operator, $"The new generation of {table} has {rows} rows and {keys} keys: a key is there more than once, so it does not take the place of the old one.",
+    public static ConnectorError GenerationDoubled(string table, long rows, long keys) =>
+        new("BIGQUERY-GENERATION", ErrorKind.Config, ErrorOwner.Operator, Text($"The new generation of {table} has {rows} rows and {keys} keys: a key is there more than once, so it does not take the place of the old one."),
             "See whether something else writes into the staging table, and run again.");
+
+    /// <summary>Rows that were loaded are not there any more, or others are: the table as it is stays, and the next run loads a generation of its own (INV-5).</summary>
+    public static ConnectorError GenerationLost(string table, string staging, long rows, long expected) =>
+        new("BIGQUERY-GENERATION-LOST", ErrorKind.Config, ErrorOwner.Operator, Text($"The new generation of {table} holds {rows} rows of {expected} that were loaded: its staging table {staging} was deleted or changed meanwhile, or ended by itself, so it does not take the place of the old one."),
+            "Run again: the generation is loaded anew. If staging tables end before a run does, raise stagingKept.");
 
     public static ConnectorError BytesExceeded(string what, string detail) =>
         Config("BIGQUERY-BYTES", $"{what}: it would scan more than bytesPerQuery allows{Colon(detail)}.", "Raise bytesPerQuery, or partition and cluster the table so that less is scanned.");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Colon(string detail) => detail.Length == 0 ? "" : $": {detail.TrimEnd('.')}";
 

@@ -23,6 +23,9 @@ public sealed record BatchReference(string BatchId, TableSchema Table, int Rows,
     /// <summary>Of a current state: all that it changes, if that is no more than some rows that are gone. The destination may remove them where they are, or replace everything; its receipt tells which. Null = it has to replace.</summary>
     public RowRemoval? Removal { get; init; }
 
+    /// <summary>Of the row that closes a generation: how many rows the generation has, itself left out, by what has its receipt. Nothing else may take the place of the table (INV-5). Null of every other batch. The same at each attempt.</summary>
+    public long? GenerationRows { get; init; }
+
     /// <summary>The vendor's id of its last send: what <see cref="DeliveryBatch.KeepRequestAsync"/> made durable before a byte left, or else what the answer named; null if there is none.</summary>
     public string? RequestId { get; init; }
 }

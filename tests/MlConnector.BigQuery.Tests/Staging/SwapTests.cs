@@ -1,8 +1,10 @@
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Tests.World;
 using MlConnector.Sandbox.BigQuery;
 using MlConnector.Sandbox.Faults;
+using MlConnector.TestKit.Destinations;
 
 namespace MlConnector.BigQuery.Tests.Staging;
 
@@ -22,7 +24,7 @@ public sealed class SwapTests
         Assert.Equal(["1", "2"], Seen(world));
         Assert.Contains("Balances__g2", world.Sandbox.Tables("Finance"));
 
-        SendResult closed = await world.SendAsync(container, Table, "g2-2", [Row("g2-2", "1", 2, "5.00", closes: true)]);
+        SendResult closed = await world.CloseAsync(container, Table, "g2-2", Row("g2-2", "1", 2, "5.00", closes: true), 1);
         Assert.Equal(SendOutcome.Delivered, closed.Outcome);
         Assert.EndsWith("_c0", closed.RequestId, StringComparison.Ordinal);
         Assert.Equal(["5"], Seen(world));
@@ -43,12 +45,12 @@ public sealed class SwapTests
         ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
         await world.SendAsync(container, Table, "g1-1", [Row("g1-1", "1", 1, "1.00")]);
         world.Order(point, new FaultOrder { Effect = effect, Times = null });
-        string?[][] closing = [Row("g1-2", "1", 1, "1.00", closes: true)];
-        SendResult first = await world.SendAsync(container, Table, "g1-2", closing);
+        string?[] closing = Row("g1-2", "1", 1, "1.00", closes: true);
+        SendResult first = await world.CloseAsync(container, Table, "g1-2", closing, 1);
         world.Host.Context.Faults.Clear();
         ConfirmResult found = await world.Destination.ConfirmAsync(container, new BatchReference("g1-2", Table, 1, 1), BigQueryWorld.Cancel);
 
-        SendResult second = await world.SendAsync(container, Table, "g1-2", closing, attempt: 2);
+        SendResult second = await world.CloseAsync(container, Table, "g1-2", closing, 1, attempt: 2);
 
         Assert.Equal(SendOutcome.Unknown, first.Outcome);
         Assert.Equal(point == BigQueryFaultPoints.NewJob && effect == FaultEffect.DropAfterCommit ? ConfirmOutcome.Arrived : ConfirmOutcome.Absent, found.Outcome);
@@ -65,10 +67,47 @@ public sealed class SwapTests
         await GenerationAsync(world, container, 1, "1.00");
         await world.SendAsync(container, Table, "g2-1", [Row("g2-1", "1", 2, "5.00"), Row("g2-1", "1", 2, "6.00")]);
 
-        SendResult refused = await world.SendAsync(container, Table, "g2-2", [Row("g2-2", "1", 2, "6.00", closes: true)]);
+        SendResult refused = await world.CloseAsync(container, Table, "g2-2", Row("g2-2", "1", 2, "6.00", closes: true), 2);
 
         Assert.Equal((SendOutcome.Refused, "BIGQUERY-GENERATION"), (refused.Outcome, refused.Error!.Code));
         Assert.Equal(["1"], Seen(world));
+    }
+
+    [Fact]
+    public async Task INV5_a_generation_without_rows_takes_the_place_of_the_one_before()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await GenerationAsync(world, container, 1, "1.00", "2.00");
+
+        SendResult closed = await world.CloseAsync(container, Table, "g2-1", Row("g2-1", "1", 2, "1.00", closes: true), 0);
+
+        Assert.Equal((SendOutcome.Delivered, null), (closed.Outcome, closed.Error));
+        Assert.Empty(Seen(world));
+        Assert.Equal(1L, (await world.Destination.InspectAsync(container, [Table], BigQueryWorld.Cancel))[0].Rows);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task INV5_a_staging_table_that_lost_rows_before_its_closing_row_does_not_take_the_place_of_a_good_table(bool madeAgain)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await GenerationAsync(world, container, 1, "1.00");
+        await world.SendAsync(container, Table, "g2-1", [Row("g2-1", "1", 2, "5.00"), Row("g2-1", "2", 2, "6.00")]);
+        world.Sandbox.Table("Finance", "Balances__g2").Delete();
+
+        // another process goes on with the generation, and makes its table again
+        await using IDestination next = world.Again();
+        if (madeAgain) Assert.Equal(SendOutcome.Delivered, (await next.SendAsync(container, new KitBatch(new BatchReference("g2-2", Table, 1, 1), [Row("g2-2", "3", 2, "7.00")]), BigQueryWorld.Cancel)).Outcome);
+        SendResult refused = await next.SendAsync(container, new KitBatch(new BatchReference("g2-3", Table, 1, 1) { GenerationRows = madeAgain ? 3 : 2 }, [Row("g2-3", "1", 2, "5.00", closes: true)]), BigQueryWorld.Cancel);
+
+        Assert.Equal((SendOutcome.Refused, "BIGQUERY-GENERATION-LOST", ErrorKind.Config), (refused.Outcome, refused.Error!.Code, refused.Error.Kind));
+        Assert.Contains(madeAgain ? "holds 1 rows of 3" : "holds 0 rows of 2", refused.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(["1"], Seen(world));
+        await GenerationAsync(world, container, 3, "5.00", "6.00");
+        Assert.Equal(["5", "6"], Seen(world));
     }
 
     [Fact]
@@ -86,7 +125,7 @@ public sealed class SwapTests
     {
         string batch = $"g{number}-1", closing = $"g{number}-2";
         await world.SendAsync(container, Table, batch, [.. amounts.Select((amount, i) => Row(batch, $"{i + 1}", number, amount))]);
-        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, Table, closing, [Row(closing, "1", number, amounts[0], closes: true)])).Outcome);
+        Assert.Equal(SendOutcome.Delivered, (await world.CloseAsync(container, Table, closing, Row(closing, "1", number, amounts[0], closes: true), amounts.Length)).Outcome);
     }
 
     private static string?[] Row(string batch, string key, long generation, string amount, bool closes = false) => TestTables.Row(batch, key, generation, amount, deleted: closes, generation: generation);

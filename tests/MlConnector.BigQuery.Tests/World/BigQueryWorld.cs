@@ -80,6 +80,10 @@ internal sealed class BigQueryWorld : IAsyncDisposable
     public Task<SendResult> SendAsync(ContainerReference container, TableSchema table, string batch, IReadOnlyList<IReadOnlyList<string?>> rows, int attempt = 1) =>
         Destination.SendAsync(container, new KitBatch(new BatchReference(batch, table, rows.Count, attempt), rows), Cancel);
 
+    /// <summary>Sends the row that closes a generation of so many rows.</summary>
+    public Task<SendResult> CloseAsync(ContainerReference container, TableSchema table, string batch, IReadOnlyList<string?> row, long generationRows, int attempt = 1) =>
+        Destination.SendAsync(container, new KitBatch(new BatchReference(batch, table, 1, attempt) { GenerationRows = generationRows }, [row]), Cancel);
+
     /// <summary>Lets a fault strike.</summary>
     public void Order(string operation, FaultOrder fault) => Host.Context.Faults.Order(fault with { Module = "bigquery", Operation = operation });
 

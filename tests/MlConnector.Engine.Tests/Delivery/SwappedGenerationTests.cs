@@ -80,6 +80,32 @@ public sealed class SwappedGenerationTests
     }
 
     [Fact]
+    public async Task INV5_the_closing_row_says_how_many_rows_its_generation_has_and_says_the_same_when_it_is_resumed()
+    {
+        await using DeliveryDesk desk = Desk();
+        desk.Source.Fill(40);
+        await desk.PollAsync();
+        desk.Source.Rows.RemoveAll(row => row.Id == "6");
+        int closings = 0;
+        desk.At = reached =>
+        {
+            if (reached is { Point: DeliveryPoint.Marked, Rows: 1 } && ++closings == 1) throw new InvalidOperationException("power cut");
+        };
+        await Assert.ThrowsAsync<InvalidOperationException>(() => desk.PollAsync());
+        desk.Segments.PowerCut();
+        desk.At = null;
+        await using (DeliveryDesk.Session session = await desk.OpenAsync()) await session.PrepareAsync();
+        AssertCurrent(desk);
+
+        desk.Source.Rows.Clear();
+        desk.Policies = desk.Policies with { GuardsOff = true };
+        await desk.PollAsync();
+
+        Assert.Equal([40L, 39L, 0L], desk.Destination.Closed.Select(closed => closed.Rows));
+        Assert.Single(desk.Destination.Rows);
+    }
+
+    [Fact]
     public async Task A_table_that_was_emptied_behind_our_back_is_noticed()
     {
         await using DeliveryDesk desk = Desk();

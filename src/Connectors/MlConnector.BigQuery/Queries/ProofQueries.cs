@@ -24,7 +24,7 @@ internal static class ProofQueries
     /// <summary>Rows of a table.</summary>
     public static string CountRows(string address) => $"SELECT COUNT(*) AS n FROM {address}";
 
-    /// <summary>Rows of a generation and their keys, the closing row left out: the two are the same number.</summary>
+    /// <summary>Rows of a generation and their keys, the closing row left out: the two are the same number. The sum over no row is null.</summary>
     public static string RowsAndKeys(string address, TableSchema table)
     {
         string keys = $"SELECT {CurrentState.Of(table, LineageColumn.SourceId)} AS k, COUNT(*) AS n FROM {address} WHERE NOT {CurrentState.Of(table, LineageColumn.Deleted)} GROUP BY k";

@@ -44,7 +44,7 @@ internal sealed class StagedFinish(BigQueryClient client, JobDirectory jobs, Que
     private async Task<JobState> SwapAsync(ContainerReference container, BatchReference batch, string generation, CancellationToken cancel)
     {
         (JobState? there, _) = await jobs.NewestAsync(container, batch, JobName.Copy, cancel);
-        if (there is null) await CheckAsync(container, batch.Table, generation, cancel);
+        if (there is null) await CheckAsync(container, batch, generation, cancel);
         JobState copied = there is null
             ? await JobAsync(container, batch, JobName.Copy, job => JobBody.Copy(job, container, generation, batch.Table.Name, options), cancel)
             : await jobs.FollowAsync(there, cancel);
@@ -52,13 +52,17 @@ internal sealed class StagedFinish(BigQueryClient client, JobDirectory jobs, Que
         return copied;
     }
 
-    /// <summary>INV-5: what takes the place of the table is looked at first: each key once.</summary>
-    private async Task CheckAsync(ContainerReference container, TableSchema table, string generation, CancellationToken cancel)
+    /// <summary>INV-5: what takes the place of the table is looked at first: each key once, and as many rows as were delivered. A staging table that ended in between was made again without them.</summary>
+    private async Task CheckAsync(ContainerReference container, BatchReference batch, string generation, CancellationToken cancel)
     {
+        TableSchema table = batch.Table;
         string address = TableAddress.Of(options, container, generation);
+        long expected = batch.GenerationRows ?? throw new InvalidOperationException("A closing row says how many rows its generation has.");
         await foreach (string?[] row in queries.AskAsync(table.Name, ProofQueries.RowsAndKeys(address, table), [], "Checking the new generation", cancel))
         {
-            if (row[0] != row[1]) throw new ConnectorException(BigQueryErrors.GenerationDoubled(table.Name, row[0] ?? "", row[1] ?? ""));
+            (long rows, long keys) = (ValueText.Whole(row[0] ?? "0"), ValueText.Whole(row[1]));
+            if (rows != keys) throw new ConnectorException(BigQueryErrors.GenerationDoubled(table.Name, rows, keys));
+            if (rows != expected) throw new ConnectorException(BigQueryErrors.GenerationLost(table.Name, generation, rows, expected));
         }
     }
 

@@ -43,8 +43,10 @@ internal sealed class GenerationSending(StreamDelivery delivery)
     public Task CompleteAsync(long number, BatchRecord? last, bool emptied, CancellationToken stop, CancellationToken cancel) => delivery.SendAsync(
         async (output, placing) =>
         {
-            var notes = new SettleNotes { Flush = true, TableEmptied = emptied, Generation = (number, context.Ledger.Staged!.Rows) };
+            long rows = context.Ledger.Staged!.Rows;
+            var notes = new SettleNotes { Flush = true, TableEmptied = emptied, Generation = (number, rows) };
             OutgoingBatch? closing = context.FillsEmptied ? null : await ClosingRowAsync(number, last, placing);
+            if (closing is not null) closing.GenerationRows = rows;
             await output(new DeliveryItem(notes) { Batch = closing });
         },
         stop, cancel);

@@ -48,9 +48,11 @@ internal sealed class StreamRecovery(DeliveryContext context, BatchJournal journ
         long number = batch.Record.Number;
         UnsettledPublication? publication = publications.GetValueOrDefault(number);
         if (publication is not null) await publication.StageAsync(cancel);
+        (long Number, long Rows)? closed = IsClosingRow(batch) ? await ClosedAsync(batch.Record.Generation, cancel) : null;
+        batch.GenerationRows = closed?.Rows;
         using BatchOutcome outcome = await sender.ResumeAsync(batch, stop, cancel);
         SettleNotes notes = publication is not null && outcome.Arrived.Contains(batch) ? publication.Notes() : new SettleNotes { TableEmptied = batch.EmptiesTable && outcome.Stop is null };
-        if (IsClosingRow(batch) && outcome.Arrived.Contains(batch)) notes.Generation = await ClosedAsync(batch.Record.Generation, cancel);
+        if (closed is not null && outcome.Arrived.Contains(batch)) notes.Generation = closed;
 
         // Nothing is flushed here: batches behind this one are still open, and the ledger applies what is newer than its last flush when it is opened.
         await settler.SettleAsync(new DeliveryItem(notes) { Batch = batch }, outcome, inOrder: waiting.Count == 0, cancel);
@@ -61,7 +63,7 @@ internal sealed class StreamRecovery(DeliveryContext context, BatchJournal journ
 
     private static bool IsClosingRow(OutgoingBatch batch) => batch.Record.Generation > 0 && batch.Block.RowCount == 1 && batch.Block.Row(0).Flags.Fate() == RowFate.Dead;
 
-    /// <summary>INV-5: the closing row has arrived, so readers see this generation; everything of it has its receipt.</summary>
+    /// <summary>INV-5: everything of a generation whose closing row was sent has its receipt; readers see it once that row has arrived.</summary>
     private async Task<(long Number, long Rows)> ClosedAsync(long generation, CancellationToken cancel)
     {
         await new Generations.DeliveredGeneration(context, generation).StageAsync(cancel);

@@ -14,7 +14,7 @@ namespace MlConnector.Engine.Delivery.Rows;
 internal sealed class JournaledBatch(OutgoingBatch batch, MappingProgram program) : DeliveryBatch
 {
     /// <inheritdoc />
-    public override BatchReference Reference { get; } = DeliveryReference.Of(batch.Record, program.Table);
+    public override BatchReference Reference { get; } = DeliveryReference.Of(batch, program.Table);
 
     /// <inheritdoc />
     public override int ValueBytes => batch.Block.ByteCount;

@@ -31,7 +31,7 @@ internal sealed class OutcomeResolver(DeliveryContext context)
     {
         try
         {
-            ConfirmResult found = await context.Destination.ConfirmAsync(context.Container, DeliveryReference.Of(batch.Record, context.Table, batch.State), cancel);
+            ConfirmResult found = await context.Destination.ConfirmAsync(context.Container, DeliveryReference.Of(batch, context.Table), cancel);
             return (UnknownOutcomePolicy.Decide(found, context.Destination.Capabilities, context.Policies.ResendUnproven), found);
         }
         catch (ConnectorException e) when (e.Error.Kind is ErrorKind.Transient or ErrorKind.Throttled or ErrorKind.UnknownOutcome)

@@ -33,6 +33,9 @@ internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, Ledge
     /// <summary>Rows that are expected at the destination under that id.</summary>
     public int ExpectedRows { get; set; } = record.Rows;
 
+    /// <summary>Of a closing row: rows of its generation that have a receipt; null of every other batch.</summary>
+    public long? GenerationRows { get; set; }
+
     /// <summary>When the quota of its last send was reserved; null if that is not known.</summary>
     public DateTimeOffset? ReservedAt { get; set; }
 

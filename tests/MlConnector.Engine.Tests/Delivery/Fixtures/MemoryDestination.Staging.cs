@@ -18,6 +18,9 @@ internal sealed partial class MemoryDestination
     /// <summary>The days that each send came with.</summary>
     public List<(string BatchId, DaySpan? Days)> Days { get; } = [];
 
+    /// <summary>What each closing row said of its generation.</summary>
+    public List<(string BatchId, long Rows)> Closed { get; } = [];
+
     public string? DayColumn(TableSchema table) => Dated;
 
     /// <summary>Everything that was delivered under a batch id, wherever it lies.</summary>

@@ -107,6 +107,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             ArriveLate();
             Sends.Add((batch.Reference.BatchId, rows.Count, batch.Reference.Attempt));
             Days.Add((batch.Reference.BatchId, batch.Reference.Days));
+            if (batch.Reference.GenerationRows is { } generation) Closed.Add((batch.Reference.BatchId, generation));
             SendResult taken = Take(Shown(batch.Reference, rows), batch.Reference.BatchId);
             SecondSend?.TrySetResult();
             return taken;

@@ -21,7 +21,7 @@ namespace MlConnector.BigQuery;
 /// Google BigQuery: one batch is one load job, one <c>insertAll</c>, or one stream of the Storage Write API, as the connection says. Arrival is proven by the job, the stream, and by counting <c>_BatchId</c>. Puts the parts together;
 /// everything that knows the vendor's formats is in the folders.
 /// </summary>
-internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IClaimsByRows, IKeepsTrialBalances
+internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IClaimsByRows, IKeepsTrialBalances, IComparesChanges
 {
     /// <summary>The figures of Google's own clients; 24 sends give up after ten minutes, as they do.</summary>
     private static readonly SendBackoff Patience = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(32), 24);
@@ -34,6 +34,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     private readonly IRowWay way;
     private readonly TotalsReader totals;
     private readonly RowLister lister;
+    private readonly ChangeComparer comparer;
     private readonly TableInspector inspector;
     private readonly SchemaPlanner planner;
     private readonly SchemaApplier applier;
@@ -56,6 +57,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         var tables = new TableDirectory(client);
         lister = new RowLister(queries, options);
         totals = new TotalsReader(queries, options);
+        comparer = new ChangeComparer(queries, options);
         inspector = new TableInspector(tables, queries, options);
         var scans = new ScanForecast(queries, options);
         planner = new SchemaPlanner(tables, scans, new MergeForecast(queries, options), options);
@@ -131,6 +133,9 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
 
     /// <inheritdoc />
     public IAsyncEnumerable<ListedRow> ReadRowsAsync(ContainerReference container, TableSchema table, IReadOnlyList<StoredBatch> batches, CancellationToken cancel) => lister.RowsAsync(container, table, batches, cancel);
+
+    /// <inheritdoc />
+    public Task<ChangedTable> CompareAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) => comparer.CompareAsync(container, table, batchIds, cancel);
 
     /// <inheritdoc />
     public ConnectorError? WhyNotEmptied(TableSchema table) => options.Streams ? BigQueryErrors.StreamedTable($"Emptying table {table.Name}") : null;

@@ -46,6 +46,7 @@ internal sealed class StreamProofs(StreamDelivery delivery, CancellationToken st
         if (counts.NewlyDead > 0) reasons.Add(Text($"{counts.NewlyDead} {(counts.NewlyDead == 1 ? "row" : "rows")} of this run could not be delivered: see `mlc dead-letters list`."));
         reasons.AddRange(delivery.Sent.Doubts.Union(await DoubtsOfDeadRunsAsync(), StringComparer.Ordinal));
         await CountBatchesAsync();
+        reasons.AddRange(await new ChangedTableProof(context).ReasonsAsync([.. delivery.Sent.Expected.Keys], cancel));
 
         // A poll that brought nothing leaves both sides as they were compared last; what may have changed them otherwise says so.
         if (counts.Delivered > 0 || delivery.ComparesTotals) await CompareTotalsAsync();

@@ -10,6 +10,7 @@ internal sealed class Evaluator(Func<TableName, Relation> tables, IReadOnlyDicti
     public Relation Run(SelectStatement select)
     {
         var source = select.From is { } name ? tables(name) : select.Inner is { } inner ? Run(inner) : new Relation([], [[]]);
+        if (select.Join is { } join) source = JoinRun.Of(join, source, tables(join.Right));
         var scope = new Scope(this, source, parameters);
         IReadOnlyList<object?[]> rows = source.Rows;
         if (select.Where is { } where) rows = [.. rows.Where(row => scope.Value(where, row) is true)];

@@ -78,6 +78,7 @@ internal sealed partial class SqlParser
         var (table, inner) = Take("FROM") ? From() : (null, null);
         return new SelectStatement(items, table, inner)
         {
+            Join = Now.Kind == SqlKind.Word && tokens[at + 1].Is("LEFT") ? Join() : null,
             Where = Take("WHERE") ? Expression() : null,
             Groups = Group(),
             Qualify = Take("QUALIFY") ? Expression() : null,
@@ -92,6 +93,17 @@ internal sealed partial class SqlParser
         var inner = Select();
         Need(")");
         return (null, inner);
+    }
+
+    private JoinClause Join()
+    {
+        string left = Name();
+        Need("LEFT");
+        Need("JOIN");
+        var right = Table();
+        string rightName = Name();
+        Need("ON");
+        return Comparison() is EqualsExpression on ? new JoinClause(left, right, rightName, on) : throw Unexpected();
     }
 
     private SelectItem Item()

@@ -50,6 +50,9 @@ internal sealed record SelectItem(SqlExpression Value, string? Name);
 /// <summary>A query; no items = every column.</summary>
 internal sealed record SelectStatement(IReadOnlyList<SelectItem> Items, TableName? From, SelectStatement? Inner)
 {
+    /// <summary>What lies beside its rows; then the columns of each side have its name before them.</summary>
+    public JoinClause? Join { get; init; }
+
     public SqlExpression? Where { get; init; }
 
     public SqlExpression? Qualify { get; init; }
@@ -60,6 +63,9 @@ internal sealed record SelectStatement(IReadOnlyList<SelectItem> Items, TableNam
 
     public int? Limit { get; init; }
 }
+
+/// <summary><c>left LEFT JOIN table right ON left.column = right.column</c>: every row of the left side, with each one that matches or with nothing beside it.</summary>
+internal sealed record JoinClause(string LeftName, TableName Right, string RightName, EqualsExpression On);
 
 internal sealed record TableName(string Dataset, string Table);
 

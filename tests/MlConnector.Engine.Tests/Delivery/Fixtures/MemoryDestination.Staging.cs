@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 
 namespace MlConnector.Engine.Tests.Delivery.Fixtures;
@@ -18,8 +19,25 @@ internal sealed partial class MemoryDestination
     /// <summary>The days that each send came with.</summary>
     public List<(string BatchId, DaySpan? Days)> Days { get; } = [];
 
+    /// <summary>What is staged reaches the table no more, although every merge ends well.</summary>
+    public bool MergesNothing { get; set; }
+
+    /// <summary>Why the table cannot be compared with what was staged.</summary>
+    public ConnectorError? Uncompared { get; set; }
+
     /// <summary>What each closing row said of its generation.</summary>
     public List<(string BatchId, long Rows)> Closed { get; } = [];
+
+    public Task<ChangedTable> CompareAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel)
+    {
+        if (Uncompared is { } why) throw new ConnectorException(why);
+        lock (gate)
+        {
+            StoredRow[] newest = [.. staged.Where(row => batchIds.Contains(row.BatchId)).GroupBy(row => row.SourceId).Select(rows => rows.MaxBy(row => row.Version)!)];
+            string[] differing = [.. newest.Where(row => Rows.Exists(shown => shown.SourceId == row.SourceId && shown.Version == row.Version) == row.Deleted).Select(row => row.SourceId)];
+            return Task.FromResult(new ChangedTable(Rows.Count, differing.Length, differing.Min()));
+        }
+    }
 
     public string? DayColumn(TableSchema table) => Dated;
 
@@ -49,6 +67,7 @@ internal sealed partial class MemoryDestination
     private void Merge(StoredRow row)
     {
         staged.Add(row);
+        if (MergesNothing) return;
         if (staged.Exists(each => each.SourceId == row.SourceId && each.Version > row.Version)) return; // left to that one's batch
         Rows.RemoveAll(each => each.SourceId == row.SourceId && IsWithin(each, Days.FindLast(sent => sent.BatchId == row.BatchId).Days));
         if (!row.Deleted) Rows.Add(row);

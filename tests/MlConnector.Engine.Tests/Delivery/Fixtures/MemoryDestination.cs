@@ -8,7 +8,7 @@ using MlConnector.Abstractions.Schemas;
 namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 
 /// <summary>A destination in memory that outlives the engine: it stores rows exactly as they were encoded and fails as ordered.</summary>
-internal sealed partial class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows, IListsMembers, IRefreshes, ILooksByDay, IKeepsTrialBalances
+internal sealed partial class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows, IListsMembers, IRefreshes, ILooksByDay, IKeepsTrialBalances, IComparesChanges
 {
     /// <summary>What happens when a refresh is followed.</summary>
     public Action Refreshing { get; set; } = static () => { };

@@ -21,7 +21,7 @@ namespace MlConnector.BigQuery;
 /// Google BigQuery: one batch is one load job, one <c>insertAll</c>, or one stream of the Storage Write API, as the connection says. Arrival is proven by the job, the stream, and by counting <c>_BatchId</c>. Puts the parts together;
 /// everything that knows the vendor's formats is in the folders.
 /// </summary>
-internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IClaimsByRows, IKeepsTrialBalances, IComparesChanges
+internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IClaimsByRows, IClaimsByGeneration, IKeepsTrialBalances, IComparesChanges
 {
     /// <summary>The figures of Google's own clients; 24 sends give up after ten minutes, as they do.</summary>
     private static readonly SendBackoff Patience = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(32), 24);
@@ -106,6 +106,9 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
 
     /// <inheritdoc />
     public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => way.SendAsync(container, batch, cancel);
+
+    /// <inheritdoc />
+    public ImmutableArray<QuotaClaim> ClaimsOfGeneration(ContainerReference container, TableSchema table) => way.ClaimsOfGeneration(container, table);
 
     /// <inheritdoc />
     public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => way.ConfirmAsync(container, batch, cancel);

@@ -40,6 +40,9 @@ public sealed record QuotaClaim(string Key, long Amount, ImmutableArray<QuotaWin
     /// </summary>
     public int AtOnce { get; init; }
 
+    /// <summary>True if the vendor's object is made anew for each generation of a replaced table, so that what earlier ones took says nothing: it bounds how long one generation takes, and no schedule.</summary>
+    public bool OfGeneration { get; init; }
+
     /// <summary>True if the vendor counts what it stores (rows), not what is asked of it: of a request that certainly stored nothing, the units may be taken again.</summary>
     public bool CountsStored { get; init; }
 

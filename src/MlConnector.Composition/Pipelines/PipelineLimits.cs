@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Ports;
 
@@ -14,8 +15,12 @@ public static class PipelineLimits
 
     /// <summary>What its batches count in; none before its tables were made.</summary>
     public static ImmutableArray<QuotaClaim> OfBatches(StoredPipeline pipeline, IDestination destination, long fullest) => pipeline.Content.Container is { } container
-        ? [.. pipeline.Content.Streams.SelectMany(stream => destination.ClaimsFor(container, stream.Table, 1, 1, fullest)).DistinctBy(claim => claim.Key, StringComparer.Ordinal)]
+        ? [.. pipeline.Content.Streams.SelectMany(stream => Of(container, stream.Table, destination, fullest)).DistinctBy(claim => claim.Key, StringComparer.Ordinal)]
         : [];
+
+    // What is new for each generation is never filled by more than one.
+    private static IEnumerable<QuotaClaim> Of(ContainerReference container, TableSchema table, IDestination destination, long fullest) =>
+        destination.ClaimsFor(container, table, 1, 1, fullest).Where(static claim => !claim.OfGeneration).Concat((destination as IClaimsByGeneration)?.ClaimsOfGeneration(container, table) ?? []);
 
     /// <summary>What everything of it counts in: batches, queries that prove them, requests to the source.</summary>
     public static async Task<PacedConnections> OfAllAsync(StoredPipeline pipeline, ConnectorServices services, long fullest)

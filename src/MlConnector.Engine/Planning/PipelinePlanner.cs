@@ -67,9 +67,9 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
             Home = home,
             Reading = BindingDiff.Between(basis.Content, streams),
             SendsStates = destination.Capabilities.Unit == DeliveryUnit.CurrentState,
-            Needs = QuotaArithmetic.ScheduleNeeds(streams.Zip(forecasts, (stream, forecast) => Hourly(stream.Table, forecast, container, fullest))),
+            Needs = QuotaArithmetic.ScheduleNeeds([.. streams.Zip(forecasts, (stream, forecast) => Hourly(stream.Table, forecast, container, fullest)), .. streams.Zip(forecasts, (stream, forecast) => Generations(stream.Table, container, forecast.RunsPerHour))]),
             ProofNeeds = proofs,
-            FirstLoad = QuotaArithmetic.ShortestTime(streams.Zip(forecasts, (stream, forecast) => Next(stream.Table, forecast, container, fullest))),
+            FirstLoad = QuotaArithmetic.ShortestTime([.. streams.Zip(forecasts, (stream, forecast) => Next(stream.Table, forecast, container, fullest)), .. streams.Select(stream => Generations(stream.Table, container, 1))]),
             Remarks = [.. remarks],
         };
         return plan.Filling is { } filling ? plan with { Remarks = plan.Remarks.Insert(0, filling) } : plan;
@@ -204,6 +204,10 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
 
     private RequestLoad Next(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest) =>
         new(ClaimsOf(table, forecast, container, fullest), forecast.RequestsExpected ?? 0);
+
+    /// <summary>What generations take besides their batches.</summary>
+    private RequestLoad Generations(TableSchema table, ContainerReference container, long count) =>
+        new(table.Mode == WriteMode.Replace && destination is IClaimsByGeneration claims ? claims.ClaimsOfGeneration(container, table) : [], count);
 
     private ImmutableArray<QuotaClaim> ClaimsOf(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest)
     {

@@ -24,9 +24,9 @@ public sealed record QuotaRemainder(TimeSpan Whole, QuotaClaim Rest);
 /// <summary>The arithmetic of vendor limits for plans and running backfills: pure, over the claims that the destination itself states. The vendor's object is shared by every table in it.</summary>
 public static class QuotaArithmetic
 {
-    /// <summary>What a schedule needs an hour of each limit; <see cref="RequestLoad.Requests"/> counts requests an hour. The tightest window of a limit decides.</summary>
+    /// <summary>What a schedule needs an hour of each limit; <see cref="RequestLoad.Requests"/> counts requests an hour. The tightest window of a limit decides. What is new for each generation bounds no schedule.</summary>
     public static ImmutableArray<QuotaNeed> ScheduleNeeds(IEnumerable<RequestLoad> hourly) =>
-        [.. Sum(hourly).Select(limit => new QuotaNeed(limit.Claim.Label, limit.Units, limit.Claim.Windows.Min(static window => window.PerHour)))];
+        [.. Sum(hourly).Where(static limit => !limit.Claim.OfGeneration).Select(limit => new QuotaNeed(limit.Claim.Label, limit.Units, limit.Claim.Windows.Min(static window => window.PerHour)))];
 
     /// <summary>The shortest time in which all requests can be made if nothing is used yet, and the limit that decides. The first window of each limit is free at once.</summary>
     public static (TimeSpan Time, string Limit) ShortestTime(IEnumerable<RequestLoad> all) =>

@@ -47,12 +47,15 @@ public sealed record StreamForecast(string Stream, string Table, WriteMode Mode,
     /// <summary>Requests for them.</summary>
     public long? RequestsExpected => RowsExpected is { } rows && RowsPerRequest > 0 ? (rows + RowsPerRequest - 1) / RowsPerRequest : null;
 
+    /// <summary>Runs an hour of its schedule, rounded up.</summary>
+    public long RunsPerHour => (RunsPerDay + 23) / 24;
+
     /// <summary>Requests that its schedule needs an hour at least: one a run that brings something, all of a generation, fewer where small deliveries are held back.</summary>
     public long RequestsPerHour
     {
         get
         {
-            long runs = (RunsPerDay + 23) / 24;
+            long runs = RunsPerHour;
             if (Mode == WriteMode.Replace) return runs * Math.Max(1, RequestsExpected ?? 1);
             return FlushAfter > TimeSpan.Zero ? Math.Min(runs, (TimeSpan.TicksPerHour + FlushAfter.Ticks - 1) / FlushAfter.Ticks) : runs;
         }

@@ -11,6 +11,18 @@ public sealed class QuotaArithmeticTests
     private static readonly QuotaWindow PerHour = new(TimeSpan.FromHours(1), 120);
 
     [Fact]
+    public void What_is_new_for_each_generation_bounds_one_generation_and_no_schedule()
+    {
+        var staging = new QuotaClaim("table-g/loads", 1, [new QuotaWindow(TimeSpan.FromDays(1), 24)]) { OfGeneration = true };
+        var copies = new QuotaClaim("table/loads", 1, [new QuotaWindow(TimeSpan.FromDays(1), 240)]);
+
+        QuotaNeed need = Assert.Single(QuotaArithmetic.ScheduleNeeds([new RequestLoad([staging], 80), new RequestLoad([copies], 4)]));
+
+        Assert.Equal(("table/loads", 4L, 10L, true), (need.Label, need.Needed, need.Allowed, need.Fits));
+        Assert.Equal(TimeSpan.FromDays(3), QuotaArithmetic.ShortestTime([new RequestLoad([staging], 80)]).Time);
+    }
+
+    [Fact]
     public void A_limit_a_minute_is_sixty_times_as_much_an_hour()
     {
         QuotaNeed need = Assert.Single(QuotaArithmetic.ScheduleNeeds([Load("posts", 1, 96, PerMinute)]));

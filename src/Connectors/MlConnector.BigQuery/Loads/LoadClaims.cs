@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
@@ -5,36 +6,60 @@ using MlConnector.BigQuery.Staging;
 
 namespace MlConnector.BigQuery.Loads;
 
-/// <summary>What a load job takes of its table's day. Failed jobs count with the vendor, and they do here: nothing is given back.</summary>
+/// <summary>
+/// What a job takes of the day of the table that it changes: the service counts by the table's name, so a load counts for the staging table that it goes into, and a replaced table itself takes one copy a generation. Failed jobs count with
+/// the vendor, and they do here: nothing is given back.
+/// </summary>
 internal sealed class LoadClaims(BigQueryOptions options)
 {
     /// <summary>A day, and what a request may be under way and a permit old.</summary>
     private static readonly TimeSpan Day = TimeSpan.FromDays(1) + TimeSpan.FromSeconds(20);
 
-    /// <summary>What one job is reckoned to take before its rows are known.</summary>
-    public ImmutableArray<QuotaClaim> Of(ContainerReference container, TableSchema table) => Of(container, table, options.Limits.PartitionsPerJob);
+    /// <summary>Partitions of the generations whose batches this process sends, by staging table; a copy touches each of them once.</summary>
+    private readonly ConcurrentDictionary<string, PartitionSet> generations = new(StringComparer.Ordinal);
 
-    /// <summary>What the job of a batch takes: the partitions that its rows lie in, where they count.</summary>
+    /// <summary>What one job is reckoned to take before its rows are known.</summary>
+    public ImmutableArray<QuotaClaim> Of(ContainerReference container, TableSchema table) =>
+        [Claim(container, StagingName(table), LayoutOf(table), options.Limits.PartitionsPerJob) with { OfGeneration = table.Mode == WriteMode.Replace }];
+
+    /// <summary>What a generation is reckoned to take besides its loads.</summary>
+    public ImmutableArray<QuotaClaim> OfGeneration(ContainerReference container, TableSchema table) =>
+        table.Mode == WriteMode.Replace ? [Claim(container, table.Name, LayoutOf(table), options.Limits.PartitionsPerJob)] : [];
+
+    /// <summary>What the job of a batch takes: the partitions that its rows lie in, where they count; of a closing row also what its copy takes. Asked again it says the same.</summary>
     public ImmutableArray<QuotaClaim> Of(ContainerReference container, DeliveryBatch batch)
     {
         TableSchema table = batch.Reference.Table;
-        TableLayout layout = options.LayoutOf(table.Name);
-        bool counts = table.Mode != WriteMode.Upsert && layout.Column is not null && table.OrdinalOf(layout.Column) >= 0;
-        return Of(container, table, counts ? PartitionCount.Of(batch, table.OrdinalOf(layout.Column!), layout.Partition) : 1);
+        TableLayout layout = LayoutOf(table);
+        LoadTarget target = LoadTarget.Of(batch);
+        PartitionSet? met = table.Mode == WriteMode.Replace && layout.Column is not null && !target.Closes ? generations.GetOrAdd(target.Table, _ => new PartitionSet(layout.Partition)) : null;
+        long partitions = layout.Column is { } column && table.OrdinalOf(column) is >= 0 and int at ? PartitionCount.Of(batch, at, layout.Partition, met) : 1;
+        QuotaClaim load = Claim(container, target.Table, layout, partitions);
+        return target.Closes ? [Claim(container, table.Name, layout, Copied(target.Table, batch.Reference.GenerationRows ?? long.MaxValue)), load] : [load];
     }
 
-    private ImmutableArray<QuotaClaim> Of(ContainerReference container, TableSchema schema, long partitions)
+    /// <summary>Partitions of a generation: each that was met, or, if another process has sent its rows, what a job is reckoned to touch, and no more than it has rows.</summary>
+    private long Copied(string staging, long rows) =>
+        generations.TryGetValue(staging, out PartitionSet? met) ? met.Count : Math.Clamp(rows, 1, options.Limits.PartitionsPerJob);
+
+    private static string StagingName(TableSchema table) => table.Mode switch
     {
-        // The merge of staged changes counts for nothing; the staging table has partitions by the time of loading.
-        bool staged = schema.Mode == WriteMode.Upsert;
-        string table = staged ? StagingTables.ChangesOf(schema.Name) : schema.Name;
-        TableLayout layout = staged ? new TableLayout(PartitionLength.Day, null, []) : options.LayoutOf(table);
+        WriteMode.Upsert => StagingTables.ChangesOf(table.Name),
+        WriteMode.Replace => StagingTables.GenerationOf(table.Name, ""),
+        _ => table.Name,
+    };
+
+    // The merge of staged changes counts for nothing; the staging table has partitions by the time of loading.
+    private TableLayout LayoutOf(TableSchema table) => table.Mode == WriteMode.Upsert ? new TableLayout(PartitionLength.Day, null, []) : options.LayoutOf(table.Name);
+
+    private QuotaClaim Claim(ContainerReference container, string table, TableLayout layout, long partitions)
+    {
         (string unit, long amount, long limit) = layout switch
         {
             { Column: not null } => ("partitions", partitions, options.Limits.ColumnPartitionsPerDay),
             { Partition: not PartitionLength.None } => ("loads", 1, options.Limits.PartitionLoadsPerDay),
             _ => ("loads", 1L, options.Limits.LoadsPerDay),
         };
-        return [new QuotaClaim($"bigquery/table/{container.Id}.{table}/{unit}", amount, [new QuotaWindow(Day, Math.Max(limit, amount))]) { Label = $"{unit} of table {table}" }];
+        return new QuotaClaim($"bigquery/table/{container.Id}.{table}/{unit}", amount, [new QuotaWindow(Day, Math.Max(limit, amount))]) { Label = $"{unit} of table {table}" };
     }
 }

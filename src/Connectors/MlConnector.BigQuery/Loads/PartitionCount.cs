@@ -12,15 +12,20 @@ internal static class PartitionCount
 {
     private const int DayLength = 10, Months = 12, Bits = 64;
 
-    /// <summary>How many; <paramref name="column"/> is the place of the column that partitions go by.</summary>
-    public static int Of(DeliveryBatch batch, int column, PartitionLength length)
+    /// <summary>Words of 64 bits that hold every partition.</summary>
+    public static int Words(PartitionLength length) => (NumberOf(DateOnly.MaxValue.Year, DateOnly.MaxValue.Month, DateOnly.MaxValue.Day, length) / Bits) + 1;
+
+    /// <summary>How many; <paramref name="column"/> is the place of the column that partitions go by. They are added to <paramref name="all"/>, if there is such.</summary>
+    public static int Of(DeliveryBatch batch, int column, PartitionLength length, PartitionSet? all)
     {
-        int words = (NumberOf(DateOnly.MaxValue.Year, DateOnly.MaxValue.Month, DateOnly.MaxValue.Day, length) / Bits) + 1;
+        int words = Words(length);
         ulong[] met = ArrayPool<ulong>.Shared.Rent(words);
         try
         {
             Array.Clear(met, 0, words);
-            return Count(batch, column, length, met);
+            int count = Count(batch, column, length, met);
+            all?.Add(met.AsSpan(0, words));
+            return count;
         }
         finally
         {

@@ -34,6 +34,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     private readonly IRowWay way;
     private readonly TotalsReader totals;
     private readonly RowLister lister;
+    private readonly BufferedRows buffered;
     private readonly ChangeComparer comparer;
     private readonly TableInspector inspector;
     private readonly SchemaPlanner planner;
@@ -55,6 +56,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         var client = new BigQueryClient(http, options, tokens, time, patience, log);
         queries = new QueryClient(client, options, new RequestNames(time, services.Jitter));
         var tables = new TableDirectory(client);
+        buffered = new BufferedRows(tables, time);
         lister = new RowLister(queries, options);
         totals = new TotalsReader(queries, options);
         comparer = new ChangeComparer(queries, options);
@@ -105,7 +107,11 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public ImmutableArray<QuotaClaim> ClaimsOf(ContainerReference container, DeliveryBatch batch) => way.ClaimsOf(container, batch);
 
     /// <inheritdoc />
-    public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => way.SendAsync(container, batch, cancel);
+    public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
+    {
+        TableSchema table = batch.Reference.Table;
+        return table.Mode == WriteMode.Upsert && await buffered.WhyNotMergedAsync(container, table.Name, cancel) is { } error ? Outcome.Refused(error) : await way.SendAsync(container, batch, cancel);
+    }
 
     /// <inheritdoc />
     public ImmutableArray<QuotaClaim> ClaimsOfGeneration(ContainerReference container, TableSchema table) => way.ClaimsOfGeneration(container, table);
@@ -146,7 +152,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     /// <inheritdoc />
     public async Task EmptyAsync(ContainerReference container, TableSchema table, CancellationToken cancel)
     {
-        if (WhyNotEmptied(table) is { } reason) throw new ConnectorException(reason);
+        if ((WhyNotEmptied(table) ?? await buffered.WhyNotYetAsync(container, table.Name, $"Emptying table {table.Name}", cancel)) is { } reason) throw new ConnectorException(reason);
         await queries.ExecuteAsync($"TRUNCATE TABLE {TableAddress.Of(options, container, table.Name)}", "Emptying the table", cancel);
         if (table.Mode == WriteMode.Upsert) await queries.ExecuteAsync($"TRUNCATE TABLE {TableAddress.Of(options, container, StagingTables.ChangesOf(table.Name))}", "Emptying the staged changes", cancel);
         BigQueryLog.TableEmptied(log, table.Name);

@@ -68,6 +68,14 @@ internal static class BigQueryErrors
         Config("BIGQUERY-STREAMED", $"{what}: rows are streamed into it, and the service may lose those of the minutes that follow.",
             "Give the table another name in the pipeline; or set load: job in the connection, apply, and do it half an hour after the last row was streamed; some minutes later set load back.");
 
+    /// <summary>What insertAll has brought can be neither changed nor removed for half an hour.</summary>
+    public static ConnectorError Buffered(string what, TimeSpan wait) =>
+        new("BIGQUERY-BUFFERED", ErrorKind.Transient, ErrorOwner.Operator, $"{what}: the table holds rows that were streamed less than half an hour ago, which the service neither changes nor removes.",
+            $"Nothing to do: it can be tried again in {Seconds(wait)} s, if no more rows are streamed into the table.")
+        {
+            RetryAfter = wait,
+        };
+
     /// <summary>A row that the service names: it becomes a dead letter with this reason.</summary>
     public static ConnectorError Row(string column, string detail) =>
         new("BIGQUERY-ROW", ErrorKind.Data, ErrorOwner.Operator, $"The service refused the row{(column.Length > 0 ? $" for column {column}" : "")}{Colon(detail)}.", "Correct the record at its source, or repair the row and replay it.");

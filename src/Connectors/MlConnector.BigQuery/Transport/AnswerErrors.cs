@@ -56,6 +56,7 @@ internal static class AnswerErrors
         "accessDenied" or "authError" or "blocked" => BigQueryErrors.Denied(what, message),
         "billingNotEnabled" or "billingTierLimitExceeded" => BigQueryErrors.Billing(what, message),
         "notFound" => BigQueryErrors.NotFound(what, message),
+        "invalidQuery" when message.Contains("streaming buffer", StringComparison.OrdinalIgnoreCase) => BigQueryErrors.Buffered(what, wait ?? LongWait),
         "bytesBilledLimitExceeded" => BigQueryErrors.BytesExceeded(what, message),
         "requestTooLarge" => BigQueryErrors.TooLarge("the service refused its size"),
         _ => null,

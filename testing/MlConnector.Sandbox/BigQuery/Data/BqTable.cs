@@ -137,7 +137,7 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
             ["type"] = ViewQuery is null ? "TABLE" : "VIEW",
             ["location"] = location,
         };
-        if (now is { } at && Buffer.Of(at).Count is > 0 and int buffered) resource["streamingBuffer"] = new { estimatedRows = buffered.ToString(CultureInfo.InvariantCulture), estimatedBytes = "1024" };
+        if (now is { } at && Buffer.Of(at).Count is > 0 and int buffered) resource["streamingBuffer"] = new { estimatedRows = buffered.ToString(CultureInfo.InvariantCulture), estimatedBytes = "1024", oldestEntryTime = Buffer.Oldest.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) };
         if (Ends is { } end) resource["expirationTime"] = end.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         if (ViewQuery is not null) resource["view"] = new { query = ViewQuery, useLegacySql = false };
         if (Partitioning is { } partitioning) resource["timePartitioning"] = partitioning;

@@ -71,7 +71,7 @@ internal sealed class InsertEndpoint(BigQuerySandbox sandbox, Warehouse warehous
         if (!table.Buffer.Loses(now))
         {
             table.Rows.AddRange(stored);
-            table.Buffer.Add(stored, now + sandbox.Options.StreamingBuffer, sandbox.Options.StreamingLag);
+            table.Buffer.Add(stored, now, now + sandbox.Options.StreamingBuffer, sandbox.Options.StreamingLag);
         }
 
         return Answer([.. good.Skip(most).Select(row => Entry(row.Index, "timeout", null)), .. read.Index().Where(row => row.Item.Values is null).Select(row => Entry(row.Index, "invalid", row.Item))]);

@@ -3,16 +3,19 @@ namespace MlConnector.Sandbox.BigQuery.Streaming;
 /// <summary>Rows of a table that were streamed a short while ago: queries see them, lists and copies do not, and no statement may change them.</summary>
 internal sealed class StreamingBuffer
 {
-    private readonly List<(object?[] Row, DateTimeOffset Until)> rows = [];
+    private readonly List<(object?[] Row, DateTimeOffset Since, DateTimeOffset Until)> rows = [];
     private TimeSpan lag;
     private DateTimeOffset losesUntil = DateTimeOffset.MinValue;
 
-    /// <summary>Takes rows in until a time; <paramref name="lags"/> is how long streaming is behind the table.</summary>
-    public void Add(IEnumerable<object?[]> streamed, DateTimeOffset until, TimeSpan lags)
+    /// <summary>Takes rows in from now until a time; <paramref name="lags"/> is how long streaming is behind the table.</summary>
+    public void Add(IEnumerable<object?[]> streamed, DateTimeOffset now, DateTimeOffset until, TimeSpan lags)
     {
         lag = lags;
-        rows.AddRange(streamed.Select(row => (row, until)));
+        rows.AddRange(streamed.Select(row => (row, now, until)));
     }
+
+    /// <summary>When the oldest of them came.</summary>
+    public DateTimeOffset Oldest => rows.Min(one => one.Since);
 
     /// <summary>The rows that are still in it, by reference.</summary>
     public HashSet<object?[]> Of(DateTimeOffset now)

@@ -43,8 +43,12 @@ internal sealed class TableDirectory(BigQueryClient client)
     /// <summary>Removes a table; that it is gone already is no error.</summary>
     public Task DropAsync(string dataset, string table, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Delete, client.Paths.Table(dataset, table), $"Removing table {table}") { Accepts = IsMissing }, cancel);
 
-    /// <summary>Changes a table: the fields that the body names; of columns the complete new list.</summary>
-    public Task ChangeTableAsync(string dataset, string table, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Patch, client.Paths.Table(dataset, table), $"Changing table {table}", body), cancel);
+    /// <summary>Changes a table: the fields that the body names; of columns the complete new list. False if it is not any more as it was read, and so was not changed.</summary>
+    public async Task<bool> ChangeTableAsync(string dataset, TableEntry there, byte[] body, CancellationToken cancel)
+    {
+        var call = new ApiCall(HttpMethod.Patch, client.Paths.Table(dataset, there.Name), $"Changing table {there.Name}", body) { IfMatch = there.Etag.Length > 0 ? there.Etag : null, Accepts = static found => found is { Status: 412, IsPage: false } };
+        return (await client.AskAsync(call, cancel)).Succeeded;
+    }
 
     private static bool IsMissing(ApiAnswer answer) => answer.Status == 404 && !answer.IsPage;
 

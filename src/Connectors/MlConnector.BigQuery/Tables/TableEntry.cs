@@ -39,6 +39,9 @@ internal sealed record TableEntry(string Name, string Identity, ImmutableArray<C
     /// <summary>When it was created and when it was last changed, UTC; null if the service does not say.</summary>
     public (DateTimeOffset? Created, DateTimeOffset? Changed) Times { get; init; }
 
+    /// <summary>Another one after every change of what describes it; empty if the service gives none.</summary>
+    public string Etag { get; init; } = "";
+
     /// <summary>When the oldest of its rows was streamed that it still buffers; null if it buffers none.</summary>
     public DateTimeOffset? BufferedSince { get; init; }
 
@@ -65,6 +68,7 @@ internal sealed record TableEntry(string Name, string Identity, ImmutableArray<C
             [.. AnswerPart.List(schema, "fields").Select(field => new ColumnEntry(AnswerPart.Text(field, "name"), AnswerPart.Text(field, "type"), AnswerPart.Text(field, "mode") == "REQUIRED", field.Clone()))],
             view is { } found ? AnswerPart.Text(found, "query") : AnswerPart.Text(table, "type") is "TABLE" or "" ? null : "")
         {
+            Etag = AnswerPart.Text(table, "etag"),
             BufferedSince = AnswerPart.Child(table, "streamingBuffer") is { } buffer ? Time(buffer, "oldestEntryTime") : null,
             Times = (Time(table, "creationTime"), Time(table, "lastModifiedTime")),
             Description = AnswerPart.Text(table, "description"),

@@ -10,6 +10,9 @@ internal sealed record ApiCall(HttpMethod Method, string Path, string What, byte
     /// <summary>Refusals that are an answer for the caller (it is not there, it is there already); null = none.</summary>
     public Func<ApiAnswer, bool>? Accepts { get; init; }
 
+    /// <summary>The etag of what is changed, as it was read: the service changes nothing else (412). Null = whatever is there.</summary>
+    public string? IfMatch { get; init; }
+
     /// <summary>Set for the start of an upload: how many bytes will follow.</summary>
     public long? UploadLength { get; init; }
 }

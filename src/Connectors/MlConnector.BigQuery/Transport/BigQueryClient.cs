@@ -108,6 +108,7 @@ internal sealed class BigQueryClient(HttpClient http, BigQueryOptions options, B
     {
         var request = new HttpRequestMessage(call.Method, AddressOf(call.Path));
         if (call.Json is { } json) request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" } } };
+        if (call.IfMatch is { } etag) request.Headers.TryAddWithoutValidation("If-Match", etag);
         if (call.UploadLength is { } length)
         {
             request.Headers.Add("X-Upload-Content-Type", "application/octet-stream");

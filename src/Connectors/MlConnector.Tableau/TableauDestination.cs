@@ -58,10 +58,11 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         queries = new QueryBudget(options, services.Pace);
         var viz = new VizClient(client, queries);
         counter = new BatchCounter(viz);
-        var calls = new JobCalls(client, new JobFollower(client, pace, options, time));
+        var jobs = new JobFollower(client, pace, options, time);
+        var calls = new JobCalls(client, jobs);
         publisher = new Publisher(client, site, calls, counter, options, time, log);
         remover = new RowRemover(site, calls, counter, options, log);
-        confirmer = new BatchConfirmer(site, counter, options, time, log);
+        confirmer = new BatchConfirmer(site, counter, jobs, options, time, log);
         totals = new TotalsReader(site, viz);
         members = new MemberReader(site, viz, options.Limits.MembersPerQuery);
         inspector = new TableInspector(site);
@@ -112,7 +113,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
 
     /// <inheritdoc />
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) =>
-        await remover.TryAsync(container, batch.Reference, cancel) ?? await publisher.SendAsync(container, batch, cancel);
+        await remover.TryAsync(container, batch, cancel) ?? await publisher.SendAsync(container, batch, cancel);
 
     /// <inheritdoc />
     public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => confirmer.ConfirmAsync(container, batch, cancel);

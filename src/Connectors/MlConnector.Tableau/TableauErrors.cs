@@ -85,7 +85,7 @@ internal static class TableauErrors
             "Nothing to do for the data; if it lasts, compare hyper.schema and hyper.table with the data source, or set removals: publication.");
 
     public static ConnectorError Busy(string what, string detail) =>
-        new("TABLEAU-BUSY", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: the data source is being changed by somebody else{Colon(detail)}.", "Usually passes by itself; it is tried again.");
+        new("TABLEAU-BUSY", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: another job publishes or changes the data source just now{Colon(detail)}.", "Usually passes by itself; it is tried again.");
 
     public static ConnectorError Breaking(string description) =>
         Config("TABLEAU-SCHEMA-BREAKING", $"Not done without being told: {description}.", "Run mlc apply with --allow-breaking if that is wanted.");

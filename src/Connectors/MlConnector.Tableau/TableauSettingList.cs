@@ -31,7 +31,7 @@ internal static class TableauSettingList
     private static IEnumerable<SettingDescription> Behaviour() =>
     [
         new("settle", "duration", "90s", "Time after the last byte could have left until a publication that is not seen is believed absent.") { Inferred = true },
-        new("jobPatience", "duration", "1h", "How long a publishing job is followed; it goes on at Tableau, and the next run looks for what it brought."),
+        new("jobPatience", "duration", "1h", "How long a publishing job is followed; it goes on at Tableau, and the next run follows it on and looks for what it brought."),
         new("readBack", "boolean", "true", "Count and sum through VizQL Data Service. Without it runs are not verified."),
         new("tryPublishing", "boolean", "true", "Whether a check asks to publish an upload that does not exist, to see whether the user is refused before the file is missed. Nothing can come of it; it counts as a publishing call.") { Inferred = true },
         new("removals", "choice", "publication", "How rows that are gone leave a data source if nothing else changed: with the next publication of all that stay, or deleted there by a condition on their keys, which leaves everything else of the data source as it is. Where that is not possible the whole state is published.") { Choices = ["publication", "condition"] },

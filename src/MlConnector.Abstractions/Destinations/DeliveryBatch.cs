@@ -26,8 +26,11 @@ public sealed record BatchReference(string BatchId, TableSchema Table, int Rows,
     /// <summary>Of the row that closes a generation: how many rows the generation has, itself left out, by what has its receipt. Nothing else may take the place of the table (INV-5). Null of every other batch. The same at each attempt.</summary>
     public long? GenerationRows { get; init; }
 
-    /// <summary>The vendor's id of its last send: what <see cref="DeliveryBatch.KeepRequestAsync"/> made durable before a byte left, or else what the answer named; null if there is none.</summary>
+    /// <summary>The vendor's id of its last send: what <see cref="DeliveryBatch.KeepRequestAsync"/> made durable, or else what the answer named; null if there is none. Of a batch that is sent again it may be that of the send before.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>Of a current state: what the table was before it was sent, by our last receipt or the look at the run's beginning. A table that is still that shows nothing of the batch. Null if it is not known.</summary>
+    public TableReceipt? Before { get; init; }
 }
 
 /// <summary>Rows that are gone from a table, and nothing else.</summary>
@@ -52,7 +55,7 @@ public abstract class DeliveryBatch
 
     /// <summary>
     /// Makes the vendor's id of a send durable, for a vendor that gives the id away itself: when this returns every later process finds it in <see cref="BatchReference.RequestId"/>. To be called before the first byte of a row
-    /// leaves; what is sent under an id that nobody remembers cannot be asked for (INV-3).
+    /// leaves, or, where the vendor names its work only when it has everything, at once when it does; what goes on under an id that nobody remembers cannot be asked for (INV-3).
     /// </summary>
     /// <exception cref="NotSupportedException">The batch is only looked at, not sent.</exception>
     public virtual Task KeepRequestAsync(string requestId, CancellationToken cancel) => throw new NotSupportedException("A batch that is not being sent keeps no request.");

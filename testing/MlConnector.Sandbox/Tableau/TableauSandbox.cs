@@ -14,7 +14,7 @@ namespace MlConnector.Sandbox.Tableau;
 /// A stand-in of Tableau for one site: sign-in by personal access token and connected app, projects, Parquet files that are uploaded in pieces and become data sources by jobs, and VizQL Data Service over their rows. Files are really
 /// parsed. Answers are XML, or JSON for those who ask.
 /// </summary>
-public sealed class TableauSandbox : ISandboxModule
+public sealed partial class TableauSandbox : ISandboxModule
 {
     private readonly ModuleClock clock = new();
     private readonly Credentials credentials;
@@ -115,12 +115,6 @@ public sealed class TableauSandbox : ISandboxModule
     /// <summary>The request ids under which data was changed in place, each once.</summary>
     public IReadOnlyList<string> ChangeRequests => Looking(_ => changes.Ids);
 
-    /// <summary>The next job fails, late; without a note if the reason is empty.</summary>
-    public void FailNextJob(string reason) => Looking(_ => Order(job => job.Fail(reason)));
-
-    /// <summary>The next job ends as a success with an error note, and does nothing.</summary>
-    public void NoteNextJob(string note) => Looking(_ => Order(job => job.ErrorNote = note));
-
     /// <inheritdoc />
     public void ExpireSessions()
     {
@@ -176,12 +170,6 @@ public sealed class TableauSandbox : ISandboxModule
     internal void Settle()
     {
         if (clock.IsStarted) jobs.Settle();
-    }
-
-    private bool Order(Action<SiteJob> change)
-    {
-        jobs.Order(change);
-        return true;
     }
 
     private static string PathOf(SiteContent all, SiteProject project) => project.Parent is null ? project.Name : $"{PathOf(all, all.Project(project.Parent))}/{project.Name}";

@@ -84,6 +84,9 @@ public sealed record TableauSandboxOptions
     /// <summary>Whether a publishing call misses its file before the right to publish is looked at. Which comes first is not documented.</summary>
     public bool MissesFileFirst { get; init; }
 
+    /// <summary>Whether a publication is refused (409000) while a job publishes the same data source. Seen with calls that were repeated blindly; when it happens is not documented.</summary>
+    public bool RefusesWhilePublishing { get; init; }
+
     /// <summary>Schema of the table in a data source that was published as one file. Not documented for Parquet files.</summary>
     public string HyperSchema { get; init; } = "Extract";
 

@@ -28,7 +28,7 @@ internal static class Removals
     public static Task<SendResult> RemoveAsync(TableauWorld world, ContainerReference container, IEnumerable<int> gone, int attempt = 1) => world.Destination.SendAsync(container, Batch("b2", "b1", 10, [.. gone], attempt), TableauWorld.Cancel);
 
     /// <summary>Asks for that.</summary>
-    public static Task<ConfirmResult> ConfirmAsync(TableauWorld world, ContainerReference container, ImmutableArray<int> gone) => world.Destination.ConfirmAsync(container, Batch("b2", "b1", 10, gone).Reference, TableauWorld.Cancel);
+    public static Task<ConfirmResult> ConfirmAsync(TableauWorld world, ContainerReference container, ImmutableArray<int> gone) => world.Destination.ConfirmAsync(container, Batch("b2", "b1", 10, gone).Reference with { LastSentAt = world.Clock.GetUtcNow() }, TableauWorld.Cancel);
 
     /// <summary>The state without the rows that are gone, and, if any are, the offer to remove those that went just now.</summary>
     public static KitBatch Batch(string id, string shown, int rows, ImmutableArray<int> gone, int attempt = 1, ImmutableArray<int>? just = null)

@@ -11,6 +11,9 @@ namespace MlConnector.Tableau.Publishing;
 /// <param name="Call">The call.</param>
 internal sealed record JobCall(TableauCall Call)
 {
+    /// <summary>Makes the job's id durable, so that every later process can follow it.</summary>
+    public required Func<string, CancellationToken, Task> Keep { get; init; }
+
     /// <summary>The job is done: whether the data source shows it.</summary>
     public required Func<CancellationToken, Task<SendResult>> Done { get; init; }
 
@@ -24,6 +27,9 @@ internal sealed record JobCall(TableauCall Call)
 /// <summary>Sends a call that starts a job, once, and follows the job to its end. Until the call has left, nothing can have taken effect; from then on the outcome is known or asked for (INV-3).</summary>
 internal sealed class JobCalls(TableauClient client, JobFollower jobs)
 {
+    /// <summary>Why nothing is known of a batch whose job goes on.</summary>
+    public const string StillRunning = "its job is still running";
+
     /// <summary>An outcome that has to be asked for.</summary>
     public static SendResult Unknown(string reason) => new(SendOutcome.Unknown) { Error = TableauErrors.UnknownOutcome(reason) };
 
@@ -54,12 +60,15 @@ internal sealed class JobCalls(TableauClient client, JobFollower jobs)
     {
         try
         {
+            await work.Keep(job, cancel); // INV-3: before anything is waited for
             (JobEnd end, string notes) = await jobs.FollowAsync(job, cancel);
             SendResult result = end switch
             {
                 JobEnd.Done => await work.Done(cancel),
                 JobEnd.Failed => new SendResult(SendOutcome.Refused) { Error = work.Failed(notes) },
-                _ => Unknown(end == JobEnd.Gone ? "Tableau does not know its job any more" : "its job is still running"),
+                JobEnd.Gone => Unknown("Tableau does not know its job any more"),
+                JobEnd.Unseen => Unknown("nobody could look at its job"),
+                _ => Unknown(StillRunning),
             };
             return result with { RequestId = job };
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Http.Json;
@@ -12,6 +13,9 @@ internal enum JobEnd
     /// <summary>Still running when our patience ended.</summary>
     Running,
 
+    /// <summary>Nobody could look at it: there was no look left, or it is not shown to us.</summary>
+    Unseen,
+
     /// <summary>Done, without a note of an error.</summary>
     Done,
 
@@ -24,20 +28,23 @@ internal enum JobEnd
 
 /// <summary>
 /// Follows a job to its true end: judged only when it says when it ended, because the answer that began it carries a finish code that means nothing. Looks are counted by the day and site; where none is left, the job is waited for without.
+/// Whoever asks again within a process for a job that all patience was spent on gets one look.
 /// </summary>
 internal sealed class JobFollower(TableauClient client, CallPace pace, TableauOptions options, TimeProvider time)
 {
     private const string What = "Following the publishing job";
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private readonly ConcurrentDictionary<string, long> followed = new(StringComparer.Ordinal);
 
     public async Task<(JobEnd End, string Notes)> FollowAsync(string job, CancellationToken cancel)
     {
-        long begin = time.GetTimestamp();
+        long begin = followed.GetOrAdd(job, _ => time.GetTimestamp());
         for (var wait = TimeSpan.FromSeconds(1); ; wait = wait + wait * 2 / 5 is var longer && longer < Longest ? longer : Longest)
         {
             await Task.Delay(wait, time, cancel);
-            if (await pace.TryLookAsync(cancel) && await LookAsync(job, cancel) is { } end) return end;
-            if (time.GetElapsedTime(begin) > options.JobPatience) return (JobEnd.Running, "");
+            bool looks = await pace.TryLookAsync(cancel);
+            if (looks && await LookAsync(job, cancel) is { } end) return end;
+            if (time.GetElapsedTime(begin) > options.JobPatience) return (looks ? JobEnd.Running : JobEnd.Unseen, "");
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class Publisher(TableauClient client, SiteDirectory site, JobCal
             SourceEntry? before = await site.FindAsync(container.Id, batch.Reference.Table.Name, cancel);
             await RowWriter.WriteAsync(batch, upload, options.Layout, cancel);
             await upload.FinishAsync(cancel);
-            result = await PublishAsync(container, batch.Reference, before, upload.Session!, cancel);
+            result = await PublishAsync(container, batch, before, upload.Session!, cancel);
         }
         catch (ConnectorException e)
         {
@@ -37,14 +37,17 @@ internal sealed class Publisher(TableauClient client, SiteDirectory site, JobCal
         return result with { Bytes = upload.Sent };
     }
 
-    private Task<SendResult> PublishAsync(ContainerReference container, BatchReference batch, SourceEntry? before, string session, CancellationToken cancel) => calls.RunAsync(
+    private Task<SendResult> PublishAsync(ContainerReference container, DeliveryBatch batch, SourceEntry? before, string session, CancellationToken cancel) => calls.RunAsync(
         new JobCall(new TableauCall(HttpMethod.Post, at => at.Path($"datasources?uploadSessionId={Uri.EscapeDataString(session)}&datasourceType=parquet&overwrite=true&asJob=true"), What)
         {
-            Body = () => MultipartBody.Publish(batch.Table.Name, $"Delivered by ml-connector from stream {batch.Table.Stream}", container.Id),
+            Body = () => MultipartBody.Publish(batch.Reference.Table.Name, $"Delivered by ml-connector from stream {batch.Reference.Table.Stream}", container.Id),
         })
         {
-            Done = stop => ReceiveAsync(container, batch, before, stop),
-            Refused = static answer => AnswerErrors.Classify(answer, What),
+            Keep = batch.KeepRequestAsync,
+            Done = stop => ReceiveAsync(container, batch.Reference, before, stop),
+
+            // Another job is at the data source, which may be one of ours that nobody knew the id of: it passes.
+            Refused = static answer => answer.Status == 409 ? TableauErrors.Busy(What, answer.Detail) : AnswerErrors.Classify(answer, What),
             Failed = TableauErrors.PublishFailed,
         },
         cancel);

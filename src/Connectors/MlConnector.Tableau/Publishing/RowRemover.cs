@@ -25,8 +25,9 @@ internal sealed class RowRemover(SiteDirectory site, JobCalls calls, BatchCounte
     private readonly ConcurrentDictionary<string, bool> refused = new(StringComparer.Ordinal);
 
     /// <summary>Removes once; null where the whole state has to be published.</summary>
-    public async Task<SendResult?> TryAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
+    public async Task<SendResult?> TryAsync(ContainerReference container, DeliveryBatch delivery, CancellationToken cancel)
     {
+        BatchReference batch = delivery.Reference;
         if (batch.Removal is not { } removal || refused.ContainsKey(batch.BatchId)) return null;
         byte[] body = RemovalBody.Of((options.HyperSchema, options.HyperTable), LineageNames.NameOf(batch.Table, LineageColumn.SourceId), removal.SourceIds);
         if (body.Length > MostBytes) return null;
@@ -35,7 +36,7 @@ internal sealed class RowRemover(SiteDirectory site, JobCalls calls, BatchCounte
         {
             if (await site.FindAsync(container.Id, batch.Table.Name, cancel) is not { } source || !await counter.ShowsBeforeAsync(source, batch, removal, cancel)) return null;
             if (await PathAsync(source, cancel) is not { } path) return null;
-            result = await RemoveAsync(path, body, source, batch, removal, cancel) with { Bytes = body.Length };
+            result = await RemoveAsync(path, body, source, delivery, removal, cancel) with { Bytes = body.Length };
         }
         catch (ConnectorException e) when (BatchCounter.CannotRead(e.Error))
         {
@@ -50,18 +51,19 @@ internal sealed class RowRemover(SiteDirectory site, JobCalls calls, BatchCounte
         return result;
     }
 
-    private Task<SendResult> RemoveAsync(string path, byte[] body, SourceEntry source, BatchReference batch, RowRemoval removal, CancellationToken cancel) => calls.RunAsync(
+    private Task<SendResult> RemoveAsync(string path, byte[] body, SourceEntry source, DeliveryBatch delivery, RowRemoval removal, CancellationToken cancel) => calls.RunAsync(
         new JobCall(new TableauCall(HttpMethod.Patch, at => at.Path(path), What)
         {
             Body = () => new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
 
             // The same at every look at this attempt, another for each further one: what is known under an id is not done again for a day.
-            RequestId = string.Create(CultureInfo.InvariantCulture, $"{batch.BatchId}-{batch.Attempt}"),
+            RequestId = string.Create(CultureInfo.InvariantCulture, $"{delivery.Reference.BatchId}-{delivery.Reference.Attempt}"),
         })
         {
-            Done = stop => ReceiveAsync(source, batch, removal, stop),
-            Refused = answer => RefusedAs(batch, answer),
-            Failed = notes => NotSo(batch, notes),
+            Keep = delivery.KeepRequestAsync,
+            Done = stop => ReceiveAsync(source, delivery.Reference, removal, stop),
+            Refused = answer => RefusedAs(delivery.Reference, answer),
+            Failed = notes => NotSo(delivery.Reference, notes),
         },
         cancel);
 

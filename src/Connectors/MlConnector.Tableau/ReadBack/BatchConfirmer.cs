@@ -1,32 +1,34 @@
 using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Tableau.Publishing;
 using MlConnector.Tableau.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace MlConnector.Tableau.ReadBack;
 
 /// <summary>
-/// Looks whether a publication arrived (INV-3): the data source shows its batch id, or it does not, seen twice after the settle time, because a job may still come whose connection died. Where nothing can be read back it cannot tell;
-/// publishing once more gives the same.
+/// Looks whether a publication arrived (INV-3): its job is followed to its end, where its id is known; then the data source shows its batch id, or it does not, seen twice after the settle time, because another job may still come whose
+/// connection died. Where nothing can be counted the job and the time of update tell what they can; where they cannot, publishing once more gives the same.
 /// </summary>
-internal sealed class BatchConfirmer(SiteDirectory site, BatchCounter counter, TableauOptions options, TimeProvider time, ILogger log)
+internal sealed class BatchConfirmer(SiteDirectory site, BatchCounter counter, JobFollower jobs, TableauOptions options, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
     private readonly long opened = time.GetTimestamp();
 
     /// <summary>Looks until the batch is seen, or the settle time is over.</summary>
+    /// <exception cref="ConnectorException"><c>TABLEAU-OUTCOME-UNKNOWN</c>: its job is still running, so nothing can be said and nothing may be sent.</exception>
     public async Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
     {
-        if (!options.ReadsBack) return new ConfirmResult(ConfirmOutcome.CannotTell, 0) { Error = TableauErrors.NoReadBack("Looking for a publication", "readBack is false") };
+        JobEnd end = batch.RequestId is { Length: > 0 } job ? await FollowAsync(job, cancel) : JobEnd.Unseen;
 
-        // By the clock that cannot be set. Without a time of sending it was another process that sent, and died of it before this one began.
-        long since = batch.LastSentAt is null ? opened : time.GetTimestamp();
+        // By the clock that cannot be set. Absence counts from the job's end; without one, and without a time of sending, it was another process that sent, and died of it before this one began.
+        long since = end is JobEnd.Gone or JobEnd.Unseen && batch.LastSentAt is null ? opened : time.GetTimestamp();
         bool wasLate = false, isFirst = true;
         while (true)
         {
             TimeSpan left = options.Settle - time.GetElapsedTime(since);
-            ConfirmResult found = await LookAsync(container, batch, asksAnew: isFirst || left <= TimeSpan.Zero, cancel);
+            ConfirmResult found = await LookAsync(container, batch, end, asksAnew: isFirst || left <= TimeSpan.Zero, cancel);
             isFirst = false;
             TableauLog.LookedFor(log, batch.BatchId, string.Create(CultureInfo.InvariantCulture, $"{found.Outcome}, {found.RowsFound} rows"));
             if (found.Outcome != ConfirmOutcome.Absent) return found;
@@ -37,9 +39,24 @@ internal sealed class BatchConfirmer(SiteDirectory site, BatchCounter counter, T
         }
     }
 
-    private async Task<ConfirmResult> LookAsync(ContainerReference container, BatchReference batch, bool asksAnew, CancellationToken cancel)
+    /// <summary>How the job of the last send ended. One that is not shown to us, unlike one that runs, leaves the question to what it brought.</summary>
+    private async Task<JobEnd> FollowAsync(string job, CancellationToken cancel)
+    {
+        try
+        {
+            (JobEnd end, _) = await jobs.FollowAsync(job, cancel);
+            return end != JobEnd.Running ? end : throw new ConnectorException(TableauErrors.UnknownOutcome(JobCalls.StillRunning));
+        }
+        catch (ConnectorException e) when (e.Error.Kind is ErrorKind.Auth or ErrorKind.Config)
+        {
+            return JobEnd.Unseen;
+        }
+    }
+
+    private async Task<ConfirmResult> LookAsync(ContainerReference container, BatchReference batch, JobEnd end, bool asksAnew, CancellationToken cancel)
     {
         if (await site.FindAsync(container.Id, batch.Table.Name, cancel) is not { } source) return new ConfirmResult(ConfirmOutcome.Absent, 0);
+        if (!options.ReadsBack) return Uncounted(source, batch, end, TableauErrors.NoReadBack("Looking for a publication", "readBack is false"));
         try
         {
             if (batch.Removal is { } removal && await counter.ShowsAfterAsync(source, batch, removal, asksAnew, cancel))
@@ -55,7 +72,16 @@ internal sealed class BatchConfirmer(SiteDirectory site, BatchCounter counter, T
         }
         catch (ConnectorException e) when (BatchCounter.CannotRead(e.Error) || batch.Removal is not null && e.Error.Kind == ErrorKind.Config)
         {
-            return new ConfirmResult(ConfirmOutcome.CannotTell, 0) { Error = e.Error with { Kind = ErrorKind.Config } };
+            return Uncounted(source, batch, end, e.Error with { Kind = ErrorKind.Config });
         }
+    }
+
+    /// <summary>What job and time of update tell where nobody counts: what is still as it was before the publication shows nothing of it; what changed shows it if its job is done. Of what may have been a removal they tell nothing, because it need not change the time.</summary>
+    private static ConfirmResult Uncounted(SourceEntry source, BatchReference batch, JobEnd end, ConnectorError why)
+    {
+        var now = new TableReceipt(source.Id, source.UpdatedAt);
+        if (batch.Removal is null && now == batch.Before) return new ConfirmResult(ConfirmOutcome.Absent, 0);
+        if (batch.Removal is null && end == JobEnd.Done) return new ConfirmResult(ConfirmOutcome.Arrived, batch.Rows) { Receipt = now };
+        return new ConfirmResult(ConfirmOutcome.CannotTell, 0) { Error = why };
     }
 }

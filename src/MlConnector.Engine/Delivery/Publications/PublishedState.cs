@@ -15,6 +15,9 @@ internal sealed class PublishedState(DeliveryContext context, bool isWhole)
     /// <summary>What the destination may do instead of replacing everything; null = nothing.</summary>
     public OfferedRemoval? Offered { get; init; }
 
+    /// <summary>What the table is by the look at the run's beginning or a receipt since then; earlier, by the last receipt of the runs before. Null if none tells.</summary>
+    public TableReceipt? Before => (context.TableIdentity ?? context.State.TableIdentity, context.TableStamp ?? context.State.TableStamp?.Given) is ({ Length: > 0 } identity, { Length: > 0 } stamp) ? new TableReceipt(identity, stamp) : null;
+
     /// <summary>Rows of the state.</summary>
     /// <exception cref="ConnectorException">It cannot be published.</exception>
     public int Count()

@@ -12,5 +12,5 @@ internal static class DeliveryReference
 
     /// <summary>The reference of a batch; of a publication with its state.</summary>
     public static BatchReference Of(BatchRecord record, TableSchema table, Publications.PublishedState? state = null) =>
-        new(record.BatchId, table, record.Rows, record.Attempt) { LastSentAt = record.LastSentAt, Days = record.Days, RequestId = record.RequestId, Removal = state?.Offered?.Removal };
+        new(record.BatchId, table, record.Rows, record.Attempt) { LastSentAt = record.LastSentAt, Days = record.Days, RequestId = record.RequestId, Removal = state?.Offered?.Removal, Before = state?.Before };
 }

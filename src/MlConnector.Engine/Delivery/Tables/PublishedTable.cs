@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
@@ -7,12 +8,18 @@ namespace MlConnector.Engine.Delivery.Tables;
 
 /// <summary>
 /// Looks whether a table still shows what was published last. While its stamp is that of the receipt nothing more is asked. Another stamp may mean no more than another description: then the rows of our last publication are counted,
-/// and the stream is held if they are not there. What cannot be counted is not published over either: it may be somebody's work (INV-5).
+/// and the stream is held if they are not there, unless it shows another publication of ours: one that was given up, or whose end nobody knew, and whose job came late. Over that the state is published once more. What cannot be counted is
+/// not published over either: it may be somebody's work (INV-5).
 /// </summary>
 internal sealed class PublishedTable(DeliveryContext context)
 {
     /// <summary>Code of the hold of a stream of whose table it cannot be told whether it still shows our rows.</summary>
     public const string ChangedCode = "TABLE-CHANGED";
+
+    /// <summary>Batches before the last receipt among which a publication is looked for that was given up: no job runs for so many.</summary>
+    private const long Recent = 1_000;
+
+    private static readonly ImmutableDictionary<string, long> NoRows = ImmutableDictionary<string, long>.Empty;
 
     private const string Choice = "Run `mlc rebuild` to publish the current state again, or `mlc adopt` to take the table as it is until the next change.";
 
@@ -26,9 +33,11 @@ internal sealed class PublishedTable(DeliveryContext context)
         if (await context.Store.Batches.NewestConfirmedAsync(state.Id, cancel) is not { } last) return Changed(state, "none of our publications is known");
         BatchRecord shown = await Publications.RemovedKeys.ShownAsync(context.Store.Batches, last, cancel);
         if (last.Rows == 0) return Changed(state, "our last publication has no rows that could be counted");
-        (long there, ConnectorError? uncounted) = await CountAsync(state, shown.BatchId, cancel);
+        IReadOnlyList<BatchRecord> givenUp = await GivenUpAsync(state, last, cancel);
+        (IReadOnlyDictionary<string, long> rows, ConnectorError? uncounted) = await CountAsync(state, [shown.BatchId, .. givenUp.Select(static batch => batch.BatchId)], cancel);
         if (uncounted is not null) return uncounted;
-        context.PublishesAnyway = isWrong && there > 0;
+        long there = rows.GetValueOrDefault(shown.BatchId);
+        context.PublishesAnyway = isWrong && there > 0 || there != last.Rows && givenUp.Any(batch => rows.GetValueOrDefault(batch.BatchId) == batch.Rows);
         return there == last.Rows || context.PublishesAnyway ? null : Overwritten(state, shown with { Rows = last.Rows }, there);
     }
 
@@ -42,17 +51,25 @@ internal sealed class PublishedTable(DeliveryContext context)
     private static ConnectorError Foreign(StreamRecord state) => Hold(
         TableComparison.ForeignCode, state, "a table of this name is there already, and it is none of ours", "Give the stream another `table:`, or take it over with `mlc apply -f FILE --take-over`, which saves a copy first.");
 
-    /// <summary>Rows of a publication that the table shows, or why they cannot be counted, for as long as nobody changes that.</summary>
-    private async Task<(long Rows, ConnectorError? Uncounted)> CountAsync(StreamRecord state, string batchId, CancellationToken cancel)
+    /// <summary>Publications with rows that have no receipt and may have come after all: refused at last while an earlier send was under way, or never told of.</summary>
+    private async Task<IReadOnlyList<BatchRecord>> GivenUpAsync(StreamRecord state, BatchRecord last, CancellationToken cancel)
     {
-        if (context.Destination is not IReadsBack reader || context.Destination.Capabilities.ReadBack == ReadBackKind.None) return (0, Changed(state, "nothing can be read back from the destination here"));
+        IReadOnlyList<BatchRecord> settled = await context.Store.Batches.SettledAfterAsync(state.Id, Math.Max(0, last.Number - Recent), cancel);
+        IReadOnlyList<BatchRecord> open = await context.Store.Batches.UnsettledAsync(state.Id, cancel);
+        return [.. settled.Where(static batch => batch.State == BatchState.Refused).Concat(open).Where(static batch => batch.Rows > 0)];
+    }
+
+    /// <summary>Rows of publications that the table shows, or why they cannot be counted, for as long as nobody changes that.</summary>
+    private async Task<(IReadOnlyDictionary<string, long> Rows, ConnectorError? Uncounted)> CountAsync(StreamRecord state, IReadOnlyList<string> batchIds, CancellationToken cancel)
+    {
+        if (context.Destination is not IReadsBack reader || context.Destination.Capabilities.ReadBack == ReadBackKind.None) return (NoRows, Changed(state, "nothing can be read back from the destination here"));
         try
         {
-            return ((await reader.CountBatchesAsync(context.Container, context.Table, [batchId], cancel)).GetValueOrDefault(batchId), null);
+            return (await reader.CountBatchesAsync(context.Container, context.Table, batchIds, cancel), null);
         }
         catch (ConnectorException e) when (e.Error.Kind == ErrorKind.Config)
         {
-            return (0, Changed(state, e.Error.Message.TrimEnd('.')));
+            return (NoRows, Changed(state, e.Error.Message.TrimEnd('.')));
         }
         catch (ConnectorException e) when (e.Error.Kind is ErrorKind.Throttled or ErrorKind.Transient)
         {

@@ -23,10 +23,11 @@ internal sealed class Publisher(TableauSandbox sandbox, SiteContent content, Upl
         if (sandbox.Options.MissesFileFirst && session is not null) uploads.Look(session);
         var there = content.Find(project, name);
         CheckRights(there, overwrite, append);
+        if (sandbox.Options.RefusesWhilePublishing && jobs.All.Any(job => !job.Done && job.Publishes == (project.Id, name))) throw new Refusal("409000", "Conflict", "The data source is being published.");
         byte[] file = session is not null ? uploads.Take(session) : Single(body);
         kind.Check(file);
         if (append) throw Appended(name, there);
-        return Started(request.Flag("asJob"), file.Length, jobs.Start(() => Commit(name, asked.Attribute("description")?.Value ?? "", project, kind, file)), () => content.Find(project, name)!);
+        return Started(request.Flag("asJob"), file.Length, jobs.Start(() => Commit(name, asked.Attribute("description")?.Value ?? "", project, kind, file), publishes: (project.Id, name)), () => content.Find(project, name)!);
     }
 
     /// <summary>Rows are appended to a Hyper file that is there, of one table and the same columns. Whether they are the same only the two files tell. The code of a target that is missing is not documented.</summary>

@@ -80,6 +80,9 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
     /// <summary>The names that were found kept, send by send; null = none.</summary>
     public List<string?> Kept { get; } = [];
 
+    /// <summary>Batches that it was asked for.</summary>
+    public List<BatchReference> Asked { get; } = [];
+
     /// <summary>Completed by the second send: where set, the first one is answered only after it, so that both are under way at once.</summary>
     public TaskCompletionSource? SecondSend { get; set; }
 
@@ -120,6 +123,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
 
     public async Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
     {
+        lock (gate) Asked.Add(batch);
         if (Capabilities.ReadBack == ReadBackKind.None) return new ConfirmResult(ConfirmOutcome.CannotTell, 0) { Error = Error("T-NO-READ", ErrorKind.Config) };
         await Task.Delay(Capabilities.Settle, time, cancel);
         lock (gate)

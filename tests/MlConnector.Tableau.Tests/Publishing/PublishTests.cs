@@ -82,13 +82,30 @@ public sealed class PublishTests
         Assert.Equal("5", Assert.Single(world.Source("ApInvoices").Rows)["Amount"]);
     }
 
-    [Fact]
-    public async Task A_success_with_a_note_of_an_error_is_none()
+    /// <summary>Such a job says that it was no success, not that nothing was published.</summary>
+    [Theory]
+    [InlineData("noted", false, true)]
+    [InlineData("noted", true, true)]
+    [InlineData("cancelled", false, true)]
+    [InlineData("cancelled", true, true)]
+    [InlineData("noted", true, false)]
+    [InlineData("cancelled", false, false)]
+    public async Task A_job_that_was_noted_or_cancelled_leaves_an_unknown_outcome_that_reading_back_resolves_INV3(string end, bool published, bool readsBack)
     {
-        await using TableauWorld world = await TableauWorld.StartAsync();
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: [("settle", Settings.Text("20s")), ("readBack", Settings.Text(readsBack ? "true" : "false"))]);
         ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
-        world.Sandbox.NoteNextJob("could not be converted");
-        Assert.Equal("TABLEAU-PUBLISH-FAILED", (await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "5.00"))).Error!.Code);
+        TableReceipt before = (await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "5.00"))).Receipt!;
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        if (end == "noted") world.Sandbox.NoteNextJob("could not be converted", published);
+        else world.Sandbox.CancelNextJob(published);
+
+        SendResult sent = await world.SendAsync(container, TestTables.Invoices, "b2", TestTables.Row("b2", "1", "6.00"));
+
+        Assert.Equal((SendOutcome.Unknown, "TABLEAU-OUTCOME-UNKNOWN"), (sent.Outcome, sent.Error!.Code));
+        Assert.Contains(end == "noted" ? "could not be converted" : "cancelled", sent.Error.Message, StringComparison.Ordinal);
+        ConfirmResult found = await world.Destination.ConfirmAsync(container, new BatchReference("b2", TestTables.Invoices, 1, 1) { RequestId = sent.RequestId, Before = before }, TableauWorld.Cancel);
+        Assert.Equal(!published ? ConfirmOutcome.Absent : readsBack ? ConfirmOutcome.Arrived : ConfirmOutcome.CannotTell, found.Outcome);
+        Assert.Equal(published ? "6" : "5", Assert.Single(world.Source("ApInvoices").Rows)["Amount"]);
     }
 
     [Fact]

@@ -69,14 +69,19 @@ public sealed class RowRemovalTests
         await AssertPublishedAsync(world, container, [2]);
     }
 
-    [Fact]
-    public async Task A_success_with_a_note_of_an_error_removed_nothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_success_with_a_note_of_an_error_is_asked_for_and_published_whole_if_it_removed_nothing_INV3(bool removed)
     {
-        await using TableauWorld world = await Removals.StartAsync();
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: [Removals.ByCondition, ("settle", Settings.Text("20s"))]);
         ContainerReference container = await Removals.PublishAsync(world, 10);
-        world.Sandbox.NoteNextJob("could not be applied");
-        Assert.Equal("TABLEAU-REMOVAL", (await Removals.RemoveAsync(world, container, [2])).Error!.Code);
-        await AssertPublishedAsync(world, container, [2]);
+        world.Sandbox.NoteNextJob("could not be applied", published: removed);
+        Assert.Equal(SendOutcome.Unknown, (await Removals.RemoveAsync(world, container, [2])).Outcome);
+        ConfirmResult found = await Removals.ConfirmAsync(world, container, [2]);
+        Assert.Equal((removed ? ConfirmOutcome.Arrived : ConfirmOutcome.Absent, removed ? "b1" : null), (found.Outcome, found.Receipt?.ShownAs));
+        if (removed) Removals.AssertRemoved(world, 1);
+        else await AssertPublishedAsync(world, container, [2]);
     }
 
     [Theory]

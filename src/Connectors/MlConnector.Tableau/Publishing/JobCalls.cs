@@ -22,6 +22,9 @@ internal sealed record JobCall(TableauCall Call)
 
     /// <summary>The job failed; with its notes.</summary>
     public required Func<string, ConnectorError> Failed { get; init; }
+
+    /// <summary>The job was no success, and may have done its work: what follows from that besides asking.</summary>
+    public Action InDoubt { get; init; } = static () => { };
 }
 
 /// <summary>Sends a call that starts a job, once, and follows the job to its end. Until the call has left, nothing can have taken effect; from then on the outcome is known or asked for (INV-3).</summary>
@@ -66,6 +69,7 @@ internal sealed class JobCalls(TableauClient client, JobFollower jobs)
             {
                 JobEnd.Done => await work.Done(cancel),
                 JobEnd.Failed => new SendResult(SendOutcome.Refused) { Error = work.Failed(notes) },
+                JobEnd.InDoubt => Doubted(work, notes),
                 JobEnd.Gone => Unknown("Tableau does not know its job any more"),
                 JobEnd.Unseen => Unknown("nobody could look at its job"),
                 _ => Unknown(StillRunning),
@@ -80,6 +84,12 @@ internal sealed class JobCalls(TableauClient client, JobFollower jobs)
         {
             return Unknown("it was cancelled while the job was running") with { RequestId = job };
         }
+    }
+
+    private static SendResult Doubted(JobCall work, string notes)
+    {
+        work.InDoubt();
+        return Unknown($"its job was no success, which is not to say that it did nothing ({notes})");
     }
 
     /// <summary>The job that a good answer names; null if it was not understood, which does not undo what was asked for.</summary>

@@ -19,8 +19,11 @@ internal enum JobEnd
     /// <summary>Done, without a note of an error.</summary>
     Done,
 
-    /// <summary>Failed or cancelled, or done with a note of an error: nothing was published.</summary>
+    /// <summary>Failed: nothing was published.</summary>
     Failed,
+
+    /// <summary>Cancelled, or done with a note of an error: no success, but something may have been published all the same.</summary>
+    InDoubt,
 
     /// <summary>Tableau does not know it any more.</summary>
     Gone,
@@ -63,6 +66,12 @@ internal sealed class JobFollower(TableauClient client, CallPace pace, TableauOp
         JsonElement[] notes = AnswerPart.List(job, "statusNotes", "statusNote");
         string text = SafeText.Of(string.Join("; ", notes.Select(note => AnswerPart.Text(note, "text")).Where(note => note.Length > 0)), 300);
         bool isError = notes.Any(note => AnswerPart.Text(note, "type").Contains("Error", StringComparison.OrdinalIgnoreCase));
-        return (AnswerPart.Text(job, "finishCode") == "0" && !isError ? JobEnd.Done : JobEnd.Failed, text);
+        return (AnswerPart.Text(job, "finishCode"), isError) switch
+        {
+            ("0", false) => (JobEnd.Done, text),
+            ("1", _) => (JobEnd.Failed, text),
+            ("2", _) => (JobEnd.InDoubt, text.Length > 0 ? text : "it was cancelled"),
+            _ => (JobEnd.InDoubt, text.Length > 0 ? text : "it does not say how it ended"),
+        };
     }
 }

@@ -64,6 +64,7 @@ internal sealed class RowRemover(SiteDirectory site, JobCalls calls, BatchCounte
             Done = stop => ReceiveAsync(source, delivery.Reference, removal, stop),
             Refused = answer => RefusedAs(delivery.Reference, answer),
             Failed = notes => NotSo(delivery.Reference, notes),
+            InDoubt = () => refused[delivery.Reference.BatchId] = true,
         },
         cancel);
 

@@ -83,10 +83,29 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task The_question_for_the_version_follows_the_site_to_its_pod_too()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { RedirectsToPod = true, RestVersion = "3.19" });
+        world.Order(TableauFaultPoints.ServerInfo, Redirect($"https://127.0.0.1:{world.Host.Https!.Port}/api/2.4/serverinfo", times: 1));
+        CheckReport report = await world.Destination.CheckAsync(null, TableauWorld.Cancel);
+        Assert.True(report.Passed, string.Join('\n', report.Findings));
+    }
+
+    [Theory]
+    [InlineData("https://collector.example/api/2.4/serverinfo", "TABLEAU-POD")]
+    [InlineData("/api/2.4/serverinfo", "TABLEAU-REFUSED")]
+    public async Task A_version_of_another_service_or_behind_endless_redirects_is_not_taken(string location, string code)
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        world.Order(TableauFaultPoints.ServerInfo, Redirect(location, times: null));
+        await ExpectAsync(world, code);
+    }
+
+    [Fact]
     public async Task Credentials_are_not_sent_to_a_host_of_another_service_INV6()
     {
         await using TableauWorld world = await TableauWorld.StartAsync();
-        world.Order(TableauFaultPoints.SignIn, new FaultOrder { Effect = FaultEffect.Respond, Status = 301, Times = null, Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Location"] = "https://collector.example/api/3.27/auth/signin" } });
+        world.Order(TableauFaultPoints.SignIn, Redirect("https://collector.example/api/3.27/auth/signin", times: null));
         await ExpectAsync(world, "TABLEAU-POD");
     }
 
@@ -157,6 +176,9 @@ public sealed class SignInTests
         string all = string.Join('\n', [.. refused.Findings.Select(finding => $"{finding.Detail} {finding.Error}"), .. world.Services.Lines, .. other.Services.Lines]);
         foreach (string secret in new[] { world.Sandbox.TokenSecret, other.Sandbox.SecretValue, "session-" }) Assert.DoesNotContain(secret, all, StringComparison.Ordinal);
     }
+
+    private static FaultOrder Redirect(string location, int? times) =>
+        new() { Effect = FaultEffect.Respond, Status = 301, Times = times, Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["Location"] = location } };
 
     private static async Task ExpectAsync(TableauWorld world, string code)
     {

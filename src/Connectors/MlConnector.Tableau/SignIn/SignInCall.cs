@@ -7,20 +7,21 @@ using MlConnector.Tableau.Transport;
 
 namespace MlConnector.Tableau.SignIn;
 
-/// <summary>The calls before there is a session: which version the server speaks, and the sign-in itself, which follows the site to its pod.</summary>
+/// <summary>The calls before there is a session: which version the server speaks, and the sign-in itself. Both follow the site to its pod.</summary>
 internal sealed class SignInCall(TableauRequests requests, TableauOptions options)
 {
-    private const string What = "Sign-in";
+    private const string What = "Sign-in", Asking = "Asking for the version";
+    private const int MostHops = 3;
     private static readonly Version Parquet = new(3, 15);
 
     /// <summary>The version to speak: the server's, or the highest that we know.</summary>
     public async Task<Version> VersionAsync(Uri host, CancellationToken cancel)
     {
-        TableauAnswer answer = await TableauRequests.TryAsync(token => requests.SendAsync(() => Request(HttpMethod.Get, new Uri(host, "api/2.4/serverinfo"), null), token), "Asking for the version", cancel);
-        if (!answer.Succeeded) throw new ConnectorException(AnswerErrors.Classify(answer, "Asking for the version"));
-        using JsonDocument body = answer.Parse("Asking for the version");
+        (TableauAnswer answer, _) = await FollowAsync(HttpMethod.Get, host, "api/2.4/serverinfo", null, Asking, cancel);
+        if (!answer.Succeeded) throw new ConnectorException(AnswerErrors.Classify(answer, Asking));
+        using JsonDocument body = answer.Parse(Asking);
         string text = AnswerPart.Child(body.RootElement, "serverInfo") is { } info ? AnswerPart.Text(info, "restApiVersion") : "";
-        if (!Version.TryParse(text, out Version? theirs)) throw new ConnectorException(TableauErrors.Answer("Asking for the version", "it names none"));
+        if (!Version.TryParse(text, out Version? theirs)) throw new ConnectorException(TableauErrors.Answer(Asking, "it names none"));
         Version spoken = theirs < options.ApiVersion ? theirs : options.ApiVersion;
         return spoken >= Parquet ? spoken : throw new ConnectorException(TableauErrors.Version(spoken.ToString()));
     }
@@ -29,23 +30,25 @@ internal sealed class SignInCall(TableauRequests requests, TableauOptions option
     /// <exception cref="ConnectorException"><c>TABLEAU-SIGN-IN</c>: the credentials are refused.</exception>
     public async Task<TableauSession> SendAsync(Uri host, Version version, string whose, Action<Utf8JsonWriter> write, string[] secrets, CancellationToken cancel)
     {
-        byte[] body = Body(write);
+        (TableauAnswer answer, Uri pod) = await FollowAsync(HttpMethod.Post, host, $"api/{version}/auth/signin", Body(write), What, cancel);
+        if (answer.Status == 401 && answer.Code.Length > 0) throw new ConnectorException(TableauErrors.SignInRefused(whose, SafeText.Of(answer.Detail, 200, secrets)));
+        if (!answer.Succeeded) throw new ConnectorException(AnswerErrors.Classify(answer, What) with { OutOfReach = true });
+        using JsonDocument read = answer.Parse(What);
+        JsonElement credentials = AnswerPart.Child(read.RootElement, "credentials") ?? default;
+        string token = AnswerPart.Text(credentials, "token"), site = AnswerPart.Child(credentials, "site") is { } named ? AnswerPart.Text(named, "id") : "";
+        if (token.Length == 0 || site.Length == 0) throw new ConnectorException(TableauErrors.Answer(What, "it holds no token") with { OutOfReach = true });
+        return new TableauSession(pod, version, token, site, whose) { User = AnswerPart.Child(credentials, "user") is { } user ? AnswerPart.Text(user, "id") : "" };
+    }
+
+    /// <summary>Sends to a host, or to the pod that it names instead; gives the answer and whose it is.</summary>
+    private async Task<(TableauAnswer Answer, Uri Host)> FollowAsync(HttpMethod method, Uri host, string path, byte[]? body, string what, CancellationToken cancel)
+    {
         for (int hops = 0; ; hops++)
         {
-            TableauAnswer answer = await TableauRequests.TryAsync(token => requests.SendAsync(() => Request(HttpMethod.Post, new Uri(host, $"api/{version}/auth/signin"), body), token), What, cancel);
-            if (answer is { Status: >= 300 and < 400, Location: { } pod } && hops < 3)
-            {
-                host = PodOf(new Uri(host, pod));
-                continue;
-            }
-
-            if (answer.Status == 401 && answer.Code.Length > 0) throw new ConnectorException(TableauErrors.SignInRefused(whose, SafeText.Of(answer.Detail, 200, secrets)));
-            if (!answer.Succeeded) throw new ConnectorException(AnswerErrors.Classify(answer, What) with { OutOfReach = true });
-            using JsonDocument read = answer.Parse(What);
-            JsonElement credentials = AnswerPart.Child(read.RootElement, "credentials") ?? default;
-            string token = AnswerPart.Text(credentials, "token"), site = AnswerPart.Child(credentials, "site") is { } named ? AnswerPart.Text(named, "id") : "";
-            if (token.Length == 0 || site.Length == 0) throw new ConnectorException(TableauErrors.Answer(What, "it holds no token") with { OutOfReach = true });
-            return new TableauSession(host, version, token, site, whose) { User = AnswerPart.Child(credentials, "user") is { } user ? AnswerPart.Text(user, "id") : "" };
+            Uri asked = host;
+            TableauAnswer answer = await TableauRequests.TryAsync(token => requests.SendAsync(() => Request(method, new Uri(asked, path), body), token), what, cancel);
+            if (answer is not { Status: >= 300 and < 400, Location: { } pod } || hops == MostHops) return (answer, host);
+            host = PodOf(new Uri(host, pod));
         }
     }
 

@@ -14,7 +14,7 @@ internal static class AnswerErrors
     /// <summary>The error that an answer other than success stands for.</summary>
     public static ConnectorError Classify(TableauAnswer answer, string what) => answer switch
     {
-        { Status: >= 300 and < 400 } => TableauErrors.Refused(what, "the address answers with a redirect, which is followed at sign-in only: check server"),
+        { Status: >= 300 and < 400 } => TableauErrors.Refused(what, "the address answers with a redirect, which is followed, some times, at sign-in and for the version only: check server"),
         { Status: 429 } => TableauErrors.Throttled(what, answer.RetryAfter),
         { Code: "403157" or "403800" } => TableauErrors.NoReadBack(what, answer.Detail),
         { Status: 401 or 403 } when answer.Code.Length > 0 => TableauErrors.Denied(what, answer.Detail),

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using MlConnector.Engine.Blocks;
 
 namespace MlConnector.Engine.Ledger.Runs;
 
@@ -9,7 +11,7 @@ namespace MlConnector.Engine.Ledger.Runs;
 /// </summary>
 internal sealed class KeyFilter
 {
-    private const int WordsPerBlock = 8, BitsPerKey = 6;
+    private const int WordsPerBlock = 8, BitsPerKey = 6, Ahead = 16;
     private readonly ulong[] words;
     private readonly uint blocks;
 
@@ -39,14 +41,27 @@ internal sealed class KeyFilter
     /// <summary>False if the key was certainly not added.</summary>
     public bool MayHold(ulong hash)
     {
+        // All six bits without a branch: where it would stop is a guess that the processor gets wrong as often as not.
         ReadOnlySpan<ulong> block = words.AsSpan(Block(hash), WordsPerBlock);
-        ulong spread = Spread(hash);
-        for (int i = 0; i < BitsPerKey; i++, spread >>= 9)
-        {
-            if ((block[(int)(spread & 7)] >> (int)(spread >> 3 & 63) & 1) == 0) return false;
-        }
+        ulong spread = Spread(hash), all = 1;
+        for (int i = 0; i < BitsPerKey; i++, spread >>= 9) all &= block[(int)(spread & 7)] >> (int)(spread >> 3 & 63);
+        return all != 0;
+    }
 
-        return true;
+    /// <summary>Marks the keys that it may have.</summary>
+    public void MarkHeld(ReadOnlySpan<Hash128> keys, Span<bool> held)
+    {
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (i + Ahead < keys.Length) Fetch(keys[i + Ahead].Low);
+            held[i] |= MayHold(keys[i].Low);
+        }
+    }
+
+    /// <summary>Has the processor bring the block of a key that is looked at soon: the filters of millions of keys lie in main memory.</summary>
+    public unsafe void Fetch(ulong hash)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref words[Block(hash)]));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ports;
 
@@ -14,8 +15,9 @@ internal sealed class RunWriter : IDisposable
     private readonly string name;
     private readonly byte[] buffer;
     private readonly KeyFilter? filter;
-    private readonly List<ulong> fences = [];
-    private readonly List<ulong> checks = [];
+    private readonly ulong[] fences;
+    private readonly ulong[] checks;
+    private int blocks;
     private int used;
     private int blockStart;
 
@@ -26,6 +28,9 @@ internal sealed class RunWriter : IDisposable
         this.name = name;
         writer = segments.Create(name);
         buffer = ArrayPool<byte>.Shared.Rent(shape.BlockSize * BufferBlocks);
+        int mostBlocks = checked((int)(most / shape.EntriesPerBlock + 1));
+        fences = RowArrays.Of<ulong>().Rent(mostBlocks);
+        checks = RowArrays.Of<ulong>().Rent(mostBlocks);
         filter = shape.FilterBits == 0 ? null : KeyFilter.For(most, shape.FilterBits);
     }
 
@@ -35,8 +40,7 @@ internal sealed class RunWriter : IDisposable
     /// <summary>Adds an entry; its key comes after all before it.</summary>
     public void Add(ReadOnlySpan<byte> entry)
     {
-        if (used == blockStart) fences.Add(shape.Prefix(entry));
-        filter?.Add(BinaryPrimitives.ReadUInt64BigEndian(entry.Slice(shape.KeySize - sizeof(ulong), sizeof(ulong))));
+        if (used == blockStart) fences[blocks] = shape.Prefix(entry);
         entry[..shape.EntrySize].CopyTo(buffer.AsSpan(used));
         used += shape.EntrySize;
         Entries++;
@@ -48,8 +52,7 @@ internal sealed class RunWriter : IDisposable
     {
         if (used > blockStart) EndBlock();
         WriteOut();
-        (byte[] tail, string checksum) = new RunTail([.. fences], [.. checks], filter).Write(shape, Entries);
-        writer.Write(tail);
+        string checksum = RunTail.Write(writer, shape, Entries, fences.AsSpan(0, blocks), checks.AsSpan(0, blocks), filter?.Words ?? []);
         writer.Sync();
         return new SortedRunFile(name, level, Entries, checksum);
     }
@@ -58,14 +61,24 @@ internal sealed class RunWriter : IDisposable
     public void Dispose()
     {
         writer.Dispose();
+        RowArrays.Of<ulong>().Return(fences);
+        RowArrays.Of<ulong>().Return(checks);
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private void EndBlock()
     {
-        checks.Add(Hash128.Of(buffer.AsSpan(blockStart, used - blockStart)).High);
+        if (filter is not null) AddKeys(filter, buffer.AsSpan(blockStart, used - blockStart));
+        checks[blocks++] = Hash128.Of(buffer.AsSpan(blockStart, used - blockStart)).High;
         blockStart = used;
         if (used == shape.BlockSize * BufferBlocks) WriteOut();
+    }
+
+    private void AddKeys(KeyFilter to, ReadOnlySpan<byte> entries)
+    {
+        int end = shape.KeySize - sizeof(ulong);
+        for (int at = end; at < entries.Length; at += shape.EntrySize) to.Fetch(BinaryPrimitives.ReadUInt64BigEndian(entries[at..]));
+        for (int at = end; at < entries.Length; at += shape.EntrySize) to.Add(BinaryPrimitives.ReadUInt64BigEndian(entries[at..]));
     }
 
     private void WriteOut()

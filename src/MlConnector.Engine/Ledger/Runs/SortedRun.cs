@@ -51,8 +51,8 @@ internal sealed class SortedRun(ISegments segments, RunShape shape, SortedRunFil
     /// <summary>Marks the keys that it may have; all in one go, because its filter then stays in the processor's reach.</summary>
     public void MarkHeld(ReadOnlySpan<Hash128> keys, Span<bool> held)
     {
-        KeyFilter? filter = Loaded().Filter;
-        for (int i = 0; i < keys.Length; i++) held[i] |= filter?.MayHold(keys[i].Low) ?? true;
+        if (Loaded().Filter is { } filter) filter.MarkHeld(keys, held);
+        else held[..keys.Length].Fill(true);
     }
 
     /// <summary>First block that may hold an entry with this prefix, not before <paramref name="from"/>.</summary>

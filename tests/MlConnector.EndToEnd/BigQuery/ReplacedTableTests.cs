@@ -10,21 +10,21 @@ public sealed class ReplacedTableTests
     public async Task INV5_what_is_gone_altogether_and_approved_is_gone_from_the_table_by_a_verified_run_and_what_comes_after_it_arrives()
     {
         await using BigQuerySite site = await BigQuerySite.StartAsync("      ap_suppliers: {}\n");
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
         int suppliers = Current(site);
         var kept = site.Syspro.Table("ApSupplier").Rows[0];
         foreach (var row in site.Syspro.Table("ApSupplier").Rows.ToArray()) site.Syspro.Table("ApSupplier").Delete(row);
-        Assert.NotEqual(0, (await site.Mlc.HereAsync("run")).Code);
+        Assert.NotEqual(0, (await site.Mlc.RunAsync("run")).Code);
         Assert.Equal(suppliers, Current(site));
 
-        JsonElement emptied = (await site.Mlc.HereAsync("run --approve-removals --json")).Ended(0).Json;
+        JsonElement emptied = (await site.Mlc.RunAsync("run --approve-removals --json")).Ended(0).Json;
 
         Assert.Equal("Verified", emptied.GetProperty("state").GetString());
         Assert.Equal(0, Current(site));
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
         site.Syspro.Table("ApSupplier").Restore(kept);
-        Assert.Equal("Verified", (await site.Mlc.HereAsync("run --json")).Ended(0).Json.GetProperty("state").GetString());
+        Assert.Equal("Verified", (await site.Mlc.RunAsync("run --json")).Ended(0).Json.GetProperty("state").GetString());
         Assert.Equal(1, Current(site));
     }
 
@@ -35,8 +35,8 @@ public sealed class ReplacedTableTests
         await using BigQuerySite site = await BigQuerySite.StartAsync("      ap_suppliers: {}\n", more: "limits: { rowsPerJob: 1, loadsPerDay: 150 }");
         Assert.InRange(site.Syspro.Table("ApSupplier").Count, 3, 100);
 
-        (await site.Mlc.HereAsync($"apply -f {site.File} --yes")).Ended(0);
-        (await site.Mlc.HereAsync("run")).Ended(0);
+        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
+        (await site.Mlc.RunAsync("run")).Ended(0);
 
         Assert.Equal(site.Syspro.Table("ApSupplier").Count, Current(site));
     }

@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
 using MlConnector.BigQuery.Transport;
 using Microsoft.Extensions.Logging;
 
@@ -11,10 +12,18 @@ internal sealed class JobDirectory(BigQueryClient client, BigQueryOptions option
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(30);
 
     /// <summary>A job; null if the service knows none of that id.</summary>
+    /// <exception cref="ConnectorException">It could not be asked for (<see cref="UnseenJob"/>); so of the others.</exception>
     public async Task<JobState?> FindAsync(string job, CancellationToken cancel)
     {
-        ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.Job(job, options.Location), What) { Accepts = static found => found is { Status: 404, IsPage: false } }, cancel);
-        return answer.Succeeded ? JobState.Read(answer, What) : null;
+        try
+        {
+            ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.Job(job, options.Location), What) { Accepts = static found => found is { Status: 404, IsPage: false } }, cancel);
+            return answer.Succeeded ? JobState.Read(answer, What) : null;
+        }
+        catch (ConnectorException e)
+        {
+            throw UnseenJob.Of(e);
+        }
     }
 
     /// <summary>The newest job of a kind of a batch and its number: all before it have failed. Null and the first generation without a job, if the newest failed too or there is none.</summary>

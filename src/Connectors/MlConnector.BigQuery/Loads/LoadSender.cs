@@ -26,14 +26,12 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         SendResult result;
         try
         {
-            LoadTarget target = LoadTarget.Of(batch);
-            if (batch.Reference.Table.Mode == WriteMode.Replace) await staging.MakeAsync(container, batch.Reference.Table, target.Table, cancel);
-            result = await LoadAsync(container, batch.Reference, target, body, cancel);
+            result = await LoadAsync(container, batch.Reference, LoadTarget.Of(batch), body, cancel);
         }
         catch (ConnectorException e)
         {
-            // Before the last piece nothing can have been started.
-            result = Outcome.Refused(e.Error);
+            // Before the last piece nothing can have been started, save by an earlier send: if its job could not be looked at, it may be there.
+            result = UnseenJob.IsReasonOf(e) ? Outcome.Unknown(e.Error.Message) : Outcome.Refused(e.Error);
         }
 
         BigQueryLog.Sent(log, batch.Reference.BatchId, batch.Reference.Rows, body.Size, result.RequestId ?? "", result.Error?.Code ?? "delivered");
@@ -48,6 +46,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         while (true)
         {
             if (there is not null) return await EndAsync(container, there, batch, target, cancel);
+            if (batch.Table.Mode == WriteMode.Replace) await staging.MakeAsync(container, batch.Table, target.Table, cancel);
             string job = JobName.Of(container, batch, kind, generation);
             UploadResult upload = await uploads.SendAsync(job, LoadBody.Of(job, container, target.Table, options), body, cancel);
             if (upload.Refusal is { } refusal) return Outcome.Refused(refusal) with { RequestId = job };
@@ -69,7 +68,8 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         }
         catch (ConnectorException e)
         {
-            return (e.Error.Kind is ErrorKind.Config or ErrorKind.Auth ? Outcome.Refused(e.Error) : Outcome.Unknown(e.Error.Message)) with { RequestId = job.Id };
+            // The service has taken a job: what only keeps us from looking at it says nothing of it. Certain is what was refused before the second job was begun: its rows are staged, and nobody sees them.
+            return (!UnseenJob.IsReasonOf(e) && e.Error.Kind is (ErrorKind.Config or ErrorKind.Auth) ? Outcome.Refused(e.Error) : Outcome.Unknown(e.Error.Message)) with { RequestId = job.Id };
         }
         catch (OperationCanceledException)
         {

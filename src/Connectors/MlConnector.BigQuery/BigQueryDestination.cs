@@ -49,8 +49,8 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         log = services.Logs.CreateLogger("MlConnector.BigQuery");
         http = HttpClientFactory.Create(options.HttpOf(options.ApiBase, "BigQuery"), log);
         signInHandler = HttpClientFactory.CreateHandler(options.HttpOf(options.TokenUrl, "Sign-in"), log);
-        RetryOptions retry = RetryOptions.Of(options.Patience, services) with { FirstDelay = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(32), MaxDelay = TimeSpan.FromSeconds(32) };
-        ResiliencePipeline patience = RetryPipeline.Create(retry, time, services.Jitter, (error, wait, _) => BigQueryLog.CallRetry(log, error.Code, RetryPipeline.Seconds(wait)));
+        var pauses = new CallPauses(RetryOptions.Of(options.Patience, services), services.Jitter);
+        ResiliencePipeline patience = RetryPipeline.Create(pauses.Retry, time, services.Jitter, (error, wait, _) => BigQueryLog.CallRetry(log, error.Code, RetryPipeline.Seconds(wait)));
         Impersonation? impersonation = options.Impersonate is null ? null : new Impersonation(options, HttpClientFactory.Create(options.HttpOf(options.ImpersonateUrl, "Sign-in"), log));
         tokens = new BigQueryTokens(new ServiceAccountGrant(options, services, signInHandler), impersonation, time, patience, log);
         var client = new BigQueryClient(http, options, tokens, time, patience, log);
@@ -64,7 +64,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         var scans = new ScanForecast(queries, options);
         planner = new SchemaPlanner(tables, scans, new MergeForecast(queries, options), options);
         applier = new SchemaApplier(tables, planner, queries, options, log);
-        way = RowWays.Of(new WayParts(options, services, client, tokens, tables, queries, lister, patience, log));
+        way = RowWays.Of(new WayParts(options, services, client, tokens, tables, queries, lister, pauses, patience, log));
         check = new ConnectionCheck(tokens, client, tables, queries, new RightsProbe(way, tables, queries, scans, options), options);
     }
 

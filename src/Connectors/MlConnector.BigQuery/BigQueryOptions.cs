@@ -104,6 +104,9 @@ internal sealed record BigQueryOptions
 
     public bool Compresses { get; init; }
 
+    /// <summary>Bytes of one piece of an upload: a multiple of 256 KiB, as the service wants. No setting: smaller ones only show more often what happens between two pieces.</summary>
+    public int PieceBytes { get; init; } = 8 << 20;
+
     /// <summary>Empty values are loaded as null; otherwise their names are left out of the line.</summary>
     public bool SendsNulls { get; init; }
 

@@ -34,7 +34,7 @@ internal sealed class BigQueryWorld : IAsyncDisposable
 
     public TestServices Services { get; }
 
-    public IDestination Destination { get; }
+    public IDestination Destination { get; private set; }
 
     public static async Task<BigQueryWorld> StartAsync(BigQuerySandboxOptions? options = null, params (string Name, SettingNode Value)[] settings)
     {
@@ -60,6 +60,16 @@ internal sealed class BigQueryWorld : IAsyncDisposable
 
     /// <summary>The same connection with other settings.</summary>
     public IDestination Again(params (string Name, SettingNode Value)[] changed) => Create(Services, settings.Where(setting => changed.All(other => other.Name != setting.Key)).Concat(changed.Select(other => KeyValuePair.Create(other.Name, other.Value))));
+
+    /// <summary>Goes on with options that no setting has.</summary>
+    public async Task UseAsync(Func<BigQueryOptions, BigQueryOptions> change)
+    {
+        var problems = new Problems();
+        BigQueryOptions options = BigQuerySettings.Read("bq", new SettingReader(Settings.Map(settings), "connections.bq", problems));
+        problems.ThrowIfAny();
+        await Destination.DisposeAsync();
+        Destination = new BigQueryDestination(change(options), Services.Services);
+    }
 
     public static IDestination Create(TestServices services, IEnumerable<KeyValuePair<string, SettingNode>> settings)
     {

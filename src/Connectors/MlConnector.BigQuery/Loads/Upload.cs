@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using MlConnector.Abstractions.Errors;
 using MlConnector.BigQuery.Transport;
 using MlConnector.Http.Rows;
+using MlConnector.Http.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace MlConnector.BigQuery.Loads;
@@ -27,11 +28,8 @@ internal sealed record UploadResult
 /// Uploads rows as a load job, in pieces. Nothing is started before the last piece has arrived whole: a break before it is made good from where it broke, one at the last piece is in doubt (INV-3), and nothing of
 /// it is sent again here.
 /// </summary>
-internal sealed class Upload(BigQueryClient client, TimeProvider time, BigQueryOptions options, ILogger log)
+internal sealed class Upload(BigQueryClient client, CallPauses pauses, TimeProvider time, BigQueryOptions options, ILogger log)
 {
-    /// <summary>The service wants multiples of 256 KiB.</summary>
-    public const int PieceBytes = 8 << 20;
-
     private const int MostBreaks = 5;
     private const string What = "Uploading rows";
 
@@ -42,28 +40,32 @@ internal sealed class Upload(BigQueryClient client, TimeProvider time, BigQueryO
         ApiAnswer begun = await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.NewUpload, "Beginning the upload", configuration) { UploadLength = body.Size, Accepts = static answer => answer.Status == 409 }, cancel);
         if (begun.Status == 409) return new UploadResult { Duplicate = true };
         if (begun.Location is not { } session || !client.IsOwn(session)) throw new ConnectorException(BigQueryErrors.Answer("Beginning the upload", "it names no address of the service to send to"));
-        int breaks = 0;
-        for (long from = 0; body.Size - from > PieceBytes;)
+        long from = 0;
+        bool asks = false;
+        for (int breaks = 0; body.Size - from > options.PieceBytes;)
         {
-            if (await PutAsync(session, body, from, PieceBytes, cancel) is { } answer)
+            long begin = from;
+            Func<HttpContent> next = asks ? () => Range($"bytes */{body.Size}") : () => Piece(body, begin, options.PieceBytes);
+            (ApiAnswer? answer, ConnectorError? fault) = await PutAsync(session, next, cancel);
+            if (fault is not null)
             {
-                if (answer.Status != 308) return Refused(answer);
-                from = Arrived(answer);
+                if (++breaks > MostBreaks) throw new ConnectorException(fault);
+                await Task.Delay(pauses.After(breaks, fault.RetryAfter), time, cancel);
+            }
+            else if (answer!.Status != 308)
+            {
+                return Refused(answer);
             }
             else
             {
-                if (++breaks > MostBreaks) throw new ConnectorException(BigQueryErrors.Unreachable(What, "the connection broke again and again"));
-                await Task.Delay(options.JobPoll, time, cancel);
-                ApiAnswer asked = await client.PutAsync(session, () => Range($"bytes */{body.Size}"), What, cancel);
-                if (asked.Status != 308) return Refused(asked);
-                from = Arrived(asked);
-                BigQueryLog.UploadResumed(log, job, from);
+                from = Arrived(answer);
+                if (asks) BigQueryLog.UploadResumed(log, job, from);
             }
 
-            if (body.Size - from <= PieceBytes) return await FinishAsync(session, body, from, cancel);
+            asks = fault is not null;
         }
 
-        return await FinishAsync(session, body, 0, cancel);
+        return await FinishAsync(session, body, from, cancel);
     }
 
     private async Task<UploadResult> FinishAsync(Uri session, PooledBody body, long from, CancellationToken cancel)
@@ -86,16 +88,24 @@ internal sealed class Upload(BigQueryClient client, TimeProvider time, BigQueryO
         }
     }
 
-    // A piece that is not the last: null if the connection broke.
-    private async Task<ApiAnswer?> PutAsync(Uri session, PooledBody body, long from, long count, CancellationToken cancel)
+    /// <summary>A piece that is not the last, or the question how much has arrived: the answer, or why there is none yet. Neither can start a job, so that both may be repeated.</summary>
+    private async Task<(ApiAnswer? Answer, ConnectorError? Fault)> PutAsync(Uri session, Func<HttpContent> content, CancellationToken cancel)
     {
         try
         {
-            return await client.PutAsync(session, () => Piece(body, from, count), What, cancel);
+            return (await client.PutAsync(session, content, What, cancel), null);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || e is OperationCanceledException && !cancel.IsCancellationRequested)
+        catch (HttpRequestException e)
         {
-            return null;
+            return (null, BigQueryErrors.Unreachable(What, NetworkFault.Describe(e)));
+        }
+        catch (IOException)
+        {
+            return (null, BigQueryErrors.Unreachable(What, "the connection broke inside the answer") with { OutOfReach = false });
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return (null, BigQueryErrors.Unreachable(What, "no answer in time") with { OutOfReach = false });
         }
     }
 

@@ -20,12 +20,24 @@ public sealed class UploadTests
         new FaultOrder { Effect = FaultEffect.DropBeforeCommit },
         new FaultOrder { Effect = FaultEffect.DropBeforeCommit, Times = 3 },
         new FaultOrder { Effect = FaultEffect.DropAfterCommit, Times = 2 },
+        Answer(503, "backendError"),
+        Answer(503, "backendError", times: 3),
+        Answer(500, "internalError"),
+        Answer(408, "timeout"),
+        Answer(429, "rateLimitExceeded"),
+        Answer(403, "rateLimitExceeded"),
+        new FaultOrder { Effect = FaultEffect.Respond, Status = 502, Body = "<html>bad gateway</html>", ContentType = "text/html", Times = 2 },
+        new FaultOrder { Effect = FaultEffect.Respond, Status = 404, Body = "<html>not here</html>", ContentType = "text/html" },
+        new FaultOrder { Effect = FaultEffect.Respond, Status = 200, Body = "<html>sign in</html>", ContentType = "text/html" },
     ];
 
     /// <summary>The same for good, and what it is told as.</summary>
     public static TheoryData<FaultOrder, string> Lasting => new()
     {
         { new FaultOrder { Effect = FaultEffect.DropBeforeCommit, Times = null }, "BIGQUERY-UNREACHABLE" },
+        { Answer(503, "backendError", times: null), "BIGQUERY-SERVICE" },
+        { Answer(429, "rateLimitExceeded", times: null), "BIGQUERY-THROTTLED" },
+        { new FaultOrder { Effect = FaultEffect.Respond, Status = 404, Body = "<html>not here</html>", ContentType = "text/html", Times = null }, "BIGQUERY-REFUSED" },
     };
 
     [Theory]

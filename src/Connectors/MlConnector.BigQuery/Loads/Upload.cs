@@ -93,7 +93,8 @@ internal sealed class Upload(BigQueryClient client, CallPauses pauses, TimeProvi
     {
         try
         {
-            return (await client.PutAsync(session, content, What, cancel), null);
+            ApiAnswer answer = await client.PutAsync(session, content, What, cancel);
+            return answer.Status == 308 ? (answer, null) : (answer, Passing(answer));
         }
         catch (HttpRequestException e)
         {
@@ -107,6 +108,14 @@ internal sealed class Upload(BigQueryClient client, CallPauses pauses, TimeProvi
         {
             return (null, BigQueryErrors.Unreachable(What, "no answer in time") with { OutOfReach = false });
         }
+    }
+
+    // What passes by itself, and what something between us and the service answers; null for what the service itself refuses for good, or for longer than an upload is kept waiting.
+    private ConnectorError? Passing(ApiAnswer answer)
+    {
+        if (answer is { Status: 404, IsPage: false }) return null;
+        ConnectorError error = AnswerErrors.Classify(answer, What);
+        return answer.IsPage || error.Kind is ErrorKind.Transient or ErrorKind.Throttled && !pauses.IsTooLong(error.RetryAfter) ? error : null;
     }
 
     private static HttpContent Piece(PooledBody body, long from, long count)

@@ -10,4 +10,7 @@ internal sealed class CallPauses(RetryOptions retry, Func<int> jitter)
 
     /// <summary>The pause after the first, second … failure, counted from 1; never shorter than the service asked for.</summary>
     public TimeSpan After(int failures, TimeSpan? asked) => RetryPipeline.Delay(Retry, failures - 1, asked, jitter());
+
+    /// <summary>True if the service asks for a pause that is not made inside a call.</summary>
+    public bool IsTooLong(TimeSpan? asked) => asked > Retry.MaxDelay;
 }

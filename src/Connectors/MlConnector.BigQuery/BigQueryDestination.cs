@@ -5,6 +5,7 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Checks;
+using MlConnector.BigQuery.Loads;
 using MlConnector.BigQuery.Queries;
 using MlConnector.BigQuery.SignIn;
 using MlConnector.BigQuery.Staging;
@@ -54,7 +55,8 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         Impersonation? impersonation = options.Impersonate is null ? null : new Impersonation(options, HttpClientFactory.Create(options.HttpOf(options.ImpersonateUrl, "Sign-in"), log));
         tokens = new BigQueryTokens(new ServiceAccountGrant(options, services, signInHandler), impersonation, time, patience, log);
         var client = new BigQueryClient(http, options, tokens, time, patience, log);
-        queries = new QueryClient(client, options, new RequestNames(time, services.Jitter));
+        var jobs = new JobDirectory(client, options, time, log);
+        queries = new QueryClient(client, jobs, options, new RequestNames(time, services.Jitter), time);
         var tables = new TableDirectory(client);
         buffered = new BufferedRows(tables, time);
         lister = new RowLister(queries, options);
@@ -64,7 +66,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         var scans = new ScanForecast(queries, options);
         planner = new SchemaPlanner(tables, scans, new MergeForecast(queries, options), options);
         applier = new SchemaApplier(tables, planner, queries, options, log);
-        way = RowWays.Of(new WayParts(options, services, client, tokens, tables, queries, lister, pauses, patience, log));
+        way = RowWays.Of(new WayParts(options, services, client, tokens, tables, jobs, queries, lister, pauses, patience, log));
         check = new ConnectionCheck(tokens, client, tables, queries, new RightsProbe(way, tables, queries, scans, options), options);
     }
 

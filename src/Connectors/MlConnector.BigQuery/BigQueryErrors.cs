@@ -133,6 +133,10 @@ internal static class BigQueryErrors
     public static ConnectorError BytesExceeded(string what, string detail) =>
         Config("BIGQUERY-BYTES", $"{what}: it would scan more than bytesPerQuery allows{Colon(detail)}.", "Raise bytesPerQuery, or partition and cluster the table so that less is scanned.");
 
+    /// <summary>The service goes on with it: what it is asked for may still come.</summary>
+    public static ConnectorError QueryUnfinished(string what, TimeSpan patience) =>
+        new("BIGQUERY-QUERY-UNFINISHED", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: the query is not done after {Seconds(patience)} s.", "Run again; if it lasts, see what else runs in the project, partition and cluster the table, or raise jobPatience.");
+
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string Colon(string detail) => detail.Length == 0 ? "" : $": {detail.TrimEnd('.')}";

@@ -22,6 +22,7 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     private readonly Warehouse warehouse;
     private readonly JobBook jobs;
     private readonly WriteStreamBook streams;
+    private int queriesToFail;
 
     /// <summary>A sandbox that has not started yet.</summary>
     public BigQuerySandbox(BigQuerySandboxOptions? options = null)
@@ -83,6 +84,9 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     /// <summary>Streams of the Storage Write API in the order they were created: name, rows, and whether it takes more.</summary>
     public IReadOnlyList<(string Name, long Rows, bool Open)> Streams => Looking(() => streams.All.Select(stream => (stream.Name, (long)stream.Rows, !stream.Finalized)).ToArray());
 
+    /// <summary>Lets the next query begin as a job that fails of itself, which the pages of its result then tell as a fault of the service.</summary>
+    public void FailNextQuery() => Looking(() => queriesToFail++);
+
     /// <summary>Lets the vendor forget every stream, as it does with old ones.</summary>
     public void ForgetStreams() => Looking(() => streams.Clear());
 
@@ -118,8 +122,9 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
         new TableEndpoints(this, warehouse, answering, clock).Map(endpoints);
         new InsertEndpoint(this, warehouse, answering, clock).Map(endpoints);
         new StorageEndpoints(this, sandbox, tokens, streams).Map(endpoints);
-        new JobEndpoints(this, warehouse, jobs, answering, clock).Map(endpoints);
-        new QueryEndpoints(this, warehouse, answering, clock).Map(endpoints);
+        var queries = new QueryEndpoints(this, warehouse, answering, clock);
+        queries.Map(endpoints);
+        new JobEndpoints(this, warehouse, jobs, queries, answering, clock).Map(endpoints);
     }
 
     /// <inheritdoc />
@@ -130,6 +135,9 @@ public sealed class BigQuerySandbox : ISandboxModule, IDisposable
     {
         lock (warehouse.Gate) jobs.Settle();
     }
+
+    /// <summary>True if a query that begins now is to fail. Whoever calls holds the warehouse's gate.</summary>
+    internal bool FailsNow() => queriesToFail > 0 && queriesToFail-- > 0;
 
     internal T Looking<T>(Func<T> look)
     {

@@ -36,12 +36,11 @@ internal static class AnswerErrors
         };
     }
 
-    /// <summary>The error of a merge or a copy that ended with a fault: its table is as it was.</summary>
-    public static ConnectorError OfSecondJob(string reason, string message)
+    /// <summary>The error of a merge, a copy or a query that ended with a fault: its table is as it was.</summary>
+    public static ConnectorError OfSecondJob(string reason, string message, string what = "Changing the table")
     {
-        const string What = "Changing the table";
-        if (message.Contains("concurrent update", StringComparison.OrdinalIgnoreCase) || message.Contains("serialize access", StringComparison.OrdinalIgnoreCase)) return BigQueryErrors.Service(What, message);
-        return ByReason(reason, message, What, null) ?? OfPartitions(message) ?? BigQueryErrors.Refused(What, $"{reason} {message}".Trim());
+        if (message.Contains("concurrent update", StringComparison.OrdinalIgnoreCase) || message.Contains("serialize access", StringComparison.OrdinalIgnoreCase)) return BigQueryErrors.Service(what, message);
+        return ByReason(reason, message, what, null) ?? OfPartitions(message) ?? BigQueryErrors.Refused(what, $"{reason} {message}".Trim());
     }
 
     /// <summary>Rows of too many partitions: half of them may do.</summary>

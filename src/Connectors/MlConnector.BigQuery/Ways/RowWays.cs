@@ -15,7 +15,7 @@ namespace MlConnector.BigQuery.Ways;
 
 /// <summary>What ways are made of.</summary>
 internal sealed record WayParts(
-    BigQueryOptions Options, ConnectorServices Services, BigQueryClient Client, BigQueryTokens Tokens, TableDirectory Tables, QueryClient Queries, RowLister Rows, CallPauses Pauses, ResiliencePipeline Patience, ILogger Log);
+    BigQueryOptions Options, ConnectorServices Services, BigQueryClient Client, BigQueryTokens Tokens, TableDirectory Tables, JobDirectory Jobs, QueryClient Queries, RowLister Rows, CallPauses Pauses, ResiliencePipeline Patience, ILogger Log);
 
 /// <summary>Makes the way that a connection has chosen. Each of the others still looks for batches that load jobs brought, because the choice may have been another one when they were sent.</summary>
 internal static class RowWays
@@ -23,10 +23,9 @@ internal static class RowWays
     public static IRowWay Of(WayParts parts)
     {
         (BigQueryOptions options, TimeProvider time, ILogger log) = (parts.Options, parts.Services.Time, parts.Log);
-        var jobs = new JobDirectory(parts.Client, options, time, log);
         var counter = new BatchCounter(parts.Rows);
         var settle = new SettleTime(options, time);
-        var byJob = new BatchConfirmer(jobs, counter, settle, log);
+        var byJob = new BatchConfirmer(parts.Jobs, counter, settle, log);
         var fresh = new FreshTable(parts.Tables, options, time);
         if (options.Load == LoadWay.InsertAll)
             return new InsertWay(new InsertSender(parts.Client, fresh, options, log), new InsertConfirmer(counter, byJob, settle, log), new InsertClaims(options), parts.Client, fresh, options);
@@ -37,7 +36,7 @@ internal static class RowWays
         }
 
         var staging = new StagingTables(parts.Tables, options, time);
-        var finish = new StagedFinish(parts.Client, jobs, parts.Queries, staging, options, log);
-        return new JobWay(new LoadSender(new Upload(parts.Client, parts.Pauses, time, options, log), jobs, staging, finish, options, log), byJob, new LoadClaims(options), parts.Client, options);
+        var finish = new StagedFinish(parts.Client, parts.Jobs, parts.Queries, staging, options, log);
+        return new JobWay(new LoadSender(new Upload(parts.Client, parts.Pauses, time, options, log), parts.Jobs, staging, finish, options, log), byJob, new LoadClaims(options), parts.Client, options);
     }
 }

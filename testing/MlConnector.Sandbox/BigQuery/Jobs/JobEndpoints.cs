@@ -11,7 +11,7 @@ using MlConnector.Sandbox.Hosting;
 namespace MlConnector.Sandbox.BigQuery.Jobs;
 
 /// <summary>Uploads that become load jobs, other jobs, and jobs by their id.</summary>
-internal sealed class JobEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, JobBook jobs, Answering answering, TimeProvider time)
+internal sealed class JobEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, JobBook jobs, QueryEndpoints queries, Answering answering, TimeProvider time)
 {
     private const string UploadPath = "/upload/bigquery/v2/projects/{project}/jobs";
     private const int Grain = 256 * 1024;
@@ -95,7 +95,8 @@ internal sealed class JobEndpoints(BigQuerySandbox sandbox, Warehouse warehouse,
 
     private SandboxReply Get(HttpContext http)
     {
-        lock (warehouse.Gate) return Replies.Json(jobs.Find((string)http.Request.RouteValues["job"]!, http.Request.Query["location"].ToString()).Resource(time.GetUtcNow()));
+        string id = (string)http.Request.RouteValues["job"]!;
+        lock (warehouse.Gate) return Replies.Json(queries.Job(id) ?? jobs.Find(id, http.Request.Query["location"].ToString()).Resource(time.GetUtcNow()));
     }
 
     private static SandboxReply Incomplete(long length) => Replies.Empty(308) with

@@ -14,6 +14,7 @@ namespace MlConnector.Sandbox.BigQuery.Rest;
 internal sealed class QueryEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, Answering answering, TimeProvider time)
 {
     private const int LongestName = 36;
+    private const string Own = "Error encountered during execution. Retrying may solve the problem.";
     private const string Path = "/bigquery/v2/projects/{project}/queries";
     private readonly Dictionary<string, QueryResult> results = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Body, string Job, DateTimeOffset At)> named = new(StringComparer.Ordinal);
@@ -46,18 +47,43 @@ internal sealed class QueryEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         string location = Fields.Text(body, "location") is { Length: > 0 } named ? named : "US";
         warehouse.Rights.Need(Iam.Rights.CreateJobs, $"Project {sandbox.Options.Project}");
         var run = new StatementRun(warehouse, new Jobs.PartitionLimits(sandbox.Options), sandbox.Options.Project, location, time) { Judges = Fields.Text(body, "dryRun") == "true" };
+        if (!run.Judges && sandbox.FailsNow()) return Fail(location);
         var (result, _) = QueryRequest.Run(body, run);
         if (run.Judges) return Replies.Json(new { kind = "bigquery#queryResponse", jobComplete = true, totalBytesProcessed = run.Scanned.ToString(CultureInfo.InvariantCulture), cacheHit = false });
-        string id = string.Create(CultureInfo.InvariantCulture, $"job_sandbox_{++asked}");
+        string id = NewId();
         var kept = new QueryResult(result, location, Fields.Text(Fields.Child(body, "formatOptions") ?? default, "useInt64Timestamp") == "true", sandbox.Options.UnfinishedAnswers) { Scanned = run.Scanned };
         results[id] = kept;
         return Answer(id, kept, 0);
+    }
+
+    /// <summary>The job of a query that failed of itself; null if there is none of that id, or it did not.</summary>
+    public object? Job(string id) => !results.TryGetValue(id, out var kept) || !kept.Fails ? null : new
+    {
+        kind = "bigquery#job",
+        id = $"{sandbox.Options.Project}:{kept.Location}.{id}",
+        jobReference = new { projectId = sandbox.Options.Project, jobId = id, location = kept.Location },
+        status = new { state = "DONE", errorResult = new { reason = "backendError", message = Own } },
+    };
+
+    private SandboxReply Fail(string location)
+    {
+        string id = NewId();
+        var kept = new QueryResult(new Relation([], []), location, true, 1) { Fails = true };
+        results[id] = kept;
+        return Answer(id, kept, 0);
+    }
+
+    private string NewId()
+    {
+        answering.Context.Counters.Add($"{sandbox.Name}.queries");
+        return string.Create(CultureInfo.InvariantCulture, $"job_sandbox_{++asked}");
     }
 
     private SandboxReply Page(HttpContext http)
     {
         string id = (string)http.Request.RouteValues["job"]!;
         if (!results.TryGetValue(id, out var kept) || !string.Equals(kept.Location, http.Request.Query["location"].ToString(), StringComparison.OrdinalIgnoreCase)) throw Refusal.NotFound($"Not found: Job {sandbox.Options.Project}:{id}");
+        if (kept.Fails) throw new Refusal(503, "backendError", Own);
         return Answer(id, kept, int.TryParse(http.Request.Query["pageToken"].ToString(), CultureInfo.InvariantCulture, out int from) ? from : 0);
     }
 
@@ -88,6 +114,9 @@ internal sealed class QueryEndpoints(BigQuerySandbox sandbox, Warehouse warehous
         public bool Int64Timestamps => int64Timestamps;
 
         public long Scanned { get; init; }
+
+        /// <summary>The job ends of itself, and brings nothing.</summary>
+        public bool Fails { get; init; }
 
         public int Unfinished { get; set; } = unfinished;
     }

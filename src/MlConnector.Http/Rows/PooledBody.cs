@@ -50,6 +50,23 @@ public sealed class PooledBody : HttpContent
     /// <summary>Some of the bytes as a body of their own, for a service that takes a long body in pieces. This one is disposed after it.</summary>
     public HttpContent Part(long from, long count) => new Piece(this, from, count);
 
+    /// <summary>Number of the line that begins at a byte, from 0; null if none does.</summary>
+    public int? LineAt(long offset)
+    {
+        if (offset < 0 || offset >= Size) return null;
+        int line = 0;
+        bool begins = true;
+        foreach ((byte[] bytes, int length) in full.Append((piece, used)))
+        {
+            int before = (int)Math.Min(offset, length);
+            line += bytes.AsSpan(0, before).Count((byte)'\n');
+            if (before > 0) begins = bytes[before - 1] == (byte)'\n';
+            offset -= before;
+        }
+
+        return begins ? line : null;
+    }
+
     /// <summary>Everything written, for tests and probes.</summary>
     public byte[] Copy()
     {

@@ -1,4 +1,5 @@
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Engine.Delivery;
 using MlConnector.Engine.Delivery.Progress;
 using MlConnector.Engine.Runs;
@@ -87,6 +88,38 @@ public sealed class OtherDestinationTests
         desk.AssertSame(row => row.Id is not ("3" or "7"));
         desk.AssertNoRepeat();
         Assert.Equal(8, (await desk.PollAsync()).Unchanged);
+    }
+
+    [Fact]
+    public async Task Guilty_rows_that_are_named_one_at_a_time_are_left_out_one_after_the_other_INV4()
+    {
+        await using var desk = new DeliveryDesk();
+        (desk.Destination.RefusesBesideBadRows, desk.Destination.NamesOneRow) = (true, true);
+        desk.Destination.IsBad = static row => row.Id is "3" or "7";
+        desk.Source.Fill(10);
+
+        FateCounts counts = await desk.PollAsync();
+
+        Assert.Equal((8, 2), (counts.Delivered, counts.Dead));
+        Assert.Equal([10, 9, 8], desk.Destination.Sends.Select(send => send.Rows));
+        desk.AssertSame(row => row.Id is not ("3" or "7"));
+        desk.AssertNoRepeat();
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_table_that_names_one_row_at_a_time_is_not_sent_once_for_each_row()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Destination.Capabilities = desk.Destination.Capabilities with { PreferredRowsPerBatch = 200, MaxRowsPerBatch = 200, BisectPosts = 20 };
+        (desk.Destination.RefusesBesideBadRows, desk.Destination.NamesOneRow) = (true, true);
+        desk.Destination.IsBad = static _ => true;
+        desk.Source.PageRows = 200;
+        desk.Source.Fill(200);
+
+        var error = await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync());
+
+        Assert.Equal("DELIVERY-SCHEMA", error.Error.Code);
+        Assert.InRange(desk.Destination.Sends.Count, 20, 45);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using MlConnector.BigQuery.Transport;
 using MlConnector.Http.Json;
@@ -12,6 +13,9 @@ namespace MlConnector.BigQuery.Loads;
 /// <param name="FaultMessage">The same in words.</param>
 internal sealed record JobState(string Id, string State, long Rows, string FaultReason, string FaultMessage)
 {
+    /// <summary>Rows for which a load failed, as far as their places are told.</summary>
+    public ImmutableArray<FaultyPlace> FaultyPlaces { get; init; } = [];
+
     /// <summary>True for a load, which says how many rows it stored.</summary>
     public bool Loads { get; init; }
 
@@ -37,7 +41,7 @@ internal sealed record JobState(string Id, string State, long Rows, string Fault
         return new JobState(
             AnswerPart.Text(AnswerPart.Child(root, "jobReference") ?? default, "jobId"), state, AnswerPart.Whole(load, "outputRows") ?? 0, reason,
             fault is null ? "" : Words(status, fault.Value))
-        { Loads = load.ValueKind == JsonValueKind.Object };
+        { Loads = load.ValueKind == JsonValueKind.Object, FaultyPlaces = fault is null ? [] : FaultyPlace.Of(status) };
     }
 
     // The one line of the fault says that there are errors; the list says which.

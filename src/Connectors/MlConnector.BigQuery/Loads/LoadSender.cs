@@ -26,7 +26,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         SendResult result;
         try
         {
-            result = await LoadAsync(container, batch.Reference, LoadTarget.Of(batch), body, cancel);
+            result = await LoadAsync(container, batch.Reference, LoadTarget.Of(batch), new LoadBytes(plain, body), cancel);
         }
         catch (ConnectorException e)
         {
@@ -38,20 +38,20 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         return result with { Bytes = body.Started ? body.Size : 0 };
     }
 
-    private async Task<SendResult> LoadAsync(ContainerReference container, BatchReference batch, LoadTarget target, PooledBody body, CancellationToken cancel)
+    private async Task<SendResult> LoadAsync(ContainerReference container, BatchReference batch, LoadTarget target, LoadBytes bytes, CancellationToken cancel)
     {
         char kind = target.Closes ? JobName.Close : JobName.Load;
         // A first send has no job yet; a later one looks for it before the rows are uploaded again.
         (JobState? there, int generation) = batch.Attempt == 1 ? (null, 0) : await jobs.NewestAsync(container, batch, kind, cancel);
         while (true)
         {
-            if (there is not null) return await EndAsync(container, there, batch, target, cancel);
+            if (there is not null) return await EndAsync(container, there, batch, target, bytes.Rows, cancel);
             if (batch.Table.Mode == WriteMode.Replace) await staging.MakeAsync(container, batch.Table, target.Table, cancel);
             string job = JobName.Of(container, batch, kind, generation);
-            UploadResult upload = await uploads.SendAsync(job, LoadBody.Of(job, container, target.Table, options), body, cancel);
+            UploadResult upload = await uploads.SendAsync(job, LoadBody.Of(job, container, target.Table, options), bytes.Sent, cancel);
             if (upload.Refusal is { } refusal) return Outcome.Refused(refusal) with { RequestId = job };
             if (upload.Doubt is { } doubt) return Outcome.Unknown(doubt) with { RequestId = job };
-            if (upload.Job is { } started) return await EndAsync(container, started, batch, target, cancel);
+            if (upload.Job is { } started) return await EndAsync(container, started, batch, target, bytes.Rows, cancel);
             int before = generation;
             (there, generation) = await jobs.NewestAsync(container, batch, kind, cancel);
             // The service says that the id is used, but knows no such job: it may not show it yet.
@@ -59,7 +59,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         }
     }
 
-    private async Task<SendResult> EndAsync(ContainerReference container, JobState job, BatchReference batch, LoadTarget target, CancellationToken cancel)
+    private async Task<SendResult> EndAsync(ContainerReference container, JobState job, BatchReference batch, LoadTarget target, PooledBody rows, CancellationToken cancel)
     {
         try
         {
@@ -79,12 +79,25 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         if (job.IsBurnt) BigQueryLog.JobFailed(log, job.Id, job.FaultReason);
         SendResult result = job switch
         {
-            { IsBurnt: true } => Outcome.Refused(Transport.AnswerErrors.OfJob(job.FaultReason, job.FaultMessage)),
+            { IsBurnt: true } => Burnt(job, rows),
             { IsStored: true } when job.Rows == batch.Rows => new SendResult(SendOutcome.Delivered),
             { IsStored: true } => Outcome.Unknown($"the job says that it stored {job.Rows} rows of {batch.Rows}"),
             _ => Outcome.Unknown("the job is still running"),
         };
         return result with { RequestId = job.Id };
+    }
+
+    // Where it is the rows, those that the job names are guilty; where it names none that is one, they are searched for.
+    private static SendResult Burnt(JobState job, PooledBody rows)
+    {
+        ConnectorError error = Transport.AnswerErrors.OfJob(job.FaultReason, job.FaultMessage);
+        SortedDictionary<int, ConnectorError> named = [];
+        foreach (FaultyPlace place in error.Code == "BIGQUERY-ROWS-REFUSED" ? job.FaultyPlaces : [])
+        {
+            if (rows.LineAt(place.Position) is { } row) named.TryAdd(row, BigQueryErrors.Row("", place.Message));
+        }
+
+        return Outcome.Refused(error) with { Rejected = [.. named.Select(each => (each.Key, each.Value))] };
     }
 
     // The rows lie in the staging table; a second job that failed has changed nothing, and is begun anew.
@@ -102,3 +115,6 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
 
     private JsonRowEncoder EncoderOf(TableSchema table) => encoders.GetValue(table, made => new JsonRowEncoder(made, LoadRows.Format with { SendsNulls = options.SendsNulls }, ushort.MaxValue, options.Limits.BytesPerJob));
 }
+
+/// <summary>The rows of a load, a line each, and what is sent of them: the same, or smaller.</summary>
+internal sealed record LoadBytes(PooledBody Rows, PooledBody Sent);

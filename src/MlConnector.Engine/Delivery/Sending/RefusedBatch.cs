@@ -11,6 +11,8 @@ namespace MlConnector.Engine.Delivery.Sending;
 /// </summary>
 internal sealed class RefusedBatch(DeliveryContext context, BatchJournal journal, BatchSender sender)
 {
+    private int named;
+
     /// <summary>Delivers what can be delivered, and names the rows that cannot.</summary>
     public async Task SearchAsync(OutgoingBatch batch, BatchRefusal refusal, BatchOutcome outcome, CancellationToken stop, CancellationToken cancel)
     {
@@ -27,13 +29,14 @@ internal sealed class RefusedBatch(DeliveryContext context, BatchJournal journal
             return;
         }
 
-        if (!refusal.Named.IsEmpty)
+        // What names one guilty row at a time is sent again for each of them: if there are many, they are searched for like rows without a name, which tells them from a fault of the table.
+        int posts = context.Destination.Capabilities.BisectPosts;
+        if (!refusal.Named.IsEmpty && (posts == 0 || named++ < posts))
         {
             await SendOthersAsync(batch, refusal.Named, outcome, stop, cancel);
             return;
         }
 
-        int posts = context.Destination.Capabilities.BisectPosts;
         if (posts == 0)
         {
             // The vendor names guilty rows, but named none: it is not the rows.

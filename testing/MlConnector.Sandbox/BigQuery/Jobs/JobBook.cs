@@ -123,7 +123,7 @@ internal sealed class JobBook(BigQuerySandboxOptions options, Warehouse warehous
         while (lines.ReadLine() is { } line)
         {
             if (line.Length > 0) rows.Add(RowReader.Read(table.Columns, line, position));
-            position += line.Length + 1;
+            position += System.Text.Encoding.UTF8.GetByteCount(line) + 1;
         }
 
         return rows;

@@ -74,6 +74,9 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
     /// <summary>Bad rows are named, and none of the others is stored for their sake.</summary>
     public bool RefusesBesideBadRows { get; set; }
 
+    /// <summary>Of the rows it would name, it names the first.</summary>
+    public bool NamesOneRow { get; set; }
+
     /// <summary>Names each send itself and has the name kept before it stores anything; what it finds kept of an earlier send.</summary>
     public bool NamesSends { get; set; }
 
@@ -260,7 +263,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
         return new SendResult(SendOutcome.PartlyRejected) { Rejected = Named(rows) };
     }
 
-    private ImmutableArray<(int Row, ConnectorError Error)> Named(List<StoredRow> rows) => [.. Enumerable.Range(0, rows.Count).Where(i => IsBad(rows[i])).Select(i => (i, Error("T-ROW", ErrorKind.Data)))];
+    private ImmutableArray<(int Row, ConnectorError Error)> Named(List<StoredRow> rows) => [.. Enumerable.Range(0, rows.Count).Where(i => IsBad(rows[i])).Take(NamesOneRow ? 1 : rows.Count).Select(i => (i, Error("T-ROW", ErrorKind.Data)))];
 
     private void ArriveLate()
     {

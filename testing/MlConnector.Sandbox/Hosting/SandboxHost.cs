@@ -92,7 +92,7 @@ public sealed class SandboxHost : IAsyncDisposable
             // The server's clock is the virtual one, in its headers too: clients tell the time by them.
             http.Response.OnStarting(() =>
             {
-                http.Response.Headers.Date = options.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+                if (http.Response.Headers.Date.Count == 0) http.Response.Headers.Date = options.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
                 return Task.CompletedTask;
             });
             return next(http);

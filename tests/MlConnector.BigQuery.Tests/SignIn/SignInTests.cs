@@ -145,6 +145,44 @@ public sealed class SignInTests
         Assert.Equal((code, kind), (told.Code, told.Kind));
     }
 
+    [Theory]
+    [InlineData("Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.", "BIGQUERY-CLOCK")]
+    [InlineData("The token must be short-lived (60 minutes).", "BIGQUERY-CLOCK")]
+    [InlineData("Check iat and exp.", "BIGQUERY-CLOCK")]
+    [InlineData("The claim 'iat' lies in the future.", "BIGQUERY-CLOCK")]
+    [InlineData("Check your EXP value", "BIGQUERY-CLOCK")]
+    [InlineData("It is not within a reasonable timeframe", "BIGQUERY-CLOCK")]
+    [InlineData("Invalid JWT Signature.", "BIGQUERY-SIGN-IN")]
+    [InlineData("Token has been expired or revoked.", "BIGQUERY-SIGN-IN")]
+    [InlineData("Account expert@example.com variates.", "BIGQUERY-SIGN-IN")]
+    [InlineData(null, "BIGQUERY-SIGN-IN")]
+    public void A_wrong_clock_is_told_by_any_of_the_words_that_it_may_be_told_with(string? description, string code) => Assert.Equal(code, SignInAnswer.Classify("invalid_grant", description, 400).Code);
+
+    [Theory]
+    [InlineData(-60, true)]
+    [InlineData(60, true)]
+    [InlineData(1, false)]
+    public async Task A_refusal_is_not_remembered_where_the_endpoints_clock_is_far_from_ours(int minutes, bool triedAgain)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("patience", Settings.Text("1s")));
+        world.Clock.Run(1);
+        string date = (world.Clock.GetUtcNow() + TimeSpan.FromMinutes(minutes)).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        world.Order(BigQueryFaultPoints.Token, new FaultOrder
+        {
+            Effect = FaultEffect.Respond,
+            Status = 400,
+            Times = null,
+            Body = """{"error":"invalid_grant","error_description":"Bad assertion."}""",
+            Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Date"] = date },
+        });
+
+        ConnectorError first = await CheckAsync(world);
+        world.Host.Context.Faults.Clear();
+        bool passed = (await world.Destination.CheckAsync(null, BigQueryWorld.Cancel)).Passed;
+
+        Assert.Equal((triedAgain ? "BIGQUERY-CLOCK" : "BIGQUERY-SIGN-IN", triedAgain), (first.Code, passed));
+    }
+
     private static async Task<ConnectorError> CheckAsync(BigQueryWorld world) =>
         (await world.Destination.CheckAsync(null, BigQueryWorld.Cancel)).Findings.Select(finding => finding.Error).OfType<ConnectorError>().First();
 }

@@ -39,16 +39,17 @@ internal sealed class ServiceAccountGrant(BigQueryOptions options, ConnectorServ
     [MethodImpl(MethodImplOptions.NoInlining)]
     private async Task<AccessToken> SendAsync(ServiceAccountKey key, CancellationToken cancel)
     {
+        using var endpoint = new EndpointClock(handler, services.Time);
         try
         {
-            using var credential = new OneCredential(Initializer(key));
+            using var credential = new OneCredential(Initializer(key, endpoint));
             if (!await credential.Value.RequestAccessTokenAsync(cancel) || credential.Value.Token is not { AccessToken: { Length: > 0 } value, ExpiresInSeconds: { } seconds }) throw Answer("it holds no token");
             return new AccessToken(value, services.Time.GetUtcNow() + TimeSpan.FromSeconds(seconds));
         }
         catch (TokenResponseException e)
         {
             // The exception may hold what we sent; only the words of OAuth are passed on (INV-6).
-            throw new ConnectorException(SignInAnswer.Classify(e.Error?.Error, e.Error?.ErrorDescription, e.StatusCode is { } status ? (int)status : 0));
+            throw new ConnectorException(SignInAnswer.Classify(e.Error?.Error, e.Error?.ErrorDescription, e.StatusCode is { } status ? (int)status : 0, endpoint.Differs));
         }
         catch (HttpRequestException e)
         {
@@ -65,7 +66,7 @@ internal sealed class ServiceAccountGrant(BigQueryOptions options, ConnectorServ
         }
     }
 
-    private ServiceAccountCredential.Initializer Initializer(ServiceAccountKey key)
+    private ServiceAccountCredential.Initializer Initializer(ServiceAccountKey key, EndpointClock endpoint)
     {
         try
         {
@@ -74,7 +75,7 @@ internal sealed class ServiceAccountGrant(BigQueryOptions options, ConnectorServ
                 Scopes = [options.Impersonate is null ? Scope : AnyScope], // the credentials service takes no narrower one
                 KeyId = key.KeyId.Length > 0 ? key.KeyId : null,
                 Clock = new GivenClock(services.Time),
-                HttpClientFactory = new GivenHandler(handler),
+                HttpClientFactory = new GivenHandler(endpoint),
                 DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
             }.FromPrivateKey(key.PrivateKey);
         }
@@ -105,19 +106,6 @@ internal sealed class ServiceAccountGrant(BigQueryOptions options, ConnectorServ
     /// <summary>Gives the library the transport that trusts what the settings say; it stays open when the library is done.</summary>
     private sealed class GivenHandler(HttpMessageHandler handler) : Google.Apis.Http.HttpClientFactory
     {
-        protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args) => new Passing(handler);
-    }
-
-    private sealed class Passing(HttpMessageHandler inner) : HttpMessageHandler
-    {
-        private readonly HttpMessageInvoker invoker = new(inner, disposeHandler: false);
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => invoker.SendAsync(request, cancellationToken);
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) invoker.Dispose();
-            base.Dispose(disposing);
-        }
+        protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args) => handler;
     }
 }

@@ -75,6 +75,9 @@ public sealed record BigQuerySandboxOptions
     /// <summary>How often a query answers that it is not done yet.</summary>
     public int UnfinishedAnswers { get; init; }
 
+    /// <summary>What the address of an upload begins with, as a proxy or a private endpoint may let it; empty = it is relative, null = what was asked.</summary>
+    public string? UploadRoot { get; init; }
+
     /// <summary>Largest job that is uploaded, in bytes. Google's own limit is far above.</summary>
     public int MaxUploadBytes { get; init; } = 512 << 20;
 }

@@ -214,12 +214,32 @@ public sealed class LoadTests
         Assert.Empty(world.Sandbox.Jobs);
     }
 
-    [Fact]
-    public async Task An_address_of_another_host_gets_neither_rows_nor_a_token()
+    [Theory]
+    [InlineData("https://elsewhere.example")] // the service's own name behind a proxy or a private endpoint
+    [InlineData("https://elsewhere.example:8443")]
+    [InlineData("")] // relative
+    public async Task INV6_rows_and_token_go_to_the_address_of_the_setting_whatever_host_an_upload_is_given(string root)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(new BigQuerySandboxOptions { UploadRoot = root }, ("patience", Settings.Text("5s")));
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+
+        SendResult sent = await world.SendAsync(container, Table, "b1", [TestTables.Row("b1", "1", 7, "1.00")]);
+
+        Assert.Equal((null, SendOutcome.Delivered), (sent.Error, sent.Outcome));
+        Assert.Single(world.Sandbox.Table("Finance", "ApInvoices").Rows);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("mailto:rows@elsewhere.example")]
+    [InlineData("file:///tmp/upload")]
+    public async Task An_upload_without_an_address_is_refused(string? location)
     {
         await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("patience", Settings.Text("5s")));
         ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
-        world.Order(BigQueryFaultPoints.UploadBegin, new FaultOrder { Effect = FaultEffect.Respond, Status = 200, Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Location"] = "https://elsewhere.example/upload" } });
+        Dictionary<string, string> headers = new(StringComparer.Ordinal);
+        if (location is not null) headers["Location"] = location;
+        world.Order(BigQueryFaultPoints.UploadBegin, new FaultOrder { Effect = FaultEffect.Respond, Status = 200, Headers = headers });
 
         SendResult sent = await world.SendAsync(container, Table, "b1", [TestTables.Row("b1", "1", 7, "1.00")]);
 

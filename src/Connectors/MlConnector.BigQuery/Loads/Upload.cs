@@ -39,7 +39,7 @@ internal sealed class Upload(BigQueryClient client, CallPauses pauses, TimeProvi
     {
         ApiAnswer begun = await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.NewUpload, "Beginning the upload", configuration) { UploadLength = body.Size, Accepts = static answer => answer.Status == 409 }, cancel);
         if (begun.Status == 409) return new UploadResult { Duplicate = true };
-        if (begun.Location is not { } session || !client.IsOwn(session)) throw new ConnectorException(BigQueryErrors.Answer("Beginning the upload", "it names no address of the service to send to"));
+        if (client.AddressOf(begun) is not { } session) throw new ConnectorException(BigQueryErrors.Answer("Beginning the upload", "it names no address of the service to send to"));
         long from = 0;
         bool asks = false;
         for (int breaks = 0; body.Size - from > options.PieceBytes;)

@@ -64,8 +64,8 @@ internal sealed class BigQueryClient(HttpClient http, BigQueryOptions options, B
     /// <summary>Address of a path.</summary>
     public Uri AddressOf(string path) => new(root, path);
 
-    /// <summary>True if an address that the service gave is the service's own, so that a token may go there.</summary>
-    public bool IsOwn(Uri address) => address.IsAbsoluteUri && address.GetLeftPart(UriPartial.Authority) == root.GetLeftPart(UriPartial.Authority);
+    /// <summary>Where an upload goes that was begun; null if the answer names no address.</summary>
+    public Uri? AddressOf(ApiAnswer begun) => begun.Location is { } location ? UploadAddress.Of(root, location) : null;
 
     private async Task<ApiAnswer> TryAsync(ApiCall call, CancellationToken cancel)
     {

@@ -36,7 +36,7 @@ internal sealed class JobEndpoints(BigQuerySandbox sandbox, Warehouse warehouse,
         {
             Headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
             {
-                ["Location"] = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}?uploadType=resumable&upload_id={id}",
+                ["Location"] = $"{sandbox.Options.UploadRoot ?? $"{http.Request.Scheme}://{http.Request.Host}"}{http.Request.Path}?uploadType=resumable&upload_id={id}",
             },
         };
     }

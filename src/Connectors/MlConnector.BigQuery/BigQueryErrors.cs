@@ -43,6 +43,11 @@ internal static class BigQueryErrors
         new("BIGQUERY-DENIED", ErrorKind.Auth, ErrorOwner.DestinationAdmin, $"{what}: the service account is not allowed to do this{Colon(detail)}.",
             "Give it the roles BigQuery Data Editor and BigQuery Job User in the project.");
 
+    /// <summary>A 403 with no reason that is documented: it need not come from the service, and roles need not be what is missing.</summary>
+    public static ConnectorError Forbidden(string what, string reason, string detail) =>
+        new("BIGQUERY-FORBIDDEN", ErrorKind.Auth, ErrorOwner.DestinationAdmin, $"{what}: it is forbidden ({(reason.Length == 0 ? "no reason given" : reason)}){Colon(detail)}.",
+            "See that the BigQuery API is enabled in the project, what a proxy or a service perimeter between here and the service allows, and which roles the service account has.");
+
     public static ConnectorError Billing(string what, string detail) =>
         Config("BIGQUERY-BILLING", $"{what}: the project has no billing{Colon(detail)}.", "Let an administrator link a billing account to the project.");
 
@@ -136,6 +141,19 @@ internal static class BigQueryErrors
     /// <summary>The service goes on with it: what it is asked for may still come.</summary>
     public static ConnectorError QueryUnfinished(string what, TimeSpan patience) =>
         new("BIGQUERY-QUERY-UNFINISHED", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: the query is not done after {Seconds(patience)} s.", "Run again; if it lasts, see what else runs in the project, partition and cluster the table, or raise jobPatience.");
+
+    public static ConnectorError ResourcesExceeded(string what, string detail) =>
+        Config("BIGQUERY-RESOURCES", $"{what}: it needs more than the service gives to one query{Colon(detail)}.", "Partition and cluster the table so that less is looked at, or merge smaller batches: lower limits.rowsPerJob.");
+
+    public static ConnectorError InUse(string what, string detail) =>
+        Config("BIGQUERY-IN-USE", $"{what}: the service says that it is in use{Colon(detail)}.", "Let what uses it end, or take out what it still holds, and run again.");
+
+    /// <summary>Nothing of it is stored, and its id is used up.</summary>
+    public static ConnectorError Stopped(string what, string detail) =>
+        new("BIGQUERY-STOPPED", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: it was stopped before its end{Colon(detail)}.", "Nothing to do: it is tried again. If it lasts, see who or what stops jobs in the project.");
+
+    public static ConnectorError Changed(string what, string detail) =>
+        Config("BIGQUERY-CHANGED", $"{what}: somebody else changed it at the same time{Colon(detail)}.", "Run again: it is read anew.");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

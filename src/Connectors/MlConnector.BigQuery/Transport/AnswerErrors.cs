@@ -2,7 +2,7 @@ using MlConnector.Abstractions.Errors;
 
 namespace MlConnector.BigQuery.Transport;
 
-/// <summary>What a refusal means, by its reason: of a call, and of a job that failed.</summary>
+/// <summary>What a refusal means, by its reason: of a call, and of a job that failed. <c>invalid</c>, <c>invalidQuery</c>, <c>duplicate</c> and <c>notImplemented</c> say no more than their text does.</summary>
 internal static class AnswerErrors
 {
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(5), LongWait = TimeSpan.FromMinutes(10);
@@ -16,8 +16,11 @@ internal static class AnswerErrors
         { Status: 413 } or { Status: 400, Reason: "badRequest" } when answer.Status == 413 || answer.Message.Contains("payload size exceeds", StringComparison.OrdinalIgnoreCase) => BigQueryErrors.TooLarge("the service refused its size"),
         { Reason.Length: > 0 } when ByReason(answer.Reason, answer.Message, what, answer.RetryAfter) is { } known => known,
         { Status: 429 } => BigQueryErrors.Throttled(what, answer.RetryAfter ?? ShortWait),
+        { Status: 412 } => BigQueryErrors.Changed(what, answer.Message),
+        { Status: 501 } => BigQueryErrors.Refused(what, answer.Message),
         { Status: 408 or >= 500 } => BigQueryErrors.Service(what, answer.Message) with { RetryAfter = answer.RetryAfter },
-        { Status: 401 or 403 } => BigQueryErrors.Denied(what, answer.Message),
+        { Status: 401 } => BigQueryErrors.Denied(what, answer.Message),
+        { Status: 403 } => BigQueryErrors.Forbidden(what, answer.Reason, answer.Message),
         { Status: 404 } => BigQueryErrors.NotFound(what, answer.Message),
         _ => BigQueryErrors.Refused(what, answer.Message),
     };
@@ -50,10 +53,14 @@ internal static class AnswerErrors
     {
         "rateLimitExceeded" or "jobRateLimitExceeded" or "userRateLimitExceeded" => BigQueryErrors.Throttled(what, wait ?? ShortWait),
         "quotaExceeded" => BigQueryErrors.QuotaExceeded(what, message, wait ?? LongWait),
-        "backendError" or "internalError" or "badGateway" or "jobBackendError" or "jobInternalError" or "tableUnavailable" or "timeout" or "stopped" => BigQueryErrors.Service(what, message) with { RetryAfter = wait },
+        "backendError" or "internalError" or "badGateway" or "jobBackendError" or "jobInternalError" or "tableUnavailable" or "timeout" => BigQueryErrors.Service(what, message) with { RetryAfter = wait },
         "accessDenied" when IsFreeTier(message) => BigQueryErrors.FreeTier(what, message),
-        "accessDenied" or "authError" or "blocked" => BigQueryErrors.Denied(what, message),
-        "billingNotEnabled" or "billingTierLimitExceeded" => BigQueryErrors.Billing(what, message),
+        "accessDenied" or "authError" => BigQueryErrors.Denied(what, message),
+        "blocked" => BigQueryErrors.Forbidden(what, reason, message),
+        "billingNotEnabled" => BigQueryErrors.Billing(what, message),
+        "billingTierLimitExceeded" or "resourcesExceeded" or "responseTooLarge" => BigQueryErrors.ResourcesExceeded(what, message),
+        "resourceInUse" => BigQueryErrors.InUse(what, message),
+        "stopped" => BigQueryErrors.Stopped(what, message),
         "notFound" => BigQueryErrors.NotFound(what, message),
         "invalidQuery" when message.Contains("streaming buffer", StringComparison.OrdinalIgnoreCase) => BigQueryErrors.Buffered(what, wait ?? LongWait),
         "bytesBilledLimitExceeded" => BigQueryErrors.BytesExceeded(what, message),

@@ -1,0 +1,67 @@
+using System.Text;
+using MlConnector.Abstractions.Errors;
+using MlConnector.BigQuery.Transport;
+
+namespace MlConnector.BigQuery.Tests.Transport;
+
+public sealed class AnswerErrorTests
+{
+    /// <summary>The vendor's map of reasons and statuses, one by one, and the reasons that are documented elsewhere.</summary>
+    [Theory]
+    [InlineData(403, "accessDenied", "BIGQUERY-DENIED", ErrorKind.Auth)]
+    [InlineData(500, "backendError", "BIGQUERY-SERVICE", ErrorKind.Transient)]
+    [InlineData(403, "billingNotEnabled", "BIGQUERY-BILLING", ErrorKind.Config)]
+    [InlineData(400, "billingTierLimitExceeded", "BIGQUERY-RESOURCES", ErrorKind.Config)]
+    [InlineData(403, "blocked", "BIGQUERY-FORBIDDEN", ErrorKind.Auth)]
+    [InlineData(409, "duplicate", "BIGQUERY-REFUSED", ErrorKind.Config)]
+    [InlineData(500, "internalError", "BIGQUERY-SERVICE", ErrorKind.Transient)]
+    [InlineData(400, "invalid", "BIGQUERY-REFUSED", ErrorKind.Config)]
+    [InlineData(400, "invalidQuery", "BIGQUERY-REFUSED", ErrorKind.Config)]
+    [InlineData(404, "notFound", "BIGQUERY-NOT-FOUND", ErrorKind.Config)]
+    [InlineData(501, "notImplemented", "BIGQUERY-REFUSED", ErrorKind.Config)]
+    [InlineData(403, "quotaExceeded", "BIGQUERY-QUOTA", ErrorKind.Throttled)]
+    [InlineData(400, "resourceInUse", "BIGQUERY-IN-USE", ErrorKind.Config)]
+    [InlineData(400, "resourcesExceeded", "BIGQUERY-RESOURCES", ErrorKind.Config)]
+    [InlineData(403, "responseTooLarge", "BIGQUERY-RESOURCES", ErrorKind.Config)]
+    [InlineData(200, "stopped", "BIGQUERY-STOPPED", ErrorKind.Transient)]
+    [InlineData(400, "tableUnavailable", "BIGQUERY-SERVICE", ErrorKind.Transient)]
+    [InlineData(502, "badGateway", "BIGQUERY-SERVICE", ErrorKind.Transient)]
+    [InlineData(403, "rateLimitExceeded", "BIGQUERY-THROTTLED", ErrorKind.Throttled)]
+    [InlineData(401, "authError", "BIGQUERY-DENIED", ErrorKind.Auth)]
+    [InlineData(413, "requestTooLarge", "BIGQUERY-TOO-LARGE", ErrorKind.Data)]
+    public void A_refusal_is_told_by_its_reason(int status, string reason, string code, ErrorKind kind)
+    {
+        ConnectorError told = AnswerErrors.Classify(Answer(status, $$$"""{"error":{"message":"because","errors":[{"reason":"{{{reason}}}"}]}}"""), "Asking");
+        Assert.Equal((code, kind), (told.Code, told.Kind));
+    }
+
+    [Theory]
+    [InlineData(403, "vpcServiceControls", "BIGQUERY-FORBIDDEN", ErrorKind.Auth)]
+    [InlineData(403, "", "BIGQUERY-FORBIDDEN", ErrorKind.Auth)]
+    [InlineData(412, "conditionNotMet", "BIGQUERY-CHANGED", ErrorKind.Config)]
+    [InlineData(412, "", "BIGQUERY-CHANGED", ErrorKind.Config)]
+    [InlineData(401, "", "BIGQUERY-DENIED", ErrorKind.Auth)]
+    [InlineData(503, "", "BIGQUERY-SERVICE", ErrorKind.Transient)]
+    [InlineData(501, "", "BIGQUERY-REFUSED", ErrorKind.Config)]
+    public void A_refusal_of_an_unknown_reason_is_told_by_its_status_and_with_the_reason(int status, string reason, string code, ErrorKind kind)
+    {
+        ConnectorError told = AnswerErrors.Classify(reason.Length == 0 ? Answer(status, "") : Answer(status, $$$"""{"error":{"message":"because","errors":[{"reason":"{{{reason}}}"}]}}"""), "Asking");
+        Assert.Equal((code, kind), (told.Code, told.Kind));
+        if (status == 403) Assert.Contains(reason, told.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stopped", "BIGQUERY-STOPPED", ErrorKind.Transient)]
+    [InlineData("resourcesExceeded", "BIGQUERY-RESOURCES", ErrorKind.Config)]
+    [InlineData("resourceInUse", "BIGQUERY-IN-USE", ErrorKind.Config)]
+    [InlineData("jobBackendError", "BIGQUERY-SERVICE", ErrorKind.Transient)]
+    public void A_job_that_failed_is_told_by_the_same_reasons(string reason, string code, ErrorKind kind)
+    {
+        Assert.Equal((code, kind), Told(AnswerErrors.OfJob(reason, "because")));
+        Assert.Equal((code, kind), Told(AnswerErrors.OfSecondJob(reason, "because")));
+    }
+
+    private static (string Code, ErrorKind Kind) Told(ConnectorError error) => (error.Code, error.Kind);
+
+    private static ApiAnswer Answer(int status, string body) => new(status, Encoding.UTF8.GetBytes(body), isPage: false, retryAfter: null, location: null, range: null);
+}

@@ -113,10 +113,6 @@ internal static class BigQueryErrors
     public static ConnectorError TableDiffers(string detail) =>
         Config("BIGQUERY-SCHEMA", $"The table is not as the pipeline wants it{Colon(detail)}.", "Undo the change, use a new column name or a new table; run mlc plan to see every difference.");
 
-    /// <summary>Nothing of ours was written over it.</summary>
-    public static ConnectorError ChangedMeanwhile(string table) =>
-        new("BIGQUERY-CHANGED", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"Table {table} was changed by somebody else each time between our look at it and our own change.", "See who changes it, and run mlc apply again.");
-
     /// <summary>Partitions are chosen when a table is created.</summary>
     public static ConnectorError Partitions(string table, string there, string wanted, string? setting) =>
         Config("BIGQUERY-PARTITIONS", $"Table {table} is {there}, the connection wants it {wanted}, and the service changes no partitions of a table that exists.",
@@ -152,8 +148,9 @@ internal static class BigQueryErrors
     public static ConnectorError Stopped(string what, string detail) =>
         new("BIGQUERY-STOPPED", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: it was stopped before its end{Colon(detail)}.", "Nothing to do: it is tried again. If it lasts, see who or what stops jobs in the project.");
 
+    /// <summary>Nothing of ours was written over what somebody else changed.</summary>
     public static ConnectorError Changed(string what, string detail) =>
-        Config("BIGQUERY-CHANGED", $"{what}: somebody else changed it at the same time{Colon(detail)}.", "Run again: it is read anew.");
+        new("BIGQUERY-CHANGED", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: somebody else changed it at the same time{Colon(detail)}.", "See who changes it, and run again: it is read anew.");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -32,7 +32,7 @@ internal sealed class SchemaApplier(TableDirectory tables, SchemaPlanner planner
         for (int looks = 1; await FirstChangedMeanwhileAsync(wanted.Container, changes, cancel) is { } table; looks++)
         {
             // Somebody changed it after we had looked: what is to be done is found anew, and may not be allowed now.
-            if (looks == MostLooks) throw new ConnectorException(BigQueryErrors.ChangedMeanwhile(table));
+            if (looks == MostLooks) throw new ConnectorException(BigQueryErrors.Changed($"Changing table {table}", "each time between our look and our own change"));
             changes = await planner.ChangesAsync(wanted, deployed, cancel);
             ThrowIfForbidden([.. changes.SelectMany(change => change.Changes)], allowBreaking);
         }

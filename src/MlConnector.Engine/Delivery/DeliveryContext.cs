@@ -96,7 +96,7 @@ internal sealed class DeliveryContext : IAsyncDisposable
     public string? TableIdentity { get; set; }
 
     /// <summary>Stamp of its content, where the destination has one.</summary>
-    public string? TableStamp { get; set; }
+    public TableStamp? TableStamp { get; set; }
 
     /// <summary>The table was seen to show something else than was published last: an unchanged state is published once more.</summary>
     public bool PublishesAnyway { get; set; }
@@ -161,10 +161,12 @@ internal sealed class DeliveryContext : IAsyncDisposable
         }
     }
 
-    /// <summary>The destination named what the table is now.</summary>
+    /// <summary>The destination named what the table is now. Rows that were removed where they are leave what others changed beside them as it is.</summary>
     public void Received(TableReceipt? receipt)
     {
-        if (receipt is not null) (TableIdentity, TableStamp) = (receipt.Identity, receipt.Stamp);
+        if (receipt is null) return;
+        bool stays = receipt.ShownAs is not null && TableStamp is { IsSeen: true };
+        (TableIdentity, TableStamp) = (receipt.Identity, stays ? Ports.TableStamp.Seen(receipt.Stamp) : Ports.TableStamp.Of(receipt.Stamp));
     }
 
     /// <summary>Looks at the stream's state again.</summary>

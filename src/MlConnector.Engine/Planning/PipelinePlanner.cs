@@ -84,7 +84,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         return (last.Container, stays ? new DestinationSchema(last.Settings.Container, [.. last.Streams.Select(stream => stream.Table)])
         {
             Identities = [.. basis.Streams.Select(stream => stream.TableIdentity).OfType<string>()],
-            Stamps = basis.Streams.Where(stream => stream is { TableIdentity: not null, TableStamp.Given: not null }).DistinctBy(stream => stream.TableIdentity, StringComparer.Ordinal).ToImmutableDictionary(stream => stream.TableIdentity!, stream => stream.TableStamp!.Given!, StringComparer.Ordinal),
+            Stamps = basis.Streams.Where(stream => stream is { TableIdentity: not null, TableStamp: { Given: not null, IsSeen: false } }).DistinctBy(stream => stream.TableIdentity, StringComparer.Ordinal).ToImmutableDictionary(stream => stream.TableIdentity!, stream => stream.TableStamp!.Given!, StringComparer.Ordinal),
         } : null);
     }
 

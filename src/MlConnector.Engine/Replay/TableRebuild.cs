@@ -108,7 +108,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
     /// <summary>A replaced table stays until a whole generation can take its place (INV-5): from the journal, or, where that has gaps, by the next run.</summary>
     private async Task<string?> KeepAsync(TableState found, bool gaps, long threshold, CancellationToken cancel)
     {
-        var reset = new StreamReset { TableIdentity = found.Identity, TableStamp = TableStamp.Of(found.Stamp), ExpectedRows = found.Rows ?? 0, ForgetLedger = gaps && context.Table.Mode == WriteMode.Replace, ForgetCursor = gaps };
+        var reset = new StreamReset { TableIdentity = found.Identity, TableStamp = TableStamp.Seen(found.Stamp), ExpectedRows = found.Rows ?? 0, ForgetLedger = gaps && context.Table.Mode == WriteMode.Replace, ForgetCursor = gaps };
         await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, reset, cancel);
         await HoldAsync(gaps ? Unread : Emptying, threshold, cancel);
         return Accept(found);
@@ -118,7 +118,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
 
     private string? Accept(TableState found)
     {
-        (context.TableIdentity, context.TableStamp, context.RowsInTable) = (found.Identity, found.Stamp, found.Rows ?? 0);
+        (context.TableIdentity, context.TableStamp, context.RowsInTable) = (found.Identity, TableStamp.Seen(found.Stamp), found.Rows ?? 0);
         return null;
     }
 

@@ -10,6 +10,7 @@ using MlConnector.Engine.Runs;
 using MlConnector.Engine.Tests.Delivery.Fixtures;
 using MlConnector.Engine.Tests.Replay;
 using MlConnector.Engine.Tests.Runs;
+using MlConnector.Store;
 
 namespace MlConnector.Engine.Tests.Delivery;
 
@@ -208,6 +209,35 @@ public sealed class PublicationTests
 
         Assert.Equal(RunState.Verified, (await runs.RunAsync()).Streams[0].State);
         Assert.Single(desk.Destination.Sends);
+    }
+
+    /// <summary>What a look found is not what a receipt gave: only of that it is known that nobody changed anything since we published.</summary>
+    [Fact]
+    public async Task A_stamp_that_was_only_looked_at_is_not_that_of_a_receipt_until_the_next_one()
+    {
+        await using DeliveryDesk desk = Desk();
+        await using var runs = new RunDesk(desk);
+        desk.Source.Fill(50);
+        await runs.RunAsync();
+        TableStamp? published = await StampAsync(desk);
+        desk.Destination.Describe();
+        await runs.RunAsync();
+        TableStamp? seen = await StampAsync(desk);
+        await runs.RunAsync();
+        TableStamp? still = await StampAsync(desk);
+        desk.Source.Put("5", "five", "5");
+        await runs.RunAsync();
+
+        Assert.Equal(("1/0", false), (published?.Given, published?.IsSeen));
+        Assert.Equal(("1/1", true), (seen?.Given, seen?.IsSeen));
+        Assert.Equal(seen, still);
+        Assert.Equal(TableStamp.Of("2/1"), await StampAsync(desk));
+    }
+
+    private static async Task<TableStamp?> StampAsync(DeliveryDesk desk)
+    {
+        await using SqliteStore store = await desk.OpenStoreAsync();
+        return Assert.Single(await store.Streams.ListAsync(null, CancellationToken.None)).TableStamp;
     }
 
     /// <summary>What cannot be told is not decided against others: their rows stay until a person says so.</summary>

@@ -36,7 +36,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
             LastVersion = context.Numbers.LastVersion,
             RowsAdded = rowsAdded,
             TableIdentity = context.TableIdentity,
-            TableStamp = TableStamp.Of(context.TableStamp),
+            TableStamp = context.TableStamp,
             Generation = generation,
         };
         await context.Store.Batches.SettleAsync(context.Fence, settlement, cancel);

@@ -7,7 +7,7 @@ using MlConnector.Engine.Ports;
 namespace MlConnector.Engine.Delivery.Tables;
 
 /// <summary>
-/// Looks whether a table still shows what was published last. While its stamp is that of the receipt nothing more is asked. Another stamp may mean no more than another description: then the rows of our last publication are counted,
+/// Looks whether a table still shows what was published last. While its stamp is the one that is remembered nothing more is asked. Another stamp may mean no more than another description: then the rows of our last publication are counted,
 /// and the stream is held if they are not there, unless it shows another publication of ours: one that was given up, or whose end nobody knew, and whose job came late. Over that the state is published once more. What cannot be counted is
 /// not published over either: it may be somebody's work (INV-5).
 /// </summary>
@@ -29,7 +29,7 @@ internal sealed class PublishedTable(DeliveryContext context)
     {
         if (string.IsNullOrEmpty(state.TableIdentity)) return found.IsForeign ? Foreign(state) : null;
         bool isWrong = state.TableStamp is { IsSeenWrong: true }; // what it shows was seen to be wrong: see MemberMending
-        if (!isWrong && TableStamp.Of(found.Stamp) == state.TableStamp) return null;
+        if (!isWrong && (found.Stamp ?? "") == (state.TableStamp?.Given ?? "")) return null;
         if (await context.Store.Batches.NewestConfirmedAsync(state.Id, cancel) is not { } last) return Changed(state, "none of our publications is known");
         BatchRecord shown = await Publications.RemovedKeys.ShownAsync(context.Store.Batches, last, cancel);
         if (last.Rows == 0) return Changed(state, "our last publication has no rows that could be counted");

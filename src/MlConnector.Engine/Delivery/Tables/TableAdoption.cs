@@ -36,8 +36,9 @@ internal sealed class TableAdoption(StreamDelivery delivery, string company)
         string? taken = lists is null ? null : await new ForgottenRows(delivery, company).TakeAsync(lists, stop, cancel);
         await context.Store.Batches.SettleAsync(context.Fence, new Settlement(context.State.Id) { LastBatch = context.Numbers.LastBatch, LastVersion = context.Numbers.LastVersion }, cancel);
         bool replaced = context.Table.Mode == WriteMode.Replace && context.Past is { IsLost: true };
-        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, TableStamp = TableStamp.Of(found.Stamp), ExpectedRows = found.Rows, ForgetLedger = replaced, ForgetCursor = regressed, ClearHold = true }, cancel);
-        (context.TableIdentity, context.TableStamp, context.RowsInTable) = (found.Identity, found.Stamp, found.Rows ?? 0);
+        TableStamp? stamp = TableStamp.Seen(found.Stamp, context.State.TableStamp);
+        await context.Store.Streams.ResetAsync(context.Fence, context.State.Id, new StreamReset { TableIdentity = found.Identity, TableStamp = stamp, ExpectedRows = found.Rows, ForgetLedger = replaced, ForgetCursor = regressed, ClearHold = true }, cancel);
+        (context.TableIdentity, context.TableStamp, context.RowsInTable) = (found.Identity, stamp, found.Rows ?? 0);
 
         // Rows that were taken over are compared by the run that reads them: until then our side does not know what they hold.
         delivery.ComparesTotals = taken is null && !replaced;

@@ -37,7 +37,7 @@ internal sealed class TableInspection(DeliveryContext context)
             throw new StreamHeldException(difference);
         }
 
-        (context.TableIdentity, context.TableStamp) = (found.Identity, found.Stamp);
+        (context.TableIdentity, context.TableStamp) = (found.Identity, TableStamp.Seen(found.Stamp, state.TableStamp));
         context.RowsInTable = found.Rows ?? state.ExpectedRows ?? 0;
         return found.Error is { } error ? $"What the table holds could not be compared with the receipts: {error.Message} {error.Fix}" : null;
     }

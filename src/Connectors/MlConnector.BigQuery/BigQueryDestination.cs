@@ -22,7 +22,7 @@ namespace MlConnector.BigQuery;
 /// Google BigQuery: one batch is one load job, one <c>insertAll</c>, or one stream of the Storage Write API, as the connection says. Arrival is proven by the job, the stream, and by counting <c>_BatchId</c>. Puts the parts together;
 /// everything that knows the vendor's formats is in the folders.
 /// </summary>
-internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IClaimsByRows, IClaimsByGeneration, IKeepsTrialBalances, IComparesChanges
+internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IClaimsByRows, IClaimsByGeneration, IKeepsTrialBalances, IComparesChanges, ITakesNewRows
 {
     /// <summary>The figures of Google's own clients; 24 sends give up after ten minutes, as they do.</summary>
     private static readonly SendBackoff Patience = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(32), 24);
@@ -37,6 +37,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     private readonly RowLister lister;
     private readonly BufferedRows buffered;
     private readonly ChangeComparer comparer;
+    private readonly BatchCounts counts;
     private readonly TableInspector inspector;
     private readonly SchemaPlanner planner;
     private readonly SchemaApplier applier;
@@ -60,6 +61,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         var tables = new TableDirectory(client);
         buffered = new BufferedRows(tables, time);
         lister = new RowLister(queries, options);
+        counts = new BatchCounts(lister, jobs);
         totals = new TotalsReader(queries, options);
         comparer = new ChangeComparer(queries, options);
         inspector = new TableInspector(tables, queries, options);
@@ -125,8 +127,8 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public long? BytesScannedOf(TableSchema table) => queries.BytesScannedOf(table.Name);
 
     /// <inheritdoc />
-    public async Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) =>
-        await lister.CountAsync(container, table, batchIds, cancel);
+    public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) =>
+        counts.CountAsync(container, table, batchIds, cancel);
 
     /// <inheritdoc />
     public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel) =>
@@ -162,6 +164,9 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
 
     /// <inheritdoc />
     public string? DayColumn(TableSchema table) => DayBounds.ColumnOf(table, options.LayoutOf(table.Name));
+
+    /// <inheritdoc />
+    public bool TakesNewRows(TableSchema table) => table.Mode == WriteMode.Upsert && options.Load == LoadWay.Job;
 
     /// <inheritdoc />
     public void SignInAhead() => tokens.Begin();

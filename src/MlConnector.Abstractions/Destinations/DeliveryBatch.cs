@@ -20,6 +20,12 @@ public sealed record BatchReference(string BatchId, TableSchema Table, int Rows,
     /// </summary>
     public DaySpan? Days { get; init; }
 
+    /// <summary>
+    /// For an <see cref="ITakesNewRows"/>, at the first attempt: the table holds no row of any key of the batch, none of them is under way elsewhere, and nothing that has one of them is sent before this batch has come to its end, in
+    /// this process and in every later one. False wherever that is not certain; a destination that relies on it has to make durable that it did (<see cref="DeliveryBatch.KeepRequestAsync"/>).
+    /// </summary>
+    public bool OnlyNew { get; init; }
+
     /// <summary>Of a current state: all that it changes, if that is no more than some rows that are gone. The destination may remove them where they are, or replace everything; its receipt tells which. Null = it has to replace.</summary>
     public RowRemoval? Removal { get; init; }
 

@@ -141,6 +141,13 @@ public interface ILooksByDay
     string? DayColumn(TableSchema table);
 }
 
+/// <summary>Ability: brings rows of keys that a table does not hold on a shorter way than rows that may change what is there.</summary>
+public interface ITakesNewRows
+{
+    /// <summary>Whether it wants to be told of such batches of a table (<see cref="BatchReference.OnlyNew"/>). Pure.</summary>
+    bool TakesNewRows(TableSchema table);
+}
+
 /// <summary>Ability: empties a table in one step (for small <see cref="WriteMode.Replace"/> tables, and for a rebuild).</summary>
 public interface IEmptiesTables
 {

@@ -104,6 +104,9 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>Tells when a run that limits bind ends; null where nobody asks.</summary>
     public RunOutlook? Outlook { get; init; }
 
+    /// <summary>The table was looked at by this run, and holds a row for each key that the ledger shows alive and no other. False where that was not looked at, or could not be.</summary>
+    public bool HoldsKnownRowsOnly { get; set; }
+
     /// <summary>Rows that the table holds by our receipts.</summary>
     public long RowsInTable { get; set; }
 

@@ -40,7 +40,7 @@ internal sealed class BatchConfirmer(JobDirectory jobs, BatchCounter counter, Se
     /// <summary>The job after which the rows are where readers see them. Only a generation's closing row has a copy; its load is called differently, so that it is not taken for the end.</summary>
     private async Task<JobState?> EndingJobAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
     {
-        if (batch.Table.Mode == WriteMode.Upsert) return (await jobs.NewestAsync(container, batch, JobName.Merge, cancel)).Job;
+        if (batch.Table.Mode == WriteMode.Upsert) return (await jobs.NewestAsync(container, batch, DirectLoad.Was(batch) ? JobName.Direct : JobName.Merge, cancel)).Job;
         if (batch is { Rows: 1, Table.Mode: WriteMode.Replace } && (await jobs.NewestAsync(container, batch, JobName.Copy, cancel)).Job is { } copy) return copy;
         return (await jobs.NewestAsync(container, batch, JobName.Load, cancel)).Job;
     }

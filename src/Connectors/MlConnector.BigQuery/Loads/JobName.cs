@@ -17,11 +17,17 @@ internal static class JobName
     /// <summary>Loads the row that closes a generation.</summary>
     public const char Close = 'e';
 
+    /// <summary>Loads rows of new keys into a table that others are merged into.</summary>
+    public const char Direct = 'd';
+
     /// <summary>Merges the keys of a batch into its table.</summary>
     public const char Merge = 'm';
 
     /// <summary>Puts a generation in the place of its table.</summary>
     public const char Copy = 'c';
+
+    /// <summary>Whether an id is of a kind.</summary>
+    public static bool IsOf(string? id, char kind) => id?.LastIndexOf('_') is >= 0 and int at && at + 1 < id.Length && id[at + 1] == kind;
 
     /// <summary>The id of the first, second … job of a kind, from 0.</summary>
     public static string Of(ContainerReference container, BatchReference batch, char kind, int number)

@@ -30,8 +30,8 @@ internal sealed class LoadClaims(BigQueryOptions options)
     public ImmutableArray<QuotaClaim> Of(ContainerReference container, DeliveryBatch batch)
     {
         TableSchema table = batch.Reference.Table;
-        TableLayout layout = LayoutOf(table);
-        LoadTarget target = LoadTarget.Of(batch);
+        LoadTarget target = LoadTarget.Of(batch, options);
+        TableLayout layout = target.IsDirect ? options.LayoutOf(table.Name) : LayoutOf(table);
         PartitionSet? met = table.Mode == WriteMode.Replace && layout.Column is not null && !target.Closes ? generations.GetOrAdd(target.Table, _ => new PartitionSet(layout.Partition)) : null;
         long partitions = layout.Column is { } column && table.OrdinalOf(column) is >= 0 and int at ? PartitionCount.Of(batch, at, layout.Partition, met) : 1;
         QuotaClaim load = Claim(container, target.Table, layout, partitions);

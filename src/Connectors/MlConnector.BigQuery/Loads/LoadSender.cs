@@ -26,7 +26,9 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         SendResult result;
         try
         {
-            result = await LoadAsync(container, batch.Reference, LoadTarget.Of(batch), new LoadBytes(plain, body), cancel);
+            LoadTarget target = LoadTarget.Of(batch, options);
+            if (target.IsDirect) await batch.KeepRequestAsync(JobName.Of(container, batch.Reference, JobName.Direct, 0), cancel);
+            result = await LoadAsync(container, batch.Reference, target, new LoadBytes(plain, body), cancel);
         }
         catch (ConnectorException e)
         {
@@ -40,20 +42,19 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
 
     private async Task<SendResult> LoadAsync(ContainerReference container, BatchReference batch, LoadTarget target, LoadBytes bytes, CancellationToken cancel)
     {
-        char kind = target.Closes ? JobName.Close : JobName.Load;
         // A first send has no job yet; a later one looks for it before the rows are uploaded again.
-        (JobState? there, int generation) = batch.Attempt == 1 ? (null, 0) : await jobs.NewestAsync(container, batch, kind, cancel);
+        (JobState? there, int generation) = batch.Attempt == 1 ? (null, 0) : await jobs.NewestAsync(container, batch, target.Load, cancel);
         while (true)
         {
             if (there is not null) return await EndAsync(container, there, batch, target, bytes.Rows, cancel);
             if (batch.Table.Mode == WriteMode.Replace) await staging.MakeAsync(container, batch.Table, target.Table, cancel);
-            string job = JobName.Of(container, batch, kind, generation);
+            string job = JobName.Of(container, batch, target.Load, generation);
             UploadResult upload = await uploads.SendAsync(job, LoadBody.Of(job, container, target.Table, options), bytes.Sent, cancel);
             if (upload.Refusal is { } refusal) return Outcome.Refused(refusal) with { RequestId = job };
             if (upload.Doubt is { } doubt) return Outcome.Unknown(doubt) with { RequestId = job };
             if (upload.Job is { } started) return await EndAsync(container, started, batch, target, bytes.Rows, cancel);
             int before = generation;
-            (there, generation) = await jobs.NewestAsync(container, batch, kind, cancel);
+            (there, generation) = await jobs.NewestAsync(container, batch, target.Load, cancel);
             // The service says that the id is used, but knows no such job: it may not show it yet.
             if (there is null && generation == before) return Outcome.Unknown("the service says that the job exists, but does not show it yet") with { RequestId = job };
         }
@@ -64,7 +65,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         try
         {
             job = await jobs.FollowAsync(job, cancel);
-            if (job.IsStored && job.Rows == batch.Rows && StagedFinish.KindOf(batch.Table, target.Closes) is not null) return Ended(await finish.RunAsync(container, batch, target, cancel));
+            if (job.IsStored && job.Rows == batch.Rows && StagedFinish.KindOf(batch.Table, target) is not null) return Ended(await finish.RunAsync(container, batch, target, cancel));
         }
         catch (ConnectorException e)
         {

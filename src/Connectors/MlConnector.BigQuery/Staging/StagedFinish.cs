@@ -18,10 +18,10 @@ internal sealed class StagedFinish(BigQueryClient client, JobDirectory jobs, Que
     private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
 
     /// <summary>The kind of job that ends a batch of a table; null if its load does.</summary>
-    public static char? KindOf(TableSchema table, bool closes) => table.Mode switch
+    public static char? KindOf(TableSchema table, LoadTarget target) => table.Mode switch
     {
-        WriteMode.Upsert => JobName.Merge,
-        WriteMode.Replace when closes => JobName.Copy,
+        WriteMode.Upsert when !target.IsDirect => JobName.Merge,
+        WriteMode.Replace when target.Closes => JobName.Copy,
         _ => null,
     };
 

@@ -16,7 +16,7 @@ internal sealed class PublishedState(DeliveryContext context, bool isWhole)
     public OfferedRemoval? Offered { get; init; }
 
     /// <summary>What the table is by the look at the run's beginning or a receipt since then; earlier, by the last receipt of the runs before. Null if none tells.</summary>
-    public TableReceipt? Before => (context.TableIdentity ?? context.State.TableIdentity, context.TableStamp ?? context.State.TableStamp?.Given) is ({ Length: > 0 } identity, { Length: > 0 } stamp) ? new TableReceipt(identity, stamp) : null;
+    public TableReceipt? Before => (context.TableIdentity ?? context.State.TableIdentity, (context.TableStamp ?? context.State.TableStamp)?.Given) is ({ Length: > 0 } identity, { Length: > 0 } stamp) ? new TableReceipt(identity, stamp) : null;
 
     /// <summary>Rows of the state.</summary>
     /// <exception cref="ConnectorException">It cannot be published.</exception>

@@ -14,7 +14,7 @@ namespace MlConnector.Engine.Delivery.Rows;
 internal sealed class JournaledBatch(OutgoingBatch batch, MappingProgram program) : DeliveryBatch
 {
     /// <inheritdoc />
-    public override BatchReference Reference { get; } = DeliveryReference.Of(batch, program.Table);
+    public override BatchReference Reference { get; } = DeliveryReference.Of(batch, program.Table) with { OnlyNew = batch.OnlyNew && batch.Record.Attempt == 1 };
 
     /// <inheritdoc />
     public override int ValueBytes => batch.Block.ByteCount;

@@ -12,6 +12,7 @@ namespace MlConnector.Engine.Delivery.Sending;
 internal sealed class BatchJournal(DeliveryContext context)
 {
     private readonly BatchDays? days = BatchDays.Of(context);
+    private readonly NewKeys? news = NewKeys.Of(context);
 
     /// <summary>Begins a batch over the ledger; its rows are staged while it is filled.</summary>
     public async Task<LedgerBatch> BeginAsync(CancellationToken cancel)
@@ -48,7 +49,8 @@ internal sealed class BatchJournal(DeliveryContext context)
 
         context.Reached(DeliveryPoint.Journaled, header.Number, block.RowCount);
         DaySpan? span = days is not null && header.Kind == JournalKind.Batch ? await days.OfAsync(block, staged, cancel) : null;
-        return new OutgoingBatch(block, RecordOf(block, place, header) with { Days = span }, staged);
+        bool onlyNew = header.Kind == JournalKind.Batch && news?.AreAll(block, staged) == true;
+        return new OutgoingBatch(block, RecordOf(block, place, header) with { Days = span }, staged) { OnlyNew = onlyNew };
     }
 
     /// <summary>INV-1: copies some rows of a batch into a part, stages and journals it. <paramref name="take"/> says which rows.</summary>

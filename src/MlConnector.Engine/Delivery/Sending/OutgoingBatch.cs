@@ -27,6 +27,9 @@ internal sealed class OutgoingBatch(RecordBlock block, BatchRecord record, Ledge
     /// <summary>Its rows over the ledger; null for batches whose rows the ledger holds already (a rebuild).</summary>
     public LedgerBatch? Staged { get; } = staged;
 
+    /// <summary>The table holds none of its keys, and no other batch under way has one: <see cref="NewKeys"/>.</summary>
+    public bool OnlyNew { get; init; }
+
     /// <summary>Id under which its rows lie at the destination: its own, that of the batch that was partly stored, or that of the publication which rows were removed from.</summary>
     public string StoredAs { get; set; } = record.BatchId;
 

@@ -85,12 +85,17 @@ internal sealed class DeliveryPipeline(DeliveryContext context, BatchJournal jou
     {
         using var slots = new SemaphoreSlim(parallel, parallel);
         var last = Task.CompletedTask;
+        bool pastNew = false;
         try
         {
             while (true)
             {
                 await slots.WaitAsync(cancel); // before the item: what cannot be sent yet stays with the stage before
                 if (await NextAsync(items, cancel) is not { } item) break;
+
+                // A batch that may change rows which one of new keys brings is sent when that has come to its end; each other batch of new keys has other keys.
+                if (pastNew && item.Batch is { OnlyNew: false }) await last;
+                pastNew = item.Batch is { OnlyNew: true } || pastNew && item.Batch is null;
                 Task<BatchOutcome?> outcome = SendOneAsync(item, slots, stop, cancel);
                 last = Task.WhenAll(last, outcome);
                 await output.WriteAsync((item, outcome), cancel);

@@ -39,6 +39,7 @@ internal sealed class TableInspection(DeliveryContext context)
 
         (context.TableIdentity, context.TableStamp) = (found.Identity, TableStamp.Seen(found.Stamp, state.TableStamp));
         context.RowsInTable = found.Rows ?? state.ExpectedRows ?? 0;
+        context.HoldsKnownRowsOnly = context.Table.Mode == WriteMode.Upsert && found.Rows is { } rows && rows == LiveKeys();
         return found.Error is { } error ? $"What the table holds could not be compared with the receipts: {error.Message} {error.Fix}" : null;
     }
 
@@ -59,7 +60,9 @@ internal sealed class TableInspection(DeliveryContext context)
 
     /// <summary>A table that rows are changed in has a row for each key that is alive, however many were sent.</summary>
     private StreamRecord Expecting(StreamRecord state) =>
-        context.Table.Mode == WriteMode.Upsert && state.ExpectedRows is not null ? state with { ExpectedRows = context.Ledger.Scan().LongCount(static entry => entry.IsLive) } : state;
+        context.Table.Mode == WriteMode.Upsert && state.ExpectedRows is not null ? state with { ExpectedRows = LiveKeys() } : state;
+
+    private long LiveKeys() => context.Ledger.Scan().LongCount(static entry => entry.IsLive);
 
     private async Task<TableState> InspectAsync(CancellationToken cancel)
     {

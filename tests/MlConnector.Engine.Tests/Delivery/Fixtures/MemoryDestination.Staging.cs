@@ -42,13 +42,14 @@ internal sealed partial class MemoryDestination
     public string? DayColumn(TableSchema table) => Dated;
 
     /// <summary>Everything that was delivered under a batch id, wherever it lies.</summary>
-    private IEnumerable<StoredRow> Delivered => Upserts ? staged : Rows.Concat(staged);
+    private IEnumerable<StoredRow> Delivered => Upserts ? staged.Concat(broughtPast) : Rows.Concat(staged);
 
     private void Land(IEnumerable<StoredRow> rows)
     {
         landed = time.GetTimestamp();
         foreach (StoredRow row in rows)
         {
+            if (Upserts && PutPast(row)) continue;
             if (Upserts) Merge(row);
             else if (Capabilities.SwapsGenerations && row.Generation > 0) Stage(row);
             else Rows.Add(row);

@@ -8,7 +8,7 @@ using MlConnector.Abstractions.Schemas;
 namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 
 /// <summary>A destination in memory that outlives the engine: it stores rows exactly as they were encoded and fails as ordered.</summary>
-internal sealed partial class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows, IListsMembers, IRefreshes, ILooksByDay, IKeepsTrialBalances, IComparesChanges
+internal sealed partial class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows, IListsMembers, IRefreshes, ILooksByDay, ITakesNewRows, IKeepsTrialBalances, IComparesChanges
 {
     /// <summary>What happens when a refresh is followed.</summary>
     public Action Refreshing { get; set; } = static () => { };
@@ -93,6 +93,19 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
     {
         if (Walks) return Walk(batch);
         List<StoredRow> rows = await StoredRow.DecodeAsync(batch, cancel);
+        bool isNew = await BeginAsync(batch, cancel);
+        try
+        {
+            return await SendAsync(batch, rows, cancel);
+        }
+        finally
+        {
+            EndNew(isNew);
+        }
+    }
+
+    private async Task<SendResult> SendAsync(DeliveryBatch batch, List<StoredRow> rows, CancellationToken cancel)
+    {
         if (NamesSends)
         {
             Kept.Add(batch.Reference.RequestId);
@@ -178,6 +191,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             Emptied++;
             Rows.Clear();
             staged.Clear();
+            broughtPast.Clear();
         }
 
         return Task.CompletedTask;

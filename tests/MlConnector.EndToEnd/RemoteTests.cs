@@ -61,8 +61,38 @@ public sealed class RemoteTests
         Task<MlcResult> DoAsync(params string[] arguments) => site.Mlc.RunAsync([.. arguments, "--server", elsewhere.Address]);
     }
 
+    [Fact]
+    public async Task What_waits_is_shown_and_written_off_on_a_service_elsewhere()
+    {
+        const string Orders = "      sales_orders: {}\n      sales_order_lines: {}\n";
+        await using Site site = await Site.StartAsync(Orders);
+        await File.WriteAllTextAsync(site.File, site.Configuration(Orders).Replace("    schedule: every 15 minutes\n", "", StringComparison.Ordinal), TestContext.Current.CancellationToken); // runs only when told
+        await using Elsewhere elsewhere = await Elsewhere.StartAsync(site.Folder);
+        site.Mlc.Variables["MLC_TOKEN"] = elsewhere.Token;
+        await elsewhere.StoreAsync(("syspro-odata", Site.ODataSecret), ("syspro-enet", Site.EnetSecret), ("powerbi", Site.AppSecret));
+        (await DoAsync("apply", "-f", site.File, "--yes")).Ended(0);
+        (await DoAsync("run")).Ended(0);
+        Assert.Contains("Nothing waits", (await DoAsync("waiting", "list")).Ended(0).Output, StringComparison.Ordinal);
+        site.Syspro.Play("header-first");
+        (await DoAsync("run")).Ended(0);
+        JsonElement item = Assert.Single((await DoAsync("waiting", "list", "--json")).Ended(0).Json.EnumerateArray());
+        string document = item.GetProperty("document").GetString()!;
+        Assert.Equal(("sales_orders", 1, false), (item.GetProperty("stream").GetString(), item.GetProperty("polls").GetInt32(), item.GetProperty("writtenOff").GetBoolean()));
+        Assert.Contains(document, (await DoAsync("waiting", "list", "finance", "--stream", "sales_orders")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("WAITING-UNKNOWN", (await WriteOffAsync("nobody")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("the next run delivers it as it is", (await WriteOffAsync(document)).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("written off", (await DoAsync("waiting", "list")).Ended(0).Output, StringComparison.Ordinal);
+        (await DoAsync("run")).Ended(0);
+        Assert.Equal(site.Syspro.Table("SorMaster").Count, site.PowerBi.Dataset("Finance").Table("SalesOrders").Count);
+
+        Task<MlcResult> WriteOffAsync(string what) => DoAsync("waiting", "write-off", what, "--stream", "sales_orders", "--reason", "entered by mistake");
+        Task<MlcResult> DoAsync(params string[] arguments) => site.Mlc.RunAsync([.. arguments, "--server", elsewhere.Address]);
+    }
+
     [Theory]
     [InlineData("secrets rotate", "REMOTE-COMMAND")]
+    [InlineData("waiting list none", "PIPELINE-UNKNOWN")]
+    [InlineData("waiting write-off 1 --reason r", "USAGE")]
     [InlineData("reconcile", "USAGE")]
     [InlineData("reconcile none --list --show x", "USAGE")]
     [InlineData("pause none", "USAGE")]

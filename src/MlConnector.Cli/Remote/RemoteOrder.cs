@@ -27,6 +27,15 @@ internal static class RemoteOrder
         json.WriteEndObject();
     });
 
+    /// <summary>Something that is not waited for any longer.</summary>
+    public static string WaitingWriteOff(string document, string reason) => JsonDocumentWriter.Compact(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("document", document);
+        json.WriteString("reason", reason);
+        json.WriteEndObject();
+    });
+
     /// <summary>A secret. It goes over TLS, or stays on this machine, and stands in nothing that is printed (INV-6).</summary>
     public static string Secret(string value, DateOnly? expires) => JsonDocumentWriter.Compact(json =>
     {

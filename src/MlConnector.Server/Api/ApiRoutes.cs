@@ -18,6 +18,7 @@ using MlConnector.Server.Api.Runs;
 using MlConnector.Server.Api.Secrets;
 using MlConnector.Server.Api.Service;
 using MlConnector.Server.Api.Settings;
+using MlConnector.Server.Api.Waiting;
 using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api;
@@ -48,6 +49,7 @@ internal static class ApiRoutes
         routes.MapTables();
         routes.MapRecords();
         routes.MapDeadLetters();
+        routes.MapWaiting();
         routes.MapReconciliation();
         routes.MapSecrets();
         routes.MapConfiguration();

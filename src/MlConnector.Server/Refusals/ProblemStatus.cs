@@ -20,6 +20,7 @@ internal static class ProblemStatus
         ["SECRET-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["ALERT-CHANNEL-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["DEAD-LETTER-UNKNOWN"] = StatusCodes.Status404NotFound,
+        ["WAITING-UNKNOWN"] = StatusCodes.Status404NotFound,
         [ReconciliationHistory.Unknown] = StatusCodes.Status404NotFound,
         ["DEAD-LETTER-ENDED"] = StatusCodes.Status409Conflict,
         ["RUN-UNDERWAY"] = StatusCodes.Status409Conflict,

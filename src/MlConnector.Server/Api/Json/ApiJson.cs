@@ -10,6 +10,7 @@ using MlConnector.Server.Api.Runs;
 using MlConnector.Server.Api.Secrets;
 using MlConnector.Server.Api.Service;
 using MlConnector.Server.Api.Settings;
+using MlConnector.Server.Api.Waiting;
 using MlConnector.Server.Refusals;
 
 namespace MlConnector.Server.Api.Json;
@@ -38,6 +39,9 @@ namespace MlConnector.Server.Api.Json;
 [JsonSerializable(typeof(RepairOrder))]
 [JsonSerializable(typeof(TryOrder))]
 [JsonSerializable(typeof(WriteOffOrder))]
+[JsonSerializable(typeof(WaitingList))]
+[JsonSerializable(typeof(WaitingOrder))]
+[JsonSerializable(typeof(WaitingEnded))]
 [JsonSerializable(typeof(ReconciliationResult))]
 [JsonSerializable(typeof(Page<ReconciliationSummary>))]
 [JsonSerializable(typeof(SecretList))]

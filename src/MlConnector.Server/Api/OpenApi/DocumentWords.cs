@@ -36,6 +36,7 @@ internal static class DocumentWords
         (Tags.Runs, "Runs and replays: begun, listed, looked at, followed."),
         (Tags.Records, "Passports of records: their way from the ERP to the destination."),
         (Tags.DeadLetters, "Rows that could not be delivered: repaired, or written off."),
+        (Tags.Waiting, "Documents and journal numbers that are waited for: shown, or written off."),
         (Tags.Reconciliation, "Control totals on both sides."),
         (Tags.Secrets, "Credentials in the vault; no answer holds a value."),
         (Tags.Configuration, "Configurations and their revisions: planned, applied, exported."),

@@ -4,14 +4,16 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Composition;
 using MlConnector.Composition.Pipelines;
+using MlConnector.Composition.Waiting;
 using MlConnector.Engine.Runs;
 using MlConnector.Server.KeyPolls;
+using MlConnector.Server.Refusals;
 using MlConnector.Server.Runs;
 using MlConnector.Server.SignIn.Access;
 
 namespace MlConnector.Server.Console.Actions;
 
-/// <summary>What is done to single streams: the ways out of a hold, and records that are read now.</summary>
+/// <summary>What is done to single streams: the ways out of a hold, records that are read now, and what is not waited for any longer.</summary>
 internal static class TableActs
 {
     public static void MapTableActs(this IEndpointRouteBuilder all)
@@ -20,6 +22,7 @@ internal static class TableActs
         routes.MapPost("/rebuild", RebuildAsync);
         routes.MapPost("/adopt", AdoptAsync);
         routes.MapPost("/poll", PollAsync);
+        routes.MapPost("/waiting/{stream}/write-off", WriteOffAsync);
     }
 
     private static Task<IResult> RebuildAsync(string name, [FromForm] string? stream, [FromForm] string? from, Workspace workspace, RunDesk desk, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Act.PageOf(name), async () =>
@@ -41,6 +44,13 @@ internal static class TableActs
         string[] asked = (keys ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         (LiveRun? run, int waiting) = await desk.AskAsync(stored, stream ?? "", asked, visitor.By, cancel);
         return run is null ? $"{Act.PageOf(name)}?waiting={waiting}" : $"/runs/{run.RunId}";
+    });
+
+    private static Task<IResult> WriteOffAsync(string name, string stream, [FromForm] string? document, [FromForm] string? reason, Workspace workspace, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync(Act.PageOf(name), async () =>
+    {
+        StoredPipeline stored = await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel);
+        await new WaitingDesk(workspace).WriteOffAsync(stored, stream, (document ?? "").Trim(), visitor.By, Reasons.Require(reason), cancel);
+        return Act.PageOf(name);
     });
 
     /// <summary>One stream, named: nothing that empties a table is done to all by an empty box.</summary>

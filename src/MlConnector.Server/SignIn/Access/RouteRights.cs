@@ -59,6 +59,7 @@ internal static class RouteRights
         new("/acts/pipelines/{name}/adopt", Rights.Operate, Rights.Operate),
         new("/acts/pipelines/{name}/poll", Rights.Operate, Rights.Operate),
         new("/acts/pipelines/{name}/rebuild", Rights.Operate, Rights.Operate),
+        new("/acts/pipelines/{name}/waiting/{stream}/write-off", Rights.Operate, Rights.Operate),
         new("/acts/pipelines/{name}/run", Rights.Operate, Rights.Operate),
         new("/acts/pipelines/{name}/stop", Rights.Operate, Rights.Operate),
         new("/acts/pipelines/{name}/pause", Rights.Operate, Rights.Operate),

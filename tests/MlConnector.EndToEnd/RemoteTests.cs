@@ -24,6 +24,7 @@ public sealed class RemoteTests
         Assert.Contains("ap_invoices", (await DoAsync("export")).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("verified", (await DoAsync("run", "finance")).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("ap_invoices", (await DoAsync("status")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("no run goes on", (await DoAsync("stop")).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("the ERP is upgraded", (await DoAsync("pause", "--reason", "the ERP is upgraded")).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("halted by command line (token)", (await DoAsync("status")).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("goes on", (await DoAsync("resume", "finance")).Ended(0).Output, StringComparison.Ordinal);
@@ -44,6 +45,14 @@ public sealed class RemoteTests
         site.Syspro.Play("bad-row");
         (await DoAsync("run", "--stream", "ap_invoices")).Ended(4);
         string id = Assert.Single((await DoAsync("dead-letters", "list", "--json")).Ended(0).Json.EnumerateArray()).GetProperty("id").GetRawText();
+        Assert.Contains($"dead letter {id}: ap_invoices", (await DoAsync("dead-letters", "show", id)).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Equal("open", (await DoAsync("dead-letters", "show", id, "--json")).Ended(0).Json.GetProperty("letter").GetProperty("state").GetString());
+        Assert.Contains("DEAD-LETTER-UNKNOWN", (await DoAsync("dead-letters", "show", "4711")).Ended(2).Errors, StringComparison.Ordinal);
+        string letters = Path.Combine(site.Folder, "dead.csv");
+        Assert.Contains("dead letters  1", (await DoAsync("dead-letters", "export", "-o", letters)).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("MAP-LENGTH", await File.ReadAllTextAsync(letters, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal("ap_invoices", (await DoAsync("dead-letters", "export", "--json")).Ended(0).Json.GetProperty("stream").GetString());
+        Assert.Equal("", (await DoAsync("dead-letters", "export", "--json", "--key", "nobody")).Ended(0).Output);
         (await DoAsync("dead-letters", "repair", id, "--set", "Reference=short", "--reason", "too long")).Ended(0);
         Assert.Contains("replay", (await DoAsync("replay", "--id", id, "--json")).Ended(0).Json.GetProperty("summary").GetProperty("purpose").GetString(), StringComparison.Ordinal);
         Assert.Contains("DEAD-LETTER-ENDED", (await DoAsync("dead-letters", "write-off", id, "--reason", "late")).Ended(2).Errors, StringComparison.Ordinal);
@@ -97,6 +106,8 @@ public sealed class RemoteTests
     [InlineData("reconcile none --list --show x", "USAGE")]
     [InlineData("pause none", "USAGE")]
     [InlineData("resume none", "PIPELINE-UNKNOWN")]
+    [InlineData("stop none", "PIPELINE-UNKNOWN")]
+    [InlineData("dead-letters show 1 --reveal", "USAGE")]
     [InlineData("settings change", "USAGE")]
     [InlineData("purge", "USAGE")]
     [InlineData("check", "USAGE")]

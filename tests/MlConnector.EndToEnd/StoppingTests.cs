@@ -64,6 +64,29 @@ public sealed class StoppingTests
         Delivered.NothingTwice(site.PowerBi.Dataset("Finance").Table("ApInvoices"));
     }
 
+    [Fact]
+    public async Task A_run_of_a_service_elsewhere_is_asked_to_stop_and_the_next_goes_on()
+    {
+        const string Invoices = "      ap_invoices: {}\n";
+        await using Site site = await Site.StartAsync(Invoices);
+        await File.WriteAllTextAsync(site.File, site.Configuration(Invoices).Replace("    schedule: every 15 minutes\n", "", StringComparison.Ordinal), TestContext.Current.CancellationToken); // runs only when told
+        await using Elsewhere elsewhere = await Elsewhere.StartAsync(site.Folder);
+        site.Mlc.Variables["MLC_TOKEN"] = elsewhere.Token;
+        await elsewhere.StoreAsync(("syspro-odata", Site.ODataSecret), ("syspro-enet", Site.EnetSecret), ("powerbi", Site.AppSecret));
+        string[] there = ["--server", elsewhere.Address];
+        (await site.Mlc.RunAsync(["apply", "-f", site.File, "--yes", .. there])).Ended(0);
+        var hold = TimeSpan.FromMinutes(30);
+        using Process run = await HeldRunAsync(site, hold, there);
+        Assert.Contains("ends at its next batch", (await site.Mlc.RunAsync(["stop", "finance", .. there])).Ended(0).Output, StringComparison.Ordinal);
+        site.Host.Context.Faults.Clear();
+        site.Host.Context.Clock.Advance(hold);
+        await Mlc.EndAsync(run);
+        Assert.Contains("run.stop", (await site.Mlc.RunAsync(["audit", "export", .. there])).Ended(0).Output, StringComparison.Ordinal);
+        (await site.Mlc.RunAsync(["run", .. there])).Ended(0);
+        Delivered.InvoicesAgree(site);
+        Delivered.NothingTwice(site.PowerBi.Dataset("Finance").Table("ApInvoices"));
+    }
+
     private static async Task SignalAsync(Process run, string signal)
     {
         using Process kill = Process.Start("kill", [$"-{signal}", run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);

@@ -32,6 +32,7 @@ internal static class CommandCatalog
         new RunCommand(),
         new PauseCommand(),
         new ResumeCommand(),
+        new StopCommand(),
         new ServeCommand(),
         new SettingsCommand(),
         new UsersCommand(),

@@ -40,7 +40,7 @@ internal abstract class MlcCommand(string name, string description, string examp
     /// <summary>Does it on a service elsewhere; a command that does not say how needs the data folder.</summary>
     /// <exception cref="ConnectorException"><c>REMOTE-COMMAND</c>.</exception>
     protected virtual Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel) => throw new ConnectorException(new ConnectorError(
-        "REMOTE-COMMAND", ErrorKind.Config, ErrorOwner.Operator, $"{Name} works on a data folder, not on a service elsewhere.", "Run it on the machine of the service, without --server; check, plan, apply, export, run, pause, resume, settings, status, trace, reconcile, dead-letters list, repair and write-off, waiting, replay, rebuild, adopt, secrets set, secrets list, secrets remove, audit verify and audit export take --server."));
+        "REMOTE-COMMAND", ErrorKind.Config, ErrorOwner.Operator, $"{Name} works on a data folder, not on a service elsewhere.", "Run it on the machine of the service, without --server; check, plan, apply, export, run, pause, resume, stop, settings, status, trace, reconcile, dead-letters, waiting, replay, rebuild, adopt, secrets set, secrets list, secrets remove, audit verify and audit export take --server."));
 
     private async Task<int> RunAnywhereAsync(CommandContext context, CancellationToken cancel)
     {

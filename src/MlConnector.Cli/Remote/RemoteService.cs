@@ -107,7 +107,7 @@ internal sealed class RemoteService : IDisposable
             throw new ConnectorException(new ConnectorError("REMOTE-UNREACHABLE", ErrorKind.Transient, ErrorOwner.Operator, $"The service at {client.BaseAddress!.Authority} cannot be reached: {unreachable.Message}", "Check the address, and whether the service runs."), unreachable);
         }
 
-        if (answer.StatusCode == HttpStatusCode.NoContent || answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType is "application/json" or "application/yaml" or "application/x-ndjson" or "text/event-stream") return answer;
+        if (answer.StatusCode == HttpStatusCode.NoContent || answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType is "application/json" or "application/yaml" or "application/x-ndjson" or "text/csv" or "text/event-stream") return answer;
         using (answer) throw new ConnectorException(RemoteErrors.Of((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync(cancel)));
     }
 

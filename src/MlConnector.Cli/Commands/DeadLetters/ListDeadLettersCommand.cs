@@ -11,17 +11,16 @@ namespace MlConnector.Cli.Commands.DeadLetters;
 /// <summary>Lists dead letters.</summary>
 internal sealed class ListDeadLettersCommand() : MlcCommand("list", "List rows that could not be delivered: what is wrong, where, and how to mend it.", "mlc dead-letters list --stream ap_invoices")
 {
+    private const int Most = 100_000;
     private readonly DeadLetterFilterOptions filter = new();
+    private readonly Option<int> limit = new Option<int>("--limit") { Description = "At most so many, up to 100000.", DefaultValueFactory = _ => 1000 }.Within(1, Most);
 
-    protected override IEnumerable<Symbol> Symbols => filter.Symbols;
+    protected override IEnumerable<Symbol> Symbols => [.. filter.Symbols, limit];
 
     /// <inheritdoc />
     protected override async Task<int> RunRemoteAsync(CommandContext context, RemoteService service, CancellationToken cancel)
     {
-        DeadLetterFilter wanted = filter.Read(context);
-        string query = string.Join('&', new[] { ("pipeline", wanted.Pipeline), ("stream", wanted.Stream), ("code", wanted.Code), ("run", wanted.RunId), ("key", wanted.Key), ("all", wanted.State is null ? "true" : "false") }
-            .Where(part => part.Item2 is not null).Select(part => $"{part.Item1}={Uri.EscapeDataString(part.Item2!)}"));
-        IReadOnlyList<JsonElement> letters = await service.ListAsync($"dead-letters?{query}", wanted.Limit, cancel);
+        IReadOnlyList<JsonElement> letters = await service.ListAsync($"dead-letters?{filter.Query(context)}", context.Get(limit), cancel);
         context.Print(new RemoteView(JsonSerializer.SerializeToElement(letters, RemoteJson.Default.IReadOnlyListJsonElement), text => RemoteTexts.DeadLetters(text, letters)));
         return ExitCode.Done;
     }
@@ -30,7 +29,7 @@ internal sealed class ListDeadLettersCommand() : MlcCommand("list", "List rows t
     {
         await using Workspace workspace = await context.OpenExistingWorkspaceAsync(cancel);
         IReadOnlyList<StreamRecord> streams = await workspace.Store.Streams.ListAsync(null, cancel);
-        context.Print(new DeadLetterList(await workspace.Store.DeadLetters.ListAsync(filter.Read(context), cancel), streams.ToDictionary(stream => stream.Id, stream => stream.Stream)));
+        context.Print(new DeadLetterList(await workspace.Store.DeadLetters.ListAsync(filter.Read(context) with { Limit = context.Get(limit) }, cancel), streams.ToDictionary(stream => stream.Id, stream => stream.Stream)));
         return ExitCode.Done;
     }
 

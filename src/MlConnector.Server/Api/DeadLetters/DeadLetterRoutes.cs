@@ -58,12 +58,13 @@ internal static class DeadLetterRoutes
     /// <param name="stream">Only of this stream.</param>
     /// <param name="code">Only with this error code.</param>
     /// <param name="run">Only those that this run met first.</param>
+    /// <param name="key">Only of the record with this source id.</param>
     /// <param name="all">Ended ones too; only open ones otherwise.</param>
     /// <param name="format"><c>lines</c> or <c>csv</c>; lines if nothing is said.</param>
-    internal static PushStreamHttpResult Export(string? pipeline, string? stream, string? code, string? run, bool? all, string? format, Workspace workspace, CancellationToken cancel)
+    internal static PushStreamHttpResult Export(string? pipeline, string? stream, string? code, string? run, string? key, bool? all, string? format, Workspace workspace, CancellationToken cancel)
     {
         if (format is not (null or LetterFile.Lines or LetterFile.Csv)) throw new ConnectorException(ApiErrors.Wrong("parameter format", $"'{format}' is no form of export.", $"Give {LetterFile.Lines} or {LetterFile.Csv}."));
-        return LetterFile.Answer(workspace, new DeadLetterFilter(pipeline, stream, code, run, null, all == true ? null : DeadLetterState.Open), format, cancel);
+        return LetterFile.Answer(workspace, new DeadLetterFilter(pipeline, stream, code, run, key, all == true ? null : DeadLetterState.Open), format, cancel);
     }
 
     /// <summary>Show a dead letter with its row as it was read</summary>

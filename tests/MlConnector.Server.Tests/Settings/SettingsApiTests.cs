@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using MlConnector.Engine.Ports;
 using MlConnector.Server.Alerts;
 using MlConnector.Server.Configuration;
+using MlConnector.Server.Hosting;
+using MlConnector.Server.SignIn.Provider;
 using MlConnector.Server.Tests.Alerts.Sinks;
 using MlConnector.Server.Tests.World;
 
@@ -76,6 +79,18 @@ public sealed class SettingsApiTests
         foreach (string name in new[] { "hook-key", "idle" }) (await site.PutAsync($"secrets/{name}", """{"value":"hush"}""")).Is(HttpStatusCode.OK);
         (await PutAsync(site, "alerts: { channels: { hook: { type: webhook, url: \"https://desk.acme.example/\", secret: \"${secret:hook-key}\" } } }")).Is(HttpStatusCode.OK);
         Assert.Equal(["hook-key: hook", "idle: "], (await site.GetAsync("secrets")).Json.GetProperty("items").EnumerateArray().Select(secret => $"{secret.GetProperty("name").GetString()}: {string.Join(", ", secret.GetProperty("usedByChannels").EnumerateArray().Select(one => one.GetString()))}"));
+    }
+
+    [Fact]
+    public async Task A_secret_tells_that_the_sign_in_uses_it()
+    {
+        var provider = new ProviderSettings { Issuer = new Uri("https://login.acme.example"), Name = "Acme", ClientId = "ml-connector", ClientSecret = "sign-in-key", OtherwiseRole = Role.Viewer };
+        await using ServerSite site = await ServerSite.StartAsync(options: new ServerOptions { Provider = provider });
+        foreach (string name in new[] { "idle", "sign-in-key" }) (await site.PutAsync($"secrets/{name}", """{"value":"hush"}""")).Is(HttpStatusCode.OK);
+        Assert.Equal([("idle", false), ("sign-in-key", true)], (await site.GetAsync("secrets")).Json.GetProperty("items").EnumerateArray().Select(secret => (secret.GetProperty("name").GetString()!, secret.GetProperty("usedBySignIn").GetBoolean())));
+        string page = await (await site.SignInAsync(Role.Viewer)).GetStringAsync("/credentials", TestContext.Current.CancellationToken);
+        Assert.Matches("<code>sign-in-key</code></th><td>[^<]*sign-in[^<]*</td>", page);
+        Assert.Matches("<code>idle</code></th><td>\\s*</td>", page);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using MlConnector.Composition.Pipelines;
 using MlConnector.Server.Alerts;
 using MlConnector.Server.Applying;
 using MlConnector.Server.Configuration;
+using MlConnector.Server.Hosting;
 using MlConnector.Server.KeyPolls;
 using MlConnector.Server.Reconciling;
 using MlConnector.Server.Quotas;
@@ -22,7 +23,7 @@ namespace MlConnector.Server.Api.OpenApi;
 public static class ApiReference
 {
     /// <summary>Services that routes take. None is ever made here; that they are known is how a route tells them from its body.</summary>
-    private static readonly Type[] Taken = [typeof(Workspace), typeof(PipelineCatalog), typeof(RunDesk), typeof(StandingReader), typeof(QuotaBoard), typeof(RunLogs), typeof(ScheduleDesk), typeof(ApplyDesk), typeof(ReconciliationDesk), typeof(KeyPollDesk), typeof(SettingsDesk), typeof(CurrentSettings), typeof(AlertSender)];
+    private static readonly Type[] Taken = [typeof(Workspace), typeof(PipelineCatalog), typeof(RunDesk), typeof(StandingReader), typeof(QuotaBoard), typeof(RunLogs), typeof(ScheduleDesk), typeof(ApplyDesk), typeof(ReconciliationDesk), typeof(KeyPollDesk), typeof(SettingsDesk), typeof(CurrentSettings), typeof(ServerOptions), typeof(AlertSender)];
 
     /// <summary>The reference as Markdown.</summary>
     public static async Task<string> WriteAsync(CancellationToken cancel) => ReferenceText.Of(await DescribeAsync(cancel));

@@ -10,6 +10,7 @@ using MlConnector.Composition.Secrets;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Configuration;
 using MlConnector.Server.Console.Settings;
+using MlConnector.Server.Hosting;
 using MlConnector.Vault;
 using MlConnector.Vault.Expiry;
 using MlConnector.Vault.Secrets;
@@ -28,15 +29,15 @@ internal static class SecretRoutes
     }
 
     /// <summary>List secrets, without their values</summary>
-    internal static async Task<Ok<SecretList>> ListAsync(Workspace workspace, PipelineCatalog catalog, CurrentSettings settings, CancellationToken cancel) => TypedResults.Ok(new SecretList(await AllAsync(workspace, catalog, settings, cancel)));
+    internal static async Task<Ok<SecretList>> ListAsync(Workspace workspace, PipelineCatalog catalog, CurrentSettings settings, ServerOptions options, CancellationToken cancel) => TypedResults.Ok(new SecretList(await AllAsync(workspace, catalog, settings, options, cancel)));
 
     /// <summary>Store a secret</summary>
     /// <remarks>In place of the one with its name, if there is one; takes effect with the next run.</remarks>
     /// <param name="name">Its name, as configurations use it: <c>${secret:NAME}</c>.</param>
-    internal static async Task<Ok<SecretState>> SetAsync(string name, SecretOrder order, Workspace workspace, PipelineCatalog catalog, CurrentSettings settings, HttpContext context, CancellationToken cancel)
+    internal static async Task<Ok<SecretState>> SetAsync(string name, SecretOrder order, Workspace workspace, PipelineCatalog catalog, CurrentSettings settings, ServerOptions options, HttpContext context, CancellationToken cancel)
     {
         await new SecretDesk(workspace).SetAsync(name, order.Value, order.Expires, Visitor.Of(context.User).By);
-        return TypedResults.Ok((await AllAsync(workspace, catalog, settings, cancel)).First(secret => secret.Name == name));
+        return TypedResults.Ok((await AllAsync(workspace, catalog, settings, options, cancel)).First(secret => secret.Name == name));
     }
 
     /// <summary>Remove a secret</summary>
@@ -48,10 +49,10 @@ internal static class SecretRoutes
         return TypedResults.NoContent();
     }
 
-    private static async Task<IReadOnlyList<SecretState>> AllAsync(Workspace workspace, PipelineCatalog catalog, CurrentSettings settings, CancellationToken cancel)
+    private static async Task<IReadOnlyList<SecretState>> AllAsync(Workspace workspace, PipelineCatalog catalog, CurrentSettings settings, ServerOptions options, CancellationToken cancel)
     {
         SecretUsers users = await SecretUsers.ReadAsync(workspace, catalog, cancel);
-        return [.. (await workspace.Vault.ListAsync(cancel)).Select(secret => SecretState.Of(secret, users) with { UsedByChannels = [.. ChannelForm.Using(settings.Written.Root, secret.Name)] })];
+        return [.. (await workspace.Vault.ListAsync(cancel)).Select(secret => SecretState.Of(secret, users) with { UsedByChannels = [.. ChannelForm.Using(settings.Written.Root, secret.Name)], UsedBySignIn = options.Provider?.ClientSecret == secret.Name })];
     }
 }
 
@@ -75,6 +76,9 @@ internal sealed record SecretState(string Name, DateTimeOffset SetAt, string By,
 
     /// <summary>Channels of alerts that name it.</summary>
     public IReadOnlyList<string> UsedByChannels { get; init; } = [];
+
+    /// <summary>True if people's sign-in at the identity provider uses it.</summary>
+    public bool UsedBySignIn { get; init; }
 
     /// <summary>Of the vault's record.</summary>
     public static SecretState Of(SecretInfo secret, SecretUsers users) =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition;
@@ -26,7 +27,7 @@ internal static class WaitingRoutes
     /// <remarks>Unposted or torn journals, journal numbers that were never met, orders and invoices without their other half. Each is asked for again at every poll.</remarks>
     /// <param name="name">Name of the pipeline.</param>
     /// <param name="stream">Only in this stream; may be given several times.</param>
-    internal static async Task<Ok<WaitingList>> ListAsync(string name, string[]? stream, Workspace workspace, CancellationToken cancel) =>
+    internal static async Task<Ok<WaitingList>> ListAsync(string name, [FromQuery] string[]? stream, Workspace workspace, CancellationToken cancel) =>
         TypedResults.Ok(WaitingList.Of(await new WaitingDesk(workspace).ListAsync(await StoredPipeline.FindAsync(workspace.Store.Revisions, name, cancel), stream ?? [], cancel)));
 
     /// <summary>Wait for something no longer</summary>

@@ -18,6 +18,7 @@ using MlConnector.Server.Api.Runs;
 using MlConnector.Server.Api.Secrets;
 using MlConnector.Server.Api.Service;
 using MlConnector.Server.Api.Settings;
+using MlConnector.Server.Api.Users;
 using MlConnector.Server.Api.Waiting;
 using MlConnector.Server.Refusals;
 
@@ -56,5 +57,6 @@ internal static class ApiRoutes
         routes.MapRevisions();
         routes.MapAudit();
         routes.MapSettings();
+        routes.MapUsers();
     }
 }

@@ -129,6 +129,8 @@ public sealed class RouteRightsTests
         ["GET /api/v1/secrets"] = "rA",
         ["GET /api/v1/service"] = "rA",
         ["GET /api/v1/settings"] = "A",
+        ["GET /api/v1/users"] = "A",
+        ["GET /api/v1/users/1"] = "A",
         ["GET /metrics"] = "rA",
         ["POST /api/v1/dead-letters/1/repair"] = "xA",
         ["POST /api/v1/dead-letters/1/try"] = "xA",
@@ -148,8 +150,13 @@ public sealed class RouteRightsTests
         ["POST /api/v1/pipelines/1/streams/1/waiting/write-off"] = "xA",
         ["PUT /api/v1/pipelines/1/configuration"] = "A",
         ["POST /api/v1/settings/channels/1/test"] = "A",
+        ["POST /api/v1/users"] = "A",
+        ["POST /api/v1/users/1/disable"] = "A",
+        ["POST /api/v1/users/1/enable"] = "A",
+        ["POST /api/v1/users/1/link"] = "A",
         ["PUT /api/v1/secrets/1"] = "A",
         ["PUT /api/v1/settings"] = "A",
+        ["PUT /api/v1/users/1/role"] = "A",
     };
 
     private readonly CancellationToken cancel = TestContext.Current.CancellationToken;

@@ -10,7 +10,7 @@ namespace MlConnector.Server.Api.Idempotency;
 /// <summary>
 /// A write that names an <c>Idempotency-Key</c> is done once: sent again within a day, it is given its stored answer. It is carried to its end though its caller may have gone, which is when it is sent again. What died or broke
 /// under way, and what a system left open, is not tried again (INV-3): nobody knows whether it took effect, so the caller is told to look. Refusals are answers too; only what certainly has to be tried again, because a system
-/// is out of reach or refuses us, may be sent with its key.
+/// is out of reach or refuses us, may be sent with its key. What an answer shows once is not kept with it (<see cref="KeptAnswer"/>).
 /// </summary>
 internal sealed class IdempotencyGate(RequestDelegate next, Workspace workspace)
 {
@@ -85,7 +85,8 @@ internal sealed class IdempotencyGate(RequestDelegate next, Workspace workspace)
     }
 
     private static StoredAnswer Answer(HttpResponse response, MemoryStream body) => new(
-        response.StatusCode, response.ContentType, response.Headers.Location, response.Headers.ETag, System.Text.Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length)));
+        response.StatusCode, response.ContentType, response.Headers.Location, response.Headers.ETag,
+        response.HttpContext.Features.Get<KeptAnswer>()?.Body ?? System.Text.Encoding.UTF8.GetString(body.GetBuffer().AsSpan(0, (int)body.Length)));
 
     private static ConnectorException Refused(string code, string message, string fix) => new(new ConnectorError(code, ErrorKind.Config, ErrorOwner.Operator, message, fix));
 }

@@ -10,6 +10,7 @@ using MlConnector.Server.Api.Runs;
 using MlConnector.Server.Api.Secrets;
 using MlConnector.Server.Api.Service;
 using MlConnector.Server.Api.Settings;
+using MlConnector.Server.Api.Users;
 using MlConnector.Server.Api.Waiting;
 using MlConnector.Server.Refusals;
 
@@ -55,4 +56,8 @@ namespace MlConnector.Server.Api.Json;
 [JsonSerializable(typeof(AuditVerification))]
 [JsonSerializable(typeof(SettingsResult))]
 [JsonSerializable(typeof(ChannelTested))]
+[JsonSerializable(typeof(Page<UserSummary>))]
+[JsonSerializable(typeof(UserOrder))]
+[JsonSerializable(typeof(RoleOrder))]
+[JsonSerializable(typeof(UserLink))]
 internal sealed partial class ApiJson : JsonSerializerContext;

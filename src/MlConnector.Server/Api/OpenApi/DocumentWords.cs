@@ -10,11 +10,11 @@ internal static class DocumentWords
     public const string Bearer = "bearer";
 
     private const string About = """
-        What the console of ml-connector does, for programs: all but users and tokens, and the first looks of a set-up (what a site offers, rows to look at).
+        What the console of ml-connector does, for programs: all but tokens, and the first looks of a set-up (what a site offers, rows to look at).
 
         Moments are ISO 8601 in UTC. Money is text with its exact decimal digits, never a JSON number. Lists come in pages: give `next` of a page as `after`. A refusal is a problem (RFC 9457) with a stable code, who can mend it
         and how; all that was found stands in `errors`. A write may name an `Idempotency-Key` (1 to 128 visible characters): sent again within 24 hours it is not done again, and is given the same answer, marked
-        `Idempotency-Replayed: true`; the same key with another body is refused with 422, and with 409 while the first is under way. Bodies are at most 1 MiB.
+        `Idempotency-Replayed: true` (what is shown once is not among it); the same key with another body is refused with 422, and with 409 while the first is under way. Bodies are at most 1 MiB.
         """;
 
     public static Task Complete(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
@@ -42,5 +42,6 @@ internal static class DocumentWords
         (Tags.Configuration, "Configurations and their revisions: planned, applied, exported."),
         (Tags.Audit, "The audit trail: searched, verified, exported."),
         (Tags.Settings, "Settings of the service itself: who is told of alerts and when, logs of runs."),
+        (Tags.Users, "People who may sign in; no answer holds a password."),
     ];
 }

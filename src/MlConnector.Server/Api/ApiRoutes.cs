@@ -18,6 +18,7 @@ using MlConnector.Server.Api.Runs;
 using MlConnector.Server.Api.Secrets;
 using MlConnector.Server.Api.Service;
 using MlConnector.Server.Api.Settings;
+using MlConnector.Server.Api.Tokens;
 using MlConnector.Server.Api.Users;
 using MlConnector.Server.Api.Waiting;
 using MlConnector.Server.Refusals;
@@ -58,5 +59,6 @@ internal static class ApiRoutes
         routes.MapAudit();
         routes.MapSettings();
         routes.MapUsers();
+        routes.MapTokens();
     }
 }

@@ -18,6 +18,7 @@ internal static class ProblemStatus
         ["RUN-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["REVISION-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["SECRET-UNKNOWN"] = StatusCodes.Status404NotFound,
+        ["TOKEN-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["USER-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["ALERT-CHANNEL-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["DEAD-LETTER-UNKNOWN"] = StatusCodes.Status404NotFound,

@@ -103,6 +103,7 @@ public sealed class RouteRightsTests
     private static readonly Dictionary<string, string> ExpectedOfPrograms = new(StringComparer.Ordinal)
     {
         ["DELETE /api/v1/secrets/1"] = "A",
+        ["DELETE /api/v1/tokens/1"] = "A",
         ["GET /api/v1/audit"] = "rA",
         ["GET /api/v1/audit/export"] = "A",
         ["GET /api/v1/audit/verification"] = "A",
@@ -129,6 +130,7 @@ public sealed class RouteRightsTests
         ["GET /api/v1/secrets"] = "rA",
         ["GET /api/v1/service"] = "rA",
         ["GET /api/v1/settings"] = "A",
+        ["GET /api/v1/tokens"] = "A",
         ["GET /api/v1/users"] = "A",
         ["GET /api/v1/users/1"] = "A",
         ["GET /metrics"] = "rA",
@@ -150,6 +152,7 @@ public sealed class RouteRightsTests
         ["POST /api/v1/pipelines/1/streams/1/waiting/write-off"] = "xA",
         ["PUT /api/v1/pipelines/1/configuration"] = "A",
         ["POST /api/v1/settings/channels/1/test"] = "A",
+        ["POST /api/v1/tokens"] = "A",
         ["POST /api/v1/users"] = "A",
         ["POST /api/v1/users/1/disable"] = "A",
         ["POST /api/v1/users/1/enable"] = "A",

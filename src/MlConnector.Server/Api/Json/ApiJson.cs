@@ -10,6 +10,7 @@ using MlConnector.Server.Api.Runs;
 using MlConnector.Server.Api.Secrets;
 using MlConnector.Server.Api.Service;
 using MlConnector.Server.Api.Settings;
+using MlConnector.Server.Api.Tokens;
 using MlConnector.Server.Api.Users;
 using MlConnector.Server.Api.Waiting;
 using MlConnector.Server.Refusals;
@@ -60,4 +61,7 @@ namespace MlConnector.Server.Api.Json;
 [JsonSerializable(typeof(UserOrder))]
 [JsonSerializable(typeof(RoleOrder))]
 [JsonSerializable(typeof(UserLink))]
+[JsonSerializable(typeof(Page<TokenSummary>))]
+[JsonSerializable(typeof(TokenOrder))]
+[JsonSerializable(typeof(TokenMade))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -15,6 +15,7 @@ using MlConnector.Server.Quotas;
 using MlConnector.Server.Runs;
 using MlConnector.Server.Runs.Logs;
 using MlConnector.Server.Schedules;
+using MlConnector.Server.SignIn.Tokens;
 using MlConnector.Server.SignIn.Users;
 using MlConnector.Server.Standing;
 
@@ -24,7 +25,7 @@ namespace MlConnector.Server.Api.OpenApi;
 public static class ApiReference
 {
     /// <summary>Services that routes take. None is ever made here; that they are known is how a route tells them from its body.</summary>
-    private static readonly Type[] Taken = [typeof(Workspace), typeof(PipelineCatalog), typeof(RunDesk), typeof(StandingReader), typeof(QuotaBoard), typeof(RunLogs), typeof(ScheduleDesk), typeof(ApplyDesk), typeof(ReconciliationDesk), typeof(KeyPollDesk), typeof(SettingsDesk), typeof(CurrentSettings), typeof(ServerOptions), typeof(AlertSender), typeof(UserAccounts), typeof(OneTimeLinks)];
+    private static readonly Type[] Taken = [typeof(Workspace), typeof(PipelineCatalog), typeof(RunDesk), typeof(StandingReader), typeof(QuotaBoard), typeof(RunLogs), typeof(ScheduleDesk), typeof(ApplyDesk), typeof(ReconciliationDesk), typeof(KeyPollDesk), typeof(SettingsDesk), typeof(CurrentSettings), typeof(ServerOptions), typeof(AlertSender), typeof(UserAccounts), typeof(OneTimeLinks), typeof(ApiTokens)];
 
     /// <summary>The reference as Markdown.</summary>
     public static async Task<string> WriteAsync(CancellationToken cancel) => ReferenceText.Of(await DescribeAsync(cancel));

@@ -8,6 +8,9 @@ namespace MlConnector.Server.SignIn.Tokens;
 /// <param name="workspace">The open data folder.</param>
 public sealed class ApiTokens(Workspace workspace)
 {
+    /// <summary>Most days that one is good for, unless it is without end.</summary>
+    public const int LongestDays = 3650;
+
     /// <summary>What every token begins with, so that scanners of source code find one that was left there.</summary>
     private const string Prefix = "mlc_";
 
@@ -18,6 +21,15 @@ public sealed class ApiTokens(Workspace workspace)
 
     /// <summary>All, the oldest first.</summary>
     public Task<IReadOnlyList<ApiToken>> ListAsync(CancellationToken cancel) => Tokens.ListAsync(cancel);
+
+    /// <summary>How long one lives that is good for so many days; null = without end.</summary>
+    /// <exception cref="ConnectorException"><c>TOKEN-DAYS</c>.</exception>
+    public static TimeSpan? LifeOf(int? days) => days switch
+    {
+        null => null,
+        > 0 and <= LongestDays => TimeSpan.FromDays(days.Value),
+        _ => throw SignInErrors.TokenDays(LongestDays),
+    };
 
     /// <summary>Makes one.</summary>
     /// <returns>The token itself, which nobody can show again, and what is kept of it.</returns>

@@ -34,6 +34,7 @@ public sealed class CommandTableTests(PowerShell powerShell) : IClassFixture<Pow
         ["tokens revoke"] = "x",
         ["pause"] = "--reason r",
         ["resume"] = "",
+        ["stop"] = "",
         ["settings show"] = "",
         ["settings change"] = "",
         ["status"] = "",

@@ -13,7 +13,7 @@ public sealed class SecretFieldTests
     /// <summary>Every command that a site uses; those that need no site are below.</summary>
     private static readonly string[] Commands =
     [
-        "secrets list", "users list", "tokens list", "keep-alive", "check -f FILE", "discover -f FILE", "plan -f FILE", "apply -f FILE --yes", "run", "run --full", "pause --reason x", "resume", "settings show", "status", "trace 1", "reconcile", "dead-letters list", "waiting list", "export", "replay --all --yes",
+        "secrets list", "users list", "tokens list", "keep-alive", "check -f FILE", "discover -f FILE", "plan -f FILE", "apply -f FILE --yes", "run", "run --full", "pause --reason x", "resume", "stop", "settings show", "status", "trace 1", "reconcile", "dead-letters list", "waiting list", "export", "replay --all --yes",
         "rebuild --yes", "adopt --yes", "compact --yes", "purge --key A/1 --yes", "audit verify", "audit export", "write-back list", "doctor", "version", "reference settings", "completion bash", "secrets rotate", "secrets rotate --data-key",
     ];
 

@@ -4,6 +4,7 @@ using MlConnector.Engine.Ports;
 using MlConnector.Server.Api.Secrets;
 using MlConnector.Server.Configuration;
 using MlConnector.Server.Console.Actions;
+using MlConnector.Server.Hosting;
 using MlConnector.Server.SignIn.Access;
 using MlConnector.Server.Tests.World;
 using Microsoft.AspNetCore.Http;
@@ -114,7 +115,7 @@ public sealed class ActTests
     {
         await using ServerSite site = await ServerSite.StartAsync();
         var context = new DefaultHttpContext { User = new Visitor("anna", Rights.All, "anna (console)").ToPrincipal("test", "key") };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SecretRoutes.SetAsync("erp", new SecretOrder("value", null), site.Workspace, new PipelineCatalog(site.Workspace.Store.Revisions), site.Host.Services.GetRequiredService<CurrentSettings>(), context, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SecretRoutes.SetAsync("erp", new SecretOrder("value", null), site.Workspace, new PipelineCatalog(site.Workspace.Store.Revisions), site.Host.Services.GetRequiredService<CurrentSettings>(), new ServerOptions(), context, new CancellationToken(canceled: true)));
         AuditEntry entry = Assert.Single(await site.Workspace.Store.Audit.SearchAsync("secret.set", null, 10, TestContext.Current.CancellationToken));
         Assert.Equal(("erp", "anna (console)"), (entry.Subject, entry.Who));
     }

@@ -64,6 +64,25 @@ public sealed class SettingsMovedTests
         Assert.Empty(Now(site).Channels);
     }
 
+    /// <summary>Who adds a channel overwrites nothing, unless somebody has taken its name.</summary>
+    [Fact]
+    public async Task A_channel_is_added_beside_what_somebody_else_changed_but_never_over_it()
+    {
+        const string Adding = "/acts/settings/channels/add";
+        await using ServerSite site = await ServerSite.StartAsync(settings: "stuckAfter: 20m\n");
+        HttpClient admin = await site.SignInAsync(Role.Admin);
+        string opened = await admin.GetStringAsync("/settings/alerts/channel?type=slack", cancel);
+        (string, string)[] typed = [("name", "chat"), ("url", "https://hooks.slack.com/one")];
+        await ChangeAsync(site, "stuckAfter: 45m\n");
+        using HttpResponseMessage added = await admin.SendShownAsync(opened, Adding, typed);
+        Assert.Equal(HttpStatusCode.Redirect, added.StatusCode);
+        Assert.Equal((TimeSpan.FromMinutes(45), "chat"), (Now(site).StuckAfter, Assert.Single(Now(site).Channels).Name));
+
+        using HttpResponseMessage again = await admin.SendShownAsync(opened, Adding, typed);
+        Assert.Contains("SETTINGS-CHANNEL", await again.Content.ReadAsStringAsync(cancel), StringComparison.Ordinal);
+        Assert.Equal("alerts-chat-url", Assert.Single(await site.Workspace.Vault.ListAsync(cancel)).Name);
+    }
+
     private static string Chat(string least) => $"alerts: {{ channels: {{ chat: {{ type: slack, url: \"${{secret:chat}}\", least: {least} }} }} }}\n";
 
     private static async Task ChangeAsync(ServerSite site, string text) => (await site.CallAsync(HttpMethod.Put, "settings", text, "application/yaml")).Is(HttpStatusCode.OK);

@@ -32,7 +32,8 @@ internal static class ChannelActs
         string page = isNew ? $"{AlertRoutes.Page}/channel?type={Uri.EscapeDataString(type)}" : PageOf(name);
         return await Act.AnswerAsync(page, async () =>
         {
-            await desk.ChangeAsync(standing => standing == form[SettingForm.Tag], async root =>
+            // A new channel stands beside what others changed meanwhile; only its name may be taken.
+            await desk.ChangeAsync(standing => isNew || standing == form[SettingForm.Tag], async root =>
             {
                 if (isNew) ChannelForm.RequireNew(root, name, type);
                 string kind = isNew ? type : ChannelForm.TypeOf(root, name) ?? throw ChannelErrors.Unknown(name);

@@ -31,9 +31,17 @@ public sealed record ConfigurationFile(MapNode Root, ConfigurationModel Model)
     {
         var problems = new Problems();
         MapNode? root = YamlTree.Parse(name, text, problems);
-        ConfigurationModel? model = root is null ? null : ConfigurationReader.Read(root, files, problems);
-        if (problems.None) return new ConfigurationFile(root!, model!) { Files = files };
-        throw new ConnectorException(root is null ? [.. problems.Errors] : await new ConfigurationJudge(root, files).ErrorsAsync());
+        problems.ThrowIfAny();
+        return await ReadAsync(root!, files);
+    }
+
+    /// <summary>Reads a configuration from a tree, which may be more than a text had, and, where its shape is wrong, judges what it means as well.</summary>
+    /// <exception cref="ConnectorException">All problems at once.</exception>
+    public static async Task<ConfigurationFile> ReadAsync(MapNode root, IConfigurationFiles files)
+    {
+        var problems = new Problems();
+        ConfigurationModel? model = ConfigurationReader.Read(root, files, problems);
+        return problems.None ? new ConfigurationFile(root, model!) { Files = files } : throw new ConnectorException(await new ConfigurationJudge(root, files).ErrorsAsync());
     }
 
     /// <summary>Reads a configuration from text; <paramref name="folder"/> holds the files it names.</summary>

@@ -10,7 +10,7 @@ namespace MlConnector.Composition.Drafting;
 /// <param name="Root">The tree.</param>
 public sealed record ConfigurationDraft(MapNode Root)
 {
-    private const string SourceName = "erp", DestinationName = "bi";
+    private const string Name = "draft", SourceName = "erp", DestinationName = "bi";
 
     /// <summary>Its text.</summary>
     public string Text => YamlText.Write(Root);
@@ -35,10 +35,12 @@ public sealed record ConfigurationDraft(MapNode Root)
         .With(SettingTree.Text("every 15 minutes"), "pipelines", pipeline, "schedule"));
 
     /// <summary>From a text that somebody brings: of exactly one pipeline, because each step is about one, and a second one would be lost when the draft is applied.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">What the text is called where its mistakes are told.</param>
     /// <exception cref="ConnectorException">All problems of its syntax at once; <c>DRAFT-PIPELINES</c>.</exception>
-    public static ConfigurationDraft Bring(string text)
+    public static ConfigurationDraft Bring(string text, string name = Name)
     {
-        ConfigurationDraft draft = Parse(text);
+        ConfigurationDraft draft = Parse(text, name);
         string[] pipelines = draft.Root["pipelines"] is MapNode map ? [.. map.Entries.Select(entry => entry.Key.Value)] : [];
         if (pipelines.Length == 1) return draft;
         throw new ConnectorException(new ConnectorError(
@@ -48,10 +50,12 @@ public sealed record ConfigurationDraft(MapNode Root)
 
     /// <summary>From a text; what is wrong with its syntax is told with line and column.</summary>
     /// <exception cref="ConnectorException">All problems at once.</exception>
-    public static ConfigurationDraft Parse(string text)
+    public static ConfigurationDraft Parse(string text) => Parse(text, Name);
+
+    private static ConfigurationDraft Parse(string text, string name)
     {
         var problems = new Problems();
-        MapNode? root = YamlTree.Parse("draft", text, problems);
+        MapNode? root = YamlTree.Parse(name, text, problems);
         problems.ThrowIfAny();
         return new ConfigurationDraft(root!);
     }
@@ -83,5 +87,5 @@ public sealed record ConfigurationDraft(MapNode Root)
 
     /// <summary>What it means.</summary>
     /// <exception cref="ConnectorException">All problems at once, with line and column of its text.</exception>
-    public ConfigurationFile Read() => ConfigurationFile.Parse("draft", Text, new NoConfigurationFiles());
+    public ConfigurationFile Read() => ConfigurationFile.Parse(Name, Text, new NoConfigurationFiles());
 }

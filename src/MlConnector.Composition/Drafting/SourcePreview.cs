@@ -9,9 +9,11 @@ namespace MlConnector.Composition.Drafting;
 
 /// <summary>The first rows of a stream as the ERP gives them, for somebody who chooses and maps. Sensitive values are not among them.</summary>
 /// <param name="Fields">Names of the fields.</param>
-/// <param name="Rows">Values by field; null = none.</param>
+/// <param name="Rows">Values by field; null = none. What is longer than a person looks at ends with an ellipsis.</param>
 public sealed record SourcePreview(ImmutableArray<string> Fields, ImmutableArray<ImmutableArray<string?>> Rows)
 {
+    private const int LongestValue = 200;
+
     /// <summary>Asks the source for one page, and keeps <paramref name="most"/> rows of it.</summary>
     public static async Task<SourcePreview> ReadAsync(PipelineSite site, StreamPlan plan, int most, CancellationToken cancel)
     {
@@ -47,6 +49,9 @@ public sealed record SourcePreview(ImmutableArray<string> Fields, ImmutableArray
         CellKind.Null or CellKind.Absent => null,
         CellKind.True => "true",
         CellKind.False => "false",
-        _ => Encoding.UTF8.GetString(row.Bytes(at)),
+        _ => Short(Encoding.UTF8.GetString(row.Bytes(at))),
     };
+
+    /// <summary>A character of two parts is not cut between them.</summary>
+    private static string Short(string value) => value.Length <= LongestValue ? value : $"{value[..(char.IsHighSurrogate(value[LongestValue - 1]) ? LongestValue - 1 : LongestValue)]}…";
 }

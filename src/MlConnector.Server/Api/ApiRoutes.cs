@@ -55,6 +55,7 @@ internal static class ApiRoutes
         routes.MapReconciliation();
         routes.MapSecrets();
         routes.MapConfiguration();
+        routes.MapFirstLooks();
         routes.MapRevisions();
         routes.MapAudit();
         routes.MapSettings();

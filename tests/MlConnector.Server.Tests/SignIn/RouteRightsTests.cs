@@ -141,6 +141,8 @@ public sealed class RouteRightsTests
         ["POST /api/v1/pipelines/1/check"] = "xA",
         ["POST /api/v1/pipelines/1/configuration/check"] = "A",
         ["POST /api/v1/pipelines/1/pause"] = "xA",
+        ["POST /api/v1/pipelines/1/configuration/discovery"] = "A",
+        ["POST /api/v1/pipelines/1/configuration/preview"] = "A",
         ["POST /api/v1/pipelines/1/plan"] = "A",
         ["POST /api/v1/pipelines/1/rebuild"] = "xA",
         ["POST /api/v1/pipelines/1/reconciliation"] = "xA",

@@ -32,7 +32,8 @@ internal sealed class SandboxSystems : IAsyncDisposable
 
     public PowerBiSandbox PowerBi { get; }
 
-    public static async Task<SandboxSystems> StartAsync(string folder, PowerBiSandboxOptions? options = null, VirtualClock? clock = null)
+    /// <summary>Starts them, behind something that looks at every request first if there is one.</summary>
+    public static async Task<SandboxSystems> StartAsync(string folder, PowerBiSandboxOptions? options = null, VirtualClock? clock = null, ISandboxModule? before = null)
     {
         var syspro = new SysproSandbox(new SysproSandboxOptions
         {
@@ -41,7 +42,7 @@ internal sealed class SandboxSystems : IAsyncDisposable
         });
         var powerBi = new PowerBiSandbox((options ?? new PowerBiSandboxOptions()) with { ClientSecret = Secrets["powerbi"], VisibilityDelay = TimeSpan.Zero, RefreshDuration = TimeSpan.Zero });
         string file = Path.Combine(folder, "sandbox.pem");
-        return new SandboxSystems(await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = file, Clock = clock ?? new VirtualClock() }, [syspro, powerBi], TestContext.Current.CancellationToken), syspro, powerBi, file);
+        return new SandboxSystems(await SandboxHost.StartAsync(new SandboxOptions { CertificateFile = file, Clock = clock ?? new VirtualClock() }, [.. before is null ? (ISandboxModule[])[] : [before], syspro, powerBi], TestContext.Current.CancellationToken), syspro, powerBi, file);
     }
 
     /// <summary>Stores the secrets and applies a pipeline, as a person without the service does.</summary>

@@ -16,3 +16,6 @@ internal static class Scopes
 /// <summary>Metadata of a route: the scope that it needs.</summary>
 /// <param name="Scope">One of <see cref="Scopes"/>.</param>
 internal sealed record RequiredScope(string Scope);
+
+/// <summary>Metadata of a route: it changes nothing, whatever its method is.</summary>
+internal sealed record AsksOnly;

@@ -1,3 +1,4 @@
+using MlConnector.Server.Api.Access;
 using MlConnector.Server.Refusals;
 using MlConnector.Server.SignIn.Access;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ namespace MlConnector.Server.Api.Idempotency;
 /// <summary>
 /// A write that names an <c>Idempotency-Key</c> is done once: sent again within a day, it is given its stored answer. It is carried to its end though its caller may have gone, which is when it is sent again. What died or broke
 /// under way, and what a system left open, is not tried again (INV-3): nobody knows whether it took effect, so the caller is told to look. Refusals are answers too; only what certainly has to be tried again, because a system
-/// is out of reach or refuses us, may be sent with its key. What an answer shows once is not kept with it (<see cref="KeptAnswer"/>).
+/// is out of reach or refuses us, may be sent with its key. What an answer shows once is not kept with it (<see cref="KeptAnswer"/>), and of what only asks (<see cref="AsksOnly"/>) nothing is: rows of an ERP lie nowhere but in the journal.
 /// </summary>
 internal sealed class IdempotencyGate(RequestDelegate next, Workspace workspace)
 {
@@ -26,7 +27,7 @@ internal sealed class IdempotencyGate(RequestDelegate next, Workspace workspace)
     public async Task InvokeAsync(HttpContext context)
     {
         string[] keys = [.. context.Request.Headers[Header].OfType<string>()];
-        if (keys.Length == 0 || HttpMethods.IsGet(context.Request.Method) || context.GetEndpoint() is null)
+        if (keys.Length == 0 || HttpMethods.IsGet(context.Request.Method) || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<AsksOnly>() is not null)
         {
             await next(context);
             return;

@@ -26,6 +26,8 @@ namespace MlConnector.Server.Api.Json;
 [JsonSerializable(typeof(PauseOrder))]
 [JsonSerializable(typeof(StopAnswer))]
 [JsonSerializable(typeof(CheckResult))]
+[JsonSerializable(typeof(OfferedStreams))]
+[JsonSerializable(typeof(StreamPreview))]
 [JsonSerializable(typeof(RunOrder))]
 [JsonSerializable(typeof(KeyOrder))]
 [JsonSerializable(typeof(ReplayOrder))]

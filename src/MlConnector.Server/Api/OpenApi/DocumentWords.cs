@@ -10,7 +10,7 @@ internal static class DocumentWords
     public const string Bearer = "bearer";
 
     private const string About = """
-        What the console of ml-connector does, for programs: all but the first looks of a set-up (what a site offers, rows to look at).
+        What the console of ml-connector does, for programs.
 
         Moments are ISO 8601 in UTC. Money is text with its exact decimal digits, never a JSON number. Lists come in pages: give `next` of a page as `after`. A refusal is a problem (RFC 9457) with a stable code, who can mend it
         and how; all that was found stands in `errors`. A write may name an `Idempotency-Key` (1 to 128 visible characters): sent again within 24 hours it is not done again, and is given the same answer, marked

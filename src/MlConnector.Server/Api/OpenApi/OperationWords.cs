@@ -34,7 +34,7 @@ internal static class OperationWords
         operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentWords.Bearer, context.Document)] = [scope] }];
         operation.Description = $"{operation.Description} Needs the scope {scope}.".TrimStart();
         bool isWrite = !HttpMethods.IsGet(context.Description.HttpMethod!);
-        if (isWrite) (operation.Parameters ??= []).Add(KeyParameter());
+        if (isWrite && !metadata.OfType<AsksOnly>().Any()) (operation.Parameters ??= []).Add(KeyParameter());
         bool isMadeFrom = operation.OperationId is "applyConfiguration" or "changeSettings";
         if (isMadeFrom) operation.Parameters!.Add(IfMatchParameter());
         OpenApiSchema problem = await context.GetOrCreateSchemaAsync(typeof(ApiProblem), null, cancel);

@@ -25,9 +25,14 @@ public sealed class StreamComparison(Workspace workspace)
         await using ISourceStream? opened = source is null || stream.Plan.Stream.AsOf is not null ? null : await source.OpenAsync(stream.Plan.Stream, stream.Binding, cancel);
         var rows = new CurrentRows(journal, ledger);
         var sides = new StreamSides(stream.Plan.Stream, rows, opened, destination, stored.Content.Container!, stream.Table, stream.Plan.Mapping) { Since = stream.Plan.History.Since, ComparesMembers = true, NotShown = stream.Binding.MissingFields, BalancesNotStated = source is null ? null : ErpBalances.NotCompared(stream.Plan.Stream, stream.Binding) };
-        ReconciliationReport report = DeadKeys.Name(await new StreamReconciler(sides).RunAsync(cancel), await workspace.Store.DeadLetters.OpenOfStreamAsync(state.Id, cancel));
+        ReconciliationReport report = Named(DeadKeys.Name(await new StreamReconciler(sides).RunAsync(cancel), await workspace.Store.DeadLetters.OpenOfStreamAsync(state.Id, cancel)), stream.Plan.Stream, source);
         return await MemberMending.OrderAsync(workspace.Store.Streams, lease.Fence, state, destination, report, cancel) is { } mending ? Scrubbed(report with { Notes = report.Notes.Add(mending) }) : Scrubbed(report);
     }
+
+    /// <summary>A stream that nothing was compared of is not taken for one that agrees.</summary>
+    private static ReconciliationReport Named(ReconciliationReport report, StreamDefinition stream, ISource? source) => report.Figures.IsEmpty && stream.ControlTotals is null
+        ? report with { Notes = report.Notes.Add($"{stream.Name}: nothing was compared: it declares no control totals{(source is null ? "" : ", and the ERP states no figures of it")}.") }
+        : report;
 
     private ReconciliationReport Scrubbed(ReconciliationReport report) => report with { Remarks = [.. report.Remarks.Select(workspace.Scrub)], Notes = [.. report.Notes.Select(workspace.Scrub)] };
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Composition.Pipelines;
@@ -42,6 +44,28 @@ public sealed class ReconciliationPageTests
         Assert.Contains("<span class=\"badge good\">agrees</span></td><td><span class=\"badge broken\">differs</span>", beside, StringComparison.Ordinal);
         Assert.Contains($"{differing} of {first.Figures.Length} differ", (await viewer.GetStringAsync("/reconciliation", cancel)).Split("<tbody>")[1], StringComparison.Ordinal);
         Assert.Contains("RECONCILIATION-UNKNOWN", await viewer.GetStringAsync("/reconciliation/finance?id=none", cancel), StringComparison.Ordinal);
+    }
+
+    /// <summary>A stream that is passed over in silence is taken for one that agrees.</summary>
+    [Fact]
+    public async Task Every_stream_is_compared_as_the_command_does_and_what_has_nothing_to_be_compared_with_is_named()
+    {
+        const string Terms = "terms: { entity: TblApTerms, table: Terms, key: [Company, TermsCode], strategy: snapshot, fields: { Company: text(10) required from=$company, TermsCode: code(2) required, Description: text(50) } }";
+        await using ServerSite site = await ServerSite.StartAsync();
+        await using SandboxSystems systems = await SandboxSystems.StartAsync(site.Folder);
+        StoredPipeline stored = await systems.ApplyAsync(site, $"ap_invoices: {{}}, {Terms}");
+        await RunAsync(site, stored);
+        ReconciledPipeline command = await ReconcileAsync(site, stored, "anna");
+
+        HttpClient night = await site.SignInAsync(Role.Operator);
+        string page = await night.GetStringAsync(await night.ActAsync("/reconciliation/finance", "/acts/pipelines/finance/reconcile"), cancel);
+        Assert.Contains("Compared: ap_invoices, terms", page, StringComparison.Ordinal);
+        JsonElement program = (await site.PostAsync("pipelines/finance/reconciliation?stream=terms")).Is(HttpStatusCode.OK).Json;
+        Assert.Empty(program.GetProperty("figures").EnumerateArray());
+        string[] named = [.. command.Remarks.Where(one => one.Stream == "terms").Select(one => one.Remark)];
+        Assert.NotEmpty(named);
+        Assert.All(named, remark => Assert.Contains(remark, page, StringComparison.Ordinal));
+        Assert.Equal(named.Select(remark => $"terms: {remark}"), program.GetProperty("remarks").EnumerateArray().Select(remark => remark.GetString()));
     }
 
     /// <summary>What is kept of one that the trail knows is put in place of what another found: it is not shown as found.</summary>

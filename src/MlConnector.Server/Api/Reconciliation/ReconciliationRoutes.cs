@@ -27,10 +27,10 @@ internal static class ReconciliationRoutes
         api.MapGet("/pipelines/{name}/reconciliations/{id}", FindAsync).WithName("getReconciliation").WithTags(Tags.Reconciliation).RequiresScope(Scopes.Read);
     }
 
-    /// <summary>Compare control totals on both sides, down to the keys that differ</summary>
+    /// <summary>Compare control totals, the ERP's own figures and reference data on all sides, down to the keys that differ</summary>
     /// <remarks>Asks the ERP and the destination, which takes a while for large ledgers; what is found is kept, and recorded in the audit trail.</remarks>
     /// <param name="name">Name of the pipeline.</param>
-    /// <param name="stream">Only this stream, may be given several times; without it, all that declare control totals.</param>
+    /// <param name="stream">Only this stream, may be given several times; all if nothing is said. Of a stream that there is nothing to compare with, <c>remarks</c> says so.</param>
     /// <param name="offline">Leave the ERP out: compare only what was delivered with the destination.</param>
     internal static async Task<Ok<ReconciliationResult>> RunAsync(string name, [FromQuery] string[]? stream, bool? offline, ReconciliationDesk desk, HttpContext context, CancellationToken cancel) =>
         TypedResults.Ok(ReconciliationResult.Of(await desk.RunAsync(name, stream ?? [], offline == true, Visitor.Of(context.User).By, cancel)));

@@ -17,6 +17,7 @@ public sealed class PauseTests
         Assert.Contains("month-end; mlc resume finance", (await site.Mlc.RunAsync("status")).Ended(0).Output, StringComparison.Ordinal);
         Assert.Equal("month-end", (await site.Mlc.RunAsync("status --json")).Ended(0).Json[0].GetProperty("pause").GetProperty("reason").GetString());
         Assert.Contains("--server", (await site.Mlc.RunAsync("stop")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("SECRET-USED", (await site.Mlc.RunAsync("secrets remove powerbi")).Ended(2).Errors, StringComparison.Ordinal);
         (await site.Mlc.RunAsync("run --due --json")).Ended(0);
         Assert.Empty((await site.Mlc.RunAsync("status --json")).Ended(0).Json[0].GetProperty("runs").EnumerateArray());
         Assert.Contains("PIPELINE-UNKNOWN", (await site.Mlc.RunAsync(["resume", "nobody"])).Ended(2).Errors, StringComparison.Ordinal);

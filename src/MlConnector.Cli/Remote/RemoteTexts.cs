@@ -122,7 +122,7 @@ internal static class RemoteTexts
     {
         JsonElement[] items = [.. secrets.EnumerateArray()];
         if (items.Length == 0) text.Line("No secrets yet. Store one with: mlc secrets set NAME");
-        else text.Table(["name", "set", "by", "expires", "used by"], [.. items.Select(secret => (IReadOnlyList<string>)[secret.Text("name"), secret.Text("setAt"), secret.Text("by"), secret.Text("expires") is { Length: > 0 } day ? $"{day} ({secret.Text("expiry")})" : "-", string.Join(", ", [.. secret.GetProperty("usedBy").EnumerateArray().Select(pipeline => pipeline.GetString()), .. secret.GetProperty("usedByChannels").EnumerateArray().Select(channel => $"alerts: {channel.GetString()}"), .. secret.GetProperty("usedBySignIn").GetBoolean() ? (string[])["sign-in"] : []])])]);
+        else text.Table(["name", "set", "by", "expires", "used by"], [.. items.Select(secret => (IReadOnlyList<string>)[secret.Text("name"), secret.Text("setAt"), secret.Text("by"), secret.Text("expires") is { Length: > 0 } day ? $"{day} ({secret.Text("expiry")})" : "-", string.Join(", ", [.. secret.GetProperty("usedBy").EnumerateArray().Select(pipeline => pipeline.GetString()), .. secret.GetProperty("usedByDrafts").EnumerateArray().Select(pipeline => $"draft: {pipeline.GetString()}"), .. secret.GetProperty("usedByChannels").EnumerateArray().Select(channel => $"alerts: {channel.GetString()}"), .. secret.GetProperty("usedBySignIn").GetBoolean() ? (string[])["sign-in"] : []])])]);
     }
 
     /// <summary>Passports.</summary>

@@ -24,6 +24,7 @@ internal static class ProblemStatus
         ["DEAD-LETTER-UNKNOWN"] = StatusCodes.Status404NotFound,
         ["WAITING-UNKNOWN"] = StatusCodes.Status404NotFound,
         [ReconciliationHistory.Unknown] = StatusCodes.Status404NotFound,
+        ["SECRET-USED"] = StatusCodes.Status409Conflict,
         ["DEAD-LETTER-ENDED"] = StatusCodes.Status409Conflict,
         ["RUN-UNDERWAY"] = StatusCodes.Status409Conflict,
         ["LEASE-HELD"] = StatusCodes.Status409Conflict,

@@ -9,7 +9,6 @@ using MlConnector.Composition.Pipelines;
 using MlConnector.Composition.Secrets;
 using MlConnector.Server.Api.Access;
 using MlConnector.Server.Configuration;
-using MlConnector.Server.Console.Settings;
 using MlConnector.Server.Hosting;
 using MlConnector.Vault;
 using MlConnector.Vault.Expiry;
@@ -40,19 +39,21 @@ internal static class SecretRoutes
         return TypedResults.Ok((await AllAsync(workspace, catalog, settings, options, cancel)).First(secret => secret.Name == name));
     }
 
-    /// <summary>Remove a secret</summary>
+    /// <summary>Remove a secret that nothing uses</summary>
+    /// <remarks>Refused (409) while a pipeline, a draft, a channel of alerts or the sign-in uses it.</remarks>
     /// <param name="name">Its name.</param>
-    internal static async Task<NoContent> RemoveAsync(string name, Workspace workspace, HttpContext context)
+    internal static async Task<NoContent> RemoveAsync(string name, Workspace workspace, PipelineCatalog catalog, CurrentSettings settings, ServerOptions options, HttpContext context, CancellationToken cancel)
     {
         SecretVault.RequireName(name);
-        if (!await new SecretDesk(workspace).RemoveAsync(name, Visitor.Of(context.User).By)) throw ApiErrors.SecretUnknown(name);
+        SecretsInUse used = await SecretsInUse.ReadAsync(workspace, catalog, settings, options, cancel);
+        if (!await used.RemoveAsync(name, Visitor.Of(context.User).By)) throw ApiErrors.SecretUnknown(name);
         return TypedResults.NoContent();
     }
 
     private static async Task<IReadOnlyList<SecretState>> AllAsync(Workspace workspace, PipelineCatalog catalog, CurrentSettings settings, ServerOptions options, CancellationToken cancel)
     {
-        SecretUsers users = await SecretUsers.ReadAsync(workspace, catalog, cancel);
-        return [.. (await workspace.Vault.ListAsync(cancel)).Select(secret => SecretState.Of(secret, users) with { UsedByChannels = [.. ChannelForm.Using(settings.Written.Root, secret.Name)], UsedBySignIn = options.Provider?.ClientSecret == secret.Name })];
+        SecretsInUse used = await SecretsInUse.ReadAsync(workspace, catalog, settings, options, cancel);
+        return [.. (await workspace.Vault.ListAsync(cancel)).Select(secret => SecretState.Of(secret, used))];
     }
 }
 
@@ -80,9 +81,18 @@ internal sealed record SecretState(string Name, DateTimeOffset SetAt, string By,
     /// <summary>True if people's sign-in at the identity provider uses it.</summary>
     public bool UsedBySignIn { get; init; }
 
+    /// <summary>Pipelines whose drafts name it.</summary>
+    public IReadOnlyList<string> UsedByDrafts { get; init; } = [];
+
     /// <summary>Of the vault's record.</summary>
-    public static SecretState Of(SecretInfo secret, SecretUsers users) =>
-        new(secret.Name, secret.SetAt, secret.By, secret.Expires, secret.Expiry.State, secret.Expires is null ? null : secret.Expiry.DaysLeft, secret.Renewed, [.. users.Of(secret.Name)]) { WorkedAt = users.WorkedAt(secret) };
+    public static SecretState Of(SecretInfo secret, SecretsInUse used) =>
+        new(secret.Name, secret.SetAt, secret.By, secret.Expires, secret.Expiry.State, secret.Expires is null ? null : secret.Expiry.DaysLeft, secret.Renewed, [.. used.Pipelines(secret.Name)])
+        {
+            WorkedAt = used.WorkedAt(secret),
+            UsedByChannels = [.. used.Channels(secret.Name)],
+            UsedBySignIn = used.IsOfSignIn(secret.Name),
+            UsedByDrafts = [.. used.Drafts(secret.Name)],
+        };
 }
 
 /// <summary>A secret that is stored.</summary>

@@ -13,6 +13,8 @@ using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading;
 using MlConnector.Engine.Replay;
 using MlConnector.Engine.Runs;
+using MlConnector.Server.Configuration;
+using MlConnector.Server.Hosting;
 using MlConnector.Server.Reconciling;
 using MlConnector.Server.Refusals;
 using MlConnector.Server.Runs;
@@ -33,6 +35,7 @@ internal static class ActionRoutes
         routes.MapPost("/pipelines/{name}/resume", ResumeAsync);
         routes.MapPost("/pipelines/{name}/reconcile", ReconcileAsync);
         routes.MapPost("/credentials", SetSecretAsync);
+        routes.MapPost("/credentials/remove", RemoveSecretAsync);
         routes.MapPost("/dead-letters/replay", ReplayAsync);
         routes.MapPost("/dead-letters/{id:long}/repair", RepairAsync);
         routes.MapPost("/dead-letters/{id:long}/try", TryAsync);
@@ -74,6 +77,12 @@ internal static class ActionRoutes
     private static Task<IResult> SetSecretAsync([FromForm] string? name, [FromForm] string? value, [FromForm] string? expires, Workspace workspace, Visitor visitor) => Act.AnswerAsync("/credentials", async () =>
     {
         await new SecretDesk(workspace).SetAsync(name ?? "", value ?? "", DayOf(expires), visitor.By);
+        return "/credentials";
+    });
+
+    private static Task<IResult> RemoveSecretAsync([FromForm] string? name, Workspace workspace, PipelineCatalog catalog, CurrentSettings settings, ServerOptions options, Visitor visitor, CancellationToken cancel) => Act.AnswerAsync("/credentials", async () =>
+    {
+        if (!await (await SecretsInUse.ReadAsync(workspace, catalog, settings, options, cancel)).RemoveAsync(name ?? "", visitor.By)) throw ApiErrors.SecretUnknown(name ?? "");
         return "/credentials";
     });
 

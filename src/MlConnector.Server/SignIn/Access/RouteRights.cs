@@ -53,6 +53,7 @@ internal static class RouteRights
         new("/acts/drafts", Rights.Administer, Rights.Administer),
         new("/acts/drafts/*", Rights.Administer, Rights.Administer),
         new("/acts/credentials", Rights.Administer, Rights.Administer),
+        new("/acts/credentials/remove", Rights.Administer, Rights.Administer),
         new("/acts/audit/export", Rights.Audit, Rights.Audit),
         new("/acts/dead-letters/*", Rights.Operate, Rights.Operate),
         new("/acts/pipelines/{name}/edit", Rights.Administer, Rights.Administer),

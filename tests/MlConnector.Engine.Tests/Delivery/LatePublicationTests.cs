@@ -21,7 +21,7 @@ public sealed class LatePublicationTests
         await using var runs = new RunDesk(desk);
         desk.Source.Fill(50);
         await runs.RunAsync();
-        for (int i = 0; i < desk.Policies.Backoff.Attempts; i++) desk.Destination.Faults.Enqueue(SendFault.Transient);
+        for (int i = 0; i < desk.Destination.Capabilities.Backoff.Sends; i++) desk.Destination.Faults.Enqueue(SendFault.Transient);
         desk.Source.Put("5", "five", "5");
         Assert.Equal("T-503", (await runs.RunAsync()).Streams[0].Errors[0].Code);
         string late = desk.Destination.Sends[^1].BatchId;
@@ -43,7 +43,7 @@ public sealed class LatePublicationTests
         await using var runs = new RunDesk(desk);
         desk.Source.Fill(50);
         await runs.RunAsync();
-        for (int i = 0; i < desk.Policies.Backoff.Attempts; i++) desk.Destination.Faults.Enqueue(SendFault.Transient);
+        for (int i = 0; i < desk.Destination.Capabilities.Backoff.Sends; i++) desk.Destination.Faults.Enqueue(SendFault.Transient);
         desk.Source.Put("5", "five", "5");
         await runs.RunAsync();
         string late = desk.Destination.Sends[^1].BatchId;

@@ -63,7 +63,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         lister = new RowLister(queries, options);
         counts = new BatchCounts(lister, jobs);
         totals = new TotalsReader(queries, options);
-        comparer = new ChangeComparer(queries, options);
+        comparer = new ChangeComparer(queries, options, log);
         inspector = new TableInspector(tables, queries, options);
         var scans = new ScanForecast(queries, options);
         planner = new SchemaPlanner(tables, scans, new MergeForecast(queries, options), options);

@@ -6,6 +6,9 @@ namespace MlConnector.BigQuery;
 /// <summary>Every error this connector can report, with who mends it and how.</summary>
 internal static class BigQueryErrors
 {
+    /// <summary>Code of a request that the service refuses without a reason of its own.</summary>
+    public const string RefusedCode = "BIGQUERY-REFUSED";
+
     public static ConnectorError Config(string code, string message, string fix) => new(code, ErrorKind.Config, ErrorOwner.Operator, message, fix);
 
     public static ConnectorError KeyUnusable(string reason) =>
@@ -93,7 +96,7 @@ internal static class BigQueryErrors
         Config("BIGQUERY-NOT-FOUND", $"{what}: it does not exist in this location{Colon(detail)}.", "Check project and location; run mlc plan to see what is missing and mlc apply to create it.");
 
     public static ConnectorError Refused(string what, string detail) =>
-        Config("BIGQUERY-REFUSED", $"{what}: the service refused the request{Colon(detail)}.", "Compare names, types and limits with the guide; the text comes from the service.");
+        Config(RefusedCode, $"{what}: the service refused the request{Colon(detail)}.", "Compare names, types and limits with the guide; the text comes from the service.");
 
     /// <summary>An answer with a good status that is none: cut off, of a proxy, of another shape.</summary>
     public static ConnectorError Answer(string what, string detail) =>

@@ -47,6 +47,9 @@ internal static partial class BigQueryLog
     [LoggerMessage(3528, LogLevel.Information, "Stream {Stream} is closed and holds {Rows} rows")]
     public static partial void StreamClosed(ILogger log, string stream, long rows);
 
+    [LoggerMessage(3529, LogLevel.Warning, "Table {Table} could not be compared with its staged changes key by key, only by its rows: {Reason}")]
+    public static partial void KeysNotCompared(ILogger log, string table, string reason);
+
     [LoggerMessage(3530, LogLevel.Information, "Changed at the destination: {Change}")]
     public static partial void Changed(ILogger log, string change);
 

@@ -2,6 +2,7 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Tests.World;
+using MlConnector.Sandbox.BigQuery;
 
 namespace MlConnector.BigQuery.Tests.Queries;
 
@@ -52,6 +53,18 @@ public sealed class ChangeComparerTests
         Assert.Equal("BIGQUERY-BYTES", told.Code);
         Assert.Matches(@"more than bytesPerQuery allows: [1-9]\d* MB of 11 MB", told.Message);
         Assert.Equal(before, ((IReadsBack)world.Destination).BytesScannedOf(Table));
+    }
+
+    /// <summary>What stands in front of the service may know less of its language.</summary>
+    [Fact]
+    public async Task Where_the_question_is_refused_the_rows_alone_are_counted_and_that_is_logged()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        ContainerReference container = await MergedAsync(world);
+        world.Refuse(BigQueryFaultPoints.Queries, 400, "invalidQuery", "Syntax error: JOIN is not known here");
+
+        Assert.Equal(new ChangedTable(2, 0, null), await CompareAsync(world, container, "b1", "b2"));
+        Assert.Contains(world.Services.Lines, line => line.Contains("only by its rows", StringComparison.Ordinal));
     }
 
     private static async Task<ContainerReference> MergedAsync(BigQueryWorld world)

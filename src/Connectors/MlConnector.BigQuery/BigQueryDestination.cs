@@ -58,7 +58,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         var client = new BigQueryClient(http, options, tokens, time, patience, log);
         var jobs = new JobDirectory(client, options, time, log);
         queries = new QueryClient(client, jobs, options, new RequestNames(time, services.Jitter), time);
-        var tables = new TableDirectory(client);
+        var tables = new TableDirectory(client, new MetadataPace(options, services.Pace));
         buffered = new BufferedRows(tables, time);
         lister = new RowLister(queries, options);
         counts = new BatchCounts(lister, jobs);
@@ -118,7 +118,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     }
 
     /// <inheritdoc />
-    public ImmutableArray<QuotaClaim> ClaimsOfGeneration(ContainerReference container, TableSchema table) => way.ClaimsOfGeneration(container, table);
+    public ImmutableArray<QuotaClaim> ClaimsOfGeneration(ContainerReference container, TableSchema table) => new LoadClaims(options).OfGeneration(container, table);
 
     /// <inheritdoc />
     public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => way.ConfirmAsync(container, batch, cancel);

@@ -171,6 +171,9 @@ internal sealed record LoadLimits
     /// <summary>Documented for tables partitioned by a column: each partition that a job touches counts.</summary>
     public long ColumnPartitionsPerDay { get; init; } = 30_000;
 
+    /// <summary>Documented: load jobs of a project a day.</summary>
+    public long ProjectLoadsPerDay { get; init; } = 100_000;
+
     /// <summary>What one job is reckoned to touch of a table that is partitioned by a column, where its rows are not known yet.</summary>
     public long PartitionsPerJob { get; init; } = 40;
 

@@ -17,6 +17,7 @@ internal static class LimitSettings
         Limit("loadsPerDay", Loads.LoadsPerDay, "Load jobs per day and table without partitions; failed ones count."),
         Limit("partitionLoadsPerDay", Loads.PartitionLoadsPerDay, "The same for a table partitioned by the time of loading."),
         Limit("columnPartitionsPerDay", Loads.ColumnPartitionsPerDay, "Partitions that the jobs of a day may touch, for a table partitioned by a column."),
+        Limit("projectLoadsPerDay", Loads.ProjectLoadsPerDay, "Load jobs per day of the project, into all its tables."),
         Limit("partitionsPerJob", Loads.PartitionsPerJob, "Partitions that one such job is reckoned to touch in forecasts; what a job really takes is counted in its rows.") with { Inferred = true },
         Limit("parallelJobs", Loads.ParallelJobs, "Load jobs, or requests with rows, under way at once."),
         Limit("rowsPerInsert", Streams.RowsPerInsert, "Rows aimed at in one request of insertAll."),
@@ -38,6 +39,7 @@ internal static class LimitSettings
         LoadsPerDay = at.Integer("loadsPerDay", Loads.LoadsPerDay, 1, 1_000_000),
         PartitionLoadsPerDay = at.Integer("partitionLoadsPerDay", Loads.PartitionLoadsPerDay, 1, 1_000_000),
         ColumnPartitionsPerDay = at.Integer("columnPartitionsPerDay", Loads.ColumnPartitionsPerDay, 1, 1_000_000),
+        ProjectLoadsPerDay = at.Integer("projectLoadsPerDay", Loads.ProjectLoadsPerDay, 1, 10_000_000),
         PartitionsPerJob = at.Integer("partitionsPerJob", Loads.PartitionsPerJob, 1, 4_000),
         ParallelJobs = (int)at.Integer("parallelJobs", Loads.ParallelJobs, 1, 16),
     };

@@ -48,7 +48,7 @@ public sealed record StreamForecast(string Stream, string Table, WriteMode Mode,
     public long? RequestsExpected => RowsExpected is { } rows && RowsPerRequest > 0 ? (rows + RowsPerRequest - 1) / RowsPerRequest : null;
 
     /// <summary>Runs an hour of its schedule, rounded up.</summary>
-    public long RunsPerHour => (RunsPerDay + 23) / 24;
+    internal long RunsPerHour => (RunsPerDay + 23) / 24;
 
     /// <summary>Requests that its schedule needs an hour at least: one a run that brings something, all of a generation, fewer where small deliveries are held back.</summary>
     public long RequestsPerHour

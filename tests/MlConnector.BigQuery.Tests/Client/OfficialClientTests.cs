@@ -20,7 +20,7 @@ public sealed class OfficialClientTests(OfficialClientTests.Programs programs) :
         await world.SendAsync(container, changed, "u1", [TestTables.Row("u1", "1", 1, "1.00"), TestTables.Row("u1", "2", 1, "2.00")]);
         await world.SendAsync(container, changed, "u2", [TestTables.Row("u2", "1", 2, null, deleted: true)]);
         await world.SendAsync(container, replaced, "g1", [TestTables.Row("g1", "1", 1, "7.00", generation: 1)]);
-        await world.SendAsync(container, replaced, "g2", [TestTables.Row("g2", "1", 1, "7.00", deleted: true, generation: 1)]);
+        await world.CloseAsync(container, replaced, "g2", TestTables.Row("g2", "1", 1, "7.00", deleted: true, generation: 1), 1);
 
         JsonElement read = await ReadAsync(world, "ApInvoices", "ApInvoices_current", "Suppliers", "Balances_current");
 

@@ -21,8 +21,8 @@ internal sealed class BigQueryFixture(BigQueryWorld world, string way) : Destina
     /// <summary>Private keys: the middle of each, which no error may show.</summary>
     public override IReadOnlyList<string> Canaries => [Middle(world.Sandbox.KeyFile), Middle(strangersKey)];
 
-    /// <summary>Loads are counted by table; what is streamed also by project.</summary>
-    public override string Limited(ContainerReference container) => way == "job" ? container.Id : world.Sandbox.Options.Project;
+    /// <summary>Rows are counted by table, whose name has the project's in it, and by project.</summary>
+    public override string Limited(ContainerReference container) => world.Sandbox.Options.Project;
 
     public override IDestination Create() => world.Destination;
 

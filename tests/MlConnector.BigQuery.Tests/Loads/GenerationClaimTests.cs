@@ -1,4 +1,3 @@
-using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Tests.World;

@@ -110,7 +110,7 @@ public sealed class ReadBackTests
         TableSchema table = TestTables.Table("Stock", WriteMode.Replace);
         ContainerReference container = await world.ApplyAsync(TestTables.Finance(table));
         await world.SendAsync(container, table, "b1", [TestTables.Row("b1", "1", 1, "1.00", generation: 1)]);
-        await world.SendAsync(container, table, "b1e", [TestTables.Row("b1e", "1", 1, null, deleted: true, generation: 1)]);
+        await world.CloseAsync(container, table, "b1e", TestTables.Row("b1e", "1", 1, null, deleted: true, generation: 1), 1);
         await world.SendAsync(container, table, "b2", [TestTables.Row("b2", "1", 3, "2.00", generation: 2)]);
 
         GroupTotals total = await ((IReadsBack)world.Destination).ReadTotalsAsync(container, table, [], ["Amount"], BigQueryWorld.Cancel).SingleAsync(BigQueryWorld.Cancel);

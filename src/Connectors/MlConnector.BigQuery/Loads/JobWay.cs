@@ -31,9 +31,6 @@ internal sealed class JobWay(LoadSender sender, BatchConfirmer confirmer, LoadCl
     public ImmutableArray<QuotaClaim> ClaimsOf(ContainerReference container, DeliveryBatch batch) => claims.Of(container, batch);
 
     /// <inheritdoc />
-    public ImmutableArray<QuotaClaim> ClaimsOfGeneration(ContainerReference container, TableSchema table) => claims.OfGeneration(container, table);
-
-    /// <inheritdoc />
     public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => sender.SendAsync(container, batch, cancel);
 
     /// <inheritdoc />

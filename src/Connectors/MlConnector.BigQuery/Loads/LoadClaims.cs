@@ -20,7 +20,7 @@ internal sealed class LoadClaims(BigQueryOptions options)
 
     /// <summary>What one job is reckoned to take before its rows are known.</summary>
     public ImmutableArray<QuotaClaim> Of(ContainerReference container, TableSchema table) =>
-        [Claim(container, StagingName(table), LayoutOf(table), options.Limits.PartitionsPerJob) with { OfGeneration = table.Mode == WriteMode.Replace }];
+        [Claim(container, StagingName(table), LayoutOf(table), options.Limits.PartitionsPerJob) with { OfGeneration = table.Mode == WriteMode.Replace }, OfProject];
 
     /// <summary>What a generation is reckoned to take besides its loads.</summary>
     public ImmutableArray<QuotaClaim> OfGeneration(ContainerReference container, TableSchema table) =>
@@ -35,12 +35,15 @@ internal sealed class LoadClaims(BigQueryOptions options)
         PartitionSet? met = table.Mode == WriteMode.Replace && layout.Column is not null && !target.Closes ? generations.GetOrAdd(target.Table, _ => new PartitionSet(layout.Partition)) : null;
         long partitions = layout.Column is { } column && table.OrdinalOf(column) is >= 0 and int at ? PartitionCount.Of(batch, at, layout.Partition, met) : 1;
         QuotaClaim load = Claim(container, target.Table, layout, partitions);
-        return target.Closes ? [Claim(container, table.Name, layout, Copied(target.Table, batch.Reference.GenerationRows ?? long.MaxValue)), load] : [load];
+        return target.Closes ? [Claim(container, table.Name, layout, Copied(target.Table, batch.Reference.GenerationRows ?? long.MaxValue)), load, OfProject] : [load, OfProject];
     }
 
     /// <summary>Partitions of a generation: each that was met, or, if another process has sent its rows, what a job is reckoned to touch, and no more than it has rows.</summary>
     private long Copied(string staging, long rows) =>
         generations.TryGetValue(staging, out PartitionSet? met) ? met.Count : Math.Clamp(rows, 1, options.Limits.PartitionsPerJob);
+
+    /// <summary>A load of the project, into whichever table.</summary>
+    private QuotaClaim OfProject => new($"bigquery/project/{options.Project}/loads", 1, [new QuotaWindow(Day, options.Limits.ProjectLoadsPerDay)]) { Label = $"loads of project {options.Project}" };
 
     private static string StagingName(TableSchema table) => table.Mode switch
     {

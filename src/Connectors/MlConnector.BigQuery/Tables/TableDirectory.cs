@@ -9,7 +9,7 @@ namespace MlConnector.BigQuery.Tables;
 internal sealed record DatasetEntry(string Location, ImmutableSortedDictionary<string, string> Labels);
 
 /// <summary>Looks datasets and tables up, creates and changes them. What exists already when it is to be created is no error: an earlier attempt may have got so far.</summary>
-internal sealed class TableDirectory(BigQueryClient client)
+internal sealed class TableDirectory(BigQueryClient client, MetadataPace pace)
 {
     /// <summary>A dataset; null if there is none.</summary>
     public async Task<DatasetEntry?> DatasetAsync(string dataset, CancellationToken cancel)
@@ -35,10 +35,18 @@ internal sealed class TableDirectory(BigQueryClient client)
     public Task CreateDatasetAsync(string dataset, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.NewDataset, $"Creating dataset {dataset}", body) { Accepts = IsThere }, cancel);
 
     /// <summary>Changes a dataset: the fields that the body names.</summary>
-    public Task ChangeDatasetAsync(string dataset, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Patch, client.Paths.Dataset(dataset), $"Changing dataset {dataset}", body), cancel);
+    public async Task ChangeDatasetAsync(string dataset, byte[] body, CancellationToken cancel)
+    {
+        await pace.DatasetAsync(dataset, cancel);
+        await client.AskAsync(new ApiCall(HttpMethod.Patch, client.Paths.Dataset(dataset), $"Changing dataset {dataset}", body), cancel);
+    }
 
     /// <summary>Creates a table.</summary>
-    public Task CreateTableAsync(string dataset, string table, byte[] body, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Tables(dataset), $"Creating table {table}", body) { Accepts = IsThere }, cancel);
+    public async Task CreateTableAsync(string dataset, string table, byte[] body, CancellationToken cancel)
+    {
+        await pace.CreationAsync(cancel);
+        await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.Tables(dataset), $"Creating table {table}", body) { Accepts = IsThere }, cancel);
+    }
 
     /// <summary>Removes a table; that it is gone already is no error.</summary>
     public Task DropAsync(string dataset, string table, CancellationToken cancel) => client.AskAsync(new ApiCall(HttpMethod.Delete, client.Paths.Table(dataset, table), $"Removing table {table}") { Accepts = IsMissing }, cancel);
@@ -47,6 +55,7 @@ internal sealed class TableDirectory(BigQueryClient client)
     public async Task<bool> ChangeTableAsync(string dataset, TableEntry there, byte[] body, CancellationToken cancel)
     {
         var call = new ApiCall(HttpMethod.Patch, client.Paths.Table(dataset, there.Name), $"Changing table {there.Name}", body) { IfMatch = there.Etag.Length > 0 ? there.Etag : null, Accepts = static found => found is { Status: 412, IsPage: false } };
+        await pace.TableAsync(dataset, there, cancel);
         return (await client.AskAsync(call, cancel)).Succeeded;
     }
 

@@ -17,9 +17,6 @@ internal interface IRowWay
     /// <summary>What a batch takes.</summary>
     ImmutableArray<QuotaClaim> ClaimsOf(ContainerReference container, DeliveryBatch batch) => ClaimsFor(container, batch.Reference.Table, batch.Reference.Rows, batch.ValueBytes);
 
-    /// <summary>What a generation of a replaced table takes besides its batches.</summary>
-    ImmutableArray<QuotaClaim> ClaimsOfGeneration(ContainerReference container, TableSchema table) => [];
-
     /// <summary>Sends a batch once.</summary>
     Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel);
 

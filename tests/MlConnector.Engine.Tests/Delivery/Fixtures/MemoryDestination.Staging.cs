@@ -22,6 +22,9 @@ internal sealed partial class MemoryDestination
     /// <summary>What is staged reaches the table no more, although every merge ends well.</summary>
     public bool MergesNothing { get; set; }
 
+    /// <summary>Ids of rows that somebody deletes by hand after each merge.</summary>
+    public HashSet<string> DeletedByHand { get; } = [];
+
     /// <summary>Why the table cannot be compared with what was staged.</summary>
     public ConnectorError? Uncompared { get; set; }
 
@@ -72,6 +75,7 @@ internal sealed partial class MemoryDestination
         if (staged.Exists(each => each.SourceId == row.SourceId && each.Version > row.Version)) return; // left to that one's batch
         Rows.RemoveAll(each => each.SourceId == row.SourceId && IsWithin(each, Days.FindLast(sent => sent.BatchId == row.BatchId).Days));
         if (!row.Deleted) Rows.Add(row);
+        Rows.RemoveAll(each => DeletedByHand.Contains(each.Id));
     }
 
     private static bool IsWithin(StoredRow row, DaySpan? days) =>

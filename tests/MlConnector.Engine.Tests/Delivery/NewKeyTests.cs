@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
 using MlConnector.Engine.Delivery.Progress;

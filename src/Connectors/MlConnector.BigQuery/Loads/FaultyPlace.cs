@@ -32,8 +32,8 @@ internal sealed partial record FaultyPlace(long Position, string Message)
     }
 
     private static long? Find(string text) =>
-        Start().Match(text) is { Success: true } found && long.TryParse(found.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out long position) ? position : null;
+        Start().Match(text) is { Success: true } found && long.TryParse(found.Groups["place"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out long position) ? position : null;
 
-    [GeneratedRegex(@"\bstart(?:s|ing)?\s+at\s+(?:byte\s+)?(?:position|offset)\s*:?\s*([0-9]+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bstart(?:s|ing)?\s+at\s+(?:byte\s+)?(?:position|offset)\s*:?\s*(?<place>[0-9]+)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Start();
 }

@@ -2,7 +2,6 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Records;
 using MlConnector.Engine.Blocks;
 using MlConnector.Engine.Ledger;
-using MlConnector.Engine.Ports;
 
 namespace MlConnector.Engine.Delivery.Sending;
 

@@ -19,6 +19,7 @@ internal static class TableauFaults
     [
         .. At(TableauFaultPoints.Update),
         new() { Module = Module, Operation = TableauFaultPoints.Update, Effect = FaultEffect.CommitLate, Delay = TimeSpan.FromSeconds(30) },
+        .. Jobs(TableauFaultPoints.Update),
         new() { Module = Module, Operation = TableauFaultPoints.Update, Effect = FaultEffect.ExpireSessions },
         new() { Module = Module, Operation = TableauFaultPoints.Update, Effect = FaultEffect.Respond, Status = 409, Body = """{"error":{"code":"409000","summary":"Conflict","detail":"The data source is being changed."}}""" },
         new() { Module = Module, Operation = TableauFaultPoints.Update, Effect = FaultEffect.Respond, Status = 400, Body = """{"error":{"code":"400000","summary":"Bad Request","detail":"It cannot be changed."}}""" },
@@ -29,10 +30,18 @@ internal static class TableauFaults
     [
         .. Steps.SelectMany(At),
         .. Enumerable.Repeat(new FaultOrder { Module = Module, Operation = TableauFaultPoints.Publish, Effect = FaultEffect.CommitLate, Delay = TimeSpan.FromSeconds(30) }, 4),
+        .. Jobs(TableauFaultPoints.Publish),
+        .. Jobs(TableauFaultPoints.Publish),
+        new() { Module = Module, Operation = TableauFaultPoints.Publish, Effect = FaultEffect.Respond, Status = 409, Body = """{"error":{"code":"409000","summary":"Conflict","detail":"The data source is being published."}}""" },
+        new() { Module = Module, Operation = TableauFaultPoints.Jobs, Effect = FaultEffect.Respond, Status = 404, Body = """{"error":{"code":"404009","summary":"Resource Not Found","detail":"The job is not there."}}""" },
         new() { Module = Module, Operation = TableauFaultPoints.Projects, Effect = FaultEffect.DropAfterCommit },
         new() { Module = Module, Operation = TableauFaultPoints.UploadPiece, Effect = FaultEffect.Respond, Status = 413 },
         .. new[] { TableauFaultPoints.UploadBegin, TableauFaultPoints.Publish, TableauFaultPoints.Jobs, TableauFaultPoints.VizQl }.Select(step => new FaultOrder { Module = Module, Operation = step, Effect = FaultEffect.ExpireSessions }),
     ];
+
+    /// <summary>Jobs that take longer than <c>settle</c>, are no success whatever they did, or are known to nobody.</summary>
+    private static IEnumerable<FaultOrder> Jobs(string step) => new[] { "long-job", "long-job", "noted-job", "noted-and-published", "cancelled-job", "cancelled-and-published", "forgotten-job" }.Select(scenario =>
+        new FaultOrder { Module = Module, Operation = step, Effect = FaultEffect.PlayScenario, Scenario = scenario });
 
     private static IEnumerable<FaultOrder> At(string step)
     {

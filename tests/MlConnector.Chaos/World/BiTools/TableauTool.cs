@@ -15,7 +15,7 @@ internal sealed class TableauTool(SiteSettings settings) : BiTool
     /// <summary>Idle sessions that die twice within a minute would look like somebody else with the same token.</summary>
     private static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(2);
 
-    private readonly TableauSandbox tableau = new(new TableauSandboxOptions { JobDuration = settings.Visibility, SessionIdle = settings.TokenLifetime > ShortestIdle ? settings.TokenLifetime : ShortestIdle, QueriesPerHour = 1_000_000, PublishesPerHour = 1_000_000 });
+    private readonly TableauSandbox tableau = new(new TableauSandboxOptions { JobDuration = settings.Visibility, RefusesWhilePublishing = true, SessionIdle = settings.TokenLifetime > ShortestIdle ? settings.TokenLifetime : ShortestIdle, QueriesPerHour = 1_000_000, PublishesPerHour = 1_000_000 });
 
     public override ISandboxModule Module => tableau;
 

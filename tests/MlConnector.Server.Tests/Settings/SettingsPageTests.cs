@@ -68,7 +68,7 @@ public sealed partial class SettingsPageTests
         string named = await RefusedAsync(admin, Adding, "/acts/settings/channels/add", [.. Mail.Where(field => field.Item1 != "name"), ("name", "no/name")]);
         Assert.Contains("SETTINGS-CHANNEL", named, StringComparison.Ordinal);
         Assert.Matches("name=\"name\" value=\"no/name\"[^>]* aria-describedby=\"fault-name\"", named);
-        Assert.Contains("ALERT-CHANNEL-UNKNOWN", await RefusedAsync(admin, Adding, "/acts/settings/channels/change", ("name", "nobody"), ("type", "email")), StringComparison.Ordinal);
+        Assert.Contains("ALERT-CHANNEL-UNKNOWN", await RefusedAsync(admin, Alerts, "/acts/settings/channels/change", ("name", "nobody"), ("type", "email")), StringComparison.Ordinal);
         Assert.Contains("value=\"now and then\"", await RefusedAsync(admin, Service, "/acts/settings/service", ("stuckAfter", "now and then")), StringComparison.Ordinal);
         Assert.Contains("value=\"now and then\"", await RefusedAsync(admin, Alerts, "/acts/settings/telling", ("alerts.remindAfter", "now and then")), StringComparison.Ordinal);
         Assert.False(File.Exists(FileOf(site)));

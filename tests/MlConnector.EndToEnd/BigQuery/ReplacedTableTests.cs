@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MlConnector.EndToEnd.World;
 
 namespace MlConnector.EndToEnd.BigQuery;
 

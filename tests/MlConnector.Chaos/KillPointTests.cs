@@ -20,6 +20,9 @@ public sealed class KillPointTests(ArenaFixture arena)
     [InlineData("kills-shortening-the-journal")]
     [InlineData("kills-publishing")]
     [InlineData("kills-removing-by-condition")]
+    [InlineData("kills-inserting")]
+    [InlineData("kills-appending-to-write-streams")]
+    [InlineData("kills-merging")]
     public async Task INV_1_INV_2_INV_3_a_process_killed_at_a_named_point_loses_and_doubles_nothing(string name)
     {
         CaseEnd end = await arena.EndOf(name);

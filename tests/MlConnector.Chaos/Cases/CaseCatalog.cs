@@ -5,6 +5,7 @@ using MlConnector.Chaos.Host;
 using MlConnector.Chaos.World;
 using MlConnector.Chaos.World.BiTools;
 using MlConnector.Engine.Delivery.Progress;
+using MlConnector.Sandbox.BigQuery;
 using MlConnector.Sandbox.Faults;
 using MlConnector.Sandbox.Tableau;
 using static MlConnector.Chaos.Host.FilePoint;
@@ -81,6 +82,9 @@ internal static class CaseCatalog
             Rounds = [First(), Removing("first", At(Marked), At(Sent), At(Settled)), Removing("last", At(Confirmed))],
             Faults = [Publishing(FaultEffect.DropAfterCommit) with { Operation = TableauFaultPoints.Update, After = 1 }],
         },
+        IntoBigQuery("kills-inserting", new BigQueryWay("insertAll")) with { Faults = [Streaming(BigQueryFaultPoints.InsertAll) with { After = 2 }, Streaming(BigQueryFaultPoints.InsertAll) with { After = 4, Effect = FaultEffect.DropBeforeCommit }] },
+        IntoBigQuery("kills-appending-to-write-streams", new BigQueryWay("storageWrite")) with { Faults = [Streaming(BigQueryFaultPoints.AppendRows) with { After = 2 }, Streaming(BigQueryFaultPoints.FinalizeStream) with { After = 1 }] },
+        IntoBigQuery("kills-merging", new BigQueryWay("job", Merges: true)) with { Faults = [Streaming(BigQueryFaultPoints.UploadFinish) with { After = 2 }, Streaming(BigQueryFaultPoints.NewJob) with { After = 1 }] },
         new("kills-of-mlc-publishing")
         {
             Site = new SiteSettings { Destination = BiTool.Tableau, Speed = 1, Settle = "2s", Visibility = TimeSpan.FromMilliseconds(600) },
@@ -149,6 +153,20 @@ internal static class CaseCatalog
     private static Kill At(FilePoint point, int nth = 1) => Kill.At(point, nth);
 
     private static FaultOrder Publishing(FaultEffect effect) => new() { Module = "tableau", Operation = TableauFaultPoints.Publish, Effect = effect };
+
+    private static FaultOrder Streaming(string operation) => new() { Module = "bigquery", Operation = operation, Effect = FaultEffect.DropAfterCommit };
+
+    /// <summary>Rows come on one of the ways into BigQuery: a first read that is killed, a bad row that is repaired and replayed, a change.</summary>
+    private static ChaosCase IntoBigQuery(string name, BigQueryWay way) => new(name)
+    {
+        Site = new SiteSettings { Destination = BiTool.BigQuery, Way = way, Streams = ["ap_invoices"] },
+        Rounds =
+        [
+            First(At(Marked, 2), At(Sent), At(Settled)),
+            new Round { Attempts = [new Attempt { Changes = [SysproBook.Spoil], Kill = At(Settled, 1) }, new Attempt(), new Attempt { Mend = true, Kill = At(Sent) }, new Attempt { Mend = true }] },
+            Later(At(Sent)),
+        ],
+    };
 
     private static Round First(params ReadOnlySpan<Kill> kills) => new() { Attempts = Killed(kills) };
 

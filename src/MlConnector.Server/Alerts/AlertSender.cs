@@ -53,7 +53,7 @@ public sealed class AlertSender(Workspace workspace, AlertChannels channels, ILo
         {
             string error = workspace.Scrub(failed.Error.ToString());
             log.AlertNotSent(message.Channel, message.Attempts, error);
-            await workspace.Store.Alerts.FailedAsync(message.Id, error, SendBackoff.Next(message.Attempts, message.CreatedAt, workspace.Time.GetUtcNow()), cancel);
+            await workspace.Store.Alerts.FailedAsync(message.Id, error, AlertBackoff.Next(message.Attempts, message.CreatedAt, workspace.Time.GetUtcNow()), cancel);
         }
     }
 }

@@ -104,8 +104,8 @@ public sealed class AlertPolicyTests
     public void A_message_that_fails_is_tried_ever_more_rarely_for_a_day()
     {
         DateTimeOffset made = Play.Start;
-        Assert.Equal([1, 2, 4, 60, 60], new[] { 1, 2, 3, 7, 30 }.Select(attempt => (int)(SendBackoff.Next(attempt, made, made)! - made).Value.TotalMinutes));
-        Assert.Null(SendBackoff.Next(30, made, made.AddDays(1)));
+        Assert.Equal([1, 2, 4, 60, 60], new[] { 1, 2, 3, 7, 30 }.Select(attempt => (int)(AlertBackoff.Next(attempt, made, made)! - made).Value.TotalMinutes));
+        Assert.Null(AlertBackoff.Next(30, made, made.AddDays(1)));
     }
 
     /// <summary>Plays looks one after the other, as the store would remember them.</summary>

@@ -25,4 +25,8 @@ internal static class Page
     /// <summary>The page of what was read: one item more than wanted says that there is a next one.</summary>
     public static Page<TItem> Of<T, TItem>(IReadOnlyList<T> read, int size, Func<T, string> cursor, Func<T, TItem> item) =>
         new([.. read.Take(size).Select(item)], read.Count > size ? cursor(read[size - 1]) : null);
+
+    /// <summary>The page of a list that is whole in memory, by cursor. What was removed since the page before, its last item too, moves no other.</summary>
+    public static Page<TItem> OfAll<T, TItem>(IEnumerable<T> all, string? after, int size, Func<T, string> cursor, Func<T, TItem> item) =>
+        Of([.. all.OrderBy(cursor, StringComparer.Ordinal).SkipWhile(one => after is not null && string.CompareOrdinal(cursor(one), after) <= 0).Take(size + 1)], size, cursor, item);
 }

@@ -37,9 +37,8 @@ internal static class PipelineRoutes
         var problems = new Problems();
         int size = Page.Size(limit, problems);
         problems.ThrowIfAny();
-        PipelineStanding[] rest = [.. (await standings.ListAsync(cancel)).OrderBy(one => one.Name, StringComparer.Ordinal).Where(one => after is null || string.CompareOrdinal(one.Name, after) > 0).Take(size + 1)];
         DateTimeOffset now = time.GetUtcNow();
-        return TypedResults.Ok(Page.Of(rest, size, one => one.Name, one => PipelineSummary.Of(one, now)));
+        return TypedResults.Ok(Page.OfAll(await standings.ListAsync(cancel), after, size, one => one.Name, one => PipelineSummary.Of(one, now)));
     }
 
     /// <summary>Tell how one pipeline stands, stream by stream</summary>

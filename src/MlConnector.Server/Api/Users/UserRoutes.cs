@@ -38,9 +38,8 @@ internal static class UserRoutes
         var problems = new Problems();
         int size = Page.Size(limit, problems);
         problems.ThrowIfAny();
-        User[] rest = [.. (await accounts.ListAsync(cancel)).OrderBy(user => user.Name, StringComparer.Ordinal).Where(user => after is null || string.CompareOrdinal(user.Name, after) > 0).Take(size + 1)];
         DateTimeOffset now = time.GetUtcNow();
-        return TypedResults.Ok(Page.Of(rest, size, user => user.Name, user => UserSummary.Of(user, now)));
+        return TypedResults.Ok(Page.OfAll(await accounts.ListAsync(cancel), after, size, user => user.Name, user => UserSummary.Of(user, now)));
     }
 
     /// <summary>Tell of one user</summary>

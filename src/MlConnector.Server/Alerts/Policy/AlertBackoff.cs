@@ -1,7 +1,7 @@
 namespace MlConnector.Server.Alerts.Policy;
 
 /// <summary>When a message that could not be sent is tried again. Pure.</summary>
-internal static class SendBackoff
+internal static class AlertBackoff
 {
     private const int MostDoublings = 6;
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromHours(1), GivenUpAfter = TimeSpan.FromDays(1);

@@ -12,11 +12,28 @@ internal static class TableauErrors
     /// <summary>Code of a question for a field that the data source does not have.</summary>
     public const string FieldUnknown = "TABLEAU-FIELD-UNKNOWN";
 
+    /// <summary>Code of a token that was dated by another clock than the server's.</summary>
+    public const string WrongClock = "TABLEAU-CLOCK";
+
+    /// <summary>Code of a token that ended on the way.</summary>
+    public const string LateSignIn = "TABLEAU-SIGN-IN-LATE";
+
     public static ConnectorError Config(string code, string message, string fix) => new(code, ErrorKind.Config, ErrorOwner.Operator, message, fix);
 
     public static ConnectorError SignInRefused(string whose, string words) =>
         new("TABLEAU-SIGN-IN", ErrorKind.Auth, ErrorOwner.DestinationAdmin, $"Sign-in with {whose} is refused{Colon(words)}.",
             "Check site, user and credentials; a personal access token ends by its date, or after 15 days without use. Then store the secret anew: mlc secrets set NAME")
+        { OutOfReach = true };
+
+    public static ConnectorError ClockWrong(string whose, TimeSpan later, TimeSpan ahead, string words) =>
+        new(WrongClock, ErrorKind.Transient, ErrorOwner.Operator,
+            $"Sign-in with {whose} is refused{Colon(words)}; the answer is dated {Span(later)} {(later < TimeSpan.Zero ? "before" : "after")} the token, and the clock of this machine is {Span(ahead)} {(ahead < TimeSpan.Zero ? "behind" : "ahead of")} it.",
+            "Set the clock of this machine; if it is right, that of the server, or of the proxy in front of it. It is tried again with a new token.")
+        { OutOfReach = true };
+
+    public static ConnectorError TokenLate(string whose, TimeSpan age, string words) =>
+        new(LateSignIn, ErrorKind.Transient, ErrorOwner.Operator, $"Sign-in with {whose} is refused{Colon(words)}; the answer came {Span(age)} after the token was signed, which is good for five minutes.",
+            "Usually passes by itself: it is tried again with a new token. If it lasts, look at what keeps this machine, or the way to Tableau, so slow.")
         { OutOfReach = true };
 
     public static ConnectorError SessionTaken(string whose) =>
@@ -89,6 +106,8 @@ internal static class TableauErrors
 
     public static ConnectorError Breaking(string description) =>
         Config("TABLEAU-SCHEMA-BREAKING", $"Not done without being told: {description}.", "Run mlc apply with --allow-breaking if that is wanted.");
+
+    private static string Span(TimeSpan span) => new TimeSpan(span.Duration().Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond).ToString("c", CultureInfo.InvariantCulture);
 
     private static string Colon(string detail) => detail.Length == 0 ? "" : $": {detail}";
 }

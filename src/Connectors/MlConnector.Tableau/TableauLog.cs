@@ -14,6 +14,9 @@ internal static partial class TableauLog
     [LoggerMessage(3602, LogLevel.Warning, "{Whose} is refused; going on with the standby token")]
     public static partial void OnStandby(ILogger log, string whose);
 
+    [LoggerMessage(3603, LogLevel.Warning, "{Code}: {Message} {Fix}")]
+    public static partial void WrongHour(ILogger log, string code, string message, string fix);
+
     [LoggerMessage(3610, LogLevel.Debug, "{Method} {What}: {Status}")]
     public static partial void Answered(ILogger log, string method, string what, int status);
 

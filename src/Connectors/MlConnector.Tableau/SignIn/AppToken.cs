@@ -9,7 +9,11 @@ namespace MlConnector.Tableau.SignIn;
 /// <summary>The short-lived token that a connected app signs for itself.</summary>
 internal static class AppToken
 {
-    private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+    /// <summary>How long a token is good.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+
+    /// <summary>How far it is dated back, because clocks differ.</summary>
+    public static readonly TimeSpan Leeway = TimeSpan.FromSeconds(5);
 
     /// <summary>What it may be used for: no more than this connector does with these settings.</summary>
     public static IReadOnlyList<string> ScopesFor(TableauOptions options) => options.RemovesByCondition ? [.. Scopes, "tableau:hyper_data:update"] : Scopes;
@@ -19,10 +23,10 @@ internal static class AppToken
         "tableau:content:read", "tableau:datasources:create", "tableau:datasources:update", "tableau:datasources:download", "tableau:projects:create", "tableau:file_uploads:create", "tableau:jobs:read", "tableau:viz_data_service:read",
     ];
 
-    /// <summary>A new token, good for five minutes; dated five seconds back, because clocks differ.</summary>
+    /// <summary>A new token, good for five minutes, and dated back.</summary>
     public static string Make(ConnectedApp app, IReadOnlyList<string> scopes, string secret, DateTimeOffset now, string id)
     {
-        long seconds = now.ToUnixTimeSeconds();
+        long seconds = now.ToUnixTimeSeconds(), begin = seconds - Leeway.Ticks / TimeSpan.TicksPerSecond;
         string head = Part(writer =>
         {
             writer.WriteString("alg", "HS256");
@@ -36,8 +40,8 @@ internal static class AppToken
             writer.WriteString("sub", app.User);
             writer.WriteString("aud", "tableau");
             writer.WriteString("jti", id);
-            writer.WriteNumber("iat", seconds - 5);
-            writer.WriteNumber("nbf", seconds - 5);
+            writer.WriteNumber("iat", begin);
+            writer.WriteNumber("nbf", begin);
             writer.WriteNumber("exp", seconds + Life.Ticks / TimeSpan.TicksPerSecond);
             writer.WriteStartArray("scp");
             foreach (string scope in scopes) writer.WriteStringValue(scope);

@@ -130,8 +130,9 @@ internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, C
         return await RememberingAsync($"app/{app.ClientId}/{app.User}", secret, () =>
         {
             // Dated by the server's clock, which the answer before this has told: ours may be wrong by more than a token may live.
-            string jwt = AppToken.Make(app, AppToken.ScopesFor(options), secret.Reveal(), clock.Now ?? services.Time.GetUtcNow(), AppToken.NewId(secret.Version, services.Time.GetUtcNow(), ++signIns * 1_000_000 + services.Jitter()));
-            return signIn.SendAsync(options.Server, spoken, $"the connected app as {app.User}", writer => writer.WriteString("jwt", jwt), [secret.Reveal(), jwt], cancel);
+            DateTimeOffset dated = clock.Now ?? services.Time.GetUtcNow();
+            string jwt = AppToken.Make(app, AppToken.ScopesFor(options), secret.Reveal(), dated, AppToken.NewId(secret.Version, services.Time.GetUtcNow(), ++signIns * 1_000_000 + services.Jitter()));
+            return signIn.SendAsync(options.Server, spoken, new SignInProof($"the connected app as {app.User}", writer => writer.WriteString("jwt", jwt), secret.Reveal(), jwt) { Hour = new TokenHour(dated, services.Time) }, cancel);
         }, cancel);
     }
 
@@ -139,16 +140,16 @@ internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, C
     {
         if (!leases.ContainsKey(token.Name)) leases[token.Name] = await services.Sessions.AcquireAsync(LeaseOf(token), cancel);
         Secret secret = await services.Secrets.GetAsync(token.Secret, cancel);
-        TableauSession session = await RememberingAsync($"token/{token.Name}", secret, () => signIn.SendAsync(options.Server, spoken, $"the token {token.Name}", writer =>
+        TableauSession session = await RememberingAsync($"token/{token.Name}", secret, () => signIn.SendAsync(options.Server, spoken, new SignInProof($"the token {token.Name}", writer =>
         {
             writer.WriteString("personalAccessTokenName", token.Name);
             writer.WriteString("personalAccessTokenSecret", secret.Reveal());
-        }, [secret.Reveal()], cancel), cancel);
+        }, secret.Reveal()), cancel), cancel);
         if (services.Secrets is IKeepsSecrets vault) await vault.UsedAsync(token.Secret, AccessTokenOptions.IdleDays, cancel);
         return session;
     }
 
-    /// <summary>A refusal is remembered for every run: credentials that are refused again and again lock their user out.</summary>
+    /// <summary>A refusal is remembered for every run: credentials that are refused again and again lock their user out. One that the hour may have caused is not.</summary>
     private async Task<TableauSession> RememberingAsync(string account, Secret secret, Func<Task<TableauSession>> send, CancellationToken cancel)
     {
         var identity = new SignInIdentity($"tableau/{options.Server.Authority}/{options.Site}/{account}", secret.Version);
@@ -160,6 +161,11 @@ internal sealed class SessionKeeper(SignInCall signIn, TableauOptions options, C
         catch (ConnectorException refused) when (refused.Error.Code == "TABLEAU-SIGN-IN")
         {
             throw new ConnectorException(await services.Refusals.KeepAsync(identity, refused.Error, cancel));
+        }
+        catch (ConnectorException doubted) when (doubted.Error.Code is TableauErrors.WrongClock or TableauErrors.LateSignIn)
+        {
+            TableauLog.WrongHour(log, doubted.Error.Code, doubted.Error.Message, doubted.Error.Fix);
+            throw;
         }
     }
 }

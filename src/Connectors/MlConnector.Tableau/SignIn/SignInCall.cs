@@ -26,18 +26,24 @@ internal sealed class SignInCall(TableauRequests requests, TableauOptions option
         return spoken >= Parquet ? spoken : throw new ConnectorException(TableauErrors.Version(spoken.ToString()));
     }
 
-    /// <summary>Signs in; <paramref name="write"/> writes the credentials. The host of the session may be another than the one asked.</summary>
-    /// <exception cref="ConnectorException"><c>TABLEAU-SIGN-IN</c>: the credentials are refused.</exception>
-    public async Task<TableauSession> SendAsync(Uri host, Version version, string whose, Action<Utf8JsonWriter> write, string[] secrets, CancellationToken cancel)
+    /// <summary>Signs in. The host of the session may be another than the one asked.</summary>
+    /// <exception cref="ConnectorException"><c>TABLEAU-SIGN-IN</c>: the credentials are refused; <c>TABLEAU-CLOCK</c>, <c>TABLEAU-SIGN-IN-LATE</c>: perhaps only because of the hour.</exception>
+    public async Task<TableauSession> SendAsync(Uri host, Version version, SignInProof proof, CancellationToken cancel)
     {
-        (TableauAnswer answer, Uri pod) = await FollowAsync(HttpMethod.Post, host, $"api/{version}/auth/signin", Body(write), What, cancel);
-        if (answer.Status == 401 && answer.Code.Length > 0) throw new ConnectorException(TableauErrors.SignInRefused(whose, SafeText.Of(answer.Detail, 200, secrets)));
+        (TableauAnswer answer, Uri pod) = await FollowAsync(HttpMethod.Post, host, $"api/{version}/auth/signin", Body(proof.Write), What, cancel);
+        if (answer.Status == 401 && answer.Code.Length > 0) throw new ConnectorException(Refusal(answer, proof));
         if (!answer.Succeeded) throw new ConnectorException(AnswerErrors.Classify(answer, What) with { OutOfReach = true });
         using JsonDocument read = answer.Parse(What);
         JsonElement credentials = AnswerPart.Child(read.RootElement, "credentials") ?? default;
         string token = AnswerPart.Text(credentials, "token"), site = AnswerPart.Child(credentials, "site") is { } named ? AnswerPart.Text(named, "id") : "";
         if (token.Length == 0 || site.Length == 0) throw new ConnectorException(TableauErrors.Answer(What, "it holds no token") with { OutOfReach = true });
-        return new TableauSession(pod, version, token, site, whose) { User = AnswerPart.Child(credentials, "user") is { } user ? AnswerPart.Text(user, "id") : "" };
+        return new TableauSession(pod, version, token, site, proof.Whose) { User = AnswerPart.Child(credentials, "user") is { } user ? AnswerPart.Text(user, "id") : "" };
+    }
+
+    private static ConnectorError Refusal(TableauAnswer answer, SignInProof proof)
+    {
+        string words = SafeText.Of(answer.Detail, 200, proof.Secrets);
+        return proof.Hour?.Doubt(proof.Whose, words, answer.Date) ?? TableauErrors.SignInRefused(proof.Whose, words);
     }
 
     /// <summary>Sends to a host, or to the pod that it names instead; gives the answer and whose it is.</summary>

@@ -24,6 +24,9 @@ internal sealed class TableauAnswer(int status, byte[] body, TimeSpan? retryAfte
     /// <summary>Where a redirect points to.</summary>
     public Uri? Location { get; } = location;
 
+    /// <summary>When it was given, by the server's clock; null if it does not say.</summary>
+    public DateTimeOffset? Date { get; init; }
+
     /// <summary>True for 2xx.</summary>
     public bool Succeeded => Status is >= 200 and < 300;
 

@@ -87,7 +87,7 @@ internal sealed class TableauRequests(HttpClient http, TableauOptions options, S
         using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         clock.Observe(response.Headers.Date);
         byte[] body = into is not null && response.IsSuccessStatusCode ? await SaveAsync(response, into, limit) : await WholeAnswer.ReadAsync(response, limit.Token);
-        return new TableauAnswer((int)response.StatusCode, body, WholeAnswer.WaitOf(response.Headers.RetryAfter, time.GetUtcNow()), response.Headers.Location);
+        return new TableauAnswer((int)response.StatusCode, body, WholeAnswer.WaitOf(response.Headers.RetryAfter, time.GetUtcNow()), response.Headers.Location) { Date = response.Headers.Date };
     }
 
     /// <summary>However long it is: the time-out is for each piece.</summary>

@@ -57,7 +57,7 @@ internal sealed class JobFollower(TableauClient client, CallPace pace, TableauOp
         TableauAnswer answer = await client.AskAsync(new TableauCall(HttpMethod.Get, session => session.Path($"jobs/{Uri.EscapeDataString(job)}"), What) { Accepts = static refused => refused.Code == "400031" || refused is { Status: 404, Code.Length: > 0 } }, cancel);
         if (!answer.Succeeded) return (JobEnd.Gone, "");
         using JsonDocument body = answer.Parse(What);
-        JsonElement found = AnswerPart.Child(body.RootElement, "job") ?? throw new ConnectorException(TableauErrors.Answer(What, "it names no job"));
+        JsonElement found = AnswerParts.Part(body.RootElement, "job", What);
         return AnswerPart.Text(found, "completedAt").Length > 0 ? Judge(found) : null;
     }
 

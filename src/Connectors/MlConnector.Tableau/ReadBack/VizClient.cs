@@ -46,7 +46,7 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
     {
         const string What = "Reading the fields of a data source";
         using JsonDocument body = (await AskAsync("read-metadata", Body(source, static _ => { }), What, cancel)).Parse(What);
-        if (AnswerPart.Child(body.RootElement, "data") is not { ValueKind: JsonValueKind.Array } data) return [];
+        if (AnswerPart.Child(body.RootElement, "data") is not { ValueKind: JsonValueKind.Array } data) throw new ConnectorException(TableauErrors.Answer(What, "it has no fields"));
         return [.. data.EnumerateArray().Select(field => new ShownField(AnswerPart.Text(field, "fieldName") is { Length: > 0 } name ? name : AnswerPart.Text(field, "fieldCaption"), AnswerPart.Text(field, "dataType"), AnswerPart.Text(field, "columnClass")))];
     }
 

@@ -50,7 +50,7 @@ internal sealed class SiteDirectory(TableauClient client)
         TableauAnswer answer = await client.AskAsync(new TableauCall(HttpMethod.Get, session => session.Path($"datasources/{Uri.EscapeDataString(id)}"), What) { Accepts = static refused => refused is { Status: 404, Code.Length: > 0 } }, cancel);
         if (!answer.Succeeded) return null;
         using JsonDocument body = answer.Parse(What);
-        return AnswerPart.Child(body.RootElement, "datasource") is { } found ? SourceEntry.Of(found) : null;
+        return SourceEntry.Of(AnswerParts.Part(body.RootElement, "datasource", What));
     }
 
     /// <summary>The connections of a data source.</summary>
@@ -59,7 +59,7 @@ internal sealed class SiteDirectory(TableauClient client)
         const string What = "Looking at the connections of a data source";
         TableauAnswer answer = await client.AskAsync(new TableauCall(HttpMethod.Get, session => session.Path($"datasources/{Uri.EscapeDataString(id)}/connections"), What), cancel);
         using JsonDocument body = answer.Parse(What);
-        return [.. AnswerPart.List(body.RootElement, "connections", "connection").Select(ConnectionEntry.Of)];
+        return [.. AnswerParts.List(body.RootElement, "connections", "connection", What).Select(ConnectionEntry.Of)];
     }
 
     /// <summary>The file of a data source, into a stream that is opened anew for each attempt.</summary>
@@ -80,7 +80,7 @@ internal sealed class SiteDirectory(TableauClient client)
         TableauAnswer answer = await client.AskAsync(call, cancel);
         if (!answer.Succeeded) return await FindProjectAsync(path, cancel) ?? throw new Abstractions.Errors.ConnectorException(TableauErrors.Answer(What, "the project is there, but is not shown"));
         using JsonDocument made = answer.Parse(What);
-        return ProjectEntry.Of(AnswerPart.Child(made.RootElement, "project") ?? default);
+        return ProjectEntry.Of(AnswerParts.Part(made.RootElement, "project", What));
     }
 
     private static Dictionary<string, string> Named(string name, ProjectEntry? parent)
@@ -100,7 +100,7 @@ internal sealed class SiteDirectory(TableauClient client)
             TableauAnswer answer = await client.AskAsync(new TableauCall(HttpMethod.Get, session => session.Path(query), what) { Accepts = static refused => refused.Code == "400006" }, cancel);
             if (!answer.Succeeded) return all; // past the end: the list became shorter meanwhile
             using JsonDocument body = answer.Parse(what);
-            all.AddRange(AnswerPart.List(body.RootElement, list, element).Select(read));
+            all.AddRange(AnswerParts.List(body.RootElement, list, element, what).Select(read));
             long total = AnswerPart.Child(body.RootElement, "pagination") is { } pagination ? AnswerPart.Whole(pagination, "totalAvailable") ?? 0 : 0;
             if ((long)page * PageSize >= total) return all;
         }

@@ -43,6 +43,7 @@ public sealed class WriterTests(ForeignReaders readers) : IClassFixture<ForeignR
         Assert.Equal([2, 2, 1], hyparquet.Groups);
         Assert.Equal([compression == ParquetCompression.None ? "UNCOMPRESSED" : "SNAPPY"], hyparquet.Codecs);
         Assert.Equal(duck.Columns, hyparquet.Columns);
+        Assert.Equal(("TIMESTAMP_MICROS", "TIMESTAMP_MICROS"), (hyparquet.Converted["Instant"], hyparquet.Converted["Local"]));
 
         // hyparquet shows decimal numbers as doubles, so what has more digits than those is left to the other reader
         for (int row = 0; row < 5; row++) Assert.Equal(duck.Rows[row][..7], hyparquet.Rows[row][..7]);

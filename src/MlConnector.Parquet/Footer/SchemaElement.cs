@@ -35,13 +35,13 @@ internal static class SchemaElement
         thrift.EndStruct();
     }
 
-    /// <summary>A time without zone has none: old readers would take it for UTC.</summary>
+    /// <summary>The format asks for it of times without zone, too; only the logical type tells them apart.</summary>
     private static int? ConvertedType(ParquetColumn column) => column.Kind switch
     {
         ParquetKind.Text => 0,
         ParquetKind.Decimal => 5,
         ParquetKind.Date => 6,
-        ParquetKind.Timestamp when column.Utc => 10,
+        ParquetKind.Timestamp => 10, // microseconds
         _ => null,
     };
 

@@ -11,6 +11,9 @@ public sealed record ReadFile(ImmutableArray<string> Columns, ImmutableArray<Imm
     public ImmutableArray<int> Groups { get; init; } = [];
 
     public ImmutableArray<string> Codecs { get; init; } = [];
+
+    /// <summary>What readers that know no logical types take columns for, where it is not their physical type.</summary>
+    public ImmutableDictionary<string, string> Converted { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
 
 /// <summary>The two readers, restored once by npm from the lock file beside this one.</summary>

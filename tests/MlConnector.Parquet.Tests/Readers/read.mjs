@@ -17,6 +17,7 @@ async function byHyparquet() {
   return {
     columns: leaves.map(leaf => leaf.name),
     groups: metadata.row_groups.map(group => Number(group.num_rows)),
+    converted: Object.fromEntries(leaves.filter(leaf => leaf.converted_type).map(leaf => [leaf.name, leaf.converted_type])),
     codecs: [...new Set(metadata.row_groups.flatMap(group => group.columns.map(column => column.meta_data.codec)))],
     rows: rows.map(row => leaves.map(leaf => text(row[leaf.name], leaf))),
   }

@@ -117,7 +117,8 @@ internal sealed class ColumnReader
         long converted = element.TryGetValue(6, out var old) ? (long)old : -1;
         var logical = element.TryGetValue(10, out var said) ? (Dictionary<int, object>)said : [];
         int scale = element.TryGetValue(7, out var places) ? (int)(long)places : 0;
-        var kind = converted == 10 || logical.TryGetValue(8, out var zone) && ((Dictionary<int, object>)zone).TryGetValue(1, out var utc) && (bool)utc ? DateTimeKind.Utc : DateTimeKind.Unspecified;
+        bool isUtc = logical.TryGetValue(8, out var zone) ? ((Dictionary<int, object>)zone).TryGetValue(1, out var utc) && (bool)utc : converted == 10;
+        var kind = isUtc ? DateTimeKind.Utc : DateTimeKind.Unspecified;
         return physical switch
         {
             0 => ("BOOLEAN", _ => throw new InvalidOperationException()),

@@ -60,16 +60,17 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         counter = new BatchCounter(viz);
         var jobs = new JobFollower(client, pace, options, time);
         var calls = new JobCalls(client, jobs);
-        publisher = new Publisher(client, site, calls, counter, options, time, log);
+        var file = new ParquetTableFile(options.Layout);
+        publisher = new Publisher(client, site, calls, file, counter, options, time, log);
         remover = new RowRemover(site, calls, counter, options, log);
         confirmer = new BatchConfirmer(site, counter, jobs, options, time, log);
         totals = new TotalsReader(site, viz);
         members = new MemberReader(site, viz, options.Limits.MembersPerQuery);
         inspector = new TableInspector(site);
         planner = new SchemaPlanner(site, viz, new Dependants(client), options);
-        applier = new SchemaApplier(site, options, time, log);
+        applier = new SchemaApplier(site, new SourceCopies(site, options, time, log), log);
         claims = new PublishClaims(options);
-        check = new ConnectionCheck(sessions, client, new ProjectCheck(sessions, site, viz, new PublishProbe(client, claims, services.Pace), options), options);
+        check = new ConnectionCheck(sessions, client, new ProjectCheck(sessions, site, viz, new PublishProbe(client, file.Type, claims, services.Pace), options), options);
     }
 
     /// <inheritdoc />

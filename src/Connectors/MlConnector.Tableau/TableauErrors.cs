@@ -18,6 +18,9 @@ internal static class TableauErrors
     /// <summary>Code of a token that ended on the way.</summary>
     public const string LateSignIn = "TABLEAU-SIGN-IN-LATE";
 
+    /// <summary>Code of a copy that cannot be written here.</summary>
+    public const string CopyFailed = "TABLEAU-COPY";
+
     public static ConnectorError Config(string code, string message, string fix) => new(code, ErrorKind.Config, ErrorOwner.Operator, message, fix);
 
     public static ConnectorError SignInRefused(string whose, string words) =>
@@ -84,6 +87,13 @@ internal static class TableauErrors
     public static ConnectorError Refused(string what, string detail) =>
         Config("TABLEAU-REFUSED", $"{what}: Tableau refused the request{Colon(detail)}.", "Compare names, types and limits with the guide; the text comes from Tableau.");
 
+    public static ConnectorError PieceTooLarge(int bytes, string detail) => Config(
+        "TABLEAU-PIECE", string.Create(CultureInfo.InvariantCulture, $"Uploading: a piece of {bytes:N0} bytes is too large for Tableau, or for a proxy in front of it{Colon(detail)}."),
+        "Lower limits.pieceBytes of the connection below that, or let the proxy take larger requests.");
+
+    public static ConnectorError AnswerTooLarge(string what, string detail) =>
+        Config("TABLEAU-ANSWER-SIZE", $"{what}: the answer would be too large for VizQL Data Service{Colon(detail)}.", "Lower limits.membersPerQuery of the connection.");
+
     public static ConnectorError NoReadBack(string what, string detail) =>
         Config("TABLEAU-READBACK-OFF", $"{what}: VizQL Data Service is not there{Colon(detail)}.", "Let an administrator switch it on (Server 2025.1 or later), or set readBack: false.");
 
@@ -103,6 +113,10 @@ internal static class TableauErrors
 
     public static ConnectorError Busy(string what, string detail) =>
         new("TABLEAU-BUSY", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: another job publishes or changes the data source just now{Colon(detail)}.", "Usually passes by itself; it is tried again.");
+
+    public static ConnectorError NotSaved(string source, string path, string reason) =>
+        new(CopyFailed, ErrorKind.Config, ErrorOwner.Operator, $"The copy of {source} cannot be written to {path}: {reason}. Nothing was taken over.",
+            "Make room, or let this user write there, or name another folder in copies; then apply again.");
 
     public static ConnectorError Breaking(string description) =>
         Config("TABLEAU-SCHEMA-BREAKING", $"Not done without being told: {description}.", "Run mlc apply with --allow-breaking if that is wanted.");

@@ -9,7 +9,11 @@ namespace MlConnector.Tableau;
 /// <param name="SecretId">Id of its secret.</param>
 /// <param name="Secret">Name of the secret that holds the secret's value.</param>
 /// <param name="User">User that is signed in, as Tableau spells it.</param>
-internal sealed record ConnectedApp(string ClientId, string SecretId, string Secret, string User);
+internal sealed record ConnectedApp(string ClientId, string SecretId, string Secret, string User)
+{
+    /// <summary>What a token may be used for; empty = what this connector does with its settings.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+}
 
 /// <summary>A personal access token.</summary>
 /// <param name="Name">Its name.</param>

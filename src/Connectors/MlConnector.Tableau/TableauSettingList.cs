@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Http.Rows;
+using MlConnector.Tableau.SignIn;
 
 namespace MlConnector.Tableau;
 
@@ -17,6 +18,7 @@ internal static class TableauSettingList
         new("connectedApp.secretId", "text", "", "Id of the app's secret."),
         new("connectedApp.secret", "secret", "", "Value of the app's secret.") { Secret = true },
         new("connectedApp.user", "text", "", "User who is signed in, exactly as Tableau spells it."),
+        new("connectedApp.scopes", "list", "", $"What its tokens are asked to allow, where a site knows other scopes; what is used without it: {string.Join(", ", AppToken.Standard)}; tableau:datasources:download unless copies is empty, tableau:hyper_data:update with removals: condition.") { Inferred = true },
         new("token.name", "text", "", "Name of a personal access token, instead of a connected app. One process at a time can use it."),
         new("token.secret", "secret", "", "Secret of the personal access token; store it with its end date.") { Secret = true },
         new("standby.name", "text", "", "A second personal access token, used where the first credentials are refused."),

@@ -55,7 +55,7 @@ internal static class TableauSettings
     private static ConnectedApp? ReadApp(SettingReader? at)
     {
         if (at is null) return null;
-        var app = new ConnectedApp(at.Required("clientId"), at.Required("secretId"), at.SecretName("secret", required: true) ?? "", at.Required("user"));
+        var app = new ConnectedApp(at.Required("clientId"), at.Required("secretId"), at.SecretName("secret", required: true) ?? "", at.Required("user")) { Scopes = at.Texts("scopes") };
         at.Done();
         return app;
     }

@@ -12,6 +12,9 @@ public sealed class TableauSandboxSource
 
     internal TableauSandboxSource(TableauSandbox sandbox, string project, string name) => (this.sandbox, this.project, this.name) = (sandbox, project, name);
 
+    /// <summary>The file as it was published.</summary>
+    public byte[] File => With(source => source.File);
+
     /// <summary>Whether it is there.</summary>
     public bool Exists => sandbox.Looking(content => Find(content) is not null);
 

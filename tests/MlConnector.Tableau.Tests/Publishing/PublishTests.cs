@@ -54,7 +54,30 @@ public sealed class PublishTests
         await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { MaxPieceBytes = 100 });
         ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
         SendResult sent = await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "5.00"));
-        Assert.Equal((SendOutcome.Refused, "TABLEAU-REFUSED"), (sent.Outcome, sent.Error!.Code));
+        Assert.Equal((SendOutcome.Refused, "TABLEAU-PIECE", ErrorKind.Config), (sent.Outcome, sent.Error!.Code, sent.Error.Kind));
+        Assert.Contains("limits.pieceBytes", sent.Error.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_of_a_proxy_that_takes_smaller_pieces_is_no_passing_fault()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        world.Order(TableauFaultPoints.UploadPiece, new FaultOrder { Effect = FaultEffect.Respond, Status = 413, Body = "<html>413 Request Entity Too Large</html>", ContentType = "text/html" });
+        SendResult sent = await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "5.00"));
+        Assert.Equal((SendOutcome.Refused, "TABLEAU-PIECE"), (sent.Outcome, sent.Error!.Code));
+    }
+
+    [Fact]
+    public async Task What_people_wrote_about_a_data_source_stays_when_it_is_published_again()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "5.00"));
+        Assert.Contains("ml-connector", world.Source("ApInvoices").Description, StringComparison.Ordinal);
+        world.Source("ApInvoices").Describe("Ask Anna before you use it");
+        await world.SendAsync(container, TestTables.Invoices, "b2", TestTables.Row("b2", "1", "6.00"));
+        Assert.Equal("Ask Anna before you use it", world.Source("ApInvoices").Description);
     }
 
     [Theory]

@@ -79,6 +79,29 @@ public sealed class SchemaTests
         Assert.Equal((theirs.Length, ".parquet"), (new FileInfo(copy).Length, Path.GetExtension(copy)));
     }
 
+    [Fact]
+    public async Task A_copy_that_cannot_be_written_is_told_with_its_place_and_nothing_is_taken_over()
+    {
+        string file = Path.GetTempFileName();
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: [("copies", Settings.Text(Path.Combine(file, "copies")))]);
+        await world.ApplyAsync(TestTables.Table("Other"));
+        world.Sandbox.AddSource("Ledger", "ApInvoices", await FileAsync());
+        world.Clock.Advance(TimeSpan.FromMinutes(1));
+        SchemaDiff diff = await world.Destination.PlanSchemaAsync(Wanted(TestTables.Invoices), null, null, TableauWorld.Cancel);
+        ConnectorError error = (await Assert.ThrowsAsync<ConnectorException>(() => world.Destination.ApplySchemaAsync(Wanted(TestTables.Invoices), null, diff, false, TableauWorld.Cancel))).Error;
+        Assert.Equal(("TABLEAU-COPY", ErrorOwner.Operator), (error.Code, error.Owner));
+        Assert.Contains(file, error.Message, StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void A_copy_whose_disk_is_full_is_told_as_such()
+    {
+        if (!File.Exists("/dev/full")) return;
+        using CopyFile copy = CopyFile.Create("ApInvoices", "/dev/full");
+        Assert.Equal("TABLEAU-COPY", Assert.Throws<ConnectorException>(() => copy.WriteAsync(new byte[10], TableauWorld.Cancel).AsTask().GetAwaiter().GetResult()).Error.Code);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

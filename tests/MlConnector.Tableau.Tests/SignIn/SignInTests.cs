@@ -17,6 +17,24 @@ public sealed class SignInTests
     private static (string, SettingNode?) Standby => ("standby", Settings.Map(("name", Settings.Text("second")), ("secret", Settings.Text("${secret:second}"))));
 
     [Fact]
+    public async Task A_connected_app_asks_for_other_scopes_where_the_settings_name_them()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync();
+        var app = (MapNode)world.Given["connectedApp"];
+        var given = new Dictionary<string, SettingNode>(world.Given, StringComparer.Ordinal) { ["connectedApp"] = app with { Entries = app.Entries.Add(KeyValuePair.Create(Settings.Text("scopes"), (SettingNode)Settings.List("tableau:content:read"))) } };
+        await using IDestination destination = TableauWorld.Create(world.Services, given);
+        await destination.CheckAsync(null, TableauWorld.Cancel);
+        Assert.Equal(["tableau:content:read"], world.Sandbox.LastScopes);
+    }
+
+    [Fact]
+    public void A_right_that_is_not_used_is_not_asked_for()
+    {
+        Assert.Contains("tableau:datasources:download", MlConnector.Tableau.SignIn.AppToken.ScopesFor(TestTables.Options));
+        Assert.DoesNotContain("tableau:datasources:download", MlConnector.Tableau.SignIn.AppToken.ScopesFor(TestTables.Options with { Copies = "" }));
+    }
+
+    [Fact]
     public async Task A_connected_app_asks_for_no_more_than_it_does()
     {
         await using TableauWorld world = await TableauWorld.StartAsync();

@@ -8,7 +8,7 @@ namespace MlConnector.Tableau.Tests.World;
 /// <summary>Tables as the engine would make them from what the destination describes.</summary>
 internal static class TestTables
 {
-    public static TableauOptions Options { get; } = new() { Connection = "bi", Server = new Uri("https://localhost"), Site = "acme" };
+    public static TableauOptions Options { get; } = new() { Connection = "bi", Server = new Uri("https://localhost"), Site = "acme", App = new ConnectedApp("app", "key", "app", "mlc@acme.example") };
 
     public static TableSchema Invoices { get; } = Table("ApInvoices");
 

@@ -11,7 +11,7 @@ namespace MlConnector.Tableau.Checks;
 /// Asks whether the user may publish into a project, and publishes nothing: the request names an upload that never was, so there is no file that could become a data source. A refusal of the user is the answer; a request that is refused
 /// for want of the file shows that the user was not refused before, and no more, because in which order Tableau looks is not documented.
 /// </summary>
-internal sealed class PublishProbe(TableauClient client, PublishClaims claims, IPace pace)
+internal sealed class PublishProbe(TableauClient client, string type, PublishClaims claims, IPace pace)
 {
     private const string What = "Trying to publish", NoUpload = "0:00000000000000000000000000000000-0:0", UnknownUpload = "404015", NameTaken = "403007";
 
@@ -24,7 +24,7 @@ internal sealed class PublishProbe(TableauClient client, PublishClaims claims, I
             if (!await pace.TryAsync(claim, cancel)) return (CheckOutcome.Skipped, "not tried, because the publications of this hour are used up");
         }
 
-        var call = new TableauCall(HttpMethod.Post, static session => session.Path($"datasources?uploadSessionId={Uri.EscapeDataString(NoUpload)}&datasourceType=parquet&asJob=true"), What)
+        var call = new TableauCall(HttpMethod.Post, session => session.Path($"datasources?uploadSessionId={Uri.EscapeDataString(NoUpload)}&datasourceType={type}&asJob=true"), What)
         {
             Body = () => MultipartBody.Publish("ml-connector check", "Tried by a check of ml-connector", project.Id),
         };

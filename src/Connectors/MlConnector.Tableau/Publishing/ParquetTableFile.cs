@@ -8,18 +8,18 @@ using MlConnector.Tableau.Schema;
 
 namespace MlConnector.Tableau.Publishing;
 
-/// <summary>Writes the rows of a batch as one Parquet file, part by part; nothing is allocated per row, and no number passes through binary floating point (INV-7).</summary>
-internal static class RowWriter
+/// <summary>A table as one Parquet file, written part by part; nothing is allocated per row, and no number passes through binary floating point (INV-7).</summary>
+internal sealed class ParquetTableFile(ParquetLayout layout) : ITableFile
 {
     private static readonly int Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
-    /// <summary>The columns of a file.</summary>
-    public static ImmutableArray<ParquetColumn> ColumnsOf(TableSchema table) => [.. table.Columns.Select(column => ColumnTypes.ParquetOf(column))];
+    /// <inheritdoc />
+    public string Type => "parquet";
 
-    /// <summary>Writes the whole file; gives its rows.</summary>
-    public static async Task<long> WriteAsync(DeliveryBatch batch, Stream output, ParquetLayout layout, CancellationToken cancel)
+    /// <inheritdoc />
+    public async Task WriteAsync(DeliveryBatch batch, Stream output, CancellationToken cancel)
     {
-        using var writer = new ParquetWriter(output, ColumnsOf(batch.Reference.Table), layout);
+        using var writer = new ParquetWriter(output, [.. batch.Reference.Table.Columns.Select(ColumnTypes.ParquetOf)], layout);
         await foreach (DeliveryRows part in batch.OpenPartsAsync(cancel))
         {
             while (part.MoveNext())
@@ -31,7 +31,6 @@ internal static class RowWriter
         }
 
         await writer.FinishAsync(cancel);
-        return writer.Rows;
     }
 
     private static void Write(ImmutableArray<ColumnWriter> columns, RecordRow row)

@@ -11,19 +11,19 @@ namespace MlConnector.Tableau.Publishing;
 /// Publishes a table's current state: the file is uploaded while it is written, published over what is there as a job, and the job is followed to its end; then the rows under our batch id are counted. Until the publishing call has
 /// left, nothing can have taken effect; from then on the outcome is known or asked for (INV-3).
 /// </summary>
-internal sealed class Publisher(TableauClient client, SiteDirectory site, JobCalls calls, BatchCounter counter, TableauOptions options, TimeProvider time, ILogger log)
+internal sealed class Publisher(TableauClient client, SiteDirectory site, JobCalls calls, ITableFile file, BatchCounter counter, TableauOptions options, TimeProvider time, ILogger log)
 {
     private const string What = "Publishing";
 
     /// <summary>Publishes once. Throws only when cancelled before the publishing call can have left.</summary>
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
     {
-        using var upload = new UploadStream(client, options.Limits.PieceBytes);
+        using var upload = new UploadStream(client, file.Type, options.Limits.PieceBytes);
         SendResult result;
         try
         {
             SourceEntry? before = await site.FindAsync(container.Id, batch.Reference.Table.Name, cancel);
-            await RowWriter.WriteAsync(batch, upload, options.Layout, cancel);
+            await file.WriteAsync(batch, upload, cancel);
             await upload.FinishAsync(cancel);
             result = await PublishAsync(container, batch, before, upload.Session!, cancel);
         }
@@ -38,9 +38,10 @@ internal sealed class Publisher(TableauClient client, SiteDirectory site, JobCal
     }
 
     private Task<SendResult> PublishAsync(ContainerReference container, DeliveryBatch batch, SourceEntry? before, string session, CancellationToken cancel) => calls.RunAsync(
-        new JobCall(new TableauCall(HttpMethod.Post, at => at.Path($"datasources?uploadSessionId={Uri.EscapeDataString(session)}&datasourceType=parquet&overwrite=true&asJob=true"), What)
+        new JobCall(new TableauCall(HttpMethod.Post, at => at.Path($"datasources?uploadSessionId={Uri.EscapeDataString(session)}&datasourceType={file.Type}&overwrite=true&asJob=true"), What)
         {
-            Body = () => MultipartBody.Publish(batch.Reference.Table.Name, $"Delivered by ml-connector from stream {batch.Reference.Table.Stream}", container.Id),
+            // People may have described what is there in words of their own.
+            Body = () => MultipartBody.Publish(batch.Reference.Table.Name, before is null ? $"Delivered by ml-connector from stream {batch.Reference.Table.Stream}" : null, container.Id),
         })
         {
             Keep = batch.KeepRequestAsync,

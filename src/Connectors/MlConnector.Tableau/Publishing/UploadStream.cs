@@ -10,7 +10,7 @@ namespace MlConnector.Tableau.Publishing;
 /// A file that is uploaded while it is written: what gathers to a piece leaves, and only one piece lies in memory. A piece that fails cannot be sent again, because pieces are appended; the upload is given up then, and nothing was
 /// published.
 /// </summary>
-internal sealed class UploadStream(TableauClient client, int pieceBytes) : Stream
+internal sealed class UploadStream(TableauClient client, string type, int pieceBytes) : Stream
 {
     private const string What = "Uploading";
     private byte[] piece = ArrayPool<byte>.Shared.Rent(pieceBytes);
@@ -76,12 +76,19 @@ internal sealed class UploadStream(TableauClient client, int pieceBytes) : Strea
     private async Task SendAsync(CancellationToken cancel)
     {
         string session = Session ??= await BeginAsync(cancel);
-        var call = new TableauCall(HttpMethod.Put, at => at.Path($"fileUploads/{Uri.EscapeDataString(session)}"), What) { Body = () => MultipartBody.Piece(piece.AsMemory(0, filled)) };
+        var call = new TableauCall(HttpMethod.Put, at => at.Path($"fileUploads/{Uri.EscapeDataString(session)}"), What) { Body = () => MultipartBody.Piece(type, piece.AsMemory(0, filled)) };
         TableauAnswer answer = await TableauRequests.TryAsync(token => client.SendAsync(call, token), What, cancel);
-        if (!answer.Succeeded) throw new ConnectorException(answer is { Status: 404 } ? TableauErrors.Service(What, "the upload is not known any more") : AnswerErrors.Classify(answer, What));
+        if (!answer.Succeeded) throw new ConnectorException(Refusal(answer));
         Sent += filled;
         filled = 0;
     }
+
+    private ConnectorError Refusal(TableauAnswer answer) => answer.Status switch
+    {
+        404 => TableauErrors.Service(What, "the upload is not known any more"),
+        413 => TableauErrors.PieceTooLarge(filled, answer.Detail),
+        _ => AnswerErrors.Classify(answer, What),
+    };
 
     private async Task<string> BeginAsync(CancellationToken cancel)
     {

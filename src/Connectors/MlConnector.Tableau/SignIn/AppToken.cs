@@ -16,11 +16,19 @@ internal static class AppToken
     public static readonly TimeSpan Leeway = TimeSpan.FromSeconds(5);
 
     /// <summary>What it may be used for: no more than this connector does with these settings.</summary>
-    public static IReadOnlyList<string> ScopesFor(TableauOptions options) => options.RemovesByCondition ? [.. Scopes, "tableau:hyper_data:update"] : Scopes;
+    public static IReadOnlyList<string> ScopesFor(TableauOptions options)
+    {
+        if (options.App!.Scopes is { Count: > 0 } wanted) return wanted;
+        List<string> scopes = [.. Standard];
+        if (options.Copies.Length > 0) scopes.Add("tableau:datasources:download");
+        if (options.RemovesByCondition) scopes.Add("tableau:hyper_data:update");
+        return scopes;
+    }
 
-    private static IReadOnlyList<string> Scopes { get; } =
+    /// <summary>What is always needed.</summary>
+    public static IReadOnlyList<string> Standard { get; } =
     [
-        "tableau:content:read", "tableau:datasources:create", "tableau:datasources:update", "tableau:datasources:download", "tableau:projects:create", "tableau:file_uploads:create", "tableau:jobs:read", "tableau:viz_data_service:read",
+        "tableau:content:read", "tableau:datasources:create", "tableau:datasources:update", "tableau:projects:create", "tableau:file_uploads:create", "tableau:jobs:read", "tableau:viz_data_service:read",
     ];
 
     /// <summary>A new token, good for five minutes, and dated back.</summary>

@@ -18,6 +18,7 @@ internal static class AnswerErrors
         { Status: 429 } => TableauErrors.Throttled(what, answer.RetryAfter),
         { Code: "403157" or "403800" } => TableauErrors.NoReadBack(what, answer.Detail),
         { Status: 401 or 403 } when answer.Code.Length > 0 => TableauErrors.Denied(what, answer.Detail),
+        { Code: "400804" } => TableauErrors.AnswerTooLarge(what, answer.Detail),
         { Code: UnknownField or SharedCaption } => TableauErrors.UnknownField(what, answer.Detail),
         { Status: 404 } when answer.Code.Length > 0 => TableauErrors.NotFound(what, answer.Detail),
         { Status: 408 or >= 500 } => TableauErrors.Service(what, answer.Detail) with { RetryAfter = answer.RetryAfter },

@@ -121,6 +121,15 @@ internal static class BigQueryErrors
         Config("BIGQUERY-PARTITIONS", $"Table {table} is {there}, the connection wants it {wanted}, and the service changes no partitions of a table that exists.",
             setting is null ? "Give the table another name in the pipeline." : $"Write what is there into the connection ({setting}), or give the table another name in the pipeline: it is created as wanted and filled anew.");
 
+    /// <summary>Proof asks for batches and keys, whatever partitions they lie in.</summary>
+    public static ConnectorError WantsFilter(string table) =>
+        Config("BIGQUERY-PARTITIONS", $"Table {table} answers only questions that say which partitions they mean (requirePartitionFilter), and what was delivered has to be looked for in all of them.",
+            "Let BigQuery require no filter of partitions on the table, or give it another name in the pipeline.");
+
+    public static ConnectorError TooManyPartitions(string table, string detail) =>
+        Config("BIGQUERY-PARTITIONS", $"The new set of {table} lies in more partitions than one job may touch{Colon(detail)}. The old set stays.",
+            "Partition it by month instead of day, or not at all, under another table name; or keep dates outside a shorter span away (partitionFrom, partitionTo).");
+
     public static ConnectorError Breaking(string description) =>
         Config("BIGQUERY-SCHEMA-BREAKING", $"Not done without being told: {description}.", "Run mlc apply with --allow-breaking, or undo the change.");
 

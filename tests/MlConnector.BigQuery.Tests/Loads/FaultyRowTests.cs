@@ -51,6 +51,7 @@ public sealed class FaultyRowTests
     [InlineData("Table references column position 0, but there is none.", "")]
     [InlineData("bad", "Line 2")] // the first may be 0 or 1: that is not stated
     [InlineData("bad", "query")]
+    [InlineData("Could not convert value to integer. Field: No; Value: schema A", "")] // a word of the row itself
     public async Task Where_no_place_is_the_beginning_of_a_row_none_is_named_and_the_rows_are_searched(string message, string location)
     {
         await using BigQueryWorld world = await BigQueryWorld.StartAsync();

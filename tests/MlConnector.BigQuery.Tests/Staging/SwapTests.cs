@@ -111,6 +111,26 @@ public sealed class SwapTests
     }
 
     [Fact]
+    public async Task A_generation_of_more_partitions_than_one_copy_may_touch_is_told_with_what_to_do_and_the_old_one_stays()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(new BigQuerySandboxOptions { PartitionsPerJob = 2 }, ("tables", Settings.Map(("Balances", Settings.Map(("partition", Settings.Text("month")), ("partitionBy", Settings.Text("Due")))))));
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await GenerationAsync(world, container, 1, "1.00");
+        for (int month = 1; month <= 3; month++)
+        {
+            string?[] row = Row($"g2-{month}", $"{month}", 2, "5.00");
+            row[2] = $"2026-0{month}-15";
+            Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, Table, $"g2-{month}", [row])).Outcome);
+        }
+
+        SendResult refused = await world.CloseAsync(container, Table, "g2-4", Row("g2-4", "1", 2, "5.00", closes: true), 3);
+
+        Assert.Equal((SendOutcome.Refused, "BIGQUERY-PARTITIONS", false), (refused.Outcome, refused.Error!.Code, refused.TooLarge));
+        Assert.Contains("by month", refused.Error.Fix, StringComparison.Ordinal);
+        Assert.Equal(["1"], Seen(world));
+    }
+
+    [Fact]
     public async Task A_generation_that_was_left_behind_ends_by_itself()
     {
         await using BigQueryWorld world = await BigQueryWorld.StartAsync();

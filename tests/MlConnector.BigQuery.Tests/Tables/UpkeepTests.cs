@@ -4,6 +4,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Tests.World;
 using MlConnector.Sandbox.BigQuery;
+using MlConnector.Sandbox.Faults;
 
 namespace MlConnector.BigQuery.Tests.Tables;
 
@@ -102,6 +103,37 @@ public sealed class UpkeepTests
         Assert.DoesNotContain(growing.Changes, change => change.Obstacle is not null);
         Assert.Contains(growing.Remarks, remark => remark.Contains("add tables: { ApInvoices: { partition: month, partitionBy: Due } }", StringComparison.Ordinal));
         Assert.Equal("BIGQUERY-PARTITIONS", Assert.Single(replaced.Changes, change => change.Obstacle is not null).Obstacle!.Code);
+    }
+
+    [Theory]
+    [InlineData(""","expirationTime":"1893456000000"}""", "Table ApInvoices ends by itself at 2030-01-01 00:00 UTC")]
+    [InlineData(""","timePartitioning":{"type":"MONTH","field":"Due","expirationMs":"5184000000"}}""", "Partitions of table ApInvoices end by themselves after 60 days")]
+    public async Task Rows_that_the_service_will_take_away_by_itself_are_remarked(string there, string remark)
+    {
+        await using BigQueryWorld world = await StartAsync(Plain + there);
+        SchemaDiff plan = await world.Destination.PlanSchemaAsync(TestTables.Finance(Table), null, null, BigQueryWorld.Cancel);
+        Assert.Contains(plan.Remarks, said => said.Contains(remark, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("defaultTableExpirationMs")]
+    [InlineData("defaultPartitionExpirationMs")]
+    public async Task So_is_a_dataset_whose_new_tables_end(string name)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        world.Sandbox.AddDataset("Finance", "EU");
+        world.Order(BigQueryFaultPoints.Datasets, new FaultOrder { Effect = FaultEffect.Respond, Status = 200, Body = $$"""{"location":"EU","{{name}}":"5184000000"}""" });
+        SchemaDiff plan = await world.Destination.PlanSchemaAsync(TestTables.Finance(Table), null, null, BigQueryWorld.Cancel);
+        Assert.Contains(plan.Remarks, said => said.Contains("remove its default expiration", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_table_that_wants_its_partitions_named_in_every_question_is_an_obstacle()
+    {
+        await using BigQueryWorld world = await StartAsync(Plain + "}");
+        world.Order(BigQueryFaultPoints.Tables, new FaultOrder { Effect = FaultEffect.Respond, Status = 200, Body = Plain + ""","requirePartitionFilter":true}""" });
+        SchemaDiff plan = await world.Destination.PlanSchemaAsync(TestTables.Finance(Table), null, null, BigQueryWorld.Cancel);
+        Assert.Equal("BIGQUERY-PARTITIONS", Assert.Single(plan.Changes, change => change.Obstacle is not null).Obstacle!.Code);
     }
 
     [Fact]

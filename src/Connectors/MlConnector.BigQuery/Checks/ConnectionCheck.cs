@@ -49,7 +49,7 @@ internal sealed class ConnectionCheck(BigQueryTokens tokens, BigQueryClient clie
         bool looked = await findings.LookAsync($"dataset {schema.Container}", async () =>
         {
             location = (await tables.DatasetAsync(schema.Container, cancel))?.Location;
-            if (location is null) return "does not exist yet; apply creates it, and then check can try the rights in it";
+            if (location is null) return "does not exist yet; apply creates it, which shows whether the account may, and then check can try the rights in it";
             if (!string.Equals(location, options.Location, StringComparison.OrdinalIgnoreCase)) throw new ConnectorException(SchemaPlanner.Elsewhere(schema.Container, location, options.Location));
             return $"lies in {location}";
         });

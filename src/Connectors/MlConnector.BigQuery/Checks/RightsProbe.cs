@@ -43,6 +43,7 @@ internal sealed class RightsProbe(IRowWay way, TableDirectory tables, QueryClien
         }
         ));
         if (first is not { Name: var table }) return looks.ToImmutable();
+        looks.Add(("change tables and the dataset", static _ => Task.FromResult(Look.NotTried("to try it is to do it; the role BigQuery Data Editor has the right, and apply, which alone needs it, shows it"))));
         looks.Add(("read rows", async stop =>
         {
             await queries.JudgeAsync(ProofQueries.CountRows(Address(schema, table)), [], "Trying to read rows", stop);

@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Staging;
+using MlConnector.BigQuery.Transport;
 using MlConnector.BigQuery.Ways;
 using MlConnector.Http.Rows;
 using Microsoft.Extensions.Logging;
@@ -65,7 +66,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         try
         {
             job = await jobs.FollowAsync(job, cancel);
-            if (job.IsStored && job.Rows == batch.Rows && StagedFinish.KindOf(batch.Table, target) is not null) return Ended(await finish.RunAsync(container, batch, target, cancel));
+            if (job.IsStored && job.Rows == batch.Rows && StagedFinish.KindOf(batch.Table, target) is not null) return Ended(batch.Table, await finish.RunAsync(container, batch, target, cancel));
         }
         catch (ConnectorException e)
         {
@@ -91,7 +92,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
     // Where it is the rows, those that the job names are guilty; where it names none that is one, they are searched for.
     private static SendResult Burnt(JobState job, PooledBody rows)
     {
-        ConnectorError error = Transport.AnswerErrors.OfJob(job.FaultReason, job.FaultMessage);
+        ConnectorError error = AnswerErrors.OfJob(job.FaultReason, job.FaultMessage);
         SortedDictionary<int, ConnectorError> named = [];
         foreach (FaultyPlace place in error.Code == "BIGQUERY-ROWS-REFUSED" ? job.FaultyPlaces : [])
         {
@@ -102,12 +103,12 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
     }
 
     // The rows lie in the staging table; a second job that failed has changed nothing, and is begun anew.
-    private SendResult Ended(JobState second)
+    private SendResult Ended(TableSchema table, JobState second)
     {
         if (second.IsBurnt) BigQueryLog.JobFailed(log, second.Id, second.FaultReason);
         SendResult result = second switch
         {
-            { IsBurnt: true } => Outcome.Refused(Transport.AnswerErrors.OfSecondJob(second.FaultReason, second.FaultMessage)),
+            { IsBurnt: true } => Outcome.Refused(table.Mode == WriteMode.Replace ? AnswerErrors.OfCopy(table.Name, second.FaultReason, second.FaultMessage) : AnswerErrors.OfSecondJob(second.FaultReason, second.FaultMessage)),
             { IsStored: true } => new SendResult(SendOutcome.Delivered),
             _ => Outcome.Unknown("the job is still running"),
         };

@@ -20,7 +20,8 @@ internal sealed class SchemaPlanner(TableDirectory tables, ScanForecast scans, M
         IEnumerable<(TableSchema, TableEntry)> read = changes.Where(change => change.There is { ViewQuery: null } && wanted.Tables.Contains(change.Table)).Select(change => (change.Table, change.There!));
         ContainerReference reference = Reference(wanted.Container);
         IEnumerable<SchemaChange> labelled = TableUpkeep.MissingLabels(dataset.Labels, options.Labels) is { } labels ? [new SchemaChange($"label dataset {wanted.Container}: {TableUpkeep.TextOf(labels)}", Breaking: false)] : [];
-        string?[] remarks = [.. changes.Select(change => change.Remark), await scans.TellAsync(wanted.Container, read, cancel), await merges.TellAsync(reference, wanted.Tables.Where(table => IsMerged(table, changes)), cancel)];
+        string? ends = EndRules.OfDataset(wanted.Container, dataset, changes.Any(change => change.There is null));
+        string?[] remarks = [ends, .. changes.Select(change => change.Remark), await scans.TellAsync(wanted.Container, read, cancel), await merges.TellAsync(reference, wanted.Tables.Where(table => IsMerged(table, changes)), cancel)];
         return new SchemaDiff([.. labelled, .. changes.SelectMany(change => change.Changes)], reference) { Remarks = [.. remarks.OfType<string>()] };
     }
 

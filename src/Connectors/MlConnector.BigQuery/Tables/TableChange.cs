@@ -46,8 +46,10 @@ internal sealed record TableChange(TableSchema Table, TableEntry? There, Immutab
         changes.AddRange(renewed.Select(view => ViewChange(view.Wanted, view.There)));
         var change = new TableChange(wanted, there, added, [.. renewed.Select(view => view.Wanted)], changes.ToImmutable()) { Layout = layout, Upkeep = upkeep };
         if (there is null) return change;
-        change = change with { Remark = PartitionRules.Remark(wanted, layout, there, options) };
-        return PartitionRules.Obstacle(wanted, layout, there, options) is { } obstacle ? change.Blocked(obstacle) : change;
+        string[] remarks = [.. new[] { PartitionRules.Remark(wanted, layout, there, options), EndRules.OfTable(wanted, layout, there) }.OfType<string>()];
+        if (remarks.Length > 0) change = change with { Remark = string.Join(" ", remarks) };
+        ConnectorError? obstacle = PartitionRules.Obstacle(wanted, layout, there, options) ?? (there.WantsFilter ? BigQueryErrors.WantsFilter(wanted.Name) : null);
+        return obstacle is null ? change : change.Blocked(obstacle);
     }
 
     private static SchemaChange ViewChange(ReaderView wanted, TableEntry? there) => there is { ViewQuery: null }

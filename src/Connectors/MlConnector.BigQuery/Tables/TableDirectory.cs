@@ -6,7 +6,10 @@ using MlConnector.Http.Json;
 namespace MlConnector.BigQuery.Tables;
 
 /// <summary>A dataset as the service has it.</summary>
-internal sealed record DatasetEntry(string Location, ImmutableSortedDictionary<string, string> Labels);
+/// <param name="Location">Where it lies.</param>
+/// <param name="Labels">Its labels.</param>
+/// <param name="Ends">True if tables that are made in it, or their partitions, end by themselves.</param>
+internal sealed record DatasetEntry(string Location, ImmutableSortedDictionary<string, string> Labels, bool Ends);
 
 /// <summary>Looks datasets and tables up, creates and changes them. What exists already when it is to be created is no error: an earlier attempt may have got so far.</summary>
 internal sealed class TableDirectory(BigQueryClient client, MetadataPace pace)
@@ -18,7 +21,7 @@ internal sealed class TableDirectory(BigQueryClient client, MetadataPace pace)
         ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.Dataset(dataset), what) { Accepts = IsMissing }, cancel);
         if (!answer.Succeeded) return null;
         using JsonDocument document = answer.Parse(what);
-        return new DatasetEntry(AnswerPart.Text(document.RootElement, "location"), TableEntry.LabelsOf(document.RootElement));
+        return new DatasetEntry(AnswerPart.Text(document.RootElement, "location"), TableEntry.LabelsOf(document.RootElement), new[] { "defaultTableExpirationMs", "defaultPartitionExpirationMs" }.Any(name => AnswerPart.Whole(document.RootElement, name) is > 0));
     }
 
     /// <summary>A table or view; null if there is none.</summary>

@@ -57,6 +57,12 @@ internal sealed record TableEntry(string Name, string Identity, ImmutableArray<C
     /// <summary>Its partitions.</summary>
     public PartitionEntry Partitions { get; init; } = new("", "", null);
 
+    /// <summary>When it ends by itself; null = never.</summary>
+    public DateTimeOffset? Ends { get; init; }
+
+    /// <summary>True if nothing may be asked of it without saying which partitions.</summary>
+    public bool WantsFilter { get; init; }
+
     /// <summary>Reads the service's resource.</summary>
     public static TableEntry Read(JsonElement table)
     {
@@ -75,6 +81,8 @@ internal sealed record TableEntry(string Name, string Identity, ImmutableArray<C
             Labels = LabelsOf(table),
             Clusters = [.. AnswerPart.List(AnswerPart.Child(table, "clustering") ?? default, "fields").Select(field => field.GetString() ?? "")],
             Partitions = PartitionEntry.Read(table),
+            Ends = Time(table, "expirationTime"),
+            WantsFilter = table.TryGetProperty("requirePartitionFilter", out JsonElement wants) && wants.ValueKind == JsonValueKind.True,
         };
     }
 

@@ -39,6 +39,10 @@ internal static class AnswerErrors
         };
     }
 
+    /// <summary>The error of the copy of a generation that ended with a fault: it is one batch, however many partitions it has.</summary>
+    public static ConnectorError OfCopy(string table, string reason, string message) =>
+        OfPartitions(message) is null ? OfSecondJob(reason, message) : BigQueryErrors.TooManyPartitions(table, message);
+
     /// <summary>The error of a merge, a copy or a query that ended with a fault: its table is as it was.</summary>
     public static ConnectorError OfSecondJob(string reason, string message, string what = "Changing the table")
     {
@@ -71,7 +75,7 @@ internal static class AnswerErrors
     /// <summary>True for the words by which a project without billing is refused to stream.</summary>
     public static bool IsFreeTier(string message) => message.Contains("free tier", StringComparison.OrdinalIgnoreCase);
 
-    // A column that is not there is the table's fault, not a row's: a search for guilty rows would be in vain.
+    // A column that is not there is the table's fault, not a row's: a search for guilty rows would be in vain. Messages quote values of rows, so a single word says nothing.
     private static bool NamesColumn(string message) =>
-        message.Contains("no such field", StringComparison.OrdinalIgnoreCase) || message.Contains("schema", StringComparison.OrdinalIgnoreCase) || message.Contains("Missing required field", StringComparison.OrdinalIgnoreCase);
+        new[] { "no such field", "Missing required field", "schema does not match", "schema mismatch", "schema update" }.Any(words => message.Contains(words, StringComparison.OrdinalIgnoreCase));
 }

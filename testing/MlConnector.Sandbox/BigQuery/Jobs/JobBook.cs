@@ -100,6 +100,7 @@ internal sealed class JobBook(BigQuerySandboxOptions options, Warehouse warehous
         if (source.Partitioning?.GetRawText() != target.Partitioning?.GetRawText()) throw Refusal.Invalid($"Incompatible table partitioning specification. Destination table {target.Id} exists with another partitioning than {source.Id}.");
         limits.Count(target, Partitions.Of(source, source.Rows).Count, job.Started);
         limits.JudgeDay(target);
+        partitions.Judge(target, source.Rows, []);
         target.Become(source, time.GetUtcNow());
         return target.Rows.Count;
     }

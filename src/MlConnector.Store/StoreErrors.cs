@@ -25,13 +25,13 @@ internal static class StoreErrors
         new("STORE-BUSY", ErrorKind.Transient, ErrorOwner.Operator, "Another process holds the store's write lock for too long.", "Try again; if it stays, look for a process that hangs or a tool that has the store open.");
 
     public static ConnectorError Full() =>
-        new("STORE-FULL", ErrorKind.Transient, ErrorOwner.Operator, "The disk with the data folder is full; nothing was changed.", "Free some space and run again.");
+        new(OwnFaults.Full, ErrorKind.Transient, ErrorOwner.Operator, "The disk with the data folder is full; nothing was changed.", "Free some space and run again.");
 
     public static ConnectorError Access(string path, string why) =>
         new("STORE-ACCESS", ErrorKind.Config, ErrorOwner.Operator, $"The store {path} cannot be opened for writing ({why}).", "Give the user who runs mlc the right to write the data folder, or choose another one.");
 
     public static ConnectorError Device(string why) =>
-        new("STORE-IO", ErrorKind.Transient, ErrorOwner.Operator, $"The device failed under the store ({why}).", "Check the disk (dmesg, SMART) and run again: what was not durable will be asked of the destination.");
+        new(OwnFaults.Device, ErrorKind.Transient, ErrorOwner.Operator, $"The device failed under the store ({why}).", "Check the disk (dmesg, SMART) and run again: what was not durable will be asked of the destination.");
 
     public static ConnectorError Failed(string why) =>
         new("STORE-FAILED", ErrorKind.Bug, ErrorOwner.Us, $"The store refused a statement ({why}).", "Report this with the version from 'mlc version'.");

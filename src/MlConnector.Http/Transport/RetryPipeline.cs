@@ -5,7 +5,7 @@ using Polly.Retry;
 namespace MlConnector.Http.Transport;
 
 /// <summary>
-/// Repeats what failed as <see cref="ErrorKind.Transient"/> or <see cref="ErrorKind.Throttled"/>, with growing, jittered pauses on the injected clock (INV-9).
+/// Repeats what failed at the server as <see cref="ErrorKind.Transient"/> or <see cref="ErrorKind.Throttled"/>, with growing, jittered pauses on the injected clock (INV-9).
 /// Only for requests that may be repeated; never around a row post (INV-3).
 /// </summary>
 public static class RetryPipeline
@@ -42,7 +42,7 @@ public static class RetryPipeline
     public static long Seconds(TimeSpan pause) => Math.Max(1, (pause.Ticks + TimeSpan.TicksPerSecond / 2) / TimeSpan.TicksPerSecond);
 
     private static bool Repeatable(ConnectorError error, RetryOptions options, int attempt) =>
-        attempt < AttemptsOf(error, options) && error.Kind is ErrorKind.Transient or ErrorKind.Throttled && (error.RetryAfter is not { } wait || wait <= options.MaxDelay);
+        error.Kind is ErrorKind.Transient or ErrorKind.Throttled && !OwnFaults.IsOfDisk(error) && attempt < AttemptsOf(error, options) && (error.RetryAfter is not { } wait || wait <= options.MaxDelay);
 
     /// <summary>What the server fails at with this one request does not pass by waiting, as its being away does.</summary>
     private static int AttemptsOf(ConnectorError error, RetryOptions options) =>

@@ -33,6 +33,40 @@ public sealed class SendFaultTests
         Assert.True(desk.Time.Waited > TimeSpan.FromSeconds(30));
     }
 
+    /// <summary>The pace of a vendor's requests is kept in our store: a disk that fails is no vendor that is away.</summary>
+    [Fact]
+    public async Task A_question_that_our_own_disk_fails_at_is_left_to_the_next_run_INV3()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Source.Fill(5);
+        desk.Destination.Faults.Enqueue(SendFault.LostAfter);
+        desk.Destination.Unasked = new ConnectorError("STORE-IO", ErrorKind.Transient, ErrorOwner.Operator, "The device failed under the store.", "Check the disk.");
+
+        Assert.Equal("STORE-IO", (await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync())).Error.Code);
+        Assert.Single(desk.Destination.Asked);
+        Assert.Equal(TimeSpan.Zero, desk.Time.Waited);
+
+        desk.Destination.Unasked = null;
+        await desk.PollAsync();
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+    }
+
+    [Fact]
+    public async Task A_send_that_our_own_disk_fails_at_is_left_to_the_next_run()
+    {
+        await using var desk = new DeliveryDesk();
+        desk.Source.Fill(5);
+        desk.Destination.Faults.Enqueue(SendFault.Disk);
+
+        Assert.Equal("STORE-IO", (await Assert.ThrowsAsync<ConnectorException>(() => desk.PollAsync())).Error.Code);
+        Assert.Equal(TimeSpan.Zero, desk.Time.Waited);
+
+        await desk.PollAsync();
+        desk.AssertSame();
+        desk.AssertNoRepeat();
+    }
+
     [Fact]
     public async Task What_the_vendor_asks_to_wait_is_waited()
     {

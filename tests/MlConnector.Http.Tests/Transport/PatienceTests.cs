@@ -85,6 +85,21 @@ public sealed class PatienceTests
         Assert.Equal(pausesMade, pauses.Count);
     }
 
+    /// <summary>Pace, leases and refusals are kept in the store: what our own disk fails at is none of the server's faults. A store that is busy is free in a moment.</summary>
+    [Theory]
+    [InlineData("STORE-IO", 0)]
+    [InlineData("STORE-FULL", 0)]
+    [InlineData("STORE-BUSY", 9)]
+    public async Task What_our_own_disk_fails_at_is_not_asked_of_the_server_again(string code, int pausesMade)
+    {
+        var error = new ConnectorError(code, ErrorKind.Transient, ErrorOwner.Operator, "the device failed", "look at the disk");
+        ResiliencePipeline patience = RetryPipeline.Create(new RetryOptions { Patience = TimeSpan.FromMinutes(1) }, clock, static () => 0, (_, pause, _) => pauses.Add(pause));
+
+        var thrown = await Assert.ThrowsAsync<ConnectorException>(() => patience.ExecuteAsync(_ => throw new ConnectorException(error), TestContext.Current.CancellationToken).AsTask());
+
+        Assert.Equal((code, pausesMade), (thrown.Error.Code, pauses.Count));
+    }
+
     [Fact]
     public async Task An_error_that_is_worth_few_attempts_gets_few()
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
 using MlConnector.TestKit.Conformance;
 
 namespace MlConnector.PowerBi.Tests.World;
@@ -38,6 +39,9 @@ internal sealed class TestServices(TimeProvider time, params (string Name, strin
         return Task.FromResult<IAsyncDisposable>(new MemoryStream());
     }
 
+    /// <summary>Why no permit can be stored; null = it can.</summary>
+    public ConnectorError? Unstored { get; set; }
+
     /// <summary>What was paced, claim by claim; nobody ever waits.</summary>
     public ConcurrentQueue<QuotaClaim> Paced { get; } = new();
 
@@ -46,6 +50,7 @@ internal sealed class TestServices(TimeProvider time, params (string Name, strin
 
     public ValueTask WaitAsync(QuotaClaim claim, CancellationToken cancel)
     {
+        if (Unstored is { } fault) throw new ConnectorException(fault);
         Paced.Enqueue(claim);
         return ValueTask.CompletedTask;
     }
@@ -53,6 +58,7 @@ internal sealed class TestServices(TimeProvider time, params (string Name, strin
     /// <summary>Grants what a claim allows, whatever the hour.</summary>
     public ValueTask<bool> TryAsync(QuotaClaim claim, CancellationToken cancel)
     {
+        if (Unstored is { } fault) throw new ConnectorException(fault);
         bool granted = Tried.Count(tried => tried.Key == claim.Key) < claim.Windows.Min(static window => window.Limit);
         if (granted) Tried.Enqueue(claim);
         return ValueTask.FromResult(granted);

@@ -1,5 +1,6 @@
 using MlConnector.Abstractions.Configuration;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
 using MlConnector.BigQuery.Tests.World;
 using MlConnector.Tableau.Tests.World;
 
@@ -61,6 +62,23 @@ public sealed class CallPaceTests
 
         Assert.Equal((SendOutcome.Unknown, looks), (sent.Outcome, world.Sandbox.LooksTaken));
         Assert.Equal(ConfirmOutcome.Arrived, (await world.Destination.ConfirmAsync(container, new BatchReference("b2", TestTables.Invoices, 1, 1) { LastSentAt = world.Clock.GetUtcNow() }, TableauWorld.Cancel)).Outcome);
+    }
+
+    /// <summary>A disk that is full is no service that is away: nothing is waited for, and nothing was sent.</summary>
+    [Fact]
+    public async Task A_call_whose_turn_cannot_be_stored_is_not_sent_and_not_tried_again()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(settings: ("patience", Settings.Text("1h")));
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        long asked = world.Host.Context.Counters["tableau.requests"];
+        world.Services.Unstored = new ConnectorError("STORE-IO", ErrorKind.Transient, ErrorOwner.Operator, "The device failed under the store.", "Check the disk.");
+
+        SendResult sent = await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "5.00"));
+        var thrown = await Assert.ThrowsAsync<ConnectorException>(() => world.Destination.InspectAsync(container, [TestTables.Invoices], TableauWorld.Cancel));
+
+        Assert.Equal((SendOutcome.Refused, "STORE-IO", "STORE-IO"), (sent.Outcome, sent.Error?.Code, thrown.Error.Code));
+        Assert.Equal(asked, world.Host.Context.Counters["tableau.requests"]);
+        Assert.DoesNotContain(world.Services.Lines, line => line.StartsWith("3611 ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -75,7 +75,7 @@ internal sealed class BatchSender(DeliveryContext context, BatchJournal journal)
 
     private async Task BackOffAsync(OutgoingBatch batch, ConnectorError error, int refusals, BatchOutcome outcome, CancellationToken stop, CancellationToken cancel)
     {
-        TimeSpan? wait = error.Kind is ErrorKind.Throttled or ErrorKind.Transient ? context.Backoff.WaitAfter(refusals, error.RetryAfter, context.Jitter.Next()) : null;
+        TimeSpan? wait = error.Kind is ErrorKind.Throttled or ErrorKind.Transient && !OwnFaults.IsOfDisk(error) ? context.Backoff.WaitAfter(refusals, error.RetryAfter, context.Jitter.Next()) : null;
         try
         {
             if (wait is null) throw new ConnectorException(error);

@@ -4,7 +4,7 @@ using MlConnector.Engine.Delivery.Progress;
 
 namespace MlConnector.Engine.Delivery.Sending;
 
-/// <summary>INV-3: asks the destination what became of a batch, until there is an answer that decides.</summary>
+/// <summary>INV-3: asks the destination what became of a batch, until there is an answer that decides. What our own disk fails at is left to the next run.</summary>
 internal sealed class OutcomeResolver(DeliveryContext context)
 {
     /// <summary>The decision, and what was found. <see cref="UnknownDecision.AskAgain"/> is never returned: the question is repeated here.</summary>
@@ -22,6 +22,7 @@ internal sealed class OutcomeResolver(DeliveryContext context)
             }
 
             ConnectorError error = found.Error!;
+            if (OwnFaults.IsOfDisk(error)) throw new ConnectorException(error);
             TimeSpan wait = context.Backoff.WaitAfter(refusals, error.RetryAfter, context.Jitter.Next()) ?? throw new ConnectorException(error);
             await context.Gate.WaitAsync(context.Time.GetUtcNow() + wait, error.Message, stop, cancel);
         }

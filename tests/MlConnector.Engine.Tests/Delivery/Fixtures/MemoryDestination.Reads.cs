@@ -36,6 +36,9 @@ internal sealed partial class MemoryDestination
     /// <summary>Why rows cannot be counted.</summary>
     public ConnectorError? Uncounted { get; set; }
 
+    /// <summary>Why nobody can ask for a batch.</summary>
+    public ConnectorError? Unasked { get; set; }
+
     /// <summary>What one question is billed with; null = nothing is.</summary>
     public long? BytesPerQuestion { get; set; }
 

@@ -140,6 +140,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
     public async Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel)
     {
         lock (gate) Asked.Add(batch);
+        if (Unasked is { } fault) throw new ConnectorException(fault);
         if (Capabilities.ReadBack == ReadBackKind.None) return new ConfirmResult(ConfirmOutcome.CannotTell, 0) { Error = Error("T-NO-READ", ErrorKind.Config) };
         await Task.Delay(Capabilities.Settle, time, cancel);
         lock (gate)
@@ -251,6 +252,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
         {
             case SendFault.Throttled: return new SendResult(SendOutcome.Refused) { Error = Error("T-429", ErrorKind.Throttled) with { RetryAfter = TimeSpan.FromSeconds(40) } };
             case SendFault.Transient: return new SendResult(SendOutcome.Refused) { Error = Error("T-503", ErrorKind.Transient) };
+            case SendFault.Disk: return new SendResult(SendOutcome.Refused) { Error = Error("STORE-IO", ErrorKind.Transient) };
             case SendFault.Auth: return new SendResult(SendOutcome.Refused) { Error = Error("T-401", ErrorKind.Auth) };
             case SendFault.LostBefore: return Unknown();
         }

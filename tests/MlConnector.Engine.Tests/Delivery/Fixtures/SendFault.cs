@@ -11,6 +11,9 @@ internal enum SendFault
     /// <summary>A passing refusal; nothing is stored.</summary>
     Transient,
 
+    /// <summary>Our own disk fails before anything is sent.</summary>
+    Disk,
+
     /// <summary>Credentials are refused.</summary>
     Auth,
 

@@ -47,7 +47,7 @@ internal sealed class TableRebuild(StreamDelivery delivery, bool successor = fal
         TableState before = await InspectAsync(cancel);
         // before anything is given up: what is published makes its table, every other is made by apply alone
         if (!successor && !context.Publishes && before.Identity.Length == 0) throw new ConnectorException(TableComparison.Gone(context.State));
-        if (!IsUnderWay(context.State)) PublishedTable.ThrowIfForeign(context.State, before); // one that is under way may have made it
+        if (!IsUnderWay(context.State)) await new PublishedTable(context).ThrowIfForeignAsync(context.State, before, cancel); // one that is under way may have made it
         if (successor && context.State.Hold is null && context.State.TableIdentity == before.Identity) return Accept(before);
         if (successor && before.Rows is > 0 and long rows) throw NotEmpty(rows);
         if (!successor && !context.Publishes) ThrowIfItStaysFull();

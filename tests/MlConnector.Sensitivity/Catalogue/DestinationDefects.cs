@@ -35,6 +35,6 @@ internal static class DestinationDefects
         new("removed-from-what-others-published", "deletes rows by condition from a data source that shows something else than we published", "src/Connectors/MlConnector.Tableau/ReadBack/BatchCounter.cs",
             "return rows.Count == 1 && rows.GetValueOrDefault(removal.ShownAs) == batch.Rows + removal.SourceIds.Length;", "return rows.Count >= 0;", Defects.Tableau, "*RowRemovalTests"),
         new("request-id-of-the-batch-alone", "asks again under the request id of the attempt before, so that nothing is done", "src/Connectors/MlConnector.Tableau/Publishing/RowRemover.cs",
-            "$\"{batch.BatchId}-{batch.Attempt}\"", "$\"{batch.BatchId}\"", Defects.Tableau, "*RowRemovalTests"),
+            "$\"{delivery.Reference.BatchId}-{delivery.Reference.Attempt}\"", "$\"{delivery.Reference.BatchId}\"", Defects.Tableau, "*RowRemovalTests"),
     ];
 }

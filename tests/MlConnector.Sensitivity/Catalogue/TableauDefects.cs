@@ -10,8 +10,12 @@ internal static class TableauDefects
         new("job-believed", "takes a job that says it is done for proof that the data source shows the rows", Src + "Publishing/Publisher.cs",
             "bool there = await counter.ShowsAsync(now, batch, cancel);", "bool there = await counter.ShowsAsync(now, batch, cancel) || now.Id.Length > 0;", Defects.Tableau, "*PublishTests.A_job_that_is_done* *PublishTests"),
         new("failed-job-believed", "takes a job with a note of an error for one that has published", Src + "Publishing/JobFollower.cs",
-            "== \"0\" && !isError ?", "== \"0\" ?", Defects.Tableau, "*PublishTests.A_success_with_a_note* *PublishTests"),
+            "(\"0\", false) => (JobEnd.Done, text),", "(\"0\", _) => (JobEnd.Done, text),", Defects.Tableau, "*PublishTests.A_success_with_a_note* *PublishTests"),
         new("publication-absent-after-one-look", "believes after one look that a publication did not arrive", Src + "ReadBack/BatchConfirmer.cs",
             "if (late && wasLate) return found;", "if (late || wasLate) return found;", Defects.Tableau, "*.ReadBackTests.INV3_a_publication* *.ReadBackTests"),
+        new("hour-taken-for-refusal", "remembers a sign-in that was refused because its token was not good at that hour", Src + "SignIn/SignInCall.cs",
+            "proof.Hour?.Doubt(proof.Whose, words, answer.Date) ?? ", "", Defects.Tableau, "*TokenHourTests"),
+        new("empty-answer-believed", "takes an answer that holds no list for an empty site", Src + "Transport/AnswerParts.cs",
+            "throw new ConnectorException(TableauErrors.Answer(what, $\"it holds no list of {list}\"));", "return [];", Defects.Tableau, "*ListAnswerTests"),
     ];
 }

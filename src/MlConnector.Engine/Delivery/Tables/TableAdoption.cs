@@ -25,7 +25,7 @@ internal sealed class TableAdoption(StreamDelivery delivery, string company)
     {
         IListsRows? lists = context.Table.Mode != WriteMode.Replace && context.Destination.Capabilities.ListsKeys ? context.Destination as IListsRows : null;
         if (lists is null) RefuseBlindly();
-        if (context.Publishes) PublishedTable.ThrowIfForeign(context.State, await InspectAsync(cancel));
+        if (context.Publishes) await new PublishedTable(context).ThrowIfForeignAsync(context.State, await InspectAsync(cancel), cancel);
         bool regressed = context.State.Hold is { } hold && Holds.FromJson(hold).Code == CursorErrors.Regressed;
         if (context.State.Hold is null) await context.Store.Streams.HoldAsync(context.State.Id, Holds.ToJson(Running()), cancel);
         await delivery.Book.RenewAsync(cancel);

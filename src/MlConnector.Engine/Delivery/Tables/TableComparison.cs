@@ -25,7 +25,8 @@ public static class TableComparison
     /// <summary>What differs, or null. Figures that cannot be read are not compared.</summary>
     public static ConnectorError? Difference(StreamRecord state, TableState found)
     {
-        if (state.TableIdentity is not null && state.TableIdentity != found.Identity)
+        // An empty identity is that of a table that was not there yet: nothing was delivered into it.
+        if (!string.IsNullOrEmpty(state.TableIdentity) && state.TableIdentity != found.Identity)
         {
             if (string.IsNullOrEmpty(found.Identity)) return Gone(state);
             return Hold("TABLE-RECREATED", state, $"the table is another one than before (it was {state.TableIdentity}, it is {found.Identity}): it was deleted and created again, or the dataset was replaced");

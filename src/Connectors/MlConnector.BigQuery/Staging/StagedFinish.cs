@@ -92,8 +92,8 @@ internal sealed class StagedFinish(BigQueryClient client, JobDirectory jobs, Que
         if (there is null)
         {
             string id = JobName.Of(container, batch, kind, generation);
-            ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Post, client.Paths.NewJob, What, body(id)) { Accepts = static refusal => refusal.Status == 409 }, cancel);
-            there = answer.Succeeded ? JobState.Read(answer, What) : await jobs.FindAsync(id, cancel) ?? throw new ConnectorException(BigQueryErrors.UnknownOutcome("the service says that the job exists, but does not show it yet"));
+            ApiAnswer? begun = await client.BeginAsync(new ApiCall(HttpMethod.Post, client.Paths.NewJob, What, body(id)), cancel);
+            there = begun is not null ? JobState.Read(begun, What) : await jobs.FindAsync(id, cancel) ?? throw new ConnectorException(BigQueryErrors.UnknownOutcome("the job may have been begun, and the service does not show it yet"));
         }
 
         return await jobs.FollowAsync(there, cancel);

@@ -9,7 +9,7 @@ namespace MlConnector.BigQuery.Transport;
 
 /// <summary>
 /// Talks to the REST service with a fresh token. <see cref="AskAsync"/> repeats what may be repeated; <see cref="SendAsync"/> never repeats, save that a token that had ended is renewed once: the service has not
-/// looked at the request itself then. Safe for concurrent use.
+/// looked at the request itself then; <see cref="BeginAsync"/> repeats, and remembers what it does not know. Safe for concurrent use.
 /// </summary>
 internal sealed class BigQueryClient(HttpClient http, BigQueryOptions options, BigQueryTokens tokens, TimeProvider time, ResiliencePipeline retry, ILogger log)
 {
@@ -20,15 +20,25 @@ internal sealed class BigQueryClient(HttpClient http, BigQueryOptions options, B
 
     /// <summary>Sends a call that may be repeated, and repeats it while that can help. Gives a success, or what the call accepts like one.</summary>
     /// <exception cref="ConnectorException">Anything else.</exception>
-    public async Task<ApiAnswer> AskAsync(ApiCall call, CancellationToken cancel)
+    public Task<ApiAnswer> AskAsync(ApiCall call, CancellationToken cancel) => RepeatAsync(call, static () => { }, cancel);
+
+    /// <summary>
+    /// Begins what has a name of its own, and repeats that while it can help. Null if it may be there already and has to be asked for by its name (INV-3): the name is taken (409), or an attempt was lost, and then a refusal of its
+    /// repetition says nothing of what that attempt did.
+    /// </summary>
+    /// <exception cref="ConnectorException">It was not begun, or it is not known and the service is of no help now.</exception>
+    public async Task<ApiAnswer?> BeginAsync(ApiCall call, CancellationToken cancel)
     {
-        // sign-in has patience of its own: one that failed is not repeated once more for every repetition of the call
-        await tokens.GetAsync(cancel);
-        return await retry.ExecuteAsync(async stop =>
+        bool lost = false;
+        try
         {
-            ApiAnswer answer = await TryAsync(call, stop);
-            return answer.Succeeded || call.Accepts?.Invoke(answer) == true ? answer : throw new ConnectorException(AnswerErrors.Classify(answer, call.What));
-        }, cancel);
+            ApiAnswer answer = await RepeatAsync(call with { Accepts = static refusal => refusal.Status == 409 }, () => lost = true, cancel);
+            return answer.Succeeded ? answer : null;
+        }
+        catch (ConnectorException e) when (lost && e.Error.Kind is not (ErrorKind.Transient or ErrorKind.Throttled))
+        {
+            return null;
+        }
     }
 
     /// <summary>Puts a piece of an upload, or asks how much of it has arrived, once.</summary>
@@ -67,7 +77,21 @@ internal sealed class BigQueryClient(HttpClient http, BigQueryOptions options, B
     /// <summary>Where an upload goes that was begun; null if the answer names no address.</summary>
     public Uri? AddressOf(ApiAnswer begun) => begun.Location is { } location ? UploadAddress.Of(root, location) : null;
 
-    private async Task<ApiAnswer> TryAsync(ApiCall call, CancellationToken cancel)
+    private async Task<ApiAnswer> RepeatAsync(ApiCall call, Action lost, CancellationToken cancel)
+    {
+        // sign-in has patience of its own: one that failed is not repeated once more for every repetition of the call
+        await tokens.GetAsync(cancel);
+        return await retry.ExecuteAsync(async stop =>
+        {
+            ApiAnswer answer = await TryAsync(call, lost, stop);
+            if (answer.Succeeded || call.Accepts?.Invoke(answer) == true) return answer;
+            if (answer.IsPage || answer.Status is 408 or >= 500) lost();
+            throw new ConnectorException(AnswerErrors.Classify(answer, call.What));
+        }, cancel);
+    }
+
+    /// <summary>One attempt; <paramref name="lost"/> is told of one that may have been carried out although nobody answered.</summary>
+    private async Task<ApiAnswer> TryAsync(ApiCall call, Action lost, CancellationToken cancel)
     {
         try
         {
@@ -75,14 +99,17 @@ internal sealed class BigQueryClient(HttpClient http, BigQueryOptions options, B
         }
         catch (HttpRequestException e)
         {
+            if (!NetworkFault.NeverConnected(e)) lost();
             throw new ConnectorException(BigQueryErrors.Unreachable(call.What, NetworkFault.Describe(e)));
         }
         catch (IOException)
         {
+            lost();
             throw new ConnectorException(BigQueryErrors.Unreachable(call.What, "the connection broke inside the answer") with { OutOfReach = false });
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
+            lost();
             throw new ConnectorException(BigQueryErrors.Unreachable(call.What, "no answer in time") with { OutOfReach = false });
         }
     }

@@ -22,7 +22,7 @@ namespace MlConnector.BigQuery;
 /// Google BigQuery: one batch is one load job, one <c>insertAll</c>, or one stream of the Storage Write API, as the connection says. Arrival is proven by the job, the stream, and by counting <c>_BatchId</c>. Puts the parts together;
 /// everything that knows the vendor's formats is in the folders.
 /// </summary>
-internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IClaimsByRows, IClaimsByGeneration, IKeepsTrialBalances, IComparesChanges, ITakesNewRows
+internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsBack, IListsRows, IEmptiesTables, ILooksByDay, IClaimsByRows, IClaimsByGeneration, ICountsGenerations, IKeepsTrialBalances, IComparesChanges, ITakesNewRows
 {
     /// <summary>The figures of Google's own clients; 24 sends give up after ten minutes, as they do.</summary>
     private static readonly SendBackoff Patience = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(32), 24);
@@ -38,6 +38,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     private readonly BufferedRows buffered;
     private readonly ChangeComparer comparer;
     private readonly BatchCounts counts;
+    private readonly GrowingGeneration growing;
     private readonly TableInspector inspector;
     private readonly SchemaPlanner planner;
     private readonly SchemaApplier applier;
@@ -62,13 +63,14 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         buffered = new BufferedRows(tables, time);
         lister = new RowLister(queries, options);
         counts = new BatchCounts(lister, jobs);
+        growing = new GrowingGeneration(tables, queries, options);
         totals = new TotalsReader(queries, options);
         comparer = new ChangeComparer(queries, options, log);
         inspector = new TableInspector(tables, queries, options);
         var scans = new ScanForecast(queries, options);
         planner = new SchemaPlanner(tables, scans, new MergeForecast(queries, options), options);
         applier = new SchemaApplier(tables, planner, queries, options, log);
-        way = RowWays.Of(new WayParts(options, services, client, tokens, tables, jobs, queries, lister, pauses, patience, log));
+        way = RowWays.Of(new WayParts(options, services, client, tokens, tables, jobs, growing, lister, pauses, patience, log));
         check = new ConnectionCheck(tokens, client, tables, queries, new RightsProbe(way, tables, queries, scans, options), options);
     }
 
@@ -119,6 +121,9 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
 
     /// <inheritdoc />
     public ImmutableArray<QuotaClaim> ClaimsOfGeneration(ContainerReference container, TableSchema table) => new LoadClaims(options).OfGeneration(container, table);
+
+    /// <inheritdoc />
+    public Task<long> CountGenerationAsync(ContainerReference container, TableSchema table, long generation, CancellationToken cancel) => growing.CountAsync(container, table, generation, cancel);
 
     /// <inheritdoc />
     public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => way.ConfirmAsync(container, batch, cancel);

@@ -141,7 +141,7 @@ internal static class BigQueryErrors
     /// <summary>Rows that were loaded are not there any more, or others are: the table as it is stays, and the next run loads a generation of its own (INV-5).</summary>
     public static ConnectorError GenerationLost(string table, string staging, long rows, long expected) =>
         new("BIGQUERY-GENERATION-LOST", ErrorKind.Config, ErrorOwner.Operator, Text($"The new generation of {table} holds {rows} rows of {expected} that were loaded: its staging table {staging} was deleted or changed meanwhile, or ended by itself, so it does not take the place of the old one."),
-            "Run again: the generation is loaded anew. If staging tables end before a run does, raise stagingKept.");
+            "Run the same command again: the generation is loaded anew. If staging tables end before a run does, raise stagingKept.");
 
     public static ConnectorError BytesExceeded(string what, string detail) =>
         Config("BIGQUERY-BYTES", $"{what}: it would scan more than bytesPerQuery allows{Colon(detail)}.", "Raise bytesPerQuery, or partition and cluster the table so that less is scanned.");

@@ -131,6 +131,20 @@ public sealed class SwapTests
     }
 
     [Fact]
+    public async Task INV5_what_is_left_of_a_generation_in_its_staging_table_is_counted_without_closing_rows()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        Task<long> Left(long generation) => ((ICountsGenerations)world.Destination).CountGenerationAsync(container, Table, generation, BigQueryWorld.Cancel);
+        await world.SendAsync(container, Table, "g1-1", [Row("g1-1", "1", 1, "1.00"), Row("g1-1", "2", 1, "2.00")]);
+        await world.CloseAsync(container, Table, "g1-2", Row("g1-2", "1", 1, "1.00", closes: true), 3); // is refused, and its row stays
+
+        Assert.Equal((2L, 0L), (await Left(1), await Left(2)));
+        world.Clock.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(0, await Left(1));
+    }
+
+    [Fact]
     public async Task A_generation_that_was_left_behind_ends_by_itself()
     {
         await using BigQueryWorld world = await BigQueryWorld.StartAsync();

@@ -13,7 +13,7 @@ namespace MlConnector.BigQuery.Staging;
 /// The second job of a batch that was loaded into a staging table, under an id of its own: the merge of its keys, or, of a closing row, the copy of the generation. A job is started once, whatever is repeated (INV-3). One job at a
 /// time for each table: the service refuses statements that change a table at the same time.
 /// </summary>
-internal sealed class StagedFinish(BigQueryClient client, JobDirectory jobs, QueryClient queries, StagingTables staging, BigQueryOptions options, ILogger log)
+internal sealed class StagedFinish(BigQueryClient client, JobDirectory jobs, GrowingGeneration growing, StagingTables staging, BigQueryOptions options, ILogger log)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
 
@@ -56,14 +56,10 @@ internal sealed class StagedFinish(BigQueryClient client, JobDirectory jobs, Que
     private async Task CheckAsync(ContainerReference container, BatchReference batch, string generation, CancellationToken cancel)
     {
         TableSchema table = batch.Table;
-        string address = TableAddress.Of(options, container, generation);
         long expected = batch.GenerationRows ?? throw new InvalidOperationException("A closing row says how many rows its generation has.");
-        await foreach (string?[] row in queries.AskAsync(table.Name, ProofQueries.RowsAndKeys(address, table), [], "Checking the new generation", cancel))
-        {
-            (long rows, long keys) = (ValueText.Whole(row[0] ?? "0"), ValueText.Whole(row[1]));
-            if (rows != keys) throw new ConnectorException(BigQueryErrors.GenerationDoubled(table.Name, rows, keys));
-            if (rows != expected) throw new ConnectorException(BigQueryErrors.GenerationLost(table.Name, generation, rows, expected));
-        }
+        (long rows, long keys) = await growing.LookAsync(container, table, generation, cancel);
+        if (rows != keys) throw new ConnectorException(BigQueryErrors.GenerationDoubled(table.Name, rows, keys));
+        if (rows != expected) throw new ConnectorException(BigQueryErrors.GenerationLost(table.Name, generation, rows, expected));
     }
 
     private async Task DropAsync(ContainerReference container, string generation, CancellationToken cancel)

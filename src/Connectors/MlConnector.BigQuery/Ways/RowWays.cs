@@ -15,7 +15,7 @@ namespace MlConnector.BigQuery.Ways;
 
 /// <summary>What ways are made of.</summary>
 internal sealed record WayParts(
-    BigQueryOptions Options, ConnectorServices Services, BigQueryClient Client, BigQueryTokens Tokens, TableDirectory Tables, JobDirectory Jobs, QueryClient Queries, RowLister Rows, CallPauses Pauses, ResiliencePipeline Patience, ILogger Log);
+    BigQueryOptions Options, ConnectorServices Services, BigQueryClient Client, BigQueryTokens Tokens, TableDirectory Tables, JobDirectory Jobs, GrowingGeneration Growing, RowLister Rows, CallPauses Pauses, ResiliencePipeline Patience, ILogger Log);
 
 /// <summary>Makes the way that a connection has chosen. Each of the others still looks for batches that load jobs brought, because the choice may have been another one when they were sent.</summary>
 internal static class RowWays
@@ -36,7 +36,7 @@ internal static class RowWays
         }
 
         var staging = new StagingTables(parts.Tables, options, time);
-        var finish = new StagedFinish(parts.Client, parts.Jobs, parts.Queries, staging, options, log);
+        var finish = new StagedFinish(parts.Client, parts.Jobs, parts.Growing, staging, options, log);
         return new JobWay(new LoadSender(new Upload(parts.Client, parts.Pauses, time, options, log), parts.Jobs, staging, finish, options, log), byJob, new LoadClaims(options), parts.Client, options);
     }
 }

@@ -10,7 +10,7 @@ namespace MlConnector.Engine.Delivery.Generations;
 
 /// <summary>
 /// Brings the filling of an emptied table to its end, from the journal: what has a receipt is staged again, what has none is sent. Batches with an open outcome have been resolved before (INV-3). The table is emptied again only while
-/// nothing of the generation is in it.
+/// nothing of the generation is in it. Where it grows beside its table and has lost rows there (it may end by itself), it is given up, and what is current is delivered anew as another generation.
 /// </summary>
 internal sealed class GenerationResume(StreamDelivery delivery, long number)
 {
@@ -24,6 +24,13 @@ internal sealed class GenerationResume(StreamDelivery delivery, long number)
         if (context.State.Generation != number)
         {
             await delivered.StageAsync(cancel);
+            if (await IsLostAsync(cancel))
+            {
+                context.Ledger.EndStaged();
+                delivery.Remarks.AddRange(await new Replay.CurrentStateReplay(delivery).GenerationAsync(emptiesTable: true, stop, cancel));
+                return;
+            }
+
             isThere = delivered.IsThere;
             BatchRecord? last = null;
             foreach (JournalEntry entry in delivered.Entries(JournalKind.Batch).ToList()) last = await SendMissingAsync(entry, stop, cancel) ?? last;
@@ -34,6 +41,10 @@ internal sealed class GenerationResume(StreamDelivery delivery, long number)
 
         await TableFilling.EndAsync(context, cancel);
     }
+
+    /// <summary>INV-5: a generation without all rows that have a receipt would never take its table's place; the ledger is that of the one before, and its rows are in the journal.</summary>
+    private async Task<bool> IsLostAsync(CancellationToken cancel) =>
+        context.Swaps && delivered.IsThere && context.Destination is ICountsGenerations counts && await counts.CountGenerationAsync(context.Container, context.Table, number, cancel) != context.Ledger.Staged!.Rows;
 
     /// <summary>Sends the rows of a batch that have no receipt; gives the batch as journaled, or null for a closing row.</summary>
     private async Task<BatchRecord?> SendMissingAsync(JournalEntry entry, CancellationToken stop, CancellationToken cancel)

@@ -31,6 +31,21 @@ internal sealed partial class MemoryDestination
     /// <summary>What each closing row said of its generation.</summary>
     public List<(string BatchId, long Rows)> Closed { get; } = [];
 
+    /// <summary>What grows beside the table ends.</summary>
+    public void EndStaging()
+    {
+        lock (gate) staged.Clear();
+    }
+
+    public Task<long> CountGenerationAsync(ContainerReference container, TableSchema table, long generation, CancellationToken cancel)
+    {
+        lock (gate) return Task.FromResult(staged.LongCount(row => row.Generation == generation && !row.Deleted));
+    }
+
+    /// <summary>INV-5: a generation that lost rows before its closing row came does not take the place of the table.</summary>
+    private bool IsLost(BatchReference batch, List<StoredRow> rows) =>
+        Capabilities.SwapsGenerations && batch.GenerationRows is { } expected && !Rows.Exists(row => row.BatchId == batch.BatchId) && staged.LongCount(row => row.Generation == rows[0].Generation && !row.Deleted) != expected;
+
     public Task<ChangedTable> CompareAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel)
     {
         if (Uncompared is { } why) throw new ConnectorException(why);

@@ -8,7 +8,7 @@ using MlConnector.Abstractions.Schemas;
 namespace MlConnector.Engine.Tests.Delivery.Fixtures;
 
 /// <summary>A destination in memory that outlives the engine: it stores rows exactly as they were encoded and fails as ordered.</summary>
-internal sealed partial class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows, IListsMembers, IRefreshes, ILooksByDay, ITakesNewRows, IKeepsTrialBalances, IComparesChanges
+internal sealed partial class MemoryDestination(TimeProvider time) : IDestination, IReadsBack, IEmptiesTables, IListsRows, IListsMembers, IRefreshes, ILooksByDay, ITakesNewRows, IKeepsTrialBalances, IComparesChanges, ICountsGenerations
 {
     /// <summary>What happens when a refresh is followed.</summary>
     public Action Refreshing { get; set; } = static () => { };
@@ -127,6 +127,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             Sends.Add((batch.Reference.BatchId, rows.Count, batch.Reference.Attempt));
             Days.Add((batch.Reference.BatchId, batch.Reference.Days));
             if (batch.Reference.GenerationRows is { } generation) Closed.Add((batch.Reference.BatchId, generation));
+            if (IsLost(batch.Reference, rows)) return new SendResult(SendOutcome.Refused) { Error = Error("T-GENERATION-LOST", ErrorKind.Config) };
             SendResult taken = Take(Shown(batch.Reference, rows), batch.Reference.BatchId);
             SecondSend?.TrySetResult();
             return taken;

@@ -174,6 +174,9 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public bool TakesNewRows(TableSchema table) => table.Mode == WriteMode.Upsert && options.Load == LoadWay.Job;
 
     /// <inheritdoc />
+    public ImmutableArray<QuotaClaim> ClaimsForNew(ContainerReference container, TableSchema table, int rows, long bytes) => new LoadClaims(options).OfNew(container, table, rows, bytes);
+
+    /// <inheritdoc />
     public void SignInAhead() => tokens.Begin();
 
     /// <inheritdoc />

@@ -146,6 +146,9 @@ public interface ITakesNewRows
 {
     /// <summary>Whether it wants to be told of such batches of a table (<see cref="BatchReference.OnlyNew"/>). Pure.</summary>
     bool TakesNewRows(TableSchema table);
+
+    /// <summary>What such a batch is reckoned to take, in the place of <see cref="IDestination.ClaimsFor"/>: for forecasts of a first read, which brings nothing else. Pure.</summary>
+    ImmutableArray<QuotaClaim> ClaimsForNew(ContainerReference container, TableSchema table, int rows, long bytes);
 }
 
 /// <summary>Ability: empties a table in one step (for small <see cref="WriteMode.Replace"/> tables, and for a rebuild).</summary>

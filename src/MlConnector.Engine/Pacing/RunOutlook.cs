@@ -14,7 +14,6 @@ namespace MlConnector.Engine.Pacing;
 /// </summary>
 internal sealed class RunOutlook(IStore store, PinnedPipeline pipeline, IReadOnlyDictionary<string, long> expected, ContainerFill fill, string runId)
 {
-    private const int TypicalRowBytes = 512;
     private readonly ConcurrentDictionary<string, long> sent = new(StringComparer.Ordinal);
 
     /// <summary>A stream waits, with so many rows sent and not settled: gives when everything is delivered, null where nobody could tell how many rows there are, and notes it for whoever asks for the status meanwhile.</summary>
@@ -49,6 +48,7 @@ internal sealed class RunOutlook(IStore store, PinnedPipeline pipeline, IReadOnl
         yield return new RequestLoad(Claims(full), left / full);
         yield return new RequestLoad(Claims((int)(left % full)), left % full > 0 ? 1 : 0);
 
-        ImmutableArray<QuotaClaim> Claims(int rows) => pipeline.Destination.ClaimsFor(container, stream.Table, rows, (long)rows * TypicalRowBytes, fill.Fullest + left);
+        // Rows are expected only of a read of everything; keys that it finds known are seldom sent.
+        ImmutableArray<QuotaClaim> Claims(int rows) => ReckonedClaims.OfFirstRead(pipeline.Destination, container, stream.Table, rows, fill.Fullest + left);
     }
 }

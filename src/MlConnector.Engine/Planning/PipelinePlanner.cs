@@ -8,6 +8,7 @@ using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Planning;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Mapping;
+using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
 
@@ -29,8 +30,6 @@ public sealed record PlanBasis(int Revision, RevisionContent? Content, IReadOnly
 /// <summary>Makes the plan of a pipeline. Asks the source (binding, counts) and the destination (schema); changes nothing.</summary>
 public sealed class PipelinePlanner(ISource source, IDestination destination, PipelineSettings settings, ImmutableArray<StreamPlan> plans, DestinationSchema schema)
 {
-    private const int TypicalRowBytes = 512;
-
     /// <summary>Counting every row is for a first look; a stream that cannot count leaves its figure open.</summary>
     public bool CountRows { get; init; } = true;
 
@@ -193,7 +192,7 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
     }
 
     private RequestLoad Hourly(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest) =>
-        new(ClaimsOf(table, forecast, container, fullest), forecast.RequestsPerHour);
+        new([.. ReckonedClaims.Of(destination, container, table, RowsOf(forecast), fullest), .. AroundBatch], forecast.RequestsPerHour);
 
     /// <summary>A delivery is counted once; its totals are one question more.</summary>
     private RequestLoad Proof(AppliedStream stream, StreamForecast forecast) =>
@@ -203,15 +202,13 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         $"Unverified (read-back budget): if every run brings something, the proofs need {need.Needed:N0} {need.Label} an hour of {need.Allowed:N0}; runs beyond that are delivered, but not verified. Read streams that change often less often, or have the limit raised.");
 
     private RequestLoad Next(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest) =>
-        new(ClaimsOf(table, forecast, container, fullest), forecast.RequestsExpected ?? 0);
+        new([.. forecast.BringsNewKeys ? ReckonedClaims.OfFirstRead(destination, container, table, RowsOf(forecast), fullest) : ReckonedClaims.Of(destination, container, table, RowsOf(forecast), fullest), .. AroundBatch], forecast.RequestsExpected ?? 0);
 
     /// <summary>What generations take besides their batches.</summary>
     private RequestLoad Generations(TableSchema table, ContainerReference container, long count) =>
         new(table.Mode == WriteMode.Replace && destination is IClaimsByGeneration claims ? claims.ClaimsOfGeneration(container, table) : [], count);
 
-    private ImmutableArray<QuotaClaim> ClaimsOf(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest)
-    {
-        int rows = (int)Math.Clamp(forecast.RowsExpected ?? 1, 1, Math.Max(1, forecast.RowsPerRequest));
-        return [.. destination.ClaimsFor(container, table, rows, (long)rows * TypicalRowBytes, fullest), .. (destination as IPacesRequests)?.ClaimsAroundBatch ?? []];
-    }
+    private ImmutableArray<QuotaClaim> AroundBatch => (destination as IPacesRequests)?.ClaimsAroundBatch ?? [];
+
+    private static int RowsOf(StreamForecast forecast) => (int)Math.Clamp(forecast.RowsExpected ?? 1, 1, Math.Max(1, forecast.RowsPerRequest));
 }

@@ -44,6 +44,9 @@ public sealed record StreamForecast(string Stream, string Table, WriteMode Mode,
     /// <summary>Rows that the next run sends, where known: all of a first load and of a replaced table, and what another place held, at most.</summary>
     public long? RowsExpected => RowsToFill > 0 ? RowsToFill : FirstLoad || Mode == WriteMode.Replace ? RowsInSource : null;
 
+    /// <summary>True if the next run reads everything into a table that has nothing of it: what is read then has keys that the table does not hold.</summary>
+    public bool BringsNewKeys => FirstLoad && RowsToFill == 0;
+
     /// <summary>Requests for them.</summary>
     public long? RequestsExpected => RowsExpected is { } rows && RowsPerRequest > 0 ? (rows + RowsPerRequest - 1) / RowsPerRequest : null;
 

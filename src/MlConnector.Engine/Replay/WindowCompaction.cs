@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MlConnector.Engine.Delivery.Reads;
+using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Planning;
 using MlConnector.Engine.Runs;
 
@@ -11,8 +12,6 @@ namespace MlConnector.Engine.Replay;
 /// </summary>
 public sealed class WindowCompaction(EngineServices services)
 {
-    private const int TypicalRowBytes = 512;
-
     /// <summary>Compacts the tables of the streams asked for that hold more than their current state. Without a window only what was cut short is finished.</summary>
     /// <exception cref="Abstractions.Errors.ConnectorException"><c>COMPACT-WINDOW</c>, <c>COMPACT-HELD</c>, <c>COMPACT-RUNNING</c>.</exception>
     public async Task<RunResult> CompactAsync(PinnedPipeline pipeline, TimeSpan? window, RunRequest request, CancellationToken stop, CancellationToken cancel)
@@ -53,6 +52,6 @@ public sealed class WindowCompaction(EngineServices services)
     {
         int perRequest = Math.Max(1, pipeline.Destination.Capabilities.PreferredRowsPerBatch);
         int rows = (int)Math.Clamp(table.Current, 1, perRequest);
-        return new RequestLoad(pipeline.Destination.ClaimsFor(pipeline.Content.Container!, table.Stream.Table, rows, (long)rows * TypicalRowBytes, fullest), (table.Current + perRequest - 1) / perRequest);
+        return new RequestLoad(ReckonedClaims.Of(pipeline.Destination, pipeline.Content.Container!, table.Stream.Table, rows, fullest), (table.Current + perRequest - 1) / perRequest);
     }
 }

@@ -92,6 +92,22 @@ public sealed class DirectLoadTests
         Assert.Equal(job == "_d0" ? (".Suppliers/partitions", 2L) : (".Suppliers__changes/loads", 1L), (claim.Key[claim.Key.IndexOf(".Suppliers", StringComparison.Ordinal)..], claim.Amount));
     }
 
+    /// <summary>What a first read is forecast by: the table's own loads or partitions for what goes past the merge, those of the staged changes for what is merged.</summary>
+    [Theory]
+    [InlineData(25_000, false, ".Suppliers/loads 1 of 1500")]
+    [InlineData(24_999, false, ".Suppliers__changes/loads 1 of 11000")]
+    [InlineData(50_000, true, ".Suppliers/partitions 20 of 30000")]
+    public async Task A_forecast_of_new_keys_reckons_with_the_limit_of_the_table_that_they_are_loaded_into(int rows, bool partitioned, string claimed)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, [.. partitioned ? new[] { ("tables", (Abstractions.Configuration.SettingNode)Settings.Map(("Suppliers", Settings.Map(("partition", Settings.Text("month")), ("partitionBy", Settings.Text("Due")))))) } : []]);
+        var container = new ContainerReference("acme-finance:Finance", "Finance");
+
+        QuotaClaim[] claims = [.. ((ITakesNewRows)world.Destination).ClaimsForNew(container, Table, rows, rows * 100L)];
+
+        Assert.Equal([claimed, "/loads 1 of 100000"], claims.Select(claim => $"{claim.Key[(claim.Key.LastIndexOf(claim.Key.Contains("Suppliers", StringComparison.Ordinal) ? '.' : '/'))..]} {claim.Amount} of {claim.Windows.Single().Limit}"));
+        Assert.Equal("bigquery/table/acme-finance:Finance.Suppliers__changes/loads", world.Destination.ClaimsFor(container, Table, rows, rows * 100L, 0)[0].Key);
+    }
+
     private static Task<BigQueryWorld> StartAsync(params (string, Abstractions.Configuration.SettingNode)[] settings) =>
         BigQueryWorld.StartAsync(null, [.. settings.Any(setting => setting.Item1 == "limits") ? [] : new[] { ("limits", Settings.Map(("rowsPerJob", Settings.Text("2")))) }, .. settings]);
 

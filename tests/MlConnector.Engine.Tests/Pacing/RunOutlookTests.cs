@@ -32,6 +32,21 @@ public sealed class RunOutlookTests
         Assert.All(watcher.Stored, stored => Assert.Equal((RunState.Waiting, begin.AddHours(2)), (stored!.State, stored.EndsAbout)));
     }
 
+    /// <summary>A first read of a table whose rows are changed, where new keys have a way and a limit of their own.</summary>
+    [Fact]
+    public async Task A_run_of_new_keys_is_reckoned_by_their_own_limit()
+    {
+        await using DeliveryDesk desk = Desk(rows: 90);
+        desk.Destination.TakesNew = true;
+        desk.Destination.NewClaims = static _ => [new QuotaClaim("d/news", 1, [new QuotaWindow(TimeSpan.FromHours(5), 2)])];
+        await using var runs = new RunDesk(desk);
+        DateTimeOffset begin = desk.Time.GetUtcNow();
+
+        StreamResult stream = Assert.Single((await runs.RunAsync(Request(NoObserver.Instance, wait: false))).Streams);
+
+        Assert.Equal(begin.AddHours(5), stream.EndsAbout);
+    }
+
     [Fact]
     public async Task A_run_that_does_not_wait_ends_with_the_same_outlook()
     {

@@ -20,9 +20,15 @@ internal static class DirectLoad
     {
         BatchReference reference = batch.Reference;
         if (!reference.OnlyNew || reference.Table.Mode != WriteMode.Upsert) return false;
-        if (reference.Rows * 2L < options.Limits.RowsPerJob && batch.ValueBytes * 2L < options.Limits.BytesPerJob) return false;
-        return PartitionsOf(batch, options) is not { } partitions || partitions <= Math.Max(1, options.Limits.ColumnPartitionsPerDay / options.Limits.LoadsPerDay);
+        if (!IsLarge(reference.Rows, batch.ValueBytes, options)) return false;
+        return PartitionsOf(batch, options) is not { } partitions || partitions <= MostPartitions(options);
     }
+
+    /// <summary>Whether a batch is large enough.</summary>
+    public static bool IsLarge(int rows, long bytes, BigQueryOptions options) => rows * 2L >= options.Limits.RowsPerJob || bytes * 2 >= options.Limits.BytesPerJob;
+
+    /// <summary>Partitions that the rows of one may lie in, where they are counted.</summary>
+    public static long MostPartitions(BigQueryOptions options) => Math.Max(1, options.Limits.ColumnPartitionsPerDay / options.Limits.LoadsPerDay);
 
     /// <summary>Partitions that the rows of a batch lie in; null where the table has none by a column.</summary>
     public static int? PartitionsOf(DeliveryBatch batch, BigQueryOptions options)

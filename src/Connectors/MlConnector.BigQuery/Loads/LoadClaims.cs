@@ -22,6 +22,11 @@ internal sealed class LoadClaims(BigQueryOptions options)
     public ImmutableArray<QuotaClaim> Of(ContainerReference container, TableSchema table) =>
         [Claim(container, StagingName(table), LayoutOf(table), options.Limits.PartitionsPerJob) with { OfGeneration = table.Mode == WriteMode.Replace }, OfProject];
 
+    /// <summary>What a job of new keys of a merged table is reckoned to take: past the merge it is a load of the table itself, and only one that touches few partitions goes so.</summary>
+    public ImmutableArray<QuotaClaim> OfNew(ContainerReference container, TableSchema table, int rows, long bytes) => DirectLoad.IsLarge(rows, bytes, options)
+        ? [Claim(container, table.Name, options.LayoutOf(table.Name), Math.Min(options.Limits.PartitionsPerJob, DirectLoad.MostPartitions(options))), OfProject]
+        : Of(container, table);
+
     /// <summary>What a generation is reckoned to take besides its loads.</summary>
     public ImmutableArray<QuotaClaim> OfGeneration(ContainerReference container, TableSchema table) =>
         table.Mode == WriteMode.Replace ? [Claim(container, table.Name, LayoutOf(table), options.Limits.PartitionsPerJob)] : [];

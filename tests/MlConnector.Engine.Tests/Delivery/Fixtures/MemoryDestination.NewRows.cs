@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
 
@@ -26,6 +27,11 @@ internal sealed partial class MemoryDestination
     public Task BeforeNew { get; set; } = Task.CompletedTask;
 
     public bool TakesNewRows(TableSchema table) => TakesNew;
+
+    /// <summary>Claims of a batch of so many rows that goes past the merge.</summary>
+    public Func<int, ImmutableArray<QuotaClaim>> NewClaims { get; set; } = static _ => [];
+
+    public ImmutableArray<QuotaClaim> ClaimsForNew(ContainerReference container, TableSchema table, int rows, long bytes) => NewClaims(rows);
 
     private async Task<bool> BeginAsync(DeliveryBatch batch, CancellationToken cancel)
     {

@@ -5,6 +5,9 @@ namespace MlConnector.Http.Tokens;
 /// <summary>A token and when it ends.</summary>
 public sealed record AccessToken(string Value, DateTimeOffset ExpiresAt)
 {
+    /// <summary>True for what a header can carry: a token that an answer holds may be anything.</summary>
+    public static bool IsSendable(string token) => token.Length > 0 && !token.AsSpan().ContainsAnyExceptInRange('!', '~');
+
     /// <inheritdoc />
     public override string ToString() => $"*** until {ExpiresAt:O}";
 }

@@ -117,6 +117,7 @@ public sealed class SignInTests
     [Theory]
     [InlineData("<html>proxy</html>", "text/html", "BIGQUERY-ANSWER")]
     [InlineData("{}", "application/json", "BIGQUERY-ANSWER")]
+    [InlineData("""{"access_token":"\u0000","expires_in":3599,"token_type":"Bearer"}""", "application/json", "BIGQUERY-ANSWER")]
     public async Task An_answer_that_is_no_token_is_no_refusal(string body, string type, string code)
     {
         await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("patience", Settings.Text("5s")));

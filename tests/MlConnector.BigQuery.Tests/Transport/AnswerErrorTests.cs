@@ -61,6 +61,10 @@ public sealed class AnswerErrorTests
         Assert.Equal((code, kind), Told(AnswerErrors.OfSecondJob(reason, "because")));
     }
 
+    [Fact]
+    public void A_text_with_half_a_character_is_no_answer() =>
+        Assert.Equal("BIGQUERY-ANSWER", Assert.Throws<ConnectorException>(() => Answer(200, """{"pageToken":"\ud800"}""").Parse("Asking")).Error.Code);
+
     private static (string Code, ErrorKind Kind) Told(ConnectorError error) => (error.Code, error.Kind);
 
     private static ApiAnswer Answer(int status, string body) => new(status, Encoding.UTF8.GetBytes(body), isPage: false, retryAfter: null, location: null, range: null);

@@ -1,4 +1,5 @@
 using MlConnector.Proof.Seeds;
+using MlConnector.Proof.Sites;
 
 namespace MlConnector.Proof.BadInput;
 
@@ -13,7 +14,11 @@ public sealed class AnswerTests
 
     [Fact]
     public async Task INV3_a_destination_tells_the_truth_or_gives_a_coded_error() =>
-        WereSpoiled(await new Slice("AnswerTests.INV3_a_destination_tells_the_truth_or_gives_a_coded_error", few: 5, full: 200).PlayAsync(DestinationAsync));
+        WereSpoiled(await new Slice("AnswerTests.INV3_a_destination_tells_the_truth_or_gives_a_coded_error", few: 5, full: 200).PlayAsync(seed => DestinationAsync(new PowerBiSite(), seed)));
+
+    [Fact]
+    public async Task INV3_BigQuery_tells_the_truth_or_gives_a_coded_error() =>
+        WereSpoiled(await new Slice("AnswerTests.INV3_BigQuery_tells_the_truth_or_gives_a_coded_error", few: 6, full: 200).PlayAsync(seed => DestinationAsync(new BigQuerySite(BigQuerySite.Spoilable[seed % BigQuerySite.Spoilable.Length]), seed)));
 
     /// <summary>Most cases got at a question that was asked, and spoiled answers were both noticed and lived through: else nothing was proven.</summary>
     private static void WereSpoiled(Tally covered)
@@ -25,17 +30,21 @@ public sealed class AnswerTests
     private static async Task<Tally> SourceAsync(int seed)
     {
         var covered = new Tally();
-        await using VendorSite site = await VendorSite.StartAsync();
-        var cases = new SourceCases(site, Slice.RandomOf(seed), covered);
+        var spoiler = new Spoiler();
+        await using var site = new SourceSite();
+        await site.StartAsync(spoiler);
+        var cases = new SourceCases(site, spoiler, Slice.RandomOf(seed), covered);
         for (int i = 0; i < CasesOfASeed; i++) await PlayAsync(cases.PlayAsync, i, covered);
         return covered;
     }
 
-    private static async Task<Tally> DestinationAsync(int seed)
+    private static async Task<Tally> DestinationAsync(DestinationSite vendor, int seed)
     {
         var covered = new Tally();
-        await using VendorSite site = await VendorSite.StartAsync();
-        var cases = new DestinationCases(site, Slice.RandomOf(seed), covered);
+        var spoiler = new Spoiler();
+        await using DestinationSite site = vendor;
+        await site.StartAsync(spoiler);
+        var cases = new DestinationCases(site, spoiler, Slice.RandomOf(seed), covered);
         await cases.PrepareAsync();
         for (int i = 0; i < CasesOfASeed; i++) await PlayAsync(cases.PlayAsync, i, covered);
         return covered;

@@ -6,7 +6,7 @@ using MlConnector.Proof.Seeds;
 namespace MlConnector.Proof.BadInput;
 
 /// <summary>Asks a source something whose answers are spoiled. What it gives must be what it gives of good answers, or a coded error.</summary>
-internal sealed class SourceCases(VendorSite site, Random random, Tally covered)
+internal sealed class SourceCases(SourceSite site, Spoiler spoiler, Random random, Tally covered)
 {
     private static readonly string[] Streams = ["ap_invoices", "ap_suppliers", "gl_postings", "gl_accounts", "sales_orders", "inventory_items", "ap_aging"];
     private readonly Dictionary<string, string> good = new(StringComparer.Ordinal);
@@ -19,10 +19,10 @@ internal sealed class SourceCases(VendorSite site, Random random, Tally covered)
         int ask = random.Next(6);
         Spoil spoil = (Spoil)random.Next(Enum.GetValues<Spoil>().Length);
         string what = $"{Name(ask)} {stream} {(odata, enet) switch { (true, true) => "both channels", (true, _) => "odata", _ => "enet" }}";
-        site.Spoiler.Rest();
+        spoiler.Rest();
         if (!good.TryGetValue(what, out string? expected)) good[what] = expected = await AskAsync(ask, stream, odata, enet);
-        int after = random.Next(Math.Max(1, site.Spoiler.Seen)), times = random.Next(3) == 0 ? 1 : int.MaxValue;
-        site.Spoiler.Arm(after, times, answer => answer.After(spoil, random));
+        int after = random.Next(Math.Max(1, spoiler.Seen)), times = random.Next(3) == 0 ? 1 : int.MaxValue;
+        spoiler.Arm(after, times, answer => answer.After(spoil, random));
         covered.Count($"{spoil}");
         try
         {
@@ -38,10 +38,10 @@ internal sealed class SourceCases(VendorSite site, Random random, Tally covered)
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"{what}, {spoil} after {after} of {site.Spoiler.Seen}, {string.Join(", ", site.Spoiler.Struck.Distinct().Take(4))}: {e.GetType().Name}: {e.Message}", e);
+            throw new InvalidOperationException($"{what}, {spoil} after {after} of {spoiler.Seen}, {string.Join(", ", spoiler.Struck.Distinct().Take(4))}: {e.GetType().Name}: {e.Message}", e);
         }
 
-        if (site.Spoiler.Struck.Count > 0) covered.Count("spoiled");
+        if (spoiler.Struck.Count > 0) covered.Count("spoiled");
     }
 
     /// <summary>It says itself that it is something else: a finding, a window that cannot be counted, another channel or fewer fields at the time of binding. Of a count, which is digits and nothing else, a part is a count too; it is only used for forecasts.</summary>
@@ -52,7 +52,7 @@ internal sealed class SourceCases(VendorSite site, Random random, Tally covered)
 
     private async Task<string> AskAsync(int ask, string stream, bool odata, bool enet)
     {
-        await using ISource source = site.OpenSource(odata, enet);
+        await using ISource source = site.Open(odata, enet);
         if (ask == 0) return await CheckAsync(source, stream);
         if (ask == 1) return string.Join(' ', (await source.DiscoverAsync(null, default)).Select(found => found.Definition.Name));
         StreamDefinition definition = source.Catalog.Single(each => each.Name == stream);

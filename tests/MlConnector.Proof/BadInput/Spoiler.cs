@@ -19,7 +19,7 @@ internal sealed class Spoiler : ISandboxModule
     /// <summary>Requests whose answer was spoiled: <c>POST /path</c>.</summary>
     public List<string> Struck { get; } = [];
 
-    /// <summary>Requests since the last <see cref="Arm"/>.</summary>
+    /// <summary>Requests since the last <see cref="Arm"/> or <see cref="Rest"/>.</summary>
     public int Seen { get; private set; }
 
     /// <summary>Spoils <paramref name="times"/> answers after <paramref name="after"/> good ones.</summary>
@@ -32,8 +32,11 @@ internal sealed class Spoiler : ISandboxModule
         }
     }
 
-    /// <summary>All answers are good again.</summary>
-    public void Rest() => Arm(0, 0, answer => answer);
+    /// <summary>All answers are good again; what was spoiled is remembered.</summary>
+    public void Rest()
+    {
+        lock (gate) (left, Seen) = (0, 0);
+    }
 
     public void Map(IEndpointRouteBuilder endpoints, SandboxContext sandbox) => ((IApplicationBuilder)endpoints).Use(async (http, next) =>
     {

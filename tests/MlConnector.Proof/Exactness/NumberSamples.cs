@@ -6,36 +6,39 @@ namespace MlConnector.Proof.Exactness;
 /// <summary>Numbers as ERPs write them: padded, signed behind, with zeros at either end, with exponents; the truth is an integer and a scale, never a binary number.</summary>
 internal sealed class NumberSamples(Random random)
 {
-    /// <summary>What a column takes.</summary>
-    internal enum Column
+    /// <summary>Digits that any number may have.</summary>
+    private const int MostDigits = 60;
+
+    /// <summary>A number for a column that keeps so many digits before and after the point.</summary>
+    public Sample Exact(int whole, int places, bool bad)
     {
-        Money,
-        Double,
-        Whole,
+        if (!bad)
+        {
+            int after = random.Next(0, places + 1);
+            return Of(Digits(random.Next(1, Math.Max(Math.Min(whole, MostDigits - after), 1) + 1), after, null, fits: whole));
+        }
+
+        return random.Next(2) == 0 ? Of(Digits(random.Next(1, Math.Max(Math.Min(whole - 4, MostDigits - places - 8), 1) + 1), places + random.Next(1, 8), "MAP-SCALE")) : Of(Digits(whole + random.Next(1, 16), random.Next(0, Math.Min(places, 5)), "MAP-PRECISION"));
     }
 
-    /// <summary>A value for a column, that fits unless <paramref name="bad"/>.</summary>
-    public Sample Next(Column column, bool bad)
+    /// <summary>A number for a binary column, which keeps fifteen digits.</summary>
+    public Sample Binary(bool bad) => Of(bad ? Significant(random.Next(16, 25), "MAP-DIGITS") : Significant(random.Next(1, 16), null));
+
+    /// <summary>A whole number.</summary>
+    public Sample Whole(bool bad) => Of(!bad ? Digits(random.Next(1, 19), 0, null) : random.Next(2) == 0 ? Digits(random.Next(1, 17), random.Next(1, 6), "MAP-TYPE") : Digits(random.Next(19, 38), 0, "MAP-RANGE"));
+
+    private Sample Of((string Digits, int Scale, string? Dead) number)
     {
-        (string digits, int scale, string? dead) = (column, bad) switch
-        {
-            (Column.Money, false) => Digits(random.Next(1, 25), random.Next(0, 5), null),
-            (Column.Money, true) => random.Next(2) == 0 ? Digits(random.Next(1, 20), random.Next(5, 12), "MAP-SCALE") : Digits(random.Next(25, 40), random.Next(0, 5), "MAP-PRECISION"),
-            (Column.Double, false) => Significant(random.Next(1, 16), null),
-            (Column.Double, true) => Significant(random.Next(16, 25), "MAP-DIGITS"),
-            (_, false) => Digits(random.Next(1, 19), 0, null),
-            _ => random.Next(2) == 0 ? Digits(random.Next(1, 17), random.Next(1, 6), "MAP-TYPE") : Digits(random.Next(19, 38), 0, "MAP-RANGE"),
-        };
         bool negative = random.Next(3) == 0;
-        string shortest = Shortest(digits, scale, negative);
-        return Write(digits, scale, negative) with { Arrives = dead is null ? shortest : null, Dead = dead };
+        return Write(number.Digits, number.Scale, negative) with { Arrives = number.Dead is null ? Shortest(number.Digits, number.Scale, negative) : null, Dead = number.Dead };
     }
 
     /// <summary>Whole digits and places, none of which can be left out at the end that matters.</summary>
-    private (string, int, string?) Digits(int whole, int places, string? dead)
+    private (string, int, string?) Digits(int whole, int places, string? dead, int fits = 1)
     {
         char[] digits = [.. Enumerable.Range(0, whole + places).Select(_ => (char)('0' + random.Next(10)))];
-        if (dead is not null && whole > 1) digits[0] = (char)('1' + random.Next(9));
+        if (fits == 0) digits[0] = '0'; // the zero before the point is none of the column's digits
+        if (dead is not null && (whole > 1 || dead == "MAP-PRECISION")) digits[0] = (char)('1' + random.Next(9));
         if (dead is not null && places > 0) digits[^1] = (char)('1' + random.Next(9));
         return (new string(digits), places, dead);
     }

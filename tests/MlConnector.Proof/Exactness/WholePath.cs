@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
@@ -14,38 +12,33 @@ using MlConnector.Engine.Mapping.Violations;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reading.Canonical;
 using MlConnector.Http.OData;
-using MlConnector.Http.Rows;
-using MlConnector.PowerBi.Rows;
-using MlConnector.PowerBi.Schema;
-using MlConnector.PowerBi.Tests.World;
 using MlConnector.Syspro.Enet;
 
 namespace MlConnector.Proof.Exactness;
 
-/// <summary>From the bytes of a source to the bytes of Power BI, with nothing between left out but the network: page reader, canonical form, mapping, block, packing and unpacking, mapping of the journaled rows, encoder.</summary>
+/// <summary>From the bytes of a source to a destination, with nothing between left out: page reader, canonical form, mapping, block, packing and unpacking, mapping of the journaled rows, and what the destination makes of them.</summary>
 internal sealed class WholePath : IStreamRevisions
 {
-    private static readonly ImmutableArray<Field> Fields =
-    [
-        new("K", FieldType.Text) { Required = true }, new("Money", FieldType.Decimal) { Precision = 28, Scale = 4 }, new("Quantity", FieldType.Decimal) { Precision = 28, Scale = 14 },
-        new("Whole", FieldType.Integer), new("Name", FieldType.Text), new("Day", FieldType.Date), new("Time", FieldType.DateTime), new("Flag", FieldType.Boolean),
-    ];
-
+    private static readonly Field Key = new("K", FieldType.Text) { Required = true };
+    private readonly ImmutableArray<Field> fields;
     private readonly StreamRevision revision;
     private readonly StreamMappings mappings;
+    private readonly IArrival arrival;
 
-    public WholePath()
+    public WholePath(IArrival arrival)
     {
-        var problems = new Problems();
-        TableSchema table = new("T", "t", WriteMode.Versions, [.. Fields.Select(field => ColumnTypes.Describe(field.Name, field, null, new DateOnly(1900, 1, 1), problems)), .. LineageColumns.Describe(WriteMode.Versions, TestTables.Options)]);
-        problems.ThrowIfAny();
-        var stream = new StreamDefinition("t", "t") { Fields = Fields, Key = ["K"], Defaults = new StreamDefaults("T", WriteMode.Versions) };
-        revision = new StreamRevision(1, stream, new MappingDefinition([.. Fields.Select(field => new ColumnMapping(field.Name, field.Name))]), table);
+        this.arrival = arrival;
+        fields = [.. FieldsOf(arrival.Columns)];
+        var stream = new StreamDefinition("t", "t") { Fields = fields, Key = [Key.Name], Defaults = new StreamDefaults(arrival.Table.Name, arrival.Table.Mode) };
+        revision = new StreamRevision(1, stream, new MappingDefinition([.. fields.Select(field => new ColumnMapping(field.Name, field.Name))]), arrival.Table);
         mappings = new StreamMappings("p", revision, this);
     }
 
     /// <summary>Columns of a row, in order.</summary>
-    public static IEnumerable<string> Columns => Fields.Select(each => each.Name);
+    public IReadOnlyList<string> Columns => [.. fields.Select(each => each.Name)];
+
+    /// <summary>The fields of a stream: its key, and those of columns.</summary>
+    public static IReadOnlyList<Field> FieldsOf(IEnumerable<ExactColumn> columns) => [Key, .. columns.Select(column => column.Field)];
 
     /// <summary>Rows as an OData answer.</summary>
     public RecordPage OfOData(string json)
@@ -58,26 +51,27 @@ internal sealed class WholePath : IStreamRevisions
     }
 
     /// <summary>Rows as an e.net answer in Windows-1252.</summary>
-    public RecordPage OfEnet(byte[] body) => new ComfndReader(mappings.Schema, Fields.Length, () => '.').Read(EnetBody.Text(body), "ComFnd");
+    public RecordPage OfEnet(byte[] body) => new ComfndReader(mappings.Schema, fields.Length, () => '.').Read(EnetBody.Text(body), "ComFnd");
 
-    /// <summary>What arrives of each row (the JSON object that Power BI gets), or the code and column of its dead letter.</summary>
-    public async Task<(JsonElement Row, string Code, string Column)[]> DeliverAsync(RecordPage page)
+    /// <summary>What arrives of each row, or the code and column of its dead letter.</summary>
+    public async Task<RowEnd[]> DeliverAsync(RecordPage page)
     {
         var violations = new RowViolation[page.RowCount];
         new CanonicalForm(mappings.Schema).Apply(page, violations);
-        var ends = new (JsonElement, string, string)[page.RowCount];
-        List<int> delivered = [];
+        var ends = new RowEnd[page.RowCount];
+        Dictionary<string, int> delivered = new(StringComparer.Ordinal);
         using RecordBlock block = Place(page, violations, ends, delivered);
         using RecordBlock journaled = ThroughTheJournal(block);
-        JsonElement[] rows = await EncodeAsync(journaled);
-        Assert.Equal(delivered.Count, rows.Length);
-        for (int i = 0; i < rows.Length; i++) ends[delivered[i]] = (rows[i], "", "");
+        IReadOnlyList<IReadOnlyDictionary<string, string?>> rows = await SendAsync(journaled);
+        Assert.Equal(delivered.Count, rows.Count);
+        foreach (IReadOnlyDictionary<string, string?> row in rows) ends[delivered[row[Key.Name]!]] = new RowEnd(row, "", "");
+        Assert.DoesNotContain(ends, static end => end is null); // each key once
         return ends;
     }
 
     public Task<StreamRevision> FindAsync(string pipeline, string stream, int number, CancellationToken cancel) => Task.FromResult(revision);
 
-    private RecordBlock Place(RecordPage page, RowViolation[] violations, (JsonElement, string, string)[] ends, List<int> delivered)
+    private RecordBlock Place(RecordPage page, RowViolation[] violations, RowEnd[] ends, Dictionary<string, int> delivered)
     {
         var block = new RecordBlock(mappings.Layout, page.ByteCount);
         block.BeginPart(new BlockPart("", 1, DateTimeOffset.UnixEpoch, 1));
@@ -88,12 +82,12 @@ internal sealed class WholePath : IStreamRevisions
             CellViolation? told = !violations[row].IsNone ? ViolationReport.OfField(mappings.Schema, cells, violations[row]) : mappings.Page.Validate(cells, scratch).IsNone ? null : mappings.Page.Explain(cells, scratch)[0];
             if (told is { } violation)
             {
-                ends[row] = (default, violation.ToError().Code, violation.Column);
+                ends[row] = new RowEnd(null, violation.ToError().Code, violation.Column);
                 continue;
             }
 
             block.Append(cells, RowFlags.None);
-            delivered.Add(row);
+            delivered.Add(Encoding.UTF8.GetString(cells.Bytes(0)), row);
         }
 
         return block;
@@ -110,13 +104,15 @@ internal sealed class WholePath : IStreamRevisions
         return back;
     }
 
-    private async Task<JsonElement[]> EncodeAsync(RecordBlock block)
+    private async Task<IReadOnlyList<IReadOnlyDictionary<string, string?>>> SendAsync(RecordBlock block)
     {
-        if (block.RowCount == 0) return [];
-        var record = new BatchRecord(new StreamId(1), 1, "b", "r", default, block.RowCount) { Revision = 1, PostedAt = DateTimeOffset.UnixEpoch };
-        JournaledBatch batch = await mappings.OpenAsync(new OutgoingBatch(block, record, null), CancellationToken.None);
-        (PooledBody? body, string? tooLarge) = new JsonRowEncoder(revision.Table, PushRows.Format(sendsNulls: false), 100_000, 1 << 30).Encode(batch);
-        Assert.Null(tooLarge);
-        using (body) return [.. JsonDocument.Parse(body!.Copy()).RootElement.GetProperty("rows").EnumerateArray()];
+        var record = new BatchRecord(new StreamId(1), 1, "b", "r", default, block.RowCount) { Revision = 1, Attempt = 1, PostedAt = DateTimeOffset.UnixEpoch };
+        return await arrival.ReceiveAsync(await mappings.OpenAsync(new OutgoingBatch(block, record, null), CancellationToken.None));
     }
 }
+
+/// <summary>What became of a row.</summary>
+/// <param name="Arrived">Column → text; null for a dead letter.</param>
+/// <param name="Code">Code of the dead letter.</param>
+/// <param name="Column">Its column.</param>
+internal sealed record RowEnd(IReadOnlyDictionary<string, string?>? Arrived, string Code, string Column);

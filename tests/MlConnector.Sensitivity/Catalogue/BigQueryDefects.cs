@@ -7,6 +7,8 @@ internal static class BigQueryDefects
 
     public static Defect[] All { get; } =
     [
+        new("token-unsendable", "takes any text for a token, and stumbles when it is to be sent", Src + "SignIn/ServiceAccountGrant.cs",
+            " || !AccessToken.IsSendable(value)", "", Defects.BigQuery, "*SignInTests.An_answer_that_is_no_token* *SignInTests"),
         new("emptying-unnamed", "repeats an emptying as another one, which may be carried out after the rows that follow it", Src + "Queries/QueryClient.cs",
             "requestId: names.Next()", "requestId: null", Defects.BigQuery, "*.ReadBackTests.INV_5_an_emptying* *.ReadBackTests"),
         new("merge-leaves-out-the-last-day", "lets a merge look for older rows up to the first moment of their last day", Src + "Staging/DayBounds.cs",

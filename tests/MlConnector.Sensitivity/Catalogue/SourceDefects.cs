@@ -31,5 +31,7 @@ internal static class SourceDefects
             "await AskAsync(current, grace.Token);", "await AskAsync(current, cancel);", Defects.SageX3, "*RefreshTokenTests.A_stop_while* *RefreshTokenTests"),
         new("token-before-not-kept", "keeps the new refresh token alone, so that a crash between the request and its writing costs the pairing", "src/Connectors/MlConnector.SageX3/SignIn/RefreshTokens.cs",
             "        await vault.KeepAsync(settings.PreviousTokenName, used, null, CancellationToken.None);\n", "", Defects.SageX3, "*RefreshTokenTests.A_store_that_went_back* *RefreshTokenTests"),
+        new("half-character-unseen", "stumbles over a text of an answer that holds half a character", "src/MlConnector.Http/Json/AnswerDocument.cs",
+            "if (body.Span.IndexOf(\"\\\\u\"u8) >= 0) CheckEscapes", "if (body.Span.IndexOf(\"\\\\u\"u8) >= body.Length) CheckEscapes", Defects.BigQuery, "*AnswerErrorTests.A_text_with_half* *AnswerErrorTests"),
     ];
 }

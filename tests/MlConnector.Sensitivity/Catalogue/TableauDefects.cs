@@ -17,5 +17,7 @@ internal static class TableauDefects
             "proof.Hour?.Doubt(proof.Whose, words, answer.Date) ?? ", "", Defects.Tableau, "*TokenHourTests"),
         new("empty-answer-believed", "takes an answer that holds no list for an empty site", Src + "Transport/AnswerParts.cs",
             "throw new ConnectorException(TableauErrors.Answer(what, $\"it holds no list of {list}\"));", "return [];", Defects.Tableau, "*ListAnswerTests"),
+        new("time-rounded", "rounds a time to microseconds, and the last one that there is to none", Src + "Publishing/ParquetTableFile.cs",
+            "CellTimes.Microseconds(bytes)", "CellValue.TryDateTime(bytes, out DateTimeOffset time, out _) ? (time.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond : throw Unfit(column)", Defects.Tableau, "*TimeTests"),
     ];
 }

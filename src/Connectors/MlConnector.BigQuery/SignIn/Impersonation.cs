@@ -27,7 +27,7 @@ internal sealed class Impersonation(BigQueryOptions options, HttpClient http) : 
         if (!answer.Succeeded) throw new ConnectorException(Refusal(answer));
         using JsonDocument document = answer.Parse(What);
         string token = AnswerPart.Text(document.RootElement, "accessToken"), ends = AnswerPart.Text(document.RootElement, "expireTime");
-        if (token.Length > 0 && DateTimeOffset.TryParse(ends, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end)) return new AccessToken(token, end);
+        if (AccessToken.IsSendable(token) && DateTimeOffset.TryParse(ends, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end)) return new AccessToken(token, end);
         throw new ConnectorException(BigQueryErrors.Answer(What, "it holds no token") with { OutOfReach = true });
     }
 

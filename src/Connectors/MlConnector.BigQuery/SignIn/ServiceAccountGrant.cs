@@ -43,7 +43,7 @@ internal sealed class ServiceAccountGrant(BigQueryOptions options, ConnectorServ
         try
         {
             using var credential = new OneCredential(Initializer(key, endpoint));
-            if (!await credential.Value.RequestAccessTokenAsync(cancel) || credential.Value.Token is not { AccessToken: { Length: > 0 } value, ExpiresInSeconds: { } seconds }) throw Answer("it holds no token");
+            if (!await credential.Value.RequestAccessTokenAsync(cancel) || credential.Value.Token is not { AccessToken: { } value, ExpiresInSeconds: { } seconds } || !AccessToken.IsSendable(value)) throw Answer("it holds no token");
             return new AccessToken(value, services.Time.GetUtcNow() + TimeSpan.FromSeconds(seconds));
         }
         catch (TokenResponseException e)

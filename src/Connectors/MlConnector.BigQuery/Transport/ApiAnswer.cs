@@ -46,7 +46,7 @@ internal sealed class ApiAnswer(int status, byte[] body, bool isPage, TimeSpan? 
     {
         try
         {
-            JsonDocument document = JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = 64 });
+            JsonDocument document = AnswerDocument.Parse(Body, 64);
             if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
             document.Dispose();
         }
@@ -65,12 +65,12 @@ internal sealed class ApiAnswer(int status, byte[] body, bool isPage, TimeSpan? 
         if (IsPage || Body.Length == 0) return ("", "");
         try
         {
-            using JsonDocument document = JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = 32 });
+            using JsonDocument document = AnswerDocument.Parse(Body, 32);
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out JsonElement error) || error.ValueKind != JsonValueKind.Object) return ("", "");
             JsonElement first = error.TryGetProperty("errors", out JsonElement list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0 ? list[0] : default;
             return (AnswerPart.Text(first, "reason"), SafeText.Of(AnswerPart.Text(error, "message"), LongestDetail));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return ("", "");
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlConnector.Http.Json;
 using MlConnector.Http.Transport;
 
 namespace MlConnector.PowerBi.Transport;
@@ -10,6 +11,7 @@ namespace MlConnector.PowerBi.Transport;
 internal sealed class VendorAnswer(int status, string? requestId, byte[] body, bool isPage, TimeSpan? retryAfter)
 {
     public const int LongestDetail = 300;
+    private const int LongestNesting = 32;
     private (string Code, string Detail, bool Readable)? envelope;
 
     /// <summary>HTTP status.</summary>
@@ -38,11 +40,7 @@ internal sealed class VendorAnswer(int status, string? requestId, byte[] body, b
 
     /// <summary>The body as JSON, to be disposed.</summary>
     /// <exception cref="JsonException">It is none.</exception>
-    public JsonDocument Parse()
-    {
-        if (Body.Span.IndexOf("\\u"u8) >= 0) CheckEscapes();
-        return JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = 32 });
-    }
+    public JsonDocument Parse() => AnswerDocument.Parse(Body, LongestNesting);
 
     /// <summary>True if the code or the text holds the word.</summary>
     public bool Says(string word) => Code.Contains(word, StringComparison.OrdinalIgnoreCase) || Detail.Contains(word, StringComparison.OrdinalIgnoreCase);
@@ -61,23 +59,6 @@ internal sealed class VendorAnswer(int status, string? requestId, byte[] body, b
         {
             // Plain text: limits were seen told that way.
             return ("", Shorten(System.Text.Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, LongestDetail * 4)])), false);
-        }
-    }
-
-    /// <summary>Half a character is only noticed when its text is asked for, which is too late.</summary>
-    private void CheckEscapes()
-    {
-        var json = new Utf8JsonReader(Body.Span, new JsonReaderOptions { MaxDepth = 32 });
-        try
-        {
-            while (json.Read())
-            {
-                if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && json.ValueIsEscaped) json.GetString();
-            }
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new JsonException("A text holds half a character.", e);
         }
     }
 

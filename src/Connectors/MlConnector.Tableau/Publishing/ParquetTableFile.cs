@@ -3,6 +3,7 @@ using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Records;
 using MlConnector.Abstractions.Schemas;
+using MlConnector.Http.Rows;
 using MlConnector.Parquet;
 using MlConnector.Tableau.Schema;
 
@@ -51,7 +52,7 @@ internal sealed class ParquetTableFile(ParquetLayout layout) : ITableFile
             case ParquetKind.Boolean: column.AddBoolean(kind == CellKind.True); break;
             case ParquetKind.Integer: column.AddInteger(CellValue.TryInteger(bytes, out long whole) ? whole : throw Unfit(column)); break;
             case ParquetKind.Date: column.AddDate(CellValue.TryDate(bytes, out DateOnly date) ? date.DayNumber - Epoch : throw Unfit(column)); break;
-            case ParquetKind.Timestamp: column.AddTimestamp(CellValue.TryDateTime(bytes, out DateTimeOffset time, out _) ? (time.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond : throw Unfit(column)); break;
+            case ParquetKind.Timestamp: column.AddTimestamp(CellTimes.Microseconds(bytes)); break;
             default: column.AddDecimal(Unscaled(bytes, column.Column.Scale)); break;
         }
     }

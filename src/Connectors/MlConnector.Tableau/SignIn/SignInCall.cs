@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Http.Json;
+using MlConnector.Http.Tokens;
 using MlConnector.Http.Transport;
 using MlConnector.Tableau.Transport;
 
@@ -36,7 +37,7 @@ internal sealed class SignInCall(TableauRequests requests, TableauOptions option
         using JsonDocument read = answer.Parse(What);
         JsonElement credentials = AnswerPart.Child(read.RootElement, "credentials") ?? default;
         string token = AnswerPart.Text(credentials, "token"), site = AnswerPart.Child(credentials, "site") is { } named ? AnswerPart.Text(named, "id") : "";
-        if (token.Length == 0 || site.Length == 0) throw new ConnectorException(TableauErrors.Answer(What, "it holds no token") with { OutOfReach = true });
+        if (!AccessToken.IsSendable(token) || site.Length == 0) throw new ConnectorException(TableauErrors.Answer(What, "it holds no token") with { OutOfReach = true });
         return new TableauSession(pod, version, token, site, proof.Whose) { User = AnswerPart.Child(credentials, "user") is { } user ? AnswerPart.Text(user, "id") : "" };
     }
 

@@ -42,7 +42,7 @@ internal sealed class TableauAnswer(int status, byte[] body, TimeSpan? retryAfte
     {
         try
         {
-            JsonDocument document = JsonDocument.Parse(XmlAnswer.Read(Body) is { } xml ? XmlAnswer.Json(xml) : Body, new JsonDocumentOptions { MaxDepth = 64 });
+            JsonDocument document = AnswerDocument.Parse(XmlAnswer.Read(Body) is { } xml ? XmlAnswer.Json(xml) : Body, 64);
             if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
             document.Dispose();
         }
@@ -70,7 +70,7 @@ internal sealed class TableauAnswer(int status, byte[] body, TimeSpan? retryAfte
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(Body, new JsonDocumentOptions { MaxDepth = 32 });
+            using JsonDocument document = AnswerDocument.Parse(Body, 32);
             JsonElement root = document.RootElement;
             if (AnswerPart.Child(root, "error") is { } found) return (AnswerPart.Text(found, "code"), SafeText.Of(AnswerPart.Text(found, "detail"), LongestDetail));
             return (AnswerPart.Text(root, "errorCode"), SafeText.Of(AnswerPart.Text(root, "message"), LongestDetail));

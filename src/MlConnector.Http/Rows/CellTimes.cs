@@ -1,9 +1,9 @@
 using System.Buffers.Text;
 
-namespace MlConnector.BigQuery.WriteStreams;
+namespace MlConnector.Http.Rows;
 
 /// <summary>Canonical dates and times (<c>yyyy-MM-dd[THH:mm:ss[.f…]][Z]</c>) as numbers since 1970. What is beyond microseconds is cut off, the same each time.</summary>
-internal static class CellTimes
+public static class CellTimes
 {
     private const int DateLength = 10, TimeLength = 19, MicrosecondDigits = 6;
     private static readonly int Epoch = new DateOnly(1970, 1, 1).DayNumber;

@@ -116,7 +116,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
     {
         TableSchema table = batch.Reference.Table;
-        return table.Mode == WriteMode.Upsert && await buffered.WhyNotMergedAsync(container, table.Name, cancel) is { } error ? Ways.Outcome.Refused(error) : await way.SendAsync(container, batch, cancel);
+        return table.Mode == WriteMode.Upsert && await buffered.WhyNotMergedAsync(container, table.Name, cancel) is { } error ? Ways.Outcome.NotBegun(error) : await way.SendAsync(container, batch, cancel);
     }
 
     /// <inheritdoc />

@@ -49,6 +49,9 @@ public sealed record SendResult(SendOutcome Outcome)
     /// <summary>Too large as a whole: halve it.</summary>
     public bool TooLarge { get; init; }
 
+    /// <summary>Of a refusal: the vendor certainly counts nothing of the request, because what it counts (a job) was not made. What was reserved for the send is given back.</summary>
+    public bool TookNothing { get; init; }
+
     /// <summary>Bytes that left.</summary>
     public long Bytes { get; init; }
 }

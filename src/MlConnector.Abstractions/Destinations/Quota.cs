@@ -24,7 +24,7 @@ public sealed record QuotaWindow(TimeSpan Length, long Limit)
 
 /// <summary>
 /// What one request takes from a vendor's object. Reserved in the store in the transaction that marks the batch <em>sending</em>, and not returned on
-/// an unknown outcome.
+/// an unknown outcome; given back where the vendor certainly counted nothing (<see cref="SendResult.TookNothing"/>).
 /// </summary>
 /// <param name="Key">The vendor's object and the unit: <c>powerbi/dataset/{id}/posts</c>. Shared by every pipeline and process that meets it.</param>
 /// <param name="Amount">Units taken.</param>

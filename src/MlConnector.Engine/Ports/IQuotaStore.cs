@@ -22,6 +22,9 @@ public interface IQuotaStore
     /// <summary>Reserves outside a batch (read-back queries, checks); such requests are not counted as under way.</summary>
     Task<SendPermit> ReserveAsync(ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel);
 
+    /// <summary>Gives an earlier reservation of claims back, of whose request the vendor certainly counts nothing. What is not there any more stays as it is.</summary>
+    Task GiveBackAsync(ImmutableArray<QuotaClaim> claims, DateTimeOffset reservedAt, CancellationToken cancel);
+
     /// <summary>What the vendor said: nothing more of <paramref name="key"/> before <paramref name="until"/>.</summary>
     Task BlockAsync(string key, DateTimeOffset until, string reason, CancellationToken cancel);
 

@@ -10,6 +10,9 @@ internal sealed class QuotaStore(Database database, QuotaCounter counter, Reques
     public Task<SendPermit> ReserveAsync(ImmutableArray<QuotaClaim> claims, DateTimeOffset now, CancellationToken cancel) =>
         database.WriteAsync(sql => counter.Reserve(sql, claims, batch: null, now), cancel);
 
+    public Task GiveBackAsync(ImmutableArray<QuotaClaim> claims, DateTimeOffset reservedAt, CancellationToken cancel) =>
+        database.WriteAsync(sql => claims.Count(claim => QuotaRows.GiveBack(sql, claim with { InsteadOf = reservedAt }) is not null), cancel);
+
     public Task BlockAsync(string key, DateTimeOffset until, string reason, CancellationToken cancel) =>
         database.WriteAsync(sql => counter.Block(sql, key, until, reason, time.GetUtcNow()), cancel);
 

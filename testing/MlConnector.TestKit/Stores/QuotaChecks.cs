@@ -116,6 +116,25 @@ internal sealed class QuotaChecks(StoreFixture fixture, int seed)
         Expect.That(!(await store.Quotas.ReserveAsync([rows with { InsteadOf = first }], fixture.Time.GetUtcNow(), cancel)).Granted, "The same rows were given back twice.");
     }
 
+    public async Task UncountedAsync(IStore store, CancellationToken cancel)
+    {
+        var first = fixture.Time.GetUtcNow();
+        var loads = StoreActs.Claim("loads", 1, TimeSpan.FromHours(24), 3);
+        var parts = StoreActs.Claim("parts", 4, TimeSpan.FromHours(24), 8);
+        Expect.That((await store.Quotas.ReserveAsync([loads, parts, loads], first, cancel)).Granted, "An empty limit is full.");
+        fixture.Advance(TimeSpan.FromMinutes(10));
+        Expect.That((await store.Quotas.ReserveAsync([loads], fixture.Time.GetUtcNow(), cancel)).Granted, "Room for another claim is not given.");
+
+        await store.Quotas.GiveBackAsync([loads, parts, loads], first, cancel);
+
+        Expect.Equal((1L, 0L), (await UsedAsync(loads), await UsedAsync(parts)), "what is taken after a reservation was given back");
+        await store.Quotas.GiveBackAsync([loads, parts, loads], first, cancel);
+        Expect.Equal((1L, 0L), (await UsedAsync(loads), await UsedAsync(parts)), "what is taken after it was given back once more");
+        Expect.That((await store.Quotas.ReserveAsync([parts with { Amount = 8 }], fixture.Time.GetUtcNow(), cancel)).Granted, "What was given back cannot be taken again.");
+
+        async Task<long> UsedAsync(QuotaClaim claim) => (await store.Quotas.UseAsync([claim], fixture.Time.GetUtcNow(), cancel)).Single().Used;
+    }
+
     private DateTimeOffset FreeAt(QuotaWindow window, long amount, DateTimeOffset now)
     {
         var counted = granted.Where(entry => entry.At > now - window.Length).ToList();

@@ -27,6 +27,7 @@ public sealed class StoreConformance(StoreFixture fixture, int seed)
         new("A flood of reservations stays small, frees nothing early and little late", cancel => WithAsync(new QuotaChecks(fixture, seed).FloodAsync, cancel)),
         new("A clock that jumps frees no quota early and takes none twice", cancel => WithAsync(new QuotaChecks(fixture, seed).ClockAsync, cancel)),
         new("What certainly was not stored may be taken again", cancel => WithAsync(new QuotaChecks(fixture, seed).GiveBackAsync, cancel)),
+        new("What the vendor certainly did not count is given back, once", cancel => WithAsync(new QuotaChecks(fixture, seed).UncountedAsync, cancel)),
         new("A vendor's block holds for its time; a full limit reserves nothing of a claim", cancel => WithAsync(new QuotaChecks(fixture, seed).BlockAsync, cancel)),
         new("Requests under way at once are bounded over all processes, and an answer makes room", cancel => WithAsync(new UnderWayChecks(fixture).BoundedAsync, cancel)),
         new("What a dead process had under way keeps nobody waiting for longer than its lease", cancel => WithAsync(new UnderWayChecks(fixture).ForsakenAsync, cancel)),

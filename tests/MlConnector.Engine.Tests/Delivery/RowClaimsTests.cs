@@ -25,6 +25,28 @@ public sealed class RowClaimsTests
         Assert.Equal(60, Assert.Single(used).Used);
     }
 
+    /// <summary>What was reserved is given back where the vendor certainly counted nothing, at once and once, and never in doubt.</summary>
+    [Theory]
+    [InlineData(SendFault.None, 1)]
+    [InlineData(SendFault.Uncounted, 0)]
+    [InlineData(SendFault.Auth, 1)]
+    [InlineData(SendFault.UncountedTransient, 1)] // and sent again
+    [InlineData(SendFault.Transient, 2)]
+    [InlineData(SendFault.LostBefore, 2)]
+    public async Task INV3_what_was_reserved_is_given_back_only_where_nothing_was_counted(object fault, long taken)
+    {
+        await using var desk = new DeliveryDesk();
+        await using var runs = new RunDesk(desk);
+        desk.Destination.Claims = static _ => [Claim];
+        desk.Destination.Faults.Enqueue((SendFault)fault);
+        desk.Source.Fill(10);
+
+        await runs.RunAsync();
+
+        IReadOnlyList<QuotaUse> used = await runs.InProcessAsync((services, _) => services.Store.Quotas.UseAsync([Claim], desk.Time.GetUtcNow(), CancellationToken.None));
+        Assert.Equal(taken, Assert.Single(used).Used);
+    }
+
     /// <summary>Takes what it counts, and nothing by numbers alone.</summary>
     private sealed class CountedDestination(MemoryDestination desk) : BareDestination(desk), IClaimsByRows
     {

@@ -112,6 +112,8 @@ public sealed class SharedPaceTests
 
         public Task BlockAsync(string key, DateTimeOffset until, string reason, CancellationToken cancel) => inner.BlockAsync(key, until, reason, cancel);
 
+        public Task GiveBackAsync(ImmutableArray<QuotaClaim> claims, DateTimeOffset reservedAt, CancellationToken cancel) => inner.GiveBackAsync(claims, reservedAt, cancel);
+
         public void Answered(Fence fence, long batch) => inner.Answered(fence, batch);
 
         public Task TellAnsweredAsync(CancellationToken cancel) => inner.TellAnsweredAsync(cancel);

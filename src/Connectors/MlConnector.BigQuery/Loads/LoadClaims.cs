@@ -8,7 +8,7 @@ namespace MlConnector.BigQuery.Loads;
 
 /// <summary>
 /// What a job takes of the day of the table that it changes: the service counts by the table's name, so a load counts for the staging table that it goes into, and a replaced table itself takes one copy a generation. Failed jobs count with
-/// the vendor, and they do here: nothing is given back.
+/// the vendor, and they do here; what was refused before there was a job does not (<see cref="SendResult.TookNothing"/>).
 /// </summary>
 internal sealed class LoadClaims(BigQueryOptions options)
 {

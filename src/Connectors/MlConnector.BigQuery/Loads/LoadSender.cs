@@ -21,7 +21,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
     public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
     {
         (PooledBody? rows, string? tooLarge) = EncoderOf(batch.Reference.Table).Encode(batch);
-        if (rows is null) return Outcome.Refused(BigQueryErrors.TooLarge(tooLarge!));
+        if (rows is null) return Outcome.NotBegun(BigQueryErrors.TooLarge(tooLarge!));
         using PooledBody plain = rows;
         using PooledBody body = options.Compresses ? await LoadRows.CompressAsync(plain, cancel) : plain;
         SendResult result;
@@ -34,7 +34,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         catch (ConnectorException e)
         {
             // Before the last piece nothing can have been started, save by an earlier send: if its job could not be looked at, it may be there.
-            result = UnseenJob.IsReasonOf(e) ? Outcome.Unknown(e.Error.Message) : Outcome.Refused(e.Error);
+            result = UnseenJob.IsReasonOf(e) ? Outcome.Unknown(e.Error.Message) : Outcome.NotBegun(e.Error);
         }
 
         BigQueryLog.Sent(log, batch.Reference.BatchId, batch.Reference.Rows, body.Size, result.RequestId ?? "", result.Error?.Code ?? "delivered");
@@ -51,7 +51,7 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
             if (batch.Table.Mode == WriteMode.Replace) await staging.MakeAsync(container, batch.Table, target.Table, cancel);
             string job = JobName.Of(container, batch, target.Load, generation);
             UploadResult upload = await uploads.SendAsync(job, LoadBody.Of(job, container, target.Table, options), bytes.Sent, cancel);
-            if (upload.Refusal is { } refusal) return Outcome.Refused(refusal) with { RequestId = job };
+            if (upload.Refusal is { } refusal) return Outcome.NotBegun(refusal) with { RequestId = job };
             if (upload.Doubt is { } doubt) return Outcome.Unknown(doubt) with { RequestId = job };
             if (upload.Job is { } started) return await EndAsync(container, started, batch, target, bytes.Rows, cancel);
             int before = generation;

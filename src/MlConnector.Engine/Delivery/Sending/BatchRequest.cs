@@ -22,12 +22,21 @@ internal sealed class BatchRequest(DeliveryContext context)
         context.Received(sent.Receipt);
         batch.Received(sent.Receipt);
         context.Reached(DeliveryPoint.Sent, batch.Record.Number, batch.Record.Rows, sent.Outcome.ToString());
+        if (sent is { Outcome: SendOutcome.Refused, TookNothing: true }) await GiveBackAsync(batch, claims, cancel);
         if (sent.Error is { Kind: ErrorKind.Throttled, RetryAfter: { } wait } throttled && !claims.IsDefaultOrEmpty)
         {
             await context.Store.Quotas.BlockAsync(claims[0].Key, context.Time.GetUtcNow() + wait, throttled.Message, cancel);
         }
 
         return sent;
+    }
+
+    /// <summary>Whoever dies before this has taken what nobody counts: too much, never too little.</summary>
+    private async Task GiveBackAsync(OutgoingBatch batch, ImmutableArray<QuotaClaim> claims, CancellationToken cancel)
+    {
+        if (claims.IsDefaultOrEmpty || batch.ReservedAt is not { } reserved) return;
+        batch.ReservedAt = null;
+        await context.Store.Quotas.GiveBackAsync(claims, reserved, cancel);
     }
 
     /// <summary>Rows that the table holds before the batch. A table that would be too full is not tried: its refusal looks like bad data, and good rows would be searched for the guilty ones.</summary>

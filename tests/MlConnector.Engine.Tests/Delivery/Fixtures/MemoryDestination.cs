@@ -254,6 +254,8 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
             case SendFault.Throttled: return new SendResult(SendOutcome.Refused) { Error = Error("T-429", ErrorKind.Throttled) with { RetryAfter = TimeSpan.FromSeconds(40) } };
             case SendFault.Transient: return new SendResult(SendOutcome.Refused) { Error = Error("T-503", ErrorKind.Transient) };
             case SendFault.Disk: return new SendResult(SendOutcome.Refused) { Error = Error("STORE-IO", ErrorKind.Transient) };
+            case SendFault.Uncounted: return new SendResult(SendOutcome.Refused) { Error = Error("T-403", ErrorKind.Auth), TookNothing = true };
+            case SendFault.UncountedTransient: return new SendResult(SendOutcome.Refused) { Error = Error("T-503", ErrorKind.Transient), TookNothing = true };
             case SendFault.Auth: return new SendResult(SendOutcome.Refused) { Error = Error("T-401", ErrorKind.Auth) };
             case SendFault.LostBefore: return Unknown();
         }

@@ -17,6 +17,12 @@ internal enum SendFault
     /// <summary>Credentials are refused.</summary>
     Auth,
 
+    /// <summary>Refused for good before the vendor counts anything.</summary>
+    Uncounted,
+
+    /// <summary>Refused in passing before the vendor counts anything.</summary>
+    UncountedTransient,
+
     /// <summary>The connection dies before the commit.</summary>
     LostBefore,
 

@@ -98,6 +98,9 @@ internal static class BigQueryErrors
     public static ConnectorError Refused(string what, string detail) =>
         Config(RefusedCode, $"{what}: the service refused the request{Colon(detail)}.", "Compare names, types and limits with the guide; the text comes from the service.");
 
+    /// <summary>Credentials would travel along to wherever it names.</summary>
+    public static ConnectorError Redirected(string what, string setting) => Refused(what, $"the address answers with a redirect, which is not followed: check {setting}");
+
     /// <summary>An answer with a good status that is none: cut off, of a proxy, of another shape.</summary>
     public static ConnectorError Answer(string what, string detail) =>
         new("BIGQUERY-ANSWER", ErrorKind.Transient, ErrorOwner.DestinationAdmin, $"{what}: the answer was not understood: {detail}.",

@@ -39,6 +39,21 @@ public sealed class ImpersonationTests
         Assert.Contains("check apiBase and impersonateUrl", refused.Error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The key's own token travels with the request. Some answer so with a page.</summary>
+    [Theory]
+    [InlineData(HttpStatusCode.Found, "<html>moved</html>")]
+    [InlineData(HttpStatusCode.TemporaryRedirect, "")]
+    public async Task INV6_no_redirect_is_followed(HttpStatusCode status, string body)
+    {
+        using var service = new Service(status, body);
+        using Impersonation impersonation = Of("https://credentials.example", service);
+
+        var refused = await Assert.ThrowsAsync<ConnectorException>(() => impersonation.FetchAsync(new AccessToken("own", DateTimeOffset.MaxValue), BigQueryWorld.Cancel));
+
+        Assert.Equal(("BIGQUERY-REFUSED", ErrorKind.Config), (refused.Error.Code, refused.Error.Kind));
+        Assert.Contains("redirect, which is not followed: check impersonateUrl", refused.Error.Message, StringComparison.Ordinal);
+    }
+
     private static Impersonation Of(string address, Service service) => new(
         new BigQueryOptions
         {

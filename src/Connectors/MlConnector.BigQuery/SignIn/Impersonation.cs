@@ -24,6 +24,7 @@ internal sealed class Impersonation(BigQueryOptions options, HttpClient http) : 
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"scope":["{{Scope}}"],"lifetime":"3600s"}""")) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         (int status, byte[] body) = await SendAsync(request, cancel);
         var answer = new ApiAnswer(status, body, body is [(byte)'<', ..], retryAfter: null, location: null, range: null);
+        if (status is >= 300 and < 400) throw new ConnectorException(BigQueryErrors.Redirected(What, "impersonateUrl") with { OutOfReach = true });
         if (!answer.Succeeded) throw new ConnectorException(Refusal(answer));
         using JsonDocument document = answer.Parse(What);
         string token = AnswerPart.Text(document.RootElement, "accessToken"), ends = AnswerPart.Text(document.RootElement, "expireTime");

@@ -13,7 +13,7 @@ namespace MlConnector.BigQuery.SignIn;
 
 /// <summary>
 /// The service-account grant (a signed assertion for a token) through Google's library. Its types appear only here and in a method that runs when a token is needed. Its own cache and repetitions are passed
-/// by: <see cref="BigQueryTokens"/> decides, by the injected clock. The token host is the setting's, never the key file's.
+/// by: <see cref="BigQueryTokens"/> decides, by the injected clock. The token host is the setting's, never the key file's, nor one that a redirect names.
 /// </summary>
 internal sealed class ServiceAccountGrant(BigQueryOptions options, ConnectorServices services, HttpMessageHandler handler)
 {
@@ -39,7 +39,7 @@ internal sealed class ServiceAccountGrant(BigQueryOptions options, ConnectorServ
     [MethodImpl(MethodImplOptions.NoInlining)]
     private async Task<AccessToken> SendAsync(ServiceAccountKey key, CancellationToken cancel)
     {
-        using var endpoint = new EndpointClock(handler, services.Time);
+        using var endpoint = new TokenEndpoint(handler, options.TokenUrl, services.Time);
         try
         {
             using var credential = new OneCredential(Initializer(key, endpoint));
@@ -49,7 +49,7 @@ internal sealed class ServiceAccountGrant(BigQueryOptions options, ConnectorServ
         catch (TokenResponseException e)
         {
             // The exception may hold what we sent; only the words of OAuth are passed on (INV-6).
-            throw new ConnectorException(SignInAnswer.Classify(e.Error?.Error, e.Error?.ErrorDescription, e.StatusCode is { } status ? (int)status : 0, endpoint.Differs));
+            throw new ConnectorException(SignInAnswer.Classify(e.Error?.Error, e.Error?.ErrorDescription, e.StatusCode is { } status ? (int)status : 0, endpoint.ClockDiffers));
         }
         catch (HttpRequestException e)
         {
@@ -66,7 +66,7 @@ internal sealed class ServiceAccountGrant(BigQueryOptions options, ConnectorServ
         }
     }
 
-    private ServiceAccountCredential.Initializer Initializer(ServiceAccountKey key, EndpointClock endpoint)
+    private ServiceAccountCredential.Initializer Initializer(ServiceAccountKey key, TokenEndpoint endpoint)
     {
         try
         {

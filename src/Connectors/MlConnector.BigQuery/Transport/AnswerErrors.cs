@@ -12,7 +12,7 @@ internal static class AnswerErrors
     {
         { IsPage: true, Status: 404 } => BigQueryErrors.Refused(what, "the address is not the service's: it answers 404 with a page; check apiBase and impersonateUrl, with the path of a proxy if there is one"),
         { IsPage: true } => BigQueryErrors.Service(what, $"something between us and the service answered {answer.Status} with a page"),
-        { Status: >= 300 and < 400 } => BigQueryErrors.Refused(what, "the address answers with a redirect, which is not followed: check apiBase"),
+        { Status: >= 300 and < 400 } => BigQueryErrors.Redirected(what, "apiBase"),
         { Status: 413 } or { Status: 400, Reason: "badRequest" } when answer.Status == 413 || answer.Message.Contains("payload size exceeds", StringComparison.OrdinalIgnoreCase) => BigQueryErrors.TooLarge("the service refused its size"),
         { Reason.Length: > 0 } when ByReason(answer.Reason, answer.Message, what, answer.RetryAfter) is { } known => known,
         { Status: 429 } => BigQueryErrors.Throttled(what, answer.RetryAfter ?? ShortWait),

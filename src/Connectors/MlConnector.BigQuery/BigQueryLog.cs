@@ -50,6 +50,9 @@ internal static partial class BigQueryLog
     [LoggerMessage(3529, LogLevel.Warning, "Table {Table} could not be compared with its staged changes key by key, only by its rows: {Reason}")]
     public static partial void KeysNotCompared(ILogger log, string table, string reason);
 
+    [LoggerMessage(3513, LogLevel.Warning, "Batch {Batch}: the rows that job {Job} staged are not there any more; they are loaded again")]
+    public static partial void StagedAgain(ILogger log, string batch, string job);
+
     [LoggerMessage(3530, LogLevel.Information, "Changed at the destination: {Change}")]
     public static partial void Changed(ILogger log, string change);
 

@@ -68,6 +68,35 @@ public sealed class MergeTests
         Assert.Equal(2, world.Sandbox.Jobs.Count);
     }
 
+    /// <summary>A merge of nothing would be stored like any other, and the row that readers have would stay old for good.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task INV3_rows_that_ended_before_their_merge_was_begun_are_loaded_again(bool byTime)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("settle", Settings.Text("1s")), ("patience", Settings.Text("1s")));
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await world.SendAsync(container, Table, "b1", [TestTables.Row("b1", "1", 1, "1.00")]);
+        string?[][] rows = [TestTables.Row("b2", "1", 5, "5.00"), TestTables.Row("b2", "2", 5, "6.00")];
+        world.Order(BigQueryFaultPoints.NewJob, new FaultOrder { Effect = FaultEffect.DropBeforeCommit, Times = null });
+        SendResult first = await world.SendAsync(container, Table, "b2", rows);
+        if (byTime) world.Clock.Advance(TimeSpan.FromDays(9));
+        else world.Sandbox.Table("Finance", "Suppliers__changes").Empty();
+        int left = world.Sandbox.Table("Finance", "Suppliers__changes").Rows.Count;
+
+        // what loads them again does not come to its merge either, and then they are gone once more
+        SendResult second = await world.SendAsync(container, Table, "b2", rows, attempt: 2);
+        world.Host.Context.Faults.Clear();
+        world.Sandbox.Table("Finance", "Suppliers__changes").Empty();
+        SendResult third = await world.SendAsync(container, Table, "b2", rows, attempt: 3), fourth = await world.SendAsync(container, Table, "b2", rows, attempt: 4);
+
+        Assert.Equal((SendOutcome.Unknown, 0, SendOutcome.Unknown), (first.Outcome, left, second.Outcome));
+        Assert.Equal((SendOutcome.Delivered, SendOutcome.Delivered), (third.Outcome, fourth.Outcome));
+        Assert.Equal(["A|ap_invoices|1 5", "A|ap_invoices|2 6"], Current(world));
+        Assert.Equal(["g0", "g1", "g2", "m0"], world.Sandbox.Jobs.Select(job => job.Id).Where(id => id.StartsWith("mlc_b2_", StringComparison.Ordinal)).Select(id => id[(id.LastIndexOf('_') + 1)..]).Order(StringComparer.Ordinal));
+        Assert.Equal(2, (await ((IReadsBack)world.Destination).CountBatchesAsync(container, Table, ["b2"], BigQueryWorld.Cancel))["b2"]);
+    }
+
     [Fact]
     public async Task A_merge_that_would_scan_more_than_is_allowed_is_refused_and_the_table_stays_as_it_was()
     {

@@ -26,10 +26,12 @@ internal sealed class JobDirectory(BigQueryClient client, BigQueryOptions option
         }
     }
 
-    /// <summary>The newest job of a kind of a batch and its number: all before it have failed. Null and the first generation without a job, if the newest failed too or there is none.</summary>
-    public async Task<(JobState? Job, int Generation)> NewestAsync(ContainerReference container, BatchReference batch, char kind, CancellationToken cancel)
+    /// <summary>
+    /// The newest job of a kind of a batch and its number: all before it, from <paramref name="first"/> on, have failed. Null and the first generation without a job, if the newest failed too or there is none.
+    /// </summary>
+    public async Task<(JobState? Job, int Generation)> NewestAsync(ContainerReference container, BatchReference batch, char kind, CancellationToken cancel, int first = 0)
     {
-        for (int generation = 0; ; generation++)
+        for (int generation = first; ; generation++)
         {
             JobState? job = await FindAsync(JobName.Of(container, batch, kind, generation), cancel);
             if (job is null or { IsBurnt: false }) return (job, generation);

@@ -13,7 +13,7 @@ namespace MlConnector.BigQuery.Loads;
 /// <summary>
 /// Sends a batch as one load job, into its table or a staging table, and follows it and what has to come after it to the end. All of it is stored or nothing, and at most once per id: a batch that was sent before meets its own job again instead of being stored twice.
 /// </summary>
-internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTables staging, StagedFinish finish, BigQueryOptions options, ILogger log)
+internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTables staging, StagedRows staged, StagedFinish finish, BigQueryOptions options, ILogger log)
 {
     private readonly ConditionalWeakTable<TableSchema, JsonRowEncoder> encoders = [];
 
@@ -47,26 +47,35 @@ internal sealed class LoadSender(Upload uploads, JobDirectory jobs, StagingTable
         (JobState? there, int generation) = batch.Attempt == 1 ? (null, 0) : await jobs.NewestAsync(container, batch, target.Load, cancel);
         while (true)
         {
-            if (there is not null) return await EndAsync(container, there, batch, target, bytes.Rows, cancel);
+            if (there is not null)
+            {
+                if (await EndAsync(container, there, batch, target, bytes.Rows, before: true, cancel) is { } ended) return ended;
+                BigQueryLog.StagedAgain(log, batch.BatchId, there.Id);
+                (there, generation) = await jobs.NewestAsync(container, batch, target.Load, cancel, generation + 1);
+                continue;
+            }
+
             if (batch.Table.Mode == WriteMode.Replace) await staging.MakeAsync(container, batch.Table, target.Table, cancel);
             string job = JobName.Of(container, batch, target.Load, generation);
             UploadResult upload = await uploads.SendAsync(job, LoadBody.Of(job, container, target.Table, options), bytes.Sent, cancel);
             if (upload.Refusal is { } refusal) return Outcome.NotBegun(refusal) with { RequestId = job };
             if (upload.Doubt is { } doubt) return Outcome.Unknown(doubt) with { RequestId = job };
-            if (upload.Job is { } started) return await EndAsync(container, started, batch, target, bytes.Rows, cancel);
+            if (upload.Job is { } started) return (await EndAsync(container, started, batch, target, bytes.Rows, before: false, cancel))!;
             int before = generation;
-            (there, generation) = await jobs.NewestAsync(container, batch, target.Load, cancel);
+            (there, generation) = await jobs.NewestAsync(container, batch, target.Load, cancel, before);
             // The service says that the id is used, but knows no such job: it may not show it yet.
             if (there is null && generation == before) return Outcome.Unknown("the service says that the job exists, but does not show it yet") with { RequestId = job };
         }
     }
 
-    private async Task<SendResult> EndAsync(ContainerReference container, JobState job, BatchReference batch, LoadTarget target, PooledBody rows, CancellationToken cancel)
+    /// <summary>Follows a load and what comes after it. Null if it was begun <paramref name="before"/> this send and what it staged is not there any more.</summary>
+    private async Task<SendResult?> EndAsync(ContainerReference container, JobState job, BatchReference batch, LoadTarget target, PooledBody rows, bool before, CancellationToken cancel)
     {
         try
         {
             job = await jobs.FollowAsync(job, cancel);
-            if (job.IsStored && job.Rows == batch.Rows && StagedFinish.KindOf(batch.Table, target) is not null) return Ended(batch.Table, await finish.RunAsync(container, batch, target, cancel));
+            if (job.IsStored && job.Rows == batch.Rows && StagedFinish.KindOf(batch.Table, target) is not null)
+                return before && await staged.AreGoneAsync(container, batch, target, cancel) ? null : Ended(batch.Table, await finish.RunAsync(container, batch, target, cancel));
         }
         catch (ConnectorException e)
         {

@@ -37,6 +37,6 @@ internal static class RowWays
 
         var staging = new StagingTables(parts.Tables, options, time);
         var finish = new StagedFinish(parts.Client, parts.Jobs, parts.Growing, staging, options, log);
-        return new JobWay(new LoadSender(new Upload(parts.Client, parts.Pauses, time, options, log), parts.Jobs, staging, finish, options, log), byJob, new LoadClaims(options), parts.Client, options);
+        return new JobWay(new LoadSender(new Upload(parts.Client, parts.Pauses, time, options, log), parts.Jobs, staging, new StagedRows(parts.Jobs, counter), finish, options, log), byJob, new LoadClaims(options), parts.Client, options);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
     /// <summary>What a value takes, roughly.</summary>
     public const int BytesPerCell = 8;
 
+    private readonly LoadedDays days = new();
     private int changes;
 
     public string Name => name;
@@ -108,6 +109,9 @@ internal sealed class BqTable(string project, string dataset, string name, DateT
 
     /// <summary>When it ends by itself; null = never.</summary>
     public DateTimeOffset? Ends { get; private set; }
+
+    /// <summary>Ends the partitions whose time is over.</summary>
+    public void EndPartitions(DateTimeOffset now) => days.End(Rows, Partitioning, now);
 
     /// <summary>Takes the columns and rows of another table in the place of its own.</summary>
     public void Become(BqTable other, DateTimeOffset now)

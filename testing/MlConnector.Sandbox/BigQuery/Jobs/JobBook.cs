@@ -37,7 +37,7 @@ internal sealed class JobBook(BigQuerySandboxOptions options, Warehouse warehous
     public ProjectJob Find(string id, string location) =>
         jobs.TryGetValue(id, out var job) && string.Equals(job.Location, location.Length > 0 ? location : "US", StringComparison.OrdinalIgnoreCase) ? job : throw Refusal.NotFound($"Not found: Job {options.Project}:{id}");
 
-    /// <summary>Ends every job whose time has come, in the order they were started, and then every table.</summary>
+    /// <summary>Ends every job whose time has come, in the order they were started, and then every table and partition.</summary>
     public void Settle()
     {
         var now = time.GetUtcNow();
@@ -45,6 +45,7 @@ internal sealed class JobBook(BigQuerySandboxOptions options, Warehouse warehous
         foreach (var dataset in warehouse.Datasets.Values)
         {
             foreach (string ended in dataset.Tables.Values.Where(table => table.Ends <= now).Select(table => table.Name).ToArray()) dataset.Tables.Remove(ended);
+            foreach (var table in dataset.Tables.Values) table.EndPartitions(now);
         }
     }
 

@@ -144,6 +144,60 @@ public sealed class SwapTests
         Assert.Equal(0, await Left(1));
     }
 
+    /// <summary>A copy takes the columns of the staging table along; so that has to be made as the table is, whatever the mapping fills.</summary>
+    [Fact]
+    public async Task A_generation_changes_rows_only_and_columns_and_words_of_others_stay()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("labels", Settings.Map(("team", Settings.Text("finance")))));
+        TableSchema wider = Table with { Columns = Table.Columns.Add(new ColumnSchema("Email", FieldType.Text, "STRING")) };
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(wider));
+        world.Sandbox.Table("Finance", "Balances").Describe("Amount", "In Swiss francs, says the BI team");
+        IReadOnlyList<(string, string)> before = world.Sandbox.Table("Finance", "Balances").Columns;
+
+        await GenerationAsync(world, container, 1, "1.00"); // of a mapping that does not fill Email
+
+        BigQuerySandboxTable after = world.Sandbox.Table("Finance", "Balances");
+        Assert.Equal(before, after.Columns);
+        Assert.Equal("In Swiss francs, says the BI team", after.Descriptions["Amount"]);
+        Assert.Equal(["1"], Seen(world));
+    }
+
+    [Fact]
+    public async Task A_column_that_was_added_while_a_generation_grew_stays_and_is_filled()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await world.SendAsync(container, Table, "g1-1", [Row("g1-1", "1", 1, "1.00")]);
+        TableSchema wider = Table with { Columns = Table.Columns.Add(new ColumnSchema("Email", FieldType.Text, "STRING")) };
+        await world.ApplyAsync(TestTables.Finance(wider), TestTables.Finance(Table));
+        await using IDestination next = world.Again();
+        SendResult filled = await next.SendAsync(container, new KitBatch(new BatchReference("g1-2", wider, 1, 1), [[.. Row("g1-2", "2", 1, "2.00"), "a@example.com"]]), BigQueryWorld.Cancel);
+        TableSchema widest = wider with { Columns = wider.Columns.Add(new ColumnSchema("Town", FieldType.Text, "STRING")) };
+        await world.ApplyAsync(TestTables.Finance(widest), TestTables.Finance(wider));
+
+        SendResult closed = await world.CloseAsync(container, Table, "g1-3", Row("g1-3", "1", 1, "1.00", closes: true), 2);
+
+        Assert.Equal((SendOutcome.Delivered, SendOutcome.Delivered), (filled.Outcome, closed.Outcome));
+        Assert.Equal(["Email", "Town"], world.Sandbox.Table("Finance", "Balances").Columns.Select(column => column.Name).TakeLast(2));
+        Assert.Contains("a@example.com", world.Sandbox.Table("Finance", "Balances").Rows.Select(row => row["Email"]));
+        Assert.Equal(["1", "2"], Seen(world));
+    }
+
+    /// <summary>The service copies only between tables that are laid out alike, down to how long partitions are kept.</summary>
+    [Fact]
+    public async Task A_table_whose_partitions_somebody_lets_end_is_replaced_all_the_same()
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("tables", Settings.Map(("Balances", Settings.Map(("partition", Settings.Text("month")), ("partitionBy", Settings.Text("Due")))))));
+        world.Sandbox.AddDataset("Finance", "EU");
+        string columns = string.Join(",", Table.Columns.Select(column => $$"""{"name":"{{column.Name}}","type":"{{column.NativeType}}"}"""));
+        world.Sandbox.AddTable("Finance", """{"tableReference":{"tableId":"Balances"},"timePartitioning":{"type":"MONTH","field":"Due","expirationMs":"315360000000"},"schema":{"fields":[""" + columns + "]}}");
+        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+
+        await GenerationAsync(world, container, 1, "1.00");
+
+        Assert.Equal(["1"], Seen(world));
+    }
+
     [Fact]
     public async Task A_generation_that_was_left_behind_ends_by_itself()
     {

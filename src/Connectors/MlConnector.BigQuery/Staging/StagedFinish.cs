@@ -44,7 +44,12 @@ internal sealed class StagedFinish(BigQueryClient client, JobDirectory jobs, Gro
     private async Task<JobState> SwapAsync(ContainerReference container, BatchReference batch, string generation, CancellationToken cancel)
     {
         (JobState? there, _) = await jobs.NewestAsync(container, batch, JobName.Copy, cancel);
-        if (there is null) await CheckAsync(container, batch, generation, cancel);
+        if (there is null)
+        {
+            await staging.MatchAsync(container, batch.Table, generation, cancel);
+            await CheckAsync(container, batch, generation, cancel);
+        }
+
         JobState copied = there is null
             ? await JobAsync(container, batch, JobName.Copy, job => JobBody.Copy(job, container, generation, batch.Table.Name, options), cancel)
             : await jobs.FollowAsync(there, cancel);

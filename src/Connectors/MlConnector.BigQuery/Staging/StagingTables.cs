@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using MlConnector.Abstractions.Destinations;
+using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Tables;
 using MlConnector.Http.Rows;
@@ -8,7 +10,7 @@ namespace MlConnector.BigQuery.Staging;
 
 /// <summary>
 /// Tables that rows are loaded into before they reach the table that readers see. A table whose rows are changed (<c>upsert</c>) has one for good, <c>TABLE__changes</c>, whose partitions end after some days; each generation of a
-/// replaced one has its own, <c>TABLE__g7</c>, under a name that is never used again, because the service counts modifications by name. It ends by itself if it is left behind.
+/// replaced one has its own, <c>TABLE__g7</c>, under a name that is never used again, because the service counts modifications by name. It is made as the table is, so that its copy changes rows and nothing else, and ends by itself if it is left behind.
 /// </summary>
 internal sealed class StagingTables(TableDirectory tables, BigQueryOptions options, TimeProvider time)
 {
@@ -27,13 +29,22 @@ internal sealed class StagingTables(TableDirectory tables, BigQueryOptions optio
     public static TableLayout LayoutOfChanges(TableSchema table, BigQueryOptions options) =>
         new(PartitionLength.Day, null, [LineageNames.NameOf(table, LineageColumn.SourceId)]) { Kept = options.StagingKept };
 
-    /// <summary>Makes the table of a generation, unless it is there.</summary>
+    /// <summary>Makes the table of a generation, unless this process has seen to it before.</summary>
     public async Task MakeAsync(ContainerReference container, TableSchema table, string name, CancellationToken cancel)
     {
         if (made.ContainsKey(name)) return;
-        byte[] body = TableBody.Table(container.Name, table with { Name = name }, options.LayoutOf(table.Name), options, time.GetUtcNow() + options.StagingKept);
-        await tables.CreateTableAsync(container.Name, name, body, cancel);
+        await MatchAsync(container, table, name, cancel);
         made[name] = true;
+    }
+
+    /// <summary>Makes the table of a generation as the table is whose place it will take; one that is there gets the columns, and what is written about them, that came since.</summary>
+    /// <exception cref="ConnectorException">Among others: there is no table whose place it could take.</exception>
+    public async Task MatchAsync(ContainerReference container, TableSchema table, string name, CancellationToken cancel)
+    {
+        TableEntry target = await tables.FindAsync(container.Name, table.Name, cancel) ?? throw new ConnectorException(BigQueryErrors.NotFound($"Looking at table {table.Name}", ""));
+        TableEntry? staging = await tables.FindAsync(container.Name, name, cancel);
+        if (staging is null) await tables.CreateTableAsync(container.Name, name, TableBody.Like(container.Name, name, target, options, time.GetUtcNow() + options.StagingKept), cancel);
+        else if (Differs(staging, target) && !await tables.ChangeTableAsync(container.Name, staging, TableBody.Columns(staging, target), cancel)) throw new ConnectorException(BigQueryErrors.Changed($"Changing table {name}", ""));
     }
 
     /// <summary>Removes the table of a generation that readers have now.</summary>
@@ -42,4 +53,6 @@ internal sealed class StagingTables(TableDirectory tables, BigQueryOptions optio
         await tables.DropAsync(container.Name, name, cancel);
         made.TryRemove(name, out _);
     }
+
+    private static bool Differs(TableEntry staging, TableEntry target) => target.Columns.Any(column => staging.Column(column.Name) is not { } there || !JsonElement.DeepEquals(there.Json, column.Json));
 }

@@ -35,19 +35,36 @@ internal static class TableBody
     /// <summary>A text about a column, as long as the service takes it.</summary>
     public static string Shorten(string description) => description.Length > LongestDescription ? description[..LongestDescription] : description;
 
-    public static byte[] Table(string dataset, TableSchema table, TableLayout layout, BigQueryOptions options, DateTimeOffset? ends = null) => Write(json =>
+    public static byte[] Table(string dataset, TableSchema table, TableLayout layout, BigQueryOptions options) => Write(json =>
     {
-        json.WriteStartObject("tableReference");
-        json.WriteString("projectId", options.Project);
-        json.WriteString("datasetId", dataset);
-        json.WriteString("tableId", table.Name);
-        json.WriteEndObject();
+        WriteReference(json, dataset, table.Name, options);
         json.WriteString("description", Describe(table));
         WriteLabels(json, options.Labels);
         WriteSchema(json, () => WriteColumns(json, table.Columns));
-        if (ends is { } end) json.WriteString("expirationTime", end.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
         WriteLayout(json, table, layout);
     });
+
+    /// <summary>A table that is as another one is, in everything that the service compares or takes along when it is copied into its place; it ends by itself.</summary>
+    public static byte[] Like(string dataset, string name, TableEntry other, BigQueryOptions options, DateTimeOffset ends) => Write(json =>
+    {
+        WriteReference(json, dataset, name, options);
+        if (other.Description.Length > 0) json.WriteString("description", other.Description);
+        WriteLabels(json, other.Labels);
+        WriteSchema(json, () =>
+        {
+            foreach (ColumnEntry column in other.Columns) column.Json.WriteTo(json);
+        });
+        json.WriteString("expirationTime", ends.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        if (other.Partitions.Length.Length > 0) WritePartitions(json, other.Partitions.Length, other.Partitions.Column, other.Partitions.Kept);
+        if (!other.Clusters.IsEmpty) WriteClusters(json, other.Clusters);
+    });
+
+    /// <summary>The columns of a table that is there as another one has them, with those at the end that it has not.</summary>
+    public static byte[] Columns(TableEntry there, TableEntry other) => Write(json => WriteSchema(json, () =>
+    {
+        foreach (ColumnEntry column in there.Columns) (other.Column(column.Name) ?? column).Json.WriteTo(json);
+        foreach (ColumnEntry column in other.Columns.Where(column => there.Column(column.Name) is null)) column.Json.WriteTo(json);
+    }));
 
     /// <summary>What is to be changed at a table that is there, in one request: the columns that are there, as the service has them, with new ones at their end, and what is said beside them.</summary>
     public static byte[] Change(TableEntry there, IReadOnlyCollection<ColumnSchema> added, TableUpkeep upkeep) => Write(json =>
@@ -73,6 +90,15 @@ internal static class TableBody
         .. table.Columns.Where(column => column is { Key: true, Lineage: LineageColumn.None, NativeType: not "FLOAT64" }).Select(column => column.Name).Take(MostClusters - 1),
         LineageNames.NameOf(table, LineageColumn.SourceId),
     ];
+
+    private static void WriteReference(Utf8JsonWriter json, string dataset, string name, BigQueryOptions options)
+    {
+        json.WriteStartObject("tableReference");
+        json.WriteString("projectId", options.Project);
+        json.WriteString("datasetId", dataset);
+        json.WriteString("tableId", name);
+        json.WriteEndObject();
+    }
 
     private static void WriteSchema(Utf8JsonWriter json, Action fields)
     {

@@ -51,6 +51,16 @@ public sealed class AnswerErrorTests
     }
 
     [Theory]
+    [InlineData(1, 600)]
+    [InlineData(null, 600)]
+    [InlineData(3600, 3600)]
+    public void A_quota_that_is_used_up_is_waited_for_ten_minutes_at_least(int? asked, int waited)
+    {
+        ConnectorError told = AnswerErrors.Classify(Answer(403, """{"error":{"message":"because","errors":[{"reason":"quotaExceeded"}]}}""", asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null), "Asking");
+        Assert.Equal(("BIGQUERY-QUOTA", TimeSpan.FromSeconds(waited)), (told.Code, told.RetryAfter));
+    }
+
+    [Theory]
     [InlineData("stopped", "BIGQUERY-STOPPED", ErrorKind.Transient)]
     [InlineData("resourcesExceeded", "BIGQUERY-RESOURCES", ErrorKind.Config)]
     [InlineData("resourceInUse", "BIGQUERY-IN-USE", ErrorKind.Config)]
@@ -67,5 +77,5 @@ public sealed class AnswerErrorTests
 
     private static (string Code, ErrorKind Kind) Told(ConnectorError error) => (error.Code, error.Kind);
 
-    private static ApiAnswer Answer(int status, string body) => new(status, Encoding.UTF8.GetBytes(body), isPage: false, retryAfter: null, location: null, range: null);
+    private static ApiAnswer Answer(int status, string body, TimeSpan? retryAfter = null) => new(status, Encoding.UTF8.GetBytes(body), isPage: false, retryAfter, location: null, range: null);
 }

@@ -56,7 +56,7 @@ internal static class AnswerErrors
     private static ConnectorError? ByReason(string reason, string message, string what, TimeSpan? wait) => reason switch
     {
         "rateLimitExceeded" or "jobRateLimitExceeded" or "userRateLimitExceeded" => BigQueryErrors.Throttled(what, wait ?? ShortWait),
-        "quotaExceeded" => BigQueryErrors.QuotaExceeded(what, message, wait ?? LongWait),
+        "quotaExceeded" => BigQueryErrors.QuotaExceeded(what, message, AtLeastLong(wait)),
         "backendError" or "internalError" or "badGateway" or "jobBackendError" or "jobInternalError" or "tableUnavailable" or "timeout" => BigQueryErrors.Service(what, message) with { RetryAfter = wait },
         "accessDenied" when IsFreeTier(message) => BigQueryErrors.FreeTier(what, message),
         "accessDenied" or "authError" => BigQueryErrors.Denied(what, message),
@@ -66,11 +66,14 @@ internal static class AnswerErrors
         "resourceInUse" => BigQueryErrors.InUse(what, message),
         "stopped" => BigQueryErrors.Stopped(what, message),
         "notFound" => BigQueryErrors.NotFound(what, message),
-        "invalidQuery" when message.Contains("streaming buffer", StringComparison.OrdinalIgnoreCase) => BigQueryErrors.Buffered(what, wait ?? LongWait),
+        "invalidQuery" when message.Contains("streaming buffer", StringComparison.OrdinalIgnoreCase) => BigQueryErrors.Buffered(what, AtLeastLong(wait)),
         "bytesBilledLimitExceeded" => BigQueryErrors.BytesExceeded(what, message),
         "requestTooLarge" => BigQueryErrors.TooLarge("the service refused its size"),
         _ => null,
     };
+
+    // What is used up for the day does not come back sooner, whatever is asked for; to knock at it takes of other quotas.
+    private static TimeSpan AtLeastLong(TimeSpan? asked) => asked > LongWait ? asked.Value : LongWait;
 
     /// <summary>True for the words by which a project without billing is refused to stream.</summary>
     public static bool IsFreeTier(string message) => message.Contains("free tier", StringComparison.OrdinalIgnoreCase);

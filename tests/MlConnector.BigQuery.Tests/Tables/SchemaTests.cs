@@ -3,6 +3,7 @@ using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Tests.World;
 using MlConnector.Sandbox.BigQuery;
+using MlConnector.Sandbox.Faults;
 
 namespace MlConnector.BigQuery.Tests.Tables;
 
@@ -44,6 +45,22 @@ public sealed class SchemaTests
         Assert.Equal(["add column Branch (STRING) to ApInvoices, null in rows that are there", "renew view ApInvoices_current, the current state of ApInvoices"], plan.Changes.Select(change => change.Description));
         Assert.Equal("Branch", world.Sandbox.Table("Finance", "ApInvoices").Columns[^1].Name);
         Assert.Null(Assert.Single(world.Sandbox.Query("EU", "SELECT `Branch` FROM `acme-finance.Finance.ApInvoices_current`"))["Branch"]);
+    }
+
+    /// <summary>The answer to the creation is lost, and what refuses its repetition says no more than 409.</summary>
+    [Theory]
+    [InlineData(BigQueryFaultPoints.Datasets, 1)]
+    [InlineData(BigQueryFaultPoints.Tables, 2)]
+    public async Task What_is_there_already_is_taken_whatever_the_refusal_of_its_creation_says(string point, int looks)
+    {
+        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
+        SchemaDiff plan = await world.Destination.PlanSchemaAsync(TestTables.Finance(Table), null, null, BigQueryWorld.Cancel);
+        world.Order(point, new FaultOrder { Effect = FaultEffect.DropAfterCommit, After = looks });
+        world.Order(point, new FaultOrder { Effect = FaultEffect.Respond, Status = 409, Body = """{"error":{"code":409,"message":"Already there"}}""", After = looks });
+
+        await world.Destination.ApplySchemaAsync(TestTables.Finance(Table), null, plan, allowBreaking: false, BigQueryWorld.Cancel);
+
+        Assert.Equal(["ApInvoices"], world.Sandbox.Tables("Finance"));
     }
 
     [Fact]

@@ -60,6 +60,23 @@ public sealed class AnswerErrorTests
         Assert.Equal(("BIGQUERY-QUOTA", TimeSpan.FromSeconds(waited)), (told.Code, told.RetryAfter));
     }
 
+    /// <summary>The list of errors may be missing; the status beside it says less, and enough.</summary>
+    [Theory]
+    [InlineData(403, "RESOURCE_EXHAUSTED", "because", "BIGQUERY-THROTTLED", ErrorKind.Throttled)]
+    [InlineData(403, "PERMISSION_DENIED", "because", "BIGQUERY-DENIED", ErrorKind.Auth)]
+    [InlineData(403, "PERMISSION_DENIED", "Streaming insert is not allowed in the free tier", "BIGQUERY-FREE-TIER", ErrorKind.Config)]
+    [InlineData(401, "UNAUTHENTICATED", "because", "BIGQUERY-DENIED", ErrorKind.Auth)]
+    [InlineData(404, "NOT_FOUND", "because", "BIGQUERY-NOT-FOUND", ErrorKind.Config)]
+    [InlineData(400, "UNAVAILABLE", "because", "BIGQUERY-SERVICE", ErrorKind.Transient)]
+    [InlineData(400, "INTERNAL", "because", "BIGQUERY-SERVICE", ErrorKind.Transient)]
+    [InlineData(409, "ALREADY_EXISTS", "because", "BIGQUERY-REFUSED", ErrorKind.Config)]
+    [InlineData(403, "FAILED_PRECONDITION", "because", "BIGQUERY-FORBIDDEN", ErrorKind.Auth)]
+    public void A_refusal_without_a_list_of_errors_is_told_by_the_status_in_it(int status, string word, string message, string code, ErrorKind kind)
+    {
+        Assert.Equal((code, kind), Told(AnswerErrors.Classify(Answer(status, $$$"""{"error":{"code":{{{status}}},"message":"{{{message}}}","status":"{{{word}}}"}}"""), "Asking")));
+        Assert.Equal((code, kind), Told(AnswerErrors.Classify(Answer(status, $$$"""{"error":{"message":"{{{message}}}","errors":[{}],"status":"{{{word}}}"}}"""), "Asking")));
+    }
+
     [Theory]
     [InlineData("stopped", "BIGQUERY-STOPPED", ErrorKind.Transient)]
     [InlineData("resourcesExceeded", "BIGQUERY-RESOURCES", ErrorKind.Config)]

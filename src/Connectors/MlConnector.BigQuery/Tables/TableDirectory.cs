@@ -64,5 +64,6 @@ internal sealed class TableDirectory(BigQueryClient client, MetadataPace pace)
 
     private static bool IsMissing(ApiAnswer answer) => answer.Status == 404 && !answer.IsPage;
 
-    private static bool IsThere(ApiAnswer answer) => answer is { Status: 409, Reason: "duplicate" };
+    // Nothing else than that is a conflict with what is to be created, and not every refusal comes with its reason.
+    private static bool IsThere(ApiAnswer answer) => answer is { Status: 409, IsPage: false };
 }

@@ -6,7 +6,7 @@ namespace MlConnector.BigQuery.Transport;
 
 /// <summary>
 /// A complete answer of the service. The error envelope is <c>{"error":{"code","message","errors":[{"reason","message"}],"status"}}</c>; each part may be missing, and a gateway answers with a page.
-/// Decisions are made by <see cref="Reason"/>, not by the status: too much in a short time is 403 here.
+/// Decisions are made by <see cref="Reason"/>, not by the HTTP status: too much in a short time is 403 here.
 /// </summary>
 internal sealed class ApiAnswer(int status, byte[] body, bool isPage, TimeSpan? retryAfter, Uri? location, string? range)
 {
@@ -34,7 +34,7 @@ internal sealed class ApiAnswer(int status, byte[] body, bool isPage, TimeSpan? 
     /// <summary>True for 2xx.</summary>
     public bool Succeeded => Status is >= 200 and < 300;
 
-    /// <summary>Such as <c>notFound</c>; empty if there is none.</summary>
+    /// <summary>Such as <c>notFound</c>; where the list is missing, what the envelope's own status comes to; empty if that says nothing either.</summary>
     public string Reason => Envelope.Reason;
 
     /// <summary>What the service says, shortened and on one line; empty if nothing.</summary>
@@ -60,6 +60,17 @@ internal sealed class ApiAnswer(int status, byte[] body, bool isPage, TimeSpan? 
 
     private (string Reason, string Message) Envelope => envelope ??= ReadEnvelope();
 
+    private static string ReasonOf(string status) => status switch
+    {
+        "ALREADY_EXISTS" => "duplicate",
+        "RESOURCE_EXHAUSTED" => "rateLimitExceeded",
+        "PERMISSION_DENIED" => "accessDenied",
+        "UNAUTHENTICATED" => "authError",
+        "NOT_FOUND" => "notFound",
+        "UNAVAILABLE" or "INTERNAL" => "backendError",
+        _ => "",
+    };
+
     private (string Reason, string Message) ReadEnvelope()
     {
         if (IsPage || Body.Length == 0) return ("", "");
@@ -68,7 +79,8 @@ internal sealed class ApiAnswer(int status, byte[] body, bool isPage, TimeSpan? 
             using JsonDocument document = AnswerDocument.Parse(Body, 32);
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out JsonElement error) || error.ValueKind != JsonValueKind.Object) return ("", "");
             JsonElement first = error.TryGetProperty("errors", out JsonElement list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0 ? list[0] : default;
-            return (AnswerPart.Text(first, "reason"), SafeText.Of(AnswerPart.Text(error, "message"), LongestDetail));
+            string reason = AnswerPart.Text(first, "reason");
+            return (reason.Length > 0 ? reason : ReasonOf(AnswerPart.Text(error, "status")), SafeText.Of(AnswerPart.Text(error, "message"), LongestDetail));
         }
         catch (JsonException)
         {

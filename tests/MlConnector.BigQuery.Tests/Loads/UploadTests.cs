@@ -29,6 +29,8 @@ public sealed class UploadTests
         new FaultOrder { Effect = FaultEffect.Respond, Status = 502, Body = "<html>bad gateway</html>", ContentType = "text/html", Times = 2 },
         new FaultOrder { Effect = FaultEffect.Respond, Status = 404, Body = "<html>not here</html>", ContentType = "text/html" },
         new FaultOrder { Effect = FaultEffect.Respond, Status = 200, Body = "<html>sign in</html>", ContentType = "text/html" },
+        new FaultOrder { Effect = FaultEffect.Respond, Status = 308 },
+        new FaultOrder { Effect = FaultEffect.Respond, Status = 308, Times = 3 },
     ];
 
     /// <summary>The same for good, and what it is told as.</summary>
@@ -38,6 +40,7 @@ public sealed class UploadTests
         { Answer(503, "backendError", times: null), "BIGQUERY-SERVICE" },
         { Answer(429, "rateLimitExceeded", times: null), "BIGQUERY-THROTTLED" },
         { new FaultOrder { Effect = FaultEffect.Respond, Status = 404, Body = "<html>not here</html>", ContentType = "text/html", Times = null }, "BIGQUERY-REFUSED" },
+        { new FaultOrder { Effect = FaultEffect.Respond, Status = 308, Times = null }, "BIGQUERY-ANSWER" },
     };
 
     [Theory]

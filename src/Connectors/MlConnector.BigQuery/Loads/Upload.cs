@@ -26,7 +26,7 @@ internal sealed record UploadResult
 
 /// <summary>
 /// Uploads rows as a load job, in pieces. Nothing is started before the last piece has arrived whole: a break before it is made good from where it broke, one at the last piece is in doubt (INV-3), and nothing of
-/// it is sent again here.
+/// it is sent again here. A piece after which no more has arrived is a break, too: what says how much is a header that not every proxy passes on.
 /// </summary>
 internal sealed class Upload(BigQueryClient client, CallPauses pauses, TimeProvider time, BigQueryOptions options, ILogger log)
 {
@@ -47,22 +47,18 @@ internal sealed class Upload(BigQueryClient client, CallPauses pauses, TimeProvi
             long begin = from;
             Func<HttpContent> next = asks ? () => Range($"bytes */{body.Size}") : () => Piece(body, begin, options.PieceBytes);
             (ApiAnswer? answer, ConnectorError? fault) = await PutAsync(session, next, cancel);
-            if (fault is not null)
+            if (fault is null && answer!.Status != 308) return Refused(answer);
+            if (fault is null)
             {
-                if (++breaks > MostBreaks) throw new ConnectorException(fault);
-                await Task.Delay(pauses.After(breaks, fault.RetryAfter), time, cancel);
-            }
-            else if (answer!.Status != 308)
-            {
-                return Refused(answer);
-            }
-            else
-            {
-                from = Arrived(answer);
+                from = Arrived(answer!);
                 if (asks) BigQueryLog.UploadResumed(log, job, from);
+                else if (from <= begin) fault = BigQueryErrors.Answer(What, "a piece was taken, and no more has arrived than before");
             }
 
             asks = fault is not null;
+            if (fault is null) continue;
+            if (++breaks > MostBreaks) throw new ConnectorException(fault);
+            await Task.Delay(pauses.After(breaks, fault.RetryAfter), time, cancel);
         }
 
         return await FinishAsync(session, body, from, cancel);

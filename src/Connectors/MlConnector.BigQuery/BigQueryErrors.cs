@@ -52,7 +52,7 @@ internal static class BigQueryErrors
             "See that the BigQuery API is enabled in the project, what a proxy or a service perimeter between here and the service allows, and which roles the service account has.");
 
     public static ConnectorError Billing(string what, string detail) =>
-        Config("BIGQUERY-BILLING", $"{what}: the project has no billing{Colon(detail)}.", "Let an administrator link a billing account to the project.");
+        Config("BIGQUERY-BILLING", $"{what}: the project has no billing{Colon(detail)}.", "Let an administrator link a billing account to the project; or do without: load: job where rows are streamed, write: versions where they are merged.");
 
     /// <summary>The service says "not allowed in the free tier": load jobs are, streamed rows are not.</summary>
     public static ConnectorError FreeTier(string what, string detail) =>

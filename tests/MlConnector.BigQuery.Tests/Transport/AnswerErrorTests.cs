@@ -77,6 +77,18 @@ public sealed class AnswerErrorTests
         Assert.Equal((code, kind), Told(AnswerErrors.Classify(Answer(status, $$$"""{"error":{"message":"{{{message}}}","errors":[{}],"status":"{{{word}}}"}}"""), "Asking")));
     }
 
+    /// <summary>Streaming is refused without billing, and so are statements that change rows; load jobs help the first only.</summary>
+    [Theory]
+    [InlineData("accessDenied", "Streaming insert is not allowed in the free tier", "BIGQUERY-FREE-TIER")]
+    [InlineData("billingNotEnabled", "Streaming insert is not allowed in the free tier", "BIGQUERY-FREE-TIER")]
+    [InlineData("billingNotEnabled", "DML queries are not allowed in the free tier. Set up a billing account to remove this restriction.", "BIGQUERY-BILLING")]
+    public void What_a_project_without_billing_may_not_do_is_told_with_what_helps(string reason, string message, string code)
+    {
+        ConnectorError told = AnswerErrors.Classify(Answer(403, $$$"""{"error":{"message":"{{{message}}}","errors":[{"reason":"{{{reason}}}"}]}}"""), "Asking");
+        Assert.Equal((code, ErrorKind.Config), Told(told));
+        Assert.Contains("load: job", told.Fix, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("stopped", "BIGQUERY-STOPPED", ErrorKind.Transient)]
     [InlineData("resourcesExceeded", "BIGQUERY-RESOURCES", ErrorKind.Config)]

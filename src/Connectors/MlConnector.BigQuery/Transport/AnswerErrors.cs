@@ -59,6 +59,7 @@ internal static class AnswerErrors
         "quotaExceeded" => BigQueryErrors.QuotaExceeded(what, message, AtLeastLong(wait)),
         "backendError" or "internalError" or "badGateway" or "jobBackendError" or "jobInternalError" or "tableUnavailable" or "timeout" => BigQueryErrors.Service(what, message) with { RetryAfter = wait },
         "accessDenied" when IsFreeTier(message) => BigQueryErrors.FreeTier(what, message),
+        "billingNotEnabled" when IsFreeTier(message) && message.Contains("streaming", StringComparison.OrdinalIgnoreCase) => BigQueryErrors.FreeTier(what, message),
         "accessDenied" or "authError" => BigQueryErrors.Denied(what, message),
         "blocked" => BigQueryErrors.Forbidden(what, reason, message),
         "billingNotEnabled" => BigQueryErrors.Billing(what, message),

@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Loads;
 using MlConnector.BigQuery.Queries;
 

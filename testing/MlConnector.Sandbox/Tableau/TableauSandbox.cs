@@ -95,7 +95,8 @@ public sealed partial class TableauSandbox : ISandboxModule
     {
         var into = all.Projects.Find(each => each.Name == project) ?? all.AddProject(project, null);
         var source = all.AddSource(name, into, clock.GetUtcNow());
-        return (source.File, source.Table, source.Owner) = (file, ParquetTable.Read(file), TableauIds.Of("user", 2));
+        source.Fill(ParquetTable.Read(file), clock.GetUtcNow());
+        return (source.File, source.Owner) = (file, TableauIds.Of("user", 2));
     });
 
     /// <summary>Adds a personal access token.</summary>

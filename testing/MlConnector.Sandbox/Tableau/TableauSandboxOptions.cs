@@ -72,6 +72,9 @@ public sealed record TableauSandboxOptions
     /// <summary>Whether the user may create projects.</summary>
     public bool MayCreateProjects { get; init; } = true;
 
+    /// <summary>How long VizQL Data Service goes on to answer from the rows that a data source had before it was published over, or changed in place. That a job's end does not make them visible at once is documented, how long it may last is not.</summary>
+    public TimeSpan VizQlLag { get; init; }
+
     /// <summary>Whether the user may download data sources.</summary>
     public bool MayDownload { get; init; } = true;
 

@@ -57,7 +57,19 @@ public sealed class TableauSandboxSource
     public void Describe(string text) => With(source => (source.Description, source.Updated) = (text, sandbox.Time.GetUtcNow()));
 
     /// <summary>Somebody publishes another file over it.</summary>
-    public void Overwrite(byte[] file) => With(source => (source.File, source.Table, source.Updated, source.IsOpaque) = (file, Parquet.ParquetTable.Read(file), sandbox.Time.GetUtcNow(), false));
+    public void Overwrite(byte[] file) => With(source =>
+    {
+        source.Fill(Parquet.ParquetTable.Read(file), sandbox.Time.GetUtcNow());
+        return (source.File, source.Updated, source.IsOpaque) = (file, sandbox.Time.GetUtcNow(), false);
+    });
+
+    /// <summary>Somebody changes the cells of a column where they are: the rows stay those that were published, and the time of update changes.</summary>
+    public void Change(string column, Func<object?, object?> change) => With(source =>
+    {
+        int at = source.Table.Columns.TakeWhile(each => each.Name != column).Count();
+        source.Fill(source.Table with { Rows = [.. source.Table.Rows.Select(row => (object?[])[.. row[..at], change(row[at]), .. row[(at + 1)..]])] }, sandbox.Time.GetUtcNow());
+        return source.Updated = sandbox.Time.GetUtcNow();
+    });
 
     /// <summary>Somebody changes the type that a field is shown as: the time of update changes with it.</summary>
     public void Retype(string field, string type) => With(source =>

@@ -9,7 +9,8 @@ namespace MlConnector.Tableau.ReadBack;
 
 /// <summary>
 /// Looks whether a publication arrived (INV-3): its job is followed to its end, where its id is known; then the data source shows its batch id, or it does not, seen twice after the settle time, because another job may still come whose
-/// connection died. Where nothing can be counted the job and the time of update tell what they can; where they cannot, publishing once more gives the same.
+/// connection died. The first look and the last two count anew, those between only where the time of update changed: a job's end does not make its rows visible at once, and queries are scarce. Where nothing can be counted the job and
+/// the time of update tell what they can; where they cannot, publishing once more gives the same.
 /// </summary>
 internal sealed class BatchConfirmer(SiteDirectory site, BatchCounter counter, JobFollower jobs, TableauOptions options, TimeProvider time, ILogger log)
 {
@@ -64,7 +65,7 @@ internal sealed class BatchConfirmer(SiteDirectory site, BatchCounter counter, J
                 return new ConfirmResult(ConfirmOutcome.Arrived, batch.Rows) { Receipt = new TableReceipt(source.Id, source.UpdatedAt) { ShownAs = removal.ShownAs } };
             }
 
-            IReadOnlyDictionary<string, long> rows = await counter.CountAsync(source, batch.Table, cancel);
+            IReadOnlyDictionary<string, long> rows = await counter.CountAsync(source, batch.Table, cancel, asksAnew && batch.Removal is null); // a removal has just asked
             long found = rows.GetValueOrDefault(batch.BatchId);
             bool isEmpty = batch.Rows == 0 && rows.Count == 0;
             if (found == 0 && !isEmpty) return new ConfirmResult(ConfirmOutcome.Absent, 0);

@@ -8,7 +8,8 @@ using MlConnector.Tableau.Sources;
 namespace MlConnector.Tableau.ReadBack;
 
 /// <summary>
-/// Counts the rows of a data source by batch id. All rows of a publication carry one id, so one small query tells all. What was counted stays true until the data source is published again: queries are scarce.
+/// Counts the rows of a data source by batch id. All rows of a publication carry one id, so one small query tells all. What was counted is taken for true until the data source is published again, because queries are scarce; whoever waits
+/// for what was just published asks anew, because the service may still answer from before it.
 /// </summary>
 internal sealed class BatchCounter(VizClient viz)
 {
@@ -31,9 +32,9 @@ internal sealed class BatchCounter(VizClient viz)
     }
 
     /// <summary>Rows by batch id.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> CountAsync(SourceEntry source, TableSchema table, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<string, long>> CountAsync(SourceEntry source, TableSchema table, CancellationToken cancel, bool asksAnew = false)
     {
-        if (counted.TryGetValue(source.Id, out (string UpdatedAt, IReadOnlyDictionary<string, long> Rows) known) && known.UpdatedAt == source.UpdatedAt) return known.Rows;
+        if (!asksAnew && counted.TryGetValue(source.Id, out (string UpdatedAt, IReadOnlyDictionary<string, long> Rows) known) && known.UpdatedAt == source.UpdatedAt) return known.Rows;
         return await AskAsync(source, table, cancel);
     }
 
@@ -54,7 +55,7 @@ internal sealed class BatchCounter(VizClient viz)
     /// <summary>True if the data source shows the rows that stay, and none of those that are gone. A removal need not change the time of update, so what was counted before may be too old.</summary>
     public async Task<bool> ShowsAfterAsync(SourceEntry source, BatchReference batch, RowRemoval removal, bool asksAnew, CancellationToken cancel)
     {
-        IReadOnlyDictionary<string, long> rows = asksAnew ? await AskAsync(source, batch.Table, cancel) : await CountAsync(source, batch.Table, cancel);
+        IReadOnlyDictionary<string, long> rows = await CountAsync(source, batch.Table, cancel, asksAnew);
         if (rows.Values.Sum() != batch.Rows || rows.GetValueOrDefault(removal.ShownAs) != batch.Rows) return false;
         string id = LineageNames.NameOf(batch.Table, LineageColumn.SourceId);
         using VizRows gone = await viz.QueryAsync(source.Id, [new VizField(id)], [VizFilter.Set(id, removal.SourceIds, areNumbers: false)], "Looking for removed rows", cancel);

@@ -65,7 +65,8 @@ internal sealed class Publisher(TableauSandbox sandbox, SiteContent content, Upl
         if (table.Columns.Count > 0 && table.Rows.Count == 0 && sandbox.Options.RefusesEmpty) throw new InvalidDataException("The file has no rows.");
         var now = sandbox.Time.GetUtcNow();
         var source = content.Find(project, name) ?? content.AddSource(name, project, now);
-        (source.Table, source.File, source.IsOpaque, source.Updated, source.Description) = (table, file, kind.IsOpaque, now, description.Length > 0 ? description : source.Description);
+        source.Fill(table, now);
+        (source.File, source.IsOpaque, source.Updated, source.Description) = (file, kind.IsOpaque, now, description.Length > 0 ? description : source.Description);
         if (kind.Connection != source.Kind) source.Become(kind.Connection);
         source.ShownTypes.Clear();
         source.Calculations.Clear();

@@ -27,7 +27,15 @@ internal sealed class SiteDataSource(string id, string name, SiteProject project
     /// <summary>Id of the user whose it is: who published it first.</summary>
     public string Owner { get; set; } = SiteContent.User;
 
-    public ParquetTable Table { get; set; } = new([], []);
+    public ParquetTable Table { get; private set; } = new([], []);
+
+    private (ParquetTable Table, DateTimeOffset Until)? before;
+
+    /// <summary>Gives it other rows.</summary>
+    public void Fill(ParquetTable table, DateTimeOffset now) => (before, Table) = (Table.Columns.Count > 0 ? (Table, now) : null, table);
+
+    /// <summary>The rows that it had then; the present ones, if its columns were others, or it had none.</summary>
+    public IReadOnlyList<object?[]> Shown(DateTimeOffset then) => before is { } old && then < old.Until && old.Table.Columns.SequenceEqual(Table.Columns) ? old.Table.Rows : Table.Rows;
 
     public byte[] File { get; set; } = [];
 

@@ -57,7 +57,7 @@ internal sealed class UpdateEndpoints(TableauSandbox sandbox, Answering answerin
             rows = [.. rows.Where(row => !gone(row))];
         }
 
-        source.Table = source.Table with { Rows = rows };
+        source.Fill(source.Table with { Rows = rows }, sandbox.Time.GetUtcNow());
         source.Changed++;
         if (sandbox.Options.ChangesUpdate) source.Updated = sandbox.Time.GetUtcNow();
     }

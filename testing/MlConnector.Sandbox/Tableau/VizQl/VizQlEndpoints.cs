@@ -84,7 +84,7 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
         var query = new VizQuery(asked, new VizColumns(source, CaptionOf, Has("interpretFieldCaptionsAsFieldNames")), DateOnly.FromDateTime(sandbox.Time.GetUtcNow().UtcDateTime), Has("disaggregate"));
         int? limit = options is { } limited ? VizJson.Whole(limited, "rowLimit", 1) : null;
         bool isOfArrays = options is { } shaped && VizJson.OneOf(shaped, "returnFormat", "OBJECTS", "OBJECTS", "ARRAYS") == "ARRAYS";
-        Dictionary<string, object?>[] rows = [.. query.Run(source.Table.Rows).Take(limit ?? int.MaxValue)];
+        Dictionary<string, object?>[] rows = [.. query.Run(source.Shown(sandbox.Time.GetUtcNow() - sandbox.Options.VizQlLag)).Take(limit ?? int.MaxValue)];
         if (rows.Length > MostRows) throw new VizRefusal("400804", "The answer is too large.");
         return new { data = isOfArrays ? (object)rows.Select(row => row.Values) : rows };
 

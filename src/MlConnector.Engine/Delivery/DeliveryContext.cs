@@ -98,7 +98,7 @@ internal sealed class DeliveryContext : IAsyncDisposable
     /// <summary>Stamp of its content, where the destination has one.</summary>
     public TableStamp? TableStamp { get; set; }
 
-    /// <summary>The table was seen to show something else than was published last: an unchanged state is published once more.</summary>
+    /// <summary>The table is not as the last receipt left it: an unchanged state is published once more. Until that has a receipt, what is remembered of the table stays.</summary>
     public bool PublishesAnyway { get; set; }
 
     /// <summary>Tells when a run that limits bind ends; null where nobody asks.</summary>
@@ -168,6 +168,7 @@ internal sealed class DeliveryContext : IAsyncDisposable
     public void Received(TableReceipt? receipt)
     {
         if (receipt is null) return;
+        PublishesAnyway = false;
         bool stays = receipt.ShownAs is not null && TableStamp is { IsSeen: true };
         (TableIdentity, TableStamp) = (receipt.Identity, stays ? Ports.TableStamp.Seen(receipt.Stamp) : Ports.TableStamp.Of(receipt.Stamp));
     }

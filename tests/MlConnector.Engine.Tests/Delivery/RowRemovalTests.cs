@@ -168,8 +168,10 @@ public sealed class RowRemovalTests
         await runs.RunAsync();
         Remove(desk, "6");
         await runs.RunAsync();
+        string first = Shown(desk);
         desk.Destination.Describe();
         Assert.Equal(RunState.Verified, (await RunAsync(runs)).State);
+        Assert.NotEqual(first, Shown(desk));
         Remove(desk, "7");
         Assert.Equal(RunState.Verified, (await RunAsync(runs)).State);
         Assert.All(desk.Destination.Removals, sent => Assert.True(sent.Removed));

@@ -36,7 +36,7 @@ internal sealed class Settler(DeliveryContext context, DeadLetterBook book, Dead
             LastVersion = context.Numbers.LastVersion,
             RowsAdded = rowsAdded,
             TableIdentity = context.TableIdentity,
-            TableStamp = context.TableStamp,
+            TableStamp = context.PublishesAnyway ? null : context.TableStamp,
             Generation = generation,
         };
         await context.Store.Batches.SettleAsync(context.Fence, settlement, cancel);

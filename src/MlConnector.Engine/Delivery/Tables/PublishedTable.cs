@@ -7,9 +7,9 @@ using MlConnector.Engine.Ports;
 namespace MlConnector.Engine.Delivery.Tables;
 
 /// <summary>
-/// Looks whether a table still shows what was published last. While its stamp is the one that is remembered nothing more is asked. Another stamp may mean no more than another description: then the rows of our last publication are counted,
-/// and the stream is held if they are not there, unless it shows another publication of ours: one that was given up, or whose end nobody knew, and whose job came late. Over that the state is published once more. What cannot be counted is
-/// not published over either: it may be somebody's work (INV-5).
+/// Looks whether a table still shows what was published last. While its stamp is the one that is remembered nothing more is asked. At another stamp the rows of our last publication are counted, and the stream is held if they are not
+/// there, unless it shows another publication of ours: one that was given up, or whose end nobody knew, and whose job came late. Over what is ours the state is published once more, whether or not the ERP changed: their number says
+/// nothing of what is in them, and only a receipt of its own says that nobody touched them. What cannot be counted is not published over: it may be somebody's work (INV-5).
 /// </summary>
 internal sealed class PublishedTable(DeliveryContext context)
 {
@@ -27,6 +27,7 @@ internal sealed class PublishedTable(DeliveryContext context)
     /// <exception cref="ConnectorException"><c>TABLE-CHANGED</c>: it cannot be told now; the next run looks again.</exception>
     public async Task<ConnectorError?> CompareAsync(StreamRecord state, TableState found, CancellationToken cancel)
     {
+        context.PublishesAnyway = false;
         if (string.IsNullOrEmpty(state.TableIdentity)) return await ForeignAsync(state, found, cancel);
         bool isWrong = state.TableStamp is { IsSeenWrong: true }; // what it shows was seen to be wrong: see MemberMending
         if (!isWrong && (found.Stamp ?? "") == (state.TableStamp?.Given ?? "")) return null;
@@ -37,8 +38,8 @@ internal sealed class PublishedTable(DeliveryContext context)
         (IReadOnlyDictionary<string, long> rows, ConnectorError? uncounted) = await CountAsync([shown.BatchId, .. givenUp.Select(static batch => batch.BatchId)], why => Changed(state, why), "; `mlc rebuild` publishes our state at once.", cancel);
         if (uncounted is not null) return uncounted;
         long there = rows.GetValueOrDefault(shown.BatchId);
-        context.PublishesAnyway = isWrong && there > 0 || there != last.Rows && givenUp.Any(batch => rows.GetValueOrDefault(batch.BatchId) == batch.Rows);
-        return there == last.Rows || context.PublishesAnyway ? null : Overwritten(state, shown with { Rows = last.Rows }, there);
+        context.PublishesAnyway = there == last.Rows || isWrong && there > 0 || givenUp.Any(batch => rows.GetValueOrDefault(batch.BatchId) == batch.Rows);
+        return context.PublishesAnyway ? null : Overwritten(state, shown with { Rows = last.Rows }, there);
     }
 
     /// <summary>Refuses to go on with a table that is there, is not the one of our receipts, and was not taken over, unless it shows a publication of ours.</summary>

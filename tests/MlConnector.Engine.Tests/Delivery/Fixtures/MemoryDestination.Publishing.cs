@@ -18,11 +18,16 @@ internal sealed partial class MemoryDestination
     /// <summary>Changes with each publication, whoever made it, and with each change of its description.</summary>
     public string Stamp => $"{published}/{described}";
 
+    /// <summary>A stamp that looks still show until then, although there is another.</summary>
+    public (string Stamp, DateTimeOffset Until)? StampBefore { get; set; }
+
     /// <summary>From now on the unit is the current state.</summary>
     public void Publish() => Capabilities = Capabilities with { Unit = DeliveryUnit.CurrentState, WriteModes = [WriteMode.Upsert, WriteMode.Replace], Idempotency = IdempotencyKind.SameContent, BisectPosts = 0, ParallelSends = 1 };
 
     /// <summary>Somebody changes its description.</summary>
     public void Describe() => described++;
+
+    private string ShownStamp => StampBefore is { } before && time.GetUtcNow() < before.Until ? before.Stamp : Stamp;
 
     /// <summary>Somebody else publishes over it.</summary>
     public void PublishByOthers(params StoredRow[] rows) => Publish(SendFault.None, [.. rows]);

@@ -160,7 +160,7 @@ internal sealed partial class MemoryDestination(TimeProvider time) : IDestinatio
         lock (gate)
         {
             ArriveLate();
-            if (Publishes) return [.. tables.Select(table => new TableState(table.Name, published == 0 && !IsForeign ? "" : Identity) { Stamp = Stamp, IsForeign = IsForeign })];
+            if (Publishes) return [.. tables.Select(table => new TableState(table.Name, published == 0 && !IsForeign ? "" : Identity) { Stamp = ShownStamp, IsForeign = IsForeign })];
             bool counts = Capabilities.ReadBack != ReadBackKind.None;
             int shown = landed is { } at && time.GetElapsedTime(at) < ShownAfter ? 0 : Rows.Count;
             return [.. tables.Select(table => new TableState(table.Name, Identity)

@@ -189,7 +189,8 @@ public sealed class SchemaTests
     }
 
     [Theory]
-    [InlineData("Fin:ance", "A")]
+    [InlineData("Finance\tLedger", "A")]
+    [InlineData("Finance//Ledger", "A")]
     [InlineData("Finance", "a.b")]
     [InlineData("", "A")]
     public async Task Names_that_cannot_be_are_obstacles(string project, string column)

@@ -9,9 +9,9 @@ internal static class NameRules
     public static string? ColumnProblem(string name) =>
         name.Length is 0 or > LongestColumn || name.Any(letter => letter is '.' or '[' or ']' || char.IsControl(letter)) || name != name.Trim() ? $"'{name}' is no column name here." : null;
 
-    /// <summary>What is wrong with the name of a data source, or null. Commas and colons cannot be searched for.</summary>
+    /// <summary>What is wrong with the name of a data source, or null.</summary>
     public static string? SourceProblem(string name) =>
-        name.Length is 0 or > LongestSource || name.Any(letter => letter is ',' or ':' || char.IsControl(letter)) || name != name.Trim() ? $"'{name}' is no name of a data source here." : null;
+        name.Length is 0 or > LongestSource || name.Any(char.IsControl) || name != name.Trim() ? $"'{name}' is no name of a data source here." : null;
 
     /// <summary>What is wrong with the path of a project, or null.</summary>
     public static string? ProjectProblem(string path)

@@ -90,13 +90,15 @@ internal sealed class SiteDirectory(TableauClient client)
         return named;
     }
 
+    /// <summary>All of a name, and, where that cannot stand in a filter (an ampersand, a comma or a colon, encoded or not), all of the site: whoever asks compares the names.</summary>
     private async Task<List<T>> ListAsync<T>(string list, string element, string name, string what, Func<JsonElement, T> read, CancellationToken cancel)
     {
         var all = new List<T>();
+        string filter = name.IndexOfAny(['&', ',', ':']) < 0 ? $"filter=name:eq:{Uri.EscapeDataString(name)}&" : "";
         for (int page = 1; ; page++)
         {
             int number = page;
-            string query = string.Create(CultureInfo.InvariantCulture, $"{list}?filter=name:eq:{Uri.EscapeDataString(name)}&pageSize={PageSize}&pageNumber={number}");
+            string query = string.Create(CultureInfo.InvariantCulture, $"{list}?{filter}pageSize={PageSize}&pageNumber={number}");
             TableauAnswer answer = await client.AskAsync(new TableauCall(HttpMethod.Get, session => session.Path(query), what) { Accepts = static refused => refused.Code == "400006" }, cancel);
             if (!answer.Succeeded) return all; // past the end: the list became shorter meanwhile
             using JsonDocument body = answer.Parse(what);

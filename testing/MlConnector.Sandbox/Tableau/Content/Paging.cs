@@ -15,12 +15,12 @@ internal static class Paging
             Node.List(list, all.Skip((number - 1) * size).Take(size).Select(write)));
     }
 
-    /// <summary>The value of <c>name:eq:VALUE</c>, or null; other filters are refused.</summary>
+    /// <summary>The value of <c>name:eq:VALUE</c>, or null; other filters are refused, and so is a value with an ampersand or a comma, encoded or not.</summary>
     public static string? NameFilter(Request request)
     {
         if (request.Query("filter") is not { Length: > 0 } filter) return null;
         string[] parts = filter.Split(':', 3);
-        return parts is ["name", "eq", { } name] ? name : throw new Refusal("400004", "Invalid Filter", $"The filter '{filter}' is not understood here.");
+        return parts is ["name", "eq", { } name] && name.IndexOfAny(['&', ',']) < 0 ? name : throw new Refusal("400004", "Invalid Filter", $"The filter '{filter}' is not understood here.");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

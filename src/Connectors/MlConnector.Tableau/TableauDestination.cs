@@ -70,7 +70,7 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
         planner = new SchemaPlanner(site, viz, new Dependants(client), options);
         applier = new SchemaApplier(site, new SourceCopies(site, options, time, log), log);
         claims = new PublishClaims(options);
-        check = new ConnectionCheck(sessions, client, new ProjectCheck(sessions, site, viz, new PublishProbe(client, file.Type, claims, services.Pace), options), options);
+        check = new ConnectionCheck(sessions, client, viz, new ProjectCheck(sessions, site, viz, new PublishProbe(client, file.Type, claims, services.Pace), options), options);
     }
 
     /// <inheritdoc />

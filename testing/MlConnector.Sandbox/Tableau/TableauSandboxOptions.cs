@@ -78,6 +78,9 @@ public sealed record TableauSandboxOptions
     /// <summary>Whether the user may download data sources.</summary>
     public bool MayDownload { get; init; } = true;
 
+    /// <summary>Code with which VizQL Data Service refuses a question about a data source that is not there. Not documented; as if the user might not read it.</summary>
+    public string UnknownSourceCode { get; init; } = "403800";
+
     /// <summary>Whether the user may publish into projects.</summary>
     public bool MayPublish { get; init; } = true;
 

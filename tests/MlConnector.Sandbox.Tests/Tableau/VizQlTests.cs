@@ -142,8 +142,16 @@ public sealed class VizQlTests
     {
         await using var desk = await TableauDesk.StartAsync(new TableauSandboxOptions { QueriesPerHour = 1 });
         var nowhere = TableauDesk.Json(new { datasource = new { datasourceLuid = "none" } });
-        Assert.Equal((404, "404950"), Short(await desk.SendAsync(HttpMethod.Post, "/api/v1/vizql-data-service/" + question, nowhere)));
+        Assert.Equal((403, "403800"), Short(await desk.SendAsync(HttpMethod.Post, "/api/v1/vizql-data-service/" + question, nowhere)));
         Assert.Equal((429, "429000"), Short(await desk.AskAsync(question)));
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_does_not_exist_has_a_code_of_its_own_and_the_question_for_health_takes_nothing_of_the_budget()
+    {
+        await using var desk = await TableauDesk.StartAsync(new TableauSandboxOptions { QueriesPerHour = 0 });
+        Assert.Equal((404, "404950"), Short(await desk.SendAsync(HttpMethod.Post, "/api/v1/vizql-data-service/query", TableauDesk.Json(new { }))));
+        Assert.Equal((200, ""), Short(await desk.SendAsync(HttpMethod.Get, "/api/v1/vizql-data-service/simple-request")));
     }
 
     private static async Task<string> RowsAsync(TableauDesk desk, string fields, string filters, string options = "")

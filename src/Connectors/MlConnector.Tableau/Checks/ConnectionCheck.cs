@@ -1,18 +1,15 @@
 using System.Collections.Immutable;
-using System.Net.Http.Headers;
 using MlConnector.Abstractions.Checks;
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Errors;
+using MlConnector.Tableau.ReadBack;
 using MlConnector.Tableau.SignIn;
 using MlConnector.Tableau.Transport;
 
 namespace MlConnector.Tableau.Checks;
 
 /// <summary>Looks at everything a delivery needs and reports all findings. Publishes nothing; an upload that was begun is forgotten by the service.</summary>
-internal sealed class ConnectionCheck(SessionKeeper sessions, TableauClient client, ProjectCheck project, TableauOptions options)
+internal sealed class ConnectionCheck(SessionKeeper sessions, TableauClient client, VizClient viz, ProjectCheck project, TableauOptions options)
 {
-    private static readonly byte[] Nowhere = """{"datasource":{"datasourceLuid":"00000000-0000-0000-0000-000000000000"}}"""u8.ToArray();
-
     public async Task<CheckReport> RunAsync(DestinationSchema? schema, CancellationToken cancel)
     {
         var findings = ImmutableArray.CreateBuilder<CheckFinding>();
@@ -37,7 +34,6 @@ internal sealed class ConnectionCheck(SessionKeeper sessions, TableauClient clie
 
     private async Task ReadBackAsync(ImmutableArray<CheckFinding>.Builder findings, CancellationToken cancel)
     {
-        const string What = "Trying VizQL Data Service";
         if (!options.ReadsBack)
         {
             findings.Add(new CheckFinding("read-back", CheckOutcome.Warning, "readBack is false, so no run is verified"));
@@ -46,13 +42,8 @@ internal sealed class ConnectionCheck(SessionKeeper sessions, TableauClient clie
 
         await findings.LookAsync("read-back", async () =>
         {
-            var call = new TableauCall(HttpMethod.Post, static _ => "api/v1/vizql-data-service/read-metadata", What)
-            {
-                Body = static () => new ByteArrayContent(Nowhere) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
-                Accepts = static refused => refused.Code is "404950" or "404934" || refused.Status == 404,
-            };
-            TableauAnswer answer = await client.AskAsync(call, cancel);
-            return answer.Code is "404950" or "404934" ? (CheckOutcome.Ok, "VizQL Data Service answers") : throw new ConnectorException(TableauErrors.NoReadBack(What, ""));
+            await viz.LookAsync(cancel);
+            return (CheckOutcome.Ok, "VizQL Data Service answers");
         });
     }
 }

@@ -41,6 +41,15 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
         return new VizRows(answer.Parse(what), fields, what);
     }
 
+    /// <summary>Looks whether the service is there, which is asked of no data source and takes nothing of the budget.</summary>
+    /// <exception cref="ConnectorException"><c>TABLEAU-READBACK-OFF</c>: it is not.</exception>
+    public async Task LookAsync(CancellationToken cancel)
+    {
+        const string What = "Looking for VizQL Data Service";
+        TableauAnswer answer = await client.AskAsync(new TableauCall(HttpMethod.Get, static _ => Root + "simple-request", What) { Accepts = static refused => refused.Status == 404 }, cancel);
+        if (!answer.Succeeded) throw new ConnectorException(TableauErrors.NoReadBack(What, answer.Detail));
+    }
+
     /// <summary>The fields of a data source.</summary>
     public async Task<IReadOnlyList<ShownField>> FieldsAsync(string source, CancellationToken cancel)
     {
@@ -82,10 +91,11 @@ internal sealed class VizClient(TableauClient client, QueryBudget budget)
         try
         {
             TableauAnswer answer = await client.AskAsync(call, cancel);
-            if (answer.Succeeded || saysNothing && answer.Code is AnswerErrors.UnknownField or AnswerErrors.SharedCaption) return answer;
+            bool isOfField = answer.Code is AnswerErrors.UnknownField or AnswerErrors.SharedCaption;
+            if (answer.Succeeded || saysNothing && isOfField) return answer;
 
-            // The service's own 404 are of fields and data sources; any other means that it is not there.
-            throw new ConnectorException(answer.Code.StartsWith("4049", StringComparison.Ordinal) ? AnswerErrors.Classify(answer, what) : TableauErrors.NoReadBack(what, ""));
+            // The service's own 404 are of fields; any other (404950: no such endpoint) means that it is not there.
+            throw new ConnectorException(isOfField ? AnswerErrors.Classify(answer, what) : TableauErrors.NoReadBack(what, answer.Detail));
         }
         catch (ConnectorException e) when (e.Error.Kind == ErrorKind.Throttled)
         {

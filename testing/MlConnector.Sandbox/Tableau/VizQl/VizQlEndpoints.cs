@@ -23,6 +23,7 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
             return VizFunctions.Supported();
         });
         endpoints.MapGet(Path + "simple-request", http => answering.ServeJsonAsync(http, TableauFaultPoints.VizQl, _ => sandbox.Options.HasVizQl ? new { } : throw new Refusal("404000", "Not Found", "Not Found"), Write));
+        endpoints.Map(Path + "{**rest}", http => answering.ServeJsonAsync(http, TableauFaultPoints.VizQl, _ => throw new Refusal("404950", "Not Found", "API endpoint not found."), Write));
         endpoints.MapPost("/api/metadata/graphql", http => answering.ServeJsonAsync(http, TableauFaultPoints.Metadata, request => Dependants(request.Json()), Write));
     }
 
@@ -46,7 +47,7 @@ internal sealed class VizQlEndpoints(TableauSandbox sandbox, Answering answering
     private SiteDataSource SourceOf(JsonElement body)
     {
         if (!body.TryGetProperty("datasource", out var named) || !named.TryGetProperty("datasourceLuid", out var luid)) throw VizRefusal.Malformed("The request names no data source.");
-        var source = content.Sources.Find(each => each.Id == luid.GetString()) ?? throw new VizRefusal("404950", "The data source could not be found.");
+        var source = content.Sources.Find(each => each.Id == luid.GetString()) ?? throw new VizRefusal(sandbox.Options.UnknownSourceCode, "The data source could not be found.");
         if (!sandbox.Options.HasApiAccess) throw new VizRefusal("403800", "The user lacks the capability API Access on this data source.");
         return source.IsOpaque ? throw VizRefusal.Invalid("The data source is a .hyper file, which this stand-in does not read: it knows neither its fields nor its rows.") : source;
     }

@@ -9,6 +9,12 @@ internal static class TableauErrors
     /// <summary>Code of a read that the site's budget does not allow now.</summary>
     public const string ReadBackBudget = "TABLEAU-READBACK-BUDGET";
 
+    /// <summary>Code of a read from a site without VizQL Data Service.</summary>
+    public const string ReadBackOff = "TABLEAU-READBACK-OFF";
+
+    /// <summary>Code of a read from a data source that the user may not query.</summary>
+    public const string NoApiAccess = "TABLEAU-API-ACCESS";
+
     /// <summary>Code of a question for a field that the data source does not have.</summary>
     public const string FieldUnknown = "TABLEAU-FIELD-UNKNOWN";
 
@@ -95,7 +101,11 @@ internal static class TableauErrors
         Config("TABLEAU-ANSWER-SIZE", $"{what}: the answer would be too large for VizQL Data Service{Colon(detail)}.", "Lower limits.membersPerQuery of the connection.");
 
     public static ConnectorError NoReadBack(string what, string detail) =>
-        Config("TABLEAU-READBACK-OFF", $"{what}: VizQL Data Service is not there{Colon(detail)}.", "Let an administrator switch it on (Server 2025.1 or later), or set readBack: false.");
+        Config(ReadBackOff, $"{what}: VizQL Data Service is not there{Colon(detail)}.", "Let an administrator switch it on (Server 2025.1 or later), or set readBack: false.");
+
+    public static ConnectorError ApiAccess(string what, string detail) =>
+        new(NoApiAccess, ErrorKind.Config, ErrorOwner.DestinationAdmin, $"{what}: the user lacks the capability API Access on the data source{Colon(detail)}.",
+            "Let the owner of the data source, or the leader of its project, allow the user the capability API Access (Permissions; on the project for all of its data sources), or set readBack: false.");
 
     /// <summary>An answer with a good status that is none: cut off, of a proxy, of another shape.</summary>
     public static ConnectorError Answer(string what, string detail) =>

@@ -37,5 +37,23 @@ public sealed class ServiceLookTests
         Assert.Equal(CheckOutcome.Ok, (await LookAsync(world)).Outcome);
     }
 
+    /// <summary>A right that an administrator can give is no service that is missing.</summary>
+    [Fact]
+    public async Task A_user_without_API_Access_is_told_by_run_and_check_which_capability_to_give()
+    {
+        await using TableauWorld world = await TableauWorld.StartAsync(new TableauSandboxOptions { HasApiAccess = false });
+        ContainerReference container = await world.ApplyAsync(TestTables.Invoices);
+        SendResult sent = await world.SendAsync(container, TestTables.Invoices, "b1", TestTables.Row("b1", "1", "1.00"));
+        ConfirmResult found = await world.Destination.ConfirmAsync(container, new BatchReference("b1", TestTables.Invoices, 1, 1) { RequestId = sent.RequestId }, TableauWorld.Cancel);
+        ConnectorException refused = await Assert.ThrowsAsync<ConnectorException>(() => ((IReadsBack)world.Destination).CountBatchesAsync(container, TestTables.Invoices, ["b1"], TableauWorld.Cancel));
+
+        Assert.Equal((SendOutcome.Delivered, ConfirmOutcome.Arrived), (sent.Outcome, found.Outcome));
+        Assert.Equal(("TABLEAU-API-ACCESS", ErrorKind.Config, ErrorOwner.DestinationAdmin), (refused.Error.Code, refused.Error.Kind, refused.Error.Owner));
+        CheckReport report = await world.Destination.CheckAsync(new DestinationSchema("Finance/Ledger", [TestTables.Invoices]), TableauWorld.Cancel);
+        CheckFinding told = Assert.Single(report.Findings, finding => finding.Error is not null);
+        Assert.Equal(("fields of ApInvoices", CheckOutcome.Problem, "TABLEAU-API-ACCESS"), (told.Subject, told.Outcome, told.Error!.Code));
+        Assert.Contains("API Access", told.Error.Fix, StringComparison.Ordinal);
+    }
+
     private static async Task<CheckFinding> LookAsync(TableauWorld world) => Assert.Single((await world.Destination.CheckAsync(null, TableauWorld.Cancel)).Findings, finding => finding.Subject == "read-back");
 }

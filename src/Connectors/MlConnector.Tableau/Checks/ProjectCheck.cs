@@ -66,7 +66,7 @@ internal sealed class ProjectCheck(SessionKeeper sessions, SiteDirectory site, V
         {
             ShownFields shown = await ShownFields.ReadAsync(viz, source, cancel);
             ConnectorError[] differences = [.. shown.DifferencesFrom(table, $"{path}/{table.Name}")];
-            if (shown.Error is { } error) findings.Add(new CheckFinding(subject, CheckOutcome.Skipped, error.Message) { Error = error });
+            if (shown.Error is { } error) findings.Add(new CheckFinding(subject, error.Code == TableauErrors.NoApiAccess ? CheckOutcome.Problem : CheckOutcome.Skipped, error.Message) { Error = error });
             else if (!shown.CarryLineageOf(table)) findings.Add(new CheckFinding(subject, CheckOutcome.Warning, "our lineage columns are not among them, so it is not ours; mlc apply takes it over with --take-over only"));
             else if (differences.Length == 0) findings.Add(new CheckFinding(subject, CheckOutcome.Ok, "are shown as the mapping publishes them"));
             else findings.AddRange(differences.Select(differs => new CheckFinding(subject, CheckOutcome.Warning, differs.Message) { Error = differs }));

@@ -16,7 +16,7 @@ internal sealed class BatchCounter(VizClient viz)
     private readonly ConcurrentDictionary<string, (string UpdatedAt, IReadOnlyDictionary<string, long> Rows)> counted = new(StringComparer.Ordinal);
 
     /// <summary>True for refusals that say nothing of the rows: no budget, no service, no right to read.</summary>
-    public static bool CannotRead(ConnectorError error) => error.Code is TableauErrors.ReadBackBudget or "TABLEAU-READBACK-OFF" or "TABLEAU-DENIED";
+    public static bool CannotRead(ConnectorError error) => error.Code is TableauErrors.ReadBackBudget or TableauErrors.ReadBackOff or TableauErrors.NoApiAccess or "TABLEAU-DENIED";
 
     /// <summary>Rows by batch id; none of a data source without our lineage columns, which somebody else published.</summary>
     public async Task<IReadOnlyDictionary<string, long>> CountOursAsync(SourceEntry source, TableSchema table, CancellationToken cancel)

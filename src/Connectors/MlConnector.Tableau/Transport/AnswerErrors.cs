@@ -16,7 +16,8 @@ internal static class AnswerErrors
     {
         { Status: >= 300 and < 400 } => TableauErrors.Refused(what, "the address answers with a redirect, which is followed, some times, at sign-in and for the version only: check server"),
         { Status: 429 } => TableauErrors.Throttled(what, answer.RetryAfter),
-        { Code: "403157" or "403800" } => TableauErrors.NoReadBack(what, answer.Detail),
+        { Code: "403157" } => TableauErrors.NoReadBack(what, answer.Detail),
+        { Code: "403800" } => TableauErrors.ApiAccess(what, answer.Detail),
         { Status: 401 or 403 } when answer.Code.Length > 0 => TableauErrors.Denied(what, answer.Detail),
         { Code: "400804" } => TableauErrors.AnswerTooLarge(what, answer.Detail),
         { Code: UnknownField or SharedCaption } => TableauErrors.UnknownField(what, answer.Detail),

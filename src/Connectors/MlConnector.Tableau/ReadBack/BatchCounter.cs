@@ -58,7 +58,7 @@ internal sealed class BatchCounter(VizClient viz)
         IReadOnlyDictionary<string, long> rows = await CountAsync(source, batch.Table, cancel, asksAnew);
         if (rows.Values.Sum() != batch.Rows || rows.GetValueOrDefault(removal.ShownAs) != batch.Rows) return false;
         string id = LineageNames.NameOf(batch.Table, LineageColumn.SourceId);
-        using VizRows gone = await viz.QueryAsync(source.Id, [new VizField(id)], [VizFilter.Set(id, removal.SourceIds, areNumbers: false)], "Looking for removed rows", cancel);
+        using VizRows gone = await viz.QueryAsync(source.Id, [new VizField(id)], [VizFilter.Set(id, removal.SourceIds)], "Looking for removed rows", cancel);
         return !gone.All.Any();
     }
 

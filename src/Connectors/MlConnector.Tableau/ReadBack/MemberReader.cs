@@ -27,7 +27,7 @@ internal sealed class MemberReader(SiteDirectory site, VizClient viz, int most)
 
         MemberQuestions questions = MemberQuestions.Of(expected, most);
         foreach (string beginning in questions.Beginnings) await AddAsync(members, source, column, [VizFilter.Beginning(column, beginning)], cancel);
-        foreach (string[] names in questions.Names.Chunk(NamesAtOnce)) await AddAsync(members, source, column, [VizFilter.Set(column, names, areNumbers: false)], cancel);
+        foreach (string[] names in questions.Names.Chunk(NamesAtOnce)) await AddAsync(members, source, column, [VizFilter.Set(column, names)], cancel);
         foreach (string beginning in questions.RareBeginnings.Take(MostRare))
         {
             if (members.Count >= all) break;

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Http.Rows;
+using MlConnector.Tableau.Schema;
 using MlConnector.Tableau.Sources;
 
 namespace MlConnector.Tableau.ReadBack;
@@ -30,10 +31,29 @@ internal sealed class TotalsReader(SiteDirectory site, VizClient viz)
     {
         if (await site.FindAsync(container.Id, table.Name, cancel) is not { } source) yield break;
         string id = LineageNames.NameOf(table, LineageColumn.SourceId);
-        VizFilter[] filters = [.. group.Select(part => VizFilter.Set(part.Key, [part.Value], table.Columns[table.OrdinalOf(part.Key)].Type is FieldType.Integer or FieldType.Decimal))];
-        using VizRows answer = await viz.QueryAsync(source.Id, [new VizField(id), .. Sums(sums)], filters, What, cancel);
-        foreach (VizRow row in answer.All) yield return new KeyTotals(row.Text(id), SumsOf(table, sums, row));
+        ILookup<bool, (string Column, string Value, VizFilter? Filter)> parts = group.Select(part => (part.Key, part.Value, Filter: FilterOf(table.Columns[table.OrdinalOf(part.Key)], part.Value))).ToLookup(part => part.Filter is not null);
+        VizField[] fields = [new VizField(id), .. parts[false].Select(part => new VizField(part.Column)), .. Sums(sums)];
+        using VizRows answer = await viz.QueryAsync(source.Id, fields, [.. parts[true].Select(part => part.Filter!)], What, cancel);
+        foreach (VizRow row in answer.All)
+        {
+            if (parts[false].All(part => row.Text(part.Column) == part.Value)) yield return new KeyTotals(row.Text(id), SumsOf(table, sums, row));
+        }
     }
+
+    /// <summary>
+    /// What leaves one value of a column, by the type that it is shown as; a missing value is an empty text. Null where no filter of the service says that (missing texts, which stand beside empty ones, missing truth values, moments): then
+    /// the column is asked for, and compared here.
+    /// </summary>
+    private static VizFilter? FilterOf(ColumnSchema column, string value) => (ColumnTypes.VizOf(column), value.Length > 0) switch
+    {
+        ("INTEGER" or "REAL", true) => VizFilter.Set(column.Name, [value], areTexts: false),
+        ("INTEGER" or "REAL", false) => VizFilter.NoNumber(column.Name),
+        ("BOOLEAN", _) when value is "true" or "false" => VizFilter.Set(column.Name, [value], areTexts: false),
+        ("DATE", true) => VizFilter.Day(column.Name, value),
+        ("DATE", false) => VizFilter.NoDate(column.Name),
+        ("STRING", true) => VizFilter.Set(column.Name, [value]),
+        _ => null,
+    };
 
     private static IEnumerable<VizField> Sums(ImmutableArray<string> sums) => sums.Select((column, i) => new VizField(column, "SUM", string.Create(CultureInfo.InvariantCulture, $"sum{i}")));
 

@@ -23,6 +23,7 @@ public sealed partial class TableauSandbox : ISandboxModule
     private readonly JobBook jobs;
     private readonly RequestMemory changes;
     private readonly HourlyBudget publishing;
+    private readonly HourlyBudget calls;
     private readonly HourlyBudget queries;
     private readonly HourlyBudget looks;
 
@@ -34,7 +35,8 @@ public sealed partial class TableauSandbox : ISandboxModule
         sessions = new SessionBook(Options, clock);
         jobs = new JobBook(Options, clock);
         changes = new RequestMemory(clock);
-        publishing = new HourlyBudget(Options, clock, "api.rest.publish_update_content", Options.PublishesPerHour, TimeSpan.FromHours(1));
+        publishing = new HourlyBudget(Options, clock, "api.rest.publish_update_content", Options.PublishesPerHour, TimeSpan.FromHours(1)) { Beside = new HourlyBudget(Options, clock, "api.rest.publish_update_content", Options.PublishesPerDay, TimeSpan.FromDays(1)) };
+        calls = new HourlyBudget(Options, clock, "api.rest", Options.CallsPerHour, TimeSpan.FromHours(1));
         looks = new HourlyBudget(Options, clock, "api.rest.jobs", Options.JobCallsPerDay, TimeSpan.FromDays(1));
         queries = new HourlyBudget(Options, clock, "api.vds.query", Options.QueriesPerHour, TimeSpan.FromHours(1));
     }
@@ -141,7 +143,7 @@ public sealed partial class TableauSandbox : ISandboxModule
     public void Map(IEndpointRouteBuilder endpoints, SandboxContext sandbox)
     {
         clock.Start(sandbox.Clock);
-        var answering = new Answering(this, sandbox, sessions);
+        var answering = new Answering(this, sandbox, sessions, calls);
         var uploads = new UploadEndpoints(this, answering);
         new AuthEndpoints(this, answering, credentials, sessions).Map(endpoints);
         new ProjectEndpoints(this, answering, content).Map(endpoints);

@@ -54,6 +54,12 @@ public sealed record TableauSandboxOptions
     /// <summary>Publishing calls an hour.</summary>
     public int PublishesPerHour { get; init; } = 600;
 
+    /// <summary>Publishing calls a day.</summary>
+    public int PublishesPerDay { get; init; } = 14_400;
+
+    /// <summary>Calls of any kind an hour within a session, of the user.</summary>
+    public int CallsPerHour { get; init; } = 40_000;
+
     /// <summary>Job status calls a day.</summary>
     public int JobCallsPerDay { get; init; } = 20_000;
 
@@ -66,20 +72,20 @@ public sealed record TableauSandboxOptions
     /// <summary>Whether VizQL Data Service is there.</summary>
     public bool HasVizQl { get; init; } = true;
 
+    /// <summary>How long VizQL Data Service goes on to answer from the rows that a data source had before it was published over, or changed in place. That a job's end does not make them visible at once is documented, how long it may last is not.</summary>
+    public TimeSpan VizQlLag { get; init; }
+
     /// <summary>Whether the user may read data sources through VizQL Data Service (the capability <c>API Access</c>).</summary>
     public bool HasApiAccess { get; init; } = true;
+
+    /// <summary>Code with which VizQL Data Service refuses a question about a data source that is not there. Not documented; as if the user might not read it.</summary>
+    public string UnknownSourceCode { get; init; } = "403800";
 
     /// <summary>Whether the user may create projects.</summary>
     public bool MayCreateProjects { get; init; } = true;
 
-    /// <summary>How long VizQL Data Service goes on to answer from the rows that a data source had before it was published over, or changed in place. That a job's end does not make them visible at once is documented, how long it may last is not.</summary>
-    public TimeSpan VizQlLag { get; init; }
-
     /// <summary>Whether the user may download data sources.</summary>
     public bool MayDownload { get; init; } = true;
-
-    /// <summary>Code with which VizQL Data Service refuses a question about a data source that is not there. Not documented; as if the user might not read it.</summary>
-    public string UnknownSourceCode { get; init; } = "403800";
 
     /// <summary>Whether the user may publish into projects.</summary>
     public bool MayPublish { get; init; } = true;

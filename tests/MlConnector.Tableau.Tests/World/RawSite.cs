@@ -40,7 +40,7 @@ internal sealed class RawSite : IDisposable
         if (requestId.Length > 0) request.Headers.Add("RequestID", requestId);
         using HttpResponseMessage answer = await client.SendAsync(request, TableauWorld.Cancel);
         byte[] body = await answer.Content.ReadAsByteArrayAsync(TableauWorld.Cancel);
-        if (body.Length == 0) return ((int)answer.StatusCode, "", default);
+        if (body.Length == 0 || answer.Content.Headers.ContentType?.MediaType != "application/json") return ((int)answer.StatusCode, "", default);
         using JsonDocument read = JsonDocument.Parse(body);
         JsonElement root = read.RootElement.Clone();
         string code = root.TryGetProperty("error", out JsonElement error) ? error.GetProperty("code").GetString()! : root.TryGetProperty("errorCode", out JsonElement viz) ? viz.GetString()! : "";

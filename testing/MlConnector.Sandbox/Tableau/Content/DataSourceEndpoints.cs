@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Sandbox.Tableau.Rest;
+using MlConnector.Sandbox.Tableau.SignIn;
 
 namespace MlConnector.Sandbox.Tableau.Content;
 
@@ -13,7 +14,7 @@ internal sealed class DataSourceEndpoints(TableauSandbox sandbox, Answering answ
     {
         endpoints.MapGet(Path, http => answering.ServeAsync(http, TableauFaultPoints.DataSources, List));
         endpoints.MapGet(Path + "/{id}", http => answering.ServeAsync(http, TableauFaultPoints.DataSources, request => new Answer(Find(request).ToNode())));
-        endpoints.MapGet(Path + "/{id}/content", http => answering.ServeAsync(http, TableauFaultPoints.DataSources, request => sandbox.Options.MayDownload ? new Answer { Content = Find(request).File } : throw new Refusal("403004", "Forbidden", "download datasource")));
+        endpoints.MapGet(Path + "/{id}/content", http => answering.ServeAsync(http, TableauFaultPoints.DataSources, request => sandbox.Options.MayDownload ? new Answer { Content = Find(request).File } : throw new Refusal("403004", "Forbidden", "download datasource"), scope: Scopes.Download));
         endpoints.MapGet(Path + "/{id}/connections", http => answering.ServeAsync(http, TableauFaultPoints.DataSources, request => new Answer(Node.List("connections", Find(request).Connections.Select(connection => Node.Of("connection", ("id", connection.Id), ("type", connection.Kind), ("serverAddress", ""), ("userName", "")))))));
         endpoints.MapDelete(Path + "/{id}", http => answering.ServeAsync(http, TableauFaultPoints.DataSources, Delete));
         endpoints.MapPost(Path, http => answering.ServeAsync(http, TableauFaultPoints.Publish, Publish));
@@ -42,6 +43,7 @@ internal sealed class DataSourceEndpoints(TableauSandbox sandbox, Answering answ
     private Answer Publish(Request request)
     {
         sandbox.CheckSite(request);
+        if (request.Flag("overwrite")) answering.Require(request, Scopes.Overwrite);
         return publisher.Publish(request);
     }
 }

@@ -7,6 +7,9 @@ internal sealed class HourlyBudget(TableauSandboxOptions options, TimeProvider t
 {
     private readonly Queue<DateTimeOffset> taken = new();
 
+    /// <summary>Another time that the same calls count in.</summary>
+    public HourlyBudget? Beside { get; init; }
+
     /// <summary>Calls taken and not yet forgotten.</summary>
     public int Taken => taken.Count;
 
@@ -15,6 +18,7 @@ internal sealed class HourlyBudget(TableauSandboxOptions options, TimeProvider t
         var now = time.GetUtcNow();
         while (taken.TryPeek(out var first) && now - first >= length) taken.Dequeue();
         if (taken.Count >= most) throw Refusal.TooMany(resource, options.NamesWait ? length - (now - taken.Peek()) : null);
+        Beside?.Take();
         taken.Enqueue(now);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using MlConnector.Sandbox.Tableau.Rest;
+using MlConnector.Sandbox.Tableau.SignIn;
 
 namespace MlConnector.Sandbox.Tableau.Content;
 
@@ -10,7 +11,7 @@ internal sealed class ProjectEndpoints(TableauSandbox sandbox, Answering answeri
     public void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/api/{version}/sites/{site}/projects", http => answering.ServeAsync(http, TableauFaultPoints.Projects, List));
-        endpoints.MapPost("/api/{version}/sites/{site}/projects", http => answering.ServeAsync(http, TableauFaultPoints.Projects, Create));
+        endpoints.MapPost("/api/{version}/sites/{site}/projects", http => answering.ServeAsync(http, TableauFaultPoints.Projects, Create, scope: Scopes.CreateProjects));
     }
 
     private Answer List(Request request)

@@ -7,15 +7,15 @@ using MlConnector.Sandbox.Tableau.SignIn;
 namespace MlConnector.Sandbox.Tableau.Rest;
 
 /// <summary>The way of every request: its body, the faults, the version, the session, refusals.</summary>
-internal sealed class Answering(TableauSandbox sandbox, SandboxContext context, SessionBook sessions)
+internal sealed class Answering(TableauSandbox sandbox, SandboxContext context, SessionBook sessions, Content.HourlyBudget calls)
 {
     private static readonly Version Oldest = new(2, 4);
 
-    /// <summary>A request of the REST service, whose answer is made of elements.</summary>
-    public Task ServeAsync(HttpContext http, string operation, Func<Request, Answer> work, bool signedIn = true) => RunAsync(http, operation, request =>
+    /// <summary>A request of the REST service, whose answer is made of elements; of a session that asked for the operation's scope, or for another one that is named.</summary>
+    public Task ServeAsync(HttpContext http, string operation, Func<Request, Answer> work, bool signedIn = true, string? scope = null) => RunAsync(http, operation, request =>
     {
         CheckVersion(request.Route("version"));
-        if (signedIn) Admit(request, operation);
+        if (signedIn) Admit(request, scope ?? Scopes.Of(operation));
         Answer answer = work(request);
         bool json = request.WantsJson && !sandbox.Options.AnswersXmlOnly;
         return new SandboxReply
@@ -30,7 +30,7 @@ internal sealed class Answering(TableauSandbox sandbox, SandboxContext context, 
     /// <summary>A request of a service that speaks JSON only.</summary>
     public Task ServeJsonAsync(HttpContext http, string operation, Func<Request, object> work, Func<Refusal, SandboxReply> refused) => RunAsync(http, operation, request =>
     {
-        Admit(request, operation);
+        Admit(request, Scopes.Of(operation));
         return JsonReply(200, work(request));
     }, (refusal, _) => refused(refusal));
 
@@ -62,11 +62,18 @@ internal sealed class Answering(TableauSandbox sandbox, SandboxContext context, 
         if (!Version.TryParse(version, out var asked) || asked < Oldest || asked > Version.Parse(sandbox.Options.RestVersion)) throw Refusal.NotFound("404003", $"API version '{version}'");
     }
 
-    private void Admit(Request request, string operation)
+    /// <summary>Refuses a session that did not ask for a scope.</summary>
+    public void Require(Request request, string scope)
+    {
+        if (!sessions.Has(request.Token, scope)) throw new Refusal("403004", "Forbidden", $"The session lacks the scope {scope}.");
+    }
+
+    private void Admit(Request request, string? scope)
     {
         if (request.Token.Length == 0) throw new Refusal("401000", "Unauthorized Access", "No authentication credentials were provided.");
         if (!sessions.Accepts(request.Token)) throw new Refusal("401002", "Unauthorized Access", "Invalid authentication credentials were provided.");
-        if (Scopes.Of(operation) is { } scope && !sessions.Has(request.Token, scope)) throw new Refusal("403004", "Forbidden", $"The session lacks the scope {scope}.");
+        calls.Take();
+        if (scope is not null) Require(request, scope);
     }
 
     private static SandboxReply Write(Refusal refusal, bool json)

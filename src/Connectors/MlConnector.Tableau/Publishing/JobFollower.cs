@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Http.Json;
 using MlConnector.Http.Transport;
 using MlConnector.Tableau.Transport;

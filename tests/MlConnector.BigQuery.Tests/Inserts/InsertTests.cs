@@ -35,7 +35,7 @@ public sealed class InsertTests
         ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
         await world.SendAsync(container, Table, "b1", [TestTables.Row("b1", "1", 7, "1.00")]);
 
-        Assert.All((await world.Destination.CheckAsync(TestTables.Finance(Table), BigQueryWorld.Cancel)).Findings, finding => Assert.Equal(CheckOutcome.Ok, finding.Outcome));
+        Assert.DoesNotContain((await world.Destination.CheckAsync(TestTables.Finance(Table), BigQueryWorld.Cancel)).Findings, finding => finding.Outcome is not (CheckOutcome.Ok or CheckOutcome.Skipped));
     }
 
     [Fact]

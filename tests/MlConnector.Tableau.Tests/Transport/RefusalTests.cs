@@ -18,6 +18,7 @@ public sealed class RefusalTests
     [InlineData(404, """{"error":{"code":"404934","summary":"x","detail":"no such field"}}""", "TABLEAU-FIELD-UNKNOWN", ErrorKind.Config)]
     [InlineData(403, """{"error":{"code":"403045","summary":"x","detail":"no"}}""", "TABLEAU-DENIED", ErrorKind.Auth)]
     [InlineData(400, """{"error":{"code":"400000","summary":"x","detail":"bad"}}""", "TABLEAU-REFUSED", ErrorKind.Config)]
+    [InlineData(400, """{"error":{"code":"400804","summary":"x","detail":"too large"}}""", "TABLEAU-ANSWER-SIZE", ErrorKind.Config)]
     [InlineData(302, "", "TABLEAU-REFUSED", ErrorKind.Config)]
     public async Task An_answer_is_classified_by_its_code_then_by_its_status(int status, string body, string code, ErrorKind kind)
     {

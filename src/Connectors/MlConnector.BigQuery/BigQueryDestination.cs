@@ -113,11 +113,7 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
     public ImmutableArray<QuotaClaim> ClaimsOf(ContainerReference container, DeliveryBatch batch) => way.ClaimsOf(container, batch);
 
     /// <inheritdoc />
-    public async Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel)
-    {
-        TableSchema table = batch.Reference.Table;
-        return table.Mode == WriteMode.Upsert && await buffered.WhyNotMergedAsync(container, table.Name, cancel) is { } error ? Ways.Outcome.NotBegun(error) : await way.SendAsync(container, batch, cancel);
-    }
+    public Task<SendResult> SendAsync(ContainerReference container, DeliveryBatch batch, CancellationToken cancel) => way.SendAsync(container, batch, cancel);
 
     /// <inheritdoc />
     public ImmutableArray<QuotaClaim> ClaimsOfGeneration(ContainerReference container, TableSchema table) => new LoadClaims(options).OfGeneration(container, table);

@@ -27,6 +27,9 @@ public sealed record BigQuerySandboxOptions
     /// <summary>How long streamed rows are buffered.</summary>
     public TimeSpan StreamingBuffer { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Whether a table shows rows of the Storage Write API as buffered, too. That they may be changed is documented, this is not.</summary>
+    public bool BuffersAppended { get; init; }
+
     /// <summary>How long an insertId is remembered. Google promises nothing, and so nobody may lean on it.</summary>
     public TimeSpan InsertIdWindow { get; init; }
 

@@ -117,7 +117,12 @@ internal sealed class WriteStreamBook(Warehouse warehouse, BigQuerySandboxOption
         if (wrong.Count > 0) return Wire.Message([(2, new GrpcRefusal(GrpcRefusal.InvalidArgument, "Errors found while processing rows. Please refer to the row_errors field for details.").AsStatus()), .. wrong.Select(row => (4, (object?)row)), (5, stream.Name)]);
         int at = stream.Rows;
         stream.Rows += rows.Length;
-        if (!table.Buffer.Loses(now)) table.Rows.AddRange(read);
+        if (!table.Buffer.Loses(now))
+        {
+            table.Rows.AddRange(read);
+            if (options.BuffersAppended) table.Buffer.Add(read, now, now + options.StreamingBuffer, options.StreamingLag, changes: true);
+        }
+
         return Wire.Message((1, Wire.Message((1, Wire.Message((1, (long)at))))), (5, stream.Name));
     }
 

@@ -1,17 +1,17 @@
 namespace MlConnector.Sandbox.BigQuery.Streaming;
 
-/// <summary>Rows of a table that were streamed a short while ago: queries see them, lists and copies do not, and no statement may change them.</summary>
+/// <summary>Rows of a table that were streamed a short while ago: queries see them, lists and copies do not. No statement may change those that insertAll brought.</summary>
 internal sealed class StreamingBuffer
 {
-    private readonly List<(object?[] Row, DateTimeOffset Since, DateTimeOffset Until)> rows = [];
+    private readonly List<(object?[] Row, DateTimeOffset Since, DateTimeOffset Until, bool Changes)> rows = [];
     private TimeSpan lag;
     private DateTimeOffset losesUntil = DateTimeOffset.MinValue;
 
-    /// <summary>Takes rows in from now until a time; <paramref name="lags"/> is how long streaming is behind the table.</summary>
-    public void Add(IEnumerable<object?[]> streamed, DateTimeOffset now, DateTimeOffset until, TimeSpan lags)
+    /// <summary>Takes rows in from now until a time; <paramref name="lags"/> is how long streaming is behind the table, <paramref name="changes"/> true for rows that statements may change.</summary>
+    public void Add(IEnumerable<object?[]> streamed, DateTimeOffset now, DateTimeOffset until, TimeSpan lags, bool changes = false)
     {
         lag = lags;
-        rows.AddRange(streamed.Select(row => (row, now, until)));
+        rows.AddRange(streamed.Select(row => (row, now, until, changes)));
     }
 
     /// <summary>When the oldest of them came.</summary>
@@ -33,6 +33,6 @@ internal sealed class StreamingBuffer
     /// <summary>Refuses a statement that would change rows.</summary>
     public void RefuseChange(string table, DateTimeOffset now)
     {
-        if (Of(now).Count > 0) throw Rest.Refusal.Query($"UPDATE or DELETE statement over table {table.Replace(':', '.')} would affect rows in the streaming buffer, which is not supported");
+        if (rows.Exists(one => one.Until > now && !one.Changes)) throw Rest.Refusal.Query($"UPDATE or DELETE statement over table {table.Replace(':', '.')} would affect rows in the streaming buffer, which is not supported");
     }
 }

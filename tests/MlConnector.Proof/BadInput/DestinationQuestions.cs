@@ -1,6 +1,5 @@
 using System.Globalization;
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Proof.Seeds;
 using MlConnector.Proof.Sites;

@@ -32,8 +32,8 @@ public sealed class ExactnessTests
     private static async Task<IArrival> BigQueryAsync(int seed)
     {
         BigQuerySite.Path path = BigQuerySite.All[seed % BigQuerySite.All.Length];
-        DaysOf days = path.Streams ? DaysOf.Any : new DaysOf(BigQuerySite.FirstDay, BigQuerySite.LastDay, "MAP-PARTITION");
-        return await SiteArrival.StartAsync(new BigQuerySite(path), ExactColumn.OfBigQuery(days));
+        if (path.Streams) return await SiteArrival.StartAsync(new BigQuerySite(path), ExactColumn.OfBigQuery(DaysOf.Any));
+        return await SiteArrival.StartAsync(new BigQuerySite(path, SiteArrival.TableName), ExactColumn.OfBigQuery(new DaysOf(BigQuerySite.FirstDay, BigQuerySite.LastDay, "MAP-PARTITION")));
     }
 
     private static async Task ProveAsync(Slice slice, Func<int, Task<IArrival>> start, string[] codes)

@@ -29,9 +29,9 @@ internal sealed class SiteArrival : IArrival
     public static async Task<SiteArrival> StartAsync(DestinationSite site, ImmutableArray<ExactColumn> columns)
     {
         await site.StartAsync();
-        IDestination destination = site.Open();
-        TableSchema table = Tables.Of(destination, TableName, site.Mode, WholePath.FieldsOf(columns));
-        return new SiteArrival(site, destination, await Tables.ApplyAsync(destination, new DestinationSchema(DestinationSite.Container, [table])), table, columns);
+        IDestination opened = site.Open();
+        TableSchema table = Tables.Of(opened, TableName, site.Mode, WholePath.FieldsOf(columns));
+        return new SiteArrival(site, opened, await Tables.ApplyAsync(opened, new DestinationSchema(DestinationSite.Container, [table])), table, columns);
     }
 
     public async Task<IReadOnlyList<IReadOnlyDictionary<string, string?>>> ReceiveAsync(DeliveryBatch batch)

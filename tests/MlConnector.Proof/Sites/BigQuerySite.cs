@@ -8,7 +8,9 @@ using MlConnector.Sandbox.Hosting;
 namespace MlConnector.Proof.Sites;
 
 /// <summary>BigQuery, with rows that take one of its ways.</summary>
-internal sealed class BigQuerySite(BigQuerySite.Path path) : DestinationSite
+/// <param name="path">The way.</param>
+/// <param name="dated">A table that is partitioned by its column <c>Day</c>, if any.</param>
+internal sealed class BigQuerySite(BigQuerySite.Path path, string? dated = null) : DestinationSite
 {
     private readonly BigQuerySandbox bigQuery = new(new BigQuerySandboxOptions { Billing = path.Streams });
 
@@ -18,7 +20,7 @@ internal sealed class BigQuerySite(BigQuerySite.Path path) : DestinationSite
     /// <summary>Those, and the Storage Write API, whose answers are no single bodies.</summary>
     public static ImmutableArray<Path> All { get; } = [.. Spoilable, new("storageWrite", WriteMode.Append)];
 
-    /// <summary>First day that the partitions of a table that is loaded by jobs may have.</summary>
+    /// <summary>First day that the partitions of a table may have.</summary>
     public static DateOnly FirstDay { get; } = new(1960, 1, 1);
 
     /// <summary>The last one.</summary>
@@ -49,7 +51,7 @@ internal sealed class BigQuerySite(BigQuerySite.Path path) : DestinationSite
         freshTable: 10s
         load: {{path.Load}}
         longestText: 4000
-        {{(path.Streams ? "" : $"tables: {{ {Exactness.SiteArrival.TableName}: {{ partition: month, partitionBy: Day }} }}")}}
+        {{(dated is null ? "" : $"tables: {{ {dated}: {{ partition: month, partitionBy: Day }} }}")}}
         """);
 
     public override IReadOnlyList<IReadOnlyDictionary<string, string?>> Rows(string table) => bigQuery.Table(Container, table).Rows;

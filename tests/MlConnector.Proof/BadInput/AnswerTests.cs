@@ -20,6 +20,10 @@ public sealed class AnswerTests
     public async Task INV3_BigQuery_tells_the_truth_or_gives_a_coded_error() =>
         WereSpoiled(await new Slice("AnswerTests.INV3_BigQuery_tells_the_truth_or_gives_a_coded_error", few: 6, full: 200).PlayAsync(seed => DestinationAsync(new BigQuerySite(BigQuerySite.Spoilable[seed % BigQuerySite.Spoilable.Length]), seed)));
 
+    [Fact]
+    public async Task INV3_Tableau_tells_the_truth_or_gives_a_coded_error() =>
+        WereSpoiled(await new Slice("AnswerTests.INV3_Tableau_tells_the_truth_or_gives_a_coded_error", few: 5, full: 200).PlayAsync(seed => DestinationAsync(new TableauSite(), seed)));
+
     /// <summary>Most cases got at a question that was asked, and spoiled answers were both noticed and lived through: else nothing was proven.</summary>
     private static void WereSpoiled(Tally covered)
     {

@@ -47,7 +47,7 @@ internal sealed class BigQuerySite(BigQuerySite.Path path, string? dated = null)
         patience: 5s
         settle: 1s
         jobPoll: 1s
-        jobPatience: 20s
+        jobPatience: 10m
         freshTable: 10s
         load: {{path.Load}}
         longestText: 4000

@@ -11,7 +11,7 @@ internal sealed class TableauSite : DestinationSite
 {
     private const int Plenty = 1_000_000;
     private readonly string copies = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-    private readonly TableauSandbox tableau = new(new TableauSandboxOptions { QueriesPerHour = Plenty, PublishesPerHour = Plenty, JobCallsPerDay = Plenty });
+    private readonly TableauSandbox tableau = new(new TableauSandboxOptions { QueriesPerHour = Plenty, PublishesPerHour = Plenty, JobCallsPerDay = Plenty, IndexLag = TimeSpan.Zero });
 
     protected override ISandboxModule Vendor => tableau;
 
@@ -28,8 +28,8 @@ internal sealed class TableauSite : DestinationSite
         copies: {{copies}}
         timeout: 10m
         patience: 5s
-        settle: 5s
-        jobPatience: 20s
+        settle: 10s
+        jobPatience: 10m
         decimalDigits: 38
         longestText: 4000
         limits: { publishesPerHour: {{Plenty}}, queriesPerHour: {{Plenty}} }

@@ -132,6 +132,9 @@ internal sealed class BigQueryDestination : IDestination, ISignsInAhead, IReadsB
         counts.CountAsync(container, table, batchIds, cancel);
 
     /// <inheritdoc />
+    public bool IsNumber(ColumnSchema column) => ColumnTypes.IsNumber(column);
+
+    /// <inheritdoc />
     public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel) =>
         totals.TotalsAsync(container, table, groupBy, sums, cancel);
 

@@ -154,6 +154,9 @@ internal sealed class PowerBiDestination : IDestination, ISignsInAhead, IReadsBa
         await counter.BatchesAsync(await WorkspaceOfAsync(container, cancel), container, table, batchIds, cancel);
 
     /// <inheritdoc />
+    public bool IsNumber(ColumnSchema column) => ColumnTypes.IsNumber(column);
+
+    /// <inheritdoc />
     public async IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy,
         ImmutableArray<string> sums, [EnumeratorCancellation] CancellationToken cancel)
     {

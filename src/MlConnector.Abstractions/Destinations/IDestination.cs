@@ -65,6 +65,9 @@ public interface IReadsBack
     /// <summary>What one question takes of limits that are too scarce to be waited for; empty where there are none. Pure.</summary>
     ImmutableArray<QuotaClaim> ClaimsOfQuestion => [];
 
+    /// <summary>Whether a column holds numbers, so that it can be summed: by its own kind, whatever the values were that are mapped into it. Pure.</summary>
+    bool IsNumber(ColumnSchema column);
+
     /// <summary>Bytes that its questions about a table have scanned since the connection was opened; null where nothing is billed by them.</summary>
     long? BytesScannedOf(TableSchema table) => null;
 

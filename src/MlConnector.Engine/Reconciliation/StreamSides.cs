@@ -65,5 +65,5 @@ public sealed record StreamSides(
         return problems.None;
     }
 
-    private bool IsSummed(string field) => ColumnOf(field) is { } column && Table.OrdinalOf(column) is >= 0 and int at && Table.Columns[at].Limits.MaxTextLength == 0;
+    private bool IsSummed(string field) => ColumnOf(field) is { } column && Table.OrdinalOf(column) is >= 0 and int at && (Destination is not IReadsBack reader || reader.IsNumber(Table.Columns[at]));
 }

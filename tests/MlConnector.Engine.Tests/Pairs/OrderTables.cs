@@ -40,6 +40,8 @@ internal sealed class OrderTables(TimeProvider time) : IDestination, IReadsBack
 
     public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) => Of(table).CountBatchesAsync(container, table, batchIds, cancel);
 
+    public bool IsNumber(ColumnSchema column) => Headers.IsNumber(column);
+
     public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel) => Of(table).ReadTotalsAsync(container, table, groupBy, sums, cancel);
 
     public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) => throw new NotSupportedException();

@@ -55,6 +55,9 @@ internal static class ColumnTypes
         _ => "STRING",
     };
 
+    /// <summary>True if a column holds numbers, whatever the values were that are mapped into it.</summary>
+    public static bool IsNumber(ColumnSchema column) => column.NativeType is "INT64" or "NUMERIC" or "BIGNUMERIC" or "FLOAT64";
+
     private static bool Fits(FieldType type, int scale, string native) => (type, native) switch
     {
         (_, "STRING") => true,

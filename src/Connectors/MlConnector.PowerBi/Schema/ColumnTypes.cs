@@ -46,6 +46,9 @@ internal static class ColumnTypes
         _ => "String",
     };
 
+    /// <summary>True if a column holds numbers, whatever the values were that are mapped into it.</summary>
+    public static bool IsNumber(ColumnSchema column) => column.NativeType is "Int64" or "Decimal" or "Double";
+
     private static string? Spell(string? requested) => requested?.ToUpperInvariant() switch
     {
         "INT64" => "Int64",

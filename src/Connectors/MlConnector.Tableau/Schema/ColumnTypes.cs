@@ -53,6 +53,9 @@ internal static class ColumnTypes
         _ => "STRING",
     };
 
+    /// <summary>True if a column is shown as numbers, whatever the values were that are mapped into it.</summary>
+    public static bool IsNumber(ColumnSchema column) => column.NativeType is "integer" or "decimal";
+
     /// <summary>The type of a value for which no other is asked.</summary>
     public static string Standard(Field value) => value.Type switch
     {

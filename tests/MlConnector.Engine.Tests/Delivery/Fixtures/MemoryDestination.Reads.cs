@@ -78,6 +78,8 @@ internal sealed partial class MemoryDestination
     /// <summary>Members that no question brings.</summary>
     public long Unlisted { get; set; }
 
+    public bool IsNumber(ColumnSchema column) => column.Type is FieldType.Integer or FieldType.Decimal;
+
     public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel)
     {
         TotalsAsked++;

@@ -45,6 +45,8 @@ internal sealed class TwoContainers(MemoryDestination first, MemoryDestination s
 
     public Task<IReadOnlyDictionary<string, long>> CountBatchesAsync(ContainerReference container, TableSchema table, IReadOnlyList<string> batchIds, CancellationToken cancel) => Of(container).CountBatchesAsync(container, table, batchIds, cancel);
 
+    public bool IsNumber(ColumnSchema column) => first.IsNumber(column);
+
     public IAsyncEnumerable<GroupTotals> ReadTotalsAsync(ContainerReference container, TableSchema table, ImmutableArray<string> groupBy, ImmutableArray<string> sums, CancellationToken cancel) => Of(container).ReadTotalsAsync(container, table, groupBy, sums, cancel);
 
     public IAsyncEnumerable<KeyTotals> ReadKeysAsync(ContainerReference container, TableSchema table, ImmutableArray<KeyValuePair<string, string>> group, ImmutableArray<string> sums, CancellationToken cancel) => Of(container).ReadKeysAsync(container, table, group, sums, cancel);

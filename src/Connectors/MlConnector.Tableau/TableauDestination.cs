@@ -120,6 +120,9 @@ internal sealed class TableauDestination : IDestination, ISignsInAhead, IReadsBa
     public Task<ConfirmResult> ConfirmAsync(ContainerReference container, BatchReference batch, CancellationToken cancel) => confirmer.ConfirmAsync(container, batch, cancel);
 
     /// <inheritdoc />
+    public int QuestionsOf(TableSchema table) => options.RemovesByCondition && table.Mode == WriteMode.Upsert ? BatchCounter.QuestionsOfRemoval : 1;
+
+    /// <inheritdoc />
     public bool IsNumber(ColumnSchema column) => ColumnTypes.IsNumber(column);
 
     /// <inheritdoc />

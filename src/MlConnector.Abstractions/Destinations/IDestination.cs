@@ -65,6 +65,9 @@ public interface IReadsBack
     /// <summary>What one question takes of limits that are too scarce to be waited for; empty where there are none. Pure.</summary>
     ImmutableArray<QuotaClaim> ClaimsOfQuestion => [];
 
+    /// <summary>Questions that the proof of one delivery into a table takes at the most, its totals aside. Pure.</summary>
+    int QuestionsOf(TableSchema table) => 1;
+
     /// <summary>Whether a column holds numbers, so that it can be summed: by its own kind, whatever the values were that are mapped into it. Pure.</summary>
     bool IsNumber(ColumnSchema column);
 

@@ -9,6 +9,12 @@ public sealed record QuotaWindow(TimeSpan Length, long Limit)
     /// <summary>The limit brought to one hour.</summary>
     public long PerHour => (long)Int128.Min(long.MaxValue, Minutes > 0 ? (Int128)Limit * 60 / Minutes : (Int128)Limit * TimeSpan.TicksPerHour / Math.Max(1, Length.Ticks));
 
+    /// <summary>The limit brought to one day.</summary>
+    public long PerDay => (long)Int128.Min(long.MaxValue, Minutes > 0 ? (Int128)Limit * 24 * 60 / Minutes : (Int128)Limit * TimeSpan.TicksPerDay / Math.Max(1, Length.Ticks));
+
+    /// <summary>True if it is a limit of a day or longer, which a busy hour need not keep to.</summary>
+    public bool IsOfDay => Length >= TimeSpan.FromDays(1);
+
     /// <summary>For people: <c>120 an hour</c>.</summary>
     public string Text => Minutes switch
     {

@@ -60,8 +60,12 @@ internal sealed class PlanView(PipelinePlan plan, DateOnly today, Func<string, s
         {
             json.WriteStartObject();
             json.WriteString("limit", need.Label);
-            json.WriteNumber("neededPerHour", need.Needed);
-            json.WriteNumber("allowedPerHour", need.Allowed);
+            json.WriteNumber("needed", need.Needed);
+            json.WriteNumber("allowed", need.Allowed);
+            json.WriteString("each", need.OfDay ? "day" : "hour");
+            json.WriteStartObject("others");
+            foreach (PipelineNeed other in need.Others) json.WriteNumber(other.Pipeline, other.Needed);
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 
@@ -91,9 +95,9 @@ internal sealed class PlanView(PipelinePlan plan, DateOnly today, Func<string, s
     private IEnumerable<(string, Tone)> Limits()
     {
         foreach (QuotaNeed need in plan.Needs.Where(need => need.Needed > 0))
-            yield return ($"this schedule needs at least {Units.Count(need.Needed)} {need.Label} an hour of {Units.Count(need.Allowed)}{(need.Fits ? "" : ": give streams that change seldom a schedule of their own, or the pipeline flushAfter: 15m")}", need.Fits ? Tone.Plain : Tone.Bad);
+            yield return ($"this schedule needs at least {need.Text}{(need.Fits ? "" : ": give streams that change seldom a schedule of their own, or the pipeline flushAfter: 15m")}", need.Fits ? Tone.Plain : Tone.Bad);
         foreach (QuotaNeed need in plan.ProofNeeds.Where(need => need.Needed > 0))
-            yield return ($"its proofs need {Units.Count(need.Needed)} {need.Label} an hour of {Units.Count(need.Allowed)}", need.Fits ? Tone.Plain : Tone.Warning);
+            yield return ($"its proofs need {need.Text}", need.Fits ? Tone.Plain : Tone.Warning);
         long rows = plan.Streams.Sum(stream => stream.RowsExpected ?? 0);
         if (rows > 0)
             yield return ($"{Units.Count(rows)} rows in {Units.Count(plan.Streams.Sum(stream => stream.RequestsExpected ?? 0))} requests: the limits allow it in {(plan.FirstLoad.Time == TimeSpan.Zero ? "one go" : Units.Duration(plan.FirstLoad.Time) + $" ({plan.FirstLoad.Limit} decide)")}", Tone.Plain);

@@ -77,7 +77,7 @@ public sealed class PipelineSite : IAsyncDisposable
         }
 
         foreach (StreamRecord record in records) growth[record.Stream] = await TableGrowth.PerDayAsync(workspace.Store.Batches, record.Id, workspace.Time.GetUtcNow(), cancel);
-        var basis = new PlanBasis(last?.Revision.Number ?? 0, last?.Content, records) { RowsPerDay = growth, Filled = filled };
+        var basis = new PlanBasis(last?.Revision.Number ?? 0, last?.Content, records) { RowsPerDay = growth, Filled = filled, Others = await new OtherPipelines(workspace).LoadsAsync(Pipeline.Name, cancel) };
         return await new PipelinePlanner(Source, Destination, Pipeline, Plans, Schema) { CountRows = countRows, KeepsBindings = keepsBindings }.PlanAsync(root, basis, cancel);
     }
 

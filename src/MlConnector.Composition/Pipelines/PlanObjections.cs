@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Errors;
-using MlConnector.Composition.Wording;
 using MlConnector.Engine.Planning;
 
 namespace MlConnector.Composition.Pipelines;
@@ -33,6 +32,6 @@ public static class PlanObjections
     }
 
     private static ConnectorError CannotFit(string pipeline, QuotaNeed need) => new(
-        "PLAN-SCHEDULE", ErrorKind.Config, ErrorOwner.Operator, $"The schedule of pipeline {pipeline} cannot be kept: it needs at least {Units.Count(need.Needed)} {need.Label} an hour of {Units.Count(need.Allowed)}.",
+        "PLAN-SCHEDULE", ErrorKind.Config, ErrorOwner.Operator, $"The schedule of pipeline {pipeline} cannot be kept: it needs at least {need.Text}.",
         "Give streams that change seldom a schedule of their own, or the pipeline flushAfter: 15m; raise the connection's limit only if the vendor allows more.");
 }

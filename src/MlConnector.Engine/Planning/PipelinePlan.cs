@@ -25,10 +25,10 @@ public sealed record PipelinePlan(
     /// <summary>Changes of how streams are read at the site: channel, entity, columns.</summary>
     public ImmutableArray<string> Reading { get; init; } = [];
 
-    /// <summary>What the schedule needs an hour of each limit.</summary>
+    /// <summary>What the schedule needs of each limit, beside what other pipelines need of the same.</summary>
     public ImmutableArray<QuotaNeed> Needs { get; init; } = [];
 
-    /// <summary>What the proofs of the schedule's deliveries need an hour of limits that nobody waits for.</summary>
+    /// <summary>What the proofs of the schedule's deliveries need of limits that nobody waits for, beside those of other pipelines.</summary>
     public ImmutableArray<QuotaNeed> ProofNeeds { get; init; } = [];
 
     /// <summary>Each delivery sends a table's whole state, so that a schedule which needs more than a limit allows can never be kept.</summary>

@@ -23,6 +23,9 @@ public sealed record PlanBasis(int Revision, RevisionContent? Content, IReadOnly
     /// <summary>Rows that the table of a stream gains a day, as far as its receipts tell.</summary>
     public IReadOnlyDictionary<string, long?>? RowsPerDay { get; init; }
 
+    /// <summary>What the schedules of the other pipelines ask, whose limits this one may share: of those that are applied, by their newest revisions.</summary>
+    public ImmutableArray<PipelineLoad> Others { get; init; } = [];
+
     /// <summary>Where the tables of streams were filled last, by stream; streams that delivered nothing are left out.</summary>
     public IReadOnlyDictionary<string, ContainerReference> Filled { get; init; } = ImmutableDictionary<string, ContainerReference>.Empty;
 }
@@ -56,19 +59,19 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         if (WhollyRead() is { Length: > 0 } whole) remarks.Add($"`since` does not apply to {string.Join(", ", whole)}: no date is declared by which its history could be cut (`cursor.since`), so everything is read.");
         remarks.AddRange(forecasts.Where(IsSeenInPart).Select(FilledInParts));
         remarks.AddRange(plans.Where(plan => plan.Stream.AsOf is not null).Select(KeepsDays));
-        ImmutableArray<QuotaNeed> proofs = QuotaArithmetic.ScheduleNeeds(streams.Zip(forecasts, Proof));
-        remarks.AddRange(proofs.Where(need => !need.Fits).Select(Unproven));
         // One large table slows its whole container down, after the next run at the latest.
-        long fullest = forecasts.Max(forecast => forecast.RowsInTable + (forecast.RowsExpected ?? 0));
+        var loads = new ScheduleLoads(destination, container, forecasts.Max(forecast => forecast.RowsInTable + (forecast.RowsExpected ?? 0)));
+        ImmutableArray<QuotaNeed> proofs = ScheduleArithmetic.Needs(streams.Zip(forecasts, loads.Proof), basis.Others.Select(static other => (other.Pipeline, other.Proofs)));
+        remarks.AddRange(proofs.Where(need => !need.Fits).Select(Unproven));
         var plan = new PipelinePlan(settings.Name, basis.Revision, [.. RevisionDiff.Between(basis.Content?.Written, content.Written)], diff, forecasts.ToImmutable(), content)
         {
             Deployed = deployed,
             Home = home,
             Reading = BindingDiff.Between(basis.Content, streams),
             SendsStates = destination.Capabilities.Unit == DeliveryUnit.CurrentState,
-            Needs = QuotaArithmetic.ScheduleNeeds([.. streams.Zip(forecasts, (stream, forecast) => Hourly(stream.Table, forecast, container, fullest)), .. streams.Zip(forecasts, (stream, forecast) => Generations(stream.Table, container, forecast.RunsPerHour))]),
+            Needs = ScheduleArithmetic.Needs(streams.Zip(forecasts, (stream, forecast) => loads.Deliveries(stream.Table, forecast)).SelectMany(static each => each), basis.Others.Select(static other => (other.Pipeline, other.Deliveries))),
             ProofNeeds = proofs,
-            FirstLoad = QuotaArithmetic.ShortestTime([.. streams.Zip(forecasts, (stream, forecast) => Next(stream.Table, forecast, container, fullest)), .. streams.Select(stream => Generations(stream.Table, container, 1))]),
+            FirstLoad = QuotaArithmetic.ShortestTime(streams.Zip(forecasts, (stream, forecast) => loads.Next(stream.Table, forecast)).SelectMany(static each => each)),
             Remarks = [.. remarks],
         };
         return plan.Filling is { } filling ? plan with { Remarks = plan.Remarks.Insert(0, filling) } : plan;
@@ -155,17 +158,15 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         StreamPlan plan = stream.Plan;
         StreamRecord? state = basis.Streams.FirstOrDefault(record => record.Stream == plan.Name && record.Table == stream.Table.Name);
         bool moves = basis.Filled.TryGetValue(plan.Name, out ContainerReference? filled) && Delivery.Tables.FilledContainer.IsAnother(filled, container);
-        return new StreamForecast(plan.Name, stream.Table.Name, stream.Table.Mode, plan.Stream.Strategy, stream.Binding)
+        return StreamForecast.Of(stream, settings) with
         {
             RowsInSource = CountRows && plan.Stream.AsOf is null ? await CountAsync(plan, stream.Binding, cancel) : null,
             RowsInTable = moves ? 0 : state?.ExpectedRows ?? 0,
             RowsToFill = moves ? state?.ExpectedRows ?? 0 : 0,
             FirstLoad = state?.Cursor is null && state?.ExpectedRows is null or 0,
-            RowsPerRequest = destination.Capabilities.Unit == DeliveryUnit.CurrentState ? int.MaxValue : destination.Capabilities.PreferredRowsPerBatch,
+            RowsPerRequest = ScheduleLoads.RowsPerRequest(destination),
             TableLimit = destination.Capabilities.MaxRowsPerTable,
-            FlushAfter = plan.FlushAfter ?? TimeSpan.Zero,
             RowsPerDay = basis.RowsPerDay?.GetValueOrDefault(plan.Name),
-            RunsPerDay = plan.Stream.AsOf is null ? (plan.Schedule ?? settings.Schedule)?.RunsPerDay ?? 0 : 0,
             MappingChange = ChangeOf(stream, basis, state),
         };
     }
@@ -191,24 +192,6 @@ public sealed class PipelinePlanner(ISource source, IDestination destination, Pi
         return program is null ? [] : program.FieldsRead.Select(ordinal => rows.Fields[ordinal].Name);
     }
 
-    private RequestLoad Hourly(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest) =>
-        new([.. ReckonedClaims.Of(destination, container, table, RowsOf(forecast), fullest), .. AroundBatch], forecast.RequestsPerHour);
-
-    /// <summary>A delivery is counted once; its totals are one question more.</summary>
-    private RequestLoad Proof(AppliedStream stream, StreamForecast forecast) =>
-        new(destination is IReadsBack reader ? reader.ClaimsOfQuestion : [], forecast.RequestsPerHour * (stream.Plan.Stream.ControlTotals is null ? 1 : 2));
-
-    private static string Unproven(QuotaNeed need) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"Unverified (read-back budget): if every run brings something, the proofs need {need.Needed:N0} {need.Label} an hour of {need.Allowed:N0}; runs beyond that are delivered, but not verified. Read streams that change often less often, or have the limit raised.");
-
-    private RequestLoad Next(TableSchema table, StreamForecast forecast, ContainerReference container, long fullest) =>
-        new([.. forecast.BringsNewKeys ? ReckonedClaims.OfFirstRead(destination, container, table, RowsOf(forecast), fullest) : ReckonedClaims.Of(destination, container, table, RowsOf(forecast), fullest), .. AroundBatch], forecast.RequestsExpected ?? 0);
-
-    /// <summary>What generations take besides their batches.</summary>
-    private RequestLoad Generations(TableSchema table, ContainerReference container, long count) =>
-        new(table.Mode == WriteMode.Replace && destination is IClaimsByGeneration claims ? claims.ClaimsOfGeneration(container, table) : [], count);
-
-    private ImmutableArray<QuotaClaim> AroundBatch => (destination as IPacesRequests)?.ClaimsAroundBatch ?? [];
-
-    private static int RowsOf(StreamForecast forecast) => (int)Math.Clamp(forecast.RowsExpected ?? 1, 1, Math.Max(1, forecast.RowsPerRequest));
+    private static string Unproven(QuotaNeed need) =>
+        $"Unverified (read-back budget): if every run brings something, the proofs need {need.Text}; runs beyond that are delivered, but not verified. Read streams that change often less often, or have the limit raised.";
 }

@@ -3,16 +3,6 @@ using MlConnector.Abstractions.Destinations;
 
 namespace MlConnector.Engine.Planning;
 
-/// <summary>What something needs of one limit of the vendor, brought to one hour where it repeats.</summary>
-/// <param name="Label">The limit, for people: <c>posts to dataset Finance</c>.</param>
-/// <param name="Needed">Units needed an hour.</param>
-/// <param name="Allowed">Units allowed an hour.</param>
-public sealed record QuotaNeed(string Label, long Needed, long Allowed)
-{
-    /// <summary>True if the schedule can be kept.</summary>
-    public bool Fits => Needed <= Allowed;
-}
-
 /// <summary>Claims of one request, and how many such requests are made.</summary>
 public sealed record RequestLoad(ImmutableArray<QuotaClaim> PerRequest, long Requests);
 
@@ -24,9 +14,9 @@ public sealed record QuotaRemainder(TimeSpan Whole, QuotaClaim Rest);
 /// <summary>The arithmetic of vendor limits for plans and running backfills: pure, over the claims that the destination itself states. The vendor's object is shared by every table in it.</summary>
 public static class QuotaArithmetic
 {
-    /// <summary>What a schedule needs an hour of each limit; <see cref="RequestLoad.Requests"/> counts requests an hour. The tightest window of a limit decides. What is new for each generation bounds no schedule.</summary>
-    public static ImmutableArray<QuotaNeed> ScheduleNeeds(IEnumerable<RequestLoad> hourly) =>
-        [.. Sum(hourly).Where(static limit => !limit.Claim.OfGeneration).Select(limit => new QuotaNeed(limit.Claim.Label, limit.Units, limit.Claim.Windows.Min(static window => window.PerHour)))];
+    /// <summary>What all requests take of each limit, beside what its tightest window allows an hour.</summary>
+    public static ImmutableArray<QuotaNeed> Needs(IEnumerable<RequestLoad> all) =>
+        [.. Sum(all).Select(limit => new QuotaNeed(limit.Claim.Label, limit.Units, limit.Claim.Windows.Min(static window => window.PerHour)))];
 
     /// <summary>The shortest time in which all requests can be made if nothing is used yet, and the limit that decides. The first window of each limit is free at once.</summary>
     public static (TimeSpan Time, string Limit) ShortestTime(IEnumerable<RequestLoad> all) =>

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using MlConnector.Abstractions.Schemas;
 using MlConnector.Abstractions.Sources;
+using MlConnector.Engine.Configuration.Model;
+using MlConnector.Engine.Configuration.Revisions;
 
 namespace MlConnector.Engine.Planning;
 
@@ -11,6 +14,8 @@ namespace MlConnector.Engine.Planning;
 /// <param name="Binding">Channel and entity at the site.</param>
 public sealed record StreamForecast(string Stream, string Table, WriteMode Mode, ReadStrategy Strategy, StreamBinding Binding)
 {
+    private const int Hours = 24;
+
     /// <summary>Rows in the source now, where it can count them.</summary>
     public long? RowsInSource { get; init; }
 
@@ -29,8 +34,11 @@ public sealed record StreamForecast(string Stream, string Table, WriteMode Mode,
     /// <summary>Rows that the table may hold; 0 = no limit.</summary>
     public long TableLimit { get; init; }
 
-    /// <summary>Runs on the busiest day of its schedule; 0 = only when told.</summary>
-    public int RunsPerDay { get; init; }
+    /// <summary>When it runs; null = only when told.</summary>
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>How far the clocks of its schedule are ahead of UTC, daylight saving aside.</summary>
+    public TimeSpan Ahead { get; init; }
 
     /// <summary>How long its small deliveries are held back.</summary>
     public TimeSpan FlushAfter { get; init; }
@@ -50,25 +58,38 @@ public sealed record StreamForecast(string Stream, string Table, WriteMode Mode,
     /// <summary>Requests for them.</summary>
     public long? RequestsExpected => RowsExpected is { } rows && RowsPerRequest > 0 ? (rows + RowsPerRequest - 1) / RowsPerRequest : null;
 
-    /// <summary>Runs an hour of its schedule, rounded up.</summary>
-    internal long RunsPerHour => (RunsPerDay + 23) / 24;
+    /// <summary>Runs on the busiest day of its schedule.</summary>
+    public int RunsPerDay => Schedule?.RunsPerDay ?? 0;
 
-    /// <summary>Requests that its schedule needs an hour at least: one a run that brings something, all of a generation, fewer where small deliveries are held back.</summary>
-    public long RequestsPerHour
-    {
-        get
-        {
-            long runs = RunsPerHour;
-            if (Mode == WriteMode.Replace) return runs * Math.Max(1, RequestsExpected ?? 1);
-            return FlushAfter > TimeSpan.Zero ? Math.Min(runs, (TimeSpan.TicksPerHour + FlushAfter.Ticks - 1) / FlushAfter.Ticks) : runs;
-        }
-    }
+    /// <summary>Requests that its schedule needs on its busiest day at least: one a run that brings something, all of a generation, fewer where small deliveries are held back.</summary>
+    public long RequestsPerDay => Requests(RunsPerDay, TimeSpan.TicksPerDay);
+
+    /// <summary>Runs in each hour (UTC) of such a day.</summary>
+    internal ImmutableArray<long> RunsByHour => [.. Enumerable.Range(0, Hours).Select(hour => (long)(Schedule?.RunsIn((hour + Ahead.Hours + Hours) % Hours) ?? 0))];
+
+    /// <summary>The same of requests.</summary>
+    internal ImmutableArray<long> RequestsByHour => [.. RunsByHour.Select(runs => Requests(runs, TimeSpan.TicksPerHour))];
 
     /// <summary>The day on which the table overflows if it goes on growing as it did; null if it does not, or nobody can tell.</summary>
     public DateOnly? FullOn(DateOnly today) => QuotaArithmetic.FullOn(RowsInTable, RowsPerDay ?? 0, TableLimit, today);
 
+    /// <summary>What is known of a stream without asking anybody: when it runs, and how its deliveries are held back. A stream that keeps days is read by no schedule.</summary>
+    public static StreamForecast Of(AppliedStream stream, PipelineSettings settings) =>
+        new(stream.Plan.Name, stream.Table.Name, stream.Table.Mode, stream.Plan.Stream.Strategy, stream.Binding)
+        {
+            FlushAfter = stream.Plan.FlushAfter ?? TimeSpan.Zero,
+            Schedule = stream.Plan.Stream.AsOf is null ? stream.Plan.Schedule ?? settings.Schedule : null,
+            Ahead = TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone).BaseUtcOffset,
+        };
+
     /// <summary>How full the table is by our receipts, in percent, rounded down; null where there is no limit.</summary>
     public int? PercentFull => TableLimit > 0 ? (int)(RowsInTable * 100 / TableLimit) : null;
+
+    private long Requests(long runs, long ticks)
+    {
+        if (Mode == WriteMode.Replace) return runs * Math.Max(1, RequestsExpected ?? 1);
+        return FlushAfter > TimeSpan.Zero ? Math.Min(runs, (ticks + FlushAfter.Ticks - 1) / FlushAfter.Ticks) : runs;
+    }
 }
 
 /// <summary>A mapping that differs from the one that rows were delivered with.</summary>

@@ -27,7 +27,7 @@ public sealed class WindowCompaction(EngineServices services)
         long fullest = (await services.Store.Streams.ListAsync(pipeline.Name, cancel)).Max(static stream => stream.ExpectedRows ?? 0);
         RequestLoad[] loads = [.. wanted.Select(table => Load(pipeline, table, Math.Max(fullest, table.Current)))];
         TimeSpan needed = QuotaArithmetic.ShortestTime(loads).Time;
-        if (window is { } within && needed > within) throw CompactionErrors.Window(wanted, needed, QuotaArithmetic.ScheduleNeeds(loads), within);
+        if (window is { } within && needed > within) throw CompactionErrors.Window(wanted, needed, QuotaArithmetic.Needs(loads), within);
         ImmutableDictionary<string, TimeSpan> times = wanted.Zip(loads).ToImmutableDictionary(each => each.First.State.Stream, each => QuotaArithmetic.ShortestTime([each.Second]).Time, StringComparer.Ordinal);
         RunRequest asked = request with { Streams = [.. wanted.Select(table => table.State.Stream)], ParallelStreams = 1, Wait = true };
         return await new PipelineRunner(services).RunAsync(

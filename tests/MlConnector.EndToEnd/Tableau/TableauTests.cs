@@ -137,37 +137,6 @@ public sealed class TableauTests
     }
 
     [Fact]
-    public async Task A_schedule_that_needs_more_publications_than_the_site_allows_is_refused_with_the_arithmetic()
-    {
-        await using TableauSite site = await TableauSite.StartAsync(Two);
-        string written = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
-        string often = written.Replace("queriesPerHour: 1000", "publishesPerHour: 10", StringComparison.Ordinal).Replace("every 15 minutes", "every 5 minutes", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(site.File, often, TestContext.Current.CancellationToken);
-
-        (await site.Mlc.RunAsync($"plan -f {site.File}")).Ended(0);
-        MlcResult refused = (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(2);
-        Assert.Contains("PLAN-SCHEDULE", refused.Output + refused.Errors, StringComparison.Ordinal);
-        Assert.Contains("24 publications to site", refused.Output + refused.Errors, StringComparison.Ordinal); // two streams, twelve times an hour
-        await File.WriteAllTextAsync(site.File, often.Replace("every 5 minutes", "every 12 minutes", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(0);
-    }
-
-    /// <summary>Looks at jobs are a budget of the site's day, and calls one of the user's hour: a schedule that cannot fit into them is refused as one of too many publications is.</summary>
-    [Theory]
-    [InlineData("looksPerDay: 240", "24 looks at jobs of site acme an hour of 10")]
-    [InlineData("callsPerHour: 100", "168 calls to site acme an hour of 100")]
-    public async Task A_schedule_that_needs_more_of_another_budget_is_refused_with_the_arithmetic(string limit, string arithmetic)
-    {
-        await using TableauSite site = await TableauSite.StartAsync(Two);
-        string written = await File.ReadAllTextAsync(site.File, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(site.File, written.Replace("queriesPerHour: 1000", limit, StringComparison.Ordinal).Replace("every 15 minutes", "every 5 minutes", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-
-        MlcResult refused = (await site.Mlc.RunAsync($"apply -f {site.File} --yes")).Ended(2);
-        Assert.Contains("PLAN-SCHEDULE", refused.Output + refused.Errors, StringComparison.Ordinal);
-        Assert.Contains(arithmetic, refused.Output + refused.Errors, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Proofs_beyond_the_budget_of_queries_are_told_at_apply_and_leave_a_run_unverified()
     {
         await using TableauSite site = await TableauSite.StartAsync(Two);

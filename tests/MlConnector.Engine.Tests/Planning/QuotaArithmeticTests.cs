@@ -11,28 +11,13 @@ public sealed class QuotaArithmeticTests
     private static readonly QuotaWindow PerHour = new(TimeSpan.FromHours(1), 120);
 
     [Fact]
-    public void What_is_new_for_each_generation_bounds_one_generation_and_no_schedule()
-    {
-        var staging = new QuotaClaim("table-g/loads", 1, [new QuotaWindow(TimeSpan.FromDays(1), 24)]) { OfGeneration = true };
-        var copies = new QuotaClaim("table/loads", 1, [new QuotaWindow(TimeSpan.FromDays(1), 240)]);
-
-        QuotaNeed need = Assert.Single(QuotaArithmetic.ScheduleNeeds([new RequestLoad([staging], 80), new RequestLoad([copies], 4)]));
-
-        Assert.Equal(("table/loads", 4L, 10L, true), (need.Label, need.Needed, need.Allowed, need.Fits));
-        Assert.Equal(TimeSpan.FromDays(3), QuotaArithmetic.ShortestTime([new RequestLoad([staging], 80)]).Time);
-    }
-
-    [Fact]
-    public void A_limit_a_minute_is_sixty_times_as_much_an_hour()
-    {
-        QuotaNeed need = Assert.Single(QuotaArithmetic.ScheduleNeeds([Load("posts", 1, 96, PerMinute)]));
-        Assert.Equal((96, 7200, true), (need.Needed, need.Allowed, need.Fits));
-    }
+    public void What_is_new_for_each_generation_bounds_the_time_of_one() =>
+        Assert.Equal(TimeSpan.FromDays(3), QuotaArithmetic.ShortestTime([new RequestLoad([new QuotaClaim("table-g/loads", 1, [new QuotaWindow(TimeSpan.FromDays(1), 24)]) { OfGeneration = true }], 80)]).Time);
 
     [Fact]
     public void Tables_share_the_limit_of_their_dataset_and_a_large_one_slows_all()
     {
-        QuotaNeed need = Assert.Single(QuotaArithmetic.ScheduleNeeds([Load("posts", 1, 100, PerMinute), Load("posts", 1, 100, PerHour)]));
+        QuotaNeed need = Assert.Single(QuotaArithmetic.Needs([Load("posts", 1, 100, PerMinute), Load("posts", 1, 100, PerHour)]));
         Assert.Equal((200, 120, false), (need.Needed, need.Allowed, need.Fits));
     }
 
@@ -46,15 +31,15 @@ public sealed class QuotaArithmeticTests
         Assert.Equal(TimeSpan.FromHours(hours), QuotaArithmetic.ShortestTime([Load("posts", 1, requests, PerHour)]).Time);
 
     [Theory]
-    [InlineData(62, 120, "120 a minute", 7_200)]
-    [InlineData(3602, 1_000_000, "1,000,000 an hour", 1_000_000)]
-    [InlineData(86_400, 48, "48 a day", 2)]
-    [InlineData(600, 5, "5 in 10 minutes", 30)]
-    [InlineData(10, 5, "5 in 10 seconds", 1_800)]
-    public void A_window_is_shown_without_the_margin_that_is_kept(int seconds, long limit, string text, long perHour)
+    [InlineData(62, 120, "120 a minute", 7_200, 172_800, false)]
+    [InlineData(3602, 1_000_000, "1,000,000 an hour", 1_000_000, 24_000_000, false)]
+    [InlineData(86_400, 48, "48 a day", 2, 48, true)]
+    [InlineData(600, 5, "5 in 10 minutes", 30, 720, false)]
+    [InlineData(10, 5, "5 in 10 seconds", 1_800, 43_200, false)]
+    public void A_window_is_shown_without_the_margin_that_is_kept(int seconds, long limit, string text, long perHour, long perDay, bool ofDay)
     {
         var window = new QuotaWindow(TimeSpan.FromSeconds(seconds), limit);
-        Assert.Equal((text, perHour), (window.Text, window.PerHour));
+        Assert.Equal((text, perHour, perDay, ofDay), (window.Text, window.PerHour, window.PerDay, window.IsOfDay));
     }
 
     [Theory]

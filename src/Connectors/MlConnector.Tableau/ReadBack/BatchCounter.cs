@@ -13,6 +13,9 @@ namespace MlConnector.Tableau.ReadBack;
 /// </summary>
 internal sealed class BatchCounter(VizClient viz)
 {
+    /// <summary>Queries that prove a removal: what is shown before it, what is shown afterwards, and that the rows are gone.</summary>
+    public const int QuestionsOfRemoval = 3;
+
     private readonly ConcurrentDictionary<string, (string UpdatedAt, IReadOnlyDictionary<string, long> Rows)> counted = new(StringComparer.Ordinal);
 
     /// <summary>True for refusals that say nothing of the rows: no budget, no service, no right to read.</summary>

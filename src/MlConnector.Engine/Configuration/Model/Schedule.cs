@@ -19,6 +19,9 @@ public sealed record Schedule
     /// <summary>How often it runs on the busiest day, for the arithmetic of quotas.</summary>
     public int RunsPerDay => fields.Minutes.Count(set => set) * fields.Hours.Count(set => set);
 
+    /// <summary>How often it runs in one hour (0 to 23) of such a day.</summary>
+    public int RunsIn(int hour) => fields.Hours[hour] ? fields.Minutes.Count(set => set) : 0;
+
     /// <summary>It comes round in every hour of the day.</summary>
     public bool IsOfEveryHour => fields.Hours.All(set => set);
 

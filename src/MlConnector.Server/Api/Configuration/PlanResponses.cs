@@ -41,7 +41,7 @@ internal sealed record PlanResult(string Pipeline, int FromRevision, string Hash
         Reading = [.. plan.Reading.Select(scrub)],
         Destination = [.. plan.Schema.Changes.Select(change => new PlannedChange(change.Description, change.Breaking, change.TakesOver, change.Obstacle is { } obstacle ? ApiError.Of(obstacle, scrub) : null))],
         Streams = [.. plan.Streams.Select(PlannedStream.Of)],
-        Limits = [.. plan.Needs.Select(need => new PlannedNeed(need.Label, need.Needed, need.Allowed))],
+        Limits = [.. plan.Needs.Select(need => new PlannedNeed(need.Label, need.Needed, need.Allowed, need.OfDay ? "day" : "hour", need.Others.ToDictionary(static other => other.Pipeline, static other => other.Needed)))],
         ShortestSeconds = (long)plan.FirstLoad.Time.TotalSeconds,
         Remarks = [.. plan.Remarks.Select(scrub)],
     };
@@ -88,11 +88,13 @@ internal sealed record PlannedStream(string Stream, string Table, WriteMode Writ
     };
 }
 
-/// <summary>What a schedule needs of a limit.</summary>
+/// <summary>What a schedule needs of a limit, together with the schedules of other pipelines.</summary>
 /// <param name="Limit">The limit, for people.</param>
-/// <param name="NeededPerHour">Needed an hour.</param>
-/// <param name="AllowedPerHour">Allowed an hour.</param>
-internal sealed record PlannedNeed(string Limit, long NeededPerHour, long AllowedPerHour);
+/// <param name="Needed">Needed by all that share it, in the hour or on the day in which they need most.</param>
+/// <param name="Allowed">Allowed in such an hour or on such a day.</param>
+/// <param name="Each">Whether the figures are of an <c>hour</c> or of a <c>day</c>.</param>
+/// <param name="Others">What of it other pipelines need, by their name.</param>
+internal sealed record PlannedNeed(string Limit, long Needed, long Allowed, string Each, IReadOnlyDictionary<string, long> Others);
 
 /// <summary>What was applied.</summary>
 /// <param name="Pipeline">Pipeline.</param>

@@ -19,11 +19,10 @@ public sealed class UncountedLoadTests
     [InlineData(BigQueryFaultPoints.UploadFinish, 404, "notFound")]
     public async Task A_load_that_was_refused_before_there_was_a_job_takes_nothing(string point, int status, string reason)
     {
-        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await using BigQueryWorld world = await BigQueryWorld.WithAsync(Table);
         world.Refuse(point, status, reason);
 
-        SendResult sent = await world.SendAsync(container, Table, "b1", Rows);
+        SendResult sent = await world.SendAsync(world.Container, Table, "b1", Rows);
 
         Assert.Equal((SendOutcome.Refused, true), (sent.Outcome, sent.TookNothing));
         Assert.Empty(world.Sandbox.Jobs);
@@ -34,11 +33,10 @@ public sealed class UncountedLoadTests
     [InlineData(FaultEffect.DropAfterCommit)]
     public async Task INV3_a_load_that_may_have_become_a_job_takes_what_a_job_takes(FaultEffect effect)
     {
-        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await using BigQueryWorld world = await BigQueryWorld.WithAsync(Table);
         world.Order(BigQueryFaultPoints.UploadFinish, new FaultOrder { Effect = effect });
 
-        SendResult sent = await world.SendAsync(container, Table, "b1", Rows);
+        SendResult sent = await world.SendAsync(world.Container, Table, "b1", Rows);
 
         Assert.Equal((SendOutcome.Unknown, false), (sent.Outcome, sent.TookNothing));
     }
@@ -46,10 +44,9 @@ public sealed class UncountedLoadTests
     [Fact]
     public async Task A_job_that_failed_is_counted()
     {
-        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
+        await using BigQueryWorld world = await BigQueryWorld.WithAsync(Table);
 
-        SendResult sent = await world.SendAsync(container, Table, "b1", [TestTables.Row("b1", "1", 7, "no number")]);
+        SendResult sent = await world.SendAsync(world.Container, Table, "b1", [TestTables.Row("b1", "1", 7, "no number")]);
 
         Assert.Equal((SendOutcome.Refused, false, 1), (sent.Outcome, sent.TookNothing, world.Sandbox.Jobs.Count));
     }
@@ -57,11 +54,10 @@ public sealed class UncountedLoadTests
     [Fact]
     public async Task A_load_whose_merge_was_not_begun_is_counted()
     {
-        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Merged));
+        await using BigQueryWorld world = await BigQueryWorld.WithAsync(Merged);
         world.Refuse(BigQueryFaultPoints.NewJob, 403, "accessDenied");
 
-        SendResult sent = await world.SendAsync(container, Merged, "b1", Rows);
+        SendResult sent = await world.SendAsync(world.Container, Merged, "b1", Rows);
 
         Assert.Equal((SendOutcome.Refused, false, 1), (sent.Outcome, sent.TookNothing, world.Sandbox.Jobs.Count));
     }

@@ -17,18 +17,17 @@ public sealed class DirectLoadTests
     public async Task Rows_of_new_keys_are_loaded_into_the_table_and_what_changes_them_is_merged()
     {
         await using BigQueryWorld world = await StartAsync();
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
         KitBatch first = New("b1", TestTables.Row("b1", "1", 1, "1.00"), TestTables.Row("b1", "2", 1, "2.00"));
-        SendResult sent = await SendAsync(world, container, first);
+        SendResult sent = await SendAsync(world, first);
         Assert.Empty(world.Sandbox.Statements);
-        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(container, Table, "b2", [TestTables.Row("b2", "2", 5, null, deleted: true), TestTables.Row("b2", "1", 5, "1.50")])).Outcome);
+        Assert.Equal(SendOutcome.Delivered, (await world.SendAsync(world.Container, Table, "b2", [TestTables.Row("b2", "2", 5, null, deleted: true), TestTables.Row("b2", "1", 5, "1.50")])).Outcome);
 
         Assert.Equal(SendOutcome.Delivered, sent.Outcome);
         Assert.EndsWith("_d0", sent.RequestId, StringComparison.Ordinal);
         Assert.Equal(sent.RequestId, first.Reference.RequestId);
         Assert.Equal(["A|ap_invoices|1 1.5"], Current(world));
         Assert.DoesNotContain(world.Sandbox.Table("Finance", "Suppliers__changes").Rows, row => row["_BatchId"] == "b1");
-        IReadOnlyDictionary<string, long> counted = await ((IReadsBack)world.Destination).CountBatchesAsync(container, Table, ["b1", "b2", "b3"], BigQueryWorld.Cancel);
+        IReadOnlyDictionary<string, long> counted = await ((IReadsBack)world.Destination).CountBatchesAsync(world.Container, Table, ["b1", "b2", "b3"], BigQueryWorld.Cancel);
         Assert.Equal([("b1", 2L), ("b2", 2L)], counted.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => (one.Key, one.Value)));
     }
 
@@ -40,16 +39,15 @@ public sealed class DirectLoadTests
     public async Task INV3_a_load_whose_answer_was_lost_is_asked_for_by_its_name_and_begun_once(string point, FaultEffect effect, ConfirmOutcome outcome)
     {
         await using BigQueryWorld world = await StartAsync(("settle", Settings.Text("1s")), ("patience", Settings.Text("1s")));
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
         KitBatch batch = New("b1", TestTables.Row("b1", "1", 7, "1.00"));
         world.Order(point, new FaultOrder { Effect = effect, Times = null });
-        await SendAsync(world, container, batch);
+        await SendAsync(world, batch);
         world.Host.Context.Faults.Clear();
 
         // As another process has it: what was kept, and nobody says any more that the keys are new.
         BatchReference known = batch.Reference with { OnlyNew = false };
-        ConfirmResult found = await world.Destination.ConfirmAsync(container, known, BigQueryWorld.Cancel);
-        SendResult second = await SendAsync(world, container, new KitBatch(known with { Attempt = 2 }, [TestTables.Row("b1", "1", 7, "1.00")]));
+        ConfirmResult found = await world.Destination.ConfirmAsync(world.Container, known, BigQueryWorld.Cancel);
+        SendResult second = await SendAsync(world, new KitBatch(known with { Attempt = 2 }, [TestTables.Row("b1", "1", 7, "1.00")]));
 
         Assert.Equal((outcome, SendOutcome.Delivered), (found.Outcome, second.Outcome));
         Assert.Equal(["A|ap_invoices|1 1"], Current(world));
@@ -61,12 +59,11 @@ public sealed class DirectLoadTests
     public async Task INV3_a_load_that_begins_late_brings_nothing_a_second_time()
     {
         await using BigQueryWorld world = await StartAsync(("settle", Settings.Text("1s")), ("patience", Settings.Text("1s")));
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
         KitBatch batch = New("b1", TestTables.Row("b1", "1", 7, "1.00"));
         world.Order(BigQueryFaultPoints.UploadFinish, new FaultOrder { Effect = FaultEffect.CommitLate, Delay = TimeSpan.FromMinutes(2) });
-        await SendAsync(world, container, batch);
+        await SendAsync(world, batch);
 
-        Assert.Equal(SendOutcome.Delivered, (await SendAsync(world, container, new KitBatch(batch.Reference with { OnlyNew = false, Attempt = 2 }, [TestTables.Row("b1", "1", 7, "1.00")]))).Outcome);
+        Assert.Equal(SendOutcome.Delivered, (await SendAsync(world, new KitBatch(batch.Reference with { OnlyNew = false, Attempt = 2 }, [TestTables.Row("b1", "1", 7, "1.00")]))).Outcome);
         world.Clock.Advance(TimeSpan.FromMinutes(5));
 
         Assert.Equal(["A|ap_invoices|1 1"], Current(world));
@@ -82,13 +79,12 @@ public sealed class DirectLoadTests
         await using BigQueryWorld world = await StartAsync(
             ("limits", Settings.Map(("rowsPerJob", Settings.Text("4")), ("columnPartitionsPerDay", Settings.Text("3000")))),
             ("tables", Settings.Map(("Suppliers", Settings.Map(("partition", Settings.Text("month")), ("partitionBy", Settings.Text("Due")))))));
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
         string?[][] sent = [.. Enumerable.Range(0, rows).Select(row => TestTables.Row("b1", $"{row}", 1, "1.00"))];
         foreach ((int at, string?[] row) in sent.Index()) row[2] = string.Create(CultureInfo.InvariantCulture, $"2026-{(at % months) + 1:00}-01");
         var batch = new KitBatch(new BatchReference("b1", Table, rows, 1) { OnlyNew = isNew }, sent);
-        QuotaClaim claim = ((IClaimsByRows)world.Destination).ClaimsOf(container, batch)[0];
+        QuotaClaim claim = ((IClaimsByRows)world.Destination).ClaimsOf(world.Container, batch)[0];
 
-        Assert.EndsWith(job, (await SendAsync(world, container, batch)).RequestId, StringComparison.Ordinal);
+        Assert.EndsWith(job, (await SendAsync(world, batch)).RequestId, StringComparison.Ordinal);
         Assert.Equal(job == "_d0" ? (".Suppliers/partitions", 2L) : (".Suppliers__changes/loads", 1L), (claim.Key[claim.Key.IndexOf(".Suppliers", StringComparison.Ordinal)..], claim.Amount));
     }
 
@@ -109,11 +105,11 @@ public sealed class DirectLoadTests
     }
 
     private static Task<BigQueryWorld> StartAsync(params (string, Abstractions.Configuration.SettingNode)[] settings) =>
-        BigQueryWorld.StartAsync(null, [.. settings.Any(setting => setting.Item1 == "limits") ? [] : new[] { ("limits", Settings.Map(("rowsPerJob", Settings.Text("2")))) }, .. settings]);
+        BigQueryWorld.WithAsync(Table, null, [.. settings.Any(setting => setting.Item1 == "limits") ? [] : new[] { ("limits", Settings.Map(("rowsPerJob", Settings.Text("2")))) }, .. settings]);
 
     private static KitBatch New(string id, params string?[][] rows) => new(new BatchReference(id, Table, rows.Length, 1) { OnlyNew = true }, rows);
 
-    private static Task<SendResult> SendAsync(BigQueryWorld world, ContainerReference container, KitBatch batch) => world.Destination.SendAsync(container, batch, BigQueryWorld.Cancel);
+    private static Task<SendResult> SendAsync(BigQueryWorld world, KitBatch batch) => world.Destination.SendAsync(world.Container, batch, BigQueryWorld.Cancel);
 
     private static string[] Current(BigQueryWorld world) => [.. world.Sandbox.Table("Finance", "Suppliers").Rows.Select(row => $"{row["_SourceId"]} {row["Amount"]}").Order(StringComparer.Ordinal)];
 }

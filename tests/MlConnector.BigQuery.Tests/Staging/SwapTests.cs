@@ -16,22 +16,21 @@ public sealed class SwapTests
     [Fact]
     public async Task INV5_readers_see_the_generation_before_until_the_closing_row_puts_the_next_in_its_place()
     {
-        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
-        await GenerationAsync(world, container, 1, "1.00", "2.00");
+        await using BigQueryWorld world = await BigQueryWorld.WithAsync(Table);
+        await GenerationAsync(world, 1, "1.00", "2.00");
 
-        await world.SendAsync(container, Table, "g2-1", [Row("g2-1", "1", 2, "5.00")]);
+        await world.SendAsync(world.Container, Table, "g2-1", [Row("g2-1", "1", 2, "5.00")]);
         Assert.Equal(["1", "2"], Seen(world));
         Assert.Contains("Balances__g2", world.Sandbox.Tables("Finance"));
 
-        SendResult closed = await world.CloseAsync(container, Table, "g2-2", Row("g2-2", "1", 2, "5.00", closes: true), 1);
+        SendResult closed = await world.CloseAsync(world.Container, Table, "g2-2", Row("g2-2", "1", 2, "5.00", closes: true), 1);
         Assert.Equal(SendOutcome.Delivered, closed.Outcome);
         Assert.EndsWith("_c0", closed.RequestId, StringComparison.Ordinal);
         Assert.Equal(["5"], Seen(world));
         Assert.Equal(["Balances"], world.Sandbox.Tables("Finance"));
-        TableState state = (await world.Destination.InspectAsync(container, [Table], BigQueryWorld.Cancel))[0];
+        TableState state = (await world.Destination.InspectAsync(world.Container, [Table], BigQueryWorld.Cancel))[0];
         Assert.Equal((2L, "Balances"), (state.Rows, state.Identity));
-        IReadOnlyDictionary<string, long> counted = await ((IReadsBack)world.Destination).CountBatchesAsync(container, Table, ["g2-1", "g2-2"], BigQueryWorld.Cancel);
+        IReadOnlyDictionary<string, long> counted = await ((IReadsBack)world.Destination).CountBatchesAsync(world.Container, Table, ["g2-1", "g2-2"], BigQueryWorld.Cancel);
         Assert.Equal((1L, 1L), (counted["g2-1"], counted["g2-2"]));
     }
 
@@ -41,16 +40,15 @@ public sealed class SwapTests
     [InlineData(BigQueryFaultPoints.NewJob, FaultEffect.DropAfterCommit)]
     public async Task INV3_a_closing_row_whose_connection_died_is_asked_about_and_swaps_once(string point, FaultEffect effect)
     {
-        await using BigQueryWorld world = await BigQueryWorld.StartAsync(null, ("settle", Settings.Text("1s")), ("patience", Settings.Text("1s")));
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
-        await world.SendAsync(container, Table, "g1-1", [Row("g1-1", "1", 1, "1.00")]);
+        await using BigQueryWorld world = await BigQueryWorld.WithAsync(Table, null, ("settle", Settings.Text("1s")), ("patience", Settings.Text("1s")));
+        await world.SendAsync(world.Container, Table, "g1-1", [Row("g1-1", "1", 1, "1.00")]);
         world.Order(point, new FaultOrder { Effect = effect, Times = null });
         string?[] closing = Row("g1-2", "1", 1, "1.00", closes: true);
-        SendResult first = await world.CloseAsync(container, Table, "g1-2", closing, 1);
+        SendResult first = await world.CloseAsync(world.Container, Table, "g1-2", closing, 1);
         world.Host.Context.Faults.Clear();
-        ConfirmResult found = await world.Destination.ConfirmAsync(container, new BatchReference("g1-2", Table, 1, 1), BigQueryWorld.Cancel);
+        ConfirmResult found = await world.Destination.ConfirmAsync(world.Container, new BatchReference("g1-2", Table, 1, 1), BigQueryWorld.Cancel);
 
-        SendResult second = await world.CloseAsync(container, Table, "g1-2", closing, 1, attempt: 2);
+        SendResult second = await world.CloseAsync(world.Container, Table, "g1-2", closing, 1, attempt: 2);
 
         Assert.Equal(SendOutcome.Unknown, first.Outcome);
         Assert.Equal(point == BigQueryFaultPoints.NewJob && effect == FaultEffect.DropAfterCommit ? ConfirmOutcome.Arrived : ConfirmOutcome.Absent, found.Outcome);
@@ -62,12 +60,11 @@ public sealed class SwapTests
     [Fact]
     public async Task INV5_a_generation_with_a_key_twice_does_not_take_the_place_of_a_good_one()
     {
-        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
-        await GenerationAsync(world, container, 1, "1.00");
-        await world.SendAsync(container, Table, "g2-1", [Row("g2-1", "1", 2, "5.00"), Row("g2-1", "1", 2, "6.00")]);
+        await using BigQueryWorld world = await BigQueryWorld.WithAsync(Table);
+        await GenerationAsync(world, 1, "1.00");
+        await world.SendAsync(world.Container, Table, "g2-1", [Row("g2-1", "1", 2, "5.00"), Row("g2-1", "1", 2, "6.00")]);
 
-        SendResult refused = await world.CloseAsync(container, Table, "g2-2", Row("g2-2", "1", 2, "6.00", closes: true), 2);
+        SendResult refused = await world.CloseAsync(world.Container, Table, "g2-2", Row("g2-2", "1", 2, "6.00", closes: true), 2);
 
         Assert.Equal((SendOutcome.Refused, "BIGQUERY-GENERATION"), (refused.Outcome, refused.Error!.Code));
         Assert.Equal(["1"], Seen(world));
@@ -76,15 +73,14 @@ public sealed class SwapTests
     [Fact]
     public async Task INV5_a_generation_without_rows_takes_the_place_of_the_one_before()
     {
-        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
-        await GenerationAsync(world, container, 1, "1.00", "2.00");
+        await using BigQueryWorld world = await BigQueryWorld.WithAsync(Table);
+        await GenerationAsync(world, 1, "1.00", "2.00");
 
-        SendResult closed = await world.CloseAsync(container, Table, "g2-1", Row("g2-1", "1", 2, "1.00", closes: true), 0);
+        SendResult closed = await world.CloseAsync(world.Container, Table, "g2-1", Row("g2-1", "1", 2, "1.00", closes: true), 0);
 
         Assert.Equal((SendOutcome.Delivered, null), (closed.Outcome, closed.Error));
         Assert.Empty(Seen(world));
-        Assert.Equal(1L, (await world.Destination.InspectAsync(container, [Table], BigQueryWorld.Cancel))[0].Rows);
+        Assert.Equal(1L, (await world.Destination.InspectAsync(world.Container, [Table], BigQueryWorld.Cancel))[0].Rows);
     }
 
     [Theory]
@@ -92,21 +88,20 @@ public sealed class SwapTests
     [InlineData(false)]
     public async Task INV5_a_staging_table_that_lost_rows_before_its_closing_row_does_not_take_the_place_of_a_good_table(bool madeAgain)
     {
-        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
-        await GenerationAsync(world, container, 1, "1.00");
-        await world.SendAsync(container, Table, "g2-1", [Row("g2-1", "1", 2, "5.00"), Row("g2-1", "2", 2, "6.00")]);
+        await using BigQueryWorld world = await BigQueryWorld.WithAsync(Table);
+        await GenerationAsync(world, 1, "1.00");
+        await world.SendAsync(world.Container, Table, "g2-1", [Row("g2-1", "1", 2, "5.00"), Row("g2-1", "2", 2, "6.00")]);
         world.Sandbox.Table("Finance", "Balances__g2").Delete();
 
         // another process goes on with the generation, and makes its table again
         await using IDestination next = world.Again();
-        if (madeAgain) Assert.Equal(SendOutcome.Delivered, (await next.SendAsync(container, new KitBatch(new BatchReference("g2-2", Table, 1, 1), [Row("g2-2", "3", 2, "7.00")]), BigQueryWorld.Cancel)).Outcome);
-        SendResult refused = await next.SendAsync(container, new KitBatch(new BatchReference("g2-3", Table, 1, 1) { GenerationRows = madeAgain ? 3 : 2 }, [Row("g2-3", "1", 2, "5.00", closes: true)]), BigQueryWorld.Cancel);
+        if (madeAgain) Assert.Equal(SendOutcome.Delivered, (await next.SendAsync(world.Container, new KitBatch(new BatchReference("g2-2", Table, 1, 1), [Row("g2-2", "3", 2, "7.00")]), BigQueryWorld.Cancel)).Outcome);
+        SendResult refused = await next.SendAsync(world.Container, new KitBatch(new BatchReference("g2-3", Table, 1, 1) { GenerationRows = madeAgain ? 3 : 2 }, [Row("g2-3", "1", 2, "5.00", closes: true)]), BigQueryWorld.Cancel);
 
         Assert.Equal((SendOutcome.Refused, "BIGQUERY-GENERATION-LOST", ErrorKind.Config), (refused.Outcome, refused.Error!.Code, refused.Error.Kind));
         Assert.Contains(madeAgain ? "holds 1 rows of 3" : "holds 0 rows of 2", refused.Error.Message, StringComparison.Ordinal);
         Assert.Equal(["1"], Seen(world));
-        await GenerationAsync(world, container, 3, "5.00", "6.00");
+        await GenerationAsync(world, 3, "5.00", "6.00");
         Assert.Equal(["5", "6"], Seen(world));
     }
 
@@ -133,11 +128,10 @@ public sealed class SwapTests
     [Fact]
     public async Task INV5_what_is_left_of_a_generation_in_its_staging_table_is_counted_without_closing_rows()
     {
-        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
-        Task<long> Left(long generation) => ((ICountsGenerations)world.Destination).CountGenerationAsync(container, Table, generation, BigQueryWorld.Cancel);
-        await world.SendAsync(container, Table, "g1-1", [Row("g1-1", "1", 1, "1.00"), Row("g1-1", "2", 1, "2.00")]);
-        await world.CloseAsync(container, Table, "g1-2", Row("g1-2", "1", 1, "1.00", closes: true), 3); // is refused, and its row stays
+        await using BigQueryWorld world = await BigQueryWorld.WithAsync(Table);
+        Task<long> Left(long generation) => ((ICountsGenerations)world.Destination).CountGenerationAsync(world.Container, Table, generation, BigQueryWorld.Cancel);
+        await world.SendAsync(world.Container, Table, "g1-1", [Row("g1-1", "1", 1, "1.00"), Row("g1-1", "2", 1, "2.00")]);
+        await world.CloseAsync(world.Container, Table, "g1-2", Row("g1-2", "1", 1, "1.00", closes: true), 3); // is refused, and its row stays
 
         Assert.Equal((2L, 0L), (await Left(1), await Left(2)));
         world.Clock.Advance(TimeSpan.FromDays(8));
@@ -201,19 +195,18 @@ public sealed class SwapTests
     [Fact]
     public async Task A_generation_that_was_left_behind_ends_by_itself()
     {
-        await using BigQueryWorld world = await BigQueryWorld.StartAsync();
-        ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
-        await world.SendAsync(container, Table, "g1-1", [Row("g1-1", "1", 1, "1.00")]);
+        await using BigQueryWorld world = await BigQueryWorld.WithAsync(Table);
+        await world.SendAsync(world.Container, Table, "g1-1", [Row("g1-1", "1", 1, "1.00")]);
         Assert.Equal(["Balances", "Balances__g1"], world.Sandbox.Tables("Finance"));
         world.Clock.Advance(TimeSpan.FromDays(8));
         Assert.Equal(["Balances"], world.Sandbox.Tables("Finance"));
     }
 
-    private static async Task GenerationAsync(BigQueryWorld world, ContainerReference container, long number, params string[] amounts)
+    private static async Task GenerationAsync(BigQueryWorld world, long number, params string[] amounts)
     {
         string batch = $"g{number}-1", closing = $"g{number}-2";
-        await world.SendAsync(container, Table, batch, [.. amounts.Select((amount, i) => Row(batch, $"{i + 1}", number, amount))]);
-        Assert.Equal(SendOutcome.Delivered, (await world.CloseAsync(container, Table, closing, Row(closing, "1", number, amounts[0], closes: true), amounts.Length)).Outcome);
+        await world.SendAsync(world.Container, Table, batch, [.. amounts.Select((amount, i) => Row(batch, $"{i + 1}", number, amount))]);
+        Assert.Equal(SendOutcome.Delivered, (await world.CloseAsync(world.Container, Table, closing, Row(closing, "1", number, amounts[0], closes: true), amounts.Length)).Outcome);
     }
 
     private static string?[] Row(string batch, string key, long generation, string amount, bool closes = false) => TestTables.Row(batch, key, generation, amount, deleted: closes, generation: generation);

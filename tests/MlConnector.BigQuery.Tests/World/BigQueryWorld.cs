@@ -36,6 +36,17 @@ internal sealed class BigQueryWorld : IAsyncDisposable
 
     public IDestination Destination { get; private set; }
 
+    /// <summary>The dataset that was applied last.</summary>
+    public ContainerReference Container { get; private set; } = new("", "");
+
+    /// <summary>A project in which one table was made.</summary>
+    public static async Task<BigQueryWorld> WithAsync(TableSchema table, BigQuerySandboxOptions? options = null, params (string Name, SettingNode Value)[] settings)
+    {
+        BigQueryWorld world = await StartAsync(options, settings);
+        await world.ApplyAsync(TestTables.Finance(table));
+        return world;
+    }
+
     public static async Task<BigQueryWorld> StartAsync(BigQuerySandboxOptions? options = null, params (string Name, SettingNode Value)[] settings)
     {
         VirtualClock clock = VirtualClock.FrozenAt(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
@@ -83,7 +94,7 @@ internal sealed class BigQueryWorld : IAsyncDisposable
     public async Task<ContainerReference> ApplyAsync(DestinationSchema schema, DestinationSchema? deployed = null, bool allowBreaking = false)
     {
         SchemaDiff diff = await Destination.PlanSchemaAsync(schema, deployed, null, Cancel);
-        return await Destination.ApplySchemaAsync(schema, deployed, diff, allowBreaking, Cancel);
+        return Container = await Destination.ApplySchemaAsync(schema, deployed, diff, allowBreaking, Cancel);
     }
 
     /// <summary>Sends rows of a table as one batch.</summary>

@@ -8,7 +8,6 @@ using MlConnector.Engine.Configuration.Model;
 using MlConnector.Engine.Configuration.Planning;
 using MlConnector.Engine.Configuration.Revisions;
 using MlConnector.Engine.Mapping;
-using MlConnector.Engine.Pacing;
 using MlConnector.Engine.Ports;
 using MlConnector.Engine.Reconciliation;
 

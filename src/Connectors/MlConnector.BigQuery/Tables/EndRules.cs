@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Schemas;
 
@@ -6,6 +7,9 @@ namespace MlConnector.BigQuery.Tables;
 /// <summary>What the service takes away by itself, which no run could explain later: told before.</summary>
 internal static class EndRules
 {
+    /// <summary>What a dataset calls the ends that it gives to tables that are made in it, and to their partitions.</summary>
+    public static ImmutableArray<string> Defaults { get; } = ["defaultTableExpirationMs", "defaultPartitionExpirationMs"];
+
     /// <summary>Of a dataset in which tables are to be made; null if they stay.</summary>
     public static string? OfDataset(string dataset, DatasetEntry there, bool makesTables) => there.Ends && makesTables
         ? $"Dataset {dataset} lets new tables or their partitions end by themselves, and their rows with them: remove its default expiration before you apply, if they are to stay."

@@ -21,7 +21,7 @@ internal sealed class TableDirectory(BigQueryClient client, MetadataPace pace)
         ApiAnswer answer = await client.AskAsync(new ApiCall(HttpMethod.Get, client.Paths.Dataset(dataset), what) { Accepts = IsMissing }, cancel);
         if (!answer.Succeeded) return null;
         using JsonDocument document = answer.Parse(what);
-        return new DatasetEntry(AnswerPart.Text(document.RootElement, "location"), TableEntry.LabelsOf(document.RootElement), new[] { "defaultTableExpirationMs", "defaultPartitionExpirationMs" }.Any(name => AnswerPart.Whole(document.RootElement, name) is > 0));
+        return new DatasetEntry(AnswerPart.Text(document.RootElement, "location"), TableEntry.LabelsOf(document.RootElement), EndRules.Defaults.Any(name => AnswerPart.Whole(document.RootElement, name) is > 0));
     }
 
     /// <summary>A table or view; null if there is none.</summary>

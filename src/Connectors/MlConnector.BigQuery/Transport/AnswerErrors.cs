@@ -5,6 +5,8 @@ namespace MlConnector.BigQuery.Transport;
 /// <summary>What a refusal means, by its reason: of a call, and of a job that failed. <c>invalid</c>, <c>invalidQuery</c>, <c>duplicate</c> and <c>notImplemented</c> say no more than their text does.</summary>
 internal static class AnswerErrors
 {
+    private static readonly string[] WordsOfTables = ["no such field", "Missing required field", "schema does not match", "schema mismatch", "schema update"];
+
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(5), LongWait = TimeSpan.FromMinutes(10);
 
     /// <summary>The error that an answer other than success stands for.</summary>
@@ -81,5 +83,5 @@ internal static class AnswerErrors
 
     // A column that is not there is the table's fault, not a row's: a search for guilty rows would be in vain. Messages quote values of rows, so a single word says nothing.
     private static bool NamesColumn(string message) =>
-        new[] { "no such field", "Missing required field", "schema does not match", "schema mismatch", "schema update" }.Any(words => message.Contains(words, StringComparison.OrdinalIgnoreCase));
+        WordsOfTables.Any(words => message.Contains(words, StringComparison.OrdinalIgnoreCase));
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Records;
-using MlConnector.Abstractions.Schemas;
 using MlConnector.Http.Rows;
 using MlConnector.Parquet;
 using MlConnector.Tableau.Schema;

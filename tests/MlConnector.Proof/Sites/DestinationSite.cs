@@ -9,8 +9,8 @@ internal abstract class DestinationSite : VendorSite
     /// <summary>What holds its tables.</summary>
     public const string Container = "Finance";
 
-    /// <summary>What it is called where things are counted: its way of taking rows, where there are several.</summary>
-    public virtual string Way => "";
+    /// <summary>What it is called where things are counted and told: its way of taking rows, where there are several.</summary>
+    public abstract string Way { get; }
 
     /// <summary>How rows land in its tables.</summary>
     public virtual WriteMode Mode => WriteMode.Versions;

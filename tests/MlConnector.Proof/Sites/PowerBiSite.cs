@@ -13,6 +13,8 @@ internal sealed class PowerBiSite : DestinationSite
 
     protected override ISandboxModule Vendor => powerBi;
 
+    public override string Way => "Power BI";
+
     public override IDestination Open() => Made<IDestination>((settings, problems) => new PowerBiFactory().Create("bi", settings, Services, problems), $$"""
         type: power-bi
         tenant: {{powerBi.Options.TenantId}}

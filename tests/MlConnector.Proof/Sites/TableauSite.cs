@@ -15,6 +15,8 @@ internal sealed class TableauSite : DestinationSite
 
     protected override ISandboxModule Vendor => tableau;
 
+    public override string Way => "Tableau";
+
     public override WriteMode Mode => WriteMode.Upsert;
 
     public override bool IsBusy => tableau.Jobs.Any(job => job.Outcome == "running");

@@ -1,7 +1,5 @@
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Schemas;
 using MlConnector.Tableau.Tests.World;
-using MlConnector.TestKit.Destinations;
 
 namespace MlConnector.Tableau.Tests.Schema;
 

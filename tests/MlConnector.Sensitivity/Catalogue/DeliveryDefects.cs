@@ -9,6 +9,8 @@ internal static class DeliveryDefects
     [
         new("cursor-before-receipt", "stores the cursor although something before it is not settled", Stages + "Settler.cs",
             "Cursor = inOrder ? notes.Cursor : null", "Cursor = notes.Cursor", Defects.Engine, "*SendFaultTests.A_batch_that_arrived_behind* *SendFaultTests *CrashTests"),
+        new("found-stamp-taken-for-receipt", "takes the stamp that a run found for that of a receipt before it has one", Stages + "Settler.cs",
+            "TableStamp = context.PublishesAnyway ? null : context.TableStamp,", "TableStamp = context.TableStamp,", Defects.Engine, "*PublicationTests.A_state_that_could_not* *PublicationTests"),
         new("order-forgotten-after-stop", "settles what comes behind a stopped batch as if nothing were missing", Stages + "DeliveryPipeline.cs",
             "holes |= dropped || outcome?.Stop is not null;", "", Defects.Engine, "*SendFaultTests.A_batch_that_arrived_behind* *SendFaultTests *CrashTests"),
         new("sent-before-marked", "sends a batch and marks it afterwards", Sending + "BatchRequest.cs",

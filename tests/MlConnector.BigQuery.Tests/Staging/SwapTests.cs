@@ -110,7 +110,7 @@ public sealed class SwapTests
     {
         await using BigQueryWorld world = await BigQueryWorld.StartAsync(new BigQuerySandboxOptions { PartitionsPerJob = 2 }, ("tables", Settings.Map(("Balances", Settings.Map(("partition", Settings.Text("month")), ("partitionBy", Settings.Text("Due")))))));
         ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
-        await GenerationAsync(world, container, 1, "1.00");
+        await GenerationAsync(world, 1, "1.00");
         for (int month = 1; month <= 3; month++)
         {
             string?[] row = Row($"g2-{month}", $"{month}", 2, "5.00");
@@ -148,7 +148,7 @@ public sealed class SwapTests
         world.Sandbox.Table("Finance", "Balances").Describe("Amount", "In Swiss francs, says the BI team");
         IReadOnlyList<(string, string)> before = world.Sandbox.Table("Finance", "Balances").Columns;
 
-        await GenerationAsync(world, container, 1, "1.00"); // of a mapping that does not fill Email
+        await GenerationAsync(world, 1, "1.00"); // of a mapping that does not fill Email
 
         BigQuerySandboxTable after = world.Sandbox.Table("Finance", "Balances");
         Assert.Equal(before, after.Columns);
@@ -187,7 +187,7 @@ public sealed class SwapTests
         world.Sandbox.AddTable("Finance", """{"tableReference":{"tableId":"Balances"},"timePartitioning":{"type":"MONTH","field":"Due","expirationMs":"315360000000"},"schema":{"fields":[""" + columns + "]}}");
         ContainerReference container = await world.ApplyAsync(TestTables.Finance(Table));
 
-        await GenerationAsync(world, container, 1, "1.00");
+        await GenerationAsync(world, 1, "1.00");
 
         Assert.Equal(["1"], Seen(world));
     }

@@ -36,7 +36,7 @@ public sealed class FirstReadPlanTests
         Assert.Equal((80L, TimeSpan.Zero), (plan.Streams[0].RowsToFill, plan.FirstLoad.Time));
     }
 
-    private static async Task<PipelinePlan> PlanAsync(bool takesNew, IReadOnlyDictionary<string, ContainerReference> known)
+    private static async Task<PipelinePlan> PlanAsync(bool takesNew, Dictionary<string, ContainerReference> known)
     {
         await using var desk = new DeliveryDesk(mode: WriteMode.Upsert);
         desk.Source.Fill(80);

@@ -1,5 +1,4 @@
 using MlConnector.Abstractions.Destinations;
-using MlConnector.Abstractions.Schemas;
 using MlConnector.BigQuery.Tests.World;
 using MlConnector.Parquet.Tests.Readers;
 using MlConnector.Tableau.Tests.World;

@@ -1,7 +1,6 @@
 using MlConnector.Abstractions.Destinations;
 using MlConnector.Abstractions.Errors;
 using MlConnector.Abstractions.Schemas;
-using MlConnector.BigQuery.Tests.World;
 using MlConnector.Tableau.Schema;
 using MlConnector.Tableau.Tests.World;
 

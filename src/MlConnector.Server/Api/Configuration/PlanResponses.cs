@@ -41,7 +41,7 @@ internal sealed record PlanResult(string Pipeline, int FromRevision, string Hash
         Reading = [.. plan.Reading.Select(scrub)],
         Destination = [.. plan.Schema.Changes.Select(change => new PlannedChange(change.Description, change.Breaking, change.TakesOver, change.Obstacle is { } obstacle ? ApiError.Of(obstacle, scrub) : null))],
         Streams = [.. plan.Streams.Select(PlannedStream.Of)],
-        Limits = [.. plan.Needs.Select(need => new PlannedNeed(need.Label, need.Needed, need.Allowed, need.OfDay ? "day" : "hour", need.Others.ToDictionary(static other => other.Pipeline, static other => other.Needed)))],
+        Limits = [.. plan.Needs.Select(need => new PlannedNeed(need.Label, need.Needed, need.Allowed, need.OfDay ? "day" : "hour", need.Others.ToDictionary(static other => other.Pipeline, static other => other.Needed, StringComparer.Ordinal)))],
         ShortestSeconds = (long)plan.FirstLoad.Time.TotalSeconds,
         Remarks = [.. plan.Remarks.Select(scrub)],
     };

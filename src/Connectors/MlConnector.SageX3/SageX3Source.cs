@@ -42,7 +42,8 @@ internal sealed class SageX3Source : ISource, IPairs, IPacesRequests, IKeepsAliv
 
     public bool NeedsPairing => options.Graph?.SignIn.Method == SignInMethod.RefreshToken;
 
-    public Task<CheckReport> CheckAsync(IReadOnlyList<string> streams, CancellationToken cancel) => new SageX3Check(options, Channels(), Catalog, services.Time).RunAsync(streams, cancel);
+    // The day of streams that keep days is no column of the site.
+    public Task<CheckReport> CheckAsync(IReadOnlyList<string> streams, CancellationToken cancel) => new SageX3Check(options, Channels(), [.. Catalog.Select(stream => stream.WithoutDay())], services.Time).RunAsync(streams, cancel);
 
     public Task<IReadOnlyList<DiscoveredStream>> DiscoverAsync(string? entity, CancellationToken cancel) => new SageX3Discovery(options, Channels(), Catalog).RunAsync(entity, cancel);
 

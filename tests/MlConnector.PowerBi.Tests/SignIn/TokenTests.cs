@@ -152,6 +152,17 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_token_that_no_header_can_carry_is_none()
+    {
+        await using PowerBiWorld world = await PowerBiWorld.StartAsync();
+        world.Order(PowerBiFaultPoints.Token, new FaultOrder { Effect = FaultEffect.Respond, Status = 200, Times = null, Body = """{"token_type":"Bearer","expires_in":3599,"access_token":"\u0000"}""" });
+
+        CheckReport report = await world.Destination.CheckAsync(null, PowerBiWorld.Cancel);
+
+        Assert.Equal("POWERBI-ANSWER", report.Findings.First(finding => finding.Error is not null).Error!.Code);
+    }
+
+    [Fact]
     public async Task An_untrusted_certificate_is_refused()
     {
         await using PowerBiWorld world = await PowerBiWorld.StartAsync(null, ("trustedCertificates", ""));

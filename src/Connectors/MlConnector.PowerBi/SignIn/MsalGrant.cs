@@ -42,6 +42,7 @@ internal sealed class MsalGrant(PowerBiOptions options, ConnectorServices servic
         try
         {
             AuthenticationResult result = await Build(certificate, secret).AcquireTokenForClient([options.Scope]).WithForceRefresh(true).ExecuteAsync(cancel);
+            if (!AccessToken.IsSendable(result.AccessToken)) throw new ConnectorException(PowerBiErrors.Answer("Sign-in", "it holds no token") with { OutOfReach = true });
             // MSAL counts by the machine's clock; only the length of the token's life is taken from it (INV-9).
             TimeSpan lifetime = result.ExpiresOn - TimeProvider.System.GetUtcNow();
             return new AccessToken(result.AccessToken, services.Time.GetUtcNow() + lifetime);

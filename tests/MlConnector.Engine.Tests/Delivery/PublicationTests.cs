@@ -216,8 +216,10 @@ public sealed class PublicationTests
         Assert.Equal((RunState.Verified, 2), (mended.State, desk.Destination.Sends.Count));
         desk.AssertSameAndNoMore();
         Assert.Equal(TableStamp.Of("2/1"), await StampAsync(desk));
-        Assert.Equal(RunState.Verified, (await runs.RunAsync()).Streams[0].State);
-        Assert.Equal(2, desk.Destination.Sends.Count);
+        Assert.Contains(mended.Remarks, remark => remark.Contains("published once more", StringComparison.Ordinal));
+        StreamResult next = (await runs.RunAsync()).Streams[0];
+        Assert.Equal((RunState.Verified, 2), (next.State, desk.Destination.Sends.Count));
+        Assert.Empty(next.Remarks);
     }
 
     /// <summary>What a run settles before its publication has a receipt does not take the stamp that it found for good.</summary>

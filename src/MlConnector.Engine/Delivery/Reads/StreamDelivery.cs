@@ -123,6 +123,7 @@ internal sealed class StreamDelivery
     {
         string? remark = await new TableInspection(context).CompareAsync(stop, cancel);
         context.Fill.Hold(context.Table.Name, context.RowsInTable);
+        if (context.PublishesAnyway) Remarks.Add($"Table {context.Table.Name} is not as our last receipt left it, although it shows a publication of ours: its state is published once more, whether or not the ERP changed.");
         return remark;
     }
 

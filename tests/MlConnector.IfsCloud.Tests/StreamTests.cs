@@ -172,6 +172,27 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task A_check_asks_for_no_column_of_the_day_in_streams_that_keep_days()
+    {
+        await using IfsSite site = await IfsSite.StartAsync(Quiet);
+        StreamDefinition days = IfsSite.Stream("supplier_days", """
+            entity: main:SuppliersHandling/SupplierInfoGeneralSet
+            key: [AsOf, SupplierId]
+            strategy: snapshot
+            absence: ignored
+            asOf: { dates: today }
+            write: versions
+            table: SupplierDays
+            fields:
+              AsOf: date required from=$asof
+              SupplierId: text(20) required
+              Name: text(100)
+            """);
+        CheckReport report = await site.Connect(site.Settings(), days).CheckAsync(["supplier_days"], TestContext.Current.CancellationToken);
+        Assert.Equal(CheckOutcome.Ok, report.Findings.Single(finding => finding.Subject == "stream supplier_days").Outcome);
+    }
+
+    [Fact]
     public async Task A_projection_that_is_not_granted_is_a_matter_of_rights()
     {
         await using IfsSite site = await IfsSite.StartAsync(Quiet with { RefusedServices = new HashSet<string>(StringComparer.Ordinal) { "SuppliersHandling" } });

@@ -36,12 +36,15 @@ internal sealed class IfsCloudSource : ISource, IWritesBack, IPacesRequests
 
     public IReadOnlyList<StreamDefinition> Catalog { get; }
 
+    /// <summary>Streams as the site shows them: the day of those that keep days is no column of it.</summary>
+    private IReadOnlyList<StreamDefinition> Shown => [.. Catalog.Select(stream => stream.WithoutDay())];
+
     public ImmutableArray<QuotaClaim> ClaimsOfRequest => service.Value.ClaimsOfRequest;
 
     public Task<CheckReport> CheckAsync(IReadOnlyList<string> streams, CancellationToken cancel) =>
-        new IfsCloudCheck(options, services, service.Value, Catalog).RunAsync(streams, cancel);
+        new IfsCloudCheck(options, services, service.Value, Shown).RunAsync(streams, cancel);
 
-    public Task<IReadOnlyList<DiscoveredStream>> DiscoverAsync(string? entity, CancellationToken cancel) => new IfsCloudDiscovery(options, service.Value, Catalog).RunAsync(entity, cancel);
+    public Task<IReadOnlyList<DiscoveredStream>> DiscoverAsync(string? entity, CancellationToken cancel) => new IfsCloudDiscovery(options, service.Value, Shown).RunAsync(entity, cancel);
 
     public async Task<StreamBinding> BindAsync(StreamDefinition stream, CancellationToken cancel)
     {

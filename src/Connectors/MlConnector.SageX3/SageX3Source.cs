@@ -40,12 +40,14 @@ internal sealed class SageX3Source : ISource, IPairs, IPacesRequests, IKeepsAliv
 
     public ImmutableArray<QuotaClaim> ClaimsOfRequest => options.PaceOver(services.Pace).Claims;
 
+    /// <summary>Streams as the site shows them: the day of those that keep days is no column of it.</summary>
+    private IReadOnlyList<StreamDefinition> Shown => [.. Catalog.Select(stream => stream.WithoutDay())];
+
     public bool NeedsPairing => options.Graph?.SignIn.Method == SignInMethod.RefreshToken;
 
-    // The day of streams that keep days is no column of the site.
-    public Task<CheckReport> CheckAsync(IReadOnlyList<string> streams, CancellationToken cancel) => new SageX3Check(options, Channels(), [.. Catalog.Select(stream => stream.WithoutDay())], services.Time).RunAsync(streams, cancel);
+    public Task<CheckReport> CheckAsync(IReadOnlyList<string> streams, CancellationToken cancel) => new SageX3Check(options, Channels(), Shown, services.Time).RunAsync(streams, cancel);
 
-    public Task<IReadOnlyList<DiscoveredStream>> DiscoverAsync(string? entity, CancellationToken cancel) => new SageX3Discovery(options, Channels(), Catalog).RunAsync(entity, cancel);
+    public Task<IReadOnlyList<DiscoveredStream>> DiscoverAsync(string? entity, CancellationToken cancel) => new SageX3Discovery(options, Channels(), Shown).RunAsync(entity, cancel);
 
     public async Task<StreamBinding> BindAsync(StreamDefinition stream, CancellationToken cancel)
     {

@@ -22,6 +22,7 @@ internal sealed class StateHistory : IAsyncDisposable
     private static readonly string?[] Names = ["alpha", "beta", "refused", "a name much longer than twenty characters", "just eighteen long", null];
     private static readonly string[] Amounts = ["1", "2.50", "99.9", "150", "2.5", "9,x", "400"];
     private static readonly Repair[] Repairs = [new(true, "mended", null), new(true, "mended", "7"), new(false, null, "7"), new(true, null, null), new(false, null, "500"), new(true, "refused", "3")];
+    private static readonly SendFault[] Faults = [SendFault.Throttled, SendFault.Transient, SendFault.LostAfter, SendFault.LostBefore, SendFault.LostAfter, SendFault.LostAfter, SendFault.LostLate]; // that pass by themselves
     private static readonly Mapping[] Mappings = [new("", 1, null), new("", 1, 100m), new("abc", 1, null), new("", 2, 100m), new("", 3, 200m)];
     private static readonly ContentHashes Hashes = new(Names.SelectMany(name => Amounts.Select(amount => new Content(name, amount).Canonical)));
     private readonly Random random;
@@ -104,7 +105,7 @@ internal sealed class StateHistory : IAsyncDisposable
 
     private async Task PollAsync()
     {
-        if (random.Next(4) == 0) desk.Destination.Faults.Enqueue((SendFault)random.Next(1, 8) is var fault && fault is SendFault.Auth or SendFault.LostHalf ? SendFault.LostAfter : fault);
+        if (random.Next(4) == 0) desk.Destination.Faults.Enqueue(Faults[random.Next(Faults.Length)]);
         if (random.Next(8) == 0) desk.Time.Pass(TimeSpan.FromHours(random.Next(1, 30)));
         await CuttingAsync("poll", observer => runs.RunAsync(new RunRequest("test") { Wait = true, GuardsOff = true, Observer = observer }));
         model.Read(desk.Source.Rows.ToDictionary(row => row.Id, row => new Content(row.Name, row.Amount).Canonical), complete: true);

@@ -33,6 +33,9 @@ public sealed record BigQuerySandboxOptions
     /// <summary>How long an insertId is remembered. Google promises nothing, and so nobody may lean on it.</summary>
     public TimeSpan InsertIdWindow { get; init; }
 
+    /// <summary>How many of a hundred insertIds are remembered at all, the same ones each time.</summary>
+    public int InsertIdsRemembered { get; init; } = 100;
+
     /// <summary>How long an access token lives.</summary>
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromSeconds(3599);
 

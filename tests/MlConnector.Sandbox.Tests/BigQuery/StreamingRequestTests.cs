@@ -20,6 +20,20 @@ public sealed class StreamingRequestTests
     }
 
     [Theory]
+    [InlineData(0, 200, 200)]
+    [InlineData(100, 100, 100)]
+    [InlineData(50, 120, 180)]
+    public async Task A_row_that_comes_twice_is_noticed_as_often_as_its_insertId_is_remembered(int remembered, int least, int most)
+    {
+        await using var desk = await BigQueryDesk.StartAsync(new BigQuerySandboxOptions { Billing = true, InsertIdWindow = TimeSpan.FromMinutes(1), InsertIdsRemembered = remembered });
+        string rows = string.Join(',', Enumerable.Range(0, 100).Select(i => $$$"""{"insertId":"{{{i}}}","json":{"Name":"a"}}"""));
+
+        for (int time = 0; time < 2; time++) Assert.Equal(200, (await desk.SendAsync(HttpMethod.Post, BigQueryDesk.Table + "/insertAll", $$"""{"rows":[{{rows}}]}""")).Status);
+
+        Assert.InRange(desk.Sandbox.Table("Finance", "Gl").Rows.Count, least, most);
+    }
+
+    [Theory]
     [InlineData(11, 400, "badRequest")]
     [InlineData(21, 413, "requestTooLarge")]
     public async Task A_body_that_is_too_large_is_refused(int mebibytes, int status, string reason)

@@ -33,6 +33,23 @@ public sealed class TableTests
     }
 
     [Fact]
+    public async Task Datasets_are_listed_in_pages()
+    {
+        await using var desk = await BigQueryDesk.StartAsync();
+        foreach (string name in new[] { "Audit", "Sales" }) desk.Sandbox.AddDataset(name, "EU");
+        List<string> seen = [];
+        for (string? token = ""; token is not null;)
+        {
+            var page = await desk.SendAsync(HttpMethod.Get, $"{BigQueryDesk.Api}/datasets?maxResults=2&pageToken={token}");
+            seen.AddRange(page.Body!["datasets"]!.AsArray().Select(dataset => (string)dataset!["datasetReference"]!["datasetId"]!));
+            token = (string?)page.Body["nextPageToken"];
+        }
+
+        Assert.Equal(["Audit", "Finance", "Sales"], seen);
+        Assert.Equal(400, (await desk.SendAsync(HttpMethod.Get, $"{BigQueryDesk.Api}/datasets?maxResults=no")).Status);
+    }
+
+    [Fact]
     public async Task A_dataset_is_changed_by_its_etag_too_and_stays_where_it_is()
     {
         await using var desk = await BigQueryDesk.StartAsync();

@@ -65,7 +65,8 @@ internal sealed class ServerSite : IAsyncDisposable
     /// <summary>A browser of its own, with cookies.</summary>
     public HttpClient Browser(CookieContainer? cookies = null)
     {
-        var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = Host.Addresses[0] };
+        // a busy server takes its time to say that it reads no body
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies ?? new CookieContainer(), Expect100ContinueTimeout = TimeSpan.FromMinutes(2) }) { BaseAddress = Host.Addresses[0] };
         client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         clients.Add(client);
         return client;

@@ -118,7 +118,7 @@ internal sealed class IamTokens : IDisposable
         {
             Utf8JsonReader json = new(answer);
             using JsonDocument document = JsonDocument.ParseValue(ref json);
-            if (document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("access_token", out JsonElement token) && token.ValueKind == JsonValueKind.String && IsToken(token.GetString()!))
+            if (document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("access_token", out JsonElement token) && token.ValueKind == JsonValueKind.String && AccessToken.IsSendable(token.GetString()!))
             {
                 return (token.GetString()!, Life(root));
             }
@@ -130,9 +130,6 @@ internal sealed class IamTokens : IDisposable
 
         throw IfsCloudErrors.Make(IfsCloudErrors.SignIn, ErrorKind.Config, ErrorOwner.Operator, "IFS IAM: the answer holds no access token.", "Check that realm or tokenUrl leads to the token endpoint of IAM.");
     }
-
-    /// <summary>What may stand in a header.</summary>
-    private static bool IsToken(string token) => token.Length > 0 && token.All(letter => letter is > ' ' and < '\u007f');
 
     private static TimeSpan Life(JsonElement root)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 using MlConnector.Abstractions.Errors;
+using MlConnector.Http.Tokens;
 
 namespace MlConnector.SageX3.SignIn;
 
@@ -44,7 +45,7 @@ internal sealed record TokenAnswer(string Access, TimeSpan Life, string? Refresh
 
     /// <summary>A text that may stand in a header.</summary>
     private static string? Text(JsonElement root, string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String && text.GetString() is { Length: > 0 } token && token.All(letter => letter is > ' ' and < '\u007f') ? token : null;
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String && text.GetString() is { } token && AccessToken.IsSendable(token) ? token : null;
 
     private static TimeSpan? Seconds(JsonElement root, string name)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,11 +11,13 @@ namespace MlConnector.Sandbox.BigQuery.Rest;
 /// <summary>Datasets: list, get, create, change, delete.</summary>
 internal sealed class DatasetEndpoints(BigQuerySandbox sandbox, Warehouse warehouse, Answering answering, TimeProvider time)
 {
+    private const int MostListed = 1_000;
+
     public const string Prefix = "/bigquery/v2/projects/{project}/datasets";
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet(Prefix, http => Serve(http, _ => List()));
+        endpoints.MapGet(Prefix, http => Serve(http, _ => List(http.Request.Query)));
         endpoints.MapPost(Prefix, http => Serve(http, Create));
         endpoints.MapGet(Prefix + "/{dataset}", http => Serve(http, _ => Replies.Json(warehouse.Dataset(Name(http)).Resource())));
         endpoints.MapPatch(Prefix + "/{dataset}", http => Serve(http, body => Change(http, body)));
@@ -26,7 +29,22 @@ internal sealed class DatasetEndpoints(BigQuerySandbox sandbox, Warehouse wareho
         lock (warehouse.Gate) return work(body);
     });
 
-    private SandboxReply List() => Replies.Json(new { kind = "bigquery#datasetList", datasets = warehouse.Datasets.Values.Select(dataset => dataset.Resource()) });
+    /// <summary>A page of all, by name; the token of the next one is the name that it follows.</summary>
+    private SandboxReply List(IQueryCollection asked)
+    {
+        int most = MostOf((string?)asked["maxResults"] ?? "");
+        string after = (string?)asked["pageToken"] ?? "";
+        BqDataset[] rest = [.. warehouse.Datasets.Values.OrderBy(dataset => dataset.Name, StringComparer.Ordinal).Where(dataset => string.CompareOrdinal(dataset.Name, after) > 0)];
+        var answer = new Dictionary<string, object>(StringComparer.Ordinal) { ["kind"] = "bigquery#datasetList", ["datasets"] = rest.Take(most).Select(dataset => dataset.Resource()) };
+        if (rest.Length > most) answer["nextPageToken"] = rest[most - 1].Name;
+        return Replies.Json(answer);
+    }
+
+    private static int MostOf(string maxResults)
+    {
+        if (maxResults.Length == 0) return MostListed;
+        return int.TryParse(maxResults, NumberStyles.None, CultureInfo.InvariantCulture, out int most) && most > 0 ? Math.Min(most, MostListed) : throw Refusal.Invalid($"Invalid value for maxResults: {maxResults}");
+    }
 
     private SandboxReply Create(JsonElement body)
     {

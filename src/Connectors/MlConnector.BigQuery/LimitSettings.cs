@@ -19,7 +19,7 @@ internal static class LimitSettings
         Limit("columnPartitionsPerDay", Loads.ColumnPartitionsPerDay, "Partitions that the jobs of a day may touch, for a table partitioned by a column."),
         Limit("projectLoadsPerDay", Loads.ProjectLoadsPerDay, "Load jobs per day of the project, into all its tables."),
         Limit("partitionsPerJob", Loads.PartitionsPerJob, "Partitions that one such job is reckoned to touch in forecasts; what a job really takes is counted in its rows.") with { Inferred = true },
-        Limit("parallelJobs", Loads.ParallelJobs, "Load jobs, or requests with rows, under way at once: 1 or 2."),
+        Limit("parallelJobs", Loads.ParallelJobs, "Load jobs, or requests with rows, under way at once; more than two never are."),
         Limit("rowsPerInsert", Streams.RowsPerInsert, "Rows aimed at in one request of insertAll."),
         Limit("bytesPerInsert", Streams.BytesPerInsert, "Bytes in one request of insertAll."),
         Limit("insertRowsPerSecond", Streams.InsertRowsPerSecond, "Rows a second that insertAll may bring into a table, and into all tables of the project.") with { Inferred = true },
@@ -41,7 +41,7 @@ internal static class LimitSettings
         ColumnPartitionsPerDay = at.Integer("columnPartitionsPerDay", Loads.ColumnPartitionsPerDay, 1, 1_000_000),
         ProjectLoadsPerDay = at.Integer("projectLoadsPerDay", Loads.ProjectLoadsPerDay, 1, 10_000_000),
         PartitionsPerJob = at.Integer("partitionsPerJob", Loads.PartitionsPerJob, 1, 4_000),
-        ParallelJobs = (int)at.Integer("parallelJobs", Loads.ParallelJobs, 1, 2),
+        ParallelJobs = (int)at.Integer("parallelJobs", Loads.ParallelJobs, 1, 16),
     };
 
     /// <summary>What bounds rows that are streamed. The last to be read of the section.</summary>
